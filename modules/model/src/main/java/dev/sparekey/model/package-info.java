@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.model;
+
+import org.jspecify.annotations.NullMarked;

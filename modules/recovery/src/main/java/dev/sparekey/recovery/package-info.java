@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.recovery;
+
+import org.jspecify.annotations.NullMarked;

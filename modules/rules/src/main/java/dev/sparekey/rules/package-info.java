@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.rules;
+
+import org.jspecify.annotations.NullMarked;
