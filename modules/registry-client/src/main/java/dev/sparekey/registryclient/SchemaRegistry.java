@@ -1,0 +1,378 @@
+package dev.sparekey.registryclient;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import io.confluent.kafka.schemaregistry.CompatibilityLevel;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Confluent Schema Registry client with bounded waits, retries, and answers that can be
+ * trusted. One per process, shared by all threads: its caches keep known ids working while the
+ * registry is down, and its memory of 404s must outlive a replaced stream thread.
+ *
+ * <p>A question waits at most {@link RegistrySettings#longestWait()} and 400 ms. A 404 for an id is
+ * believed only when it has lasted {@link RegistrySettings#disbelief()} while the registry answered
+ * for an id known to exist; until then it is a {@link RegistryUnavailableException}. Example with
+ * 30 s: a registry restarts at 12:00:00 and answers 404 for every id until 12:00:03; id 7, asked
+ * for at 12:00:01, is found by the retry at 12:00:03. Id 9, which never existed, is unavailable
+ * until 12:00:33 and unknown from then on.
+ */
+public final class SchemaRegistry implements AutoCloseable {
+  /**
+   * An unknown id is asked for again after this; a flood of records with it must not be a flood of
+   * questions.
+   */
+  private static final Duration BELIEF_LASTS = Duration.ofSeconds(5);
+
+  /** What asking for a known id may add to the longest wait: 4.5 s + 0.4 s stay below 5 s. */
+  private static final Duration PROBE = Duration.ofMillis(400);
+
+  private static final int LONGEST_REASON = 500;
+  private static final int CLIENT_CACHE = 1000;
+
+  private record SubjectSchema(String subject, Schema schema) {}
+
+  /**
+   * A 404 seen first at {@code since}; if believed, not asked again before {@code nextQuestion}.
+   */
+  private record Missing(Instant since, Instant nextQuestion) {}
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException, RestClientException;
+  }
+
+  private final RegistrySettings settings;
+  private final Pauses pauses;
+  private final RestService rest;
+  private final SchemaRegistryClient client;
+  private final ConcurrentMap<Integer, Schema> schemas = new ConcurrentHashMap<>();
+  private final ConcurrentMap<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
+  // Ids come from records, so from anyone: the memory of 404s is bounded.
+  private final Cache<Integer, Missing> missing =
+      CacheBuilder.newBuilder().maximumSize(1000).build();
+  private final AtomicInteger knownId = new AtomicInteger();
+  // A thread per question, so that a registry which sends one byte a second cannot outlast the
+  // wait.
+  private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
+
+  public SchemaRegistry(RegistrySettings settings, Pauses pauses) {
+    this.settings = settings;
+    this.pauses = pauses;
+    Map<String, String> properties = new HashMap<>(settings.properties());
+    properties.put("http.connect.timeout.ms", Long.toString(settings.connectTimeout().toMillis()));
+    properties.put("http.read.timeout.ms", Long.toString(settings.readTimeout().toMillis()));
+    this.rest = new RestService(settings.urls());
+    this.client =
+        new CachedSchemaRegistryClient(
+            rest, CLIENT_CACHE, List.of(new AvroSchemaProvider()), properties, Map.of());
+  }
+
+  /**
+   * The schema with this id. Known ids are answered without the registry.
+   *
+   * @throws RegistryUnavailableException no believable answer within the longest wait
+   * @throws UnknownSchemaIdException there is no such id
+   * @throws RegistryRefusedException the registry does not let us ask, or the id is not Avro's
+   */
+  public Schema schema(int id) {
+    Schema known = schemas.get(id);
+    if (known != null) {
+      return known;
+    }
+    Missing before = missing.getIfPresent(id);
+    if (before != null && pauses.clock().instant().isBefore(before.nextQuestion())) {
+      throw unknown(id, before, null);
+    }
+    return persist("schema id " + id, () -> found(id), failure -> disbelieved(id, failure));
+  }
+
+  /**
+   * The id of a schema under its subject, for writing with it. Registers nothing.
+   *
+   * @throws RegistryUnavailableException no believable answer within the longest wait
+   * @throws SchemaNotRegisteredException the subject does not have this schema
+   * @throws RegistryRefusedException the registry does not let us ask
+   */
+  public int id(String subject, Schema schema) {
+    SubjectSchema key = new SubjectSchema(subject, schema);
+    Integer known = ids.get(key);
+    if (known != null) {
+      return known;
+    }
+    int id =
+        persist(
+            "subject " + subject,
+            () -> client.getId(subject, new AvroSchema(schema)),
+            failure ->
+                new SchemaNotRegisteredException(
+                    "subject " + subject + " does not have this schema: register it first",
+                    subject,
+                    failure));
+    remember(key, id);
+    return id;
+  }
+
+  /**
+   * Registers each subject's schema under {@code FULL_TRANSITIVE}, in the subjects' order. Doing it
+   * again changes nothing. All subjects are tried before an incompatible one is reported.
+   *
+   * @return each subject's id
+   * @throws IncompatibleSchemaException naming every refused subject
+   * @throws RegistryUnavailableException no answer within the longest wait
+   * @throws RegistryRefusedException the registry does not let us
+   */
+  public SortedMap<String, Integer> registerAll(Map<String, Schema> subjects) {
+    SortedMap<String, Integer> registered = new TreeMap<>();
+    SortedMap<String, String> refused = new TreeMap<>();
+    RegistryRefusedException first = null;
+    for (Map.Entry<String, Schema> entry : new TreeMap<>(subjects).entrySet()) {
+      try {
+        registered.put(entry.getKey(), register(entry.getKey(), entry.getValue()));
+      } catch (RegistryRefusedException e) {
+        if (e.status() != 409) {
+          throw e;
+        }
+        refused.put(entry.getKey(), reason(e));
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw new IncompatibleSchemaException(refused, first);
+    }
+    return registered;
+  }
+
+  private int register(String subject, Schema schema) {
+    // Some registries keep no rule for a subject that does not exist yet; there the first version,
+    // which nothing can be incompatible with, goes first.
+    boolean guarded = guard(subject);
+    int id =
+        persist(
+            "subject " + subject,
+            () -> client.register(subject, new AvroSchema(schema)),
+            failure -> refused("subject " + subject, failure));
+    if (!guarded && !guard(subject)) {
+      throw new RegistryUnavailableException(
+          "subject " + subject + " was registered but the registry does not find it yet", null);
+    }
+    remember(new SubjectSchema(subject, schema), id);
+    return id;
+  }
+
+  private boolean guard(String subject) {
+    return persist(
+        "compatibility of " + subject,
+        () -> {
+          try {
+            client.updateCompatibility(subject, CompatibilityLevel.FULL_TRANSITIVE.name);
+            return true;
+          } catch (RestClientException e) {
+            if (status(e) == 404) {
+              return false;
+            }
+            throw e;
+          }
+        },
+        failure -> refused("compatibility of " + subject, failure));
+  }
+
+  private void remember(SubjectSchema key, int id) {
+    ids.put(key, id);
+    schemas.putIfAbsent(id, key.schema());
+    knownId.set(id);
+  }
+
+  private Schema found(int id) throws IOException, RestClientException {
+    if (!(client.getSchemaById(id) instanceof AvroSchema avro)) {
+      throw new RestClientException("schema id " + id + " is not an Avro schema", 422, 42201);
+    }
+    Schema schema = avro.rawSchema();
+    schemas.put(id, schema);
+    missing.invalidate(id);
+    knownId.set(id);
+    return schema;
+  }
+
+  /** Called when the longest wait ended with a 404 for {@code id}. */
+  private RegistryException disbelieved(int id, RestClientException failure) {
+    int known = knownId.get();
+    if (known == 0) {
+      return new RegistryUnavailableException(
+          "schema id "
+              + id
+              + ": 404 from a registry that has not yet answered for any id: register or read a"
+              + " known schema first",
+          failure);
+    }
+    try {
+      // Not through the client, which would answer from its cache.
+      within(PROBE, () -> rest.getId(known));
+    } catch (IOException | RestClientException e) {
+      missing.invalidateAll();
+      return new RegistryUnavailableException(
+          "schema id "
+              + id
+              + ": 404 from a registry that does not answer for id "
+              + known
+              + " either",
+          e);
+    }
+    Instant now = pauses.clock().instant();
+    Missing before = missing.getIfPresent(id);
+    Instant since = before == null ? now : before.since();
+    boolean believed = !now.isBefore(since.plus(settings.disbelief()));
+    Missing current = new Missing(since, believed ? now.plus(BELIEF_LASTS) : now);
+    missing.put(id, current);
+    return believed
+        ? unknown(id, current, failure)
+        : new RegistryUnavailableException(
+            "schema id "
+                + id
+                + ": 404 since "
+                + since
+                + ", believed after "
+                + settings.disbelief().toSeconds()
+                + " s",
+            failure);
+  }
+
+  private static UnknownSchemaIdException unknown(
+      int id, Missing missing, @Nullable Throwable cause) {
+    return new UnknownSchemaIdException(
+        "schema id " + id + " is unknown to the registry: 404 since " + missing.since(), id, cause);
+  }
+
+  @FunctionalInterface
+  private interface NotFound {
+    RegistryException explain(RestClientException failure);
+  }
+
+  /** Asks until there is an answer, a refusal that waiting cannot change, or no time left. */
+  private <T> T persist(String what, Question<T> question, NotFound notFound) {
+    Instant deadline = pauses.clock().instant().plus(settings.longestWait());
+    for (int attempt = 1; ; attempt++) {
+      Exception failure;
+      try {
+        return within(Duration.between(pauses.clock().instant(), deadline), question);
+      } catch (IOException e) {
+        missing.invalidateAll();
+        failure = e;
+      } catch (RestClientException e) {
+        int status = status(e);
+        if (status >= 500) {
+          missing.invalidateAll();
+        } else if (status != 404 && status != 429) {
+          throw refused(what, e);
+        }
+        failure = e;
+      }
+      Duration pause = pauses.after(attempt);
+      if (!pauses.clock().instant().plus(pause).isBefore(deadline)) {
+        throw failure instanceof RestClientException e && status(e) == 404
+            ? notFound.explain(e)
+            : new RegistryUnavailableException(
+                what
+                    + ": the registry gave no answer in "
+                    + attempt
+                    + (attempt == 1 ? " attempt" : " attempts")
+                    + " within "
+                    + settings.longestWait().toMillis()
+                    + " ms: "
+                    + shortened(String.valueOf(failure.getMessage())),
+                failure);
+      }
+      try {
+        pauses.sleeper().sleep(pause);
+      } catch (InterruptedException e) {
+        throw interrupted(what, e);
+      }
+    }
+  }
+
+  private <T> T within(Duration time, Question<T> question)
+      throws IOException, RestClientException {
+    Future<T> answer = questions.submit(question::ask);
+    try {
+      return answer.get(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + time.toMillis() + " ms", e);
+    } catch (InterruptedException e) {
+      throw interrupted("registry", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      if (e.getCause() instanceof RestClientException refusal) {
+        throw refusal;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException("the registry client failed", e.getCause());
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static RegistryUnavailableException interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new RegistryUnavailableException(what + ": interrupted while waiting", e);
+  }
+
+  private static RegistryRefusedException refused(String what, RestClientException failure) {
+    return new RegistryRefusedException(
+        what + ": " + shortened(String.valueOf(failure.getMessage())), status(failure), failure);
+  }
+
+  private static String reason(RegistryRefusedException e) {
+    Throwable cause = e.getCause();
+    return shortened(String.valueOf(cause == null ? e.getMessage() : cause.getMessage()));
+  }
+
+  private static String shortened(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+  }
+
+  /** The HTTP status; a code such as 40403 begins with it. */
+  private static int status(RestClientException e) {
+    int status = e.getStatus();
+    return status >= 100 ? status : e.getErrorCode() / 100;
+  }
+
+  @Override
+  public void close() {
+    questions.shutdownNow();
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the registry client failed", e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.sparekey.registryclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparekey.registryclient.MalformedRecordException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RegistryAvroTest {
+  private final StubRegistry stub = new StubRegistry();
+  private final SchemaRegistry registry = stub.client();
+  private final RegistryAvroSerializer<Visit> serializer =
+      new RegistryAvroSerializer<>(registry, Visit.class);
+  private final RegistryAvroDeserializer<Visit> deserializer =
+      new RegistryAvroDeserializer<>(registry, Visit.class, 1000);
+
+  @BeforeEach
+  void register() {
+    stub.accepts("visits-value", 3);
+    registry.registerAll(Map.of("visits-value", Visit.SCHEMA$));
+  }
+
+  @AfterEach
+  void stop() {
+    registry.close();
+    stub.close();
+  }
+
+  @Test
+  void record_written_readsBackAndIsFramed() {
+    byte[] bytes = written(new Visit("ada", 4));
+    assertThat(Arrays.copyOf(bytes, 9)).containsExactly(0, 0, 0, 0, 3, 6, 'a', 'd', 'a');
+    Visit visit = Objects.requireNonNull(deserializer.deserialize("visits", bytes));
+    assertThat(visit.who()).isEqualTo("ada");
+    assertThat(visit.times()).isEqualTo(4);
+  }
+
+  @Test
+  void record_ofAnOlderVersion_getsTheDefault() throws IOException {
+    stub.knows(2, Visit.VERSION_1);
+    Visit visit =
+        Objects.requireNonNull(
+            deserializer.deserialize("visits", written(2, Visit.VERSION_1, "who", "ada")));
+    assertThat(visit.times()).isEqualTo(1);
+  }
+
+  @Test
+  void record_ofAnotherSchema_isUnresolvable() throws IOException {
+    Schema other =
+        SchemaBuilder.record("Visit")
+            .namespace("dev.sparekey.registryclient")
+            .fields()
+            .requiredLong("who")
+            .endRecord();
+    stub.knows(8, other);
+    assertMalformed(written(8, other, "who", 12L), Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  @Test
+  void tombstone_isNullBothWays() {
+    assertThat(serializer.serialize("visits", null)).isNull();
+    assertThat(deserializer.deserialize("visits", null)).isNull();
+  }
+
+  @Test
+  void record_shorterThanAHeader_isTooShort() {
+    assertMalformed(new byte[] {0, 0, 0, 1}, Reason.TOO_SHORT);
+    assertMalformed(new byte[0], Reason.TOO_SHORT);
+  }
+
+  @Test
+  void record_beyondTheBound_isTooLarge() {
+    assertMalformed(new byte[1001], Reason.TOO_LARGE);
+  }
+
+  @Test
+  void record_ofJson_hasUnknownMagic() {
+    assertMalformed("{\"a\":1}".getBytes(StandardCharsets.UTF_8), Reason.UNKNOWN_MAGIC);
+  }
+
+  @Test
+  void record_withIdZeroOrBelow_isInvalid() {
+    assertMalformed(ConfluentFraming.header(0), Reason.INVALID_SCHEMA_ID);
+    assertMalformed(ConfluentFraming.header(-1), Reason.INVALID_SCHEMA_ID);
+  }
+
+  @Test
+  void record_cutShort_isUndecodable() {
+    byte[] bytes = written(new Visit("ada", 4));
+    assertMalformed(Arrays.copyOf(bytes, bytes.length - 1), Reason.UNDECODABLE_BODY);
+  }
+
+  @Test
+  void record_followedByMore_hasTrailingBytes() {
+    byte[] bytes = written(new Visit("ada", 4));
+    assertMalformed(Arrays.copyOf(bytes, bytes.length + 1), Reason.TRAILING_BYTES);
+  }
+
+  @Test
+  void record_claimingAStringOfTwoGigabytes_isUndecodableWithoutTheMemory() {
+    // zig-zag varint of 2,000,000,000
+    byte[] bytes =
+        ByteBuffer.allocate(11)
+            .put(ConfluentFraming.header(3))
+            .put(new byte[] {(byte) 0x80, (byte) 0xd0, (byte) 0xac, (byte) 0xf3, 0x0e, 'a'})
+            .array();
+    assertMalformed(bytes, Reason.UNDECODABLE_BODY);
+  }
+
+  @Test
+  void record_ofRandomBytes_isMalformedOrReadNeverElse() {
+    Random random = new Random(42);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] body = new byte[random.nextInt(40)];
+      random.nextBytes(body);
+      byte[] bytes =
+          ByteBuffer.allocate(5 + body.length).put(ConfluentFraming.header(3)).put(body).array();
+      try {
+        deserializer.deserialize("visits", bytes);
+      } catch (MalformedRecordException e) {
+        assertThat(e.reason()).isIn(Reason.UNDECODABLE_BODY, Reason.TRAILING_BYTES);
+      }
+    }
+  }
+
+  @Test
+  void record_written_worksWhileTheRegistryIsDown() {
+    stub.server.stop();
+    byte[] bytes = written(new Visit("ada", 4));
+    assertThat(deserializer.deserialize("visits", bytes)).isEqualTo(new Visit("ada", 4));
+  }
+
+  @Test
+  void malformedRecord_itsMessage_holdsNoContent() {
+    byte[] bytes = written(new Visit("8xkq-secret", 4));
+    assertThatThrownBy(
+            () -> deserializer.deserialize("visits", Arrays.copyOf(bytes, bytes.length - 1)))
+        .hasNoCause()
+        .hasMessageNotContaining("8xkq");
+  }
+
+  private void assertMalformed(byte[] bytes, Reason reason) {
+    assertThatThrownBy(() -> deserializer.deserialize("visits", bytes))
+        .isInstanceOfSatisfying(
+            MalformedRecordException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private byte[] written(Visit visit) {
+    return Objects.requireNonNull(serializer.serialize("visits", visit));
+  }
+
+  private static byte[] written(int id, Schema schema, String field, Object value)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(ConfluentFraming.header(id));
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    new GenericDatumWriter<GenericRecord>(schema)
+        .write(new GenericRecordBuilder(schema).set(field, value).build(), encoder);
+    return out.toByteArray();
+  }
+}
