@@ -1,0 +1,159 @@
+package dev.sparekey.localcluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One run of a JVM that ends when its standard input closes. Output goes to a file. */
+final class ChildJvm {
+  private static final Duration ORDERLY_END = Duration.ofSeconds(15);
+  private static final int LOG_TAIL = 2000;
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+
+  private ChildJvm(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * @param options what stands before the main class, without the class path
+   */
+  static ChildJvm start(
+      String name, Path dir, String classPath, List<String> options, List<String> mainAndArguments)
+      throws IOException {
+    // A class path of two hundred jars is longer than some systems accept on a command line.
+    Path arguments = dir.resolve(name + ".args");
+    Files.writeString(
+        arguments, "-cp\n\"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + arguments);
+    command.addAll(options);
+    command.addAll(mainAndArguments);
+    Path log = dir.resolve(name + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(dir.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // Options meant for the parent (agents, heap) would reach the child too.
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().remove("JDK_JAVA_OPTIONS");
+    return new ChildJvm(name, builder.start(), log);
+  }
+
+  /** The class path of this JVM, each entry absolute since the child runs in another directory. */
+  static String ownClassPath() {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!entry.isEmpty()) {
+        entries.add(Path.of(entry).toAbsolutePath().toString());
+      }
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  /** A port of the loopback interface that was free a moment ago. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Waits until {@code ready}, or fails with the end of the log. */
+  void await(Duration longest, BooleanSupplier ready) throws IOException, InterruptedException {
+    boolean begun = false;
+    try {
+      poll(longest, ready);
+      begun = true;
+    } finally {
+      if (!begun) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private void poll(Duration longest, BooleanSupplier ready)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (!process.isAlive()) {
+        throw new IOException(
+            name + " ended with code " + process.exitValue() + " while starting; " + tail());
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(
+            name + " was not ready within " + longest.toSeconds() + " s; " + tail());
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  Path log() {
+    return log;
+  }
+
+  /** Closes standard input and waits; kills what has not ended within 15 s. */
+  void stop() throws InterruptedException {
+    try (OutputStream in = process.getOutputStream()) {
+      in.flush();
+    } catch (IOException e) {
+      // The child has ended by itself: what was wanted.
+      if (process.isAlive()) {
+        process.destroyForcibly();
+      }
+    }
+    if (!process.waitFor(ORDERLY_END.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+    }
+  }
+
+  /** As {@link #stop()}; an interrupted thread has no time for order and kills. */
+  void close() {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** SIGKILL, and waits until the process is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  private String tail() {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(Math.max(0, file.length() - LOG_TAIL));
+      byte[] bytes = new byte[(int) Math.min(LOG_TAIL, file.length())];
+      file.readFully(bytes);
+      return "end of " + log + ":\n" + new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no readable log in " + log, e);
+    }
+  }
+}

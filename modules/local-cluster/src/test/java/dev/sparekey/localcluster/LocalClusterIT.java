@@ -1,0 +1,212 @@
+package dev.sparekey.localcluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalClusterIT {
+  @TempDir private Path dir;
+
+  @Test
+  void broker_killedAndRestarted_keepsWhatWasAcknowledged() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+      createTopic(kafka, "kept");
+      produce(kafka, "kept", "one", "two");
+      BrokerProcess broker = kafka.brokers().getFirst();
+      broker.kill();
+      assertThat(broker.isAlive()).isFalse();
+      broker.restart();
+      produce(kafka, "kept", "three");
+      assertThat(consume(kafka, "kept", 3)).containsExactly("one", "two", "three");
+    }
+  }
+
+  @Test
+  void broker_stoppedAndRestarted_staysAtItsAddress() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+      String before = kafka.bootstrapServers();
+      createTopic(kafka, "kept");
+      produce(kafka, "kept", "one");
+      kafka.brokers().getFirst().stop();
+      kafka.brokers().getFirst().restart();
+      assertThat(kafka.bootstrapServers()).isEqualTo(before);
+      assertThat(consume(kafka, "kept", 1)).containsExactly("one");
+    }
+  }
+
+  @Test
+  void brokers_oneOfThreeKilled_theOthersServe() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 3)) {
+      createTopic(kafka, "kept");
+      produce(kafka, "kept", "one");
+      kafka.brokers().getFirst().kill();
+      produce(kafka, "kept", "two");
+      assertThat(consume(kafka, "kept", 2)).containsExactly("one", "two");
+    }
+  }
+
+  @Test
+  void registry_killedAndRestarted_keepsIds() throws Exception {
+    try (RegistryProcess registry = RegistryProcess.start(dir)) {
+      String id = register(registry, "visits-value");
+      registry.kill();
+      registry.restart();
+      assertThat(get(registry.url() + "/schemas/ids/" + id).statusCode()).isEqualTo(200);
+      assertThat(register(registry, "visits-value")).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void cluster_closed_leavesNoProcess() throws Exception {
+    ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
+    List<ProcessHandle> children = new ArrayList<>();
+    try (LocalCluster cluster = LocalCluster.start(dir, progress::add)) {
+      children.add(ProcessHandle.of(cluster.registry().pid()).orElseThrow());
+      children.add(ProcessHandle.of(cluster.kafka().brokers().getFirst().pid()).orElseThrow());
+      assertThat(children).allMatch(ProcessHandle::isAlive);
+    }
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    assertThat(progress).hasSize(3);
+  }
+
+  @Test
+  void broker_quiet_writesNoDuplicateLoggingBackend() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+      assertThat(kafka.brokers().getFirst().log())
+          .content()
+          .doesNotContain("SLF4J", "multiple", "StatusLogger");
+    }
+  }
+
+  @Test
+  void parent_killed_takesItsChildrenAlong() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsparekey.root=" + System.getProperty("sparekey.root"),
+                "-cp",
+                ChildJvm.ownClassPath(),
+                DoomedParent.class.getName(),
+                dir.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("parent.log").toFile())
+            .start();
+    try {
+      Path pids = dir.resolve("pids");
+      await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(pids) || !parent.isAlive());
+      assertThat(pids).as("written by the parent, see parent.log").exists();
+      Set<ProcessHandle> children = new HashSet<>();
+      for (String pid : Files.readAllLines(pids)) {
+        children.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+      }
+      assertThat(children).hasSize(2).allMatch(ProcessHandle::isAlive);
+      parent.destroyForcibly().waitFor();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  @Test
+  void broker_restartedWhileRunning_isRefused() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+      assertThatThrownBy(kafka.brokers().getFirst()::restart)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("broker 1 is running: stop or kill it first");
+    }
+  }
+
+  private static void createTopic(BrokerCluster kafka, String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, 1, (short) kafka.brokers().size())))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void produce(BrokerCluster kafka, String topic, String... values)
+      throws Exception {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      for (String value : values) {
+        producer.send(new ProducerRecord<>(topic, value)).get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static List<String> consume(BrokerCluster kafka, String topic, int count) {
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      List<String> values = new ArrayList<>();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+                return values.size() >= count;
+              });
+      return values;
+    }
+  }
+
+  private static String register(RegistryProcess registry, String subject) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(
+                    URI.create(registry.url() + "/subjects/" + subject + "/versions"))
+                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"schema\":\"\\\"string\\\"\"}")));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body().replaceAll("\\D", "");
+  }
+
+  private static HttpResponse<String> get(String url) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(url)));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}
