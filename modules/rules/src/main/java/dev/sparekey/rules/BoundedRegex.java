@@ -1,0 +1,143 @@
+package dev.sparekey.rules;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * RE2 patterns whose compiled size is bounded before they are compiled. RE2 matches in linear time,
+ * but unrolls counted repetition: {@code ((a{1000}){1000}){1000}} would fill the heap.
+ */
+final class BoundedRegex {
+  private static final int LONGEST = 1024;
+  private static final int DEEPEST = 50;
+  private static final long LARGEST = 20_000;
+
+  private BoundedRegex() {}
+
+  /**
+   * @throws PatternSyntaxException if the text is no RE2 pattern or would grow beyond the bound
+   */
+  static Pattern compile(String text, int flags) {
+    if (text.length() > LONGEST) {
+      throw new PatternSyntaxException("longer than " + LONGEST + " characters", "");
+    }
+    if (size(text) > LARGEST) {
+      throw new PatternSyntaxException("its counted repetitions unroll to too much", text);
+    }
+    return Pattern.compile(text, flags);
+  }
+
+  /** An upper estimate of the atoms after unrolling. Malformed patterns are left to RE2. */
+  private static long size(String text) {
+    Deque<Long> outer = new ArrayDeque<>();
+    long total = 0;
+    long last = 0;
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      int next = i + 1;
+      switch (c) {
+        case '\\' -> {
+          next = escapeEnd(text, i);
+          total += last + (next - i);
+          last = 1;
+        }
+        case '[' -> {
+          next = classEnd(text, i);
+          total += last;
+          last = 1;
+        }
+        case '(' -> {
+          if (outer.size() >= DEEPEST) {
+            throw new PatternSyntaxException("groups nest deeper than " + DEEPEST, text);
+          }
+          outer.push(total + last);
+          total = 0;
+          last = 0;
+        }
+        case ')' -> {
+          if (!outer.isEmpty()) {
+            last = total + last + 1;
+            total = outer.pop();
+          }
+        }
+        case '{' -> {
+          int end = text.indexOf('}', i);
+          long times = end < 0 ? -1 : repetitions(text.substring(i + 1, end));
+          if (times >= 0) {
+            last = Math.min(LARGEST + 1, Math.max(1, last) * Math.max(1, times));
+            next = end + 1;
+          } else {
+            total += last;
+            last = 1;
+          }
+        }
+        default -> {
+          total += last;
+          last = 1;
+        }
+      }
+      total = Math.min(total, LARGEST + 1);
+      i = next;
+    }
+    long size = total + last;
+    for (long open : outer) {
+      size += open;
+    }
+    return size;
+  }
+
+  /** The larger bound of {@code n}, {@code n,} or {@code n,m}; -1 when it is no repetition. */
+  private static long repetitions(String bounds) {
+    if (bounds.length() > 9) {
+      return -1;
+    }
+    long most = -1;
+    for (String bound : bounds.split(",", -1)) {
+      for (int i = 0; i < bound.length(); i++) {
+        if (bound.charAt(i) < '0' || bound.charAt(i) > '9') {
+          return -1;
+        }
+      }
+      if (!bound.isEmpty()) {
+        most = Math.max(most, Long.parseLong(bound));
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Brackets that are quoted or part of an escape open nothing; miscounting them would hide size.
+   */
+  private static int escapeEnd(String text, int start) {
+    int letter = start + 1;
+    int end = -1;
+    if (text.startsWith("Q", letter)) {
+      end = text.indexOf("\\E", letter);
+      return end < 0 ? text.length() : end + 2;
+    }
+    if (text.startsWith("x{", letter)
+        || text.startsWith("p{", letter)
+        || text.startsWith("P{", letter)) {
+      end = text.indexOf('}', letter);
+    }
+    return end < 0 ? start + 2 : end + 1;
+  }
+
+  private static int classEnd(String text, int start) {
+    int i = start + 1;
+    if (i < text.length() && text.charAt(i) == '^') {
+      i++;
+    }
+    if (i < text.length() && text.charAt(i) == ']') {
+      i++;
+    }
+    while (i < text.length() && text.charAt(i) != ']') {
+      int named = text.startsWith("[:", i) ? text.indexOf(":]", i + 2) : -1;
+      i = named >= 0 ? named + 2 : i + (text.charAt(i) == '\\' ? 2 : 1);
+    }
+    return i + 1;
+  }
+}

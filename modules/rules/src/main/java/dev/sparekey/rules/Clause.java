@@ -1,0 +1,158 @@
+package dev.sparekey.rules;
+
+import java.util.List;
+
+/**
+ * A compiled part of a detection. {@code strict} reads weak fields as unknown: what is still true
+ * then does not rest on them.
+ */
+sealed interface Clause {
+
+  Truth evaluate(Fields fields, boolean strict);
+
+  static Clause and(List<Clause> parts) {
+    return parts.size() == 1 ? parts.getFirst() : new And(parts.toArray(Clause[]::new));
+  }
+
+  static Clause or(List<Clause> parts) {
+    return parts.size() == 1 ? parts.getFirst() : new Or(parts.toArray(Clause[]::new));
+  }
+
+  final class And implements Clause {
+    private final Clause[] parts;
+
+    private And(Clause[] parts) {
+      this.parts = parts;
+    }
+
+    List<Clause> parts() {
+      return List.of(parts);
+    }
+
+    @Override
+    public Truth evaluate(Fields fields, boolean strict) {
+      Truth truth = Truth.TRUE;
+      for (Clause part : parts) {
+        truth = truth.and(part.evaluate(fields, strict));
+        if (truth == Truth.FALSE) {
+          return truth;
+        }
+      }
+      return truth;
+    }
+  }
+
+  final class Or implements Clause {
+    private final Clause[] parts;
+
+    private Or(Clause[] parts) {
+      this.parts = parts;
+    }
+
+    List<Clause> parts() {
+      return List.of(parts);
+    }
+
+    @Override
+    public Truth evaluate(Fields fields, boolean strict) {
+      Truth truth = Truth.FALSE;
+      for (Clause part : parts) {
+        truth = truth.or(part.evaluate(fields, strict));
+        if (truth == Truth.TRUE) {
+          return truth;
+        }
+      }
+      return truth;
+    }
+  }
+
+  record Not(Clause part) implements Clause {
+    @Override
+    public Truth evaluate(Fields fields, boolean strict) {
+      return part.evaluate(fields, strict).not();
+    }
+  }
+
+  /** One field with its values: any of them, or all of them. */
+  final class Field implements Clause {
+    private final String name;
+    private final boolean weak;
+    private final ValueTest[] tests;
+    private final boolean all;
+    private final boolean negated;
+    private final String written;
+
+    Field(
+        String name,
+        boolean weak,
+        List<ValueTest> tests,
+        boolean all,
+        boolean negated,
+        String written) {
+      this.name = name;
+      this.weak = weak;
+      this.tests = tests.toArray(ValueTest[]::new);
+      this.all = all;
+      this.negated = negated;
+      this.written = written;
+    }
+
+    @Override
+    public Truth evaluate(Fields fields, boolean strict) {
+      FieldValue value = strict && weak ? FieldValue.unknown() : fields.get(name);
+      if (value instanceof FieldValue.Unknown) {
+        return Truth.UNKNOWN;
+      }
+      Truth truth = Truth.of(all);
+      for (ValueTest test : tests) {
+        Truth one = test.test(value, fields, strict);
+        truth = all ? truth.and(one) : truth.or(one);
+      }
+      return negated ? truth.not() : truth;
+    }
+
+    String written() {
+      return written;
+    }
+  }
+
+  /** Words anywhere in the record. */
+  final class Keywords implements Clause {
+    private final ScalarTest[] tests;
+    private final boolean all;
+    private final boolean negated;
+    private final String written;
+
+    Keywords(List<ScalarTest> tests, boolean all, boolean negated, String written) {
+      this.tests = tests.toArray(ScalarTest[]::new);
+      this.all = all;
+      this.negated = negated;
+      this.written = written;
+    }
+
+    @Override
+    public Truth evaluate(Fields fields, boolean strict) {
+      boolean found = all;
+      for (ScalarTest test : tests) {
+        if (isAnywhere(test, fields) != all) {
+          found = !all;
+          break;
+        }
+      }
+      return Truth.of(found != negated);
+    }
+
+    private static boolean isAnywhere(ScalarTest test, Fields fields) {
+      for (String text : fields.texts()) {
+        if (test.test(text)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    String written() {
+      return written;
+    }
+  }
+}

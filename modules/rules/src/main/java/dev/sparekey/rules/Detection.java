@@ -1,0 +1,122 @@
+package dev.sparekey.rules;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled Sigma detection. Immutable; evaluated by many threads at once. */
+public final class Detection {
+
+  private final Clause condition;
+  private final Map<String, Clause> selections;
+  private final Set<String> fields;
+  private final boolean readsTexts;
+  private final boolean readsWeak;
+
+  Detection(
+      Clause condition,
+      Map<String, Clause> selections,
+      Set<String> fields,
+      boolean readsTexts,
+      boolean readsWeak) {
+    this.condition = condition;
+    this.selections = Collections.unmodifiableMap(new LinkedHashMap<>(selections));
+    this.fields = Collections.unmodifiableSet(new TreeSet<>(fields));
+    this.readsTexts = readsTexts;
+    this.readsWeak = readsWeak;
+  }
+
+  /**
+   * Compiles YAML that is either a whole detection (named selections and a {@code condition}) or a
+   * single selection, which is then the condition.
+   *
+   * @param source name of the text in diagnostics
+   */
+  public static Compiled<Detection> compile(String source, String text, Taxonomy taxonomy) {
+    Problems problems = new Problems();
+    List<Yaml> documents = YamlReader.read(source, text, problems);
+    if (documents.size() != 1 && problems.errors() == 0) {
+      problems.error(
+          new Place(source, 1, 1, ""),
+          "expected one detection: was " + documents.size() + " documents");
+    }
+    return problems.errors() > 0
+        ? new Compiled.Refused<>(problems.all())
+        : compile(documents.getFirst(), taxonomy, problems);
+  }
+
+  /** As above, from a part of a larger YAML text. */
+  public static Compiled<Detection> compile(Yaml node, Taxonomy taxonomy) {
+    return compile(node, taxonomy, new Problems());
+  }
+
+  private static Compiled<Detection> compile(Yaml node, Taxonomy taxonomy, Problems problems) {
+    DetectionTree tree = new DetectionParser(problems).detectionOrSelection(node);
+    @Nullable Detection detection =
+        tree == null ? null : new DetectionCompiler(taxonomy, problems).compile(tree);
+    return detection == null
+        ? new Compiled.Refused<>(problems.all())
+        : new Compiled.Accepted<>(detection, problems.all());
+  }
+
+  public Truth evaluate(Fields record) {
+    return condition.evaluate(record, false);
+  }
+
+  /**
+   * How firmly the detection holds. Reading weak fields as unknown can only turn "true" into
+   * "unknown", so the second evaluation runs for true ones alone.
+   */
+  public Strength match(Fields record) {
+    return switch (evaluate(record)) {
+      case FALSE -> Strength.NONE;
+      case UNKNOWN -> Strength.UNKNOWN;
+      case TRUE ->
+          readsWeak && condition.evaluate(record, true) != Truth.TRUE
+              ? Strength.WEAK
+              : Strength.STRONG;
+    };
+  }
+
+  /** What each clause says, selection by selection in the order of the text. */
+  public List<ClauseVerdict> explain(Fields record) {
+    List<ClauseVerdict> verdicts = new ArrayList<>();
+    selections.forEach((name, clause) -> explain(name, clause, record, verdicts));
+    return verdicts;
+  }
+
+  private static void explain(
+      String selection, Clause clause, Fields record, List<ClauseVerdict> verdicts) {
+    switch (clause) {
+      case Clause.And and ->
+          and.parts().forEach(part -> explain(selection, part, record, verdicts));
+      case Clause.Or or -> or.parts().forEach(part -> explain(selection, part, record, verdicts));
+      case Clause.Not not -> explain(selection, not.part(), record, verdicts);
+      case Clause.Field field ->
+          verdicts.add(
+              new ClauseVerdict(selection, field.written(), field.evaluate(record, false)));
+      case Clause.Keywords keywords ->
+          verdicts.add(
+              new ClauseVerdict(selection, keywords.written(), keywords.evaluate(record, false)));
+    }
+  }
+
+  /** The names of all fields it reads, in order. */
+  public Set<String> fields() {
+    return fields;
+  }
+
+  public boolean reads(String field) {
+    return fields.contains(field);
+  }
+
+  /** Whether it has keywords and so reads every text of a record. */
+  public boolean readsTexts() {
+    return readsTexts;
+  }
+}

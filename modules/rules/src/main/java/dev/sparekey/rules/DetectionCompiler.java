@@ -1,0 +1,312 @@
+package dev.sparekey.rules;
+
+import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the structure of a detection against Sigma and a taxonomy and turns it into clauses.
+ * Everything is looked at even after a problem, so that all of them are reported.
+ */
+final class DetectionCompiler {
+  private static final int LONGEST_SHOWN = 120;
+
+  private final Taxonomy taxonomy;
+  private final Problems problems;
+  private final Set<String> fields = new TreeSet<>();
+  private boolean readsTexts;
+
+  DetectionCompiler(Taxonomy taxonomy, Problems problems) {
+    this.taxonomy = taxonomy;
+    this.problems = problems;
+  }
+
+  /** Null after a problem. */
+  @Nullable Detection compile(DetectionTree tree) {
+    int before = problems.errors();
+    Map<String, Clause> selections = new LinkedHashMap<>();
+    tree.searches().forEach((name, search) -> selections.put(name, clause(search)));
+    Set<String> used = new HashSet<>();
+    List<Clause> conditions =
+        tree.conditions().stream().map(one -> condition(one, selections, used)).toList();
+    tree.searches()
+        .forEach(
+            (name, search) -> {
+              if (!used.contains(name) && !name.startsWith("_")) {
+                problems.warning(search.at(), "no condition uses selection '" + name + "'");
+              }
+            });
+    if (problems.errors() > before) {
+      return null;
+    }
+    boolean weak = fields.stream().anyMatch(taxonomy::isWeak);
+    return new Detection(Clause.or(conditions), selections, fields, readsTexts, weak);
+  }
+
+  private Clause condition(ConditionTree tree, Map<String, Clause> selections, Set<String> used) {
+    return switch (tree) {
+      case ConditionTree.And and -> Clause.and(conditions(and.parts(), selections, used));
+      case ConditionTree.Or or -> Clause.or(conditions(or.parts(), selections, used));
+      case ConditionTree.Not not -> new Clause.Not(condition(not.part(), selections, used));
+      case ConditionTree.Name written -> {
+        String name = written.name();
+        Clause selection = selections.get(name);
+        if (selection == null) {
+          problems.error(
+              written.at(),
+              "the condition names selection '"
+                  + name
+                  + "', which does not exist"
+                  + Nearest.hint(name, selections.keySet()));
+          yield Clause.or(List.of());
+        }
+        used.add(name);
+        yield selection;
+      }
+      case ConditionTree.Quantified quantified -> {
+        String pattern = quantified.pattern();
+        List<Clause> matching = new ArrayList<>();
+        selections.forEach(
+            (name, selection) -> {
+              if (isMeant(name, pattern)) {
+                matching.add(selection);
+                used.add(name);
+              }
+            });
+        if (matching.isEmpty()) {
+          problems.error(quantified.at(), "no selection is named like '" + pattern + "'");
+        }
+        yield quantified.all() ? Clause.and(matching) : Clause.or(matching);
+      }
+    };
+  }
+
+  private List<Clause> conditions(
+      List<ConditionTree> parts, Map<String, Clause> selections, Set<String> used) {
+    return parts.stream().map(part -> condition(part, selections, used)).toList();
+  }
+
+  /** Names with a leading underscore are meant only by a pattern that has one too. */
+  private static boolean isMeant(String name, String pattern) {
+    String glob = pattern.equalsIgnoreCase("them") ? "*" : pattern;
+    return Wildcards.parse(glob, false, false).test(true).test(name)
+        && (!name.startsWith("_") || glob.startsWith("_"));
+  }
+
+  private Clause clause(DetectionTree.Search search) {
+    return switch (search) {
+      case DetectionTree.AllOf all -> Clause.and(all.parts().stream().map(this::clause).toList());
+      case DetectionTree.AnyOf any -> Clause.or(any.parts().stream().map(this::clause).toList());
+      case DetectionTree.Item item -> item.isKeywords() ? keywords(item) : field(item);
+    };
+  }
+
+  private Clause keywords(DetectionTree.Item item) {
+    readsTexts = true;
+    Comparison comparison = Comparison.of(item, problems);
+    if (comparison == null) {
+      return Clause.or(List.of());
+    }
+    List<ScalarTest> tests = new ArrayList<>();
+    for (Yaml.Scalar value : item.values()) {
+      if (value.value() == null || value.text().isEmpty()) {
+        problems.error(value.at(), "a keyword should not be empty");
+        continue;
+      }
+      ScalarTest test = comparison.is(Modifier.RE) ? pattern(comparison, value) : null;
+      if (test == null && !comparison.is(Modifier.RE)) {
+        // A keyword stands anywhere in a text unless a modifier says where.
+        boolean anywhere = !comparison.isTextual();
+        test = text(comparison, value, anywhere, anywhere);
+      }
+      if (test != null) {
+        tests.add(test);
+      }
+    }
+    return new Clause.Keywords(tests, comparison.all(), comparison.negated(), written(item));
+  }
+
+  private Clause field(DetectionTree.Item item) {
+    String name = item.field();
+    fields.add(name);
+    boolean named = checkName(item.at(), name);
+    Comparison comparison = Comparison.of(item, problems);
+    if (comparison == null) {
+      return Clause.or(List.of());
+    }
+    FieldType type = named ? taxonomy.type(name) : null;
+    if (comparison.is(Modifier.EXISTS) && item.listed()) {
+      problems.error(item.at(), "'exists' takes one of true and false, not a list");
+    }
+    if (comparison.isOrder() && type != null && !(type instanceof FieldType.Numeric)) {
+      problems.error(item.at(), "'" + name + "' is not a number and has no order");
+    }
+    List<ValueTest> tests = new ArrayList<>();
+    for (Yaml.Scalar value : item.values()) {
+      ValueTest test = value(comparison, value);
+      if (test == null) {
+        continue;
+      }
+      tests.add(test);
+      if (type != null && test instanceof ValueTest.AnyScalar any && !comparison.isOrder()) {
+        checkPossible(name, type, any.test(), value);
+      }
+    }
+    return new Clause.Field(
+        name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated(), written(item));
+  }
+
+  private boolean checkName(Place at, String name) {
+    if (taxonomy.refuses(name)) {
+      problems.error(at, "unknown field '" + name + "'" + taxonomy.hint(name));
+      return false;
+    }
+    return true;
+  }
+
+  /** A value that the field never has is a typing error, and would never match in silence. */
+  private void checkPossible(String name, FieldType type, ScalarTest test, Yaml.Scalar value) {
+    switch (type) {
+      case FieldType.Text text -> {}
+      case FieldType.Numeric number -> {
+        if (!(value.value() instanceof Number)) {
+          problems.error(value.at(), "'" + name + "' is a number: was '" + value.text() + "'");
+        }
+      }
+      case FieldType.Flag flag -> {
+        if (!test.test(true) && !test.test(false)) {
+          problems.error(value.at(), "'" + name + "' is true or false: was '" + value.text() + "'");
+        }
+      }
+      case FieldType.Choice choice -> {
+        Set<String> words = choice.words();
+        if (words.stream().noneMatch(test::test)) {
+          String hint = Nearest.hint(value.text(), words);
+          problems.error(
+              value.at(),
+              "'"
+                  + name
+                  + "' never has the value '"
+                  + value.text()
+                  + "'"
+                  + (hint.isEmpty()
+                      ? "; it is one of " + String.join(", ", new TreeSet<>(words))
+                      : hint));
+        }
+      }
+    }
+  }
+
+  private @Nullable ValueTest value(Comparison comparison, Yaml.Scalar value) {
+    if (comparison.fieldref()) {
+      String other = value.text();
+      if (other.isEmpty()) {
+        problems.error(value.at(), "'fieldref' needs the name of a field");
+        return null;
+      }
+      checkName(value.at(), other);
+      fields.add(other);
+      Modifier operator = comparison.operator();
+      return new ValueTest.OtherField(
+          other,
+          taxonomy.isWeak(other),
+          operator == null ? Modifier.FIELDREF : operator,
+          comparison.cased());
+    }
+    if (comparison.is(Modifier.EXISTS)) {
+      if (value.value() instanceof Boolean expected) {
+        return new ValueTest.Exists(expected);
+      }
+      problems.error(value.at(), "'exists' takes true or false: was '" + value.text() + "'");
+      return null;
+    }
+    if (value.value() == null) {
+      if (comparison.operator() == null) {
+        return new ValueTest.IsNull();
+      }
+      problems.error(value.at(), "null can only be compared for equality");
+      return null;
+    }
+    ScalarTest test = scalar(comparison, value);
+    return test == null ? null : new ValueTest.AnyScalar(test);
+  }
+
+  private @Nullable ScalarTest scalar(Comparison comparison, Yaml.Scalar value) {
+    Modifier operator = comparison.operator();
+    if (operator == null) {
+      if (value.value() instanceof Number number) {
+        return ScalarTest.number(number, value.text());
+      }
+      return value.value() instanceof Boolean expected
+          ? ScalarTest.bool(expected)
+          : text(comparison, value, false, false);
+    }
+    return switch (operator) {
+      case CONTAINS, STARTSWITH, ENDSWITH -> text(comparison, value, false, false);
+      case RE -> pattern(comparison, value);
+      case CIDR -> {
+        IpNetwork network = IpNetwork.parse(value.text());
+        if (network == null) {
+          problems.error(
+              value.at(), "'" + value.text() + "' is no network such as 10.0.0.0/8 or fc00::/7");
+        }
+        yield network == null ? null : ScalarTest.network(network);
+      }
+      case LT, LTE, GT, GTE -> {
+        if (value.value() instanceof Number limit) {
+          yield ScalarTest.ordered(operator, limit);
+        }
+        problems.error(
+            value.at(), "'" + operator.word() + "' needs a number: was '" + value.text() + "'");
+        yield null;
+      }
+      case EXISTS, ALL, NEQ, CASED, FIELDREF, IGNORE_CASE, MULTI_LINE, DOT_ALL ->
+          throw new IllegalStateException("not a comparison of scalars: " + operator);
+    };
+  }
+
+  private @Nullable ScalarTest text(
+      Comparison comparison, Yaml.Scalar value, boolean openStart, boolean openEnd) {
+    if (value.text().length() > Wildcards.LONGEST) {
+      problems.error(
+          value.at(),
+          "a value has " + value.text().length() + " characters: at most " + Wildcards.LONGEST);
+      return null;
+    }
+    boolean contains = comparison.is(Modifier.CONTAINS);
+    boolean start = openStart || contains || comparison.is(Modifier.ENDSWITH);
+    boolean end = openEnd || contains || comparison.is(Modifier.STARTSWITH);
+    return ScalarTest.text(Wildcards.parse(value.text(), start, end).test(comparison.cased()));
+  }
+
+  private @Nullable ScalarTest pattern(Comparison comparison, Yaml.Scalar value) {
+    try {
+      return ScalarTest.pattern(BoundedRegex.compile(value.text(), comparison.regexFlags()));
+    } catch (PatternSyntaxException e) {
+      problems.error(
+          value.at(),
+          "not an RE2 pattern (no look-around, no back-references): " + e.getDescription());
+      return null;
+    }
+  }
+
+  private static String written(DetectionTree.Item item) {
+    String name =
+        item.isKeywords()
+            ? "keywords"
+            : item.modifiers().stream()
+                .map(DetectionTree.Word::text)
+                .collect(Collectors.joining("|", item.field() + "|", ""))
+                .replaceFirst("\\|$", "");
+    String values = item.values().stream().map(Yaml.Scalar::text).collect(Collectors.joining(", "));
+    String text = name + ": " + values;
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sparekey.rules;
+
+/**
+ * What a detection reads: the fields of one record. Called several times per rule and record, so an
+ * implementation should answer without allocating.
+ */
+public interface Fields {
+  /**
+   * The value under a dotted name: {@code step.action}, or a path into a source's native record
+   * such as {@code outcome.result}. A name that the record does not have is {@link
+   * FieldValue#absent()}; one that the feed cannot show is {@link FieldValue#unknown()}.
+   */
+  FieldValue get(String name);
+
+  /** Every text in the record, for keyword searches. */
+  Iterable<String> texts();
+}

@@ -1,0 +1,24 @@
+package dev.sparekey.rules;
+
+/**
+ * A point in an author's text.
+ *
+ * @param source name of the text, usually a file name
+ * @param line from 1; 0 when the text has no lines to point at
+ * @param column from 1, in code points
+ * @param excerpt the whole line
+ */
+public record Place(String source, int line, int column, String excerpt) {
+
+  public Diagnostic error(String message) {
+    return new Diagnostic(this, Diagnostic.Severity.ERROR, message);
+  }
+
+  public Diagnostic warning(String message) {
+    return new Diagnostic(this, Diagnostic.Severity.WARNING, message);
+  }
+
+  Place right(int columns) {
+    return new Place(source, line, column + columns, excerpt);
+  }
+}

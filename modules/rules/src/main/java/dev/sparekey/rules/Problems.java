@@ -1,0 +1,43 @@
+package dev.sparekey.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with one text, so that its author sees everything at once. */
+final class Problems {
+  /** More help nobody; an attacker's text should not fill a disk with diagnostics. */
+  private static final int KEPT = 100;
+
+  private final List<Diagnostic> found = new ArrayList<>();
+  private int errors;
+
+  void error(Place at, String message) {
+    errors++;
+    add(at.error(message));
+  }
+
+  void warning(Place at, String message) {
+    add(at.warning(message));
+  }
+
+  /** Number of errors so far: compare before and after a step to see whether it went well. */
+  int errors() {
+    return errors;
+  }
+
+  List<Diagnostic> all() {
+    return found.stream()
+        .sorted(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column))
+        .toList();
+  }
+
+  private void add(Diagnostic diagnostic) {
+    if (found.size() == KEPT) {
+      // An error beyond the limit must still refuse the text: errors() counts it.
+      found.set(KEPT - 1, diagnostic.place().error("too many problems: only the first are shown"));
+    } else if (found.size() < KEPT && !found.contains(diagnostic)) {
+      found.add(diagnostic);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sparekey.rules;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules and correlations have in common.
+ *
+ * @param id as written; for a foreign rule without one, derived from its title
+ * @param name by which correlations may refer to it
+ * @param tags with their namespace, such as {@code attack.t1556.006}
+ * @param source name of the text it came from
+ * @param version SHA-256 of that text's UTF-8 bytes, in lower-case hex
+ */
+public record RuleHeader(
+    UUID id,
+    @Nullable String name,
+    String title,
+    Status status,
+    Level level,
+    String description,
+    List<String> tags,
+    List<String> falsePositives,
+    List<String> references,
+    Response response,
+    String source,
+    String version) {
+
+  public RuleHeader {
+    tags = List.copyOf(tags);
+    falsePositives = List.copyOf(falsePositives);
+    references = List.copyOf(references);
+  }
+}

@@ -1,0 +1,349 @@
+package dev.sparekey.rules;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** From one text to the rules and correlations in it. A document with an error yields nothing. */
+final class RuleReader {
+  /** The categories of product sparekey, with what is known of their fields. */
+  static final Map<String, Taxonomy> OURS = Map.of("recovery_step", RecoveryTaxonomy.taxonomy());
+
+  private static final List<String> CORRELATION_TYPES_LATER =
+      List.of(
+          "value_count",
+          "value_sum",
+          "value_avg",
+          "value_percentile",
+          "temporal",
+          "temporal_ordered");
+  private static final List<String> OPERATORS_LATER = List.of("lt", "lte", "eq", "neq", "field");
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
+  private static final Pattern TAG = Pattern.compile("[a-z0-9_-]+\\.[a-z0-9._-]+");
+  private static final Pattern TIMESPAN = Pattern.compile("([0-9]{1,6})([smhd])");
+  private static final Duration LONGEST_TIMESPAN = Duration.ofDays(366);
+
+  private final String source;
+  private final String version;
+  private final Problems problems;
+
+  private RuleReader(String source, String text, Problems problems) {
+    this.source = source;
+    this.version = sha256(text);
+    this.problems = problems;
+  }
+
+  static List<Draft> read(String source, String text, Problems problems) {
+    RuleReader reader = new RuleReader(source, text, problems);
+    List<Draft> drafts = new ArrayList<>();
+    List<Yaml> documents = YamlReader.read(source, text, problems);
+    if (documents.isEmpty() && problems.errors() == 0) {
+      problems.error(new Place(source, 1, 1, ""), "the text holds no rule");
+    }
+    for (Yaml document : documents) {
+      Draft draft = reader.document(document);
+      if (draft != null) {
+        drafts.add(draft);
+      }
+    }
+    return drafts;
+  }
+
+  private @Nullable Draft document(Yaml document) {
+    if (!(document instanceof Yaml.Mapping mapping)) {
+      problems.error(document.at(), "a rule should be a mapping");
+      return null;
+    }
+    int before = problems.errors();
+    Attributes rule = new Attributes(mapping, problems);
+    Draft draft;
+    if (rule.has("correlation")) {
+      draft = correlation(rule);
+    } else if (rule.has("filter")) {
+      problems.error(rule.at("filter"), "Sigma filters are not supported yet by this version");
+      draft = null;
+    } else if (rule.has("action")) {
+      problems.error(
+          rule.at("action"),
+          "rule collections with 'action' are not supported yet by this version:"
+              + " write each rule out");
+      draft = null;
+    } else {
+      draft = rule(rule);
+    }
+    return problems.errors() == before ? draft : null;
+  }
+
+  private @Nullable Draft rule(Attributes rule) {
+    Yaml logSourceNode = rule.node("logsource");
+    LogSource logSource = logSource(rule, logSourceNode);
+    boolean ours = logSource != null && logSource.isSparekey();
+    RuleHeader header = header(rule, ours, Response.Deliver.COMPOSED);
+    Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, rule.at("logsource"));
+    Yaml written = rule.node("detection");
+    if (written == null) {
+      problems.error(rule.at(), "the rule has no 'detection'");
+      return null;
+    }
+    DetectionTree tree = new DetectionParser(problems).detection(written);
+    if (tree == null) {
+      return null;
+    }
+    // Without a known log source the detection is still compiled, for its own problems.
+    Detection detection =
+        new DetectionCompiler(taxonomy == null ? Taxonomy.open() : taxonomy, problems)
+            .compile(tree);
+    if (detection == null || logSource == null || taxonomy == null) {
+      return null;
+    }
+    return new Draft.OfRule(rule.at("id"), new Rule(header, logSource, detection));
+  }
+
+  private @Nullable LogSource logSource(Attributes rule, @Nullable Yaml node) {
+    if (node == null) {
+      problems.error(rule.at(), "the rule has no 'logsource'");
+      return null;
+    }
+    if (!(node instanceof Yaml.Mapping mapping)) {
+      problems.error(node.at(), "logsource should be a mapping of product, service and category");
+      return null;
+    }
+    Attributes attributes = new Attributes(mapping, problems);
+    LogSource logSource =
+        new LogSource(
+            attributes.text("product"), attributes.text("service"), attributes.text("category"));
+    attributes.text("definition");
+    if (logSource.equals(new LogSource(null, null, null))) {
+      problems.error(node.at(), "logsource needs a product, a service or a category");
+      return null;
+    }
+    if (logSource.isSparekey()) {
+      attributes.refuseOthers("logsource");
+    }
+    return logSource;
+  }
+
+  private @Nullable Taxonomy taxonomy(LogSource logSource, Place at) {
+    if (!logSource.isSparekey()) {
+      return Taxonomy.open();
+    }
+    String category = logSource.category();
+    Taxonomy taxonomy = category == null ? null : OURS.get(category);
+    if (taxonomy == null || logSource.service() != null) {
+      problems.error(
+          at,
+          "product sparekey has records of category "
+              + String.join(", ", OURS.keySet())
+              + (category == null
+                  ? ": the rule names no category"
+                  : logSource.service() == null
+                      ? ": was '" + category + "'" + Nearest.hint(category, OURS.keySet())
+                      : " and no services"));
+      return null;
+    }
+    return taxonomy;
+  }
+
+  private RuleHeader header(Attributes rule, boolean ours, Response.Deliver delivery) {
+    String title = rule.text("title");
+    if (title == null) {
+      if (!rule.has("title")) {
+        problems.error(rule.at(), "the rule has no 'title'");
+      }
+      title = "";
+    }
+    UUID id = id(rule, title, ours);
+    Status status = rule.choice("status", Status.EXPERIMENTAL);
+    Level level = rule.choice("level", Level.MEDIUM);
+    if (ours && !rule.has("level")) {
+      problems.error(rule.at(), "the rule has no 'level'");
+    }
+    List<Yaml.Scalar> tags = rule.scalars("tags");
+    for (Yaml.Scalar tag : tags) {
+      if (!TAG.matches(tag.text())) {
+        problems.warning(tag.at(), "a tag has a namespace and a name, such as attack.t1556.006");
+      }
+    }
+    Response response = response(rule, ours ? delivery : Response.Deliver.ALWAYS);
+    return new RuleHeader(
+        id,
+        rule.text("name"),
+        title,
+        status,
+        level,
+        rule.textOr("description", ""),
+        tags.stream().map(Yaml.Scalar::text).toList(),
+        rule.texts("falsepositives"),
+        rule.texts("references"),
+        response,
+        source,
+        version);
+  }
+
+  private UUID id(Attributes rule, String title, boolean ours) {
+    String text = rule.text("id");
+    if (text != null && UUID_TEXT.matches(text)) {
+      return UUID.fromString(text);
+    }
+    if (text != null) {
+      problems.error(rule.at("id"), "'id' should be a UUID: was '" + text + "'");
+    } else if (ours && !rule.has("id")) {
+      problems.error(rule.at(), "the rule has no 'id': alerts are identified by it");
+    }
+    return UUID.nameUUIDFromBytes(("sigma:" + title).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Response response(Attributes rule, Response.Deliver otherwise) {
+    Yaml node = rule.node("sparekey");
+    if (node == null) {
+      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of());
+    }
+    if (!(node instanceof Yaml.Mapping mapping)) {
+      problems.error(node.at(), "'sparekey' should be a mapping");
+      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of());
+    }
+    Attributes block = new Attributes(mapping, problems);
+    Response.Emit emit = block.choice("emit", Response.Emit.FINDING);
+    boolean report = emit == Response.Emit.REPORT;
+    Response.Deliver deliver = block.choice("deliver", report ? Response.Deliver.NEVER : otherwise);
+    if (report && deliver != Response.Deliver.NEVER) {
+      problems.error(block.at("deliver"), "a report is never delivered");
+    }
+    Response response =
+        new Response(
+            emit,
+            deliver,
+            block.textOr("owner", ""),
+            block.textOr("runbook", ""),
+            block.texts("nist"));
+    block.refuseOthers("sparekey");
+    return response;
+  }
+
+  private @Nullable Draft correlation(Attributes rule) {
+    RuleHeader header = header(rule, true, Response.Deliver.ALWAYS);
+    boolean generate = rule.flag("generate", false);
+    Yaml node = rule.node("correlation");
+    if (!(node instanceof Yaml.Mapping mapping)) {
+      problems.error(rule.at("correlation"), "'correlation' should be a mapping");
+      return null;
+    }
+    Attributes correlation = new Attributes(mapping, problems);
+    String type = correlation.text("type");
+    if (type == null || !type.equals("event_count")) {
+      problems.error(correlation.at("type"), typeProblem(type));
+    }
+    List<Yaml.Scalar> rules = correlation.scalars("rules");
+    if (rules.isEmpty()) {
+      problems.error(correlation.at("rules"), "'rules' should name at least one rule");
+    }
+    if (correlation.node("aliases") != null) {
+      problems.error(correlation.at("aliases"), "'aliases' are not supported yet by this version");
+    }
+    List<Yaml.Scalar> groupBy = correlation.scalars("group-by");
+    Duration timespan = timespan(correlation);
+    int atLeast = threshold(correlation);
+    correlation.refuseOthers("correlation");
+    return new Draft.OfCorrelation(
+        rule.at("id"), header, rules, groupBy, timespan, atLeast, generate);
+  }
+
+  private static String typeProblem(@Nullable String type) {
+    if (type == null) {
+      return "the correlation needs a 'type'";
+    }
+    return CORRELATION_TYPES_LATER.contains(type)
+        ? "correlation type '" + type + "' is not supported yet by this version: use event_count"
+        : "unknown correlation type '" + type + "'" + Nearest.hint(type, List.of("event_count"));
+  }
+
+  private Duration timespan(Attributes correlation) {
+    String text = correlation.text("timespan");
+    if (text == null) {
+      problems.error(correlation.at("timespan"), "the correlation needs a 'timespan', such as 10m");
+      return Duration.ZERO;
+    }
+    Matcher matcher = TIMESPAN.matcher(text);
+    if (!matcher.matches()) {
+      problems.error(
+          correlation.at("timespan"),
+          "a timespan is a number and one of s, m, h, d: was '" + text + "'");
+      return Duration.ZERO;
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration timespan =
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    if (timespan.isZero() || timespan.compareTo(LONGEST_TIMESPAN) > 0) {
+      problems.error(
+          correlation.at("timespan"), "a timespan is more than 0 and at most 366d: was " + text);
+    }
+    return timespan;
+  }
+
+  private int threshold(Attributes correlation) {
+    Yaml node = correlation.node("condition");
+    if (!(node instanceof Yaml.Mapping mapping)) {
+      problems.error(
+          correlation.at("condition"), "the condition should be a mapping such as 'gte: 5'");
+      return 1;
+    }
+    for (Yaml.Entry entry : mapping.entries()) {
+      String operator = entry.key().text();
+      if (OPERATORS_LATER.contains(operator)) {
+        problems.error(
+            entry.key().at(),
+            "condition '" + operator + "' is not supported yet by this version: use gt or gte");
+      } else if (!operator.equals("gt") && !operator.equals("gte")) {
+        problems.error(
+            entry.key().at(),
+            "unknown operator '" + operator + "'" + Nearest.hint(operator, List.of("gt", "gte")));
+      }
+    }
+    Yaml.Entry more = mapping.entry("gt");
+    Yaml.Entry atLeast = mapping.entry("gte");
+    if ((more == null) == (atLeast == null)) {
+      problems.error(mapping.at(), "the condition should have one of 'gt' and 'gte'");
+      return 1;
+    }
+    Yaml.Entry given = more == null ? atLeast : more;
+    long least = 1;
+    if (given != null
+        && given.value() instanceof Yaml.Scalar scalar
+        && scalar.value() instanceof Long number) {
+      least = more == null ? number : number == Long.MAX_VALUE ? number : number + 1;
+    } else {
+      problems.error(mapping.at(), "the condition should compare with a whole number");
+    }
+    if (least < 1 || least > Correlation.MOST) {
+      problems.error(
+          mapping.at(),
+          "a correlation counts to at least 1 and at most " + Correlation.MOST + ": was " + least);
+      return 1;
+    }
+    return (int) least;
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.sparekey.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules and correlations of several texts, linked and indexed by log source. Immutable. What
+ * could not be compiled is missing here and explained in {@link #diagnostics()}; whether the rest
+ * is used is the caller's decision.
+ */
+public final class RuleSet {
+
+  private final Map<UUID, Rule> rules;
+  private final Map<UUID, Correlation> correlations;
+  private final Map<UUID, List<Correlation>> counting;
+  private final List<Diagnostic> diagnostics;
+
+  /**
+   * Filled on demand. It grows with the log sources of the mappings in use, not with what an event
+   * says.
+   */
+  private final Map<LogSource, List<Rule>> byLogSource = new ConcurrentHashMap<>();
+
+  private RuleSet(
+      Map<UUID, Rule> rules, Map<UUID, Correlation> correlations, List<Diagnostic> diagnostics) {
+    this.rules = rules;
+    this.correlations = correlations;
+    this.diagnostics = List.copyOf(diagnostics);
+    Map<UUID, List<Correlation>> byRule = new HashMap<>();
+    for (Correlation correlation : correlations.values()) {
+      for (UUID rule : correlation.rules()) {
+        byRule.computeIfAbsent(rule, id -> new ArrayList<>()).add(correlation);
+      }
+    }
+    this.counting = byRule;
+  }
+
+  /**
+   * Compiles texts (by name) together: a correlation may count the rules of another text. Never
+   * throws, whatever the texts. Names are processed in their natural order, so the result does not
+   * depend on the map's.
+   */
+  public static RuleSet load(Map<String, String> texts) {
+    Problems problems = new Problems();
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    List<Draft> drafts = new ArrayList<>();
+    new TreeMap<>(texts)
+        .forEach(
+            (source, text) -> {
+              Problems own = new Problems();
+              drafts.addAll(RuleReader.read(source, text, own));
+              diagnostics.addAll(own.all());
+            });
+    RuleSet linked = new Linker(drafts, problems).link();
+    diagnostics.addAll(problems.all());
+    return new RuleSet(linked.rules, linked.correlations, diagnostics);
+  }
+
+  /** In the order of their texts' names. */
+  public List<Rule> rules() {
+    return List.copyOf(rules.values());
+  }
+
+  public List<Correlation> correlations() {
+    return List.copyOf(correlations.values());
+  }
+
+  public Optional<Rule> rule(UUID id) {
+    return Optional.ofNullable(rules.get(id));
+  }
+
+  public Optional<Correlation> correlation(UUID id) {
+    return Optional.ofNullable(correlations.get(id));
+  }
+
+  /** The rules that read records of this log source. */
+  public List<Rule> rulesFor(LogSource records) {
+    return byLogSource.computeIfAbsent(
+        records,
+        source -> rules.values().stream().filter(rule -> rule.logSource().covers(source)).toList());
+  }
+
+  /** The correlations that count this rule's matches. */
+  public List<Correlation> correlationsOf(Rule rule) {
+    return counting.getOrDefault(rule.id(), List.of());
+  }
+
+  /**
+   * Whether a match of this rule is something by itself: not when every correlation that counts it
+   * leaves {@code generate} at false.
+   */
+  public boolean emits(Rule rule) {
+    List<Correlation> correlations = correlationsOf(rule);
+    return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
+  }
+
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+
+  public boolean hasErrors() {
+    return diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+  }
+
+  /** Resolves what documents say about each other. */
+  private static final class Linker {
+    private final List<Draft> drafts;
+    private final Problems problems;
+    private final Map<UUID, Rule> rules = new LinkedHashMap<>();
+    private final Map<String, Rule> named = new HashMap<>();
+    private final Set<String> ambiguous = new HashSet<>();
+    private final Set<String> correlationKeys = new HashSet<>();
+
+    Linker(List<Draft> drafts, Problems problems) {
+      this.drafts = drafts;
+      this.problems = problems;
+    }
+
+    RuleSet link() {
+      List<Draft> unique = distinct();
+      for (Draft draft : unique) {
+        switch (draft) {
+          case Draft.OfRule written -> add(written.rule());
+          case Draft.OfCorrelation correlation -> {
+            correlationKeys.add(correlation.header().id().toString());
+            if (correlation.header().name() != null) {
+              correlationKeys.add(correlation.header().name());
+            }
+          }
+        }
+      }
+      Map<UUID, Correlation> correlations = new LinkedHashMap<>();
+      for (Draft draft : unique) {
+        if (draft instanceof Draft.OfCorrelation written) {
+          Correlation correlation = linked(written);
+          if (correlation != null) {
+            correlations.put(correlation.id(), correlation);
+          }
+        }
+      }
+      return new RuleSet(rules, correlations, List.of());
+    }
+
+    private List<Draft> distinct() {
+      Map<UUID, Draft> byId = new LinkedHashMap<>();
+      for (Draft draft : drafts) {
+        Draft first = byId.putIfAbsent(draft.header().id(), draft);
+        if (first != null) {
+          problems.error(
+              draft.at(),
+              "id "
+                  + draft.header().id()
+                  + " is already that of "
+                  + first.header().source()
+                  + ":"
+                  + first.at().line()
+                  + " ('"
+                  + first.header().title()
+                  + "')");
+        }
+      }
+      return List.copyOf(byId.values());
+    }
+
+    private void add(Rule rule) {
+      rules.put(rule.id(), rule);
+      String name = rule.header().name();
+      if (name != null && named.putIfAbsent(name, rule) != null) {
+        ambiguous.add(name);
+      }
+    }
+
+    private @Nullable Correlation linked(Draft.OfCorrelation written) {
+      int before = problems.errors();
+      Set<Rule> counted =
+          written.rules().stream()
+              .map(this::referred)
+              .flatMap(Optional::stream)
+              .collect(Collectors.toSet());
+      for (Yaml.Scalar field : written.groupBy()) {
+        for (Rule rule : counted) {
+          Taxonomy taxonomy =
+              rule.logSource().isSparekey() && rule.logSource().category() != null
+                  ? RuleReader.OURS.get(rule.logSource().category())
+                  : null;
+          if (taxonomy != null && taxonomy.refuses(field.text())) {
+            problems.error(
+                field.at(), "unknown field '" + field.text() + "'" + taxonomy.hint(field.text()));
+          }
+        }
+      }
+      if (problems.errors() > before) {
+        return null;
+      }
+      return new Correlation(
+          written.header(),
+          counted.stream().map(Rule::id).collect(Collectors.toSet()),
+          written.groupBy().stream().map(Yaml.Scalar::text).toList(),
+          written.timespan(),
+          written.atLeast(),
+          written.generate());
+    }
+
+    private Optional<Rule> referred(Yaml.Scalar reference) {
+      String key = reference.text();
+      Rule rule = named.get(key);
+      if (rule == null) {
+        rule =
+            rules.values().stream()
+                .filter(one -> one.id().toString().equalsIgnoreCase(key))
+                .findFirst()
+                .orElse(null);
+      }
+      if (ambiguous.contains(key)) {
+        problems.error(reference.at(), "several rules have the name '" + key + "': use the id");
+      } else if (rule == null && correlationKeys.contains(key)) {
+        problems.error(
+            reference.at(),
+            "'" + key + "' is a correlation: chaining is not supported yet by this version");
+      } else if (rule == null) {
+        problems.error(
+            reference.at(),
+            "no rule that loads has the id or name '"
+                + key
+                + "'"
+                + Nearest.hint(key, named.keySet()));
+      }
+      return Optional.ofNullable(rule);
+    }
+  }
+}

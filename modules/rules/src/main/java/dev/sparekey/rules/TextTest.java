@@ -1,0 +1,6 @@
+package dev.sparekey.rules;
+
+/** One comparison of a text. */
+interface TextTest {
+  boolean test(String text);
+}

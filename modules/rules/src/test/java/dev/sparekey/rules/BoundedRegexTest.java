@@ -1,0 +1,73 @@
+package dev.sparekey.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.re2j.PatternSyntaxException;
+import java.time.Duration;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BoundedRegexTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "((a{1000}){1000}){1000}",
+        "(a{1000}\\Q)(\\E){1000}",
+        "(a{1000}[[:alpha:])(]){1000}",
+        "(a{1000}[)(]){1000}",
+        "(a{1000}\\)\\(){1000}",
+        "(((a{9}){9}){9}){99}",
+        "(?:(?:[a-z]{500,}){500,})",
+      })
+  void repetitions_unrollTooFar_areRefused(String pattern) {
+    assertThatThrownBy(() -> BoundedRegex.compile(pattern, 0))
+        .isInstanceOf(PatternSyntaxException.class)
+        .hasMessageContaining("unroll");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".+:assumed-role/aws:.+",
+        "^[a-f0-9]{8}(-[a-f0-9]{4}){3}$",
+        "a{2,5}",
+        "[]a]",
+        "\\x{1F600}"
+      })
+  void pattern_ordinary_compiles(String pattern) {
+    assertThat(BoundedRegex.compile(pattern, 0)).isNotNull();
+  }
+
+  @Test
+  void pattern_classicallyCatastrophic_takesLittleTime() {
+    var pattern = BoundedRegex.compile("^(a+)+$", 0);
+    String text = "a".repeat(50_000) + "b";
+    Assertions.assertTimeout(
+        Duration.ofSeconds(5), () -> assertThat(pattern.matcher(text).find()).isFalse());
+  }
+
+  @Property(tries = 5_000)
+  void pattern_anyText_compilesOrIsRefused(@ForAll("patterns") String text) {
+    try {
+      assertThat(BoundedRegex.compile(text, 0).matcher("aab(x)").find()).isIn(true, false);
+    } catch (PatternSyntaxException refused) {
+      assertThat(refused.getDescription()).isNotEmpty();
+    }
+  }
+
+  @Provide
+  Arbitrary<String> patterns() {
+    return Arbitraries.strings()
+        .withChars("ab0123456789(){}[]|*+?.^$\\,:-=!<>PpQEdwsxuU\u00e9")
+        .ofMaxLength(30);
+  }
+}

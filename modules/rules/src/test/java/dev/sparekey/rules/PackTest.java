@@ -1,0 +1,200 @@
+package dev.sparekey.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PackTest {
+
+  private static Rule rule(String name) {
+    return Pack.load().rules().stream()
+        .filter(rule -> name.equals(rule.header().name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Strength match(String name, Object... fields) {
+    return rule(name).detection().match(FakeFields.of(fields));
+  }
+
+  @Test
+  void index_namesEveryRuleFile() throws IOException, URISyntaxException {
+    URL index = Pack.class.getResource("pack/index.txt");
+    assertThat(index).isNotNull();
+    try (Stream<Path> files = Files.list(Path.of(index.toURI()).getParent())) {
+      List<String> present =
+          files
+              .map(f -> f.getFileName().toString())
+              .filter(f -> f.endsWith(".yml"))
+              .sorted()
+              .toList();
+      assertThat(Pack.names()).isEqualTo(present);
+    }
+  }
+
+  @Test
+  void pack_loadsWithoutAnyDiagnostic() {
+    assertThat(Pack.load().diagnostics()).isEmpty();
+  }
+
+  @Test
+  void everyEmittedRule_hasWhatAnAnalystNeeds() {
+    RuleSet pack = Pack.load();
+    Stream<RuleHeader> emitted =
+        Stream.concat(
+            pack.rules().stream().filter(pack::emits).map(Rule::header),
+            pack.correlations().stream().map(Correlation::header));
+    assertThat(emitted)
+        .hasSize(5)
+        .allSatisfy(
+            header -> {
+              assertThat(header.response().runbook()).isNotBlank();
+              assertThat(header.response().owner()).isNotBlank();
+              assertThat(header.response().nist()).isNotEmpty();
+              assertThat(header.falsePositives()).isNotEmpty();
+              assertThat(header.tags()).anyMatch(tag -> tag.startsWith("attack.t"));
+              assertThat(header.description()).contains("ATT&CK v17.1");
+            });
+  }
+
+  @Test
+  void weakerThanPrimary_certainGap_isStrong() {
+    assertThat(
+            match(
+                "recovery_weaker_than_primary",
+                "step.action",
+                "code_used",
+                "assurance.gap_certain",
+                true,
+                "assurance.gap_possible",
+                true))
+        .isEqualTo(Strength.STRONG);
+  }
+
+  @Test
+  void weakerThanPrimary_onlyPossibleGap_isWeak() {
+    assertThat(
+            match(
+                "recovery_weaker_than_primary",
+                "step.action",
+                "factor_removed",
+                "assurance.gap_certain",
+                false,
+                "assurance.gap_possible",
+                true))
+        .isEqualTo(Strength.WEAK);
+  }
+
+  @Test
+  void weakerThanPrimary_accountUnlocked_isNone() {
+    assertThat(
+            match(
+                "recovery_weaker_than_primary",
+                "step.action",
+                "account_unlocked",
+                "assurance.gap_certain",
+                true))
+        .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void withoutTicket_missing_isStrong() {
+    assertThat(
+            match(
+                "agent_reset_without_ticket",
+                "actor.role",
+                "agent",
+                "step.action",
+                "code_set_regenerated",
+                "ticket.status",
+                "missing"))
+        .isEqualTo(Strength.STRONG);
+  }
+
+  @Test
+  void withoutTicket_feedNotConnected_isNone() {
+    assertThat(
+            match(
+                "agent_reset_without_ticket",
+                "actor.role",
+                "agent",
+                "step.action",
+                "factor_reset",
+                "ticket.status",
+                "not_connected"))
+        .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void withoutTicket_owner_isNone() {
+    assertThat(
+            match(
+                "agent_reset_without_ticket",
+                "actor.role",
+                "self",
+                "step.action",
+                "code_set_regenerated",
+                "ticket.status",
+                "missing"))
+        .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void regeneration_laterLoginUndecided_isUnknown() {
+    assertThat(
+            match(
+                "regeneration_then_anomalous_login",
+                "step.action",
+                "code_set_regenerated",
+                "after.anomalous_login",
+                FieldValue.unknown()))
+        .isEqualTo(Strength.UNKNOWN);
+  }
+
+  @Test
+  void unverified_securityQuestions_isStrong() {
+    assertThat(
+            match(
+                "helped_reset_unverified",
+                "actor.role",
+                "agent",
+                "step.action",
+                "password_reset",
+                "ticket.verification",
+                "security_questions"))
+        .isEqualTo(Strength.STRONG);
+  }
+
+  @Test
+  void unverified_callback_isNone() {
+    assertThat(
+            match(
+                "helped_reset_unverified",
+                "actor.role",
+                "agent",
+                "step.action",
+                "password_reset",
+                "ticket.verification",
+                "callback"))
+        .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void guessing_countsRefusedCodesOnly() {
+    RuleSet pack = Pack.load();
+    Rule refused = rule("recovery_code_refused");
+    assertThat(pack.emits(refused)).isFalse();
+    assertThat(pack.correlationsOf(refused))
+        .singleElement()
+        .satisfies(c -> assertThat(c.atLeast()).isEqualTo(5))
+        .satisfies(
+            c -> assertThat(c.header().response().deliver()).isEqualTo(Response.Deliver.ALWAYS));
+  }
+}

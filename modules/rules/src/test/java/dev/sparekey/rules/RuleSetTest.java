@@ -1,0 +1,117 @@
+package dev.sparekey.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RuleSetTest {
+  private static final String ID = "11111111-1111-4111-8111-111111111111";
+  private static final String RULE =
+      """
+      title: A rule
+      id: %s
+      name: a_rule
+      level: high
+      logsource: {product: sparekey, category: recovery_step}
+      detection:
+        s: {step.action: code_failed}
+        condition: s
+      """
+          .formatted(ID);
+  private static final String CORRELATION =
+      """
+      title: A correlation
+      id: 22222222-2222-4222-8222-222222222222
+      level: high
+      correlation:
+        type: event_count
+        rules: [a_rule]
+        group-by: [subject.account]
+        timespan: 10m
+        condition: {gt: 4}
+      """;
+
+  private static List<String> problems(RuleSet rules) {
+    return rules.diagnostics().stream().map(Diagnostic::headline).toList();
+  }
+
+  @Test
+  void correlation_ruleInAnotherText_isLinked() {
+    RuleSet rules = RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", RULE));
+    assertThat(problems(rules)).isEmpty();
+    assertThat(rules.correlations())
+        .singleElement()
+        .satisfies(c -> assertThat(c.rules()).containsExactly(UUID.fromString(ID)))
+        .satisfies(c -> assertThat(c.atLeast()).isEqualTo(5));
+  }
+
+  @Test
+  void rule_countedWithoutGenerate_doesNotEmit() {
+    RuleSet rules = RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", RULE));
+    assertThat(rules.emits(rules.rules().getFirst())).isFalse();
+    RuleSet generating =
+        RuleSet.load(Map.of("a.yml", CORRELATION + "generate: true\n", "b.yml", RULE));
+    assertThat(generating.emits(generating.rules().getFirst())).isTrue();
+  }
+
+  @Test
+  void correlation_ruleMissing_isRefused() {
+    RuleSet rules = RuleSet.load(Map.of("a.yml", CORRELATION));
+    assertThat(problems(rules))
+        .containsExactly("a.yml:6:11: no rule that loads has the id or name 'a_rule'");
+    assertThat(rules.correlations()).isEmpty();
+  }
+
+  @Test
+  void id_twice_isReportedAtTheSecond() {
+    RuleSet rules = RuleSet.load(Map.of("a.yml", RULE, "b.yml", RULE));
+    assertThat(problems(rules))
+        .containsExactly("b.yml:2:5: id " + ID + " is already that of a.yml:2 ('A rule')");
+    assertThat(rules.rules()).hasSize(1);
+  }
+
+  @Test
+  void document_withError_doesNotTakeOthersAlong() {
+    RuleSet rules = RuleSet.load(Map.of("a.yml", RULE + "---\ntitle: Half a rule\n"));
+    assertThat(rules.hasErrors()).isTrue();
+    assertThat(rules.rules()).hasSize(1);
+  }
+
+  @Test
+  void version_isTheHashOfTheText() {
+    String before = RuleSet.load(Map.of("a.yml", RULE)).rules().getFirst().header().version();
+    String after =
+        RuleSet.load(Map.of("a.yml", RULE + "# more\n")).rules().getFirst().header().version();
+    assertThat(before).matches("[0-9a-f]{64}").isNotEqualTo(after);
+  }
+
+  @Test
+  void rulesFor_logSource_areThoseThatCoverIt() {
+    String okta =
+        """
+        title: Okta rule
+        logsource: {product: okta}
+        detection: {s: {eventType: x}, condition: s}
+        """;
+    RuleSet rules = RuleSet.load(Map.of("a.yml", RULE, "b.yml", okta));
+    assertThat(rules.rulesFor(new LogSource("okta", "okta", null)))
+        .extracting(r -> r.header().title())
+        .containsExactly("Okta rule");
+    assertThat(rules.rulesFor(LogSource.RECOVERY_STEP))
+        .extracting(r -> r.header().title())
+        .containsExactly("A rule");
+    assertThat(rules.rulesFor(new LogSource("duo", null, null))).isEmpty();
+  }
+
+  @Test
+  void response_withoutBlock_dependsOnWhoseRuleItIs() {
+    String foreign = "title: F\nlogsource: {product: okta}\ndetection: {s: {a: x}, condition: s}\n";
+    RuleSet rules = RuleSet.load(Map.of("a.yml", RULE, "b.yml", foreign));
+    assertThat(rules.rules())
+        .extracting(r -> r.header().response().deliver())
+        .containsExactly(Response.Deliver.COMPOSED, Response.Deliver.ALWAYS);
+  }
+}
