@@ -106,6 +106,17 @@ class LocalClusterIT {
   }
 
   @Test
+  void broker_interruptedFromTheTerminal_stillServes() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+      long pid = kafka.brokers().getFirst().pid();
+      assertThat(new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor()).isZero();
+      createTopic(kafka, "kept");
+      produce(kafka, "kept", "one");
+      assertThat(consume(kafka, "kept", 1)).containsExactly("one");
+    }
+  }
+
+  @Test
   void parent_killed_takesItsChildrenAlong() throws Exception {
     Process parent =
         new ProcessBuilder(
