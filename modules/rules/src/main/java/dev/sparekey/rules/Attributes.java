@@ -70,10 +70,10 @@ final class Attributes {
     return otherwise;
   }
 
-  /** A list of texts; one text stands for a list of one. */
+  /** A list of texts; one text stands for a list of one, nothing after the colon for none. */
   List<Yaml.Scalar> scalars(String key) {
     Yaml node = node(key);
-    if (node == null) {
+    if (node == null || (node instanceof Yaml.Scalar scalar && scalar.value() == null)) {
       return List.of();
     }
     List<Yaml> items = node instanceof Yaml.Sequence list ? list.items() : List.of(node);
@@ -122,6 +122,17 @@ final class Attributes {
                 + within
                 + Nearest.hint(key, read)
                 + read.stream().sorted().collect(Collectors.joining(", ", " (known: ", ")")));
+      }
+    }
+  }
+
+  /** Sigma allows keys of one's own; one that resembles a key of ours is probably mistyped. */
+  void doubtOthers(Set<String> alsoKnown) {
+    for (Yaml.Entry entry : mapping.entries()) {
+      String key = entry.key().text();
+      String hint = Nearest.hint(key, read);
+      if (!read.contains(key) && !alsoKnown.contains(key) && !hint.isEmpty()) {
+        problems.warning(entry.key().at(), "unknown key '" + key + "' is ignored" + hint);
       }
     }
   }

@@ -59,7 +59,7 @@ public final class Detection {
     DetectionTree tree = new DetectionParser(problems).detectionOrSelection(node);
     @Nullable Detection detection =
         tree == null ? null : new DetectionCompiler(taxonomy, problems).compile(tree);
-    return detection == null
+    return detection == null || problems.errors() > 0
         ? new Compiled.Refused<>(problems.all())
         : new Compiled.Accepted<>(detection, problems.all());
   }

@@ -33,13 +33,15 @@ final class DetectionCompiler {
     int before = problems.errors();
     Map<String, Clause> selections = new LinkedHashMap<>();
     tree.searches().forEach((name, search) -> selections.put(name, clause(search)));
+    int afterSelections = problems.errors();
     Set<String> used = new HashSet<>();
     List<Clause> conditions =
         tree.conditions().stream().map(one -> condition(one, selections, used)).toList();
+    boolean settled = tree.whole() && problems.errors() == afterSelections;
     tree.searches()
         .forEach(
             (name, search) -> {
-              if (!used.contains(name) && !name.startsWith("_")) {
+              if (settled && !used.contains(name) && !name.startsWith("_")) {
                 problems.warning(search.at(), "no condition uses selection '" + name + "'");
               }
             });

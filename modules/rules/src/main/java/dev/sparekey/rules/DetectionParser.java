@@ -19,7 +19,10 @@ final class DetectionParser {
     this.problems = problems;
   }
 
-  /** A map of named searches with their condition, as rules have it. Null after a problem. */
+  /**
+   * A map of named searches with their condition, as rules have it. After a problem it holds what
+   * could be read, so that the next phase finds its own problems too.
+   */
   @Nullable DetectionTree detection(Yaml node) {
     if (!(node instanceof Yaml.Mapping mapping)) {
       problems.error(node.at(), "detection should be a mapping of selections and a condition");
@@ -40,18 +43,18 @@ final class DetectionParser {
             "'timeframe' is not part of Sigma 2: write a correlation with a timespan");
       } else {
         DetectionTree.Search search = search(entry.value());
-        if (search != null) {
-          searches.put(name, search);
-        }
+        // An unreadable one keeps its name, or the condition would be blamed for using it.
+        searches.put(
+            name, search == null ? new DetectionTree.AnyOf(entry.value().at(), List.of()) : search);
       }
     }
     if (!conditioned) {
       problems.error(node.at(), "detection has no 'condition'");
     }
-    return problems.errors() == before ? new DetectionTree(searches, conditions) : null;
+    return new DetectionTree(searches, conditions, problems.errors() == before);
   }
 
-  /** A detection, or one selection by itself. Null after a problem. */
+  /** A detection, or one selection by itself. Null when nothing could be read. */
   @Nullable DetectionTree detectionOrSelection(Yaml node) {
     if (node instanceof Yaml.Mapping mapping && mapping.entry(CONDITION) != null) {
       return detection(node);
@@ -60,7 +63,7 @@ final class DetectionParser {
     return search == null
         ? null
         : new DetectionTree(
-            Map.of(IMPLIED, search), List.of(new ConditionTree.Name(node.at(), IMPLIED)));
+            Map.of(IMPLIED, search), List.of(new ConditionTree.Name(node.at(), IMPLIED)), true);
   }
 
   private List<ConditionTree> conditions(Yaml node) {

@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param searches by name, in the order of the text
  * @param conditions of which one suffices
+ * @param whole whether everything could be read; what is left out has been reported
  */
-record DetectionTree(Map<String, Search> searches, List<ConditionTree> conditions) {
+record DetectionTree(Map<String, Search> searches, List<ConditionTree> conditions, boolean whole) {
 
   sealed interface Search {
     Place at();

@@ -12,6 +12,9 @@ public sealed interface FieldValue {
    * @param scalars each a String, Long, Double or Boolean
    */
   record Known(List<Object> scalars) implements FieldValue {
+    private static final Known TRUE = new Known(List.of(true));
+    private static final Known FALSE = new Known(List.of(false));
+
     public Known {
       scalars = List.copyOf(scalars);
       for (Object scalar : scalars) {
@@ -50,7 +53,7 @@ public sealed interface FieldValue {
   }
 
   static FieldValue of(boolean value) {
-    return new Known(List.of(value));
+    return value ? Known.TRUE : Known.FALSE;
   }
 
   static FieldValue ofAll(List<? extends Object> scalars) {

@@ -4,7 +4,7 @@ package dev.sparekey.rules;
  * A point in an author's text.
  *
  * @param source name of the text, usually a file name
- * @param line from 1; 0 when the text has no lines to point at
+ * @param line from 1
  * @param column from 1, in code points
  * @param excerpt the whole line
  */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class RuleReader {
   private static final Pattern TAG = Pattern.compile("[a-z0-9_-]+\\.[a-z0-9._-]+");
   private static final Pattern TIMESPAN = Pattern.compile("([0-9]{1,6})([smhd])");
   private static final Duration LONGEST_TIMESPAN = Duration.ofDays(366);
+
+  /** Keys of a rule that Sigma defines and that change nothing here. */
+  private static final Set<String> INERT =
+      Set.of("author", "date", "modified", "related", "license", "scope", "taxonomy", "fields");
 
   private final String source;
   private final String version;
@@ -81,6 +86,7 @@ final class RuleReader {
     } else {
       draft = rule(rule);
     }
+    rule.doubtOthers(INERT);
     return problems.errors() == before ? draft : null;
   }
 
@@ -302,6 +308,7 @@ final class RuleReader {
           correlation.at("condition"), "the condition should be a mapping such as 'gte: 5'");
       return 1;
     }
+    int before = problems.errors();
     for (Yaml.Entry entry : mapping.entries()) {
       String operator = entry.key().text();
       if (OPERATORS_LATER.contains(operator)) {
@@ -316,6 +323,9 @@ final class RuleReader {
     }
     Yaml.Entry more = mapping.entry("gt");
     Yaml.Entry atLeast = mapping.entry("gte");
+    if (problems.errors() > before) {
+      return 1;
+    }
     if ((more == null) == (atLeast == null)) {
       problems.error(mapping.at(), "the condition should have one of 'gt' and 'gte'");
       return 1;

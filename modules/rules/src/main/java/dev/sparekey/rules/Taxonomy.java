@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ public final class Taxonomy {
 
   /** The names of a closed taxonomy, in order; empty for an open one. */
   public Set<String> names() {
-    return Set.copyOf(types.keySet());
+    return Collections.unmodifiableSet(types.keySet());
   }
 
   public @Nullable FieldType type(String name) {
