@@ -122,10 +122,11 @@ class SchemaRegistryTest {
 
   @Test
   void schema_404ForThreeSeconds_isFoundByTheRetry() {
-    thenKnows(7, 404);
+    stub.knowsAfter(Duration.ofSeconds(3), 7, Visit.SCHEMA$);
     try (SchemaRegistry registry = stub.client()) {
       assertThat(registry.schema(7)).isEqualTo(Visit.SCHEMA$);
     }
+    assertThat(stub.passed()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
   }
 
   @Test

@@ -25,6 +25,8 @@ final class StubRegistry implements AutoCloseable {
 
   final WireMockServer server;
   private volatile Instant now = START;
+  private Duration replayed = Duration.ZERO;
+  private Runnable afterReplay = () -> {};
 
   StubRegistry() {
     this(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
@@ -50,6 +52,9 @@ final class StubRegistry implements AutoCloseable {
 
   void pass(Duration time) {
     now = now.plus(time);
+    if (passed().compareTo(replayed) >= 0) {
+      afterReplay.run();
+    }
   }
 
   Duration passed() {
@@ -58,6 +63,13 @@ final class StubRegistry implements AutoCloseable {
 
   void knows(int id, Schema schema) {
     server.stubFor(schemaById(id).willReturn(schemaAnswer(schema)));
+  }
+
+  /** As after a restart with storage to replay: 404 for a while, counted from the start. */
+  void knowsAfter(Duration replay, int id, Schema schema) {
+    lacks(id);
+    replayed = replay;
+    afterReplay = () -> knows(id, schema);
   }
 
   void lacks(int id) {
