@@ -1,0 +1,31 @@
+package dev.sparekey.model;
+
+import java.util.Comparator;
+
+/**
+ * An account: what a log source calls a user, within one tenant. Two accounts of one person are
+ * never merged; what joins them is a person's name, and that is only a correlation key.
+ *
+ * @param tenant the organisation, 1–64 characters
+ * @param feed the log source instance that knows the account, such as {@code okta}; 1–64 characters
+ * @param nativeId the source's own identifier of the account, 1–256 characters
+ */
+public record AccountId(String tenant, String feed, String nativeId)
+    implements Comparable<AccountId> {
+
+  private static final Comparator<AccountId> ORDER =
+      Comparator.comparing(AccountId::tenant)
+          .thenComparing(AccountId::feed)
+          .thenComparing(AccountId::nativeId);
+
+  public AccountId {
+    Bounds.text("tenant", tenant, 64);
+    Bounds.text("feed", feed, 64);
+    Bounds.text("nativeId", nativeId, 256);
+  }
+
+  @Override
+  public int compareTo(AccountId other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sparekey.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a directory says of an account.
+ *
+ * @param names mails and logins by which tickets may name the account's owner, in lower case
+ * @param privileged whether the account holds administrative rights; null when not told
+ * @param requiredLevel the assurance rank (0–5) that the directory demands at login; null when none
+ * @param validFrom from when the statement holds
+ * @param validTo until when; null while it holds
+ */
+public record IdentityContextEvent(
+    EventHeader header,
+    AccountId account,
+    @Nullable String accountName,
+    SubjectKind kind,
+    List<String> names,
+    @Nullable Boolean privileged,
+    @Nullable Integer requiredLevel,
+    Instant validFrom,
+    @Nullable Instant validTo)
+    implements Event, AccountEvent {
+
+  public IdentityContextEvent {
+    names = List.copyOf(names);
+    if (requiredLevel != null && (requiredLevel < 0 || requiredLevel > 5)) {
+      throw new IllegalArgumentException(
+          "requiredLevel should be between 0 and 5: was " + requiredLevel);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.sparekey.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that concerns the second door into an account.
+ *
+ * @param authenticators for an action that was itself a login (a code or a pass used): the set
+ *     presented; null otherwise
+ * @param sessionId the session it was done from, by the source's id
+ * @param ticketId the ticket the record quotes; null when it quotes none
+ */
+public record RecoveryEvent(
+    EventHeader header,
+    AccountId account,
+    @Nullable String accountName,
+    RecoveryAction action,
+    RecoveryPath path,
+    Actor actor,
+    Credential credential,
+    @Nullable Authenticators authenticators,
+    @Nullable String sessionId,
+    Origin origin,
+    @Nullable String ticketId)
+    implements Event, AccountEvent {}
