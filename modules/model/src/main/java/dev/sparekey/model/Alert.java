@@ -1,0 +1,64 @@
+package dev.sparekey.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One revision of a finding. The id stays; (epoch, revision) orders what is said under it.
+ *
+ * @param id UUIDv5 of tenant, rule id and anchor event id
+ * @param epoch raised by a rebuild of the state, from 0
+ * @param revision from 1 within an epoch
+ * @param ruleVersion SHA-256 of the rule's text
+ * @param delivered whether it goes to the SIEM by default; findings that do not are counted
+ * @param subject the newest login name or mail that names the account, else its native id
+ * @param anchor id of the event the finding is about
+ * @param occurredAt when the anchor occurred
+ * @param emittedAt when this revision was made, on the clock of the records that led to it
+ * @param evidence in time order, at most {@value #MOST_EVIDENCE} lines
+ * @param evidenceOmitted how many lines more there were
+ * @param absence which feeds were searched in vain, how firmly known complete, and until when
+ * @param attack ATT&amp;CK tags of the rule
+ * @param nist clauses that the rule watches over
+ */
+public record Alert(
+    String id,
+    int epoch,
+    int revision,
+    String tenant,
+    String ruleId,
+    String ruleTitle,
+    String ruleVersion,
+    Verdict verdict,
+    Severity severity,
+    boolean delivered,
+    AccountId account,
+    String subject,
+    @Nullable Actor actor,
+    String anchor,
+    Instant occurredAt,
+    Instant emittedAt,
+    AssuranceFinding assurance,
+    TicketStatus ticketStatus,
+    List<EvidenceLine> evidence,
+    int evidenceOmitted,
+    List<String> absence,
+    List<String> attack,
+    List<String> nist,
+    String policyVersion,
+    String mapping) {
+
+  public static final int MOST_EVIDENCE = 20;
+
+  public Alert {
+    evidence = List.copyOf(evidence);
+    absence = List.copyOf(absence);
+    attack = List.copyOf(attack);
+    nist = List.copyOf(nist);
+    if (evidence.size() > MOST_EVIDENCE) {
+      throw new IllegalArgumentException(
+          "an alert carries at most " + MOST_EVIDENCE + " evidence lines: had " + evidence.size());
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sparekey.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recovery-relevant event with everything known about it: what rules see.
+ *
+ * @param subjectName the newest login name or mail that a record gave the account
+ * @param privileged null when no directory tells
+ * @param action what happened, as the account's own history reads it: a set issued where an older
+ *     one is known is a regeneration
+ * @param episode id of the event that opened the episode the step belongs to; null when none did
+ */
+public record RecoveryStep(
+    RecoveryEvent event,
+    @Nullable String subjectName,
+    SubjectKind subjectKind,
+    @Nullable Boolean privileged,
+    RecoveryAction action,
+    AssuranceFinding assurance,
+    TicketFinding ticket,
+    SessionFacts session,
+    Surroundings surroundings,
+    @Nullable String episode) {
+
+  public String id() {
+    return event.header().id();
+  }
+
+  public Instant occurredAt() {
+    return event.header().occurredAt();
+  }
+}
