@@ -8,7 +8,11 @@ public enum Gap {
   POSSIBLE,
   NONE;
 
+  /** With nothing known of the primary there is nothing to fall short of: no gap is claimed. */
   public static Gap between(Interval primary, Interval effective) {
+    if (!primary.known()) {
+      return NONE;
+    }
     if (primary.floor() > effective.ceiling()) {
       return CERTAIN;
     }

@@ -1,0 +1,297 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.SessionFacts;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an account's profile and dossier as recovery steps, each measured against the account as it
+ * was then. A pure function of what is known; who calls it decides when.
+ */
+public final class Assessment {
+
+  private static final Duration SAME_PLACE = Duration.ofHours(12);
+
+  private final AssurancePolicy policy;
+  private final Profile profile;
+  private final Dossier dossier;
+  private final Episodes episodes;
+  private final Sessions sessions;
+  private final Familiarity familiarity;
+  private final PrimaryAssurance primary;
+  private final TicketJudgement tickets;
+
+  private Assessment(AssurancePolicy policy, Profile profile, Dossier dossier, Completeness feeds) {
+    this.policy = policy;
+    this.profile = profile;
+    this.dossier = dossier;
+    episodes = new Episodes(dossier.recoveries(), policy.episodeGap());
+    sessions = new Sessions(profile.logins());
+    familiarity = new Familiarity(policy, profile, episodes);
+    primary = new PrimaryAssurance(policy, profile, sessions);
+    tickets = new TicketJudgement(policy, feeds, dossier);
+  }
+
+  /** Every step of the account, ascending by time. */
+  public static List<RecoveryStep> of(
+      AssurancePolicy policy, Profile profile, Dossier dossier, Completeness feeds) {
+    return new Assessment(policy, profile, dossier, feeds).steps();
+  }
+
+  /** When a helped step's ticket is due: until then its absence says nothing. */
+  public static Instant ticketDeadline(AssurancePolicy policy, Instant step) {
+    return TicketJudgement.deadline(policy, step);
+  }
+
+  private List<RecoveryStep> steps() {
+    List<RecoveryStep> steps = new ArrayList<>();
+    boolean codeSetKnown = false;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      if (event.action().isStep()) {
+        steps.add(step(event, action(event, codeSetKnown)));
+      }
+      codeSetKnown |=
+          event.action() == RecoveryAction.CODE_SET_ISSUED
+              || event.action() == RecoveryAction.CODE_SET_REGENERATED
+              || event.action() == RecoveryAction.CODE_USED;
+    }
+    return steps;
+  }
+
+  private static RecoveryAction action(RecoveryEvent event, boolean codeSetKnown) {
+    return event.action() == RecoveryAction.CODE_SET_ISSUED && codeSetKnown
+        ? RecoveryAction.CODE_SET_REGENERATED
+        : event.action();
+  }
+
+  private RecoveryStep step(RecoveryEvent event, RecoveryAction action) {
+    Instant at = event.header().occurredAt();
+    Episodes.Episode episode = episodes.of(event);
+    IdentityContextEvent identity = dossier.identityAt(at);
+    Boolean privileged = identity == null ? null : identity.privileged();
+    TicketFinding ticket =
+        tickets.of(
+            event,
+            episode == null ? event.header().id() : episode.id(),
+            Boolean.TRUE.equals(privileged));
+    Sessions.Session own = sessions.byId(event.sessionId());
+    Instant cutoff = cutoff(at, episode, own);
+    PrimaryAssurance.Finding usual = primary.at(event, cutoff, identity);
+    List<String> why = new ArrayList<>();
+    Interval effective = effective(event, own, ticket, why);
+    why.add("the account " + usual.why());
+    int primaryFloor = usual.interval().floor();
+    Profile.NameSeen name = profile.name();
+    return new RecoveryStep(
+        event,
+        name == null ? null : name.name(),
+        identity == null ? SubjectKind.UNKNOWN : identity.kind(),
+        privileged,
+        action,
+        new AssuranceFinding(usual.interval(), effective, why),
+        ticket,
+        session(event, own, cutoff, primaryFloor),
+        surroundings(event, cutoff, primaryFloor),
+        episode == null ? null : episode.id());
+  }
+
+  /** Logins from here on belong to the step's own session or episode. */
+  private static Instant cutoff(
+      Instant at, Episodes.@Nullable Episode episode, Sessions.@Nullable Session own) {
+    Instant cutoff = at;
+    if (episode != null && episode.start().isBefore(cutoff)) {
+      cutoff = episode.start();
+    }
+    if (own != null && own.firstAt().isBefore(cutoff)) {
+      cutoff = own.firstAt();
+    }
+    return cutoff;
+  }
+
+  private Interval effective(
+      RecoveryEvent event, Sessions.@Nullable Session own, TicketFinding ticket, List<String> why) {
+    if (event.actor().helped()) {
+      return verified(ticket, why);
+    }
+    Authenticators presented = event.authenticators();
+    if (presented != null) {
+      why.add("the step itself was a login with " + Wording.of(presented));
+      return policy.of(presented);
+    }
+    Sessions.Session session = own == null ? nearest(event) : own;
+    if (session == null) {
+      why.add("the session behind the step is not known");
+      return Interval.UNKNOWN;
+    }
+    why.add(
+        (own == null ? "the nearest login from the same place used " : "its session began with ")
+            + Wording.of(strongest(session)));
+    return session.assurance(policy);
+  }
+
+  private Authenticators strongest(Sessions.Session session) {
+    Authenticators found = Authenticators.UNKNOWN;
+    for (Login login : session.logins()) {
+      if (found.kinds().isEmpty()
+          || policy.of(login.authenticators()).floor() > policy.of(found).floor()) {
+        found = login.authenticators();
+      }
+    }
+    return found;
+  }
+
+  /** The newest login within 12 h before, from the same device or else the same network. */
+  private Sessions.@Nullable Session nearest(RecoveryEvent event) {
+    Instant at = event.header().occurredAt();
+    Sessions.Session found = null;
+    for (Login login : profile.logins()) {
+      boolean close = !login.at().isAfter(at) && !login.at().isBefore(at.minus(SAME_PLACE));
+      if (close && samePlace(login, event) && found == null) {
+        Sessions.Session session = sessions.byId(login.sessionId());
+        found = session == null ? new Sessions(List.of(login)).all().iterator().next() : session;
+      }
+    }
+    return found;
+  }
+
+  private static boolean samePlace(Login login, RecoveryEvent event) {
+    String device = event.origin().device();
+    if (device != null && login.device() != null) {
+      return device.equals(login.device());
+    }
+    String network = event.origin().network();
+    return network != null && network.equals(login.network());
+  }
+
+  private Interval verified(TicketFinding ticket, List<String> why) {
+    why.add(ticket.why());
+    return switch (ticket.status()) {
+      case LINKED, LINKED_LATE -> asserted(ticket, why);
+      case MISSING, MISMATCHED, CONTESTED, RETROACTIVE -> {
+        if (ticket.proof() == Proof.PROVEN) {
+          why.add("no verification of the requester is on record, and the feed is complete");
+          yield policy.ofProvenAbsence();
+        }
+        yield Interval.UNKNOWN;
+      }
+      case PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> Interval.UNKNOWN;
+    };
+  }
+
+  private Interval asserted(TicketFinding ticket, List<String> why) {
+    List<Verification> verification = ticket.verification();
+    if (verification == null) {
+      why.add("the ticket may still say how the requester was verified");
+      return Interval.UNKNOWN;
+    }
+    if (verification.isEmpty()) {
+      why.add("the ticket says nothing of how the requester was verified");
+      return ticket.proof() == Proof.PROVEN ? policy.ofProvenAbsence() : Interval.UNKNOWN;
+    }
+    why.add(
+        "the ticket asserts " + Wording.verification(verification) + ", without other evidence");
+    return policy.ofAsserted(verification);
+  }
+
+  private SessionFacts session(
+      RecoveryEvent event, Sessions.@Nullable Session own, Instant cutoff, int primaryFloor) {
+    if (event.actor().helped()) {
+      return SessionFacts.NONE;
+    }
+    return new SessionFacts(
+        own == null ? null : own.assurance(policy),
+        familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
+        familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
+        familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff));
+  }
+
+  private Surroundings surroundings(RecoveryEvent step, Instant cutoff, int primaryFloor) {
+    Instant at = step.header().occurredAt();
+    int denials = 0;
+    int failures = 0;
+    for (Login refusal : profile.refusals()) {
+      if (within(refusal.at(), at.minus(policy.refusalWindow()), at)) {
+        switch (refusal.outcome()) {
+          case DENIED -> denials++;
+          case FAILURE -> failures++;
+          case SUCCESS -> throw new IllegalStateException("a success among the refusals");
+        }
+      }
+    }
+    Long contactChanged = null;
+    String newFactor = null;
+    String privilegedAction = null;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      Instant when = event.header().occurredAt();
+      if (event.action() == RecoveryAction.CONTACT_CHANGED
+          && when.isBefore(at)
+          && !when.isBefore(at.minus(policy.contactWindow()))) {
+        contactChanged = Duration.between(when, at).toMinutes();
+      } else if (event.action() == RecoveryAction.FACTOR_BOUND
+          && newFactor == null
+          && when.isAfter(at)
+          && !when.isAfter(at.plus(policy.afterWindow()))) {
+        newFactor = event.header().id();
+      } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
+          && privilegedAction == null
+          && when.isAfter(at)
+          && !when.isAfter(at.plus(policy.privilegedActionWindow()))) {
+        privilegedAction = event.header().id();
+      }
+    }
+    return new Surroundings(
+        denials,
+        failures,
+        contactChanged,
+        newFactor,
+        anomalousLoginAfter(step, cutoff, primaryFloor),
+        privilegedAction);
+  }
+
+  /**
+   * The first login within 7 days after, outside the step's session, from somewhere certainly new.
+   */
+  private @Nullable String anomalousLoginAfter(
+      RecoveryEvent step, Instant cutoff, int primaryFloor) {
+    Instant at = step.header().occurredAt();
+    Login found = null;
+    for (Login login : profile.logins()) {
+      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      if (!own
+          && login.at().isAfter(at)
+          && !login.at().isAfter(at.plus(policy.afterWindow()))
+          && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        found = login;
+      }
+    }
+    return found == null ? null : found.id();
+  }
+
+  private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
+    return isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
+        || isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff);
+  }
+
+  private boolean isNew(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
+    return Boolean.TRUE.equals(familiarity.isNew(kind, value, floor, at));
+  }
+
+  private static boolean within(Instant at, Instant from, Instant to) {
+    return !at.isBefore(from) && !at.isAfter(to);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sparekey.recovery;
+
+import java.time.Instant;
+
+/**
+ * How far the ticket feed is known to be complete, and how late it is.
+ *
+ * @param ticketsConnected false when no ticket feed is configured for the tenant
+ * @param ticketsProven complete up to here by the feed's own word; {@link Instant#MIN} when never
+ * @param ticketsAssumed complete up to here by what arrived; never before {@code ticketsProven}
+ * @param clock the stage's clock, carried by records
+ */
+public record Completeness(
+    boolean ticketsConnected, Instant ticketsProven, Instant ticketsAssumed, Instant clock) {
+
+  public static final Completeness NO_TICKETS =
+      new Completeness(false, Instant.MIN, Instant.MIN, Instant.MIN);
+}

@@ -1,0 +1,109 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of one account that belong together: each at most 24 h after the one before, opened by
+ * something that lets somebody in without the usual proof.
+ *
+ * <p>Example: a code used on Monday at 10:00, a factor bound at 10:05 and a contact changed on
+ * Tuesday at 09:00 are one episode; a factor bound on Wednesday at 09:01 is outside it.
+ */
+final class Episodes {
+
+  private final Map<String, Episode> byStep = new HashMap<>();
+  private final List<Episode> all = new ArrayList<>();
+
+  /** One episode, growing while it is read. */
+  static final class Episode {
+    private final String id;
+    private final Instant start;
+    private Instant last;
+
+    private Episode(RecoveryEvent opener) {
+      id = opener.header().id();
+      start = opener.header().occurredAt();
+      last = start;
+    }
+
+    String id() {
+      return id;
+    }
+
+    Instant start() {
+      return start;
+    }
+  }
+
+  /** Reads the recovery events of one account, ascending by time. */
+  Episodes(List<RecoveryEvent> events, Duration gap) {
+    Episode current = null;
+    for (RecoveryEvent event : events) {
+      if (!event.action().isStep()) {
+        continue;
+      }
+      Instant at = event.header().occurredAt();
+      if (current != null && at.isAfter(current.last.plus(gap))) {
+        current = null;
+      }
+      if (current == null && opens(event)) {
+        current = new Episode(event);
+        all.add(current);
+      }
+      if (current != null) {
+        current.last = at;
+        byStep.put(event.header().id(), current);
+      }
+    }
+  }
+
+  @Nullable Episode of(RecoveryEvent event) {
+    return byStep.get(event.header().id());
+  }
+
+  /** True when any part of the UTC day lies inside an episode. */
+  boolean touchDay(int day) {
+    return all.stream()
+        .anyMatch(
+            episode -> DaySet.dayOf(episode.start) <= day && day <= DaySet.dayOf(episode.last));
+  }
+
+  private static boolean opens(RecoveryEvent event) {
+    return switch (event.action()) {
+      case CODE_USED,
+          TEMPORARY_PASS_ISSUED,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_ISSUED,
+          BYPASS_CODE_USED,
+          IMPERSONATION_STARTED ->
+          true;
+      case CODE_SET_ISSUED, CODE_SET_REGENERATED, FACTOR_REMOVED, FACTOR_RESET, CONTACT_CHANGED ->
+          event.actor().helped();
+      case PASSWORD_RESET -> event.actor().helped() || event.path() == RecoveryPath.EMAIL;
+      case CODE_SET_VIEWED,
+          CODE_FAILED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          CODE_EXPOSED,
+          FACTOR_BOUND,
+          ACCOUNT_UNLOCKED,
+          RECOVERY_REQUESTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION ->
+          false;
+    };
+  }
+}

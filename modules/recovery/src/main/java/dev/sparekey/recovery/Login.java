@@ -1,0 +1,39 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Authenticators;
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** What an account's profile keeps of one authentication event. */
+public record Login(
+    Instant at,
+    String id,
+    Outcome outcome,
+    Authenticators authenticators,
+    @Nullable String sessionId,
+    @Nullable String network,
+    @Nullable String country,
+    @Nullable String device) {
+
+  /** Newest first; the id decides between equals, and the content between two with one id. */
+  static final Comparator<Login> NEWEST_FIRST =
+      Comparator.comparing(Login::at)
+          .reversed()
+          .thenComparing(Login::id)
+          .thenComparing(Login::toString);
+
+  static Login of(AuthenticationEvent event) {
+    return new Login(
+        event.header().occurredAt(),
+        event.header().id(),
+        event.outcome(),
+        event.authenticators(),
+        event.sessionId(),
+        event.origin().network(),
+        event.origin().country(),
+        event.origin().device());
+  }
+}

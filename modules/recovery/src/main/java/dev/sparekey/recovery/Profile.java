@@ -1,0 +1,180 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Authenticators;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ordinary logins leave behind on an account. Every part is idempotent, commutative and
+ * associative, and what an event leaves depends on that event alone, so that order, duplicates and
+ * restarts do not matter.
+ *
+ * @param logins the {@value #KEPT_LOGINS} newest successes, newest first
+ * @param refusals the {@value #KEPT_LOGINS} newest failures and denials, newest first
+ * @param used on which days each set of authenticators logged in
+ * @param seen on which days each device, network and country was seen, by set
+ * @param overflowed true once a cap was reached: what is not found is then unknown, not absent
+ * @param name newest login name or mail that a record gave the account
+ * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none
+ */
+public record Profile(
+    List<Login> logins,
+    List<Login> refusals,
+    SortedMap<String, Usage> used,
+    SortedMap<Trait, DaySet> seen,
+    boolean overflowed,
+    @Nullable NameSeen name,
+    @Nullable Instant newestStepAt) {
+
+  public static final int KEPT_LOGINS = 64;
+
+  static final int MOST_SETS = 32;
+  static final int MOST_TRAITS = 256;
+
+  public static final Profile EMPTY =
+      new Profile(
+          List.of(),
+          List.of(),
+          Collections.emptySortedMap(),
+          Collections.emptySortedMap(),
+          false,
+          null,
+          null);
+
+  /** Days on which one set of authenticators was used. */
+  public record Usage(Authenticators authenticators, DaySet days) {}
+
+  /** A name and the event that gave it; the newest by time, then id, wins. */
+  public record NameSeen(Instant at, String eventId, String name) {
+    private static final Comparator<NameSeen> NEWEST =
+        Comparator.comparing(NameSeen::at)
+            .thenComparing(NameSeen::eventId)
+            .thenComparing(NameSeen::name);
+  }
+
+  /** This profile after one more event; the same object when the event adds nothing. */
+  public Profile with(AccountEvent event) {
+    Profile named = withName(event);
+    if (event instanceof AuthenticationEvent authentication) {
+      Login login = Login.of(authentication);
+      return authentication.outcome() == Outcome.SUCCESS
+          ? named.withLogin(login)
+          : named.withRefusal(login);
+    }
+    return named;
+  }
+
+  /** This profile, knowing of a recovery-relevant event at that time. */
+  public Profile withStepAt(Instant at) {
+    return newestStepAt != null && !at.isAfter(newestStepAt)
+        ? this
+        : new Profile(logins, refusals, used, seen, overflowed, name, at);
+  }
+
+  private Profile withName(AccountEvent event) {
+    String given = event.accountName();
+    if (given == null) {
+      return this;
+    }
+    NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
+    return name != null && NameSeen.NEWEST.compare(candidate, name) <= 0
+        ? this
+        : new Profile(logins, refusals, used, seen, overflowed, candidate, newestStepAt);
+  }
+
+  private Profile withRefusal(Login login) {
+    List<Login> joined = TopK.add(refusals, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+    return joined == refusals
+        ? this
+        : new Profile(logins, joined, used, seen, overflowed, name, newestStepAt);
+  }
+
+  private Profile withLogin(Login login) {
+    int day = DaySet.dayOf(login.at());
+    Capped<String, Usage> usages = new Capped<>(used, MOST_SETS);
+    String set = login.authenticators().toString();
+    Usage usage = used.get(set);
+    DaySet days = usage == null ? DaySet.EMPTY : usage.days();
+    if (!days.contains(day)) {
+      usages.put(set, new Usage(login.authenticators(), days.with(day)));
+    }
+    Capped<Trait, DaySet> traits = new Capped<>(seen, MOST_TRAITS);
+    see(traits, Trait.Kind.DEVICE, login.device(), login.authenticators(), day);
+    see(traits, Trait.Kind.NETWORK, login.network(), login.authenticators(), day);
+    see(traits, Trait.Kind.COUNTRY, login.country(), login.authenticators(), day);
+    List<Login> joined = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+    if (joined == logins && !usages.changed() && !traits.changed()) {
+      return this;
+    }
+    return new Profile(
+        joined,
+        refusals,
+        usages.map(),
+        traits.map(),
+        overflowed || usages.overflowed() || traits.overflowed(),
+        name,
+        newestStepAt);
+  }
+
+  private void see(
+      Capped<Trait, DaySet> traits,
+      Trait.Kind kind,
+      @Nullable String value,
+      Authenticators authenticators,
+      int day) {
+    if (value == null) {
+      return;
+    }
+    Trait trait = new Trait(kind, value, authenticators);
+    DaySet days = seen.getOrDefault(trait, DaySet.EMPTY);
+    if (!days.contains(day)) {
+      traits.put(trait, days.with(day));
+    }
+  }
+
+  /**
+   * A copy on write of a map that keeps only its first keys, which is a lawful fold as {@link
+   * TopK}.
+   */
+  private static final class Capped<K extends Comparable<K>, V> {
+    private final SortedMap<K, V> before;
+    private final int most;
+    private @Nullable TreeMap<K, V> after;
+    private boolean overflowed;
+
+    Capped(SortedMap<K, V> before, int most) {
+      this.before = before;
+      this.most = most;
+    }
+
+    void put(K key, V value) {
+      TreeMap<K, V> copy = after == null ? new TreeMap<>(before) : after;
+      copy.put(key, value);
+      if (copy.size() > most) {
+        copy.pollLastEntry();
+        overflowed = true;
+      }
+      after = copy;
+    }
+
+    boolean changed() {
+      return overflowed || after != null;
+    }
+
+    boolean overflowed() {
+      return overflowed;
+    }
+
+    SortedMap<K, V> map() {
+      return after == null ? before : Collections.unmodifiableSortedMap(after);
+    }
+  }
+}
