@@ -1,0 +1,77 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.engine.NamesStore.Held;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Proof;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * Holds what names people until it is known whose accounts they are. A link that comes after the
+ * ticket delivers the ticket then; whether it was contested is judged when the ticket arrived, not
+ * when the link did.
+ */
+public final class NamesStage {
+
+  private final int partition;
+  private final int partitions;
+
+  public NamesStage(int partition, int partitions) {
+    this.partition = partition;
+    this.partitions = partitions;
+  }
+
+  public void on(NamesRecord record, NamesStore store, Consumer<Output> out) {
+    switch (record) {
+      case NamesRecord.Named named -> hold(named, store, out);
+      case NamesRecord.Linked linked -> link(linked, store, out);
+      case NamesRecord.Marked marked -> relay(marked, store, out);
+    }
+  }
+
+  private static void hold(NamesRecord.Named named, NamesStore store, Consumer<Output> out) {
+    var header = named.ticket().header();
+    Instant proven = store.marks().completeTo(header.feed(), Mark.Path.DIRECT, Proof.PROVEN);
+    boolean contested = !header.occurredAt().isAfter(proven);
+    for (Held held : store.held(named.name())) {
+      if (held.ticket().header().id().equals(header.id())) {
+        contested &= held.contested();
+      }
+    }
+    Held held = new Held(named.ticket(), contested);
+    store.putHeld(named.name(), held);
+    for (AccountId account : store.links(named.name())) {
+      out.accept(deliver(account, held, named.at()));
+    }
+  }
+
+  private static void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {
+    if (store.links(linked.name()).contains(linked.account())) {
+      return;
+    }
+    store.putLink(linked.name(), linked.account());
+    for (Held held : store.held(linked.name())) {
+      out.accept(deliver(linked.account(), held, linked.at()));
+    }
+  }
+
+  private static Output deliver(AccountId account, Held held, Instant at) {
+    return new Output.ToInbox(
+        new InboxRecord.Delivery(account, held.ticket(), held.contested(), at));
+  }
+
+  private void relay(NamesRecord.Marked marked, NamesStore store, Consumer<Output> out) {
+    Mark mark = marked.mark();
+    Instant before = store.marks().completeTo(mark.feed(), Mark.Path.DIRECT, mark.proof());
+    Marks marks = store.marks().with(mark);
+    store.putMarks(marks);
+    Instant now = marks.completeTo(mark.feed(), Mark.Path.DIRECT, mark.proof());
+    if (now.isAfter(before)) {
+      out.accept(
+          new Output.ToInbox(
+              new InboxRecord.Marked(
+                  new Mark(mark.feed(), Mark.Path.NAMES, partition, partitions, now, mark.proof()),
+                  marked.at())));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+
+/** What a stage sends on. */
+public sealed interface Output {
+
+  /** To the accounts stage, by account; a mark goes to every partition. */
+  record ToInbox(InboxRecord record) implements Output {}
+
+  /** To the names stage, by name; a mark goes to every partition. */
+  record ToNames(NamesRecord record) implements Output {}
+
+  /** A revision of an alert. */
+  record Publish(Alert alert) implements Output {}
+}

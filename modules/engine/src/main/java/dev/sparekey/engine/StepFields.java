@@ -1,0 +1,154 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Gap;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verification;
+import dev.sparekey.rules.FieldValue;
+import dev.sparekey.rules.Fields;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A recovery step as rules see it. What the feeds cannot show is unknown, never absent. */
+final class StepFields implements Fields {
+
+  private final RecoveryStep step;
+  private final TicketStatus ticketStatus;
+
+  StepFields(RecoveryStep step) {
+    this(step, step.ticket().status());
+  }
+
+  private StepFields(RecoveryStep step, TicketStatus ticketStatus) {
+    this.step = step;
+    this.ticketStatus = ticketStatus;
+  }
+
+  /**
+   * The same step, were its ticket known to be missing: what an undecided absence may turn into.
+   */
+  StepFields withTicketMissing() {
+    return new StepFields(step, TicketStatus.MISSING);
+  }
+
+  @Override
+  public FieldValue get(String name) {
+    return switch (name) {
+      case "step.action" -> name(step.action());
+      case "step.path" -> name(step.event().path());
+      case "subject.account" -> FieldValue.of(step.event().account().nativeId());
+      case "subject.tenant" -> FieldValue.of(step.event().account().tenant());
+      case "subject.person" -> text(step.subjectName());
+      case "subject.kind" -> kind(step.subjectKind());
+      case "subject.privileged" -> flag(step.privileged());
+      case "actor.id" -> text(step.event().actor().id());
+      case "actor.role" -> name(step.event().actor().role());
+      case "credential.kind" -> name(step.event().credential().kind());
+      case "credential.id" -> text(step.event().credential().id());
+      case "credential.codes_left" -> number(step.event().credential().codesLeft());
+      case "credential.uses_allowed" -> number(step.event().credential().usesAllowed());
+      case "credential.expires_at" -> time();
+      case "assurance.primary.floor" -> FieldValue.of((long) step.assurance().primary().floor());
+      case "assurance.primary.ceiling" ->
+          FieldValue.of((long) step.assurance().primary().ceiling());
+      case "assurance.effective.floor" ->
+          FieldValue.of((long) step.assurance().effective().floor());
+      case "assurance.effective.ceiling" ->
+          FieldValue.of((long) step.assurance().effective().ceiling());
+      case "assurance.gap_certain" -> FieldValue.of(step.assurance().gap() == Gap.CERTAIN);
+      case "assurance.gap_possible" -> FieldValue.of(step.assurance().gap() != Gap.NONE);
+      case "assurance.why" -> FieldValue.of(String.join("; ", step.assurance().why()));
+      case "ticket.status" -> name(ticketStatus);
+      case "ticket.id" -> text(step.ticket().ticketId());
+      case "ticket.agent" -> text(step.ticket().agent());
+      case "ticket.verification" -> verification(step.ticket());
+      case "ticket.lateness_minutes" -> lateness(step.ticket().lateness());
+      case "session.assurance.floor" -> sessionRank(true);
+      case "session.assurance.ceiling" -> sessionRank(false);
+      case "session.new_device" -> flag(step.session().newDevice());
+      case "session.new_network" -> flag(step.session().newNetwork());
+      case "session.new_country" -> flag(step.session().newCountry());
+      case "before.mfa_denials" -> FieldValue.of((long) step.surroundings().mfaDenials());
+      case "before.failed_logins" -> FieldValue.of((long) step.surroundings().failedLogins());
+      case "before.contact_changed_minutes_ago" -> {
+        Long minutes = step.surroundings().contactChangedMinutesAgo();
+        yield minutes == null ? FieldValue.unknown() : FieldValue.of(minutes.longValue());
+      }
+      case "after.new_factor_bound" -> seen(step.surroundings().newFactorBound());
+      case "after.anomalous_login" -> seen(step.surroundings().anomalousLoginEvent());
+      case "after.privileged_action" -> seen(step.surroundings().privilegedActionEvent());
+      default -> FieldValue.unknown();
+    };
+  }
+
+  @Override
+  public Iterable<String> texts() {
+    return List.of();
+  }
+
+  /** True once the ticket's verification can no longer be filled in. */
+  private static FieldValue verification(TicketFinding ticket) {
+    List<Verification> kinds = ticket.verification();
+    if (kinds == null) {
+      return FieldValue.unknown();
+    }
+    return kinds.isEmpty()
+        ? FieldValue.of("none")
+        : FieldValue.ofAll(
+            kinds.stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  private FieldValue time() {
+    var expires = step.event().credential().expiresAt();
+    return expires == null ? FieldValue.unknown() : FieldValue.of(expires.toString());
+  }
+
+  private FieldValue sessionRank(boolean floor) {
+    Interval assurance = step.session().assurance();
+    if (assurance == null) {
+      return FieldValue.unknown();
+    }
+    return FieldValue.of((long) (floor ? assurance.floor() : assurance.ceiling()));
+  }
+
+  /** Later events only ever make it true; that none came is not said. */
+  private static FieldValue seen(@Nullable String event) {
+    return event == null ? FieldValue.unknown() : FieldValue.of(true);
+  }
+
+  private static FieldValue lateness(@Nullable Duration lateness) {
+    return lateness == null ? FieldValue.unknown() : FieldValue.of(lateness.toMinutes());
+  }
+
+  private static FieldValue kind(SubjectKind kind) {
+    return switch (kind) {
+      case PERSON -> FieldValue.of("person");
+      case SERVICE -> FieldValue.of("service_account");
+      case BREAK_GLASS -> FieldValue.of("break_glass");
+      case UNKNOWN -> FieldValue.unknown();
+    };
+  }
+
+  private static FieldValue name(@Nullable Enum<?> value) {
+    return value == null
+        ? FieldValue.unknown()
+        : FieldValue.of(value.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static FieldValue text(@Nullable String value) {
+    return value == null ? FieldValue.unknown() : FieldValue.of(value);
+  }
+
+  private static FieldValue flag(@Nullable Boolean value) {
+    return value == null ? FieldValue.unknown() : FieldValue.of(value.booleanValue());
+  }
+
+  private static FieldValue number(@Nullable Integer value) {
+    return value == null ? FieldValue.unknown() : FieldValue.of(value.longValue());
+  }
+}

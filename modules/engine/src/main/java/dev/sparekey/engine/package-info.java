@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.engine;
+
+import org.jspecify.annotations.NullMarked;
