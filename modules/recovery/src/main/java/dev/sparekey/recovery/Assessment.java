@@ -58,6 +58,11 @@ public final class Assessment {
     return TicketJudgement.deadline(policy, step);
   }
 
+  /** When an absence that is still undecided becomes something for a person to look at. */
+  public static Instant patienceEnds(AssurancePolicy policy, Instant step, boolean privileged) {
+    return step.plus(policy.undeterminedAfter(privileged));
+  }
+
   private List<RecoveryStep> steps() {
     List<RecoveryStep> steps = new ArrayList<>();
     boolean codeSetKnown = false;

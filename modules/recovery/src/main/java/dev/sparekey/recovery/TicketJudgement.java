@@ -85,7 +85,7 @@ final class TicketJudgement {
           proof,
           "no ticket names the subject from " + at.minus(policy.ticketAge()) + " to " + deadline);
     }
-    Instant patience = at.plus(policy.undeterminedAfter(privileged));
+    Instant patience = Assessment.patienceEnds(policy, at, privileged);
     return feeds.clock().isBefore(patience)
         ? TicketFinding.without(
             TicketStatus.PENDING, null, "the desk may still write a ticket until " + deadline)

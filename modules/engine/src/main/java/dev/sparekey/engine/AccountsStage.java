@@ -1,0 +1,212 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.Assessment;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.Completeness;
+import dev.sparekey.recovery.Dossier;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Profile;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what is known of each account and says what follows from it. A deterministic function of
+ * its inbox: it has no clock but the marks that come through it.
+ */
+public final class AccountsStage {
+
+  /** How long after a step a login can still be evidence about it. */
+  private static final Duration LOGIN_MATTERS_FOR = Duration.ofDays(7);
+
+  private final AssurancePolicy policy;
+  private final Set<String> ticketFeeds;
+  private final Judgement judgement;
+  private final Revisions revisions;
+
+  /**
+   * @param ticketFeeds the ticket feeds that are connected; with none, no absence is ever claimed
+   * @param epoch of the alerts, raised by a rebuild
+   */
+  public AccountsStage(AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, int epoch) {
+    this.policy = policy;
+    this.ticketFeeds = Set.copyOf(ticketFeeds);
+    this.judgement = new Judgement(rules);
+    this.revisions = new Revisions(policy.version(), epoch);
+  }
+
+  public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
+    switch (record) {
+      case InboxRecord.Delivery delivery -> deliver(delivery, store, out);
+      case InboxRecord.Marked marked -> mark(marked, store, out);
+    }
+  }
+
+  private void deliver(InboxRecord.Delivery delivery, AccountsStore store, Consumer<Output> out) {
+    AccountId account = delivery.account();
+    Profile before = store.profile(account);
+    Profile profile = before;
+    Event event = delivery.event();
+    if (event instanceof AccountEvent named) {
+      profile = profile.with(named);
+    }
+    boolean kept =
+        switch (event) {
+          case AuthenticationEvent authentication -> false;
+          case RecoveryEvent recovery -> keep(account, delivery, store);
+          case TicketEvent ticket -> keep(account, delivery, store);
+          case IdentityContextEvent identity -> keep(account, delivery, store);
+        };
+    if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
+      profile = profile.withStepAt(recovery.header().occurredAt());
+    }
+    if (!profile.equals(before)) {
+      store.putProfile(account, profile);
+    } else if (!kept) {
+      return;
+    }
+    if (kept || matters(event, profile)) {
+      assess(account, profile, store, delivery.at(), out);
+    }
+  }
+
+  private static boolean keep(
+      AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
+    DossierEntry entry = new DossierEntry(delivery.event(), delivery.contested());
+    DossierEntry known = store.dossierEntry(account, entry.id());
+    DossierEntry joined = known == null ? entry : known.joined(entry);
+    if (joined.equals(known)) {
+      return false;
+    }
+    store.putDossierEntry(account, joined);
+    return true;
+  }
+
+  /** A login changes no verdict on an account without steps, or long after the last. */
+  private static boolean matters(Event event, Profile profile) {
+    Instant newest = profile.newestStepAt();
+    return newest != null && !event.header().occurredAt().isAfter(newest.plus(LOGIN_MATTERS_FOR));
+  }
+
+  private void mark(InboxRecord.Marked marked, AccountsStore store, Consumer<Output> out) {
+    Mark mark = marked.mark();
+    Marks before = store.marks();
+    Marks after = before.with(mark);
+    if (after.equals(before)) {
+      return;
+    }
+    store.putMarks(after);
+    Set<AccountId> due = new LinkedHashSet<>();
+    due(Deadline.Basis.CLOCK, completeTo(after, Deadline.Basis.CLOCK), store, due);
+    for (String feed : ticketFeeds) {
+      for (Proof proof : Proof.values()) {
+        Deadline.Basis basis = new Deadline.Basis(feed, proof);
+        due(basis, completeTo(after, basis), store, due);
+      }
+    }
+    for (AccountId account : due) {
+      assess(account, store.profile(account), store, marked.at(), out);
+    }
+  }
+
+  private static void due(
+      Deadline.Basis basis, Instant upTo, AccountsStore store, Set<AccountId> accounts) {
+    for (Deadline deadline : store.takeDeadlines(basis, upTo)) {
+      accounts.add(deadline.account());
+    }
+  }
+
+  private static Instant completeTo(Marks marks, Deadline.Basis basis) {
+    Mark.Path path = basis.feed().equals(Mark.CLOCK) ? Mark.Path.DIRECT : Mark.Path.NAMES;
+    return marks.completeTo(basis.feed(), path, basis.proof());
+  }
+
+  private void assess(
+      AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
+    Collection<DossierEntry> entries = store.dossier(account);
+    if (profile.newestStepAt() == null) {
+      return;
+    }
+    Marks marks = store.marks();
+    List<RecoveryStep> steps =
+        Assessment.of(policy, profile, new Dossier(entries), completeness(marks));
+    for (RecoveryStep step : steps) {
+      watch(step, marks, store);
+    }
+    revisions.publish(
+        judgement.of(steps),
+        store.alerts(account),
+        at,
+        alert -> {
+          store.putAlert(alert);
+          out.accept(new Output.Publish(alert));
+        });
+  }
+
+  /** Several ticket feeds are complete only as far as the least of them. */
+  private Completeness completeness(Marks marks) {
+    if (ticketFeeds.isEmpty()) {
+      return Completeness.NO_TICKETS;
+    }
+    return new Completeness(
+        true,
+        least(marks, Proof.PROVEN),
+        least(marks, Proof.ASSUMED),
+        completeTo(marks, Deadline.Basis.CLOCK));
+  }
+
+  private Instant least(Marks marks, Proof proof) {
+    Instant least = null;
+    for (String feed : ticketFeeds) {
+      Instant complete = completeTo(marks, new Deadline.Basis(feed, proof));
+      least = earlier(least, complete);
+    }
+    return least == null ? Instant.MIN : least;
+  }
+
+  private static Instant earlier(@Nullable Instant one, Instant other) {
+    return one == null || other.isBefore(one) ? other : one;
+  }
+
+  /**
+   * Asks to look again when a mark that has not passed yet may change what the step's ticket says.
+   */
+  private void watch(RecoveryStep step, Marks marks, AccountsStore store) {
+    Actor actor = step.event().actor();
+    if (!actor.helped() || ticketFeeds.isEmpty()) {
+      return;
+    }
+    AccountId account = step.event().account();
+    Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
+    for (String feed : ticketFeeds) {
+      for (Proof proof : Proof.values()) {
+        watch(new Deadline(new Deadline.Basis(feed, proof), deadline, account), marks, store);
+      }
+    }
+    Instant patience =
+        Assessment.patienceEnds(policy, step.occurredAt(), Boolean.TRUE.equals(step.privileged()));
+    watch(new Deadline(Deadline.Basis.CLOCK, patience, account), marks, store);
+  }
+
+  private static void watch(Deadline deadline, Marks marks, AccountsStore store) {
+    if (completeTo(marks, deadline.basis()).isBefore(deadline.at())) {
+      store.putDeadline(deadline);
+    }
+  }
+}

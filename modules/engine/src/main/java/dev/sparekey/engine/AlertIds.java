@@ -1,0 +1,49 @@
+package dev.sparekey.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** Names alerts: the same finding has the same id, whoever computes it and whenever. */
+final class AlertIds {
+
+  /** Ours, made once by chance; part of every id, so it never changes. */
+  private static final UUID NAMESPACE = UUID.fromString("5a1d2f0e-7c3b-4f57-9d0e-1f6c8b7a4e21");
+
+  private AlertIds() {}
+
+  /** UUIDv5 (RFC 9562 §5.5) of tenant, rule and anchor, each with its length before it. */
+  static String of(String tenant, UUID rule, String anchor) {
+    String name = tenant.length() + ":" + tenant + rule + anchor.length() + ":" + anchor;
+    MessageDigest sha1 = sha1();
+    sha1.update(bytes(NAMESPACE));
+    byte[] hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < 8; i++) {
+      high = (high << 8) | (hash[i] & 0xff);
+      low = (low << 8) | (hash[i + 8] & 0xff);
+    }
+    high = (high & ~0xf000L) | 0x5000L;
+    low = (low & 0x3fffffffffffffffL) | 0x8000000000000000L;
+    return new UUID(high, low).toString();
+  }
+
+  private static byte[] bytes(UUID uuid) {
+    byte[] bytes = new byte[16];
+    for (int i = 0; i < 8; i++) {
+      bytes[i] = (byte) (uuid.getMostSignificantBits() >>> (8 * (7 - i)));
+      bytes[i + 8] = (byte) (uuid.getLeastSignificantBits() >>> (8 * (7 - i)));
+    }
+    return bytes;
+  }
+
+  private static MessageDigest sha1() {
+    try {
+      return MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}

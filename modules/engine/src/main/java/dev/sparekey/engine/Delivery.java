@@ -1,0 +1,80 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Gap;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
+import dev.sparekey.rules.Rule;
+import java.util.List;
+
+/**
+ * Whether a finding goes to the SIEM. A gap alone is recorded and counted: people do lose phones.
+ * It takes a certain gap and a second sign, or a rule that needs no gap.
+ */
+final class Delivery {
+
+  /** Refused pushes within the hour before a step that count as a burst. */
+  private static final int DENIAL_BURST = 3;
+
+  private Delivery() {}
+
+  static boolean of(Rule rule, RecoveryStep step, Verdict verdict) {
+    return switch (rule.header().response().deliver()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case COMPOSED -> composed(rule, step, verdict);
+    };
+  }
+
+  private static boolean composed(Rule rule, RecoveryStep step, Verdict verdict) {
+    boolean privileged = Boolean.TRUE.equals(step.privileged());
+    return switch (verdict) {
+      // An undecided absence that has outlived its patience is for a person to look at.
+      case UNDETERMINED -> true;
+      case PENDING, WITHDRAWN -> false;
+      case SUSPECTED -> privileged && earlyAbsence(step.ticket()) && rule.reads("ticket.status");
+      case CONFIRMED -> step.assurance().gap() == Gap.CERTAIN && secondSign(rule, step);
+    };
+  }
+
+  private static boolean earlyAbsence(TicketFinding ticket) {
+    return ticket.status() == TicketStatus.MISSING && ticket.proof() == Proof.ASSUMED;
+  }
+
+  private static boolean secondSign(Rule rule, RecoveryStep step) {
+    var around = step.surroundings();
+    return Boolean.TRUE.equals(step.privileged())
+        || step.session().anythingNew()
+        || around.mfaDenials() >= DENIAL_BURST
+        || around.contactChangedMinutesAgo() != null
+        || unexplained(step.ticket().status())
+        || unverified(step)
+        || (around.newFactorBound() != null && around.privilegedActionEvent() != null)
+        || (around.anomalousLoginEvent() != null && rule.reads("after.anomalous_login"));
+  }
+
+  private static boolean unexplained(TicketStatus status) {
+    return switch (status) {
+      case MISSING, MISMATCHED, CONTESTED, RETROACTIVE -> true;
+      case LINKED, LINKED_LATE, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> false;
+    };
+  }
+
+  /** Nothing recorded, or only what anybody can look up. */
+  private static boolean unverified(RecoveryStep step) {
+    List<Verification> verification = step.ticket().verification();
+    return step.event().actor().helped()
+        && verification != null
+        && verification.stream().allMatch(Delivery::worthless);
+  }
+
+  private static boolean worthless(Verification verification) {
+    return switch (verification) {
+      case NONE, SECURITY_QUESTIONS -> true;
+      case MANAGER_APPROVAL, CALLBACK, PUSH, DOCUMENT_LIVENESS, IN_PERSON, UNMAPPED -> false;
+    };
+  }
+}

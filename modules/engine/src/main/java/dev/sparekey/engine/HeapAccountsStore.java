@@ -1,0 +1,90 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Profile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts stage's memory on the heap, for the local runner and for tests. */
+public final class HeapAccountsStore implements AccountsStore {
+
+  private final Map<AccountId, Profile> profiles = new HashMap<>();
+  private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
+  private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
+  private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
+  private Marks marks = Marks.NONE;
+
+  @Override
+  public Profile profile(AccountId account) {
+    return profiles.getOrDefault(account, Profile.EMPTY);
+  }
+
+  @Override
+  public void putProfile(AccountId account, Profile profile) {
+    profiles.put(account, profile);
+  }
+
+  @Override
+  public @Nullable DossierEntry dossierEntry(AccountId account, String eventId) {
+    TreeMap<String, DossierEntry> entries = dossiers.get(account);
+    return entries == null ? null : entries.get(eventId);
+  }
+
+  @Override
+  public void putDossierEntry(AccountId account, DossierEntry entry) {
+    dossiers.computeIfAbsent(account, key -> new TreeMap<>()).put(entry.id(), entry);
+  }
+
+  @Override
+  public Collection<DossierEntry> dossier(AccountId account) {
+    TreeMap<String, DossierEntry> entries = dossiers.get(account);
+    return entries == null ? List.of() : entries.values();
+  }
+
+  @Override
+  public Collection<Alert> alerts(AccountId account) {
+    TreeMap<String, Alert> known = alerts.get(account);
+    return known == null ? List.of() : known.values();
+  }
+
+  @Override
+  public void putAlert(Alert alert) {
+    alerts.computeIfAbsent(alert.account(), key -> new TreeMap<>()).put(alert.id(), alert);
+  }
+
+  @Override
+  public Marks marks() {
+    return marks;
+  }
+
+  @Override
+  public void putMarks(Marks changed) {
+    marks = changed;
+  }
+
+  @Override
+  public void putDeadline(Deadline deadline) {
+    deadlines
+        .computeIfAbsent(deadline.basis(), key -> new TreeSet<>(Deadline.BY_TIME))
+        .add(deadline);
+  }
+
+  @Override
+  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo) {
+    TreeSet<Deadline> waiting = deadlines.get(basis);
+    List<Deadline> due = new ArrayList<>();
+    while (waiting != null && !waiting.isEmpty() && !waiting.first().at().isAfter(upTo)) {
+      due.add(waiting.removeFirst());
+    }
+    return due;
+  }
+}

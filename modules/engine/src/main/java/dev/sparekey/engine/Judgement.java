@@ -1,0 +1,164 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.rules.Cluster;
+import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.Level;
+import dev.sparekey.rules.LogSource;
+import dev.sparekey.rules.Response;
+import dev.sparekey.rules.Rule;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.rules.Strength;
+import dev.sparekey.rules.TimedMatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the rules say of an account's steps. */
+final class Judgement {
+
+  private static final String TICKET_STATUS = "ticket.status";
+  private static final String TICKET_VERIFICATION = "ticket.verification";
+
+  private final RuleSet rules;
+
+  Judgement(RuleSet rules) {
+    this.rules = rules;
+  }
+
+  List<Finding> of(List<RecoveryStep> steps) {
+    List<Finding> findings = new ArrayList<>();
+    Map<Correlation, Map<List<String>, List<RecoveryStep>>> counted = new HashMap<>();
+    for (RecoveryStep step : steps) {
+      StepFields fields = new StepFields(step);
+      for (Rule rule : rules.rulesFor(LogSource.RECOVERY_STEP)) {
+        Strength strength = rule.detection().match(fields);
+        Verdict verdict = verdict(rule, step, fields, strength);
+        if (verdict != null && rules.emits(rule)) {
+          findings.add(single(rule, step, verdict));
+        }
+        if (strength == Strength.STRONG) {
+          count(rule, step, fields, counted);
+        }
+      }
+    }
+    counted.forEach(
+        (correlation, groups) ->
+            groups.values().forEach(group -> findings.addAll(clusters(correlation, group))));
+    return findings;
+  }
+
+  private void count(
+      Rule rule,
+      RecoveryStep step,
+      StepFields fields,
+      Map<Correlation, Map<List<String>, List<RecoveryStep>>> counted) {
+    for (Correlation correlation : rules.correlationsOf(rule)) {
+      correlation
+          .group(fields)
+          .ifPresent(
+              key ->
+                  counted
+                      .computeIfAbsent(correlation, c -> new HashMap<>())
+                      .computeIfAbsent(key, k -> new ArrayList<>())
+                      .add(step));
+    }
+  }
+
+  /** Null when the rule says nothing of the step. */
+  private static @Nullable Verdict verdict(
+      Rule rule, RecoveryStep step, StepFields fields, Strength strength) {
+    return switch (strength) {
+      case STRONG -> restsOnAssumption(rule, step) ? Verdict.SUSPECTED : Verdict.CONFIRMED;
+      case WEAK -> Verdict.SUSPECTED;
+      case UNKNOWN, NONE -> undecided(rule, step, fields);
+    };
+  }
+
+  /** An absence that only we assume confirms nothing of severity high or above. */
+  private static boolean restsOnAssumption(Rule rule, RecoveryStep step) {
+    boolean absence =
+        (step.ticket().status() == TicketStatus.MISSING && rule.reads(TICKET_STATUS))
+            || (step.ticket().verification() != null
+                && step.ticket().verification().isEmpty()
+                && rule.reads(TICKET_VERIFICATION));
+    return absence
+        && step.ticket().proof() != Proof.PROVEN
+        && rule.header().level().compareTo(Level.HIGH) >= 0;
+  }
+
+  private static @Nullable Verdict undecided(Rule rule, RecoveryStep step, StepFields fields) {
+    TicketStatus status = step.ticket().status();
+    boolean open = status == TicketStatus.PENDING || status == TicketStatus.UNDETERMINED;
+    if (!open || !rule.reads(TICKET_STATUS)) {
+      return null;
+    }
+    return switch (rule.detection().match(fields.withTicketMissing())) {
+      case STRONG, WEAK -> status == TicketStatus.PENDING ? Verdict.PENDING : Verdict.UNDETERMINED;
+      case UNKNOWN, NONE -> null;
+    };
+  }
+
+  private static Finding single(Rule rule, RecoveryStep step, Verdict verdict) {
+    boolean delivered =
+        rule.header().response().emit() == Response.Emit.FINDING
+            && Delivery.of(rule, step, verdict);
+    return new Finding(
+        rule.header(),
+        step,
+        List.of(step),
+        1,
+        verdict,
+        severity(rule.header().level(), step),
+        delivered);
+  }
+
+  private static List<Finding> clusters(Correlation correlation, List<RecoveryStep> group) {
+    Map<String, RecoveryStep> byId = new TreeMap<>();
+    List<TimedMatch> matches = new ArrayList<>();
+    for (RecoveryStep step : group) {
+      byId.put(step.id(), step);
+      matches.add(new TimedMatch(step.id(), step.occurredAt()));
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (Cluster cluster : correlation.clusters(matches)) {
+      List<RecoveryStep> steps = new ArrayList<>();
+      for (String id : cluster.ids()) {
+        RecoveryStep step = byId.get(id);
+        if (step != null) {
+          steps.add(step);
+        }
+      }
+      RecoveryStep anchor = steps.getFirst();
+      findings.add(
+          new Finding(
+              correlation.header(),
+              anchor,
+              steps,
+              cluster.count(),
+              Verdict.CONFIRMED,
+              severity(correlation.header().level(), anchor),
+              correlation.header().response().deliver() == Response.Deliver.ALWAYS));
+    }
+    return findings;
+  }
+
+  private static Severity severity(Level level, RecoveryStep step) {
+    Severity severity =
+        switch (level) {
+          case INFORMATIONAL -> Severity.INFORMATIONAL;
+          case LOW -> Severity.LOW;
+          case MEDIUM -> Severity.MEDIUM;
+          case HIGH -> Severity.HIGH;
+          case CRITICAL -> Severity.CRITICAL;
+        };
+    return Boolean.TRUE.equals(step.privileged()) ? severity.raised() : severity;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Turns findings into alert revisions: only what changed significantly is said again. */
+final class Revisions {
+
+  private final String policyVersion;
+  private final int epoch;
+
+  Revisions(String policyVersion, int epoch) {
+    this.policyVersion = policyVersion;
+    this.epoch = epoch;
+  }
+
+  /**
+   * Publishes what differs from what was last said.
+   *
+   * @param published the last revision of each alert of the account
+   * @param at the emission time of the record that led here
+   */
+  void publish(
+      List<Finding> findings, Collection<Alert> published, Instant at, Consumer<Alert> out) {
+    Map<String, Alert> last = new HashMap<>();
+    for (Alert alert : published) {
+      last.put(alert.id(), alert);
+    }
+    Map<String, Finding> now = new TreeMap<>();
+    for (Finding finding : findings) {
+      if (finding.verdict() != Verdict.PENDING) {
+        RecoveryStep anchor = finding.anchor();
+        now.put(
+            AlertIds.of(anchor.event().account().tenant(), finding.rule().id(), anchor.id()),
+            finding);
+      }
+    }
+    now.forEach(
+        (id, finding) -> {
+          Alert before = last.get(id);
+          Alert candidate = alert(id, finding, before, at);
+          if (before == null || !significant(before).equals(significant(candidate))) {
+            out.accept(candidate);
+          }
+        });
+    for (Alert before : new TreeMap<>(last).values()) {
+      if (!now.containsKey(before.id()) && before.verdict() != Verdict.WITHDRAWN) {
+        out.accept(withdrawn(before, at));
+      }
+    }
+  }
+
+  private Alert alert(String id, Finding finding, @Nullable Alert before, Instant at) {
+    RecoveryStep anchor = finding.anchor();
+    List<EvidenceLine> evidence = Evidence.of(finding);
+    int kept = Math.min(evidence.size(), Alert.MOST_EVIDENCE);
+    int uncounted = finding.count() - finding.steps().size();
+    String name = anchor.subjectName();
+    return new Alert(
+        id,
+        epoch,
+        before == null ? 1 : before.revision() + 1,
+        anchor.event().account().tenant(),
+        finding.rule().id().toString(),
+        finding.rule().title(),
+        finding.rule().version(),
+        finding.verdict(),
+        finding.severity(),
+        finding.delivered(),
+        anchor.event().account(),
+        name == null ? anchor.event().account().nativeId() : name,
+        anchor.event().actor(),
+        anchor.id(),
+        anchor.occurredAt(),
+        before != null && before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+        anchor.assurance(),
+        anchor.ticket().status(),
+        evidence.subList(0, kept),
+        evidence.size() - kept + uncounted,
+        absence(anchor.ticket()),
+        finding.rule().tags(),
+        finding.rule().response().nist(),
+        policyVersion,
+        anchor.event().header().mapping());
+  }
+
+  /** What was searched in vain, and how firmly. */
+  private static List<String> absence(TicketFinding ticket) {
+    return switch (ticket.status()) {
+      case MISSING ->
+          List.of(
+              ticket.why()
+                  + (ticket.proof() == Proof.PROVEN
+                      ? " (the feed says it is complete)"
+                      : " (the feed is assumed complete)"));
+      case UNDETERMINED, PENDING, NOT_CONNECTED -> List.of(ticket.why());
+      case LINKED, LINKED_LATE, RETROACTIVE, CONTESTED, MISMATCHED, NOT_REQUIRED -> List.of();
+    };
+  }
+
+  private static Alert withdrawn(Alert before, Instant at) {
+    return new Alert(
+        before.id(),
+        before.epoch(),
+        before.revision() + 1,
+        before.tenant(),
+        before.ruleId(),
+        before.ruleTitle(),
+        before.ruleVersion(),
+        Verdict.WITHDRAWN,
+        before.severity(),
+        before.delivered(),
+        before.account(),
+        before.subject(),
+        before.actor(),
+        before.anchor(),
+        before.occurredAt(),
+        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+        before.assurance(),
+        before.ticketStatus(),
+        before.evidence(),
+        before.evidenceOmitted(),
+        List.of("what raised this no longer holds"),
+        before.attack(),
+        before.nist(),
+        before.policyVersion(),
+        before.mapping());
+  }
+
+  /** What a reader would act on. Wording, lags and arrival times are not part of it. */
+  private static Significant significant(Alert alert) {
+    return new Significant(
+        alert.verdict().name().toLowerCase(Locale.ROOT),
+        alert.severity().name(),
+        alert.delivered(),
+        alert.subject(),
+        alert.ruleVersion(),
+        alert.policyVersion(),
+        alert.assurance().primary().toString() + alert.assurance().effective(),
+        alert.ticketStatus(),
+        evidenceIds(alert));
+  }
+
+  private static List<String> evidenceIds(Alert alert) {
+    List<String> ids = new ArrayList<>();
+    for (EvidenceLine line : alert.evidence()) {
+      ids.add(line.kind() + " " + line.eventId());
+    }
+    return ids;
+  }
+
+  private record Significant(
+      String verdict,
+      String severity,
+      boolean delivered,
+      String subject,
+      String ruleVersion,
+      String policyVersion,
+      String assurance,
+      TicketStatus ticket,
+      List<String> evidence) {}
+}
