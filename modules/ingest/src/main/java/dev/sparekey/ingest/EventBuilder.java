@@ -1,0 +1,290 @@
+package dev.sparekey.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Verification;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One event of one record, by its template. */
+final class EventBuilder {
+  private static final int LONGEST_ID = 256;
+  private static final int LONGEST_FEED = 64;
+  private static final int LONGEST_TICKET_ID = 128;
+  private static final int LONGEST_TEXT = 512;
+
+  /** Enough for any ticket or person; a record with more is cut, as it is bounded input. */
+  private static final int MOST_IN_LIST = 32;
+
+  private final Mapping.Template template;
+  private final NativeRecord record;
+  private final String tenant;
+
+  EventBuilder(Mapping.Template template, NativeRecord record, String tenant) {
+    this.template = template;
+    this.record = record;
+    this.tenant = tenant;
+  }
+
+  Event build(EventKind kind, EventHeader header) throws Unfit {
+    return switch (kind) {
+      case AUTHENTICATION -> {
+        Authenticators used = authenticators();
+        yield new AuthenticationEvent(
+            header,
+            account(),
+            text("account_name"),
+            required("outcome", AuthenticationEvent.Outcome.class),
+            used == null ? Authenticators.UNKNOWN : used,
+            id("session_id", LONGEST_ID),
+            origin());
+      }
+      case RECOVERY -> recovery(header);
+      case TICKET -> ticket(header);
+      case IDENTITY_CONTEXT -> identity(header);
+    };
+  }
+
+  private RecoveryEvent recovery(EventHeader header) throws Unfit {
+    AccountId account = account();
+    Actor actor = actor(account);
+    RecoveryPath path = choice("path", RecoveryPath.class);
+    return new RecoveryEvent(
+        header,
+        account,
+        text("account_name"),
+        required("action", RecoveryAction.class),
+        path == null ? pathOf(actor) : path,
+        actor,
+        new Credential(
+            choice("credential.kind", Authenticator.class),
+            id("credential.id", LONGEST_ID),
+            plausible("credential.expires_at"),
+            count("credential.uses_allowed"),
+            count("credential.codes_left")),
+        authenticators(),
+        id("session_id", LONGEST_ID),
+        origin(),
+        id("ticket", LONGEST_TICKET_ID));
+  }
+
+  /** Somebody who acts on their own account is the subject, whatever the source calls them. */
+  private Actor actor(AccountId account) {
+    String id = id("actor.id", LONGEST_ID);
+    Actor.Role role = choice("actor.role", Actor.Role.class);
+    boolean self = account.nativeId().equals(id);
+    return new Actor(
+        self ? Actor.Role.SELF : role == null ? Actor.Role.UNKNOWN : role, id, text("actor.name"));
+  }
+
+  private static RecoveryPath pathOf(Actor actor) {
+    return switch (actor.role()) {
+      case SELF -> RecoveryPath.SELF_SERVICE;
+      case AGENT -> RecoveryPath.HELP_DESK;
+      case ADMIN -> RecoveryPath.ADMIN;
+      case INTEGRATION -> RecoveryPath.INTEGRATION;
+      case SYSTEM, UNKNOWN -> RecoveryPath.UNKNOWN;
+    };
+  }
+
+  private TicketEvent ticket(EventHeader header) throws Unfit {
+    Instant createdAt = Source.time("created_at", found("created_at"));
+    return new TicketEvent(
+        header,
+        requiredId("ticket_id", LONGEST_TICKET_ID),
+        createdAt,
+        required("status", TicketEvent.Status.class),
+        required("category", TicketEvent.Category.class),
+        texts("requesters"),
+        id("agent", LONGEST_ID),
+        List.copyOf(choices("verification", Verification.class)));
+  }
+
+  private IdentityContextEvent identity(EventHeader header) throws Unfit {
+    SubjectKind kind = choice("kind", SubjectKind.class);
+    Instant validFrom = plausible("valid_from");
+    Integer level = count("required_level");
+    if (level != null && level > 5) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, "required_level is no rank from 0 to 5");
+    }
+    String privileged = text("privileged");
+    return new IdentityContextEvent(
+        header,
+        account(),
+        text("account_name"),
+        kind == null ? SubjectKind.UNKNOWN : kind,
+        texts("names"),
+        privileged == null ? null : flag("privileged", privileged),
+        level,
+        validFrom == null ? header.occurredAt() : validFrom,
+        plausible("valid_to"));
+  }
+
+  private static boolean flag(String field, String text) throws Unfit {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new Unfit(RejectionReason.WRONG_TYPE, field + " is neither true nor false");
+    };
+  }
+
+  private AccountId account() throws Unfit {
+    String feed = id("account_feed", LONGEST_FEED);
+    return new AccountId(
+        tenant, feed == null ? record.feed() : feed, requiredId("account", LONGEST_ID));
+  }
+
+  private Origin origin() {
+    String written = text("origin.address");
+    // Proxies' headers end up in address fields, and anybody can write those.
+    String prefix = written == null ? null : Addresses.network(written);
+    String address = prefix == null ? null : written;
+    String network = id("origin.network", LONGEST_ID);
+    return new Origin(
+        address,
+        network == null ? prefix : network,
+        text("origin.country"),
+        id("origin.device", LONGEST_ID),
+        text("origin.user_agent"));
+  }
+
+  /**
+   * Null when the template does not say. An authenticator whose name is not known leaves the set
+   * open at the top and at the bottom: a set that claims too little lowers an account's primary,
+   * one that claims too much hides a gap.
+   */
+  private @Nullable Authenticators authenticators() {
+    Value used = template.get("authenticators.used");
+    if (used == null) {
+      return null;
+    }
+    List<Value> parts = used instanceof Value.AllOf all ? all.parts() : List.of(used);
+    Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+    for (Value part : parts) {
+      List<JsonNode> names = part.all(record);
+      for (JsonNode name : names) {
+        Authenticator kind =
+            name.isValueNode() ? FieldSpec.constant(Authenticator.class, name.asText()) : null;
+        if (kind == null) {
+          return Authenticators.UNKNOWN;
+        }
+        kinds.add(kind);
+      }
+      if (names.isEmpty()) {
+        return Authenticators.UNKNOWN;
+      }
+    }
+    Authenticators.Completeness completeness =
+        choice("authenticators.completeness", Authenticators.Completeness.class);
+    return new Authenticators(
+        kinds, completeness == null ? Authenticators.Completeness.AT_LEAST : completeness);
+  }
+
+  private JsonNode found(String field) {
+    Value value = template.get(field);
+    return value == null ? MissingNode.getInstance() : value.first(record);
+  }
+
+  /** Null when absent or not a scalar: what is optional should not cost the event. */
+  private @Nullable String raw(String field) {
+    JsonNode found = found(field);
+    return found.isValueNode() && !NativeRecord.isAbsent(found) ? found.asText().strip() : null;
+  }
+
+  private @Nullable String text(String field) {
+    String text = raw(field);
+    return text == null ? null : Texts.cut(text, LONGEST_TEXT);
+  }
+
+  private @Nullable String id(String field, int most) {
+    String text = raw(field);
+    return text == null ? null : Texts.identifier(text, most);
+  }
+
+  private String requiredId(String field, int most) throws Unfit {
+    String text = id(field, most);
+    if (text == null) {
+      throw lacks(field);
+    }
+    return text;
+  }
+
+  private List<String> texts(String field) {
+    Value value = template.get(field);
+    return value == null
+        ? List.of()
+        : value.all(record).stream()
+            .filter(node -> node.isValueNode() && !NativeRecord.isAbsent(node))
+            .map(node -> Texts.identifier(node.asText().strip(), LONGEST_ID))
+            .distinct()
+            .limit(MOST_IN_LIST)
+            .toList();
+  }
+
+  private <E extends Enum<E>> @Nullable E choice(String field, Class<E> type) {
+    String word = raw(field);
+    return word == null ? null : FieldSpec.constant(type, word);
+  }
+
+  private <E extends Enum<E>> Set<E> choices(String field, Class<E> type) {
+    EnumSet<E> all = EnumSet.noneOf(type);
+    Value value = template.get(field);
+    if (value != null) {
+      value.all(record).stream()
+          .filter(JsonNode::isValueNode)
+          .map(node -> FieldSpec.constant(type, node.asText()))
+          .filter(Objects::nonNull)
+          .forEach(all::add);
+    }
+    return all;
+  }
+
+  private <E extends Enum<E>> E required(String field, Class<E> type) throws Unfit {
+    E constant = choice(field, type);
+    if (constant == null) {
+      throw lacks(field);
+    }
+    return constant;
+  }
+
+  private Unfit lacks(String field) {
+    Value value = template.get(field);
+    String from = value == null ? "" : " (" + Texts.printable(value.shown()) + ")";
+    return NativeRecord.isAbsent(found(field))
+        ? new Unfit(RejectionReason.MISSING_FIELD, field + from)
+        : new Unfit(RejectionReason.WRONG_TYPE, field + from);
+  }
+
+  /** Null when absent, unreadable or outside the years that we reckon with. */
+  private @Nullable Instant plausible(String field) {
+    Instant time = Times.parse(found(field));
+    return time != null && Admission.isPlausible(time) ? time : null;
+  }
+
+  private @Nullable Integer count(String field) {
+    String text = raw(field);
+    return text != null && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Integer.valueOf(text)
+        : null;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sparekey.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sparekey.rules.FieldValue;
+import dev.sparekey.rules.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A source's record, or a part of it, read by JSON Pointer or by dotted name.
+ *
+ * <p>Keys are found whatever their case when no key has the very case asked for: log pipelines
+ * lower-case the keys of whole exports ({@code eventtype}, {@code debugcontext}). JSON null, an
+ * empty text and the text {@code null} are what exports write for "nothing", so all three are
+ * absent.
+ *
+ * @param feed the log source instance
+ */
+record NativeRecord(JsonNode node, String feed) implements Fields {
+
+  NativeRecord part(JsonNode part) {
+    return new NativeRecord(part, feed);
+  }
+
+  static boolean isAbsent(JsonNode node) {
+    return node.isMissingNode()
+        || node.isNull()
+        || (node.isTextual() && (node.textValue().isBlank() || node.textValue().equals("null")));
+  }
+
+  /** The value under a JSON Pointer given as its segments; a missing node when there is none. */
+  JsonNode at(List<String> segments) {
+    JsonNode here = node;
+    for (String segment : segments) {
+      here = here.isArray() ? element(here, segment) : member(here, segment);
+      if (here.isMissingNode()) {
+        return here;
+      }
+    }
+    return here;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A number steps into a list; any other name means any of the list's elements. A key that
+   * itself holds dots, such as {@code authn.credentials}, is found too.
+   */
+  @Override
+  public FieldValue get(String name) {
+    List<Object> scalars = new ArrayList<>();
+    if (!collect(node, name, scalars)) {
+      return FieldValue.absent();
+    }
+    return FieldValue.ofAll(scalars);
+  }
+
+  @Override
+  public Iterable<String> texts() {
+    List<String> texts = new ArrayList<>();
+    gather(node, texts);
+    return texts;
+  }
+
+  private static void gather(JsonNode node, List<String> texts) {
+    if (node.isTextual()) {
+      texts.add(node.textValue());
+    }
+    node.forEach(child -> gather(child, texts));
+  }
+
+  private static boolean collect(JsonNode node, String name, List<Object> scalars) {
+    if (node.isArray()) {
+      int dot = name.indexOf('.');
+      String first = dot < 0 ? name : name.substring(0, dot);
+      JsonNode element = element(node, first);
+      if (!element.isMissingNode()) {
+        return dot < 0
+            ? take(element, scalars)
+            : collect(element, name.substring(dot + 1), scalars);
+      }
+      boolean any = false;
+      for (JsonNode item : node) {
+        any |= collect(item, name, scalars);
+      }
+      return any;
+    }
+    if (!node.isObject()) {
+      return false;
+    }
+    JsonNode whole = member(node, name);
+    if (!whole.isMissingNode()) {
+      return take(whole, scalars);
+    }
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      JsonNode member = member(node, name.substring(0, dot));
+      if (!member.isMissingNode() && collect(member, name.substring(dot + 1), scalars)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean take(JsonNode node, List<Object> scalars) {
+    if (isAbsent(node)) {
+      return false;
+    }
+    if (node.isArray()) {
+      node.forEach(item -> take(item, scalars));
+    } else if (node.isBoolean()) {
+      scalars.add(node.booleanValue());
+    } else if (node.isIntegralNumber() && node.canConvertToLong()) {
+      scalars.add(node.longValue());
+    } else if (node.isFloatingPointNumber()) {
+      scalars.add(node.doubleValue());
+    } else if (node.isValueNode()) {
+      scalars.add(node.asText());
+    }
+    return true;
+  }
+
+  private static JsonNode element(JsonNode list, String segment) {
+    boolean index =
+        !segment.isEmpty()
+            && segment.length() <= 6
+            && segment.chars().allMatch(c -> c >= '0' && c <= '9');
+    JsonNode element = index ? list.get(Integer.parseInt(segment)) : null;
+    return element == null ? MissingNode.getInstance() : element;
+  }
+
+  private static JsonNode member(JsonNode object, String key) {
+    JsonNode exact = object.get(key);
+    if (exact != null) {
+      return exact;
+    }
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      if (entry.getKey().equalsIgnoreCase(key)) {
+        return entry.getValue();
+      }
+    }
+    return MissingNode.getInstance();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sparekey.ingest;
+
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import java.time.Instant;
+import java.util.List;
+
+/** What became of a raw record. Every record becomes one of these; none is dropped. */
+public sealed interface Reading {
+
+  /**
+   * @param events at least one, all of one record
+   */
+  record Mapped(List<Event> events) implements Reading {
+    public Mapped {
+      events = List.copyOf(events);
+      if (events.isEmpty()) {
+        throw new IllegalArgumentException("a mapped record should give at least one event");
+      }
+    }
+  }
+
+  /**
+   * @param detail which field, type or place is meant, as printable ASCII; never a value of it
+   */
+  record Rejected(RejectionReason reason, String detail) implements Reading {}
+
+  /**
+   * The source has told everything that occurred before a time.
+   *
+   * @param feed the feed that is complete, which need not be the one that carried the mark
+   */
+  record FeedMark(String feed, Instant completeTo, Proof proof) implements Reading {}
+
+  /** What time it is, for a pipeline whose clock is driven by its records. */
+  record Clock(Instant time) implements Reading {}
+}

@@ -1,0 +1,287 @@
+package dev.sparekey.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Truth;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one log source's records by a mapping. Immutable; used by many threads at once. The same
+ * record gives the same events with the same ids, whoever reads it and when.
+ */
+public final class Source {
+
+  /** Longest record that is read, in bytes. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  /** Deepest nesting that is read. */
+  public static final int MAX_DEPTH = 64;
+
+  private static final int LONGEST_NATIVE_ID = 256;
+  private static final int LONGEST_TYPE = 128;
+  private static final int LONGEST_FEED = 64;
+  private static final int HASH_SHOWN = 8;
+
+  private final Mapping mapping;
+  private final String version;
+  private final String tenant;
+
+  private Source(Mapping mapping, String version, String tenant) {
+    this.mapping = mapping;
+    this.version = version;
+    this.tenant = tenant;
+  }
+
+  /**
+   * Compiles a mapping without settings.
+   *
+   * @param fileName names the text in diagnostics
+   * @param tenant the organisation whose records are read, 1–64 characters
+   */
+  public static Compiled<Source> load(String fileName, String yamlText, String tenant) {
+    return load(fileName, yamlText, tenant, Map.of());
+  }
+
+  /**
+   * Compiles a mapping.
+   *
+   * @param settings what {@code $name} stands for in the text, such as the id of a custom field
+   */
+  public static Compiled<Source> load(
+      String fileName, String yamlText, String tenant, Map<String, String> settings) {
+    Compiled<Mapping> compiled = MappingReader.read(fileName, yamlText, settings);
+    return switch (compiled) {
+      case Compiled.Accepted<Mapping> accepted -> {
+        Mapping mapping = accepted.value();
+        String hash = Texts.sha256(yamlText).substring(0, HASH_SHOWN);
+        yield new Compiled.Accepted<>(
+            new Source(mapping, mapping.name() + "@" + hash, tenant), accepted.warnings());
+      }
+      case Compiled.Refused<Mapping> refused -> new Compiled.Refused<>(refused.diagnostics());
+    };
+  }
+
+  /** The kind of source, such as {@code okta}. */
+  public String name() {
+    return mapping.name();
+  }
+
+  /** Name and content of the mapping, such as {@code okta@1f2e3d4c}. */
+  public String version() {
+    return version;
+  }
+
+  /** The fields of a recovery step that this source can show. */
+  public Set<String> shows() {
+    return Set.copyOf(mapping.shows());
+  }
+
+  /** Reads a record as it arrives or, when it has no time of arrival, as in a replay. */
+  public Reading read(RawRecord raw) {
+    return read(raw, raw.receivedAt() == null ? Admission.REPLAY : Admission.LIVE);
+  }
+
+  /** Never throws, whatever the record. */
+  public Reading read(RawRecord raw, Admission admission) {
+    try {
+      JsonNode node = NativeJson.object(raw.value());
+      Reading control = Control.read(node);
+      return control == null ? mapped(raw, node, admission) : control;
+    } catch (Unfit unfit) {
+      return unfit.rejected();
+    }
+  }
+
+  private Reading mapped(RawRecord raw, JsonNode node, Admission admission) throws Unfit {
+    NativeRecord whole = new NativeRecord(node, raw.feed());
+    NativeRecord record = unwrapped(whole);
+    String type = type(record);
+    Mapping.Entry entry = entry(record);
+    if (entry == null) {
+      throw new Unfit(
+          mapping.ignored().covers(type)
+              ? RejectionReason.NOT_RELEVANT
+              : RejectionReason.UNMAPPED_TYPE,
+          "type " + shown(type));
+    }
+    if (entry.ignore() != null) {
+      throw new Unfit(RejectionReason.NOT_RELEVANT, "type " + shown(type) + ": " + entry.ignore());
+    }
+    checkTenant(record);
+    Instant occurredAt = time("occurred_at", mapping.occurredAt().first(record));
+    RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());
+    if (refusal != null) {
+      throw new Unfit(refusal, "occurred_at");
+    }
+    Instant recordedAt = optionalTime(mapping.recordedAt(), record);
+    Instant told = raw.receivedAt() == null ? optionalTime(mapping.receivedAt(), record) : null;
+    Instant receivedAt = raw.receivedAt() != null ? raw.receivedAt() : told;
+    String nativeType = entry.type() == null ? type : entry.type();
+    EventHeader header =
+        new EventHeader(
+            Texts.identifier(raw.feed(), LONGEST_FEED) + ":" + nativeId(record, occurredAt),
+            tenant,
+            Texts.identifier(raw.feed(), LONGEST_FEED),
+            occurredAt,
+            recordedAt,
+            receivedAt == null ? occurredAt : receivedAt,
+            version,
+            Texts.cut(nativeType, LONGEST_TYPE));
+    List<Event> events = new ArrayList<>();
+    for (Map.Entry<EventKind, Mapping.Template> wanted : entry.emit().entrySet()) {
+      EventKind kind = wanted.getKey();
+      // Events of one record need ids of their own; the first has the record's.
+      EventHeader own = events.isEmpty() ? header : withId(header, header.id() + "#" + kind.word());
+      Event event = new EventBuilder(wanted.getValue(), record, tenant).build(kind, own);
+      events.add(event instanceof TicketEvent ticket ? distinct(ticket) : event);
+    }
+    return new Reading.Mapped(events);
+  }
+
+  private NativeRecord unwrapped(NativeRecord record) {
+    for (List<String> envelope : mapping.unwrap()) {
+      JsonNode inner = record.at(envelope);
+      if (inner.isObject()) {
+        return record.part(inner);
+      }
+    }
+    return record;
+  }
+
+  private String type(NativeRecord record) {
+    JsonNode type = mapping.type().first(record);
+    return type.isValueNode() && !NativeRecord.isAbsent(type) ? type.asText() : "";
+  }
+
+  private static String shown(String type) {
+    return type.isEmpty() ? "(none)" : Texts.printable(type);
+  }
+
+  private Mapping.@Nullable Entry entry(NativeRecord record) {
+    for (Mapping.Entry entry : mapping.entries()) {
+      if (entry.when().evaluate(record) == Truth.TRUE) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private void checkTenant(NativeRecord record) throws Unfit {
+    if (mapping.tenant() != null) {
+      JsonNode claimed = mapping.tenant().first(record);
+      if (!NativeRecord.isAbsent(claimed) && !claimed.asText().equals(tenant)) {
+        throw new Unfit(RejectionReason.OTHER_TENANT, mapping.tenant().shown());
+      }
+    }
+  }
+
+  private String nativeId(NativeRecord record, Instant occurredAt) {
+    JsonNode id = mapping.id() == null ? null : mapping.id().first(record);
+    if (id == null || !id.isValueNode() || NativeRecord.isAbsent(id)) {
+      return "sha256-" + Texts.sha256(record.node()).substring(0, 32);
+    }
+    String text = Texts.identifier(id.asText().strip(), LONGEST_NATIVE_ID - 32);
+    return mapping.versioned() ? text + "@" + occurredAt.toEpochMilli() : text;
+  }
+
+  /**
+   * Desks tell times to the second. Two versions of a ticket within one second would share an id,
+   * and whichever came first would hide the other, so the id also names what the version says.
+   */
+  private static TicketEvent distinct(TicketEvent ticket) {
+    String says =
+        ticket.createdAt()
+            + "|"
+            + ticket.status()
+            + "|"
+            + ticket.category()
+            + "|"
+            + ticket.requesters()
+            + "|"
+            + ticket.agent()
+            + "|"
+            + ticket.verification();
+    EventHeader header =
+        withId(
+            ticket.header(),
+            ticket.header().id() + "-" + Texts.sha256(says).substring(0, HASH_SHOWN));
+    return new TicketEvent(
+        header,
+        ticket.ticketId(),
+        ticket.createdAt(),
+        ticket.status(),
+        ticket.category(),
+        ticket.requesters(),
+        ticket.agent(),
+        ticket.verification());
+  }
+
+  private static EventHeader withId(EventHeader header, String id) {
+    return new EventHeader(
+        id,
+        header.tenant(),
+        header.feed(),
+        header.occurredAt(),
+        header.recordedAt(),
+        header.receivedAt(),
+        header.mapping(),
+        header.nativeType());
+  }
+
+  /** A time that must be there, within the years that we reckon with. */
+  static Instant time(String field, JsonNode node) throws Unfit {
+    if (NativeRecord.isAbsent(node)) {
+      throw new Unfit(RejectionReason.MISSING_TIME, field);
+    }
+    Instant time = Times.parse(node);
+    if (time == null) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no time");
+    }
+    if (!Admission.isPlausible(time)) {
+      throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
+    }
+    return time;
+  }
+
+  private static @Nullable Instant optionalTime(@Nullable Value value, NativeRecord record)
+      throws Unfit {
+    if (value == null) {
+      return null;
+    }
+    JsonNode node = value.first(record);
+    return NativeRecord.isAbsent(node) ? null : time(value.shown(), node);
+  }
+
+  /** The records that steer a pipeline rather than tell of an event. */
+  private static final class Control {
+
+    /** Null for any other record. */
+    static @Nullable Reading read(JsonNode node) throws Unfit {
+      String type = node.path("type").asText("");
+      if (type.equals("clock") && node.has("time")) {
+        return new Reading.Clock(time("time", node.path("time")));
+      }
+      if (!type.equals("mark") || !node.has("complete_to")) {
+        return null;
+      }
+      String feed = node.path("feed").asText("");
+      if (feed.isEmpty() || feed.length() > LONGEST_FEED) {
+        throw new Unfit(RejectionReason.MISSING_FIELD, "feed of the mark");
+      }
+      Proof proof = FieldSpec.constant(Proof.class, node.path("proof").asText(""));
+      if (proof == null) {
+        throw new Unfit(RejectionReason.MISSING_FIELD, "proof of the mark: proven or assumed");
+      }
+      return new Reading.FeedMark(feed, time("complete_to", node.path("complete_to")), proof);
+    }
+  }
+}

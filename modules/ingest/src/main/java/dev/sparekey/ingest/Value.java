@@ -1,0 +1,284 @@
+package dev.sparekey.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import dev.sparekey.rules.Detection;
+import dev.sparekey.rules.Truth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where a mapping takes a value from. */
+sealed interface Value {
+
+  /** The scalars found, in order; containers count as found, so that a wrong type can be named. */
+  List<JsonNode> all(NativeRecord record);
+
+  /** The first found; a missing node when there is none. */
+  default JsonNode first(NativeRecord record) {
+    List<JsonNode> all = all(record);
+    return all.isEmpty() ? MissingNode.getInstance() : all.getFirst();
+  }
+
+  /** The texts that it can give whatever the record: constants and the words of tables. */
+  Set<String> words();
+
+  /** Whether {@link #words()} are all that it can ever give. */
+  boolean isClosed();
+
+  /** How it is called in rejections. */
+  String shown();
+
+  record Constant(String text) implements Value {
+    @Override
+    public List<JsonNode> all(NativeRecord record) {
+      return List.of(TextNode.valueOf(text));
+    }
+
+    @Override
+    public Set<String> words() {
+      return Set.of(text);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return true;
+    }
+
+    @Override
+    public String shown() {
+      return text;
+    }
+  }
+
+  /** The first alternative that the record has. */
+  record FirstOf(List<Value> alternatives) implements Value {
+    @Override
+    public List<JsonNode> all(NativeRecord record) {
+      for (Value alternative : alternatives) {
+        List<JsonNode> found = alternative.all(record);
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+      return List.of();
+    }
+
+    @Override
+    public Set<String> words() {
+      return union(alternatives);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return alternatives.stream().allMatch(Value::isClosed);
+    }
+
+    @Override
+    public String shown() {
+      return alternatives.stream().map(Value::shown).collect(Collectors.joining(" or "));
+    }
+  }
+
+  /** What every part gives, for fields that are lists. */
+  record AllOf(List<Value> parts) implements Value {
+    @Override
+    public List<JsonNode> all(NativeRecord record) {
+      return parts.stream().flatMap(part -> part.all(record).stream()).toList();
+    }
+
+    @Override
+    public Set<String> words() {
+      return union(parts);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return parts.stream().allMatch(Value::isClosed);
+    }
+
+    @Override
+    public String shown() {
+      return parts.stream().map(Value::shown).collect(Collectors.joining(" and "));
+    }
+  }
+
+  /** The texts of all parts in one, separated by a space; nothing when a part is missing. */
+  record Joined(List<Value> parts) implements Value {
+    @Override
+    public List<JsonNode> all(NativeRecord record) {
+      List<String> texts = new ArrayList<>();
+      for (Value part : parts) {
+        JsonNode found = part.first(record);
+        if (!found.isValueNode()) {
+          return List.of();
+        }
+        texts.add(found.asText());
+      }
+      return List.of(TextNode.valueOf(String.join(" ", texts)));
+    }
+
+    @Override
+    public Set<String> words() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+
+    @Override
+    public String shown() {
+      return parts.stream().map(Value::shown).collect(Collectors.joining(" "));
+    }
+  }
+
+  /**
+   * A place in the record and what is made of the text there. Steps run in the order of the
+   * components; each is optional.
+   *
+   * @param in a list (or JSON held as text) of which the first element that fits {@code where} is
+   *     read on
+   * @param json a text that holds JSON, which is read on
+   * @param at the place within what the steps before gave
+   * @param each whether the place holds a list, of which every element is taken
+   * @param except texts that mean "nothing", in lower case
+   * @param pattern must match the whole text; its named group, if it has one, is read on
+   * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
+   */
+  record Look(
+      @Nullable List<String> in,
+      @Nullable Detection where,
+      @Nullable List<String> json,
+      @Nullable List<String> at,
+      boolean each,
+      Set<String> except,
+      @Nullable Pattern pattern,
+      @Nullable String group,
+      @Nullable Map<String, String> table,
+      @Nullable String otherwise,
+      boolean lower,
+      String prefix)
+      implements Value {
+
+    private static final String FEED = "{feed}";
+
+    @Override
+    public List<JsonNode> all(NativeRecord record) {
+      NativeRecord here = record;
+      if (in != null) {
+        here = here.part(selected(here, here.at(in)));
+      }
+      if (json != null) {
+        here = here.part(NativeJson.held(here.at(json)));
+      }
+      JsonNode place = at == null ? here.node() : here.at(at);
+      List<JsonNode> found = new ArrayList<>();
+      for (JsonNode candidate : each ? elements(place) : List.of(place)) {
+        JsonNode made = made(candidate, record.feed());
+        if (!made.isMissingNode()) {
+          found.add(made);
+        }
+      }
+      return found;
+    }
+
+    private JsonNode selected(NativeRecord record, JsonNode list) {
+      for (JsonNode element : elements(list)) {
+        if (where == null || where.evaluate(record.part(element)) == Truth.TRUE) {
+          return element;
+        }
+      }
+      return MissingNode.getInstance();
+    }
+
+    /** A list, JSON that holds one, or words between blanks: exports write tags in each way. */
+    private static List<JsonNode> elements(JsonNode node) {
+      List<JsonNode> elements = new ArrayList<>();
+      JsonNode list = node.isTextual() ? NativeJson.held(node) : node;
+      if (list.isArray()) {
+        list.forEach(elements::add);
+      } else if (node.isTextual()) {
+        for (String word : node.textValue().strip().split("[\\s,]+")) {
+          elements.add(TextNode.valueOf(word));
+        }
+      }
+      return elements;
+    }
+
+    private JsonNode made(JsonNode candidate, String feed) {
+      if (NativeRecord.isAbsent(candidate)) {
+        return MissingNode.getInstance();
+      }
+      boolean asIs =
+          except.isEmpty() && pattern == null && table == null && !lower && prefix.isEmpty();
+      if (asIs || !candidate.isValueNode()) {
+        return candidate;
+      }
+      String text = candidate.asText();
+      if (except.contains(text.toLowerCase(Locale.ROOT))) {
+        return MissingNode.getInstance();
+      }
+      if (pattern != null) {
+        Matcher matcher = pattern.matcher(text);
+        String part =
+            !matcher.matches() ? null : group == null ? matcher.group() : matcher.group(group);
+        if (part == null || part.isEmpty()) {
+          return MissingNode.getInstance();
+        }
+        text = part;
+      }
+      if (table != null) {
+        String word = table.getOrDefault(text.toLowerCase(Locale.ROOT), otherwise);
+        if (word == null) {
+          return MissingNode.getInstance();
+        }
+        return TextNode.valueOf(word);
+      }
+      if (otherwise != null) {
+        return TextNode.valueOf(otherwise);
+      }
+      String cased = lower ? text.toLowerCase(Locale.ROOT) : text;
+      return TextNode.valueOf(prefix.replace(FEED, feed) + cased);
+    }
+
+    @Override
+    public Set<String> words() {
+      Set<String> words = new TreeSet<>();
+      if (table != null) {
+        words.addAll(table.values());
+      }
+      if (otherwise != null) {
+        words.add(otherwise);
+      }
+      return words;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return table != null || otherwise != null;
+    }
+
+    @Override
+    public String shown() {
+      String path = in == null ? "" : "/" + String.join("/", in);
+      path += json == null ? "" : "/" + String.join("/", json);
+      return at == null ? path : path + "/" + String.join("/", at);
+    }
+  }
+
+  private static Set<String> union(List<Value> values) {
+    Set<String> words = new TreeSet<>();
+    values.forEach(value -> words.addAll(value.words()));
+    return words;
+  }
+}

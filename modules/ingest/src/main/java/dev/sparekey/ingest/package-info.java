@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.ingest;
+
+import org.jspecify.annotations.NullMarked;
