@@ -1,0 +1,243 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.codeUsed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.identity;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Gap;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AccountsStageTest {
+
+  private static final String WEAKER = "Recovery path weaker than the account's primary MFA";
+  private static final String NO_TICKET = "Agent re-armed an account without a fitting ticket";
+  private static final String UNVERIFIED = "Helped reset with no verification or a worthless one";
+  private static final String GUESSING = "Guessing of recovery codes";
+  private static final Instant RESET = day(20);
+
+  private static Drive used(String... ticketFeeds) {
+    Drive drive = new Drive(ticketFeeds);
+    for (int i = 0; i < 15; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    return drive;
+  }
+
+  @Test
+  void recoveryCode_fromTheUsualNetwork_isAFindingThatIsNotDelivered() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(drive.alerts(WEAKER))
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
+              assertThat(alert.assurance().gap()).isEqualTo(Gap.CERTAIN);
+              assertThat(alert.delivered()).isFalse();
+              assertThat(alert.subject()).isEqualTo("anna@example.com");
+            });
+  }
+
+  @Test
+  void recoveryCode_fromANewNetwork_isDelivered() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as66"));
+
+    assertThat(drive.alerts(WEAKER)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_withoutATicketFeed_isOnlySuspected() {
+    Drive drive = used().with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(drive.alerts())
+        .singleElement()
+        .returns(Verdict.SUSPECTED, Alert::verdict)
+        .returns(TicketStatus.NOT_CONNECTED, Alert::ticketStatus);
+  }
+
+  @Test
+  void helpedReset_beforeTheDesksHabitIsOver_raisesNoAbsence() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", RESET.plus(Duration.ofMinutes(31)), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET)).isEmpty();
+  }
+
+  @Test
+  void helpedReset_withProvenAbsence_isConfirmedAndDelivered() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", RESET.plus(Duration.ofMinutes(32)), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(Verdict.CONFIRMED, Alert::verdict)
+        .returns(true, Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_withAssumedAbsence_isOnlySuspected() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.ASSUMED);
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(Verdict.SUSPECTED, Alert::verdict)
+        .returns(false, Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_withASilentTicketFeed_isUndeterminedAfterFourHours() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .clock(RESET.plus(Duration.ofHours(4)));
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(Verdict.UNDETERMINED, Alert::verdict)
+        .returns(true, Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_ofAPrivilegedAccount_isUndeterminedAfterThirtyMinutes() {
+    Drive drive =
+        used("zendesk")
+            .with(identity("i", ANNA, true, day(0)))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .clock(RESET.plus(Duration.ofMinutes(30)));
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(Verdict.UNDETERMINED, Alert::verdict);
+  }
+
+  @Test
+  void undetermined_whenTheFeedCatchesUpWithAnEarlierTicket_isWithdrawn() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .clock(RESET.plus(Duration.ofHours(5)))
+            .with(ticket("1", ANNA, RESET.minus(Duration.ofMinutes(5)), Verification.CALLBACK))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET)).isEmpty();
+    assertThat(drive.revisions().getLast().verdict()).isNotEqualTo(Verdict.UNDETERMINED);
+  }
+
+  @Test
+  void ticket_behindAProvenMark_isContested() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN)
+            .with(ticket("1", ANNA, RESET.minus(Duration.ofMinutes(5)), Verification.CALLBACK));
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(TicketStatus.CONTESTED, Alert::ticketStatus);
+  }
+
+  @Test
+  void ticket_createdHoursLater_isRetroactive() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .with(ticket("1", ANNA, RESET.plus(Duration.ofHours(3)), Verification.CALLBACK))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns(TicketStatus.RETROACTIVE, Alert::ticketStatus);
+  }
+
+  @Test
+  void ticket_usedByAnEarlierEpisode_explainsNoSecondReset() {
+    Drive drive =
+        used("zendesk")
+            .with(ticket("1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.CALLBACK))
+            .with(helped("r1", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .with(helped("r2", ANNA, RESET.plus(Duration.ofHours(25)), RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET)).singleElement().returns("okta:r2", Alert::anchor);
+  }
+
+  @Test
+  void helpedReset_verifiedByQuestionsOnly_isDelivered() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                ticket(
+                    "1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.SECURITY_QUESTIONS))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(UNVERIFIED)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_verifiedByACallBack_isNotDelivered() {
+    Drive drive =
+        used("zendesk")
+            .with(ticket("1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.CALLBACK))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts()).noneMatch(Alert::delivered);
+  }
+
+  @Test
+  void codeGuessing_fiveTimesInTenMinutes_isOneAlert() {
+    Drive drive = used();
+    for (int i = 0; i < 7; i++) {
+      drive.with(codeFailed("f" + i, ANNA, RESET.plus(Duration.ofMinutes(i))));
+    }
+
+    assertThat(drive.alerts(GUESSING))
+        .singleElement()
+        .returns(true, Alert::delivered)
+        .returns("okta:f0", Alert::anchor);
+  }
+
+  @Test
+  void codeFailures_fourTimes_areNoAlert() {
+    Drive drive = used();
+    for (int i = 0; i < 4; i++) {
+      drive.with(codeFailed("f" + i, ANNA, RESET.plus(Duration.ofMinutes(i))));
+    }
+
+    assertThat(drive.alerts()).isEmpty();
+  }
+
+  @Test
+  void revision_withNothingNew_isNotPublished() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as1"));
+    int before = drive.revisions().size();
+
+    drive.with(codeUsed("c", ANNA, RESET, "as1"));
+    drive.with(login("later", ANNA, RESET.plus(Duration.ofDays(1)), PASSWORD_OTP, "as1"));
+
+    assertThat(drive.revisions()).hasSize(before);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.codeUsed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.identity;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** The law of the product: what is known decides, not the order it came in. */
+class FinalStateTest {
+
+  @Property(tries = 300)
+  void finalState_anyOrderAndDuplicates_isTheSame(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    List<Event> shuffled = new ArrayList<>(events);
+    Random random = new Random(seed);
+    for (Event event : events) {
+      if (random.nextInt(3) == 0) {
+        shuffled.add(event);
+      }
+    }
+    Collections.shuffle(shuffled, random);
+
+    assertThat(played(shuffled)).isEqualTo(played(events));
+  }
+
+  @Property(tries = 100)
+  void finalState_anUnrelatedAccount_changesNothing(@ForAll("histories") List<Event> events) {
+    List<Event> annas = events.stream().filter(event -> about(event).equals("anna")).toList();
+    List<String> ofBoth =
+        played(events).stream().filter(line -> line.contains(ANNA.nativeId())).toList();
+
+    assertThat(played(annas)).isEqualTo(ofBoth);
+  }
+
+  private static String about(Event event) {
+    return event.toString().contains("anna@example.com") || event.toString().contains("00uANNA")
+        ? "anna"
+        : "bert";
+  }
+
+  private static List<String> played(List<Event> events) {
+    Drive drive = new Drive("zendesk");
+    for (Event event : events) {
+      drive.with(event);
+    }
+    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
+  }
+
+  @Provide
+  Arbitrary<List<Event>> histories() {
+    Arbitrary<AccountId> accounts = Arbitraries.of(ANNA, BERT);
+    Arbitrary<Instant> times =
+        Arbitraries.integers()
+            .between(0, 30 * 24 * 4)
+            .map(q -> day(0).plus(Duration.ofMinutes(15L * q)));
+    Arbitrary<Integer> kinds =
+        Arbitraries.frequency(
+            net.jqwik.api.Tuple.of(10, 0),
+            net.jqwik.api.Tuple.of(2, 1),
+            net.jqwik.api.Tuple.of(2, 2),
+            net.jqwik.api.Tuple.of(2, 3),
+            net.jqwik.api.Tuple.of(2, 4),
+            net.jqwik.api.Tuple.of(1, 5),
+            net.jqwik.api.Tuple.of(2, 6));
+    Arbitrary<String> networks = Arbitraries.of("as1", "as2", "as66");
+    return Combinators.combine(accounts, times, kinds, networks)
+        .as((account, at, kind, network) -> event(account, at, kind, network))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(40);
+  }
+
+  /** The id follows from the content: the same id with other content is another matter. */
+  private static Event event(AccountId account, Instant at, int kind, String network) {
+    String id = account.nativeId() + at.getEpochSecond() + "-" + kind + network;
+    return switch (kind) {
+      case 0 -> login(id, account, at, PASSWORD_OTP, network);
+      case 1 -> login(id, account, at, Authenticators.exactly(Authenticator.PASSWORD), network);
+      case 2 -> codeUsed(id, account, at, network);
+      case 3 -> helped(id, account, at, RecoveryAction.FACTOR_RESET);
+      case 4 -> ticket(id, account, at, Verification.CALLBACK);
+      case 5 -> identity(id, account, network.equals("as1"), at);
+      default -> codeFailed(id, account, at);
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Short words for events of two accounts, for tests. */
+final class Happenings {
+
+  static final Instant MONDAY = Instant.parse("2026-03-02T09:00:00Z");
+  static final AccountId ANNA = new AccountId("default", "okta", "00uANNA");
+  static final AccountId BERT = new AccountId("default", "okta", "00uBERT");
+  static final Authenticators PASSWORD_OTP =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.OTP);
+
+  private Happenings() {}
+
+  static String mail(AccountId account) {
+    return account.nativeId().substring(3).toLowerCase(java.util.Locale.ROOT) + "@example.com";
+  }
+
+  static EventHeader header(String id, String feed, Instant at) {
+    return new EventHeader(feed + ":" + id, "default", feed, at, null, at, feed + "@1", "test");
+  }
+
+  static AuthenticationEvent login(
+      String id, AccountId account, Instant at, Authenticators used, String network) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        account,
+        mail(account),
+        Outcome.SUCCESS,
+        used,
+        "session-" + id,
+        new Origin("192.0.2.1", network, "NL", null, null));
+  }
+
+  static RecoveryEvent codeUsed(String id, AccountId account, Instant at, String network) {
+    return recovery(
+        id,
+        account,
+        at,
+        RecoveryAction.CODE_USED,
+        new Actor(Actor.Role.SELF, account.nativeId(), mail(account)),
+        Authenticators.exactly(Authenticator.PASSWORD, Authenticator.RECOVERY_CODE),
+        network);
+  }
+
+  static RecoveryEvent codeFailed(String id, AccountId account, Instant at) {
+    return recovery(
+        id,
+        account,
+        at,
+        RecoveryAction.CODE_FAILED,
+        new Actor(Actor.Role.SELF, account.nativeId(), mail(account)),
+        null,
+        "as7");
+  }
+
+  static RecoveryEvent helped(String id, AccountId account, Instant at, RecoveryAction action) {
+    return recovery(
+        id,
+        account,
+        at,
+        action,
+        new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com"),
+        null,
+        "as1");
+  }
+
+  private static RecoveryEvent recovery(
+      String id,
+      AccountId account,
+      Instant at,
+      RecoveryAction action,
+      Actor actor,
+      @Nullable Authenticators authenticators,
+      String network) {
+    return new RecoveryEvent(
+        header(id, "okta", at),
+        account,
+        null,
+        action,
+        actor.helped() ? RecoveryPath.HELP_DESK : RecoveryPath.SELF_SERVICE,
+        actor,
+        Credential.UNKNOWN,
+        authenticators,
+        actor.helped() ? null : "session-" + id,
+        new Origin("192.0.2.1", network, "NL", null, null),
+        null);
+  }
+
+  static TicketEvent ticket(
+      String id, AccountId account, Instant createdAt, Verification... verification) {
+    return new TicketEvent(
+        header("t" + id, "zendesk", createdAt),
+        id,
+        createdAt,
+        TicketEvent.Status.OPEN,
+        TicketEvent.Category.RECOVERY,
+        List.of(mail(account)),
+        "desk@example.com",
+        List.of(verification));
+  }
+
+  static IdentityContextEvent identity(
+      String id, AccountId account, boolean privileged, Instant from) {
+    return new IdentityContextEvent(
+        header(id, "directory", from),
+        account,
+        mail(account),
+        SubjectKind.PERSON,
+        List.of(mail(account)),
+        privileged,
+        null,
+        from,
+        null);
+  }
+
+  static Instant day(int days) {
+    return MONDAY.plus(Duration.ofDays(days));
+  }
+}
