@@ -2,7 +2,6 @@ package dev.sparekey.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Admission(@Nullable Duration ahead, @Nullable Duration horizon) {
 
-  private static final int FIRST_YEAR = 2000;
-  private static final int LAST_YEAR = 2098;
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2099-01-01T00:00:00Z");
 
   /** The window of primary assurance (90 d), the settling of steps (35 d) and lateness (1 d). */
   public static final Duration HORIZON = Duration.ofDays(90 + 35 + 1);
@@ -42,12 +41,6 @@ public record Admission(@Nullable Duration ahead, @Nullable Duration horizon) {
   }
 
   static boolean isPlausible(Instant time) {
-    // Instant reaches further than the years a calendar date can hold.
-    if (time.isBefore(Instant.EPOCH)) {
-      return false;
-    }
-    int year =
-        time.getEpochSecond() > 1L << 40 ? LAST_YEAR + 1 : time.atZone(ZoneOffset.UTC).getYear();
-    return year >= FIRST_YEAR && year <= LAST_YEAR;
+    return !time.isBefore(FIRST) && time.isBefore(END);
   }
 }

@@ -37,6 +37,7 @@ final class MappingReader {
           "received_at",
           "tenant",
           "shows",
+          "settings",
           "tables",
           "common",
           "ignore",
@@ -68,7 +69,7 @@ final class MappingReader {
   private final Map<String, String> settings;
 
   private MappingReader(Map<String, String> settings) {
-    this.settings = settings;
+    this.settings = new TreeMap<>(settings);
   }
 
   /**
@@ -97,6 +98,7 @@ final class MappingReader {
 
   private @Nullable Mapping mapping(Yaml.Mapping top) {
     onlyKeys(top, TOP);
+    settings(top);
     tables(top);
     String name = textOf(top, "source");
     Value type = value(top, "type");
@@ -176,6 +178,27 @@ final class MappingReader {
       }
     }
     return new Mapping.Ignored(types, prefixes);
+  }
+
+  /** The text names every setting and its default, so that a misspelt one is seen. */
+  private void settings(Yaml.Mapping top) {
+    Yaml.Entry entry = top.entry("settings");
+    Set<String> known = new TreeSet<>();
+    if (entry != null) {
+      for (Yaml.Entry setting : entries(entry.value())) {
+        if (setting.value() instanceof Yaml.Scalar fallback) {
+          known.add(setting.key().text());
+          settings.putIfAbsent(setting.key().text(), fallback.text());
+        } else {
+          error(setting.value(), "expected a text");
+        }
+      }
+    }
+    for (String name : settings.keySet()) {
+      if (!known.contains(name)) {
+        error(top, "the mapping has no setting '" + name + "'; there are " + known);
+      }
+    }
   }
 
   private void tables(Yaml.Mapping top) {

@@ -11,4 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt when it reached us; null in a replay, where the record's own time stands for it
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying 1 MiB a record is waste
-public record RawRecord(String feed, byte[] value, @Nullable Instant receivedAt) {}
+public record RawRecord(String feed, byte[] value, @Nullable Instant receivedAt) {
+  private static final int LONGEST_FEED = 64;
+
+  public RawRecord {
+    if (feed.isEmpty() || feed.length() > LONGEST_FEED) {
+      throw new IllegalArgumentException(
+          "a feed's name should have 1 to " + LONGEST_FEED + " characters: had " + feed.length());
+    }
+  }
+}

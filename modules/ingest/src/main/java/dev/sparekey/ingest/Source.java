@@ -29,6 +29,7 @@ public final class Source {
   private static final int LONGEST_NATIVE_ID = 256;
   private static final int LONGEST_TYPE = 128;
   private static final int LONGEST_FEED = 64;
+  private static final int LONGEST_TENANT = 64;
   private static final int HASH_SHOWN = 8;
 
   private final Mapping mapping;
@@ -54,10 +55,19 @@ public final class Source {
   /**
    * Compiles a mapping.
    *
-   * @param settings what {@code $name} stands for in the text, such as the id of a custom field
+   * @param settings what {@code $name} stands for in the text, such as the id of a custom field,
+   *     where that should not be the default under the text's {@code settings}
+   * @throws IllegalArgumentException if the tenant's name is too long or empty
    */
   public static Compiled<Source> load(
       String fileName, String yamlText, String tenant, Map<String, String> settings) {
+    if (tenant.isEmpty() || tenant.length() > LONGEST_TENANT) {
+      throw new IllegalArgumentException(
+          "a tenant's name should have 1 to "
+              + LONGEST_TENANT
+              + " characters: had "
+              + tenant.length());
+    }
     Compiled<Mapping> compiled = MappingReader.read(fileName, yamlText, settings);
     return switch (compiled) {
       case Compiled.Accepted<Mapping> accepted -> {
@@ -128,9 +138,9 @@ public final class Source {
     String nativeType = entry.type() == null ? type : entry.type();
     EventHeader header =
         new EventHeader(
-            Texts.identifier(raw.feed(), LONGEST_FEED) + ":" + nativeId(record, occurredAt),
+            raw.feed() + ":" + nativeId(record, occurredAt),
             tenant,
-            Texts.identifier(raw.feed(), LONGEST_FEED),
+            raw.feed(),
             occurredAt,
             recordedAt,
             receivedAt == null ? occurredAt : receivedAt,

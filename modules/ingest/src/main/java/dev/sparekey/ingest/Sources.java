@@ -32,15 +32,28 @@ public final class Sources {
    * @throws IllegalStateException if one of them does not compile, which the build tests
    */
   public static Sources builtIn(String tenant) {
+    return builtIn(tenant, Map.of());
+  }
+
+  /**
+   * As above, with settings by source name, then by setting.
+   *
+   * @throws IllegalStateException if a mapping does not compile with its settings
+   */
+  public static Sources builtIn(String tenant, Map<String, Map<String, String>> settings) {
     Map<String, Source> byName = new TreeMap<>();
     for (String name : BUILT_IN) {
       String file = name + ".yml";
-      Compiled<Source> compiled = Source.load(file, text(name), tenant);
+      Compiled<Source> compiled =
+          Source.load(file, text(name), tenant, settings.getOrDefault(name, Map.of()));
       switch (compiled) {
         case Compiled.Accepted<Source> accepted -> byName.put(name, accepted.value());
         case Compiled.Refused<Source> refused ->
             throw new IllegalStateException(
-                "the built-in mapping " + file + " does not load: " + refused.diagnostics());
+                "the mapping "
+                    + file
+                    + " does not load with its settings: "
+                    + refused.diagnostics());
       }
     }
     return new Sources(byName);

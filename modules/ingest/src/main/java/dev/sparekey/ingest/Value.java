@@ -154,6 +154,7 @@ sealed interface Value {
    * @param except texts that mean "nothing", in lower case
    * @param pattern must match the whole text; its named group, if it has one, is read on
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
+   * @param otherwise without a table: what stands for any text that came this far
    */
   record Look(
       @Nullable List<String> in,
@@ -220,9 +221,17 @@ sealed interface Value {
         return MissingNode.getInstance();
       }
       boolean asIs =
-          except.isEmpty() && pattern == null && table == null && !lower && prefix.isEmpty();
-      if (asIs || !candidate.isValueNode()) {
+          except.isEmpty()
+              && pattern == null
+              && table == null
+              && otherwise == null
+              && !lower
+              && prefix.isEmpty();
+      if (asIs) {
         return candidate;
+      }
+      if (!candidate.isValueNode()) {
+        return container(candidate);
       }
       String text = candidate.asText();
       if (except.contains(text.toLowerCase(Locale.ROOT))) {
@@ -249,6 +258,19 @@ sealed interface Value {
       }
       String cased = lower ? text.toLowerCase(Locale.ROOT) : text;
       return TextNode.valueOf(prefix.replace(FEED, feed) + cased);
+    }
+
+    /**
+     * A list where a word belongs is a word the table lacks, and no text for a pattern. Elsewhere
+     * it stays, so that the wrong type can be named.
+     */
+    private JsonNode container(JsonNode candidate) {
+      if (table != null && otherwise != null) {
+        return TextNode.valueOf(otherwise);
+      }
+      return table == null && pattern == null && otherwise == null
+          ? candidate
+          : MissingNode.getInstance();
     }
 
     @Override

@@ -1,0 +1,213 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Event;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** Every record is written by an attacker. */
+class HostileRecordTest {
+  private static final Sources SOURCES = Sources.builtIn();
+
+  private static final List<String> GOOD =
+      List.of(
+          """
+          {"uuid":"u","published":"2026-11-03T09:15:27.118Z","eventType":"user.mfa.factor.reset_all",
+           "actor":{"id":"a","type":"User"},"target":[{"type":"User","id":"b"}],
+           "client":{"ipAddress":"2001:db8::1"},"outcome":{"result":"SUCCESS"}}""",
+          """
+          {"id":"k","time":1795502467002,"type":"LOGIN","userId":"u","sessionId":"s",
+           "details":{"credential_type":"recovery-authn-codes","code_id":"s","username":"Alice"},
+           "authNotes":{"authn.credentials":"[\\"password\\",\\"recovery-authn-codes\\"]"}}""",
+          """
+          {"ticket":{"id":4711,"created_at":"2026-11-03 08:55:02","updated_at":"2026-11-03T09:01:40Z",
+           "status":"open","tags":["mfa_reset","verification_push"],"requester_id":9001}}""",
+          """
+          {"type":"identity_context","header":{"id":"x","occurred_at":"2026-11-03T09:15:27Z"},
+           "account":{"feed":"f","native_id":"n"},"names":["a"],"required_level":3,
+           "privileged":true,"valid_from":"2025-01-01T00:00:00Z"}""");
+
+  /** Things that do not belong where a text, a number or an object does. */
+  private static final List<String> ODD =
+      List.of(
+          "null",
+          "\"null\"",
+          "\"\"",
+          "[]",
+          "{}",
+          "-1",
+          "1e308",
+          "99999999999999999999",
+          "true",
+          "[[[[1]]]]",
+          "{\"id\":{}}",
+          "\"\\ud800\"",
+          "\"\\u0000\"",
+          "\"[1,\"",
+          "\"{\"",
+          "0.5",
+          "\"9999999999999999999999\"",
+          "\"2026-13-45T99:99:99Z\"",
+          "-99999999999999");
+
+  @Property
+  void mutatedRecord_isReadByEverySourceWithoutThrowing(@ForAll("mutated") String record) {
+    for (String name : SOURCES.names()) {
+      assertThat(read(name, record)).isNotNull();
+    }
+  }
+
+  @Property
+  void arbitraryBytes_areReadWithoutThrowing(@ForAll @Size(max = 200) byte[] bytes) {
+    for (String name : SOURCES.names()) {
+      assertThat(SOURCES.byName(name).read(new RawRecord("f", bytes, null))).isNotNull();
+    }
+  }
+
+  @Property
+  void sameRecord_givesTheSameReading(@ForAll("mutated") String record) {
+    for (String name : SOURCES.names()) {
+      assertThat(read(name, record)).isEqualTo(read(name, record));
+    }
+  }
+
+  @Provide
+  Arbitrary<String> mutated() {
+    Arbitrary<String> swapped =
+        Arbitraries.of(GOOD)
+            .flatMap(
+                good ->
+                    Arbitraries.integers()
+                        .between(0, 20)
+                        .flatMap(nth -> Arbitraries.of(ODD).map(odd -> withValue(good, nth, odd))));
+    Arbitrary<String> cut =
+        Arbitraries.of(GOOD)
+            .flatMap(
+                good ->
+                    Arbitraries.integers()
+                        .between(0, good.length())
+                        .map(end -> good.substring(0, end)));
+    return Arbitraries.oneOf(swapped, swapped, cut);
+  }
+
+  /** The record with what follows its nth colon replaced. */
+  private static String withValue(String good, int nth, String odd) {
+    int colon = -1;
+    for (int i = 0; i <= nth; i++) {
+      int next = good.indexOf("\":", colon + 1);
+      if (next < 0) {
+        break;
+      }
+      colon = next;
+    }
+    int start = colon + 2;
+    int end = valueEnd(good, start);
+    return good.substring(0, start) + odd + good.substring(end);
+  }
+
+  private static int valueEnd(String json, int start) {
+    int depth = 0;
+    boolean text = false;
+    for (int i = start; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '"') {
+        text = !text;
+      } else if (!text && (c == '{' || c == '[')) {
+        depth++;
+      } else if (!text && (c == '}' || c == ']' || c == ',')) {
+        if (depth == 0) {
+          return i;
+        }
+        depth -= c == ',' ? 0 : 1;
+      }
+    }
+    return json.length();
+  }
+
+  @Property(tries = 200)
+  void longIdentifier_isCutToTheModelsBoundAndStaysItself(@ForAll @IntRange(min = 1) int salt) {
+    String long1 = "x".repeat(5000) + salt;
+    String long2 = "x".repeat(5000) + (salt - 1);
+    assertThat(account(long1)).hasSizeLessThanOrEqualTo(256).isNotEqualTo(account(long2));
+  }
+
+  private static String account(String id) {
+    return login(
+            "{\"uuid\":\"u\",\"published\":\"2026-11-03T09:15:27Z\",\"eventType\":"
+                + "\"user.session.start\",\"outcome\":{\"result\":\"SUCCESS\"},\"actor\":{\"id\":\""
+                + id
+                + "\"}}")
+        .account()
+        .nativeId();
+  }
+
+  @Test
+  void recordOf5Megabytes_isTooLarge() {
+    byte[] huge = new byte[5 << 20];
+    Arrays.fill(huge, (byte) ' ');
+    assertThat(SOURCES.byName("okta").read(new RawRecord("okta", huge, null)))
+        .isEqualTo(
+            new Reading.Rejected(
+                RejectionReason.TOO_LARGE, "5242880 bytes; at most 1048576 are read"));
+  }
+
+  @Test
+  void deepRecord_isTooDeep() {
+    String deep = "{\"a\":".repeat(5000) + "1" + "}".repeat(5000);
+    assertThat(reason(read("okta", deep))).isEqualTo(RejectionReason.TOO_DEEP);
+  }
+
+  @Test
+  void hugeNumber_isMalformed() {
+    assertThat(reason(read("okta", "{\"a\":" + "9".repeat(500_000) + "}")))
+        .isEqualTo(RejectionReason.MALFORMED_JSON);
+  }
+
+  @Test
+  void rejection_neverQuotesTheRecord() {
+    for (String record :
+        List.of(
+            "{\"eventType\": hunter2}",
+            "\"hunter2\"",
+            "{\"eventType\":\"user.session.start\",\"outcome\":{\"result\":\"SUCCESS\"},"
+                + "\"published\":\"hunter2\"}",
+            "{\"type\":\"mark\",\"feed\":\"z\",\"complete_to\":\"hunter2\",\"proof\":\"proven\"}")) {
+      assertThat(read("okta", record).toString()).doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void halfASurrogatePair_isReplacedBeforeAStoreWouldReplaceIt() {
+    String id = account("a\\ud800b");
+    byte[] stored = id.getBytes(StandardCharsets.UTF_8);
+    assertThat(new String(stored, StandardCharsets.UTF_8)).isEqualTo(id);
+  }
+
+  private static AuthenticationEvent login(String record) {
+    Event event = ((Reading.Mapped) read("okta", record)).events().getFirst();
+    return (AuthenticationEvent) event;
+  }
+
+  private static RejectionReason reason(Reading reading) {
+    return ((Reading.Rejected) reading).reason();
+  }
+
+  private static Reading read(String source, String record) {
+    return SOURCES
+        .byName(source)
+        .read(new RawRecord(source, record.getBytes(StandardCharsets.UTF_8), null));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Verification;
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Diagnostic;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MappingReaderTest {
+
+  private static final String GOOD =
+      """
+      source: door
+      type: /kind
+      id: /nr
+      occurred_at: /at
+      tables:
+        how: {badge: smart_card}
+      events:
+        - when: {kind: opened}
+          emit:
+            authentication:
+              account: /who
+              outcome: success
+              authenticators:
+                used: [{at: /by, table: how, otherwise: unknown}]
+                completeness: exact
+      """;
+
+  @Test
+  void ownMapping_loadsUnderItsNameAndHash() {
+    Source source = accepted(GOOD, Map.of());
+    assertThat(source.name()).isEqualTo("door");
+    assertThat(source.version()).matches("door@[0-9a-f]{8}");
+  }
+
+  @Test
+  void unknownField_isNamedWithItsPlace() {
+    assertThat(problems(GOOD.replace("account: /who", "acount: /who")))
+        .anyMatch(problem -> problem.startsWith("door.yml:11:9: unknown field 'acount'"))
+        .anyMatch(problem -> problem.contains("authentication needs the field 'account'"));
+  }
+
+  @Test
+  void wordThatNoConstantHas_isRefused() {
+    assertThat(problems(GOOD.replace("outcome: success", "outcome: splendid")))
+        .singleElement()
+        .asString()
+        .contains("'outcome' is never 'splendid'");
+    assertThat(problems(GOOD.replace("smart_card", "smartcard"))).isNotEmpty();
+  }
+
+  @Test
+  void unknownTableAndGroup_areRefused() {
+    assertThat(problems(GOOD.replace("table: how", "table: who"))).isNotEmpty();
+    assertThat(
+            problems(
+                GOOD.replace("account: /who", "account: {at: /who, pattern: '(.*)', group: x}")))
+        .isNotEmpty();
+  }
+
+  @Test
+  void patternThatUnrollsToTooMuch_isRefused() {
+    assertThat(
+            problems(
+                GOOD.replace(
+                    "account: /who", "account: {at: /who, pattern: '((a{1000}){1000}){1000}'}")))
+        .singleElement()
+        .asString()
+        .contains("repeats too much");
+  }
+
+  @Test
+  void conditionThatIsNoDetection_isRefusedWithItsPlace() {
+    assertThat(problems(GOOD.replace("{kind: opened}", "{kind|sounds_like: opened}")))
+        .singleElement()
+        .asString()
+        .startsWith("door.yml:8:");
+  }
+
+  @Test
+  void severalProblems_areAllReported() {
+    assertThat(
+            problems(
+                GOOD.replace("account: /who", "acount: /who")
+                    .replace("outcome: success", "outcome: splendid")
+                    .replace("type: /kind", "typ: /kind")))
+        .hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void fieldOfARecoveryStep_thatDoesNotExist_cannotBeShown() {
+    assertThat(problems(GOOD + "shows: [step.actoin]\n"))
+        .singleElement()
+        .asString()
+        .contains("'step.actoin' is no field of a recovery step");
+  }
+
+  @Test
+  void settingThatTheMappingLacks_isRefused() {
+    assertThat(Source.load("door.yml", GOOD, "t", Map.of("colour", "red")))
+        .isInstanceOf(Compiled.Refused.class);
+  }
+
+  @Test
+  void verificationField_isReadBeforeTheTags() {
+    Source zendesk = accepted(Sources.text("zendesk"), Map.of("verification_field", "360001"));
+    String ticket =
+        """
+        {"id":1,"created_at":"2026-11-03T08:55:02Z","updated_at":"2026-11-03T08:55:02Z",
+         "status":"open","requester_id":2,"tags":["verification_push"],
+         "custom_fields":[{"id":7,"value":"in_person"},{"id":360001,"value":"verification_none"}]}""";
+    byte[] bytes = ticket.getBytes(StandardCharsets.UTF_8);
+    Reading.Mapped mapped = (Reading.Mapped) zendesk.read(new RawRecord("zendesk", bytes, null));
+    assertThat(((TicketEvent) mapped.events().getFirst()).verification())
+        .containsExactly(Verification.NONE);
+  }
+
+  private static Source accepted(String text, Map<String, String> settings) {
+    Compiled<Source> compiled = Source.load("door.yml", text, "t", settings);
+    assertThat(compiled).isInstanceOf(Compiled.Accepted.class);
+    return ((Compiled.Accepted<Source>) compiled).value();
+  }
+
+  private static List<String> problems(String text) {
+    Compiled<Source> compiled = Source.load("door.yml", text, "t");
+    assertThat(compiled).isInstanceOf(Compiled.Refused.class);
+    return ((Compiled.Refused<Source>) compiled)
+        .diagnostics().stream().map(Diagnostic::headline).toList();
+  }
+}

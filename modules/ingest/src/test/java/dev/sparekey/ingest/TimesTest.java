@@ -1,0 +1,47 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimesTest {
+  private static final Instant TIME = Instant.parse("2020-11-25T21:27:03.496Z");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2020-11-25T21:27:03.496Z",
+        "2020-11-25T22:27:03.496+01:00",
+        "2020-11-25T22:27:03.496+0100",
+        "2020-11-25T21:27:03.496",
+        "2020-11-25 21:27:03.496000000",
+        "2020-11-25 21:27:03.496 UTC",
+        "2020-11-25 22:27:03.496 +0100",
+        "1606339623496"
+      })
+  void everyNotation_givesTheSameTime(String text) {
+    assertThat(Times.parse(TextNode.valueOf(text))).isEqualTo(TIME);
+  }
+
+  @Test
+  void milliseconds_asANumber_areRead() {
+    assertThat(Times.parse(LongNode.valueOf(1606339623496L))).isEqualTo(TIME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "yesterday", "2020-11-25", "2020-13-25T00:00:00Z", "-5", "12:00"})
+  void otherText_isNoTime(String text) {
+    assertThat(Times.parse(TextNode.valueOf(text))).isNull();
+  }
+
+  @Test
+  void fraction_isNoTime() {
+    assertThat(Times.parse(DoubleNode.valueOf(1.6e12))).isNull();
+  }
+}
