@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source's mapping, compiled.
  *
- * @param unwrap objects that may envelop the record, innermost first found
+ * @param unwrap where the record may be enveloped; the first that holds an object is read on
  * @param type the source's name of the event
  * @param id the source's id of the record; null when it has none
  * @param versioned whether records with one id are versions of one thing

@@ -1,16 +1,19 @@
 package dev.sparekey.ingest;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Place;
 import dev.sparekey.rules.RecoveryTaxonomy;
 import dev.sparekey.rules.Taxonomy;
 import dev.sparekey.rules.Yaml;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -86,14 +89,19 @@ final class MappingReader {
     } else if (reader.diagnostics.isEmpty()) {
       reader.diagnostics.add(
           parsed.documents().isEmpty()
-              ? new dev.sparekey.rules.Place(fileName, 1, 1, "").error("the text holds no mapping")
+              ? new Place(fileName, 1, 1, "").error("the text holds no mapping")
               : parsed.documents().getFirst().at().error("expected one mapping of keys"));
     }
-    boolean failed =
-        reader.diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+    // What stands under "common" is compiled once for each event, and so are its mistakes.
+    List<Diagnostic> diagnostics =
+        reader.diagnostics.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column))
+            .toList();
+    boolean failed = diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
     return failed || mapping == null
-        ? new Compiled.Refused<>(reader.diagnostics)
-        : new Compiled.Accepted<>(mapping, reader.diagnostics);
+        ? new Compiled.Refused<>(diagnostics)
+        : new Compiled.Accepted<>(mapping, diagnostics);
   }
 
   private @Nullable Mapping mapping(Yaml.Mapping top) {
@@ -169,7 +177,7 @@ final class MappingReader {
         continue;
       }
       int star = type.indexOf('*');
-      if (star >= 0 && star < type.length() - 1 || type.equals("*")) {
+      if ((star >= 0 && star < type.length() - 1) || type.equals("*")) {
         error(item, "a type to ignore may only end in '*', after a beginning: was '" + type + "'");
       } else if (star >= 0) {
         prefixes.add(type.substring(0, star));
@@ -270,8 +278,9 @@ final class MappingReader {
         (field, node) -> {
           FieldSpec spec = FieldSpec.ALL.get(field);
           if (spec == null) {
-            error(node, "unknown field '" + field + "'");
-          } else if (!spec.kinds().contains(kind)) {
+            throw new IllegalStateException("flattening keeps known fields only: was " + field);
+          }
+          if (!spec.kinds().contains(kind)) {
             error(node, "'" + field + "' is no field of " + kind.word());
           } else if (!isNull(node)) {
             Value value = value(node, spec.list());
@@ -283,7 +292,8 @@ final class MappingReader {
         });
     FieldSpec.ALL.forEach(
         (field, spec) -> {
-          if (spec.required().contains(kind) && !all.containsKey(field)) {
+          Yaml given = all.get(field);
+          if (spec.required().contains(kind) && (given == null || isNull(given))) {
             error(wanted.key(), kind.word() + " needs the field '" + field + "'");
           }
         });
@@ -302,7 +312,7 @@ final class MappingReader {
         flatten(key + ".", entry.value(), into);
       } else {
         if (!FieldSpec.ALL.containsKey(key)) {
-          error(entry.key(), "unknown field '" + key + "'; known are " + FieldSpec.ALL.keySet());
+          error(entry.key(), "no event has a field '" + key + "'");
           continue;
         }
         into.put(key, entry.value());
@@ -468,7 +478,7 @@ final class MappingReader {
 
   /** RE2 unrolls counted repetitions, and nested ones multiply: all of a pattern are multiplied. */
   private static long repetitions(String pattern) {
-    com.google.re2j.Matcher found = REPETITION.matcher(pattern);
+    Matcher found = REPETITION.matcher(pattern);
     long product = 1;
     while (found.find() && product <= MOST_REPETITIONS) {
       for (int i = 1; i <= 2; i++) {

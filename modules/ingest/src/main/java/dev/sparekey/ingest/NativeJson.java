@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Bounded JSON parsing. Parsers' messages quote what they read, so none of them goes out. */
 final class NativeJson {
@@ -63,8 +64,7 @@ final class NativeJson {
     if (!node.isObject()) {
       throw new Unfit(
           RejectionReason.NOT_AN_OBJECT,
-          "the record is of JSON type "
-              + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+          "the record is of JSON type " + node.getNodeType().name().toLowerCase(Locale.ROOT));
     }
     return node;
   }

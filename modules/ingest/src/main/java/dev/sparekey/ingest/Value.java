@@ -209,7 +209,7 @@ sealed interface Value {
       if (list.isArray()) {
         list.forEach(elements::add);
       } else if (node.isTextual()) {
-        for (String word : node.textValue().strip().split("[\\s,]+")) {
+        for (String word : node.textValue().strip().split("[\\s,]+", -1)) {
           elements.add(TextNode.valueOf(word));
         }
       }

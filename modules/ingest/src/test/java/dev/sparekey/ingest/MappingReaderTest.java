@@ -42,7 +42,7 @@ class MappingReaderTest {
   @Test
   void unknownField_isNamedWithItsPlace() {
     assertThat(problems(GOOD.replace("account: /who", "acount: /who")))
-        .anyMatch(problem -> problem.startsWith("door.yml:11:9: unknown field 'acount'"))
+        .anyMatch(problem -> problem.startsWith("door.yml:11:9: no event has a field 'acount'"))
         .anyMatch(problem -> problem.contains("authentication needs the field 'account'"));
   }
 
@@ -91,6 +91,19 @@ class MappingReaderTest {
                     .replace("outcome: success", "outcome: splendid")
                     .replace("type: /kind", "typ: /kind")))
         .hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void requiredField_setToNull_isMissing() {
+    assertThat(problems(GOOD.replace("account: /who", "account: ~")))
+        .singleElement()
+        .asString()
+        .contains("authentication needs the field 'account'");
+  }
+
+  @Test
+  void mistakeInCommon_isReportedOnce() {
+    assertThat(problems(GOOD + "common: {session_id: {at: session}}\n")).hasSize(1);
   }
 
   @Test
