@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
@@ -151,7 +152,7 @@ final class Revisions {
         alert.subject(),
         alert.ruleVersion(),
         alert.policyVersion(),
-        alert.assurance().primary().toString() + alert.assurance().effective(),
+        alert.assurance(),
         alert.ticketStatus(),
         evidenceIds(alert));
   }
@@ -171,7 +172,7 @@ final class Revisions {
       String subject,
       String ruleVersion,
       String policyVersion,
-      String assurance,
+      AssuranceFinding assurance,
       TicketStatus ticket,
       List<String> evidence) {}
 }

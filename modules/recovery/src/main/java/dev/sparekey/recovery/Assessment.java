@@ -138,7 +138,9 @@ public final class Assessment {
       why.add("the step itself was a login with " + Wording.of(presented));
       return policy.of(presented);
     }
-    Sessions.Session session = own == null ? nearest(event) : own;
+    // A step that names its session waits for that one: a guess by place would have to be taken
+    // back.
+    Sessions.Session session = event.sessionId() == null ? nearest(event) : own;
     if (session == null) {
       why.add("the session behind the step is not known");
       return Interval.UNKNOWN;

@@ -41,7 +41,7 @@ final class PrimaryAssurance {
     List<Sessions.Session> before = sessionsBefore(step, from, cutoff);
     int floor = Interval.NONE;
     int ceiling = Interval.NONE;
-    String why = "no login is known before this step";
+    String why = "has no known login before this step";
     Map<String, Integer> sessionsPerSet = new HashMap<>();
     for (Sessions.Session session : before) {
       session.logins().stream()
@@ -64,13 +64,7 @@ final class PrimaryAssurance {
       }
       if (establishes(days, uses, before.size()) && worth.floor() > floor) {
         floor = worth.floor();
-        why =
-            "usually signs in with "
-                + Wording.of(usage.authenticators())
-                + " (on "
-                + days
-                + (days == 1 ? " day" : " days")
-                + " of the window)";
+        why = "usually signs in with " + Wording.of(usage.authenticators());
       }
     }
     if (before.isEmpty() && floor == Interval.NONE) {
@@ -79,7 +73,7 @@ final class PrimaryAssurance {
     Integer required = identity == null ? null : identity.requiredLevel();
     if (required != null && required > floor) {
       floor = required;
-      why = "the directory requires rank " + required;
+      why = "must prove rank " + required + ", says the directory";
     }
     return new Finding(new Interval(floor, Math.max(floor, ceiling)), why);
   }

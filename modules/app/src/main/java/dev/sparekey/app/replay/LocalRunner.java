@@ -1,0 +1,79 @@
+package dev.sparekey.app.replay;
+
+import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.HeapAccountsStore;
+import dev.sparekey.engine.HeapNamesStore;
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.NamesRecord;
+import dev.sparekey.engine.NamesStage;
+import dev.sparekey.engine.Output;
+import dev.sparekey.engine.Routing;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The engine's stages joined in one thread, in memory. The order of files says nothing about the
+ * order of arrival, so feeds are complete at the end and not before.
+ */
+final class LocalRunner {
+
+  /** Longer than any window of the engine, so that whatever waits for time has had it. */
+  private static final Duration ALL_WINDOWS = Duration.ofDays(400);
+
+  private final Routing routing = new Routing();
+  private final NamesStage names = new NamesStage(0, 1);
+  private final HeapNamesStore namesStore = new HeapNamesStore();
+  private final AccountsStage accounts;
+  private final HeapAccountsStore accountsStore = new HeapAccountsStore();
+  private final Deque<Output> waiting = new ArrayDeque<>();
+  private final Consumer<Alert> alerts;
+  private Instant newest = Instant.EPOCH;
+
+  LocalRunner(RuleSet rules, Set<String> ticketFeeds, Consumer<Alert> alerts) {
+    this.accounts = new AccountsStage(AssurancePolicy.DEFAULT, rules, ticketFeeds, 0);
+    this.alerts = alerts;
+  }
+
+  void accept(Event event) {
+    Instant occurred = event.header().occurredAt();
+    newest = occurred.isAfter(newest) ? occurred : newest;
+    routing.route(event, newest, waiting::add);
+    drain();
+  }
+
+  /** The end of the input: every feed given is proven complete, and every deadline passes. */
+  void finish(Collection<String> feeds) {
+    Instant end = newest.plus(ALL_WINDOWS);
+    for (String feed : feeds) {
+      multicast(new Mark(feed, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
+    }
+    multicast(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
+  }
+
+  private void multicast(Mark mark) {
+    waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, newest)));
+    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, newest)));
+    drain();
+  }
+
+  private void drain() {
+    for (Output next = waiting.poll(); next != null; next = waiting.poll()) {
+      switch (next) {
+        case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
+        case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
+        case Output.Publish publish -> alerts.accept(publish.alert());
+      }
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sparekey.app.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path ROOT = Path.of(System.getProperty("sparekey.root", "."));
+  private static final Path EXAMPLES = ROOT.resolve("deploy/examples/quickstart");
+  private static final Path CAPTURES = ROOT.resolve("../shared/fixtures/keycloak-captures");
+
+  @TempDir private Path dir;
+
+  /** What a run printed and how it ended. */
+  private record Run(int exit, List<String> out, String err) {
+
+    /** Per alert: its last revision's meaning, of those not withdrawn. */
+    Map<String, String> finalState() {
+      Map<String, String> state = new TreeMap<>();
+      for (JsonNode alert : revisions()) {
+        String meaning =
+            Stream.of("verdict", "severity", "delivered", "rule", "account", "assurance")
+                .map(field -> alert.path(field).toString())
+                .toList()
+                .toString();
+        List<String> evidence = new ArrayList<>();
+        alert.path("evidence").forEach(line -> evidence.add(line.path("event_id").asText()));
+        state.put(alert.path("alert_id").asText(), meaning + evidence);
+        if (alert.path("verdict").asText().equals("withdrawn")) {
+          state.remove(alert.path("alert_id").asText());
+        }
+      }
+      return state;
+    }
+
+    List<JsonNode> revisions() {
+      List<JsonNode> revisions = new ArrayList<>();
+      for (String line : out) {
+        try {
+          revisions.add(JSON.readTree(line));
+        } catch (IOException e) {
+          throw new AssertionError("not a JSON line: " + line, e);
+        }
+      }
+      return revisions;
+    }
+  }
+
+  private static Run replay(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    StringWriter usage = new StringWriter();
+    ReplayCommand command =
+        new ReplayCommand(
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8));
+    int exit = new CommandLine(command).setErr(new PrintWriter(usage, true)).execute(arguments);
+    return new Run(
+        exit,
+        out.toString(StandardCharsets.UTF_8).lines().toList(),
+        err.toString(StandardCharsets.UTF_8) + usage);
+  }
+
+  private static String source(String name, Path file) {
+    return "--source=" + name + "=" + file;
+  }
+
+  private static Run examples(Path from) {
+    return replay(
+        "--format=json",
+        source("okta", from.resolve("okta.jsonl")),
+        source("keycloak", from.resolve("keycloak.jsonl")),
+        source("zendesk", from.resolve("zendesk.jsonl")));
+  }
+
+  @Test
+  void examples_replayed_deliverTheTwoAttacksAndNotTheLostPhone() {
+    Map<String, Boolean> delivered = new TreeMap<>();
+    for (JsonNode alert : examples(EXAMPLES).revisions()) {
+      delivered.merge(
+          alert.path("subject").asText(), alert.path("delivered").asBoolean(), Boolean::logicalOr);
+    }
+
+    assertThat(delivered)
+        .containsEntry("mira.okafor@example.com", true)
+        .containsEntry("noor.haddad@example.com", true)
+        .containsEntry("jonas.lind@example.com", false);
+  }
+
+  @Test
+  void replay_twice_printsTheSameBytes() {
+    assertThat(examples(EXAMPLES).out()).isEqualTo(examples(EXAMPLES).out());
+  }
+
+  @Test
+  void replay_ofShuffledAndDoubledLines_endsInTheSameState() throws IOException {
+    Map<String, String> expected = examples(EXAMPLES).finalState();
+    for (int seed = 0; seed < 5; seed++) {
+      for (String name : List.of("okta", "keycloak", "zendesk")) {
+        List<String> lines = new ArrayList<>(Files.readAllLines(EXAMPLES.resolve(name + ".jsonl")));
+        lines.addAll(List.copyOf(lines));
+        Collections.shuffle(lines, new Random(seed));
+        Files.write(dir.resolve(name + ".jsonl"), lines);
+      }
+      assertThat(examples(dir).finalState()).as("seed " + seed).isEqualTo(expected).isNotEmpty();
+    }
+  }
+
+  @Test
+  void replay_withFilesInAnotherOrder_endsInTheSameState() {
+    Run reversed =
+        replay(
+            "--format=json",
+            source("zendesk", EXAMPLES.resolve("zendesk.jsonl")),
+            source("keycloak", EXAMPLES.resolve("keycloak.jsonl")),
+            source("okta", EXAMPLES.resolve("okta.jsonl")));
+
+    assertThat(reversed.finalState()).isEqualTo(examples(EXAMPLES).finalState());
+  }
+
+  @Test
+  void replay_ofAGzipFile_readsItByItsMagicBytes() throws IOException {
+    Path zipped = dir.resolve("keycloak.log");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      Files.copy(EXAMPLES.resolve("keycloak.jsonl"), out);
+    }
+
+    Run run = replay("--format=json", source("keycloak", zipped));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).isNotEmpty();
+  }
+
+  @Test
+  void badRecords_areRejectedByNameAndTheExitIsZero() throws IOException {
+    Path file = dir.resolve("bad.jsonl");
+    Files.writeString(
+        file,
+        """
+        {not json
+        [1,2]
+        {"eventType":"user.session.start","outcome":{"result":"SUCCESS"},"actor":{"id":"a","type":"User"},"uuid":"x"}
+        {"eventType":"user.session.start","outcome":{"result":"SUCCESS"},"actor":{"id":"a","type":"User"},"uuid":"x","published":"2099-01-01T00:00:00Z"}
+        {"eventType":"user.session.start","outcome":{"result":"SUCCESS"},"actor":{"id":"a","type":"User"},"uuid":"x","published":"1970-01-01T00:00:00Z"}
+        {"eventType":"no.such.type","uuid":"x","published":"2026-01-01T00:00:00Z"}
+        """
+            + "x".repeat(5_000_000)
+            + "\n");
+    Path rejections = dir.resolve("rejections.jsonl");
+
+    Run run = replay("--format=json", source("okta", file), "--rejections=" + rejections);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).isEmpty();
+    assertThat(Files.readAllLines(rejections))
+        .hasSize(7)
+        .anyMatch(line -> line.contains("\"too_large\""))
+        .anyMatch(line -> line.contains("\"implausible_time\""))
+        .noneMatch(line -> line.contains("{not json") || line.length() > 500);
+  }
+
+  @Test
+  void unknownSource_isOneLineAndExitTwo() {
+    Run run = replay(source("nosuch", EXAMPLES.resolve("okta.jsonl")));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("no source 'nosuch'; known are ");
+  }
+
+  @Test
+  void missingFile_isExitTwo() {
+    assertThat(replay(source("okta", dir.resolve("none.jsonl"))).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void capturedRecoveryCodeLogin_hasACertainGap() throws IOException {
+    assertThat(captures("01", "03", "04"))
+        .anySatisfy(
+            alert -> {
+              assertThat(alert.path("verdict").asText()).isEqualTo("confirmed");
+              assertThat(alert.path("assurance").path("gap").asText()).isEqualTo("certain");
+              assertThat(alert.path("subject").asText()).isEqualTo("alice");
+            });
+  }
+
+  @Test
+  void capturedRegeneration_isNeverConfirmed() throws IOException {
+    assertThat(captures("01", "03", "09"))
+        .noneMatch(alert -> alert.path("verdict").asText().equals("confirmed"));
+  }
+
+  @Test
+  void capturedHelpDeskDeletion_isSuspected() throws IOException {
+    assertThat(captures("01", "03", "13"))
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.path("verdict").asText()).isEqualTo("suspected");
+              assertThat(alert.path("ticket_status").asText()).isEqualTo("not_connected");
+              assertThat(alert.path("assurance").path("gap").asText()).isEqualTo("possible");
+            });
+  }
+
+  private List<JsonNode> captures(String... scenarios) throws IOException {
+    Assumptions.assumeTrue(Files.isDirectory(CAPTURES), "skipped: no captures beside the project");
+    List<String> lines = new ArrayList<>();
+    for (String scenario : scenarios) {
+      try (Stream<Path> files = Files.list(CAPTURES)) {
+        Path file =
+            files
+                .filter(f -> f.getFileName().toString().startsWith(scenario + "-"))
+                .findFirst()
+                .orElseThrow();
+        JSON.readTree(file.toFile()).path("events").forEach(event -> lines.add(event.toString()));
+      }
+    }
+    Path file = Files.write(dir.resolve("captures.jsonl"), lines);
+    return replay("--format=json", source("keycloak", file)).revisions();
+  }
+}
