@@ -20,6 +20,12 @@ import java.util.Map;
  */
 record NativeRecord(JsonNode node, String feed) implements Fields {
 
+  /**
+   * A mapping asks for some hundred keys, each of which walks the object. One of 60,000 keys cost
+   * most of a second; no source's object has more than a few dozen.
+   */
+  private static final int MOST_KEYS_SEARCHED = 512;
+
   NativeRecord part(JsonNode part) {
     return new NativeRecord(part, feed);
   }
@@ -134,6 +140,9 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
     JsonNode exact = object.get(key);
     if (exact != null) {
       return exact;
+    }
+    if (object.size() > MOST_KEYS_SEARCHED) {
+      return MissingNode.getInstance();
     }
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       if (entry.getKey().equalsIgnoreCase(key)) {

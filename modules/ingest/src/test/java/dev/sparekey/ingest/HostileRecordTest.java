@@ -1,10 +1,12 @@
 package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -174,6 +176,33 @@ class HostileRecordTest {
   void hugeNumber_isMalformed() {
     assertThat(reason(read("okta", "{\"a\":" + "9".repeat(500_000) + "}")))
         .isEqualTo(RejectionReason.MALFORMED_JSON);
+  }
+
+  @Test
+  void widestRecords_areReadInBoundedTime() {
+    StringBuilder keys = new StringBuilder("{");
+    for (int i = 0; i < 60_000; i++) {
+      keys.append("\"k").append(i).append("\":1,");
+    }
+    String elements = "{\"id\":1,\"type\":\"x\"},".repeat(40_000) + "{}";
+    List<String> wide =
+        List.of(
+            keys + "\"z\":1}",
+            "{\"eventType\":\"user.mfa.factor.reset_all\",\"target\":[" + elements + "]}",
+            "{\"details\":[" + elements + "],\"type\":\"LOGIN\",\"time\":1795502467002}",
+            GOOD.get(2)
+                .replace(
+                    "\"status\"", "\"subject\":\"" + "lost ".repeat(200_000) + "\",\"status\""));
+    assertTimeout(
+        Duration.ofSeconds(20),
+        () -> {
+          for (String record : wide) {
+            assertThat(record.length()).isBetween(500_000, Source.MAX_BYTES);
+            for (String name : SOURCES.names()) {
+              read(name, record);
+            }
+          }
+        });
   }
 
   @Test
