@@ -1,6 +1,7 @@
 package dev.sparekey.app;
 
 import dev.sparekey.app.replay.ReplayCommand;
+import dev.sparekey.app.rules.RulesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Watches the spare keys to accounts: backup codes and account recovery.",
     mixinStandardHelpOptions = true,
     version = "Sparekey 0.1.0",
-    subcommands = {ReplayCommand.class})
+    subcommands = {ReplayCommand.class, RulesCommand.class})
 public final class Sparekey implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,0 +1,139 @@
+package dev.sparekey.app.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.rules.Pack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RulesCommandTest {
+
+  private static final String GOOD =
+      """
+      title: A made-up rule
+      id: 0b1f9f56-6a7a-4c5c-9a5e-2f6b1f6a7d10
+      status: test
+      description: A made-up rule for a test.
+      author: Test
+      date: 2026-11-24
+      logsource: {product: sparekey, category: recovery_step}
+      detection:
+        used: {step.action: code_used}
+        condition: used
+      falsepositives: [None known.]
+      level: low
+      """;
+
+  @TempDir private Path dir;
+
+  private record Run(int exit, String out, String err) {}
+
+  private static Run rules(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
+    int exit =
+        new CommandLine(new RulesCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(texts);
+    return new Run(exit, out.toString(), err.toString());
+  }
+
+  @Test
+  void list_asJson_namesEveryBuiltInRule() throws IOException {
+    Run run = rules("list", "--format=json");
+
+    JsonNode list = new ObjectMapper().readTree(run.out());
+    assertThat(run.exit()).isZero();
+    assertThat(list).hasSizeGreaterThanOrEqualTo(Pack.names().size());
+    assertThat(list)
+        .allSatisfy(
+            rule -> assertThat(rule.fieldNames()).toIterable().contains("id", "title", "level"));
+  }
+
+  @Test
+  void list_asTable_hasOneLineARule() {
+    Run run = rules("list");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("LEVEL").contains("b22cca43-bfbf-4712-ad32-5086b302fbe1");
+  }
+
+  @Test
+  void lint_ofTheBuiltInRules_isClean() throws IOException {
+    for (Map.Entry<String, String> text : Pack.texts().entrySet()) {
+      Files.writeString(dir.resolve(text.getKey()), text.getValue());
+    }
+
+    assertThat(rules("lint", dir).exit()).isZero();
+  }
+
+  @Test
+  void lint_ofAMistakeBelowAFolder_namesFileLineAndColumn() throws IOException {
+    Path nested = Files.createDirectories(dir.resolve("a/b"));
+    Path file = nested.resolve("wrong.yaml");
+    Files.writeString(file, GOOD.replace("condition: used", "condition: usd"));
+
+    Run run = rules("lint", dir);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).containsPattern("(?m)^" + file + ":10:\\d+: .*usd");
+  }
+
+  @Test
+  void lint_ofAFileAndItsFolder_readsItOnce() throws IOException {
+    Path file = Files.writeString(dir.resolve("good.yml"), GOOD);
+
+    Run run = rules("lint", file, dir);
+
+    assertThat(run.out()).doesNotContain("is already that of");
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void lint_ofAMissingPath_isWrongUsage() {
+    Run run = rules("lint", dir.resolve("none"));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("no file or folder");
+  }
+
+  @Test
+  void lint_ofAFolderWithoutRules_isWrongUsage() {
+    assertThat(rules("lint", dir).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void lint_ofBytesThatAreNoText_isWrongUsage() throws IOException {
+    Path file =
+        Files.write(dir.resolve("x.yml"), "title: \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(rules("lint", file).err()).contains("is not UTF-8 text");
+  }
+
+  @Test
+  void lint_ofAHugeFile_isRefused() throws IOException {
+    Path file = Files.write(dir.resolve("x.yml"), new byte[RuleFiles.MAX_BYTES + 1]);
+
+    assertThat(rules("lint", file).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void rules_withoutACommand_isWrongUsage() {
+    assertThat(rules().exit()).isEqualTo(2);
+  }
+}
