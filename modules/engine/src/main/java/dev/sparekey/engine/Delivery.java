@@ -52,8 +52,8 @@ final class Delivery {
         || around.contactChangedMinutesAgo() != null
         || unexplained(step.ticket().status())
         || unverified(step)
-        || (around.newFactorBound() != null && around.privilegedActionEvent() != null)
-        || (around.anomalousLoginEvent() != null && rule.reads("after.anomalous_login"));
+        || (around.newFactorBound() != null && around.privilegedAction() != null)
+        || (around.anomalousLogin() != null && rule.reads("after.anomalous_login"));
   }
 
   private static boolean unexplained(TicketStatus status) {

@@ -1,10 +1,11 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
-import java.time.Instant;
+import dev.sparekey.model.Surroundings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,44 +22,30 @@ final class Evidence {
       lines.add(new EvidenceLine("step", step.id(), step.occurredAt(), wording(step)));
     }
     RecoveryStep anchor = finding.anchor();
-    String ticket = anchor.ticket().eventId();
-    if (ticket != null) {
-      lines.add(new EvidenceLine("ticket", ticket, anchor.occurredAt(), anchor.ticket().why()));
-    }
-    add(
-        lines,
-        "new_factor",
-        anchor,
-        anchor.surroundings().newFactorBound(),
-        "then a factor was bound");
+    add(lines, "ticket", anchor.ticket().version(), anchor.ticket().why());
+    Surroundings around = anchor.surroundings();
+    add(lines, "new_factor", around.newFactorBound(), "then a factor was bound");
     add(
         lines,
         "anomalous_login",
-        anchor,
-        anchor.surroundings().anomalousLoginEvent(),
+        around.anomalousLogin(),
         "then came a login from somewhere new for the account");
     add(
         lines,
         "privileged_action",
-        anchor,
-        anchor.surroundings().privilegedActionEvent(),
+        around.privilegedAction(),
         "then administrative rights were used");
     lines.sort(
         Comparator.comparing(EvidenceLine::occurredAt)
-            .thenComparing(EvidenceLine::kind, Comparator.reverseOrder())
+            .thenComparing(EvidenceLine::kind)
             .thenComparing(EvidenceLine::eventId));
     return lines;
   }
 
   private static void add(
-      List<EvidenceLine> lines,
-      String kind,
-      RecoveryStep anchor,
-      @Nullable String eventId,
-      String text) {
-    if (eventId != null) {
-      Instant at = anchor.occurredAt();
-      lines.add(new EvidenceLine(kind, eventId, at, text));
+      List<EvidenceLine> lines, String kind, @Nullable EventRef event, String text) {
+    if (event != null) {
+      lines.add(new EvidenceLine(kind, event.id(), event.at(), text));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryStep;
@@ -80,8 +81,8 @@ final class StepFields implements Fields {
         yield minutes == null ? FieldValue.unknown() : FieldValue.of(minutes.longValue());
       }
       case "after.new_factor_bound" -> seen(step.surroundings().newFactorBound());
-      case "after.anomalous_login" -> seen(step.surroundings().anomalousLoginEvent());
-      case "after.privileged_action" -> seen(step.surroundings().privilegedActionEvent());
+      case "after.anomalous_login" -> seen(step.surroundings().anomalousLogin());
+      case "after.privileged_action" -> seen(step.surroundings().privilegedAction());
       default -> FieldValue.unknown();
     };
   }
@@ -117,7 +118,7 @@ final class StepFields implements Fields {
   }
 
   /** Later events only ever make it true; that none came is not said. */
-  private static FieldValue seen(@Nullable String event) {
+  private static FieldValue seen(@Nullable EventRef event) {
     return event == null ? FieldValue.unknown() : FieldValue.of(true);
   }
 

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param failedLogins failed logins in the hour before
  * @param contactChangedMinutesAgo since a contact of the account changed; null when none is known
  *     within 30 days
- * @param newFactorBound a factor was bound within 7 days after; null when none is known
- * @param anomalousLoginEvent the first anomalous login within 7 days after; null when none is known
- * @param privilegedActionEvent the first privileged action within 30 days after
+ * @param newFactorBound the first factor bound within 7 days after; null when none is known
+ * @param anomalousLogin the first anomalous login within 7 days after; null when none is known
+ * @param privilegedAction the first privileged action within 30 days after
  */
 public record Surroundings(
     int mfaDenials,
     int failedLogins,
     @Nullable Long contactChangedMinutesAgo,
-    @Nullable String newFactorBound,
-    @Nullable String anomalousLoginEvent,
-    @Nullable String privilegedActionEvent) {}
+    @Nullable EventRef newFactorBound,
+    @Nullable EventRef anomalousLogin,
+    @Nullable EventRef privilegedAction) {}

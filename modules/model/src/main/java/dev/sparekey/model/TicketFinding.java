@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a step stands to the desk's tickets, as of the step.
  *
  * @param ticketId the ticket judged; null when there is none
- * @param eventId the version of it that was judged
+ * @param version the event that gave the version that was judged
  * @param verification what it asserts; empty when proven empty; null while not known
  * @param lateness how long after the step it was created; zero when before; null when no ticket
  * @param proof how firmly the feed was known complete, for an absence; null otherwise
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record TicketFinding(
     TicketStatus status,
     @Nullable String ticketId,
-    @Nullable String eventId,
+    @Nullable EventRef version,
     @Nullable String agent,
     @Nullable List<Verification> verification,
     @Nullable Duration lateness,

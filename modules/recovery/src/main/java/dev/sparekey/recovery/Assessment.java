@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
@@ -94,7 +95,8 @@ public final class Assessment {
             event,
             episode == null ? event.header().id() : episode.id(),
             Boolean.TRUE.equals(privileged));
-    Sessions.Session own = sessions.byId(event.sessionId());
+    // On a helped step the session is the agent's.
+    Sessions.Session own = event.actor().helped() ? null : sessions.byId(event.sessionId());
     Instant cutoff = cutoff(at, episode, own);
     PrimaryAssurance.Finding usual = primary.at(event, cutoff, identity);
     List<String> why = new ArrayList<>();
@@ -241,8 +243,8 @@ public final class Assessment {
       }
     }
     Long contactChanged = null;
-    String newFactor = null;
-    String privilegedAction = null;
+    EventRef newFactor = null;
+    EventRef privilegedAction = null;
     for (RecoveryEvent event : dossier.recoveries()) {
       Instant when = event.header().occurredAt();
       if (event.action() == RecoveryAction.CONTACT_CHANGED
@@ -253,12 +255,12 @@ public final class Assessment {
           && newFactor == null
           && when.isAfter(at)
           && !when.isAfter(at.plus(policy.afterWindow()))) {
-        newFactor = event.header().id();
+        newFactor = new EventRef(event.header().id(), when);
       } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
           && privilegedAction == null
           && when.isAfter(at)
           && !when.isAfter(at.plus(policy.privilegedActionWindow()))) {
-        privilegedAction = event.header().id();
+        privilegedAction = new EventRef(event.header().id(), when);
       }
     }
     return new Surroundings(
@@ -273,7 +275,7 @@ public final class Assessment {
   /**
    * The first login within 7 days after, outside the step's session, from somewhere certainly new.
    */
-  private @Nullable String anomalousLoginAfter(
+  private @Nullable EventRef anomalousLoginAfter(
       RecoveryEvent step, Instant cutoff, int primaryFloor) {
     Instant at = step.header().occurredAt();
     Login found = null;
@@ -286,7 +288,7 @@ public final class Assessment {
         found = login;
       }
     }
-    return found == null ? null : found.id();
+    return found == null ? null : new EventRef(found.id(), found.at());
   }
 
   private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {

@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -159,7 +160,7 @@ final class TicketJudgement {
     return new TicketFinding(
         status,
         key,
-        atDeadline.header().id(),
+        new EventRef(atDeadline.header().id(), atDeadline.header().occurredAt()),
         atDeadline.agent(),
         verification(atDeadline, deadline),
         lateness,
