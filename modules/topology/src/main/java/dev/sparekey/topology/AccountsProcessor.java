@@ -1,0 +1,47 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.model.Alert;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts stage on one partition of its inbox. */
+final class AccountsProcessor
+    implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
+
+  private final AccountsStage stage;
+  private final Serializer<Alert> alerts;
+  private final SingleObject<InboxRecord> form = SingleObject.inboxRecord();
+  private @Nullable Running running;
+
+  /** What a start of the task makes anew: after an aborted transaction the stores went back. */
+  private record Running(KafkaAccountsStore store, Send send) {}
+
+  AccountsProcessor(AccountsStage stage, Serializer<Alert> alerts) {
+    this.stage = stage;
+    this.alerts = alerts;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
+    running =
+        new Running(
+            new KafkaAccountsStore(context), new Send(context, PipelineTopology.ACCOUNTS, alerts));
+  }
+
+  @Override
+  public void process(Record<byte @Nullable [], byte[]> record) {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("Kafka Streams calls init before anything else");
+    }
+    stage.on(
+        form.read(record.value()),
+        now.store(),
+        output -> now.send().send(output, record.timestamp()));
+  }
+}

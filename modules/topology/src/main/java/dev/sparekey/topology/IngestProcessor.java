@@ -1,0 +1,261 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.Routing;
+import dev.sparekey.ingest.RawRecord;
+import dev.sparekey.ingest.Reading;
+import dev.sparekey.ingest.RejectionReason;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the sources' records, and is the one place where the wall clock acts. It has no store, so
+ * that a new feed or a new partition never breaks one.
+ */
+final class IngestProcessor
+    implements Processor<byte @Nullable [], byte @Nullable [], byte @Nullable [], byte[]> {
+
+  static final String RECEIVED_AT = "received_at";
+  static final String RECORDS_COUNTER = "sparekey.ingest.records";
+  static final String REJECTED_COUNTER = "sparekey.ingest.rejected";
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Settings settings;
+  private final Map<String, Feed> byTopic;
+  private final MeterRegistry meters;
+  private final Map<String, Newest> newest = new TreeMap<>();
+  private @Nullable Running running;
+
+  /** The newest event of a feed in this task and up to where its mark was told. */
+  private record Newest(Instant seen, Instant told) {}
+
+  /** What a start of the task makes anew. */
+  private record Running(
+      ProcessorContext<byte @Nullable [], byte[]> context, Send send, Routing routing) {}
+
+  IngestProcessor(Settings settings, MeterRegistry meters) {
+    this.settings = settings;
+    this.meters = meters;
+    this.byTopic =
+        settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
+  }
+
+  /**
+   * Called again on this object after an aborted transaction: what was sent then never was, so what
+   * is remembered of it must go, or a link sent only in that transaction would be lost.
+   */
+  @Override
+  public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
+    newest.clear();
+    running = new Running(context, new Send(context, PipelineTopology.INGEST, null), new Routing());
+    if (settings.time() == Settings.Time.LIVE) {
+      context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+  }
+
+  @Override
+  public void process(Record<byte @Nullable [], byte @Nullable []> record) {
+    Running now = running();
+    RecordMetadata place =
+        now.context()
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record from a topic has its place"));
+    Feed feed = byTopic.get(place.topic());
+    if (feed == null) {
+      throw new IllegalStateException("no feed is read from the topic " + place.topic());
+    }
+    meters.counter(RECORDS_COUNTER, "feed", feed.name()).increment();
+    Arrival arrival = new Arrival(now, feed, place, record);
+    Instant receivedAt;
+    try {
+      receivedAt = receivedAt(record);
+    } catch (DateTimeParseException e) {
+      arrival.reject(RejectionReason.WRONG_TYPE, "header received_at is no time", null);
+      return;
+    }
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    switch (feed.source().read(new RawRecord(feed.name(), value, receivedAt))) {
+      case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
+      case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
+      case Reading.Clock clock -> arrival.clock(clock, receivedAt);
+      case Reading.Rejected rejected ->
+          arrival.reject(rejected.reason(), rejected.detail(), receivedAt);
+    }
+  }
+
+  /** Null where nothing tells it. */
+  private @Nullable Instant receivedAt(Record<byte @Nullable [], byte @Nullable []> record) {
+    if (settings.time() == Settings.Time.LIVE) {
+      return Instant.ofEpochMilli(record.timestamp());
+    }
+    Header header = record.headers().lastHeader(RECEIVED_AT);
+    return header == null || header.value() == null
+        ? null
+        : Instant.parse(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  /** One record on its way. */
+  private final class Arrival {
+    private final Running now;
+    private final Feed feed;
+    private final RecordMetadata place;
+    private final Record<byte @Nullable [], byte @Nullable []> record;
+
+    Arrival(
+        Running now,
+        Feed feed,
+        RecordMetadata place,
+        Record<byte @Nullable [], byte @Nullable []> record) {
+      this.now = now;
+      this.feed = feed;
+      this.place = place;
+      this.record = record;
+    }
+
+    void events(Reading.Mapped mapped, @Nullable Instant receivedAt) {
+      for (Event event : mapped.events()) {
+        Instant occurredAt = event.header().occurredAt();
+        Instant at = receivedAt == null ? event.header().receivedAt() : receivedAt;
+        now.routing().route(event, at, output -> now.send().send(output, record.timestamp()));
+        seen(feed, occurredAt.isBefore(at) ? occurredAt : at);
+      }
+    }
+
+    /** A mark says only what lies before it in its own partition: that of another feed does not. */
+    void mark(Reading.FeedMark mark, @Nullable Instant receivedAt) {
+      if (!mark.feed().equals(feed.name())) {
+        reject(RejectionReason.WRONG_TYPE, "a mark of another feed", receivedAt);
+        return;
+      }
+      now.send()
+          .mark(
+              new Mark(
+                  feed.name(),
+                  Mark.Path.DIRECT,
+                  place.partition(),
+                  feed.partitions(),
+                  mark.completeTo(),
+                  mark.proof()),
+              receivedAt == null ? mark.completeTo() : receivedAt,
+              record.timestamp());
+    }
+
+    /** In live mode a source that could tell the time could make every deadline pass. */
+    void clock(Reading.Clock clock, @Nullable Instant receivedAt) {
+      if (settings.time() == Settings.Time.LIVE) {
+        reject(RejectionReason.WRONG_TYPE, "a clock record, but time is live", receivedAt);
+        return;
+      }
+      Mark mark =
+          new Mark(
+              Mark.CLOCK,
+              Mark.Path.DIRECT,
+              settings.firstPartition(feed) + place.partition(),
+              settings.rawPartitions(),
+              clock.time(),
+              Proof.PROVEN);
+      now.send().mark(mark, clock.time(), record.timestamp());
+    }
+
+    void reject(RejectionReason reason, String detail, @Nullable Instant receivedAt) {
+      String word = reason.name().toLowerCase(Locale.ROOT);
+      meters.counter(REJECTED_COUNTER, "feed", feed.name(), "reason", word).increment();
+      if (reason == RejectionReason.NOT_RELEVANT) {
+        return;
+      }
+      Instant at = receivedAt == null ? Instant.ofEpochMilli(record.timestamp()) : receivedAt;
+      byte[] value = record.value() == null ? NOTHING : record.value();
+      now.send()
+          .dead(
+              new DeadLetter(
+                  place.topic(),
+                  place.partition(),
+                  place.offset(),
+                  word,
+                  detail,
+                  at,
+                  hash(settings.salt(), value)),
+              record.timestamp());
+    }
+  }
+
+  private void seen(Feed feed, Instant time) {
+    Newest known = newest.get(feed.name());
+    if (known == null || time.isAfter(known.seen())) {
+      newest.put(feed.name(), new Newest(time, known == null ? Instant.MIN : known.told()));
+    }
+  }
+
+  /**
+   * The time, and what each feed is assumed complete to: with a disorder of 10 min and a newest
+   * event of 14:50, to 14:40. A feed that is silent stays where it was.
+   */
+  private void tick(long millis) {
+    Running now = running();
+    Instant time = Instant.ofEpochMilli(millis);
+    int partition = now.context().taskId().partition();
+    for (Feed feed : settings.feeds()) {
+      Newest known = newest.get(feed.name());
+      if (known == null) {
+        continue;
+      }
+      Instant completeTo = known.seen().minus(settings.disorder());
+      if (completeTo.isAfter(known.told())) {
+        newest.put(feed.name(), new Newest(known.seen(), completeTo));
+        Mark mark =
+            new Mark(
+                feed.name(),
+                Mark.Path.DIRECT,
+                partition,
+                feed.partitions(),
+                completeTo,
+                Proof.ASSUMED);
+        now.send().mark(mark, time, millis);
+      }
+    }
+    Mark clock =
+        new Mark(
+            Mark.CLOCK, Mark.Path.DIRECT, partition, settings.ingestTasks(), time, Proof.PROVEN);
+    now.send().mark(clock, time, millis);
+  }
+
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("Kafka Streams calls init before anything else");
+    }
+    return now;
+  }
+
+  private static String hash(String salt, byte[] value) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(salt.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha256.digest(value));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

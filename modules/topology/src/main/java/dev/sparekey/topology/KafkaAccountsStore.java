@@ -1,0 +1,98 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Marks;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Profile;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts stage's memory in its task's stores. Made anew whenever the task starts. */
+final class KafkaAccountsStore implements AccountsStore {
+
+  static final String PROFILE = "accounts-profile";
+  static final String DOSSIER = "accounts-dossier";
+  static final String ALERTS = "accounts-alerts";
+  static final String DEADLINES = "accounts-deadlines";
+  static final String CONTROL = "accounts-control";
+  static final List<String> NAMES = List.of(PROFILE, DOSSIER, ALERTS, DEADLINES, CONTROL);
+
+  private final Stored<Profile> profiles;
+  private final Stored<DossierEntry> dossiers;
+  private final Stored<Alert> alerts;
+  private final Stored<Deadline> deadlines;
+  private final StoredMarks marks;
+
+  KafkaAccountsStore(ProcessorContext<?, ?> context) {
+    profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
+    dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
+    alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
+    deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
+    marks = new StoredMarks(context.getStateStore(CONTROL));
+  }
+
+  @Override
+  public Profile profile(AccountId account) {
+    Profile profile = profiles.get(Bytes.wrap(Keys.account(account)));
+    return profile == null ? Profile.EMPTY : profile;
+  }
+
+  @Override
+  public void putProfile(AccountId account, Profile profile) {
+    profiles.put(Bytes.wrap(Keys.account(account)), profile);
+  }
+
+  @Override
+  public @Nullable DossierEntry dossierEntry(AccountId account, String eventId) {
+    return dossiers.get(Keys.withId(Keys.account(account), eventId));
+  }
+
+  @Override
+  public void putDossierEntry(AccountId account, DossierEntry entry) {
+    dossiers.put(Keys.withId(Keys.account(account), entry.id()), entry);
+  }
+
+  @Override
+  public Collection<DossierEntry> dossier(AccountId account) {
+    return dossiers.under(Keys.account(account));
+  }
+
+  @Override
+  public Collection<Alert> alerts(AccountId account) {
+    return alerts.under(Keys.account(account));
+  }
+
+  @Override
+  public void putAlert(Alert alert) {
+    alerts.put(Keys.withId(Keys.account(alert.account()), alert.id()), alert);
+  }
+
+  @Override
+  public Marks marks() {
+    return marks.get();
+  }
+
+  @Override
+  public void putMarks(Marks changed) {
+    marks.put(changed);
+  }
+
+  @Override
+  public void putDeadline(Deadline deadline) {
+    deadlines.put(Keys.deadline(deadline), deadline);
+  }
+
+  @Override
+  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo) {
+    return deadlines.take(Keys.firstDeadline(basis), Keys.lastDeadline(basis, upTo)).stream()
+        .sorted(Deadline.BY_TIME)
+        .toList();
+  }
+}

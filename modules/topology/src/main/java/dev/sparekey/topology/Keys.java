@@ -1,0 +1,73 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Name;
+import dev.sparekey.model.AccountId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Keys of topics and stores. Each text has its length before it: with a mere separator, the tenant
+ * {@code a/b} with the feed {@code c} would share keys with the tenant {@code a} and the feed
+ * {@code b/c}.
+ */
+final class Keys {
+  private Keys() {}
+
+  static byte[] account(AccountId account) {
+    return texts(account.tenant(), account.feed(), account.nativeId());
+  }
+
+  static byte[] name(Name name) {
+    return texts(name.tenant(), name.text());
+  }
+
+  static Bytes withId(byte[] prefix, String id) {
+    return Bytes.wrap(join(prefix, id.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Bytes deadline(Deadline deadline) {
+    return Bytes.wrap(
+        join(join(basis(deadline.basis()), time(deadline.at())), account(deadline.account())));
+  }
+
+  static Bytes firstDeadline(Deadline.Basis basis) {
+    return Bytes.wrap(basis(basis));
+  }
+
+  /**
+   * Not before any deadline up to and including the time: an account's key starts with the high
+   * byte of a length of at most 256 characters, which is far below 255.
+   */
+  static Bytes lastDeadline(Deadline.Basis basis, Instant upTo) {
+    return Bytes.wrap(join(join(basis(basis), time(upTo)), new byte[] {(byte) 0xff}));
+  }
+
+  private static byte[] basis(Deadline.Basis basis) {
+    return join(texts(basis.feed()), new byte[] {(byte) basis.proof().ordinal()});
+  }
+
+  /** Big-endian with the sign turned, so that the order of bytes is the order of time. */
+  private static byte[] time(Instant at) {
+    return ByteBuffer.allocate(12)
+        .putLong(at.getEpochSecond() ^ Long.MIN_VALUE)
+        .putInt(at.getNano())
+        .array();
+  }
+
+  private static byte[] texts(String... parts) {
+    byte[] joined = new byte[0];
+    for (String part : parts) {
+      byte[] text = part.getBytes(StandardCharsets.UTF_8);
+      byte[] length = ByteBuffer.allocate(4).putInt(text.length).array();
+      joined = join(joined, join(length, text));
+    }
+    return joined;
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  }
+}

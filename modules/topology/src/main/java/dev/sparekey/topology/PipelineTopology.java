@@ -1,0 +1,86 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.model.Alert;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * How the stages hang together: {@code raw.<feed>} → ingest → names → accounts → alerts, where
+ * ingest also feeds accounts. Every name below is part of the state's names in Kafka.
+ */
+public final class PipelineTopology {
+
+  static final String INGEST = "ingest";
+  static final String NAMES = "names";
+  static final String ACCOUNTS = "accounts";
+
+  private PipelineTopology() {}
+
+  /**
+   * Builds it; the same settings give the same topology.
+   *
+   * @param alerts makes the writer of {@link Topics#ALERTS}, once a task
+   * @param meters counts what is read and rejected
+   */
+  public static Topology build(
+      Settings settings, Supplier<Serializer<Alert>> alerts, MeterRegistry meters) {
+    Topology topology = new Topology();
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    AccountsStage accounts =
+        new AccountsStage(
+            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+
+    String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
+    topology.addSource(AutoOffsetReset.earliest(), "raw", bytes, bytes, raw);
+    topology.addProcessor(INGEST, () -> new IngestProcessor(settings, meters), "raw");
+    multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
+    multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
+    sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
+
+    topology.addSource(AutoOffsetReset.earliest(), "names-inbox", bytes, bytes, Topics.NAMES);
+    topology.addProcessor(NAMES, () -> new NamesProcessor(settings.partitions()), "names-inbox");
+    stores(topology, KafkaNamesStore.NAMES, NAMES);
+    multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
+
+    topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
+    topology.addProcessor(
+        ACCOUNTS, () -> new AccountsProcessor(accounts, alerts.get()), "accounts-inbox");
+    stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
+    sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
+    return topology;
+  }
+
+  private static void multicast(Topology topology, String stage, String sink, String topic) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    topology.addSink(stage + sink, topic, bytes, bytes, new Send.Partitioner(), stage);
+  }
+
+  private static void sink(Topology topology, String stage, String sink, String topic) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    topology.addSink(stage + sink, topic, bytes, bytes, stage);
+  }
+
+  private static void stores(Topology topology, List<String> names, String stage) {
+    for (String name : names) {
+      topology.addStateStore(store(name), stage);
+    }
+  }
+
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingEnabled();
+  }
+}

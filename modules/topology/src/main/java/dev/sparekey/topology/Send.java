@@ -1,0 +1,105 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.NamesRecord;
+import dev.sparekey.engine.Output;
+import dev.sparekey.model.Alert;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what a stage says to the sinks. What has no key is for every partition. */
+final class Send {
+
+  static final String TO_NAMES = "-to-names";
+  static final String TO_INBOX = "-to-inbox";
+  static final String TO_ALERTS = "-to-alerts";
+  static final String TO_DEAD_LETTERS = "-to-dead-letters";
+
+  private final ProcessorContext<byte @Nullable [], byte[]> context;
+  private final String stage;
+  private final @Nullable Serializer<Alert> alerts;
+  private final SingleObject<InboxRecord> inboxRecord = SingleObject.inboxRecord();
+  private final SingleObject<NamesRecord> namesRecord = SingleObject.namesRecord();
+  private final SingleObject<DeadLetter> deadLetter = SingleObject.deadLetter();
+
+  Send(
+      ProcessorContext<byte @Nullable [], byte[]> context,
+      String stage,
+      @Nullable Serializer<Alert> alerts) {
+    this.context = context;
+    this.stage = stage;
+    this.alerts = alerts;
+  }
+
+  void send(Output output, long timestamp) {
+    switch (output) {
+      case Output.ToInbox toInbox -> inbox(toInbox.record(), timestamp);
+      case Output.ToNames toNames -> names(toNames.record(), timestamp);
+      case Output.Publish publish -> alert(publish.alert(), timestamp);
+    }
+  }
+
+  /** To every partition of both, behind all that this task has sent them. */
+  void mark(Mark mark, Instant at, long timestamp) {
+    inbox(new InboxRecord.Marked(mark, at), timestamp);
+    names(new NamesRecord.Marked(mark, at), timestamp);
+  }
+
+  void dead(DeadLetter letter, long timestamp) {
+    byte[] key = (letter.topic() + "-" + letter.partition()).getBytes(StandardCharsets.UTF_8);
+    forward(TO_DEAD_LETTERS, key, deadLetter.write(letter), timestamp);
+  }
+
+  private void inbox(InboxRecord record, long timestamp) {
+    byte[] key =
+        switch (record) {
+          case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
+          case InboxRecord.Marked marked -> null;
+        };
+    forward(TO_INBOX, key, inboxRecord.write(record), timestamp);
+  }
+
+  private void names(NamesRecord record, long timestamp) {
+    byte[] key =
+        switch (record) {
+          case NamesRecord.Named named -> Keys.name(named.name());
+          case NamesRecord.Linked linked -> Keys.name(linked.name());
+          case NamesRecord.Marked marked -> null;
+        };
+    forward(TO_NAMES, key, namesRecord.write(record), timestamp);
+  }
+
+  private void alert(Alert alert, long timestamp) {
+    Serializer<Alert> form = alerts;
+    if (form == null) {
+      throw new IllegalStateException("the stage " + stage + " publishes no alerts");
+    }
+    byte[] key = alert.id().getBytes(StandardCharsets.UTF_8);
+    forward(TO_ALERTS, key, form.serialize(Topics.ALERTS, alert), timestamp);
+  }
+
+  private void forward(String sink, byte @Nullable [] key, byte[] value, long timestamp) {
+    context.forward(new Record<>(key, value, timestamp), stage + sink);
+  }
+
+  /** Kafka's own choice by the key's hash, and all partitions where there is no key. */
+  static final class Partitioner implements StreamPartitioner<byte @Nullable [], byte[]> {
+    @Override
+    public Optional<Set<Integer>> partitions(
+        String topic, byte @Nullable [] key, byte[] value, int partitions) {
+      return key != null
+          ? Optional.empty()
+          : Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sparekey.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.BytesSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** A key-value store whose values are of one type. */
+final class Stored<T> {
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final SingleObject<T> form;
+
+  Stored(KeyValueStore<Bytes, byte[]> store, SingleObject<T> form) {
+    this.store = store;
+    this.form = form;
+  }
+
+  @Nullable T get(Bytes key) {
+    byte[] value = store.get(key);
+    return value == null ? null : form.read(value);
+  }
+
+  void put(Bytes key, T value) {
+    store.put(key, form.write(value));
+  }
+
+  /** All values whose keys start so, in the order of their keys. */
+  List<T> under(byte[] prefix) {
+    List<T> values = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        store.prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
+      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+    }
+    return values;
+  }
+
+  /** Removes and returns all values between two keys, both included, in the order of keys. */
+  List<T> take(Bytes from, Bytes to) {
+    List<Bytes> keys = new ArrayList<>();
+    List<T> values = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+      while (found.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = found.next();
+        keys.add(entry.key);
+        values.add(form.read(entry.value));
+      }
+    }
+    keys.forEach(store::delete);
+    return values;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sparekey.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.Marks;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Profile;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What every accounts store does. */
+abstract class AccountsStoreContract {
+
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+  private static final AccountId ANNA = new AccountId("t", "idp", "anna");
+
+  /** One whose key would start with Anna's, were lengths not part of keys. */
+  private static final AccountId ANNABEL = new AccountId("t", "idp", "annabel");
+
+  abstract AccountsStore store();
+
+  @Test
+  void profile_ofAnUnknownAccount_isEmpty() {
+    assertThat(store().profile(ANNA)).isEqualTo(Profile.EMPTY);
+  }
+
+  @Test
+  void profile_put_isGivenForItsAccountOnly() {
+    AccountsStore store = store();
+    store.putProfile(ANNA, Profile.EMPTY.withStepAt(NOON));
+
+    assertThat(store.profile(ANNA)).isEqualTo(Profile.EMPTY.withStepAt(NOON));
+    assertThat(store.profile(ANNABEL)).isEqualTo(Profile.EMPTY);
+  }
+
+  @Test
+  void dossier_ofAnAccountWhoseNameStartsAnothers_holdsItsOwnOnly() {
+    AccountsStore store = store();
+    DossierEntry one = entry(1);
+    DossierEntry other = entry(2);
+    store.putDossierEntry(ANNA, one);
+    store.putDossierEntry(ANNABEL, other);
+
+    assertThat(store.dossier(ANNA)).containsExactly(one);
+    assertThat(store.dossierEntry(ANNABEL, other.id())).isEqualTo(other);
+    assertThat(store.dossierEntry(ANNA, "none")).isNull();
+  }
+
+  @Test
+  void alert_putAgain_replacesItsOlderRevision() {
+    AccountsStore store = store();
+    Alert alert = (Alert) new Samples(3).of(Alert.class);
+    store.putAlert(alert);
+    store.putAlert(alert);
+
+    assertThat(store.alerts(alert.account())).containsExactly(alert);
+  }
+
+  @Test
+  void marks_put_areGiven() {
+    AccountsStore store = store();
+    Marks marks = Marks.NONE.with(new Mark("desk", Mark.Path.NAMES, 0, 1, NOON, Proof.PROVEN));
+    assertThat(store.marks()).isEqualTo(Marks.NONE);
+    store.putMarks(marks);
+
+    assertThat(store.marks()).isEqualTo(marks);
+  }
+
+  @Test
+  void deadlines_upToATime_areTakenOnceInOrderWithTheLastIncluded() {
+    AccountsStore store = store();
+    Deadline.Basis basis = new Deadline.Basis("desk", Proof.PROVEN);
+    Deadline before1970 = new Deadline(basis, Instant.parse("1969-12-31T23:59:59Z"), ANNABEL);
+    Deadline first = new Deadline(basis, NOON, ANNA);
+    Deadline second = new Deadline(basis, NOON, ANNABEL);
+    Deadline later = new Deadline(basis, NOON.plusNanos(1), ANNA);
+    Deadline assumed = new Deadline(new Deadline.Basis("desk", Proof.ASSUMED), NOON, ANNA);
+    store.putDeadline(later);
+    store.putDeadline(second);
+    store.putDeadline(assumed);
+    store.putDeadline(first);
+    store.putDeadline(before1970);
+
+    assertThat(store.takeDeadlines(basis, NOON)).containsExactly(before1970, first, second);
+    assertThat(store.takeDeadlines(basis, NOON.plusNanos(1))).containsExactly(later);
+    assertThat(store.takeDeadlines(assumed.basis(), Instant.MIN)).isEmpty();
+    assertThat(store.takeDeadlines(assumed.basis(), Instant.MAX)).containsExactly(assumed);
+  }
+
+  private static DossierEntry entry(long seed) {
+    return (DossierEntry) new Samples(seed).of(DossierEntry.class);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.HeapAccountsStore;
+import dev.sparekey.engine.HeapNamesStore;
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.NamesRecord;
+import dev.sparekey.engine.NamesStage;
+import dev.sparekey.engine.Output;
+import dev.sparekey.engine.Routing;
+import dev.sparekey.ingest.RawRecord;
+import dev.sparekey.ingest.Reading;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Proof;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The engine's stages on heap stores, joined by a queue: what the topology is measured against. */
+final class Direct {
+
+  private final Settings settings;
+  private final Routing routing = new Routing();
+  private final NamesStage names = new NamesStage(0, 1);
+  private final HeapNamesStore namesStore = new HeapNamesStore();
+  private final AccountsStage accounts;
+  private final HeapAccountsStore accountsStore = new HeapAccountsStore();
+  private final Deque<Output> waiting = new ArrayDeque<>();
+  private final Map<String, Alert> alerts = new TreeMap<>();
+
+  Direct(Settings settings) {
+    this.settings = settings;
+    this.accounts =
+        new AccountsStage(
+            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+  }
+
+  /** The last revision of each alert, by id. */
+  Map<String, Alert> alerts() {
+    return alerts;
+  }
+
+  void accept(Scenario.Raw raw) {
+    Feed feed =
+        settings.feeds().stream().filter(one -> one.name().equals(raw.feed())).findFirst().get();
+    byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
+    Instant at = raw.receivedAt();
+    switch (feed.source().read(new RawRecord(feed.name(), value, at))) {
+      case Reading.Mapped mapped ->
+          mapped.events().forEach(event -> routing.route(event, at, waiting::add));
+      case Reading.FeedMark mark ->
+          mark(new Mark(mark.feed(), Mark.Path.DIRECT, 0, 1, mark.completeTo(), mark.proof()), at);
+      case Reading.Clock clock ->
+          mark(
+              new Mark(
+                  Mark.CLOCK,
+                  Mark.Path.DIRECT,
+                  settings.firstPartition(feed),
+                  2,
+                  clock.time(),
+                  Proof.PROVEN),
+              at);
+      case Reading.Rejected rejected ->
+          throw new AssertionError("the scenario's records are good: " + rejected);
+    }
+    for (Output next = waiting.poll(); next != null; next = waiting.poll()) {
+      switch (next) {
+        case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
+        case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
+        case Output.Publish publish -> alerts.put(publish.alert().id(), publish.alert());
+      }
+    }
+  }
+
+  private void mark(Mark mark, Instant at) {
+    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, at)));
+    waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, at)));
+  }
+}

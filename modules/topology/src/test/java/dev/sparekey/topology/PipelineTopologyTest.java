@@ -1,0 +1,263 @@
+package dev.sparekey.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Mark;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Proof;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineTopologyTest {
+
+  @TempDir private Path dir;
+  private final List<TopologyTestDriver> drivers = new ArrayList<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  @AfterEach
+  void close() {
+    drivers.forEach(TopologyTestDriver::close);
+  }
+
+  @Test
+  void topology_described_isAsPinned() throws IOException {
+    String actual = PipelineTopology.build(records(), PipelineTopologyTest::alerts, meters)
+        .describe()
+        .toString();
+    Files.writeString(Path.of("target", "topology.txt"), actual);
+
+    assertThat(actual).isEqualTo(resource("topology.txt"));
+  }
+
+  @Test
+  void scenario_throughTopics_givesTheAlertsOfTheStagesDrivenDirectly() {
+    TopologyTestDriver driver = driver(records());
+    Direct direct = new Direct(records());
+    for (Scenario.Raw raw : Scenario.records()) {
+      pipe(driver, raw);
+      direct.accept(raw);
+    }
+
+    Map<String, Alert> last = new TreeMap<>();
+    for (byte[] value : values(driver, Topics.ALERTS)) {
+      Alert alert = SingleObject.alert().read(value);
+      last.put(alert.id(), alert);
+    }
+    assertThat(last).isNotEmpty();
+    assertThat(last.values())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("revision", "emittedAt")
+        .containsExactlyElementsOf(direct.alerts().values());
+  }
+
+  @Test
+  void scenario_resetWithoutTicket_isTheOneAlertDelivered() {
+    TopologyTestDriver driver = driver(records());
+    Scenario.records().forEach(raw -> pipe(driver, raw));
+
+    assertThat(values(driver, Topics.ALERTS))
+        .map(value -> SingleObject.alert().read(value))
+        .filteredOn(Alert::delivered)
+        .isNotEmpty()
+        .allMatch(alert -> alert.account().nativeId().equals("anna"));
+  }
+
+  @Test
+  void badRecords_becomeDeadLettersWithTheirPlaceAndWithoutTheirContent() {
+    TopologyTestDriver driver = driver(records());
+    List<String> bad =
+        List.of(
+            "{secretpayload",
+            "{\"id\":\"secretpayload" + "x".repeat(5_000_000) + "\"}",
+            "{\"type\":\"recovery\",\"id\":\"secretpayload\",\"action\":\"factor_reset\","
+                + "\"native_id\":\"a\"}",
+            login("2099-01-01T00:00:00Z"),
+            login("1970-01-01T00:00:00Z"),
+            "{\"type\":\"secretpayload\",\"occurred_at\":\"2026-03-02T08:00:00Z\"}");
+    bad.forEach(json -> pipe(driver, new Scenario.Raw("idp", json, Scenario.START)));
+
+    List<byte[]> letters = values(driver, Topics.DEAD_LETTERS);
+    assertThat(letters)
+        .allSatisfy(
+            letter ->
+                assertThat(new String(letter, StandardCharsets.ISO_8859_1))
+                    .doesNotContain("secretpayload\""));
+    assertThat(letters)
+        .map(value -> SingleObject.deadLetter().read(value))
+        .extracting(DeadLetter::topic, DeadLetter::offset, DeadLetter::reason)
+        .containsExactly(
+            tuple("raw.idp", 0L, "malformed_json"),
+            tuple("raw.idp", 1L, "too_large"),
+            tuple("raw.idp", 2L, "missing_time"),
+            tuple("raw.idp", 3L, "implausible_time"),
+            tuple("raw.idp", 4L, "implausible_time"),
+            tuple("raw.idp", 5L, "unmapped_type"));
+    assertThat(values(driver, Topics.INBOX)).isEmpty();
+  }
+
+  @Test
+  void badRecord_isCountedByFeedAndReason() {
+    TopologyTestDriver driver = driver(records());
+    pipe(driver, new Scenario.Raw("idp", "{", Scenario.START));
+
+    assertThat(
+            meters
+                .counter(
+                    IngestProcessor.REJECTED_COUNTER, "feed", "idp", "reason", "malformed_json")
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void receivedAtHeader_thatIsNoTime_makesADeadLetter() {
+    TopologyTestDriver driver = driver(records());
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(IngestProcessor.RECEIVED_AT, "yesterday".getBytes(StandardCharsets.UTF_8));
+    input(driver, "idp")
+        .pipeInput(new TestRecord<>(null, login("2026-03-02T08:00:00Z").getBytes(StandardCharsets.UTF_8), headers, Scenario.START));
+
+    assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
+  }
+
+  @Test
+  void markOfAnotherFeed_isRefused() {
+    TopologyTestDriver driver = driver(records());
+    pipe(
+        driver,
+        new Scenario.Raw(
+            "idp",
+            "{\"type\":\"mark\",\"feed\":\"desk\",\"complete_to\":\"2026-03-02T08:00:00Z\","
+                + "\"proof\":\"proven\"}",
+            Scenario.START));
+
+    assertThat(values(driver, Topics.INBOX)).isEmpty();
+    assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
+  }
+
+  @Test
+  void clockRecord_whileTimeIsLive_isRefused() {
+    TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    pipe(
+        driver,
+        new Scenario.Raw(
+            "idp", "{\"type\":\"clock\",\"time\":\"2030-01-01T00:00:00Z\"}", Scenario.START));
+
+    assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
+  }
+
+  @Test
+  void liveTick_assumesAFeedCompleteToItsNewestEventLessTheDisorder() {
+    TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    pipe(driver, new Scenario.Raw("idp", login("2026-03-02T08:00:00Z"), Scenario.START));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(marks(driver))
+        .contains(
+            new Mark(
+                "idp",
+                Mark.Path.DIRECT,
+                0,
+                1,
+                Scenario.START.minus(Duration.ofMinutes(10)),
+                Proof.ASSUMED))
+        .anyMatch(mark -> mark.feed().equals(Mark.CLOCK))
+        .noneMatch(mark -> mark.feed().equals("desk"));
+  }
+
+  @Test
+  void liveTick_afterBadRecordsOnly_movesNoFeedsMark() {
+    TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    pipe(driver, new Scenario.Raw("idp", login("2026-03-03T08:00:00Z"), Scenario.START));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(marks(driver)).isNotEmpty().allMatch(mark -> mark.feed().equals(Mark.CLOCK));
+  }
+
+  private static Settings records() {
+    return Scenario.settings(Settings.Time.RECORDS, 1);
+  }
+
+  private static String login(String at) {
+    return "{\"type\":\"authentication\",\"id\":\"secretpayload\",\"occurred_at\":\"%s\","
+            .formatted(at)
+        + "\"native_id\":\"a\",\"outcome\":\"success\"}";
+  }
+
+  private static List<Mark> marks(TopologyTestDriver driver) {
+    List<Mark> marks = new ArrayList<>();
+    for (byte[] value : values(driver, Topics.INBOX)) {
+      if (SingleObject.inboxRecord().read(value) instanceof InboxRecord.Marked marked) {
+        marks.add(marked.mark());
+      }
+    }
+    return marks;
+  }
+
+  private static Serializer<Alert> alerts() {
+    SingleObject<Alert> form = SingleObject.alert();
+    return (topic, alert) -> form.write(alert);
+  }
+
+  private TopologyTestDriver driver(Settings settings) {
+    Properties properties =
+        new Connection("unused:1", "test", "test", dir, 1, 1, new HashMap<>()).streams();
+    TopologyTestDriver driver =
+        new TopologyTestDriver(
+            PipelineTopology.build(settings, PipelineTopologyTest::alerts, meters),
+            properties,
+            Instant.parse("2026-03-02T09:00:00Z"));
+    drivers.add(driver);
+    return driver;
+  }
+
+  private static void pipe(TopologyTestDriver driver, Scenario.Raw raw) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(
+        IngestProcessor.RECEIVED_AT,
+        raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
+    input(driver, raw.feed())
+        .pipeInput(
+            new TestRecord<>(
+                null, raw.json().getBytes(StandardCharsets.UTF_8), headers, raw.receivedAt()));
+  }
+
+  private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver, String feed) {
+    return driver.createInputTopic(
+        "raw." + feed, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static List<byte[]> values(TopologyTestDriver driver, String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = PipelineTopologyTest.class.getResourceAsStream(name)) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

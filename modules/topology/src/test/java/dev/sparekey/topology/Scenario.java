@@ -1,0 +1,89 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.ingest.Sources;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Pack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Anna and Boris log in with keys for four weeks; then an agent resets both, one with a ticket. */
+final class Scenario {
+
+  static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+  static final Instant RESET = START.plus(Duration.ofDays(30));
+  static final Instant END = RESET.plus(Duration.ofDays(40));
+
+  private Scenario() {}
+
+  record Raw(String feed, String json, Instant receivedAt) {}
+
+  static Settings settings(Settings.Time time, int partitions) {
+    var source = Sources.builtIn().byName("sparekey");
+    return new Settings(
+        List.of(new Feed("idp", source, 1, false), new Feed("desk", source, 1, true)),
+        Pack.load(),
+        AssurancePolicy.DEFAULT,
+        time,
+        partitions,
+        Duration.ofMinutes(10),
+        0,
+        "salt");
+  }
+
+  static List<Raw> records() {
+    List<Raw> records = new ArrayList<>();
+    for (int day = 0; day < 28; day++) {
+      for (String person : List.of("anna", "boris")) {
+        Instant at = START.plus(Duration.ofDays(day));
+        records.add(
+            idp(
+                at,
+                "\"type\":\"authentication\",\"id\":\"login-%s-%d\",\"outcome\":\"success\","
+                        .formatted(person, day)
+                    + "\"authenticators\":{\"kinds\":[\"password\",\"webauthn\"],"
+                    + "\"completeness\":\"exact\"},\"origin\":{\"network\":\"as1\"}",
+                person));
+      }
+    }
+    Instant ticket = RESET.minus(Duration.ofMinutes(20));
+    records.add(
+        new Raw(
+            "desk",
+            ("{\"type\":\"ticket\",\"id\":\"t1-v1\",\"occurred_at\":\"%s\",\"created_at\":\"%s\","
+                    + "\"ticket_id\":\"1\",\"status\":\"open\",\"category\":\"recovery\","
+                    + "\"requesters\":[\"boris@example.org\"],\"agent\":\"desk@example.org\","
+                    + "\"verification\":[\"callback\"]}")
+                .formatted(ticket, ticket),
+            ticket));
+    for (String person : List.of("anna", "boris")) {
+      records.add(
+          idp(
+              RESET,
+              "\"type\":\"recovery\",\"id\":\"reset-%s\",\"action\":\"factor_reset\","
+                      .formatted(person)
+                  + "\"path\":\"help_desk\",\"actor\":{\"role\":\"agent\",\"id\":\"agent1\","
+                  + "\"name\":\"desk@example.org\"}",
+              person));
+    }
+    records.add(
+        new Raw(
+            "desk",
+            "{\"type\":\"mark\",\"feed\":\"desk\",\"complete_to\":\"%s\",\"proof\":\"proven\"}"
+                .formatted(END),
+            END));
+    for (String feed : List.of("idp", "desk")) {
+      records.add(new Raw(feed, "{\"type\":\"clock\",\"time\":\"%s\"}".formatted(END), END));
+    }
+    return records;
+  }
+
+  private static Raw idp(Instant at, String fields, String person) {
+    return new Raw(
+        "idp",
+        "{%s,\"occurred_at\":\"%s\",\"native_id\":\"%s\",\"account_name\":\"%s@example.org\"}"
+            .formatted(fields, at, person, person),
+        at);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sparekey.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.NamesRecord;
+import dev.sparekey.engine.NamesStore;
+import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Profile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+class SingleObjectTest {
+
+  @Property(tries = 200)
+  void profile_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.profile(), Profile.class, seed);
+  }
+
+  @Property(tries = 200)
+  void dossierEntry_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.dossierEntry(), DossierEntry.class, seed);
+  }
+
+  @Property(tries = 200)
+  void alert_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.alert(), Alert.class, seed);
+  }
+
+  @Property(tries = 100)
+  void marks_writtenAndRead_areTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.marks(), Marks.class, seed);
+  }
+
+  @Property(tries = 100)
+  void deadline_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.deadline(), Deadline.class, seed);
+  }
+
+  @Property(tries = 100)
+  void heldTicket_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.held(), NamesStore.Held.class, seed);
+  }
+
+  @Property(tries = 100)
+  void links_writtenAndRead_areTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.links(), SingleObject.Links.class, seed);
+  }
+
+  @Property(tries = 200)
+  void inboxRecord_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.inboxRecord(), InboxRecord.class, seed);
+  }
+
+  @Property(tries = 200)
+  void namesRecord_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.namesRecord(), NamesRecord.class, seed);
+  }
+
+  @Property(tries = 100)
+  void deadLetter_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.deadLetter(), DeadLetter.class, seed);
+  }
+
+  @Test
+  void read_bytesOfAnotherType_areRefused() {
+    byte[] marks = SingleObject.marks().write(Marks.NONE);
+
+    assertThatThrownBy(() -> SingleObject.profile().read(marks))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void schemas_areThePinnedOnes() throws IOException {
+    Map<String, Schema> schemas = new TreeMap<>();
+    schemas.put("profile", SingleObject.profile().schema());
+    schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
+    schemas.put("alert-stored", SingleObject.alert().schema());
+    schemas.put("alert", RegisteredAlerts.subjects().get(Topics.ALERTS + "-value"));
+    schemas.put("marks", SingleObject.marks().schema());
+    schemas.put("deadline", SingleObject.deadline().schema());
+    schemas.put("held", SingleObject.held().schema());
+    schemas.put("links", SingleObject.links().schema());
+    schemas.put("inbox-record", SingleObject.inboxRecord().schema());
+    schemas.put("names-record", SingleObject.namesRecord().schema());
+    schemas.put("dead-letter", SingleObject.deadLetter().schema());
+    Path actual = Files.createDirectories(Path.of("target", "schemas"));
+    for (Map.Entry<String, Schema> schema : schemas.entrySet()) {
+      String text = schema.getValue().toString(true) + "\n";
+      Files.writeString(actual.resolve(schema.getKey() + ".avsc"), text);
+    }
+
+    for (Map.Entry<String, Schema> schema : schemas.entrySet()) {
+      assertThat(schema.getValue())
+          .as("%s: if it should change, copy it from target/schemas", schema.getKey())
+          .isEqualTo(new Schema.Parser().parse(pinned(schema.getKey())));
+    }
+  }
+
+  private static String pinned(String name) throws IOException {
+    try (InputStream in =
+        SingleObjectTest.class.getResourceAsStream("schemas/" + name + ".avsc")) {
+      return in == null ? "\"null\"" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static <T> void roundTrip(SingleObject<T> form, Class<T> type, long seed) {
+    T value = type.cast(new Samples(seed).of(type));
+
+    assertThat(form.read(form.write(value))).isEqualTo(value);
+  }
+}
