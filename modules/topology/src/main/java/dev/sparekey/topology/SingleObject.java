@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -100,15 +101,20 @@ final class SingleObject<T> {
   }
 
   /**
-   * @throws UncheckedIOException the bytes are not of this type, or of a schema this version does
-   *     not know
+   * @throws IllegalArgumentException the bytes are not of this type, or of a schema that this
+   *     version does not know
    */
   T read(byte[] bytes) {
     try {
       return type.cast(form.fromAvro(decoder.decode(ByteBuffer.wrap(bytes), null)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "a " + type.getSimpleName() + " of " + bytes.length + " bytes cannot be read", e);
+    } catch (IOException | AvroRuntimeException e) {
+      throw new IllegalArgumentException(
+          "a "
+              + type.getSimpleName()
+              + " of "
+              + bytes.length
+              + " bytes cannot be read: if another version wrote it, run that one or rebuild",
+          e);
     }
   }
 }

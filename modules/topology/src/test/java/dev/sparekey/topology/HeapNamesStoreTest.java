@@ -1,7 +1,7 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.HeapNamesStore;
+import dev.sparekey.engine.NamesStore;
 
 class HeapNamesStoreTest extends NamesStoreContract {
   @Override

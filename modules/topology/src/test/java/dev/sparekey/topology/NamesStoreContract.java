@@ -48,8 +48,7 @@ abstract class NamesStoreContract {
   void marks_put_areGiven() {
     NamesStore store = store();
     Marks marks =
-        Marks.NONE.with(
-            new Mark("desk", Mark.Path.DIRECT, 0, 1, Instant.EPOCH, Proof.PROVEN));
+        Marks.NONE.with(new Mark("desk", Mark.Path.DIRECT, 0, 1, Instant.EPOCH, Proof.PROVEN));
     assertThat(store.marks()).isEqualTo(Marks.NONE);
     store.putMarks(marks);
 

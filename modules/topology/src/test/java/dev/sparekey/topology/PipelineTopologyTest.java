@@ -45,9 +45,10 @@ class PipelineTopologyTest {
 
   @Test
   void topology_described_isAsPinned() throws IOException {
-    String actual = PipelineTopology.build(records(), PipelineTopologyTest::alerts, meters)
-        .describe()
-        .toString();
+    String actual =
+        PipelineTopology.build(records(), PipelineTopologyTest::alerts, meters)
+            .describe()
+            .toString();
     Files.writeString(Path.of("target", "topology.txt"), actual);
 
     assertThat(actual).isEqualTo(resource("topology.txt"));
@@ -137,7 +138,12 @@ class PipelineTopologyTest {
     RecordHeaders headers = new RecordHeaders();
     headers.add(IngestProcessor.RECEIVED_AT, "yesterday".getBytes(StandardCharsets.UTF_8));
     input(driver, "idp")
-        .pipeInput(new TestRecord<>(null, login("2026-03-02T08:00:00Z").getBytes(StandardCharsets.UTF_8), headers, Scenario.START));
+        .pipeInput(
+            new TestRecord<>(
+                null,
+                login("2026-03-02T08:00:00Z").getBytes(StandardCharsets.UTF_8),
+                headers,
+                Scenario.START));
 
     assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
   }
@@ -236,8 +242,7 @@ class PipelineTopologyTest {
   private static void pipe(TopologyTestDriver driver, Scenario.Raw raw) {
     RecordHeaders headers = new RecordHeaders();
     headers.add(
-        IngestProcessor.RECEIVED_AT,
-        raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
+        IngestProcessor.RECEIVED_AT, raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
     input(driver, raw.feed())
         .pipeInput(
             new TestRecord<>(

@@ -41,8 +41,12 @@ final class Samples {
     if (plain == int.class || plain == Integer.class) {
       return dice.nextInt(6);
     }
+    if (plain == long.class) {
+      return dice.nextLong();
+    }
     if (plain == Instant.class) {
-      return Instant.ofEpochSecond(dice.nextLong(-2_000_000_000L, 4_000_000_000L), dice.nextInt(1_000_000_000));
+      return Instant.ofEpochSecond(
+          dice.nextLong(-2_000_000_000L, 4_000_000_000L), dice.nextInt(1_000_000_000));
     }
     if (plain == DaySet.class) {
       DaySet days = DaySet.EMPTY;
@@ -57,7 +61,13 @@ final class Samples {
     }
     if (plain == Mark.class) {
       int of = 1 + dice.nextInt(5);
-      return new Mark("feed", Mark.Path.NAMES, dice.nextInt(of), of, (Instant) of(Instant.class), Proof.ASSUMED);
+      return new Mark(
+          "feed",
+          Mark.Path.NAMES,
+          dice.nextInt(of),
+          of,
+          (Instant) of(Instant.class),
+          Proof.ASSUMED);
     }
     if (plain.isEnum()) {
       return plain.getEnumConstants()[dice.nextInt(plain.getEnumConstants().length)];

@@ -13,7 +13,6 @@ import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Profile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +80,8 @@ class SingleObjectTest {
     byte[] marks = SingleObject.marks().write(Marks.NONE);
 
     assertThatThrownBy(() -> SingleObject.profile().read(marks))
-        .isInstanceOf(UncheckedIOException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Profile");
   }
 
   @Test
@@ -112,8 +112,7 @@ class SingleObjectTest {
   }
 
   private static String pinned(String name) throws IOException {
-    try (InputStream in =
-        SingleObjectTest.class.getResourceAsStream("schemas/" + name + ".avsc")) {
+    try (InputStream in = SingleObjectTest.class.getResourceAsStream("schemas/" + name + ".avsc")) {
       return in == null ? "\"null\"" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
