@@ -82,8 +82,8 @@ class PipelineIT {
   }
 
   /**
-   * Whose alerts are delivered and stand. Topics are read in any order: Boris' ticket may come after
-   * the mark that says there is none, and then withdraws what was said of him.
+   * Whose alerts are delivered and stand. Topics are read in any order: Boris' ticket may come
+   * after the mark that says there is none, and then withdraws what was said of him.
    */
   private static Set<String> open(Map<String, GenericRecord> alerts) {
     Set<String> accounts = new HashSet<>();
