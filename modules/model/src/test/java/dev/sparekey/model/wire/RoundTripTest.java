@@ -1,0 +1,303 @@
+package dev.sparekey.model.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class RoundTripTest {
+
+  private static final SingleObject<dev.sparekey.model.avro.AuthenticationEvent> AUTHENTICATION =
+      SingleObject.of(
+          Subject.AUTHENTICATION_EVENT, dev.sparekey.model.avro.AuthenticationEvent.class);
+  private static final SingleObject<dev.sparekey.model.avro.RecoveryEvent> RECOVERY =
+      SingleObject.of(Subject.RECOVERY_EVENT, dev.sparekey.model.avro.RecoveryEvent.class);
+  private static final SingleObject<dev.sparekey.model.avro.TicketEvent> TICKET =
+      SingleObject.of(Subject.TICKET_EVENT, dev.sparekey.model.avro.TicketEvent.class);
+  private static final SingleObject<dev.sparekey.model.avro.IdentityContextEvent> CONTEXT =
+      SingleObject.of(
+          Subject.IDENTITY_CONTEXT_EVENT, dev.sparekey.model.avro.IdentityContextEvent.class);
+  private static final SingleObject<dev.sparekey.model.avro.Alert> ALERT =
+      SingleObject.of(Subject.ALERT, dev.sparekey.model.avro.Alert.class);
+  private static final SingleObject<dev.sparekey.model.avro.DeadLetter> DEAD_LETTER =
+      SingleObject.of(Subject.DEAD_LETTER, dev.sparekey.model.avro.DeadLetter.class);
+
+  @Property
+  void authenticationEvent_thereAndBack_isTheSame(@ForAll long seed) {
+    AuthenticationEvent event = new Draw(seed).authentication();
+
+    assertThat(
+            EventWire.fromAvro(
+                AUTHENTICATION.decode(AUTHENTICATION.encode(EventWire.toAvro(event)))))
+        .isEqualTo(event);
+  }
+
+  @Property
+  void recoveryEvent_thereAndBack_isTheSame(@ForAll long seed) {
+    RecoveryEvent event = new Draw(seed).recovery();
+
+    assertThat(EventWire.fromAvro(RECOVERY.decode(RECOVERY.encode(EventWire.toAvro(event)))))
+        .isEqualTo(event);
+  }
+
+  @Property
+  void ticketEvent_thereAndBack_isTheSame(@ForAll long seed) {
+    TicketEvent event = new Draw(seed).ticket();
+
+    assertThat(EventWire.fromAvro(TICKET.decode(TICKET.encode(EventWire.toAvro(event)))))
+        .isEqualTo(event);
+  }
+
+  @Property
+  void identityContextEvent_thereAndBack_isTheSame(@ForAll long seed) {
+    IdentityContextEvent event = new Draw(seed).context();
+
+    assertThat(EventWire.fromAvro(CONTEXT.decode(CONTEXT.encode(EventWire.toAvro(event)))))
+        .isEqualTo(event);
+  }
+
+  @Property
+  void alert_thereAndBack_isTheSame(@ForAll long seed) {
+    Alert alert = new Draw(seed).alert();
+
+    assertThat(AlertWire.fromAvro(ALERT.decode(ALERT.encode(AlertWire.toAvro(alert)))))
+        .isEqualTo(alert);
+  }
+
+  @Property
+  void deadLetter_thereAndBack_isTheSame(@ForAll long seed) {
+    DeadLetter letter = new Draw(seed).deadLetter();
+
+    assertThat(
+            DeadLetterWire.fromAvro(
+                DEAD_LETTER.decode(DEAD_LETTER.encode(DeadLetterWire.toAvro(letter)))))
+        .isEqualTo(letter);
+  }
+
+  @Test
+  void time_finerThanAMicrosecond_isCutTowardsThePast() {
+    assertThat(Parts.time("t", Instant.parse("2026-01-01T00:00:00.123456999Z")))
+        .isEqualTo("2026-01-01T00:00:00.123456Z");
+    assertThat(Parts.time("t", Instant.parse("1969-12-31T23:59:59.999999999Z")))
+        .isEqualTo("1969-12-31T23:59:59.999999Z");
+  }
+
+  /** Values drawn from a seed, so that a failure names the one number that repeats it. */
+  private static final class Draw {
+    private final Random random;
+
+    Draw(long seed) {
+      random = new Random(seed);
+    }
+
+    AuthenticationEvent authentication() {
+      return new AuthenticationEvent(
+          header(),
+          account(),
+          textOrNull(),
+          one(AuthenticationEvent.Outcome.class),
+          authenticators(),
+          textOrNull(),
+          origin());
+    }
+
+    RecoveryEvent recovery() {
+      return new RecoveryEvent(
+          header(),
+          account(),
+          textOrNull(),
+          one(RecoveryAction.class),
+          one(RecoveryPath.class),
+          actor(),
+          new Credential(
+              random.nextBoolean() ? null : one(Authenticator.class),
+              textOrNull(),
+              timeOrNull(),
+              random.nextBoolean() ? null : random.nextInt(),
+              random.nextBoolean() ? null : random.nextInt()),
+          random.nextBoolean() ? null : authenticators(),
+          textOrNull(),
+          origin(),
+          textOrNull());
+    }
+
+    TicketEvent ticket() {
+      List<Verification> ways = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        ways.add(one(Verification.class));
+      }
+      return new TicketEvent(
+          header(),
+          text(1, 128),
+          time(),
+          one(TicketEvent.Status.class),
+          one(TicketEvent.Category.class),
+          texts(),
+          textOrNull(),
+          ways);
+    }
+
+    IdentityContextEvent context() {
+      return new IdentityContextEvent(
+          header(),
+          account(),
+          textOrNull(),
+          one(SubjectKind.class),
+          texts(),
+          random.nextBoolean() ? null : random.nextBoolean(),
+          random.nextBoolean() ? null : random.nextInt(6),
+          time(),
+          timeOrNull());
+    }
+
+    Alert alert() {
+      List<EvidenceLine> evidence = new ArrayList<>();
+      for (int i = random.nextInt(Alert.MOST_EVIDENCE + 1); i > 0; i--) {
+        evidence.add(new EvidenceLine(text(0, 20), text(0, 20), time(), text(0, 100)));
+      }
+      return new Alert(
+          text(0, 40),
+          random.nextInt(),
+          random.nextInt(),
+          text(0, 40),
+          text(0, 40),
+          text(0, 40),
+          text(0, 64),
+          one(Verdict.class),
+          one(Severity.class),
+          random.nextBoolean(),
+          account(),
+          text(0, 40),
+          random.nextBoolean() ? null : actor(),
+          text(0, 40),
+          time(),
+          time(),
+          new AssuranceFinding(interval(), interval(), texts()),
+          one(TicketStatus.class),
+          evidence,
+          random.nextInt(),
+          texts(),
+          texts(),
+          texts(),
+          text(0, 40),
+          text(0, 40));
+    }
+
+    DeadLetter deadLetter() {
+      return new DeadLetter(
+          text(1, 64),
+          text(1, 249),
+          random.nextInt(Integer.MAX_VALUE),
+          random.nextLong(Long.MAX_VALUE),
+          text(1, 64),
+          text(1, 128));
+    }
+
+    private EventHeader header() {
+      return new EventHeader(
+          text(1, 384),
+          text(1, 64),
+          text(1, 64),
+          time(),
+          timeOrNull(),
+          time(),
+          text(0, 20),
+          text(0, 128));
+    }
+
+    private AccountId account() {
+      return new AccountId(text(1, 64), text(1, 64), text(1, 256));
+    }
+
+    private Actor actor() {
+      return new Actor(one(Actor.Role.class), textOrNull(), textOrNull());
+    }
+
+    private Origin origin() {
+      return new Origin(textOrNull(), textOrNull(), textOrNull(), textOrNull(), textOrNull());
+    }
+
+    private Authenticators authenticators() {
+      EnumSet<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+      for (int i = random.nextInt(5); i > 0; i--) {
+        kinds.add(one(Authenticator.class));
+      }
+      return new Authenticators(kinds, one(Authenticators.Completeness.class));
+    }
+
+    private Interval interval() {
+      int floor = random.nextInt(6);
+      return new Interval(floor, floor + random.nextInt(6 - floor));
+    }
+
+    /** Microseconds on both sides of 1970. */
+    private Instant time() {
+      return Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000) * 1000L);
+    }
+
+    private @Nullable Instant timeOrNull() {
+      return random.nextBoolean() ? null : time();
+    }
+
+    private @Nullable String textOrNull() {
+      return random.nextBoolean() ? null : text(0, 300);
+    }
+
+    private List<String> texts() {
+      List<String> texts = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        texts.add(text(0, 50));
+      }
+      return texts;
+    }
+
+    /** Any characters, control ones and those beyond 16 bits too, of so many UTF-16 units. */
+    private String text(int least, int most) {
+      int length = least + random.nextInt(most - least + 1);
+      StringBuilder text = new StringBuilder();
+      while (text.length() < length) {
+        int character = random.nextInt(random.nextBoolean() ? 0x80 : 0x110000);
+        boolean fits = text.length() + Character.charCount(character) <= length;
+        boolean alone =
+            character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+        text.appendCodePoint(fits && !alone ? character : ' ');
+      }
+      return text.toString();
+    }
+
+    private <E extends Enum<E>> E one(Class<E> type) {
+      E[] all = type.getEnumConstants();
+      return all[random.nextInt(all.length)];
+    }
+  }
+}
