@@ -39,6 +39,7 @@ final class IngestProcessor
   static final String RECORDS_COUNTER = "sparekey.ingest.records";
   static final String REJECTED_COUNTER = "sparekey.ingest.rejected";
 
+  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final byte[] NOTHING = new byte[0];
 
@@ -95,6 +96,10 @@ final class IngestProcessor
       arrival.reject(RejectionReason.WRONG_TYPE, "header received_at is no time", null);
       return;
     }
+    if (receivedAt != null && (receivedAt.isBefore(Instant.EPOCH) || receivedAt.isAfter(LAST))) {
+      arrival.reject(RejectionReason.IMPLAUSIBLE_TIME, "header received_at", null);
+      return;
+    }
     byte[] value = record.value() == null ? NOTHING : record.value();
     switch (feed.source().read(new RawRecord(feed.name(), value, receivedAt))) {
       case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
@@ -143,11 +148,21 @@ final class IngestProcessor
       }
     }
 
-    /** A mark says only what lies before it in its own partition: that of another feed does not. */
+    /**
+     * A mark says only what lies before it in its own partition: that of another feed does not. No
+     * feed is complete to a time that has not come: were a mark for 2098 taken at its word, no
+     * ticket would ever count as in time again.
+     */
     void mark(Reading.FeedMark mark, @Nullable Instant receivedAt) {
       if (!mark.feed().equals(feed.name())) {
         reject(RejectionReason.WRONG_TYPE, "a mark of another feed", receivedAt);
         return;
+      }
+      Instant completeTo = mark.completeTo();
+      if (settings.time() == Settings.Time.LIVE
+          && receivedAt != null
+          && completeTo.isAfter(receivedAt)) {
+        completeTo = receivedAt;
       }
       now.send()
           .mark(
@@ -156,7 +171,7 @@ final class IngestProcessor
                   Mark.Path.DIRECT,
                   place.partition(),
                   feed.partitions(),
-                  mark.completeTo(),
+                  completeTo,
                   mark.proof()),
               receivedAt == null ? mark.completeTo() : receivedAt,
               record.timestamp());

@@ -3,8 +3,10 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.AccountsStage;
 import dev.sparekey.model.Alert;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -26,6 +28,9 @@ public final class PipelineTopology {
   static final String NAMES = "names";
   static final String ACCOUNTS = "accounts";
 
+  /** Sources' times are admitted up to here, too. */
+  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
+
   private PipelineTopology() {}
 
   /**
@@ -43,7 +48,8 @@ public final class PipelineTopology {
             settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
 
     String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
-    topology.addSource(AutoOffsetReset.earliest(), "raw", bytes, bytes, raw);
+    topology.addSource(
+        AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
     topology.addProcessor(INGEST, () -> new IngestProcessor(settings, meters), "raw");
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
@@ -60,6 +66,15 @@ public final class PipelineTopology {
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
     return topology;
+  }
+
+  /**
+   * A record's time within what we can write down. Kafka Streams' own choice would fail the thread
+   * at a record without a time, and again at the same record after the restart; here it counts as
+   * received in 1970 and its events are refused as coming from the future.
+   */
+  private static long appended(ConsumerRecord<Object, Object> record, long partitionTime) {
+    return Math.clamp(record.timestamp(), 0, LAST.toEpochMilli());
   }
 
   private static void multicast(Topology topology, String stage, String sink, String topic) {

@@ -41,8 +41,10 @@ final class SingleObject<T> {
   private SingleObject(Class<T> type) {
     this.type = type;
     this.form = new Forms(Forms.INTERNAL).of(type);
-    this.encoder = new BinaryMessageEncoder<>(GenericData.get(), form.schema());
-    this.decoder = new BinaryMessageDecoder<>(GenericData.get(), form.schema());
+    // The shared model may have been given conversions of times by anybody in the process.
+    GenericData model = new GenericData();
+    this.encoder = new BinaryMessageEncoder<>(model, form.schema());
+    this.decoder = new BinaryMessageDecoder<>(model, form.schema());
   }
 
   static SingleObject<Profile> profile() {

@@ -164,6 +164,42 @@ class PipelineTopologyTest {
   }
 
   @Test
+  void mark_aheadOfTheTimeItWasReceived_countsToThatTimeOnly() {
+    TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    pipe(
+        driver,
+        new Scenario.Raw(
+            "desk",
+            "{\"type\":\"mark\",\"feed\":\"desk\",\"complete_to\":\"2098-03-02T08:00:00Z\","
+                + "\"proof\":\"proven\"}",
+            Scenario.START));
+
+    assertThat(marks(driver))
+        .isNotEmpty()
+        .allMatch(mark -> mark.completeTo().equals(Scenario.START));
+  }
+
+  @Test
+  void receivedAtHeader_ofTheYear9999_makesADeadLetter() {
+    TopologyTestDriver driver = driver(records());
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(
+        IngestProcessor.RECEIVED_AT, "9999-12-31T00:00:00Z".getBytes(StandardCharsets.UTF_8));
+    byte[] value = login("2026-03-02T08:00:00Z").getBytes(StandardCharsets.UTF_8);
+    input(driver, "idp").pipeInput(new TestRecord<>(null, value, headers, Scenario.START));
+
+    assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
+  }
+
+  @Test
+  void tombstone_makesADeadLetter() {
+    TopologyTestDriver driver = driver(records());
+    input(driver, "idp").pipeInput((byte[]) null);
+
+    assertThat(values(driver, Topics.DEAD_LETTERS)).hasSize(1);
+  }
+
+  @Test
   void clockRecord_whileTimeIsLive_isRefused() {
     TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
     pipe(
