@@ -36,20 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forms {
 
-  /** Of what only we read. */
-  static final String INTERNAL = "dev.sparekey.internal";
-
-  /** Of what others read. */
-  static final String PUBLIC = "dev.sparekey";
+  private static final String NAMESPACE = "dev.sparekey.internal";
 
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
 
-  private final String namespace;
   private final Map<Class<?>, Form> known = new HashMap<>();
-
-  Forms(String namespace) {
-    this.namespace = namespace;
-  }
 
   private record Simple(
       Schema schema, Function<Object, Object> writes, Function<Object, Object> reads)
@@ -150,7 +141,7 @@ final class Forms {
       symbols.add(((Enum<?>) constant).name());
       constants.put(((Enum<?>) constant).name(), constant);
     }
-    Schema schema = Schema.createEnum(name(type), null, namespace, symbols);
+    Schema schema = Schema.createEnum(name(type), null, NAMESPACE, symbols);
     return new Simple(
         schema,
         value -> new GenericData.EnumSymbol(schema, ((Enum<?>) value).name()),
@@ -217,7 +208,7 @@ final class Forms {
         Schema.createRecord(
             name,
             null,
-            namespace,
+            NAMESPACE,
             false,
             List.of(
                 new Schema.Field("key", key.schema()), new Schema.Field("value", value.schema())));
@@ -270,7 +261,7 @@ final class Forms {
       boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       fields.add(field(component.getName(), forms[i].schema(), nullable));
     }
-    Schema schema = Schema.createRecord(name(type), null, namespace, false, fields);
+    Schema schema = Schema.createRecord(name(type), null, NAMESPACE, false, fields);
     return new RecordForm(schema, type, forms);
   }
 

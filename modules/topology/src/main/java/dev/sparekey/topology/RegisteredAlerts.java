@@ -1,6 +1,8 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.Subject;
 import dev.sparekey.registryclient.ConfluentFraming;
 import dev.sparekey.registryclient.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
@@ -8,9 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RegisteredAlerts implements Serializer<Alert> {
 
   private final SchemaRegistry registry;
-  private final Form form = new Forms(Forms.PUBLIC).of(Alert.class);
-  private final GenericDatumWriter<Object> writer = new GenericDatumWriter<>(form.schema());
+  private final SpecificDatumWriter<dev.sparekey.model.avro.Alert> writer =
+      new SpecificDatumWriter<>(dev.sparekey.model.avro.Alert.class);
 
   /**
    * @param registry knows the schemas of {@link #subjects()}
@@ -30,7 +32,7 @@ public final class RegisteredAlerts implements Serializer<Alert> {
 
   /** What is to be registered before the first alert is written. */
   public static Map<String, Schema> subjects() {
-    return Map.of(subject(Topics.ALERTS), new Forms(Forms.PUBLIC).of(Alert.class).schema());
+    return Map.of(subject(Topics.ALERTS), Subject.ALERT.schema());
   }
 
   /**
@@ -43,10 +45,10 @@ public final class RegisteredAlerts implements Serializer<Alert> {
       return null;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-    out.writeBytes(ConfluentFraming.header(registry.id(subject(topic), form.schema())));
+    out.writeBytes(ConfluentFraming.header(registry.id(subject(topic), Subject.ALERT.schema())));
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
     try {
-      writer.write(form.toAvro(alert), encoder);
+      writer.write(AlertWire.toAvro(alert), encoder);
       encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);

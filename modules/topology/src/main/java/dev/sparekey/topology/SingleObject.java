@@ -40,7 +40,7 @@ final class SingleObject<T> {
 
   private SingleObject(Class<T> type) {
     this.type = type;
-    this.form = new Forms(Forms.INTERNAL).of(type);
+    this.form = new Forms().of(type);
     // The shared model may have been given conversions of times by anybody in the process.
     GenericData model = new GenericData();
     this.encoder = new BinaryMessageEncoder<>(model, form.schema());

@@ -90,7 +90,7 @@ class PipelineIT {
     for (GenericRecord alert : alerts.values()) {
       if ((Boolean) alert.get("delivered")
           && !alert.get("verdict").toString().equals("WITHDRAWN")) {
-        accounts.add(((GenericRecord) alert.get("account")).get("native_id").toString());
+        accounts.add(((GenericRecord) alert.get("account")).get("nativeId").toString());
       }
     }
     return accounts;

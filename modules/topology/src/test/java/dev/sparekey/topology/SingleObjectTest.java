@@ -89,8 +89,7 @@ class SingleObjectTest {
     Map<String, Schema> schemas = new TreeMap<>();
     schemas.put("profile", SingleObject.profile().schema());
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
-    schemas.put("alert-stored", SingleObject.alert().schema());
-    schemas.put("alert", RegisteredAlerts.subjects().get(Topics.ALERTS + "-value"));
+    schemas.put("alert", SingleObject.alert().schema());
     schemas.put("marks", SingleObject.marks().schema());
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
