@@ -1,5 +1,6 @@
 package dev.sparekey.app;
 
+import dev.sparekey.app.demo.DemoCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Watches the spare keys to accounts: backup codes and account recovery.",
     mixinStandardHelpOptions = true,
     version = "Sparekey 0.1.0",
-    subcommands = {ReplayCommand.class, RulesCommand.class})
+    subcommands = {DemoCommand.class, ReplayCommand.class, RulesCommand.class})
 public final class Sparekey implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();

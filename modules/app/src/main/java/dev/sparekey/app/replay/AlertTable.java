@@ -15,7 +15,7 @@ import java.util.Locale;
 /**
  * Alerts as lines for a person. Text from events is shown without anything a terminal would obey.
  */
-final class AlertTable {
+public final class AlertTable {
 
   private static final String LINE = "%-17s %-9s %-12s %-24s %-11s %s%n";
   private static final DateTimeFormatter MINUTE =
@@ -67,7 +67,7 @@ final class AlertTable {
   }
 
   /** Letters, digits, punctuation and spaces only: control and direction marks become dots. */
-  static String plain(String text, int most) {
+  public static String plain(String text, int most) {
     StringBuilder plain = new StringBuilder();
     text.codePoints()
         .limit(most)

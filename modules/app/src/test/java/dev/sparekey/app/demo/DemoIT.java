@@ -1,0 +1,23 @@
+package dev.sparekey.app.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DemoIT {
+
+  @Test
+  void demo_onARealBrokerAndRegistry_endsWhereReplayEnds() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DemoCommand demo = new DemoCommand(new PrintStream(out, false, StandardCharsets.UTF_8));
+
+    int exit = new CommandLine(demo).execute("--until-done");
+
+    assertThat(exit).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("6 findings, 3 delivered\n");
+  }
+}
