@@ -91,10 +91,7 @@ public final class Assessment {
     IdentityContextEvent identity = dossier.identityAt(at);
     Boolean privileged = identity == null ? null : identity.privileged();
     TicketFinding ticket =
-        tickets.of(
-            event,
-            episode == null ? event.header().id() : episode.id(),
-            Boolean.TRUE.equals(privileged));
+        tickets.of(event, episode == null ? null : episode.id(), Boolean.TRUE.equals(privileged));
     // On a helped step the session is the agent's.
     Sessions.Session own = event.actor().helped() ? null : sessions.byId(event.sessionId());
     Instant cutoff = cutoff(at, episode, own);
@@ -143,19 +140,25 @@ public final class Assessment {
     // A step that names its session waits for that one: a guess by place would have to be taken
     // back.
     Sessions.Session session = event.sessionId() == null ? nearest(event) : own;
-    if (session == null) {
+    Instant until = provenBy(event);
+    if (session == null || session.until(until).isEmpty()) {
       why.add("the session behind the step is not known");
       return Interval.UNKNOWN;
     }
     why.add(
         (own == null ? "the nearest login from the same place used " : "its session began with ")
-            + Wording.of(strongest(session)));
-    return session.assurance(policy);
+            + Wording.of(strongest(session, until)));
+    return session.assurance(policy, until);
   }
 
-  private Authenticators strongest(Sessions.Session session) {
+  /** Feeds' clocks differ: a login up to the skew after a step is read as before it. */
+  private Instant provenBy(RecoveryEvent event) {
+    return event.header().occurredAt().plus(policy.skew());
+  }
+
+  private Authenticators strongest(Sessions.Session session, Instant until) {
     Authenticators found = Authenticators.UNKNOWN;
-    for (Login login : session.logins()) {
+    for (Login login : session.until(until)) {
       if (found.kinds().isEmpty()
           || policy.of(login.authenticators()).floor() > policy.of(found).floor()) {
         found = login.authenticators();
@@ -223,7 +226,7 @@ public final class Assessment {
       return SessionFacts.NONE;
     }
     return new SessionFacts(
-        own == null ? null : own.assurance(policy),
+        own == null ? null : own.assurance(policy, provenBy(event)),
         familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff));

@@ -1,6 +1,7 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
 import java.time.Instant;
 
 /**
@@ -24,8 +25,25 @@ public record DossierEntry(Event event, boolean contested) {
     return new DossierEntry(kept, contested && other.contested);
   }
 
+  /**
+   * Everything of an event but its arrival. The header is the first component of every event, so
+   * cutting it out by place is exact; replacing the text of {@code receivedAt} would also erase an
+   * {@code occurredAt} that equals it, and two contents would look the same.
+   */
   private static String comparable(Event event) {
-    Instant received = event.header().receivedAt();
-    return event.toString().replace(received.toString(), "");
+    EventHeader header = event.header();
+    EventHeader withoutArrival =
+        new EventHeader(
+            header.id(),
+            header.tenant(),
+            header.feed(),
+            header.occurredAt(),
+            header.recordedAt(),
+            Instant.EPOCH,
+            header.mapping(),
+            header.nativeType());
+    String text = event.toString();
+    String shown = header.toString();
+    return withoutArrival + text.substring(text.indexOf(shown) + shown.length());
   }
 }

@@ -6,8 +6,10 @@ import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +45,24 @@ final class PrimaryAssurance {
     int ceiling = Interval.NONE;
     String why = "has no known login before this step";
     Map<String, Integer> sessionsPerSet = new HashMap<>();
+    Set<String> onTheDay = new HashSet<>();
     for (Sessions.Session session : before) {
+      for (Login login : session.logins()) {
+        if (login.at().isBefore(cutoff) && DaySet.dayOf(login.at()) == DaySet.dayOf(cutoff)) {
+          onTheDay.add(login.authenticators().toString());
+        }
+      }
       session.logins().stream()
           .filter(login -> login.at().isBefore(cutoff))
           .map(login -> login.authenticators().toString())
           .distinct()
           .forEach(set -> sessionsPerSet.merge(set, 1, Integer::sum));
-      ceiling = Math.max(ceiling, session.assurance(policy).ceiling());
+      ceiling = Math.max(ceiling, session.assurance(policy, cutoff).ceiling());
     }
     for (Map.Entry<String, Profile.Usage> entry : profile.used().entrySet()) {
       Profile.Usage usage = entry.getValue();
       int uses = sessionsPerSet.getOrDefault(entry.getKey(), 0);
-      int days = daysOfUse(usage, from, cutoff, uses);
+      int days = daysOfUse(usage, from, cutoff, onTheDay.contains(entry.getKey()));
       if (usage.authenticators().kinds().isEmpty() || (days == 0 && uses == 0)) {
         continue;
       }
@@ -93,10 +101,10 @@ final class PrimaryAssurance {
   /**
    * Whole days before the cutoff's from the bitmap; the cutoff's own day by the retained logins.
    */
-  private static int daysOfUse(Profile.Usage usage, Instant from, Instant cutoff, int uses) {
-    int today = DaySet.dayOf(cutoff);
-    int days = usage.days().countBetween(DaySet.dayOf(from), today);
-    return days == 0 && uses > 0 ? 1 : days;
+  private static int daysOfUse(
+      Profile.Usage usage, Instant from, Instant cutoff, boolean onTheDay) {
+    int days = usage.days().countBetween(DaySet.dayOf(from), DaySet.dayOf(cutoff));
+    return onTheDay ? days + 1 : days;
   }
 
   private boolean establishes(int days, int uses, int sessionsInWindow) {

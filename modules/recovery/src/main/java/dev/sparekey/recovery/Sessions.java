@@ -27,12 +27,15 @@ final class Sessions {
      * The strongest proof of the session. A record that hides its factors narrows nothing and
      * widens nothing beside one that names them: Okta's session start [0,5] beside its MFA event
      * [3,3] is [3,3].
+     *
+     * @param until logins after it prove nothing yet: a one-time password given at 14:05 is not
+     *     behind a step of 14:00
      */
-    Interval assurance(AssurancePolicy policy) {
+    Interval assurance(AssurancePolicy policy, Instant until) {
       int floor = Interval.NONE;
       int ceiling = Interval.NONE;
       boolean exact = false;
-      for (Login login : logins) {
+      for (Login login : until(until)) {
         Interval worth = policy.of(login.authenticators());
         floor = Math.max(floor, worth.floor());
         if (login.authenticators().exact()) {
@@ -41,6 +44,10 @@ final class Sessions {
         }
       }
       return new Interval(floor, exact ? Math.max(floor, ceiling) : Interval.AAL3);
+    }
+
+    List<Login> until(Instant until) {
+      return logins.stream().filter(login -> !login.at().isAfter(until)).toList();
     }
 
     Instant firstAt() {

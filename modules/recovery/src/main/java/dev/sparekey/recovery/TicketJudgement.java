@@ -51,7 +51,10 @@ final class TicketJudgement {
     return step.plus(policy.ticketHabit()).plus(policy.skew());
   }
 
-  TicketFinding of(RecoveryEvent step, String episode, boolean privileged) {
+  /**
+   * @param episode the step belongs to; null when it belongs to none
+   */
+  TicketFinding of(RecoveryEvent step, @Nullable String episode, boolean privileged) {
     if (!step.actor().helped()) {
       return TicketFinding.without(
           TicketStatus.NOT_REQUIRED, null, "the subject acted, so no ticket is due");
@@ -67,13 +70,26 @@ final class TicketJudgement {
         best = candidate;
       }
     }
-    if (best == null) {
+    if (best == null || stillOpen(best)) {
       return absent(step, privileged);
     }
-    if (best.status() == TicketStatus.LINKED || best.status() == TicketStatus.LINKED_LATE) {
+    boolean used =
+        best.status() == TicketStatus.LINKED || best.status() == TicketStatus.LINKED_LATE;
+    // An unlock before a reset is no episode: it must not use up the ticket that both rest on.
+    if (used && episode != null) {
       usedBy.putIfAbsent(Objects.requireNonNull(best.ticketId()), episode);
     }
     return best;
+  }
+
+  /**
+   * A ticket that does not fit says nothing while a fitting one may still come: the printer ticket
+   * of the morning must not raise an alert that the desk's own ticket, ten minutes later, clears.
+   */
+  private static boolean stillOpen(TicketFinding finding) {
+    return finding.proof() == null
+        && (finding.status() == TicketStatus.MISMATCHED
+            || finding.status() == TicketStatus.CONTESTED);
   }
 
   private TicketFinding absent(RecoveryEvent step, boolean privileged) {
@@ -104,7 +120,12 @@ final class TicketJudgement {
   }
 
   private @Nullable TicketFinding judge(
-      RecoveryEvent step, String episode, String key, List<Dossier.TicketVersion> versions) {
+      RecoveryEvent step, @Nullable String episode, String key, List<Dossier.TicketVersion> known) {
+    List<Dossier.TicketVersion> inTime =
+        known.stream().filter(version -> !version.contested()).toList();
+    boolean contested = inTime.isEmpty();
+    // What was said behind a proven mark changes nothing about a ticket that came in time.
+    List<Dossier.TicketVersion> versions = contested ? known : inTime;
     Instant at = step.header().occurredAt();
     Instant deadline = deadline(policy, at);
     Instant created =
@@ -123,7 +144,6 @@ final class TicketJudgement {
     if (retroactive && atDeadline.category() != TicketEvent.Category.RECOVERY) {
       return null;
     }
-    boolean contested = versions.stream().allMatch(Dossier.TicketVersion::contested);
     Duration lateness = after ? Duration.between(at, created) : Duration.ZERO;
     String unfit = unfit(step, episode, key, after ? atDeadline : atStep, after);
     TicketStatus status;
@@ -176,7 +196,7 @@ final class TicketJudgement {
   }
 
   private @Nullable String unfit(
-      RecoveryEvent step, String episode, String key, TicketEvent ticket, boolean after) {
+      RecoveryEvent step, @Nullable String episode, String key, TicketEvent ticket, boolean after) {
     if (ticket.category() == TicketEvent.Category.OTHER) {
       return "it is about something else";
     }

@@ -1,0 +1,54 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.TicketEvent;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DossierEntryTest {
+
+  /** Replay sets receivedAt to occurredAt, so the arrival must not be told by its text. */
+  @Test
+  void joined_contentsThatDifferOnlyInTimesEqualToTheirArrival_isTheSameBothWays() {
+    DossierEntry early = entry(minutes(0), minutes(0), false);
+    DossierEntry late = entry(minutes(5), minutes(5), false);
+
+    assertThat(early.joined(late)).isEqualTo(late.joined(early));
+  }
+
+  @Test
+  void joined_aCopyThatArrivedLater_changesNothing() {
+    DossierEntry first = entry(minutes(0), minutes(0), false);
+
+    assertThat(first.joined(entry(minutes(0), minutes(9), false))).isEqualTo(first);
+  }
+
+  @Test
+  void joined_aCopyThatCameInTime_clearsTheSuspicion() {
+    DossierEntry contested = entry(minutes(0), minutes(0), true);
+
+    assertThat(contested.joined(entry(minutes(0), minutes(0), false)).contested()).isFalse();
+    assertThat(contested.joined(contested).contested()).isTrue();
+  }
+
+  private static DossierEntry entry(Instant occurred, Instant received, boolean contested) {
+    EventHeader header =
+        new EventHeader(
+            "zendesk:1", "default", "zendesk", occurred, null, received, "zendesk@1", "ticket");
+    return new DossierEntry(
+        new TicketEvent(
+            header,
+            "1",
+            minutes(0),
+            TicketEvent.Status.OPEN,
+            TicketEvent.Category.RECOVERY,
+            List.of(),
+            null,
+            List.of()),
+        contested);
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One account's history, written down by a test and read by the assessment. */
+final class Scene {
+
+  static final Instant STEP = Instant.parse("2026-03-20T14:00:00Z");
+  static final Authenticators OTP =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.OTP);
+  static final Authenticators PASSWORD = Authenticators.exactly(Authenticator.PASSWORD);
+  static final Authenticators CODE =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.RECOVERY_CODE);
+
+  private static final AccountId ACCOUNT = new AccountId("default", "okta", "00u1");
+
+  private Profile profile = Profile.EMPTY;
+  private final List<DossierEntry> entries = new ArrayList<>();
+  private Completeness feeds = Completeness.NO_TICKETS;
+
+  static Instant minutes(long afterStep) {
+    return STEP.plus(Duration.ofMinutes(afterStep));
+  }
+
+  static Instant days(long beforeStep) {
+    return STEP.minus(Duration.ofDays(beforeStep));
+  }
+
+  Scene login(Instant at, Authenticators used, String network) {
+    return login(at, used, network, "s" + at + network);
+  }
+
+  Scene login(Instant at, Authenticators used, String network, String session) {
+    profile =
+        profile.with(
+            new AuthenticationEvent(
+                header("l" + at + used + network, "okta", at),
+                ACCOUNT,
+                null,
+                Outcome.SUCCESS,
+                used,
+                session,
+                new Origin(null, network, null, null, null)));
+    return this;
+  }
+
+  /** Logins with password and one-time password on {@code count} days, the last 10 days before. */
+  Scene usualLogins(int count) {
+    for (int i = 0; i < count; i++) {
+      login(days(10 + i), OTP, "as1");
+    }
+    return this;
+  }
+
+  Scene step(String id, RecoveryAction action, Instant at, @Nullable Authenticators used) {
+    return add(event(id, action, at, Actor.Role.SELF, used, "s" + id, "as1"));
+  }
+
+  Scene helped(String id, RecoveryAction action, Instant at) {
+    return add(event(id, action, at, Actor.Role.AGENT, null, null, "as9"));
+  }
+
+  Scene add(Event event) {
+    return add(event, false);
+  }
+
+  Scene add(Event event, boolean contested) {
+    entries.add(new DossierEntry(event, contested));
+    if (event instanceof AccountEvent named) {
+      profile = profile.with(named);
+    }
+    return this;
+  }
+
+  Scene required(int level) {
+    return add(
+        new IdentityContextEvent(
+            header("i", "directory", days(100)),
+            ACCOUNT,
+            null,
+            SubjectKind.PERSON,
+            List.of(),
+            null,
+            level,
+            days(100),
+            null));
+  }
+
+  Scene ticketsTo(Instant proven, Instant assumed, Instant clock) {
+    feeds = new Completeness(true, proven, assumed, clock);
+    return this;
+  }
+
+  Scene ticketsProvenTo(Instant proven) {
+    return ticketsTo(proven, proven, proven);
+  }
+
+  List<RecoveryStep> steps() {
+    return Assessment.of(AssurancePolicy.DEFAULT, profile, new Dossier(entries), feeds);
+  }
+
+  RecoveryStep step(String id) {
+    return steps().stream()
+        .filter(step -> step.id().equals("okta:" + id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static RecoveryEvent event(
+      String id,
+      RecoveryAction action,
+      Instant at,
+      Actor.Role role,
+      @Nullable Authenticators used,
+      @Nullable String session,
+      String network) {
+    return new RecoveryEvent(
+        header(id, "okta", at),
+        ACCOUNT,
+        null,
+        action,
+        RecoveryPath.UNKNOWN,
+        new Actor(role, "00uDESK", role == Actor.Role.SELF ? null : "desk@example.com"),
+        Credential.UNKNOWN,
+        used,
+        session,
+        new Origin(null, network, null, null, null),
+        null);
+  }
+
+  /** A version of a ticket; open, about a recovery and held by the agent who acts, unless said. */
+  record Ticket(
+      String number,
+      Instant created,
+      Instant version,
+      TicketEvent.Status status,
+      TicketEvent.Category category,
+      @Nullable String agent,
+      List<Verification> verification) {
+
+    static Ticket of(String number, Instant created, Verification... verification) {
+      return new Ticket(
+          number,
+          created,
+          created,
+          TicketEvent.Status.OPEN,
+          TicketEvent.Category.RECOVERY,
+          "desk@example.com",
+          List.of(verification));
+    }
+
+    Ticket at(Instant later, Verification... now) {
+      return new Ticket(number, created, later, status, category, agent, List.of(now));
+    }
+
+    Ticket status(TicketEvent.Status now) {
+      return new Ticket(number, created, version, now, category, agent, verification);
+    }
+
+    Ticket category(TicketEvent.Category now) {
+      return new Ticket(number, created, version, status, now, agent, verification);
+    }
+
+    Ticket agent(String now) {
+      return new Ticket(number, created, version, status, category, now, verification);
+    }
+
+    TicketEvent event() {
+      return new TicketEvent(
+          header(number + "@" + version, "zendesk", version),
+          number,
+          created,
+          status,
+          category,
+          List.of("a@example.com"),
+          agent,
+          verification);
+    }
+  }
+
+  private static EventHeader header(String id, String feed, Instant at) {
+    return new EventHeader(feed + ":" + id, "default", feed, at, null, at, feed + "@1", "test");
+  }
+}

@@ -1,0 +1,233 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.Scene.Ticket;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TicketJudgementTest {
+
+  private static final Instant LATER = minutes(60 * 24 * 10);
+
+  private static Scene reset() {
+    return new Scene().helped("r", RecoveryAction.FACTOR_RESET, STEP);
+  }
+
+  private static TicketFinding judged(Scene scene) {
+    return scene.step("r").ticket();
+  }
+
+  private static TicketStatus with(Ticket... tickets) {
+    Scene scene = reset().ticketsProvenTo(LATER);
+    for (Ticket ticket : tickets) {
+      scene.add(ticket.event());
+    }
+    return judged(scene).status();
+  }
+
+  /** 24 h before, and 2 min of skew at every edge; the habit is 30 min. */
+  @ParameterizedTest
+  @CsvSource({
+    "-1443, MISSING",
+    "-1442, LINKED",
+    "-1, LINKED",
+    "2, LINKED",
+    "3, LINKED_LATE",
+    "32, LINKED_LATE",
+    "33, RETROACTIVE"
+  })
+  void ticket_createdMinutesAfterTheStep_stands(long after, TicketStatus status) {
+    assertThat(with(Ticket.of("1", minutes(after), Verification.CALLBACK))).isEqualTo(status);
+  }
+
+  @Test
+  void step_ofTheSubject_requiresNoTicket() {
+    Scene scene =
+        new Scene().step("c", RecoveryAction.CODE_USED, STEP, Scene.CODE).ticketsProvenTo(LATER);
+
+    assertThat(scene.step("c").ticket().status()).isEqualTo(TicketStatus.NOT_REQUIRED);
+  }
+
+  @Test
+  void reset_withoutAFeed_isNotConnected() {
+    assertThat(judged(reset()).status()).isEqualTo(TicketStatus.NOT_CONNECTED);
+  }
+
+  @Test
+  void reset_whileTheFeedIsASecondShortOfTheDeadline_isPending() {
+    assertThat(judged(reset().ticketsProvenTo(minutes(32).minusSeconds(1))).status())
+        .isEqualTo(TicketStatus.PENDING);
+  }
+
+  @Test
+  void reset_withTheFeedProvenToTheDeadline_isMissing() {
+    assertThat(judged(reset().ticketsProvenTo(minutes(32))))
+        .returns(TicketStatus.MISSING, TicketFinding::status)
+        .returns(Proof.PROVEN, TicketFinding::proof);
+  }
+
+  @Test
+  void reset_withTheFeedAssumedToTheDeadline_isMissingByAssumption() {
+    assertThat(judged(reset().ticketsTo(Instant.MIN, minutes(32), minutes(32))))
+        .returns(TicketStatus.MISSING, TicketFinding::status)
+        .returns(Proof.ASSUMED, TicketFinding::proof);
+  }
+
+  @Test
+  void reset_withASilentFeed_isUndeterminedAfterFourHoursAndNotBefore() {
+    assertThat(judged(reset().ticketsTo(STEP, STEP, minutes(240).minusSeconds(1))).status())
+        .isEqualTo(TicketStatus.PENDING);
+    assertThat(judged(reset().ticketsTo(STEP, STEP, minutes(240))).status())
+        .isEqualTo(TicketStatus.UNDETERMINED);
+  }
+
+  @Test
+  void ticket_heldByAnotherAgent_isMismatched() {
+    assertThat(with(Ticket.of("1", minutes(-5)).agent("other@example.com")))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticket_heldByADesksOwnNumber_cannotContradictAMail() {
+    assertThat(with(Ticket.of("1", minutes(-5)).agent("zendesk:77")))
+        .isEqualTo(TicketStatus.LINKED);
+  }
+
+  @Test
+  void ticket_closedBeforeTheStep_isMismatched() {
+    assertThat(with(Ticket.of("1", minutes(-5)).status(TicketEvent.Status.CLOSED)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticket_closedAfterTheStep_isLinkedAsOfTheStep() {
+    Ticket open = Ticket.of("1", minutes(-5), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                open,
+                open.at(minutes(10), Verification.CALLBACK).status(TicketEvent.Status.CLOSED)))
+        .isEqualTo(TicketStatus.LINKED);
+  }
+
+  @Test
+  void ticket_aboutSomethingElse_isMismatched() {
+    assertThat(with(Ticket.of("1", minutes(-5)).category(TicketEvent.Category.OTHER)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticket_aboutSomethingElse_saysNothingWhileAFittingOneMayCome() {
+    Ticket printer = Ticket.of("1", minutes(-5)).category(TicketEvent.Category.OTHER);
+
+    assertThat(judged(reset().add(printer.event()).ticketsProvenTo(minutes(5))).status())
+        .isEqualTo(TicketStatus.PENDING);
+  }
+
+  @Test
+  void ticket_thatFits_winsOverOneThatDoesNot() {
+    assertThat(
+            with(
+                Ticket.of("1", minutes(-5)).category(TicketEvent.Category.OTHER),
+                Ticket.of("2", minutes(-4))))
+        .isEqualTo(TicketStatus.LINKED);
+  }
+
+  @Test
+  void ticket_behindAProvenMark_isContested() {
+    Scene scene = reset().add(Ticket.of("1", minutes(-5)).event(), true).ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.CONTESTED);
+  }
+
+  @Test
+  void verification_filledInBehindAProvenMark_doesNotCount() {
+    Ticket empty = Ticket.of("1", minutes(-5));
+    Scene scene =
+        reset()
+            .add(empty.event())
+            .add(empty.at(minutes(5), Verification.CALLBACK).event(), true)
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(judged(scene).verification()).isEmpty();
+  }
+
+  @Test
+  void verification_empty_isUnknownUntilTheFeedIsComplete() {
+    Scene scene = reset().add(Ticket.of("1", minutes(-5)).event()).ticketsProvenTo(minutes(1));
+
+    assertThat(judged(scene).verification()).isNull();
+    assertThat(judged(scene.ticketsProvenTo(minutes(32))).verification()).isEmpty();
+  }
+
+  @Test
+  void verification_filledWithinTheHabit_counts() {
+    Ticket empty = Ticket.of("1", minutes(-5));
+    Scene scene =
+        reset()
+            .add(empty.event())
+            .add(empty.at(minutes(20), Verification.CALLBACK).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).verification()).containsExactly(Verification.CALLBACK);
+  }
+
+  @Test
+  void verification_filledAfterTheHabit_staysEmpty() {
+    Ticket empty = Ticket.of("1", minutes(-5));
+    Scene scene =
+        reset()
+            .add(empty.event())
+            .add(empty.at(minutes(33), Verification.CALLBACK).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).verification()).isEmpty();
+  }
+
+  @Test
+  void ticket_withinOneEpisode_explainsEveryStep() {
+    Scene scene =
+        reset()
+            .helped("p", RecoveryAction.PASSWORD_RESET, minutes(20))
+            .add(Ticket.of("1", minutes(-5)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.steps()).allMatch(step -> step.ticket().status() == TicketStatus.LINKED);
+  }
+
+  /** The earlier reset is 24 h 1 min before, so another episode; the ticket fits both by time. */
+  @Test
+  void ticket_usedByAnEarlierEpisode_isMismatched() {
+    Scene scene =
+        reset()
+            .helped("early", RecoveryAction.FACTOR_RESET, minutes(-24 * 60 - 1))
+            .add(Ticket.of("1", minutes(-24 * 60)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.step("early").ticket().status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticket_ofAnUnlockBeforeTheReset_explainsTheResetToo() {
+    Scene scene =
+        reset()
+            .helped("u", RecoveryAction.ACCOUNT_UNLOCKED, minutes(-5))
+            .add(Ticket.of("1", minutes(-10)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.steps()).allMatch(step -> step.ticket().status() == TicketStatus.LINKED);
+  }
+}
