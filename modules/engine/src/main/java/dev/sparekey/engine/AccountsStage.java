@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ public final class AccountsStage {
     } else if (!kept) {
       return;
     }
-    if (kept || matters(event, profile)) {
+    if (kept || matters(event, profile) || renamed(before, profile)) {
       assess(account, profile, store, delivery.at(), out);
     }
   }
@@ -102,6 +103,15 @@ public final class AccountsStage {
   private static boolean matters(Event event, Profile profile) {
     Instant newest = profile.newestStepAt();
     return newest != null && !event.header().occurredAt().isAfter(newest.plus(LOGIN_MATTERS_FOR));
+  }
+
+  /** A new name is said under every alert of the account, however old. */
+  private static boolean renamed(Profile before, Profile after) {
+    return !Objects.equals(text(before.name()), text(after.name()));
+  }
+
+  private static @Nullable String text(Profile.@Nullable NameSeen name) {
+    return name == null ? null : name.name();
   }
 
   private void mark(InboxRecord.Marked marked, AccountsStore store, Consumer<Output> out) {

@@ -85,13 +85,21 @@ final class Judgement {
   /** An absence that only we assume confirms nothing of severity high or above. */
   private static boolean restsOnAssumption(Rule rule, RecoveryStep step) {
     boolean absence =
-        (step.ticket().status() == TicketStatus.MISSING && rule.reads(TICKET_STATUS))
+        (noFittingTicket(step.ticket().status()) && rule.reads(TICKET_STATUS))
             || (step.ticket().verification() != null
                 && step.ticket().verification().isEmpty()
                 && rule.reads(TICKET_VERIFICATION));
     return absence
         && step.ticket().proof() != Proof.PROVEN
         && rule.header().level().compareTo(Level.HIGH) >= 0;
+  }
+
+  /** Each says that no fitting ticket exists, which a late feed may yet disprove. */
+  private static boolean noFittingTicket(TicketStatus status) {
+    return switch (status) {
+      case MISSING, RETROACTIVE, MISMATCHED, CONTESTED -> true;
+      case LINKED, LINKED_LATE, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> false;
+    };
   }
 
   private static @Nullable Verdict undecided(Rule rule, RecoveryStep step, StepFields fields) {

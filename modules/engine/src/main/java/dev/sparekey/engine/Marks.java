@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.Proof;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,29 +31,45 @@ public record Marks(SortedMap<String, Instant> byWriter) {
 
   /** Complete to here at least with that proof; a proven mark is an assumed one too. */
   public Instant completeTo(String feed, Mark.Path path, Proof proof) {
-    Instant proven = minimum(feed, path, Proof.PROVEN);
-    if (proof == Proof.PROVEN) {
-      return proven;
+    Writers writers = new Writers();
+    writers.read(byWriter, prefix(feed, path, Proof.PROVEN));
+    if (proof == Proof.ASSUMED) {
+      writers.read(byWriter, prefix(feed, path, Proof.ASSUMED));
     }
-    Instant assumed = minimum(feed, path, Proof.ASSUMED);
-    return proven.isAfter(assumed) ? proven : assumed;
+    return writers.least();
   }
 
-  private Instant minimum(String feed, Mark.Path path, Proof proof) {
-    String prefix = prefix(feed, path, proof);
-    Instant least = Instant.MIN;
-    int seen = 0;
-    int of = 0;
-    for (Map.Entry<String, Instant> entry : byWriter.tailMap(prefix).entrySet()) {
-      if (!entry.getKey().startsWith(prefix)) {
-        break;
+  /**
+   * How far each writer has got. Where a topic grew, only the newest count of partitions speaks: a
+   * mark of partition 0 of 1 says nothing of the 2 there are now, and never moves again.
+   */
+  private static final class Writers {
+    private final Map<Integer, Instant> byIndex = new HashMap<>();
+    private int count;
+
+    void read(SortedMap<String, Instant> marks, String prefix) {
+      for (Map.Entry<String, Instant> entry : marks.tailMap(prefix).entrySet()) {
+        if (!entry.getKey().startsWith(prefix)) {
+          break;
+        }
+        String[] writer = entry.getKey().substring(prefix.length()).split("/", 2);
+        int of = Integer.parseInt(writer[1]);
+        if (of > count) {
+          byIndex.clear();
+          count = of;
+        }
+        if (of == count) {
+          byIndex.merge(
+              Integer.valueOf(writer[0]),
+              entry.getValue(),
+              (one, other) -> one.isAfter(other) ? one : other);
+        }
       }
-      String[] writer = entry.getKey().substring(prefix.length()).split("/", 2);
-      of = Math.max(of, Integer.parseInt(writer[1]));
-      least = seen == 0 || entry.getValue().isBefore(least) ? entry.getValue() : least;
-      seen++;
     }
-    return seen > 0 && seen >= of ? least : Instant.MIN;
+
+    Instant least() {
+      return count > 0 && byIndex.size() == count ? Collections.min(byIndex.values()) : Instant.MIN;
+    }
   }
 
   private static String prefix(String feed, Mark.Path path, Proof proof) {

@@ -3,6 +3,8 @@ package dev.sparekey.engine;
 import dev.sparekey.engine.NamesStore.Held;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.DossierEntry;
 import java.time.Instant;
 import java.util.function.Consumer;
 
@@ -33,16 +35,24 @@ public final class NamesStage {
     var header = named.ticket().header();
     Instant proven = store.marks().completeTo(header.feed(), Mark.Path.DIRECT, Proof.PROVEN);
     boolean contested = !header.occurredAt().isAfter(proven);
-    for (Held held : store.held(named.name())) {
-      if (held.ticket().header().id().equals(header.id())) {
-        contested &= held.contested();
+    Held held = new Held(named.ticket(), contested);
+    for (Held known : store.held(named.name())) {
+      if (known.ticket().header().id().equals(header.id())) {
+        held = joined(known, held);
       }
     }
-    Held held = new Held(named.ticket(), contested);
     store.putHeld(named.name(), held);
     for (AccountId account : store.links(named.name())) {
       out.accept(deliver(account, held, named.at()));
     }
+  }
+
+  /** As the account joins them, so that it does not matter whether the link came first. */
+  private static Held joined(Held known, Held other) {
+    DossierEntry both =
+        new DossierEntry(known.ticket(), known.contested())
+            .joined(new DossierEntry(other.ticket(), other.contested()));
+    return new Held((TicketEvent) both.event(), both.contested());
   }
 
   private static void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {

@@ -5,9 +5,12 @@ import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.denied;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.otherTicket;
+import static dev.sparekey.engine.Happenings.renamed;
 import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -239,5 +242,90 @@ class AccountsStageTest {
     drive.with(login("later", ANNA, RESET.plus(Duration.ofDays(1)), PASSWORD_OTP, "as1"));
 
     assertThat(drive.revisions()).hasSize(before);
+  }
+
+  @Test
+  void recoveryCode_onAPrivilegedAccount_isDelivered() {
+    Drive drive = used().with(identity("i", ANNA, true, day(0)), codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(drive.alerts(WEAKER)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void recoveryCode_afterADenialBurst_isDelivered() {
+    Drive drive = used();
+    for (int i = 1; i <= 3; i++) {
+      drive.with(denied("d" + i, ANNA, RESET.minus(Duration.ofMinutes(i))));
+    }
+
+    assertThat(drive.with(codeUsed("c", ANNA, RESET, "as1")).alerts(WEAKER))
+        .singleElement()
+        .returns(true, Alert::delivered);
+  }
+
+  @Test
+  void recoveryCode_afterTwoDenials_isNotDelivered() {
+    Drive drive = used();
+    for (int i = 1; i <= 2; i++) {
+      drive.with(denied("d" + i, ANNA, RESET.minus(Duration.ofMinutes(i))));
+    }
+
+    assertThat(drive.with(codeUsed("c", ANNA, RESET, "as1")).alerts(WEAKER))
+        .singleElement()
+        .returns(false, Alert::delivered);
+  }
+
+  @Test
+  void ticketAboutSomethingElse_whileAFittingOneMayCome_raisesNothing() {
+    Drive drive =
+        used("zendesk")
+            .with(otherTicket("1", ANNA, RESET.minus(Duration.ofHours(1))))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(drive.alerts(NO_TICKET)).isEmpty();
+    assertThat(
+            drive
+                .with(ticket("2", ANNA, RESET.plus(Duration.ofMinutes(10)), Verification.CALLBACK))
+                .complete("zendesk", day(21), Proof.PROVEN)
+                .alerts(NO_TICKET))
+        .isEmpty();
+  }
+
+  @Test
+  void retroactiveTicket_onAFeedThatIsOnlyAssumedComplete_isOnlySuspected() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .with(ticket("1", ANNA, RESET.plus(Duration.ofHours(3)), Verification.CALLBACK))
+            .complete("zendesk", day(21), Proof.ASSUMED);
+
+    assertThat(drive.alerts(NO_TICKET)).singleElement().returns(Verdict.SUSPECTED, Alert::verdict);
+  }
+
+  @Test
+  void subject_renamedLongAfterTheStep_isTheNewestName() {
+    Drive drive =
+        used()
+            .with(
+                codeUsed("c", ANNA, RESET, "as1"), renamed("n", ANNA, day(60), "ann@new.example"));
+
+    assertThat(drive.alerts(WEAKER)).singleElement().returns("ann@new.example", Alert::subject);
+  }
+
+  @Test
+  void alert_whoseVerdictChanges_keepsItsIdAndCountsItsRevisions() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.ASSUMED)
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.revisions())
+        .filteredOn(alert -> alert.ruleTitle().equals(NO_TICKET))
+        .satisfies(
+            revisions -> {
+              assertThat(revisions).extracting(Alert::revision).containsExactly(1, 2);
+              assertThat(revisions).extracting(Alert::id).containsOnly(revisions.getFirst().id());
+            });
   }
 }

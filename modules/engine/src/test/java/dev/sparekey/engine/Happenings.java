@@ -134,6 +134,40 @@ final class Happenings {
         null);
   }
 
+  static AuthenticationEvent denied(String id, AccountId account, Instant at) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        account,
+        null,
+        Outcome.DENIED,
+        Authenticators.UNKNOWN,
+        null,
+        Origin.UNKNOWN);
+  }
+
+  static AuthenticationEvent renamed(String id, AccountId account, Instant at, String name) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        account,
+        name,
+        Outcome.SUCCESS,
+        PASSWORD_OTP,
+        "session-" + id,
+        Origin.UNKNOWN);
+  }
+
+  static TicketEvent otherTicket(String id, AccountId account, Instant createdAt) {
+    return new TicketEvent(
+        header("t" + id, "zendesk", createdAt),
+        id,
+        createdAt,
+        TicketEvent.Status.OPEN,
+        TicketEvent.Category.OTHER,
+        List.of(mail(account)),
+        null,
+        List.of());
+  }
+
   static Instant day(int days) {
     return MONDAY.plus(Duration.ofDays(days));
   }

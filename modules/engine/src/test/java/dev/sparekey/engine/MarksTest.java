@@ -1,0 +1,76 @@
+package dev.sparekey.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Proof;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class MarksTest {
+
+  private static final Instant EARLY = Instant.parse("2026-03-20T14:10:00Z");
+  private static final Instant LATE = Instant.parse("2026-03-20T14:40:00Z");
+
+  private static Mark mark(int index, int of, Instant to, Proof proof) {
+    return new Mark("zendesk", Mark.Path.NAMES, index, of, to, proof);
+  }
+
+  private static Instant proven(Marks marks) {
+    return marks.completeTo("zendesk", Mark.Path.NAMES, Proof.PROVEN);
+  }
+
+  private static Instant assumed(Marks marks) {
+    return marks.completeTo("zendesk", Mark.Path.NAMES, Proof.ASSUMED);
+  }
+
+  @Test
+  void marks_ofTwoPartitions_areTheLeast() {
+    Marks marks =
+        Marks.NONE.with(mark(0, 2, LATE, Proof.PROVEN)).with(mark(1, 2, EARLY, Proof.PROVEN));
+
+    assertThat(proven(marks)).isEqualTo(EARLY);
+  }
+
+  @Test
+  void marks_withOnePartitionSilent_areCompleteToNothing() {
+    assertThat(proven(Marks.NONE.with(mark(0, 2, LATE, Proof.PROVEN)))).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void mark_thatIsOlder_movesNothingBack() {
+    Marks marks = Marks.NONE.with(mark(0, 1, LATE, Proof.PROVEN));
+
+    assertThat(marks.with(mark(0, 1, EARLY, Proof.PROVEN))).isSameAs(marks);
+  }
+
+  @Test
+  void marks_assumed_proveNothing() {
+    assertThat(proven(Marks.NONE.with(mark(0, 1, LATE, Proof.ASSUMED)))).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void marks_provenOnOnePartitionAndAssumedOnTheOther_areAssumedTogether() {
+    Marks marks =
+        Marks.NONE.with(mark(0, 2, LATE, Proof.PROVEN)).with(mark(1, 2, EARLY, Proof.ASSUMED));
+
+    assertThat(assumed(marks)).isEqualTo(EARLY);
+    assertThat(proven(marks)).isEqualTo(Instant.MIN);
+  }
+
+  @Test
+  void marks_afterATopicGrew_waitForEveryNewPartitionAndForgetTheOldCount() {
+    Marks grown =
+        Marks.NONE.with(mark(0, 1, EARLY, Proof.PROVEN)).with(mark(0, 2, LATE, Proof.PROVEN));
+
+    assertThat(proven(grown)).isEqualTo(Instant.MIN);
+    assertThat(proven(grown.with(mark(1, 2, LATE, Proof.PROVEN)))).isEqualTo(LATE);
+  }
+
+  @Test
+  void marks_ofAnotherWayOrFeed_areNotMixed() {
+    Marks marks = Marks.NONE.with(new Mark("zendesk", Mark.Path.DIRECT, 0, 1, LATE, Proof.PROVEN));
+
+    assertThat(proven(marks)).isEqualTo(Instant.MIN);
+    assertThat(marks.completeTo("okta", Mark.Path.DIRECT, Proof.PROVEN)).isEqualTo(Instant.MIN);
+  }
+}
