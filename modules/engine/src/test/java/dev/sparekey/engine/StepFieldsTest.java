@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -49,6 +50,8 @@ class StepFieldsTest {
           "before.policy_weakened_minutes_ago",
           "after.notified");
 
+  private static final EventRef SEEN = new EventRef("zendesk:t1", Happenings.day(20));
+
   private static RecoveryStep everythingKnown() {
     RecoveryEvent plain =
         Happenings.helped("r", Happenings.ANNA, Happenings.day(20), RecoveryAction.FACTOR_RESET);
@@ -75,14 +78,14 @@ class StepFieldsTest {
         new TicketFinding(
             TicketStatus.LINKED,
             "zendesk:1",
-            "zendesk:t1",
+            SEEN,
             "desk@example.com",
             List.of(Verification.CALLBACK),
             Duration.ZERO,
             null,
             "why"),
         new SessionFacts(new Interval(3, 3), true, false, false),
-        new Surroundings(1, 2, 3L, "f", "l", "p"),
+        new Surroundings(1, 2, 3L, SEEN, SEEN, SEEN),
         "okta:r");
   }
 
