@@ -1,10 +1,15 @@
 package dev.sparekey.app.demo;
 
+import dev.sparekey.app.demo.company.Attack;
+import dev.sparekey.app.demo.company.Company;
+import dev.sparekey.app.demo.company.Line;
+import dev.sparekey.app.demo.company.Script;
 import dev.sparekey.app.replay.AlertTable;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -26,15 +31,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -49,15 +57,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code sparekey demo}: a broker, a registry and the pipeline, fed with the example records. */
+/**
+ * {@code sparekey demo}: a broker, a registry and the pipeline, fed with a made-up company's
+ * records.
+ */
 @Command(
     name = "demo",
-    description = "Runs the pipeline on a broker and a registry of its own, fed with examples.",
+    description =
+        "Runs the pipeline on a broker and a registry of its own, fed with a made-up company.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 
   private static final String GROUP = "sparekey-demo";
   private static final int PARTITIONS = 2;
+  private static final long SEED = 7;
+  private static final Instant FIRST_DAY = Instant.parse("2026-03-02T00:00:00Z");
   private static final Duration POLL = Duration.ofMillis(200);
 
   @Option(
@@ -79,12 +93,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Path.of(System.getProperty("sparekey.root", "."), "deploy/examples/quickstart");
     List<Source> sources = new ArrayList<>();
-    for (String name : List.of("keycloak", "okta", "zendesk")) {
+    for (String name : List.of("keycloak", "okta", "sparekey", "zendesk")) {
       sources.add(Sources.builtIn().byName(name));
     }
-    List<Script.Line> script = Script.of(folder, sources);
+    Script script = Company.generate(SEED, FIRST_DAY);
     Path work = Files.createTempDirectory("sparekey-demo");
     try (LocalCluster cluster = LocalCluster.start(work.resolve("cluster"), System.err::println);
         SchemaRegistry registry =
@@ -95,13 +108,13 @@ public final class DemoCommand implements Callable<Integer> {
       registry.registerAll(RegisteredAlerts.subjects());
       System.err.println("broker " + servers + ", registry " + cluster.registry().url());
       try (Pipeline pipeline = start(servers, work, sources, registry)) {
-        play(servers, script);
+        play(servers, script.lines().toList());
         watch(servers, sources, registry, pipeline);
       }
     } finally {
       delete(work);
     }
-    return summary();
+    return summary(script);
   }
 
   private static Pipeline start(
@@ -138,13 +151,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static void play(String servers, List<Script.Line> script) {
+  private static void play(String servers, List<Line> lines) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (Script.Line line : script) {
+      for (Line line : lines) {
         ProducerRecord<byte[], byte[]> record =
             new ProducerRecord<>(
                 "raw." + line.feed(), line.json().getBytes(StandardCharsets.UTF_8));
@@ -154,7 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
         producer.send(record);
       }
     }
-    System.err.println("played " + script.size() + " records");
+    System.err.println("played " + lines.size() + " records");
   }
 
   private void watch(
@@ -210,14 +223,29 @@ public final class DemoCommand implements Callable<Integer> {
         AlertTable.plain(alert.ruleTitle(), 80));
   }
 
-  private int summary() {
+  private int summary(Script script) {
     List<Alert> standing =
         last.values().stream().filter(alert -> alert.verdict() != Verdict.WITHDRAWN).toList();
+    List<Alert> delivered = standing.stream().filter(Alert::delivered).toList();
+    int missed = 0;
+    for (Attack attack : script.attacks()) {
+      boolean found =
+          delivered.stream().anyMatch(alert -> alert.account().nativeId().equals(attack.account()));
+      missed += found ? 0 : 1;
+      out.printf("attack %-8s %s%n", found ? "found" : "MISSED", attack.name());
+    }
+    Set<String> attacked =
+        script.attacks().stream().map(Attack::account).collect(Collectors.toSet());
+    long wrong =
+        delivered.stream()
+            .filter(alert -> alert.severity().compareTo(Severity.HIGH) >= 0)
+            .filter(alert -> !attacked.contains(alert.account().nativeId()))
+            .count();
     out.printf(
-        "%d findings, %d delivered%n",
-        standing.size(), standing.stream().filter(Alert::delivered).count());
+        "%d findings, %d delivered, %d attacks missed, %d others delivered at high or above%n",
+        standing.size(), delivered.size(), missed, wrong);
     out.flush();
-    return CommandLine.ExitCode.OK;
+    return missed == 0 && wrong == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String servers) {

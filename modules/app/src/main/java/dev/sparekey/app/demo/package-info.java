@@ -1,4 +1,4 @@
-/** The pipeline on a broker and a registry of its own, fed with examples. */
+/** The pipeline on a broker and a registry of its own, fed with a made-up company. */
 @NullMarked
 package dev.sparekey.app.demo;
 
