@@ -33,18 +33,6 @@ public record Interval(int floor, int ceiling) {
     return new Interval(rank, rank);
   }
 
-  /** This interval with nothing above {@code most}: [3,5] capped at 1 is [1,1]. */
-  public Interval cappedAt(int most) {
-    return new Interval(Math.min(floor, most), Math.min(ceiling, most));
-  }
-
-  /** What both statements allow; where they contradict each other, the weaker end of the two. */
-  public Interval narrowedBy(Interval other) {
-    int low = Math.max(floor, other.floor);
-    int high = Math.min(ceiling, other.ceiling);
-    return low <= high ? new Interval(low, high) : exactly(high);
-  }
-
   public boolean known() {
     return floor > NONE || ceiling < AAL3;
   }
