@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
@@ -19,7 +20,6 @@ import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +55,7 @@ public final class AccountsStage {
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
     switch (record) {
       case InboxRecord.Delivery delivery -> deliver(delivery, store, out);
+      case InboxRecord.Answered answered -> answer(answered, store, out);
       case InboxRecord.Marked marked -> mark(marked, store, out);
     }
   }
@@ -79,11 +80,40 @@ public final class AccountsStage {
     }
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
+      ask(account, before, profile, delivery.at(), out);
     } else if (!kept) {
       return;
     }
     if (kept || matters(event, profile) || renamed(before, profile)) {
       assess(account, profile, store, delivery.at(), out);
+    }
+  }
+
+  /**
+   * The names stage is asked by the account, not told by the reader of the record: a mark of the
+   * desk could overtake what the reader tells, and a ticket that has long been there would be
+   * called missing until it is delivered.
+   */
+  private static void ask(
+      AccountId account, Profile before, Profile after, Instant at, Consumer<Output> out) {
+    for (String name : after.names().keySet()) {
+      if (!before.names().containsKey(name)) {
+        Name asked = new Name(account.tenant(), name);
+        out.accept(new Output.ToNames(new NamesRecord.Linked(asked, account, at)));
+      }
+    }
+  }
+
+  private void answer(InboxRecord.Answered answered, AccountsStore store, Consumer<Output> out) {
+    AccountId account = answered.account();
+    Profile before = store.profile(account);
+    Profile profile = before.withAnswer(answered.name().text());
+    if (profile.equals(before)) {
+      return;
+    }
+    store.putProfile(account, profile);
+    if (!profile.asking()) {
+      assess(account, profile, store, answered.at(), out);
     }
   }
 
@@ -149,30 +179,39 @@ public final class AccountsStage {
 
   private void assess(
       AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
-    Collection<DossierEntry> entries = store.dossier(account);
     if (profile.newestStepAt() == null) {
       return;
     }
     Marks marks = store.marks();
+    Completeness feeds = completeness(profile, marks);
     List<RecoveryStep> steps =
-        Assessment.of(policy, profile, new Dossier(entries), completeness(marks));
+        Assessment.of(policy, profile, new Dossier(store.dossier(account)), feeds);
     for (RecoveryStep step : steps) {
       watch(step, marks, store);
     }
-    revisions.publish(
-        judgement.of(steps),
-        store.alerts(account),
-        at,
+    Consumer<Alert> publish =
         alert -> {
           store.putAlert(alert);
           out.accept(new Output.Publish(alert));
-        });
+        };
+    List<Finding> findings = judgement.of(steps);
+    if (profile.asking()) {
+      revisions.add(findings, store.alerts(account), at, publish);
+    } else {
+      revisions.revise(findings, store.alerts(account), at, publish);
+    }
   }
 
-  /** Several ticket feeds are complete only as far as the least of them. */
-  private Completeness completeness(Marks marks) {
+  /**
+   * Several ticket feeds are complete only as far as the least of them, and not at all for an
+   * account whose tickets may still be held under one of its names.
+   */
+  private Completeness completeness(Profile profile, Marks marks) {
     if (ticketFeeds.isEmpty()) {
       return Completeness.NO_TICKETS;
+    }
+    if (profile.asking()) {
+      return Completeness.NOTHING_YET;
     }
     return new Completeness(
         true,

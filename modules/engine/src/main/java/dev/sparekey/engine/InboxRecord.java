@@ -18,6 +18,12 @@ public sealed interface InboxRecord {
   record Delivery(AccountId account, Event event, boolean contested, Instant at)
       implements InboxRecord {}
 
+  /**
+   * All tickets that the names stage held under a name of the account have been delivered, ahead of
+   * this record; those that come from now on are delivered as they come.
+   */
+  record Answered(AccountId account, Name name, Instant at) implements InboxRecord {}
+
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}
 }

@@ -12,7 +12,7 @@ public sealed interface NamesRecord {
   /** A ticket that names a person by a mail, a login or a desk's own number. */
   record Named(Name name, TicketEvent ticket, Instant at) implements NamesRecord {}
 
-  /** A source says that a name belongs to an account of its own. */
+  /** An account has a name, and asks for all that is held under it. Answered each time. */
   record Linked(Name name, AccountId account, Instant at) implements NamesRecord {}
 
   /** A mark or the clock. */

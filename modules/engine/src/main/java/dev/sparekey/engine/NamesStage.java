@@ -56,13 +56,14 @@ public final class NamesStage {
   }
 
   private static void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {
-    if (store.links(linked.name()).contains(linked.account())) {
-      return;
+    AccountId account = linked.account();
+    if (!store.links(linked.name()).contains(account)) {
+      store.putLink(linked.name(), account);
+      for (Held held : store.held(linked.name())) {
+        out.accept(deliver(account, held, linked.at()));
+      }
     }
-    store.putLink(linked.name(), linked.account());
-    for (Held held : store.held(linked.name())) {
-      out.accept(deliver(linked.account(), held, linked.at()));
-    }
+    out.accept(new Output.ToInbox(new InboxRecord.Answered(account, linked.name(), linked.at())));
   }
 
   private static Output deliver(AccountId account, Held held, Instant at) {

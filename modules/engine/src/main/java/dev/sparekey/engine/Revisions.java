@@ -11,10 +11,9 @@ import dev.sparekey.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +30,33 @@ final class Revisions {
   }
 
   /**
+   * Publishes what was never said, and leaves alone what was: for a time in which less is known of
+   * an account than before, which is no reason to take anything back.
+   *
+   * @param published the last revision of each alert of the account
+   * @param at the emission time of the record that led here
+   */
+  void add(List<Finding> findings, Collection<Alert> published, Instant at, Consumer<Alert> out) {
+    SortedMap<String, Alert> last = byId(published);
+    byId(findings)
+        .forEach(
+            (id, finding) -> {
+              if (!last.containsKey(id)) {
+                out.accept(alert(id, finding, null, at));
+              }
+            });
+  }
+
+  /**
    * Publishes what differs from what was last said.
    *
    * @param published the last revision of each alert of the account
    * @param at the emission time of the record that led here
    */
-  void publish(
+  void revise(
       List<Finding> findings, Collection<Alert> published, Instant at, Consumer<Alert> out) {
-    Map<String, Alert> last = new HashMap<>();
-    for (Alert alert : published) {
-      last.put(alert.id(), alert);
-    }
-    Map<String, Finding> now = new TreeMap<>();
-    for (Finding finding : findings) {
-      if (finding.verdict() != Verdict.PENDING) {
-        RecoveryStep anchor = finding.anchor();
-        now.put(
-            AlertIds.of(anchor.event().account().tenant(), finding.rule().id(), anchor.id()),
-            finding);
-      }
-    }
+    SortedMap<String, Alert> last = byId(published);
+    SortedMap<String, Finding> now = byId(findings);
     now.forEach(
         (id, finding) -> {
           Alert before = last.get(id);
@@ -59,11 +65,32 @@ final class Revisions {
             out.accept(candidate);
           }
         });
-    for (Alert before : new TreeMap<>(last).values()) {
+    for (Alert before : last.values()) {
       if (!now.containsKey(before.id()) && before.verdict() != Verdict.WITHDRAWN) {
         out.accept(withdrawn(before, at));
       }
     }
+  }
+
+  private static SortedMap<String, Alert> byId(Collection<Alert> alerts) {
+    SortedMap<String, Alert> byId = new TreeMap<>();
+    for (Alert alert : alerts) {
+      byId.put(alert.id(), alert);
+    }
+    return byId;
+  }
+
+  /** Without those that wait for a ticket, which nobody is told of. */
+  private static SortedMap<String, Finding> byId(List<Finding> findings) {
+    SortedMap<String, Finding> byId = new TreeMap<>();
+    for (Finding finding : findings) {
+      if (finding.verdict() != Verdict.PENDING) {
+        RecoveryStep anchor = finding.anchor();
+        String tenant = anchor.event().account().tenant();
+        byId.put(AlertIds.of(tenant, finding.rule().id(), anchor.id()), finding);
+      }
+    }
+    return byId;
   }
 
   private Alert alert(String id, Finding finding, @Nullable Alert before, Instant at) {

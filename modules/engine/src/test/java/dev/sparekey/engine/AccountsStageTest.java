@@ -313,6 +313,20 @@ class AccountsStageTest {
   }
 
   @Test
+  void absence_whileANewNameIsAskedFor_isNotTakenBack() {
+    Drive drive =
+        used("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN)
+            .with(renamed("n", ANNA, day(22), "ann@new.example"));
+
+    assertThat(drive.revisions())
+        .filteredOn(alert -> alert.ruleTitle().equals(NO_TICKET))
+        .extracting(Alert::verdict)
+        .containsOnly(Verdict.CONFIRMED);
+  }
+
+  @Test
   void alert_whoseVerdictChanges_keepsItsIdAndCountsItsRevisions() {
     Drive drive =
         used("zendesk")

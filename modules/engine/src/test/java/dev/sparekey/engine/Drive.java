@@ -14,40 +14,73 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Both stages over heap stores, one partition each, driven by a test. */
+/**
+ * Both stages over heap stores, one partition each, driven by a test. Each stage has its own inbox
+ * as in Kafka: within one, order is kept; which of the two gets on next is chance.
+ */
 final class Drive {
 
   private static final RuleSet RULES = Pack.load();
 
-  private final Routing routing = new Routing();
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
-  private final Deque<Output> waiting = new ArrayDeque<>();
+  private final Deque<NamesRecord> namesInbox = new ArrayDeque<>();
+  private final Deque<InboxRecord> accountsInbox = new ArrayDeque<>();
+  private final Random chance;
   private final List<Alert> revisions = new ArrayList<>();
 
   Drive(String... ticketFeeds) {
+    this(0, ticketFeeds);
+  }
+
+  /**
+   * @param seed of the chance by which the stages get on
+   */
+  Drive(long seed, String... ticketFeeds) {
+    chance = new Random(seed);
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
   }
 
+  /** What the events lead to is worked through one by one. */
   Drive with(Event... events) {
     for (Event event : events) {
-      routing.route(event, event.header().occurredAt(), waiting::add);
+      read(event);
       drain();
     }
     return this;
   }
 
+  /** The event is read, and the stages get on as far as chance has it. */
+  Drive withoutWaiting(Event event) {
+    read(event);
+    return drainSome();
+  }
+
+  private void read(Event event) {
+    Routing.route(event, event.header().occurredAt(), this::send);
+  }
+
   Drive complete(String feed, Instant to, Proof proof) {
-    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof);
-    waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, to)));
-    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
+    mark(feed, to, proof);
     drain();
     return this;
+  }
+
+  Drive completeWithoutWaiting(String feed, Instant to, Proof proof) {
+    mark(feed, to, proof);
+    return drainSome();
+  }
+
+  private void mark(String feed, Instant to, Proof proof) {
+    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof);
+    send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
+    send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
   }
 
   Drive clock(Instant to) {
@@ -94,12 +127,34 @@ final class Drive {
   }
 
   private void drain() {
-    for (Output next = waiting.poll(); next != null; next = waiting.poll()) {
-      switch (next) {
-        case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
-        case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
-        case Output.Publish publish -> revisions.add(publish.alert());
-      }
+    while (step()) {}
+  }
+
+  private Drive drainSome() {
+    int steps = chance.nextInt(4);
+    for (int i = 0; i < steps; i++) {
+      step();
+    }
+    return this;
+  }
+
+  private boolean step() {
+    if (namesInbox.isEmpty() && accountsInbox.isEmpty()) {
+      return false;
+    }
+    if (accountsInbox.isEmpty() || (!namesInbox.isEmpty() && chance.nextBoolean())) {
+      names.on(namesInbox.remove(), namesStore, this::send);
+    } else {
+      accounts.on(accountsInbox.remove(), accountsStore, this::send);
+    }
+    return true;
+  }
+
+  private void send(Output output) {
+    switch (output) {
+      case Output.ToNames toNames -> namesInbox.add(toNames.record());
+      case Output.ToInbox toInbox -> accountsInbox.add(toInbox.record());
+      case Output.Publish publish -> revisions.add(publish.alert());
     }
   }
 }

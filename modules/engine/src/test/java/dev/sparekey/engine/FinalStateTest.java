@@ -18,6 +18,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,33 @@ class FinalStateTest {
         played(events).stream().filter(line -> line.contains(ANNA.nativeId())).toList();
 
     assertThat(played(annas)).isEqualTo(ofBoth);
+  }
+
+  @Property(tries = 300)
+  void finalState_whicheverStageGetsOnFirst_isTheSame(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    Drive hurried = new Drive(seed, "zendesk");
+    events.forEach(hurried::withoutWaiting);
+    hurried.completeWithoutWaiting("zendesk", day(400), Proof.PROVEN).clock(day(400));
+
+    assertThat(hurried.finalState()).isEqualTo(played(events));
+  }
+
+  @Property(tries = 300)
+  void ticket_beforeTheMark_isNeverMissedWhicheverStageGetsOnFirst(
+      @ForAll long seed, @ForAll boolean ticketFirst) {
+    Event reset = helped("r", ANNA, day(20), RecoveryAction.FACTOR_RESET);
+    Event ticket = ticket("t", ANNA, day(20), Verification.CALLBACK);
+    Drive drive =
+        new Drive(seed, "zendesk")
+            .withoutWaiting(ticketFirst ? ticket : reset)
+            .withoutWaiting(ticketFirst ? reset : ticket)
+            .completeWithoutWaiting("zendesk", day(21), Proof.PROVEN)
+            .clock(day(22));
+
+    assertThat(drive.revisions())
+        .isNotEmpty()
+        .allSatisfy(alert -> assertThat(alert.ticketStatus()).isEqualTo(TicketStatus.LINKED));
   }
 
   private static String about(Event event) {

@@ -63,6 +63,15 @@ class NamesStageTest {
   }
 
   @Test
+  void link_withTicketsHeld_isAnsweredBehindThem() {
+    ticketComes(ticket("1", ANNA, day(1)));
+    linkComes();
+
+    assertThat(sent.getLast())
+        .isEqualTo(new Output.ToInbox(new InboxRecord.Answered(ANNA, NAME, day(9))));
+  }
+
+  @Test
   void ticket_inTimeWhoseLinkComesBehindTheMark_isNotContested() {
     ticketComes(ticket("1", ANNA, day(1)));
     markComes(0, 1, day(2));

@@ -15,4 +15,10 @@ public record Completeness(
 
   public static final Completeness NO_TICKETS =
       new Completeness(false, Instant.MIN, Instant.MIN, Instant.MIN);
+
+  /**
+   * Tickets are connected, but of this account nothing has been searched and no time has passed.
+   */
+  public static final Completeness NOTHING_YET =
+      new Completeness(true, Instant.MIN, Instant.MIN, Instant.MIN);
 }

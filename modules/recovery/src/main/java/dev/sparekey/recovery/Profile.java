@@ -4,10 +4,13 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param seen on which days each device, network and country was seen, by set
  * @param overflowed true once a cap was reached: what is not found is then unknown, not absent
  * @param name newest login name or mail that a record gave the account
+ * @param names each login name and mail that records gave the account, in lower case; true once all
+ *     that was held under it has been delivered. Of more than {@value #MOST_NAMES}, the first.
  * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none
  */
 public record Profile(
@@ -32,12 +37,14 @@ public record Profile(
     SortedMap<Trait, DaySet> seen,
     boolean overflowed,
     @Nullable NameSeen name,
+    SortedMap<String, Boolean> names,
     @Nullable Instant newestStepAt) {
 
   public static final int KEPT_LOGINS = 64;
 
   static final int MOST_SETS = 32;
   static final int MOST_TRAITS = 256;
+  static final int MOST_NAMES = 32;
 
   public static final Profile EMPTY =
       new Profile(
@@ -47,6 +54,7 @@ public record Profile(
           Collections.emptySortedMap(),
           false,
           null,
+          Collections.emptySortedMap(),
           null);
 
   /** Days on which one set of authenticators was used. */
@@ -62,7 +70,7 @@ public record Profile(
 
   /** This profile after one more event; the same object when the event adds nothing. */
   public Profile with(AccountEvent event) {
-    Profile named = withName(event);
+    Profile named = withName(event).withNames(event);
     if (event instanceof AuthenticationEvent authentication) {
       Login login = Login.of(authentication);
       return authentication.outcome() == Outcome.SUCCESS
@@ -76,7 +84,7 @@ public record Profile(
   public Profile withStepAt(Instant at) {
     return newestStepAt != null && !at.isAfter(newestStepAt)
         ? this
-        : new Profile(logins, refusals, used, seen, overflowed, name, at);
+        : new Profile(logins, refusals, used, seen, overflowed, name, names, at);
   }
 
   private Profile withName(AccountEvent event) {
@@ -87,14 +95,57 @@ public record Profile(
     NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
     return name != null && NameSeen.NEWEST.compare(candidate, name) <= 0
         ? this
-        : new Profile(logins, refusals, used, seen, overflowed, candidate, newestStepAt);
+        : new Profile(logins, refusals, used, seen, overflowed, candidate, names, newestStepAt);
+  }
+
+  private Profile withNames(AccountEvent event) {
+    Capped<String, Boolean> joined = new Capped<>(names, MOST_NAMES);
+    for (String given : namesIn(event)) {
+      if (!names.containsKey(given)) {
+        joined.put(given, false);
+      }
+    }
+    return joined.changed() ? withNames(joined.map()) : this;
+  }
+
+  private static List<String> namesIn(AccountEvent event) {
+    List<String> names = new ArrayList<>();
+    if (event instanceof IdentityContextEvent identity) {
+      names.addAll(identity.names());
+    }
+    String given = event.accountName();
+    if (given != null) {
+      names.add(given.toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  private Profile withNames(SortedMap<String, Boolean> joined) {
+    return joined.equals(names)
+        ? this
+        : new Profile(logins, refusals, used, seen, overflowed, name, joined, newestStepAt);
+  }
+
+  /** This profile, with all delivered that was held under that name. */
+  public Profile withAnswer(String answered) {
+    if (!Boolean.FALSE.equals(names.get(answered))) {
+      return this;
+    }
+    SortedMap<String, Boolean> joined = new TreeMap<>(names);
+    joined.put(answered, true);
+    return withNames(Collections.unmodifiableSortedMap(joined));
+  }
+
+  /** True when tickets may still be held under one of the account's names. */
+  public boolean asking() {
+    return names.containsValue(false);
   }
 
   private Profile withRefusal(Login login) {
     List<Login> joined = TopK.add(refusals, login, Login.NEWEST_FIRST, KEPT_LOGINS);
     return joined == refusals
         ? this
-        : new Profile(logins, joined, used, seen, overflowed, name, newestStepAt);
+        : new Profile(logins, joined, used, seen, overflowed, name, names, newestStepAt);
   }
 
   private Profile withLogin(Login login) {
@@ -121,6 +172,7 @@ public record Profile(
         traits.map(),
         overflowed || usages.overflowed() || traits.overflowed(),
         name,
+        names,
         newestStepAt);
   }
 

@@ -53,8 +53,7 @@ final class IngestProcessor
   private record Newest(Instant seen, Instant told) {}
 
   /** What a start of the task makes anew. */
-  private record Running(
-      ProcessorContext<byte @Nullable [], byte[]> context, Send send, Routing routing) {}
+  private record Running(ProcessorContext<byte @Nullable [], byte[]> context, Send send) {}
 
   IngestProcessor(Settings settings, MeterRegistry meters) {
     this.settings = settings;
@@ -70,7 +69,7 @@ final class IngestProcessor
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     newest.clear();
-    running = new Running(context, new Send(context, PipelineTopology.INGEST, null), new Routing());
+    running = new Running(context, new Send(context, PipelineTopology.INGEST, null));
     if (settings.time() == Settings.Time.LIVE) {
       context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
@@ -143,7 +142,7 @@ final class IngestProcessor
       for (Event event : mapped.events()) {
         Instant occurredAt = event.header().occurredAt();
         Instant at = receivedAt == null ? event.header().receivedAt() : receivedAt;
-        now.routing().route(event, at, output -> now.send().send(output, record.timestamp()));
+        Routing.route(event, at, output -> now.send().send(output, record.timestamp()));
         seen(feed, occurredAt.isBefore(at) ? occurredAt : at);
       }
     }

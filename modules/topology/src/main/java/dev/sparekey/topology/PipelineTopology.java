@@ -20,7 +20,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * How the stages hang together: {@code raw.<feed>} → ingest → names → accounts → alerts, where
- * ingest also feeds accounts. Every name below is part of the state's names in Kafka.
+ * ingest also feeds accounts, and accounts ask names. Every name below is part of the state's names
+ * in Kafka.
  */
 public final class PipelineTopology {
 
@@ -64,6 +65,7 @@ public final class PipelineTopology {
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, alerts.get()), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
+    multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
     return topology;
   }

@@ -64,6 +64,7 @@ final class Send {
     byte[] key =
         switch (record) {
           case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
+          case InboxRecord.Answered answered -> Keys.account(answered.account());
           case InboxRecord.Marked marked -> null;
         };
     forward(TO_INBOX, key, inboxRecord.write(record), timestamp);

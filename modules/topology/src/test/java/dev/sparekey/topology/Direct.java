@@ -24,7 +24,6 @@ import java.util.TreeMap;
 final class Direct {
 
   private final Settings settings;
-  private final Routing routing = new Routing();
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
@@ -51,7 +50,7 @@ final class Direct {
     Instant at = raw.receivedAt();
     switch (feed.source().read(new RawRecord(feed.name(), value, at))) {
       case Reading.Mapped mapped ->
-          mapped.events().forEach(event -> routing.route(event, at, waiting::add));
+          mapped.events().forEach(event -> Routing.route(event, at, waiting::add));
       case Reading.FeedMark mark ->
           mark(new Mark(mark.feed(), Mark.Path.DIRECT, 0, 1, mark.completeTo(), mark.proof()), at);
       case Reading.Clock clock ->

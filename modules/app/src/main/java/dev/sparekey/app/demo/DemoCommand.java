@@ -175,6 +175,8 @@ public final class DemoCommand implements Callable<Integer> {
       throws InterruptedException, ExecutionException {
     List<String> flow = new ArrayList<>();
     sources.forEach(source -> flow.add("raw." + source.name()));
+    // Accounts ask names and are answered, so the inbox is done only after names is.
+    flow.add(Topics.INBOX);
     flow.add(Topics.NAMES);
     flow.add(Topics.INBOX);
     try (RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =

@@ -35,7 +35,7 @@ final class Quiescence {
 
   /**
    * @param reader reads committed records; assigned to the topics here
-   * @param topics in the order of the flow
+   * @param topics in the order of the flow; one that is on a loop stands in it again
    */
   Quiescence(Admin admin, KafkaConsumer<byte[], byte[]> reader, String group, List<String> topics) {
     this.admin = admin;
@@ -44,6 +44,7 @@ final class Quiescence {
     this.topics = List.copyOf(topics);
     List<TopicPartition> partitions =
         topics.stream()
+            .distinct()
             .flatMap(topic -> reader.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();

@@ -31,7 +31,6 @@ final class LocalRunner {
   /** Longer than any window of the engine, so that whatever waits for time has had it. */
   private static final Duration ALL_WINDOWS = Duration.ofDays(400);
 
-  private final Routing routing = new Routing();
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
@@ -48,7 +47,7 @@ final class LocalRunner {
   void accept(Event event) {
     Instant occurred = event.header().occurredAt();
     newest = occurred.isAfter(newest) ? occurred : newest;
-    routing.route(event, newest, waiting::add);
+    Routing.route(event, newest, waiting::add);
     drain();
   }
 
