@@ -313,6 +313,16 @@ class AccountsStageTest {
   }
 
   @Test
+  void absence_onAnAccountWithoutAName_isSuspectedAtMost() {
+    Drive drive =
+        new Drive("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET)).singleElement().returns(Verdict.SUSPECTED, Alert::verdict);
+  }
+
+  @Test
   void absence_whileANewNameIsAskedFor_isNotTakenBack() {
     Drive drive =
         used("zendesk")

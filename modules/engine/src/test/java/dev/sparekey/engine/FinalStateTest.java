@@ -13,6 +13,7 @@ import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Event;
@@ -73,18 +74,21 @@ class FinalStateTest {
   @Property(tries = 300)
   void ticket_beforeTheMark_isNeverMissedWhicheverStageGetsOnFirst(
       @ForAll long seed, @ForAll boolean ticketFirst) {
+    Event login = login("l", ANNA, day(19), PASSWORD_OTP, "as1");
     Event reset = helped("r", ANNA, day(20), RecoveryAction.FACTOR_RESET);
     Event ticket = ticket("t", ANNA, day(20), Verification.CALLBACK);
     Drive drive =
         new Drive(seed, "zendesk")
+            .withoutWaiting(login)
             .withoutWaiting(ticketFirst ? ticket : reset)
             .withoutWaiting(ticketFirst ? reset : ticket)
             .completeWithoutWaiting("zendesk", day(21), Proof.PROVEN)
             .clock(day(22));
 
-    assertThat(drive.revisions())
-        .isNotEmpty()
-        .allSatisfy(alert -> assertThat(alert.ticketStatus()).isEqualTo(TicketStatus.LINKED));
+    assertThat(drive.revisions().stream().map(Alert::ticketStatus).toList())
+        .isSubsetOf(TicketStatus.PENDING, TicketStatus.LINKED)
+        .last()
+        .isEqualTo(TicketStatus.LINKED);
   }
 
   private static String about(Event event) {

@@ -45,7 +45,7 @@ public final class Assessment {
     sessions = new Sessions(profile.logins());
     familiarity = new Familiarity(policy, profile, episodes);
     primary = new PrimaryAssurance(policy, profile, sessions);
-    tickets = new TicketJudgement(policy, feeds, dossier);
+    tickets = new TicketJudgement(policy, feeds, dossier, !profile.names().isEmpty());
   }
 
   /** Every step of the account, ascending by time. */

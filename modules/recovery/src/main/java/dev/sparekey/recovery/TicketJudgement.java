@@ -31,12 +31,17 @@ final class TicketJudgement {
 
   private final AssurancePolicy policy;
   private final Completeness feeds;
+  private final boolean named;
   private final Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
   private final Map<String, String> usedBy = new HashMap<>();
 
-  TicketJudgement(AssurancePolicy policy, Completeness feeds, Dossier dossier) {
+  /**
+   * @param named whether any name is known by which a ticket could mean the account
+   */
+  TicketJudgement(AssurancePolicy policy, Completeness feeds, Dossier dossier, boolean named) {
     this.policy = policy;
     this.feeds = feeds;
+    this.named = named;
     for (Dossier.TicketVersion version : dossier.tickets()) {
       TicketEvent ticket = version.ticket();
       tickets
@@ -96,6 +101,12 @@ final class TicketJudgement {
     Instant at = step.header().occurredAt();
     Instant deadline = deadline(policy, at);
     Proof proof = proofUntil(deadline);
+    if (proof != null && !named) {
+      return TicketFinding.without(
+          TicketStatus.MISSING,
+          Proof.ASSUMED,
+          "no name of the account is known, so no ticket could be found for it");
+    }
     if (proof != null) {
       return TicketFinding.without(
           TicketStatus.MISSING,

@@ -59,7 +59,7 @@ final class Scene {
             new AuthenticationEvent(
                 header("l" + at + used + network, "okta", at),
                 ACCOUNT,
-                null,
+                "anna@example.com",
                 Outcome.SUCCESS,
                 used,
                 session,

@@ -21,7 +21,9 @@ class TicketJudgementTest {
   private static final Instant LATER = minutes(60 * 24 * 10);
 
   private static Scene reset() {
-    return new Scene().helped("r", RecoveryAction.FACTOR_RESET, STEP);
+    return new Scene()
+        .login(Scene.days(1), Scene.OTP, "as1")
+        .helped("r", RecoveryAction.FACTOR_RESET, STEP);
   }
 
   private static TicketFinding judged(Scene scene) {
@@ -75,6 +77,15 @@ class TicketJudgementTest {
     assertThat(judged(reset().ticketsProvenTo(minutes(32))))
         .returns(TicketStatus.MISSING, TicketFinding::status)
         .returns(Proof.PROVEN, TicketFinding::proof);
+  }
+
+  @Test
+  void reset_ofAnAccountWithoutAName_isMissingByAssumptionThoughTheFeedIsProven() {
+    Scene nameless = new Scene().helped("r", RecoveryAction.FACTOR_RESET, STEP);
+
+    assertThat(judged(nameless.ticketsProvenTo(minutes(32))))
+        .returns(TicketStatus.MISSING, TicketFinding::status)
+        .returns(Proof.ASSUMED, TicketFinding::proof);
   }
 
   @Test
