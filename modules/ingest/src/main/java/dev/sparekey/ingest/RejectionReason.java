@@ -24,5 +24,11 @@ public enum RejectionReason {
   /** The event occurred before the horizon within which steps are judged. */
   TOO_LATE,
   /** The record names another tenant than the one its feed belongs to. */
-  OTHER_TENANT
+  OTHER_TENANT,
+  /** The header in which a transport tells when it received the record holds no such time. */
+  INVALID_RECEIVED_AT,
+  /** A feed can say of itself only that it is complete. */
+  MARK_OF_ANOTHER_FEED,
+  /** A record that tells the time, where the wall clock does. */
+  CLOCK_IN_LIVE_TIME
 }

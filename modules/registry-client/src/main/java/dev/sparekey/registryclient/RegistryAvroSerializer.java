@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
+import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryAvroSerializer<T extends SpecificRecord> implements Serializer<T> {
   private final SchemaRegistry registry;
   private final UnaryOperator<String> subjectOfTopic;
+  private final Schema registered;
   private final SpecificDatumWriter<T> writer;
   private @Nullable BinaryEncoder encoder;
 
@@ -29,8 +31,21 @@ public final class RegistryAvroSerializer<T extends SpecificRecord> implements S
 
   public RegistryAvroSerializer(
       SchemaRegistry registry, Class<T> type, UnaryOperator<String> subjectOfTopic) {
+    this(registry, type, SpecificData.getForClass(type).getSchema(type), subjectOfTopic);
+  }
+
+  /**
+   * @param registered the schema as the registry has it, of the same binary form as the class': it
+   *     may lack docs and hints to Java's code generator
+   */
+  public RegistryAvroSerializer(
+      SchemaRegistry registry,
+      Class<T> type,
+      Schema registered,
+      UnaryOperator<String> subjectOfTopic) {
     SpecificData data = SpecificData.getForClass(type);
     this.registry = registry;
+    this.registered = registered;
     this.subjectOfTopic = subjectOfTopic;
     this.writer = new SpecificDatumWriter<>(data.getSchema(type), data);
   }
@@ -43,7 +58,7 @@ public final class RegistryAvroSerializer<T extends SpecificRecord> implements S
     if (record == null) {
       return null;
     }
-    int id = registry.id(subjectOfTopic.apply(topic), record.getSchema());
+    int id = registry.id(subjectOfTopic.apply(topic), registered);
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     out.writeBytes(ConfluentFraming.header(id));
     encoder = EncoderFactory.get().binaryEncoder(out, encoder);

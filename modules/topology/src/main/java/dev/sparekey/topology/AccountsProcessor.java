@@ -2,8 +2,6 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
 import dev.sparekey.engine.InboxRecord;
-import dev.sparekey.model.Alert;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,23 +12,23 @@ final class AccountsProcessor
     implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
 
   private final AccountsStage stage;
-  private final Serializer<Alert> alerts;
+  private final PublicRecords records;
   private final SingleObject<InboxRecord> form = SingleObject.inboxRecord();
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
   private record Running(KafkaAccountsStore store, Send send) {}
 
-  AccountsProcessor(AccountsStage stage, Serializer<Alert> alerts) {
+  AccountsProcessor(AccountsStage stage, PublicRecords records) {
     this.stage = stage;
-    this.alerts = alerts;
+    this.records = records;
   }
 
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     running =
         new Running(
-            new KafkaAccountsStore(context), new Send(context, PipelineTopology.ACCOUNTS, alerts));
+            new KafkaAccountsStore(context), new Send(context, PipelineTopology.ACCOUNTS, records));
   }
 
   @Override

@@ -1,23 +1,43 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Mark;
 import dev.sparekey.ingest.Source;
 
 /**
- * A log source instance, read from the topic {@code raw.<name>}.
+ * A log source instance and the topic it is read from.
  *
  * @param name 1–64 characters
- * @param source how its records are read
+ * @param format how its records are read
+ * @param topic where they are, not one of ours
  * @param partitions of its topic; marks count only once every one of them has told its own
  * @param tickets true for a help desk's feed
  */
-public record Feed(String name, Source source, int partitions, boolean tickets) {
+public record Feed(String name, Format format, String topic, int partitions, boolean tickets) {
 
   private static final String TOPIC = "raw.";
+
+  /** How a feed's records are written. */
+  public sealed interface Format {
+    /** As the source's own JSON, read by its mapping. */
+    record Json(Source source) implements Format {}
+  }
 
   public Feed {
     if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
       throw new IllegalArgumentException(
           "a feed's name should be 1 to 64 of A-Z a-z 0-9 _ -: was '" + name + "'");
+    }
+    if (name.equals(Mark.CLOCK)) {
+      throw new IllegalArgumentException(
+          "a feed should not be named '" + name + "', or its marks would be the time: rename it");
+    }
+    if (!topic.matches("[A-Za-z0-9._-]{1,249}") || topic.startsWith("sparekey.")) {
+      throw new IllegalArgumentException(
+          "the topic of feed "
+              + name
+              + " should be 1 to 249 of A-Z a-z 0-9 . _ - and not begin with 'sparekey.': was '"
+              + topic
+              + "'");
     }
     if (partitions < 1) {
       throw new IllegalArgumentException(
@@ -25,8 +45,8 @@ public record Feed(String name, Source source, int partitions, boolean tickets) 
     }
   }
 
-  /** The topic its records come by. */
-  public String topic() {
-    return TOPIC + name;
+  /** A feed of JSON by the topic {@code raw.<name>}. */
+  public Feed(String name, Source source, int partitions, boolean tickets) {
+    this(name, new Format.Json(source), TOPIC + name, partitions, tickets);
   }
 }

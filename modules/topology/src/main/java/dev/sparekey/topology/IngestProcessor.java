@@ -5,6 +5,7 @@ import dev.sparekey.engine.Routing;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
+import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +15,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +30,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads the sources' records, and is the one place where the wall clock acts. It has no store, so
@@ -39,14 +45,17 @@ final class IngestProcessor
   static final String RECORDS_COUNTER = "sparekey.ingest.records";
   static final String REJECTED_COUNTER = "sparekey.ingest.rejected";
 
+  private static final Logger LOG = LoggerFactory.getLogger(IngestProcessor.class);
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final byte[] NOTHING = new byte[0];
 
   private final Settings settings;
+  private final PublicRecords records;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final Map<String, Newest> newest = new TreeMap<>();
+  private final Set<String> warned = new HashSet<>();
   private @Nullable Running running;
 
   /** The newest event of a feed in this task and up to where its mark was told. */
@@ -55,8 +64,9 @@ final class IngestProcessor
   /** What a start of the task makes anew. */
   private record Running(ProcessorContext<byte @Nullable [], byte[]> context, Send send) {}
 
-  IngestProcessor(Settings settings, MeterRegistry meters) {
+  IngestProcessor(Settings settings, PublicRecords records, MeterRegistry meters) {
     this.settings = settings;
+    this.records = records;
     this.meters = meters;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
@@ -69,7 +79,7 @@ final class IngestProcessor
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     newest.clear();
-    running = new Running(context, new Send(context, PipelineTopology.INGEST, null));
+    running = new Running(context, new Send(context, PipelineTopology.INGEST, records));
     if (settings.time() == Settings.Time.LIVE) {
       context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
@@ -92,21 +102,27 @@ final class IngestProcessor
     try {
       receivedAt = receivedAt(record);
     } catch (DateTimeParseException e) {
-      arrival.reject(RejectionReason.WRONG_TYPE, "header received_at is no time", null);
+      arrival.reject(RejectionReason.INVALID_RECEIVED_AT);
       return;
     }
     if (receivedAt != null && (receivedAt.isBefore(Instant.EPOCH) || receivedAt.isAfter(LAST))) {
-      arrival.reject(RejectionReason.IMPLAUSIBLE_TIME, "header received_at", null);
+      arrival.reject(RejectionReason.INVALID_RECEIVED_AT);
       return;
     }
     byte[] value = record.value() == null ? NOTHING : record.value();
-    switch (feed.source().read(new RawRecord(feed.name(), value, receivedAt))) {
+    switch (reading(feed, value, receivedAt)) {
       case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
-      case Reading.Clock clock -> arrival.clock(clock, receivedAt);
-      case Reading.Rejected rejected ->
-          arrival.reject(rejected.reason(), rejected.detail(), receivedAt);
+      case Reading.Clock clock -> arrival.clock(clock);
+      case Reading.Rejected rejected -> arrival.reject(rejected.reason());
     }
+  }
+
+  private static Reading reading(Feed feed, byte[] value, @Nullable Instant receivedAt) {
+    return switch (feed.format()) {
+      case Feed.Format.Json json ->
+          json.source().read(new RawRecord(feed.name(), value, receivedAt));
+    };
   }
 
   /** Null where nothing tells it. */
@@ -154,7 +170,7 @@ final class IngestProcessor
      */
     void mark(Reading.FeedMark mark, @Nullable Instant receivedAt) {
       if (!mark.feed().equals(feed.name())) {
-        reject(RejectionReason.WRONG_TYPE, "a mark of another feed", receivedAt);
+        reject(RejectionReason.MARK_OF_ANOTHER_FEED);
         return;
       }
       Instant completeTo = mark.completeTo();
@@ -177,9 +193,9 @@ final class IngestProcessor
     }
 
     /** In live mode a source that could tell the time could make every deadline pass. */
-    void clock(Reading.Clock clock, @Nullable Instant receivedAt) {
+    void clock(Reading.Clock clock) {
       if (settings.time() == Settings.Time.LIVE) {
-        reject(RejectionReason.WRONG_TYPE, "a clock record, but time is live", receivedAt);
+        reject(RejectionReason.CLOCK_IN_LIVE_TIME);
         return;
       }
       Mark mark =
@@ -193,23 +209,31 @@ final class IngestProcessor
       now.send().mark(mark, clock.time(), record.timestamp());
     }
 
-    void reject(RejectionReason reason, String detail, @Nullable Instant receivedAt) {
+    void reject(RejectionReason reason) {
       String word = reason.name().toLowerCase(Locale.ROOT);
       meters.counter(REJECTED_COUNTER, "feed", feed.name(), "reason", word).increment();
       if (reason == RejectionReason.NOT_RELEVANT) {
         return;
       }
-      Instant at = receivedAt == null ? Instant.ofEpochMilli(record.timestamp()) : receivedAt;
+      // Anyone who can write to a feed could fill a disk with warnings.
+      Level level = warned.add(feed.name() + " " + word) ? Level.WARN : Level.DEBUG;
+      LOG.atLevel(level)
+          .log(
+              "dead letter: feed {} {}-{} offset {}: {}",
+              feed.name(),
+              place.topic(),
+              place.partition(),
+              place.offset(),
+              word);
       byte[] value = record.value() == null ? NOTHING : record.value();
       now.send()
           .dead(
               new DeadLetter(
+                  feed.name(),
                   place.topic(),
                   place.partition(),
                   place.offset(),
                   word,
-                  detail,
-                  at,
                   hash(settings.salt(), value)),
               record.timestamp());
     }

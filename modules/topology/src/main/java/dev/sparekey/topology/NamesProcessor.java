@@ -12,14 +12,16 @@ final class NamesProcessor
     implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
 
   private final int partitions;
+  private final PublicRecords records;
   private final SingleObject<NamesRecord> form = SingleObject.namesRecord();
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
   private record Running(NamesStage stage, KafkaNamesStore store, Send send) {}
 
-  NamesProcessor(int partitions) {
+  NamesProcessor(int partitions, PublicRecords records) {
     this.partitions = partitions;
+    this.records = records;
   }
 
   @Override
@@ -28,7 +30,7 @@ final class NamesProcessor
         new Running(
             new NamesStage(context.taskId().partition(), partitions),
             new KafkaNamesStore(context),
-            new Send(context, PipelineTopology.NAMES, null));
+            new Send(context, PipelineTopology.NAMES, records));
   }
 
   @Override

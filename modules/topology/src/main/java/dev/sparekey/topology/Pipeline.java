@@ -1,11 +1,8 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.model.Alert;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -44,16 +41,13 @@ public final class Pipeline implements AutoCloseable {
    * Starts it and returns at once. The topics must be there: {@link Topics#create} and the
    * sources'.
    *
-   * @param alerts makes the writer of alerts, once a task
+   * @param records reads and writes what crosses our edges as Avro
    * @param meters gets the pipeline's own meters only: Kafka Streams has thousands
    */
   public static Pipeline start(
-      Settings settings,
-      Connection connection,
-      Supplier<Serializer<Alert>> alerts,
-      MeterRegistry meters) {
+      Settings settings, Connection connection, PublicRecords records, MeterRegistry meters) {
     KafkaStreams streams =
-        new KafkaStreams(PipelineTopology.build(settings, alerts, meters), connection.streams());
+        new KafkaStreams(PipelineTopology.build(settings, records, meters), connection.streams());
     streams.setUncaughtExceptionHandler(
         error -> {
           LOG.error("a stream thread failed and is replaced; its work is done again", error);

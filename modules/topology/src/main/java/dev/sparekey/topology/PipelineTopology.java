@@ -1,16 +1,13 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
-import dev.sparekey.model.Alert;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -37,11 +34,10 @@ public final class PipelineTopology {
   /**
    * Builds it; the same settings give the same topology.
    *
-   * @param alerts makes the writer of {@link Topics#ALERTS}, once a task
+   * @param records reads and writes what crosses our edges as Avro
    * @param meters counts what is read and rejected
    */
-  public static Topology build(
-      Settings settings, Supplier<Serializer<Alert>> alerts, MeterRegistry meters) {
+  public static Topology build(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     AccountsStage accounts =
@@ -51,19 +47,20 @@ public final class PipelineTopology {
     String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
-    topology.addProcessor(INGEST, () -> new IngestProcessor(settings, meters), "raw");
+    topology.addProcessor(INGEST, () -> new IngestProcessor(settings, records, meters), "raw");
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
     sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
 
     topology.addSource(AutoOffsetReset.earliest(), "names-inbox", bytes, bytes, Topics.NAMES);
-    topology.addProcessor(NAMES, () -> new NamesProcessor(settings.partitions()), "names-inbox");
+    topology.addProcessor(
+        NAMES, () -> new NamesProcessor(settings.partitions(), records), "names-inbox");
     stores(topology, KafkaNamesStore.NAMES, NAMES);
     multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
 
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
-        ACCOUNTS, () -> new AccountsProcessor(accounts, alerts.get()), "accounts-inbox");
+        ACCOUNTS, () -> new AccountsProcessor(accounts, records), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);

@@ -5,6 +5,7 @@ import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.Output;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,18 +28,16 @@ final class Send {
 
   private final ProcessorContext<byte @Nullable [], byte[]> context;
   private final String stage;
-  private final @Nullable Serializer<Alert> alerts;
+  private final Serializer<Alert> alerts;
+  private final Serializer<DeadLetter> deadLetters;
   private final SingleObject<InboxRecord> inboxRecord = SingleObject.inboxRecord();
   private final SingleObject<NamesRecord> namesRecord = SingleObject.namesRecord();
-  private final SingleObject<DeadLetter> deadLetter = SingleObject.deadLetter();
 
-  Send(
-      ProcessorContext<byte @Nullable [], byte[]> context,
-      String stage,
-      @Nullable Serializer<Alert> alerts) {
+  Send(ProcessorContext<byte @Nullable [], byte[]> context, String stage, PublicRecords records) {
     this.context = context;
     this.stage = stage;
-    this.alerts = alerts;
+    this.alerts = records.alerts();
+    this.deadLetters = records.deadLetters();
   }
 
   void send(Output output, long timestamp) {
@@ -57,7 +56,8 @@ final class Send {
 
   void dead(DeadLetter letter, long timestamp) {
     byte[] key = (letter.topic() + "-" + letter.partition()).getBytes(StandardCharsets.UTF_8);
-    forward(TO_DEAD_LETTERS, key, deadLetter.write(letter), timestamp);
+    byte[] value = deadLetters.serialize(Topics.DEAD_LETTERS, letter);
+    forward(TO_DEAD_LETTERS, key, value, timestamp);
   }
 
   private void inbox(InboxRecord record, long timestamp) {
@@ -81,12 +81,8 @@ final class Send {
   }
 
   private void alert(Alert alert, long timestamp) {
-    Serializer<Alert> form = alerts;
-    if (form == null) {
-      throw new IllegalStateException("the stage " + stage + " publishes no alerts");
-    }
     byte[] key = alert.id().getBytes(StandardCharsets.UTF_8);
-    forward(TO_ALERTS, key, form.serialize(Topics.ALERTS, alert), timestamp);
+    forward(TO_ALERTS, key, alerts.serialize(Topics.ALERTS, alert), timestamp);
   }
 
   private void forward(String sink, byte @Nullable [] key, byte[] value, long timestamp) {

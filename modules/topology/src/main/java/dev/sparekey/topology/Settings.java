@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * What the topology is built from.
  *
- * @param feeds at least one, no two of one name
+ * @param feeds at least one, no two of one name or one topic
  * @param rules those that are judged
  * @param policy what authenticators are worth
  * @param time who says what time it is
@@ -45,7 +45,12 @@ public record Settings(
   public Settings {
     feeds = feeds.stream().sorted(Comparator.comparing(Feed::name)).toList();
     Set<String> names = new HashSet<>();
+    Set<String> topics = new HashSet<>();
     for (Feed feed : feeds) {
+      if (!topics.add(feed.topic())) {
+        throw new IllegalArgumentException(
+            "two feeds are read from the topic '" + feed.topic() + "': give each its own");
+      }
       if (!names.add(feed.name())) {
         throw new IllegalArgumentException("two feeds are named '" + feed.name() + "': rename one");
       }

@@ -83,10 +83,6 @@ final class SingleObject<T> {
     return new SingleObject<>(NamesRecord.class);
   }
 
-  static SingleObject<DeadLetter> deadLetter() {
-    return new SingleObject<>(DeadLetter.class);
-  }
-
   Schema schema() {
     return form.schema();
   }

@@ -11,6 +11,7 @@ import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
+import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ final class Direct {
         settings.feeds().stream().filter(one -> one.name().equals(raw.feed())).findFirst().get();
     byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
     Instant at = raw.receivedAt();
-    switch (feed.source().read(new RawRecord(feed.name(), value, at))) {
+    switch (source(feed).read(new RawRecord(feed.name(), value, at))) {
       case Reading.Mapped mapped ->
           mapped.events().forEach(event -> Routing.route(event, at, waiting::add));
       case Reading.FeedMark mark ->
@@ -73,6 +74,12 @@ final class Direct {
         case Output.Publish publish -> alerts.put(publish.alert().id(), publish.alert());
       }
     }
+  }
+
+  private static Source source(Feed feed) {
+    return switch (feed.format()) {
+      case Feed.Format.Json json -> json.source();
+    };
   }
 
   private void mark(Mark mark, Instant at) {

@@ -48,14 +48,13 @@ class PipelineIT {
                 RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real())) {
       String servers = cluster.kafka().bootstrapServers();
       topics(servers);
-      registry.registerAll(RegisteredAlerts.subjects());
       Connection connection =
           new Connection(servers, "it", "one", dir.resolve("state"), 1, 1, Map.of());
       Pipeline pipeline =
           Pipeline.start(
               Scenario.settings(Settings.Time.RECORDS, PARTITIONS),
               connection,
-              () -> new RegisteredAlerts(registry),
+              PublicRecords.register(registry),
               new SimpleMeterRegistry());
       try (pipeline) {
         produce(servers);

@@ -6,7 +6,11 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
@@ -37,18 +42,18 @@ class PipelineTopologyTest {
   @TempDir private Path dir;
   private final List<TopologyTestDriver> drivers = new ArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final StubRegistry registry = new StubRegistry();
+  private final PublicRecords published = PublicRecords.register(registry.client());
 
   @AfterEach
   void close() {
     drivers.forEach(TopologyTestDriver::close);
+    registry.close();
   }
 
   @Test
   void topology_described_isAsPinned() throws IOException {
-    String actual =
-        PipelineTopology.build(records(), PipelineTopologyTest::alerts, meters)
-            .describe()
-            .toString();
+    String actual = PipelineTopology.build(records(), published, meters).describe().toString();
     Files.writeString(Path.of("target", "topology.txt"), actual);
 
     assertThat(actual).isEqualTo(resource("topology.txt"));
@@ -64,8 +69,7 @@ class PipelineTopologyTest {
     }
 
     Map<String, Alert> last = new TreeMap<>();
-    for (byte[] value : values(driver, Topics.ALERTS)) {
-      Alert alert = SingleObject.alert().read(value);
+    for (Alert alert : alerts(driver)) {
       last.put(alert.id(), alert);
     }
     assertThat(last).isNotEmpty();
@@ -79,8 +83,7 @@ class PipelineTopologyTest {
     TopologyTestDriver driver = driver(records());
     Scenario.records().forEach(raw -> pipe(driver, raw));
 
-    assertThat(values(driver, Topics.ALERTS))
-        .map(value -> SingleObject.alert().read(value))
+    assertThat(alerts(driver))
         .filteredOn(Alert::delivered)
         .isNotEmpty()
         .allMatch(alert -> alert.account().nativeId().equals("anna"));
@@ -100,22 +103,22 @@ class PipelineTopologyTest {
             "{\"type\":\"secretpayload\",\"occurred_at\":\"2026-03-02T08:00:00Z\"}");
     bad.forEach(json -> pipe(driver, new Scenario.Raw("idp", json, Scenario.START)));
 
-    List<byte[]> letters = values(driver, Topics.DEAD_LETTERS);
+    List<DeadLetter> letters = deadLetters(driver);
     assertThat(letters)
-        .allSatisfy(
-            letter ->
-                assertThat(new String(letter, StandardCharsets.ISO_8859_1))
-                    .doesNotContain("secretpayload\""));
-    assertThat(letters)
-        .map(value -> SingleObject.deadLetter().read(value))
-        .extracting(DeadLetter::topic, DeadLetter::offset, DeadLetter::reason)
+        .allSatisfy(letter -> assertThat(letter.toString()).doesNotContain("secretpayload"))
+        .extracting(
+            DeadLetter::source,
+            DeadLetter::topic,
+            DeadLetter::partition,
+            DeadLetter::offset,
+            DeadLetter::reason)
         .containsExactly(
-            tuple("raw.idp", 0L, "malformed_json"),
-            tuple("raw.idp", 1L, "too_large"),
-            tuple("raw.idp", 2L, "missing_time"),
-            tuple("raw.idp", 3L, "implausible_time"),
-            tuple("raw.idp", 4L, "implausible_time"),
-            tuple("raw.idp", 5L, "unmapped_type"));
+            tuple("idp", "raw.idp", 0, 0L, "malformed_json"),
+            tuple("idp", "raw.idp", 0, 1L, "too_large"),
+            tuple("idp", "raw.idp", 0, 2L, "missing_time"),
+            tuple("idp", "raw.idp", 0, 3L, "implausible_time"),
+            tuple("idp", "raw.idp", 0, 4L, "implausible_time"),
+            tuple("idp", "raw.idp", 0, 5L, "unmapped_type"));
     assertThat(values(driver, Topics.INBOX)).isEmpty();
   }
 
@@ -258,9 +261,30 @@ class PipelineTopologyTest {
     return marks;
   }
 
-  private static Serializer<Alert> alerts() {
-    SingleObject<Alert> form = SingleObject.alert();
-    return (topic, alert) -> form.write(alert);
+  private List<Alert> alerts(TopologyTestDriver driver) {
+    return read(driver, Topics.ALERTS, dev.sparekey.model.avro.Alert.class, AlertWire::fromAvro);
+  }
+
+  private List<DeadLetter> deadLetters(TopologyTestDriver driver) {
+    return read(
+        driver,
+        Topics.DEAD_LETTERS,
+        dev.sparekey.model.avro.DeadLetter.class,
+        DeadLetterWire::fromAvro);
+  }
+
+  /** As anybody with the registry reads them. */
+  private <A extends SpecificRecord, T> List<T> read(
+      TopologyTestDriver driver, String topic, Class<A> type, Function<A, T> fromAvro) {
+    return driver
+        .createOutputTopic(
+            topic,
+            new ByteArrayDeserializer(),
+            new RegistryAvroDeserializer<>(registry.client(), type))
+        .readValuesToList()
+        .stream()
+        .map(fromAvro)
+        .toList();
   }
 
   private TopologyTestDriver driver(Settings settings) {
@@ -268,7 +292,7 @@ class PipelineTopologyTest {
         new Connection("unused:1", "test", "test", dir, 1, 1, new HashMap<>()).streams();
     TopologyTestDriver driver =
         new TopologyTestDriver(
-            PipelineTopology.build(settings, PipelineTopologyTest::alerts, meters),
+            PipelineTopology.build(settings, published, meters),
             properties,
             Instant.parse("2026-03-02T09:00:00Z"));
     drivers.add(driver);

@@ -70,11 +70,6 @@ class SingleObjectTest {
     roundTrip(SingleObject.namesRecord(), NamesRecord.class, seed);
   }
 
-  @Property(tries = 100)
-  void deadLetter_writtenAndRead_isTheSame(@ForAll long seed) {
-    roundTrip(SingleObject.deadLetter(), DeadLetter.class, seed);
-  }
-
   @Test
   void read_bytesOfAnotherType_areRefused() {
     byte[] marks = SingleObject.marks().write(Marks.NONE);
@@ -96,7 +91,6 @@ class SingleObjectTest {
     schemas.put("links", SingleObject.links().schema());
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());
-    schemas.put("dead-letter", SingleObject.deadLetter().schema());
     Path actual = Files.createDirectories(Path.of("target", "schemas"));
     for (Map.Entry<String, Schema> schema : schemas.entrySet()) {
       String text = schema.getValue().toString(true) + "\n";

@@ -21,7 +21,7 @@ import dev.sparekey.rules.Pack;
 import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.Feed;
 import dev.sparekey.topology.Pipeline;
-import dev.sparekey.topology.RegisteredAlerts;
+import dev.sparekey.topology.PublicRecords;
 import dev.sparekey.topology.Settings;
 import dev.sparekey.topology.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -105,7 +105,6 @@ public final class DemoCommand implements Callable<Integer> {
                 RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real())) {
       String servers = cluster.kafka().bootstrapServers();
       createTopics(servers, sources);
-      registry.registerAll(RegisteredAlerts.subjects());
       System.err.println("broker " + servers + ", registry " + cluster.registry().url());
       try (Pipeline pipeline = start(servers, work, sources, registry)) {
         play(servers, script.lines().toList());
@@ -134,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
     Connection connection =
         new Connection(servers, GROUP, "demo-1", work.resolve("state"), 1, 1, Map.of());
     return Pipeline.start(
-        settings, connection, () -> new RegisteredAlerts(registry), new SimpleMeterRegistry());
+        settings, connection, PublicRecords.register(registry), new SimpleMeterRegistry());
   }
 
   private static void createTopics(String servers, List<Source> sources)

@@ -1,0 +1,109 @@
+package dev.sparekey.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A registry that gives each new schema the next id, and a clock moved by waiting only. */
+final class StubRegistry implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpServer server;
+  private final SchemaRegistry client;
+  private final List<String> schemas = new CopyOnWriteArrayList<>();
+  private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
+  private volatile boolean down;
+
+  StubRegistry() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no port for the stub registry", e);
+    }
+    server.createContext("/", this::answer);
+    server.start();
+    client =
+        new SchemaRegistry(
+            RegistrySettings.of("http://127.0.0.1:" + server.getAddress().getPort(), Map.of()),
+            new Pauses(() -> now, this::pass, new Random(1)));
+  }
+
+  SchemaRegistry client() {
+    return client;
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** From now on everything is answered with 503, or no longer. */
+  void down(boolean is) {
+    down = is;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] request = exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().getPath();
+      ObjectNode answer = JSON.createObjectNode();
+      int status = 200;
+      if (down) {
+        status = 503;
+      } else if (path.startsWith("/config/")) {
+        answer.put("compatibility", "FULL_TRANSITIVE");
+      } else if (path.endsWith("/versions")) {
+        answer.put("id", id(JSON.readTree(request)));
+      } else if (path.startsWith("/schemas/ids/")) {
+        int id = Integer.parseInt(path.substring("/schemas/ids/".length()));
+        if (id <= schemas.size()) {
+          answer.put("schema", schemas.get(id - 1));
+        } else {
+          status = 404;
+        }
+      } else {
+        status = 404;
+      }
+      if (status != 200) {
+        answer.put("error_code", status == 404 ? 40403 : status).put("message", "told so");
+      }
+      byte[] bytes = JSON.writeValueAsBytes(answer);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private int id(JsonNode request) {
+    String schema = request.path("schema").textValue();
+    if (!schemas.contains(schema)) {
+      schemas.add(schema);
+    }
+    return schemas.indexOf(schema) + 1;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.stop(0);
+  }
+}
