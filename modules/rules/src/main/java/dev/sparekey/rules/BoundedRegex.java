@@ -9,7 +9,7 @@ import java.util.Deque;
  * RE2 patterns whose compiled size is bounded before they are compiled. RE2 matches in linear time,
  * but unrolls counted repetition: {@code ((a{1000}){1000}){1000}} would fill the heap.
  */
-final class BoundedRegex {
+public final class BoundedRegex {
   private static final int LONGEST = 1024;
   private static final int DEEPEST = 50;
   private static final long LARGEST = 20_000;
@@ -17,9 +17,10 @@ final class BoundedRegex {
   private BoundedRegex() {}
 
   /**
+   * @param flags of {@link Pattern}, 0 for none
    * @throws PatternSyntaxException if the text is no RE2 pattern or would grow beyond the bound
    */
-  static Pattern compile(String text, int flags) {
+  public static Pattern compile(String text, int flags) {
     if (text.length() > LONGEST) {
       throw new PatternSyntaxException("longer than " + LONGEST + " characters", "");
     }
