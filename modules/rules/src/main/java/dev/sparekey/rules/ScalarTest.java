@@ -21,7 +21,10 @@ interface ScalarTest {
   }
 
   static ScalarTest network(IpNetwork network) {
-    return scalar -> scalar instanceof String text && network.contains(text);
+    return scalar -> {
+      IpAddress address = scalar instanceof String text ? IpAddress.parse(text) : null;
+      return address != null && network.contains(address);
+    };
   }
 
   /**
