@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One run of a JVM that ends when its standard input closes. Output goes to a file. */
-final class ChildJvm {
+public final class ChildJvm implements AutoCloseable {
   private static final Duration ORDERLY_END = Duration.ofSeconds(15);
   private static final int LOG_TAIL = 2000;
 
@@ -28,6 +28,29 @@ final class ChildJvm {
     this.name = name;
     this.process = process;
     this.log = log;
+  }
+
+  /**
+   * Starts {@code main} of any class on this JVM's class path. The child ends with this JVM,
+   * however that ends: {@code main} need not see to it.
+   *
+   * @param name of its log, {@code dir/name.log}, to which a later run of this name appends
+   * @param dir its working folder; made if missing
+   * @param options of the JVM, without the class path
+   */
+  public static ChildJvm start(
+      String name, Path dir, List<String> options, String mainClass, List<String> arguments)
+      throws IOException {
+    List<String> mainAndArguments = new ArrayList<>();
+    mainAndArguments.add(LeashedMain.class.getName());
+    mainAndArguments.add(mainClass);
+    mainAndArguments.addAll(arguments);
+    return start(
+        name,
+        Files.createDirectories(dir).toAbsolutePath(),
+        ownClassPath(),
+        options,
+        mainAndArguments);
   }
 
   /**
@@ -104,15 +127,17 @@ final class ChildJvm {
     }
   }
 
-  long pid() {
+  /** The process id. */
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  Path log() {
+  /** Where its output goes. */
+  public Path log() {
     return log;
   }
 
@@ -132,7 +157,8 @@ final class ChildJvm {
   }
 
   /** As {@link #stop()}; an interrupted thread has no time for order and kills. */
-  void close() {
+  @Override
+  public void close() {
     try {
       stop();
     } catch (InterruptedException e) {
@@ -142,11 +168,12 @@ final class ChildJvm {
   }
 
   /** SIGKILL, and waits until the process is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  private String tail() {
+  /** The last 2,000 bytes of its log, and where it is. */
+  public String tail() {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       file.seek(Math.max(0, file.length() - LOG_TAIL));
       byte[] bytes = new byte[(int) Math.min(LOG_TAIL, file.length())];

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryProcess implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofSeconds(90);
 
+  private static final String APICURIO_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
   private final Path dir;
   private final Path home;
   private final int port;
@@ -92,13 +94,12 @@ public final class RegistryProcess implements AutoCloseable {
             "-Dapicurio.storage.sql.kind=h2",
             // Else H2 writes half a second later, and a kill in between loses an id.
             "-Dapicurio.datasource.url=jdbc:h2:file:" + dir.resolve("schemas") + ";WRITE_DELAY=0"),
-        List.of(RegistryMain.class.getName()));
+        List.of(LeashedMain.class.getName(), APICURIO_MAIN));
   }
 
   private static Path ownLocation() throws IOException {
     try {
-      return Path.of(
-          RegistryMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(LeashedMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IOException("the class path has an entry that is not a path", e);
     }

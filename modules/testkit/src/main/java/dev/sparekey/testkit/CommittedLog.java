@@ -1,0 +1,87 @@
+package dev.sparekey.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Topics as a {@code read_committed} reader sees them, each read once from its beginning. */
+public final class CommittedLog implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final SortedMap<String, SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>>> read =
+      new TreeMap<>();
+
+  /**
+   * @param topics that exist, at least one
+   */
+  public CommittedLog(String bootstrapServers, List<String> topics) {
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> empty = new TreeMap<>();
+      consumer
+          .partitionsFor(topic)
+          .forEach(
+              info -> {
+                partitions.add(new TopicPartition(topic, info.partition()));
+                empty.put(info.partition(), new ArrayList<>());
+              });
+      read.put(topic, empty);
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /**
+   * All committed records of the topic up to now, by partition; the same lists grow at each call.
+   */
+  public SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> upToNow(String topic) {
+    SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions = partitions(topic);
+    Map<TopicPartition, Long> ends =
+        consumer.endOffsets(
+            partitions.keySet().stream().map(one -> new TopicPartition(topic, one)).toList());
+    ends.forEach(
+        (partition, end) -> {
+          // A marker of a transaction takes an offset too: positions pass it, records do not.
+          while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+              partitions(record.topic())
+                  .computeIfAbsent(record.partition(), one -> new ArrayList<>())
+                  .add(record);
+            }
+          }
+        });
+    return partitions;
+  }
+
+  private SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions(String topic) {
+    SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions = read.get(topic);
+    if (partitions == null) {
+      throw new IllegalArgumentException("topics read are " + read.keySet() + ": was " + topic);
+    }
+    return partitions;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
