@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sparekey.testkit.FinalState;
 import dev.sparekey.testkit.KafkaAndRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,8 +22,7 @@ abstract class PipelineContract {
   void scenario_throughBrokerAndRegistry_endsAsTheStagesDrivenDirectly() throws Exception {
     try (KafkaAndRegistry platform = start(dir.resolve("platform"));
         TestBed bed = new TestBed(platform)) {
-      Pipeline pipeline =
-          bed.pipeline(dir.resolve("state"), bed.registry(), new SimpleMeterRegistry());
+      Pipeline pipeline = bed.pipeline(dir.resolve("state"));
       try (pipeline) {
         bed.produce(Scenario.records());
         await().atMost(Duration.ofSeconds(60)).until(bed::isDone);

@@ -9,7 +9,7 @@ import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.GroupProgress;
 import dev.sparekey.testkit.KafkaAndRegistry;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +34,7 @@ final class TestBed implements AutoCloseable {
 
   private final KafkaAndRegistry platform;
   private final SchemaRegistry registry;
+  private final PublicRecords published;
   private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CommittedLog log;
@@ -53,7 +54,7 @@ final class TestBed implements AutoCloseable {
       Topics.create(admin, PARTITIONS, (short) 1);
     }
     this.registry = registry(platform.registryUrl());
-    registry.registerAll(RegisteredAlerts.subjects());
+    this.published = PublicRecords.register(registry);
     this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     this.producer =
         new KafkaProducer<>(
@@ -69,19 +70,19 @@ final class TestBed implements AutoCloseable {
     return new SchemaRegistry(RegistrySettings.of(url, Map.of()), Pauses.real());
   }
 
-  /** The client that has registered the schemas. */
-  SchemaRegistry registry() {
-    return registry;
+  /** Asks the registry by its own address. */
+  Pipeline pipeline(Path state) {
+    return pipeline(state, published);
   }
 
-  Pipeline pipeline(Path state, SchemaRegistry registry, MeterRegistry meters) {
+  Pipeline pipeline(Path state, PublicRecords published) {
     Connection connection =
         new Connection(platform.bootstrapServers(), APPLICATION, "one", state, 1, 1, Map.of());
     return Pipeline.start(
         Scenario.settings(Settings.Time.RECORDS, PARTITIONS),
         connection,
-        () -> new RegisteredAlerts(registry),
-        meters);
+        published,
+        new SimpleMeterRegistry());
   }
 
   /** Returns when the broker has them. */
