@@ -3,6 +3,8 @@ package dev.sparekey.app;
 import dev.sparekey.app.demo.DemoCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
+import dev.sparekey.app.run.RunCommand;
+import dev.sparekey.app.topics.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +17,13 @@ import picocli.CommandLine.Spec;
     description = "Watches the spare keys to accounts: backup codes and account recovery.",
     mixinStandardHelpOptions = true,
     version = "Sparekey 0.1.0",
-    subcommands = {DemoCommand.class, ReplayCommand.class, RulesCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ReplayCommand.class,
+      RulesCommand.class,
+      RunCommand.class,
+      TopicsCommand.class
+    })
 public final class Sparekey implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -168,6 +168,23 @@ public final class SchemaRegistry implements AutoCloseable {
     return registered;
   }
 
+  /**
+   * Whether the registry answers now for an id that is known to exist; asks it, for at most 400 ms.
+   * False while none is known.
+   */
+  public boolean answers() {
+    int known = knownId.get();
+    if (known == 0) {
+      return false;
+    }
+    try {
+      within(PROBE, () -> rest.getId(known));
+      return true;
+    } catch (IOException | RestClientException e) {
+      return false;
+    }
+  }
+
   private int register(String subject, Schema schema) {
     // Some registries keep no rule for a subject that does not exist yet; there the first version,
     // which nothing can be incompatible with, goes first.

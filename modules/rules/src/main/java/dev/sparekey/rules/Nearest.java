@@ -1,15 +1,21 @@
 package dev.sparekey.rules;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** "Did you mean": the known name that a mistyped one is nearest to. */
-final class Nearest {
+public final class Nearest {
   private static final int LONGEST = 64;
 
   private Nearest() {}
 
   /** {@code "; did you mean 'x'?"}, or an empty text when no name is near. */
   static String hint(String written, Collection<String> known) {
+    return to(written, known).map(name -> "; did you mean '" + name + "'?").orElse("");
+  }
+
+  /** The known name that is near enough to have been meant. */
+  public static Optional<String> to(String written, Collection<String> known) {
     String best = "";
     int least = Integer.MAX_VALUE;
     if (written.length() <= LONGEST) {
@@ -22,7 +28,7 @@ final class Nearest {
         }
       }
     }
-    return least <= Math.max(2, written.length() / 3) ? "; did you mean '" + best + "'?" : "";
+    return least <= Math.max(2, written.length() / 3) ? Optional.of(best) : Optional.empty();
   }
 
   static int distance(String a, String b) {

@@ -1,9 +1,13 @@
 package dev.sparekey.topology;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -27,6 +31,29 @@ public record Connection(
     int threads,
     int replicas,
     Map<String, String> client) {
+
+  private static final String ADMIN_PREFIX = "admin.";
+
+  private static final Set<String> FIXED =
+      Set.of(
+          CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.BATCH_SIZE_CONFIG,
+          ProducerConfig.COMPRESSION_TYPE_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.PARTITIONER_CLASS_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
   public Connection {
     client = Map.copyOf(client);
@@ -54,6 +81,40 @@ public record Connection(
         + ", replicas="
         + replicas
         + "]";
+  }
+
+  /** For an admin client. Holds credentials. */
+  public Map<String, Object> admin() {
+    Map<String, Object> properties = new HashMap<>();
+    for (String name : AdminClientConfig.configNames()) {
+      String value = client.getOrDefault(ADMIN_PREFIX + name, client.get(name));
+      if (value != null) {
+        properties.put(name, value);
+      }
+    }
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return properties;
+  }
+
+  /** The names that {@link #client} may hold, for all clients or, with a prefix, for some. */
+  public static Set<String> clientSettings() {
+    Set<String> names = new TreeSet<>();
+    known(names, "consumer.", ConsumerConfig.configNames());
+    known(names, "producer.", ProducerConfig.configNames());
+    known(names, ADMIN_PREFIX, AdminClientConfig.configNames());
+    return names;
+  }
+
+  private static void known(Set<String> names, String prefix, Set<String> ofClient) {
+    for (String name : ofClient) {
+      names.add(name);
+      names.add(prefix + name);
+    }
+  }
+
+  /** The names among them whose value is ours, whatever {@link #client} holds. */
+  public static Set<String> fixed() {
+    return FIXED;
   }
 
   Properties streams() {

@@ -2,10 +2,12 @@ package dev.sparekey.topology;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
+  private @Nullable KafkaStreamsMetrics kafkaMeters;
 
   /** How the pipeline is. */
   public enum State {
@@ -61,6 +64,17 @@ public final class Pipeline implements AutoCloseable {
     return pipeline;
   }
 
+  /**
+   * Adds Kafka's own meters, of which there are thousands: the registry should have a filter. They
+   * go when the pipeline is closed.
+   */
+  public synchronized void bindKafkaMeters(MeterRegistry meters) {
+    if (kafkaMeters == null) {
+      kafkaMeters = new KafkaStreamsMetrics(streams);
+      kafkaMeters.bindTo(meters);
+    }
+  }
+
   /** How it is now. */
   public State state() {
     return switch (streams.state()) {
@@ -76,7 +90,10 @@ public final class Pipeline implements AutoCloseable {
    * session's timeout.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (kafkaMeters != null) {
+      kafkaMeters.close();
+    }
     boolean closed =
         streams.close(
             CloseOptions.timeout(LONGEST_CLOSE)

@@ -1,15 +1,27 @@
 package dev.sparekey.topology;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** The topics we own. The sources' own are their owners'. */
 public final class Topics {
@@ -20,34 +32,101 @@ public final class Topics {
   public static final String DEAD_LETTERS = "sparekey.dead-letters";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final String TIMESTAMP_TYPE = "message.timestamp.type";
   private static final int DEAD_LETTER_PARTITIONS = 6;
 
   private Topics() {}
+
+  /** What became of a topic that we want. */
+  public enum Made {
+    NOW,
+    BEFORE
+  }
 
   /**
    * Makes those that are missing; what is there is left as it is.
    *
    * @param partitions of the topics between the stages
    * @param replicas of each, 3 in production
+   * @return each topic, by name
    * @throws TopicsNotMadeException the brokers refused, or did not answer within 30 s
    */
-  public static void create(Admin admin, int partitions, short replicas)
+  public static SortedMap<String, Made> create(Admin admin, int partitions, short replicas)
       throws InterruptedException {
     CreateTopicsOptions options =
         new CreateTopicsOptions().timeoutMs(Math.toIntExact(LONGEST_WAIT.toMillis()));
+    SortedMap<String, Made> topics = new TreeMap<>();
     for (Map.Entry<String, KafkaFuture<Void>> made :
         admin.createTopics(wanted(partitions, replicas), options).values().entrySet()) {
       try {
         made.getValue().get();
+        topics.put(made.getKey(), Made.NOW);
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw new TopicsNotMadeException(made.getKey(), e.getCause());
         }
+        topics.put(made.getKey(), Made.BEFORE);
       }
+    }
+    return topics;
+  }
+
+  /**
+   * A topic as the brokers have it.
+   *
+   * @param appendTime whether its records have the time when the broker appended them; null where
+   *     we may not know
+   */
+  public record Found(int partitions, @Nullable Boolean appendTime) {}
+
+  /**
+   * Those of the topics that are there.
+   *
+   * @throws TopicsNotReadException the brokers refused, or did not answer within 30 s
+   */
+  public static SortedMap<String, Found> find(Admin admin, Collection<String> topics)
+      throws InterruptedException {
+    int wait = Math.toIntExact(LONGEST_WAIT.toMillis());
+    SortedMap<String, Found> found = new TreeMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> one :
+        admin
+            .describeTopics(topics, new DescribeTopicsOptions().timeoutMs(wait))
+            .topicNameValues()
+            .entrySet()) {
+      try {
+        int partitions = one.getValue().get().partitions().size();
+        found.put(one.getKey(), new Found(partitions, appendTime(admin, one.getKey(), wait)));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw new TopicsNotReadException(one.getKey(), e.getCause());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable Boolean appendTime(Admin admin, String topic, int wait)
+      throws InterruptedException, ExecutionException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config =
+          admin
+              .describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(wait))
+              .all()
+              .get()
+              .get(resource);
+      ConfigEntry type = config == null ? null : config.get(TIMESTAMP_TYPE);
+      return type == null ? null : "LogAppendTime".equals(type.value());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return null;
+      }
+      throw e;
     }
   }
 
-  static List<NewTopic> wanted(int partitions, short replicas) {
+  /** The topics as we make them. */
+  public static List<NewTopic> wanted(int partitions, short replicas) {
     String alerts = "compact,delete";
     return List.of(
         topic(NAMES, partitions, replicas, "delete", Duration.ofDays(7)),
@@ -61,7 +140,7 @@ public final class Topics {
     Map<String, String> configs = new HashMap<>();
     // Brokers refuse records dated more than an hour ahead, and delete by the dates of records: an
     // event time there would let one record dated 2098 keep a segment for ever.
-    configs.put("message.timestamp.type", "LogAppendTime");
+    configs.put(TIMESTAMP_TYPE, "LogAppendTime");
     configs.put("cleanup.policy", cleanup);
     configs.put("retention.ms", Long.toString(retention.toMillis()));
     configs.put("compression.type", "lz4");

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The texts of rule files by the path their author knows them by. Folders are searched without
  * following links, so a link to a parent does not loop.
  */
-final class RuleFiles {
+public final class RuleFiles {
 
   /** A rule of hand-written YAML has a few kilobytes; this is a bound, not a promise. */
   static final int MAX_BYTES = 1 << 20;
@@ -37,7 +37,7 @@ final class RuleFiles {
    * @return how many files were found, read before or not
    * @throws IOException with a message for the user, if something cannot be read or is too large
    */
-  int add(Path path) throws IOException {
+  public int add(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new IOException("no file or folder '" + path + "'");
     }
@@ -53,7 +53,8 @@ final class RuleFiles {
     return found.size();
   }
 
-  Map<String, String> texts() {
+  /** By path, as given. */
+  public Map<String, String> texts() {
     return Map.copyOf(texts);
   }
 

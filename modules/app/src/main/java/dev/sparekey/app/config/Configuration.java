@@ -1,0 +1,253 @@
+package dev.sparekey.app.config;
+
+import dev.sparekey.ingest.Source;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.topology.Connection;
+import dev.sparekey.topology.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code sparekey run} works by; made by {@link ConfigurationReader} only, which has checked
+ * it.
+ *
+ * @param tenant the organisation whose records are read
+ * @param feeds at least one
+ * @param rules the built-in ones and the user's
+ */
+public record Configuration(
+    String tenant,
+    Pipeline pipeline,
+    Kafka kafka,
+    Registry registry,
+    List<Feed> feeds,
+    RuleSet rules,
+    Http http) {
+
+  public Configuration {
+    feeds = List.copyOf(feeds);
+  }
+
+  /** Who we are for Kafka. Holds secrets, which it does not show. */
+  public Connection connection() {
+    return new Connection(
+        String.join(",", kafka.bootstrapServers()),
+        pipeline.applicationId(),
+        pipeline.instance(),
+        pipeline.stateDir(),
+        pipeline.threads(),
+        pipeline.replicas(),
+        kafka.clientProperties());
+  }
+
+  /**
+   * How the stages run.
+   *
+   * @param partitions of the topics between the stages
+   * @param replicas of our topics and of the changelogs
+   * @param startupWait how long a start waits for the brokers and for the registry, each
+   */
+  public record Pipeline(
+      String applicationId,
+      String instance,
+      Path stateDir,
+      int threads,
+      int partitions,
+      int replicas,
+      Duration disorder,
+      int epoch,
+      Settings.Time time,
+      Secret deadLetterSalt,
+      Duration startupWait) {}
+
+  /** How a connection to a broker is secured. */
+  public enum SecurityProtocol {
+    PLAINTEXT,
+    SSL,
+    SASL_PLAINTEXT,
+    SASL_SSL
+  }
+
+  /** The mechanisms that have keys of their own; others go by {@code kafka.client}. */
+  public enum Mechanism {
+    PLAIN("PLAIN", "plain.PlainLoginModule"),
+    SCRAM_SHA_256("SCRAM-SHA-256", "scram.ScramLoginModule"),
+    SCRAM_SHA_512("SCRAM-SHA-512", "scram.ScramLoginModule");
+
+    private final String word;
+    private final String module;
+
+    Mechanism(String word, String module) {
+      this.word = word;
+      this.module = "org.apache.kafka.common.security." + module;
+    }
+  }
+
+  /** How a key store's file is written. */
+  public enum StoreType {
+    PEM,
+    PKCS12,
+    JKS
+  }
+
+  /** A file of certificates or keys. PEM files of certificates have no password. */
+  public record KeyStore(
+      Path path, StoreType type, @Nullable Secret password, @Nullable Secret keyPassword) {}
+
+  /**
+   * @param trust whom to believe; null for the Java platform's own list
+   * @param own who we are, where the other side asks; null for nobody
+   */
+  public record Tls(@Nullable KeyStore trust, @Nullable KeyStore own, boolean verifyHostName) {
+
+    /** In the words of Kafka's clients. */
+    Map<String, String> properties() {
+      Map<String, String> properties = new HashMap<>();
+      properties.put("ssl.endpoint.identification.algorithm", verifyHostName ? "https" : "");
+      put(properties, "ssl.truststore", trust);
+      put(properties, "ssl.keystore", own);
+      if (own != null && own.keyPassword() != null) {
+        properties.put("ssl.key.password", own.keyPassword().value());
+      }
+      return properties;
+    }
+
+    private static void put(
+        Map<String, String> properties, String prefix, @Nullable KeyStore store) {
+      if (store == null) {
+        return;
+      }
+      properties.put(prefix + ".location", store.path().toString());
+      properties.put(prefix + ".type", store.type().name());
+      if (store.password() != null) {
+        properties.put(prefix + ".password", store.password().value());
+      }
+    }
+  }
+
+  /** Who we are for the brokers. */
+  public record Sasl(Mechanism mechanism, String username, Secret password) {
+
+    Map<String, String> properties() {
+      return Map.of(
+          "sasl.mechanism",
+          mechanism.word,
+          "sasl.jaas.config",
+          mechanism.module
+              + " required username="
+              + quoted(username)
+              + " password="
+              + quoted(password.value())
+              + ";");
+    }
+
+    private static String quoted(String text) {
+      return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+  }
+
+  /**
+   * @param bootstrapServers host:port each
+   * @param client more settings of Kafka's clients, some of them secret
+   */
+  public record Kafka(
+      List<String> bootstrapServers,
+      SecurityProtocol securityProtocol,
+      @Nullable Tls tls,
+      @Nullable Sasl sasl,
+      Map<String, String> client) {
+
+    public Kafka {
+      bootstrapServers = List.copyOf(bootstrapServers);
+      client = Map.copyOf(client);
+    }
+
+    /** For every client, without the servers. Holds secrets. */
+    Map<String, String> clientProperties() {
+      Map<String, String> properties = new HashMap<>(client);
+      properties.put("security.protocol", securityProtocol.name());
+      if (tls != null) {
+        properties.putAll(tls.properties());
+      }
+      if (sasl != null) {
+        properties.putAll(sasl.properties());
+      }
+      return properties;
+    }
+
+    /** Without the values of client settings. */
+    @Override
+    public String toString() {
+      return "Kafka[bootstrapServers="
+          + bootstrapServers
+          + ", securityProtocol="
+          + securityProtocol
+          + ", client="
+          + client.keySet()
+          + "]";
+    }
+  }
+
+  /** A name and a password. */
+  public record Login(String username, Secret password) {}
+
+  /**
+   * @param urls tried in turn, without credentials
+   */
+  public record Registry(
+      List<String> urls,
+      @Nullable Login basicAuth,
+      @Nullable Secret bearerToken,
+      @Nullable Tls tls) {
+
+    public Registry {
+      urls = List.copyOf(urls);
+    }
+
+    /** In the words of the Confluent client. Holds secrets. */
+    public RegistrySettings settings() {
+      Map<String, String> properties = new HashMap<>();
+      if (basicAuth != null) {
+        properties.put("basic.auth.credentials.source", "USER_INFO");
+        properties.put(
+            "basic.auth.user.info", basicAuth.username() + ":" + basicAuth.password().value());
+      }
+      if (bearerToken != null) {
+        properties.put("bearer.auth.credentials.source", "STATIC_TOKEN");
+        properties.put("bearer.auth.token", bearerToken.value());
+      }
+      if (tls != null) {
+        tls.properties().forEach((name, value) -> properties.put("schema.registry." + name, value));
+      }
+      RegistrySettings usual = RegistrySettings.of(urls.getFirst(), properties);
+      return new RegistrySettings(
+          urls,
+          properties,
+          usual.connectTimeout(),
+          usual.readTimeout(),
+          usual.longestWait(),
+          usual.disbelief());
+    }
+  }
+
+  /**
+   * @param tickets true for a help desk's feed
+   */
+  public record Feed(String name, Source source, String topic, boolean tickets) {}
+
+  /**
+   * @param port 0 for any that is free
+   */
+  public record Http(String host, int port) {}
+
+  /** A word of ours as the file has it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,465 @@
+package dev.sparekey.app.config;
+
+import dev.sparekey.app.rules.RuleFiles;
+import dev.sparekey.ingest.Source;
+import dev.sparekey.ingest.Sources;
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Nearest;
+import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Place;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.rules.Yaml;
+import dev.sparekey.topology.Connection;
+import dev.sparekey.topology.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** From the text of a configuration file to a {@link Configuration}, or to all that is wrong. */
+public final class ConfigurationReader {
+
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final String IDENTIFIER = "[A-Za-z0-9_-]{1,64}";
+  private static final String IDENTIFIER_SHAPE = "1 to 64 of A-Z a-z 0-9 _ -";
+  private static final String FEED_SHAPE = IDENTIFIER_SHAPE + ", and not 'clock'";
+  private static final String LINE = "[^\\p{Cntrl}]{1,256}";
+  private static final String LINE_SHAPE = "1 to 256 characters on one line";
+  private static final String SERVER = "(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,255}):[0-9]{1,5}";
+  private static final String HOST = "[A-Za-z0-9._:-]{1,255}";
+  private static final String TOPIC = "(?!sparekey\\.)[A-Za-z0-9._-]{1,249}";
+  private static final String TOPIC_SHAPE =
+      "1 to 249 of A-Z a-z 0-9 . _ - and not begin with 'sparekey.'";
+  private static final String URL = "https?://[^\\s@]{1,1024}";
+
+  /** What a client setting is called that holds a secret, whichever client's it is. */
+  private static final Pattern SECRET =
+      Pattern.compile("password|secret|token|credential|jaas\\.config|private|keystore\\.key");
+
+  /** Of those, the ones that only say where or how: they may stand in the file. */
+  private static final Pattern NO_SECRET =
+      Pattern.compile("token\\.endpoint\\.url|\\.(class|ms|factor|jitter|seconds|file|name)$");
+
+  private final Section.Text text;
+
+  private ConfigurationReader(Section.Text text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads a file and what it refers to: secrets, mappings, rules.
+   *
+   * @param environment gives a variable's value, null for one that is not set
+   * @throws IOException with a message for the user, if the file cannot be read or is too large
+   */
+  public static Compiled<Configuration> read(
+      Path file, Function<String, @Nullable String> environment) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new IOException("the configuration file '" + file + "' cannot be read", e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException(
+          "the configuration file '" + file + "' has more than " + MAX_BYTES + " bytes");
+    }
+    String yaml;
+    try {
+      yaml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("the configuration file '" + file + "' is not UTF-8 text", e);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return read(file.toString(), yaml, folder == null ? Path.of("/") : folder, environment);
+  }
+
+  /**
+   * @param fileName names the text in diagnostics
+   * @param folder that relative paths start from
+   */
+  static Compiled<Configuration> read(
+      String fileName, String yaml, Path folder, Function<String, @Nullable String> environment) {
+    Yaml.Text parsed = Yaml.parse(fileName, yaml);
+    Section.Text text = new Section.Text(folder, environment);
+    text.diagnostics().addAll(parsed.diagnostics());
+    Configuration configuration = null;
+    if (parsed.documents().size() == 1
+        && parsed.documents().getFirst() instanceof Yaml.Mapping top) {
+      Section root = new Section(text, "", top);
+      configuration = new ConfigurationReader(text).configuration(root);
+      root.refuseUnknown();
+    } else if (text.diagnostics().isEmpty()) {
+      text.error(new Place(fileName, 1, 1, ""), "the text should be one mapping of keys");
+    }
+    List<Diagnostic> diagnostics =
+        text.diagnostics().stream()
+            .sorted(
+                Comparator.comparing(Diagnostic::source)
+                    .thenComparingInt(Diagnostic::line)
+                    .thenComparingInt(Diagnostic::column))
+            .toList();
+    return configuration == null || diagnostics.stream().anyMatch(ConfigurationReader::isError)
+        ? new Compiled.Refused<>(diagnostics)
+        : new Compiled.Accepted<>(configuration, diagnostics);
+  }
+
+  private static boolean isError(Diagnostic diagnostic) {
+    return diagnostic.severity() == Diagnostic.Severity.ERROR;
+  }
+
+  /** Every key there is, with its default in words; lists' items have the list's path. */
+  static SortedMap<String, String> keys() {
+    Section.Text text = new Section.Text(Path.of(""), variable -> null);
+    var unused = new ConfigurationReader(text).configuration(new Section(text, "", null));
+    return new TreeMap<>(text.keys());
+  }
+
+  /** Null where something that is needed is missing or wrong, which has been said. */
+  private @Nullable Configuration configuration(Section root) {
+    String tenant = root.text("tenant", "default", LINE.replace("256", "64"), "1 to 64 characters");
+    Configuration.Pipeline pipeline =
+        root.section("pipeline", Section.REQUIRED, ConfigurationReader::pipeline);
+    Configuration.Kafka kafka = root.section("kafka", Section.REQUIRED, this::kafka);
+    Configuration.Registry registry =
+        root.section("registry", Section.REQUIRED, ConfigurationReader::registry);
+    List<Configuration.Feed> feeds = feeds(root, tenant);
+    RuleSet rules = rules(root);
+    Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
+    return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
+        ? null
+        : new Configuration(
+            tenant,
+            pipeline,
+            kafka,
+            registry,
+            feeds,
+            rules,
+            http == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_PORT) : http);
+  }
+
+  private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final int DEFAULT_PORT = 8470;
+
+  private static Configuration.@Nullable Pipeline pipeline(Section section) {
+    String applicationId = section.text("application_id", "sparekey", IDENTIFIER, IDENTIFIER_SHAPE);
+    String instance = section.text("instance", "sparekey-1", IDENTIFIER, IDENTIFIER_SHAPE);
+    Path stateDir = section.path("state_dir", Section.REQUIRED);
+    int threads = section.integer("threads", 1, 1, 64);
+    int partitions = section.integer("partitions", 6, 1, 1000);
+    int replicas = section.integer("replicas", 3, 1, 9);
+    Duration disorder =
+        section.duration("disorder", Duration.ofMinutes(2), Duration.ZERO, Duration.ofDays(1));
+    int epoch = section.integer("epoch", 0, 0, 1_000_000);
+    Settings.Time time = section.choice("time", Settings.Time.LIVE);
+    Secret salt = section.secret("dead_letter_salt", Section.REQUIRED);
+    Duration startupWait =
+        section.duration(
+            "startup_wait", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMinutes(30));
+    return stateDir == null || salt == null
+        ? null
+        : new Configuration.Pipeline(
+            applicationId,
+            instance,
+            stateDir,
+            threads,
+            partitions,
+            replicas,
+            disorder,
+            epoch,
+            time,
+            salt,
+            startupWait);
+  }
+
+  private Configuration.@Nullable Kafka kafka(Section section) {
+    List<String> servers =
+        section.texts("bootstrap_servers", Section.REQUIRED, SERVER, "addresses as host:port");
+    Configuration.SecurityProtocol protocol =
+        section.choice("security_protocol", Configuration.SecurityProtocol.PLAINTEXT);
+    Configuration.Tls tls = section.section("tls", Section.NONE, ConfigurationReader::tls);
+    Configuration.Sasl sasl = section.section("sasl", Section.NONE, ConfigurationReader::sasl);
+    Map<String, String> client =
+        section.entries("client", ConfigurationReader::isSecret, this::checkClientSetting);
+    if (section.isAbsent()) {
+      return null;
+    }
+    boolean overTls =
+        protocol == Configuration.SecurityProtocol.SSL
+            || protocol == Configuration.SecurityProtocol.SASL_SSL;
+    boolean withSasl =
+        protocol == Configuration.SecurityProtocol.SASL_PLAINTEXT
+            || protocol == Configuration.SecurityProtocol.SASL_SSL;
+    String word = Configuration.word(protocol);
+    if (section.has("tls") && !overTls) {
+      section.error(
+          "tls", "has no effect with security_protocol " + word + ": use ssl or sasl_ssl");
+    }
+    if (section.has("sasl") && !withSasl) {
+      section.error("sasl", "has no effect with security_protocol " + word + ": use sasl_ssl");
+    }
+    if (withSasl && !section.has("sasl") && !client.containsKey("sasl.jaas.config")) {
+      section.error(
+          "security_protocol",
+          "is " + word + ", which needs 'kafka.sasl', or sasl.jaas.config under 'kafka.client'");
+    }
+    if (protocol == Configuration.SecurityProtocol.SASL_PLAINTEXT
+        && sasl != null
+        && sasl.mechanism() == Configuration.Mechanism.PLAIN) {
+      section.warning(
+          "security_protocol", "sends the password over the network as it is: prefer sasl_ssl");
+    }
+    return new Configuration.Kafka(servers, protocol, tls, sasl, client);
+  }
+
+  private static boolean isSecret(String clientSetting) {
+    String name = clientSetting.toLowerCase(Locale.ROOT);
+    return SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find();
+  }
+
+  private static final Map<String, String> OURS =
+      Map.ofEntries(
+          Map.entry("bootstrap.servers", "kafka.bootstrap_servers"),
+          Map.entry("security.protocol", "kafka.security_protocol"),
+          Map.entry("application.id", "pipeline.application_id"),
+          Map.entry("group.id", "pipeline.application_id"),
+          Map.entry("group.instance.id", "pipeline.instance"),
+          Map.entry("state.dir", "pipeline.state_dir"),
+          Map.entry("num.stream.threads", "pipeline.threads"),
+          Map.entry("replication.factor", "pipeline.replicas"));
+
+  private void checkClientSetting(Place at, String name) {
+    String ours = OURS.get(name);
+    if (ours != null) {
+      text.error(at, "'kafka.client' should not hold '" + name + "': set '" + ours + "'");
+    } else if (Connection.fixed().contains(name)) {
+      text.error(
+          at, "'kafka.client' should not hold '" + name + "': the results depend on our choice");
+    } else if (!Connection.clientSettings().contains(name)) {
+      text.error(
+          at,
+          "unknown key '"
+              + name
+              + "'"
+              + Nearest.to(name, Connection.clientSettings())
+                  .map(known -> " (did you mean '" + known + "'?)")
+                  .orElse(": no setting of Kafka's clients has that name"));
+    }
+  }
+
+  private static Configuration.@Nullable Tls tls(Section section) {
+    Configuration.KeyStore trust =
+        section.section("truststore", Section.NONE, store -> keyStore(store, false));
+    Configuration.KeyStore own =
+        section.section("keystore", Section.NONE, store -> keyStore(store, true));
+    boolean verify = section.flag("verify_host_name", true);
+    if (!section.isAbsent() && !verify) {
+      section.warning("verify_host_name", "is false: any certificate of the issuer is believed");
+    }
+    return new Configuration.Tls(trust, own, verify);
+  }
+
+  private static Configuration.@Nullable KeyStore keyStore(Section section, boolean keys) {
+    Path path = section.file("path", Section.REQUIRED);
+    Configuration.StoreType type = section.choice("type", Configuration.StoreType.PKCS12);
+    Secret password = section.secret("password", Section.NONE);
+    Secret keyPassword = keys ? section.secret("key_password", Section.NONE) : null;
+    if (!section.isAbsent() && type == Configuration.StoreType.PEM && section.has("password")) {
+      section.error("password", "does not go with PEM, whose keys have 'key_password'");
+    }
+    return path == null ? null : new Configuration.KeyStore(path, type, password, keyPassword);
+  }
+
+  private static Configuration.@Nullable Sasl sasl(Section section) {
+    Configuration.Mechanism mechanism =
+        section.choice("mechanism", Configuration.Mechanism.SCRAM_SHA_512);
+    String username = section.text("username", Section.REQUIRED, LINE, LINE_SHAPE);
+    Secret password = line(section, "password");
+    return password == null ? null : new Configuration.Sasl(mechanism, username, password);
+  }
+
+  /** A secret without line breaks, which would end what it is put into. */
+  private static @Nullable Secret line(Section section, String key) {
+    Secret secret = section.secret(key, Section.REQUIRED);
+    if (secret != null && secret.value().chars().anyMatch(Character::isISOControl)) {
+      section.error(key, "should be one line without control characters");
+      return null;
+    }
+    return secret;
+  }
+
+  private static Configuration.@Nullable Registry registry(Section section) {
+    List<String> urls =
+        section.texts(
+            "urls", Section.REQUIRED, URL, "addresses as http(s)://…, without name or password");
+    Configuration.Login basic =
+        section.section(
+            "basic_auth",
+            Section.NONE,
+            login -> {
+              String username =
+                  login.text(
+                      "username",
+                      Section.REQUIRED,
+                      "[^\\p{Cntrl}:]{1,256}",
+                      "1 to 256 characters without ':'");
+              Secret password = line(login, "password");
+              return password == null ? null : new Configuration.Login(username, password);
+            });
+    Secret bearer = section.secret("bearer_token", Section.NONE);
+    Configuration.Tls tls = section.section("tls", Section.NONE, ConfigurationReader::tls);
+    if (section.has("basic_auth") && section.has("bearer_token")) {
+      section.error("bearer_token", "does not go with 'registry.basic_auth': keep one of them");
+    }
+    if ((basic != null || bearer != null)
+        && urls.stream().anyMatch(url -> url.startsWith("http:"))) {
+      section.warning("urls", "send credentials over the network as they are: prefer https");
+    }
+    return section.isAbsent() || urls.isEmpty()
+        ? null
+        : new Configuration.Registry(urls, basic, bearer, tls);
+  }
+
+  private List<Configuration.Feed> feeds(Section root, String tenant) {
+    Set<String> names = new HashSet<>();
+    Set<String> topics = new HashSet<>();
+    return root.sections(
+        "feeds",
+        Section.REQUIRED,
+        section -> {
+          Configuration.Feed feed = feed(section, tenant);
+          if (feed != null && !names.add(feed.name())) {
+            section.error("name", "is '" + feed.name() + "', which another feed has: rename one");
+          }
+          if (feed != null && !topics.add(feed.topic())) {
+            section.error("topic", "is '" + feed.topic() + "', which another feed reads");
+          }
+          return feed;
+        });
+  }
+
+  private Configuration.@Nullable Feed feed(Section section, String tenant) {
+    String name = section.text("name", Section.REQUIRED, "(?!clock$)" + IDENTIFIER, FEED_SHAPE);
+    String kind = section.optionalText("source", LINE, LINE_SHAPE);
+    Path mapping = section.file("mapping", Section.NONE);
+    Map<String, String> settings =
+        section.entries("settings", setting -> false, (at, setting) -> {});
+    String topic = section.text("topic", "raw.<name>", TOPIC, TOPIC_SHAPE);
+    Boolean tickets = section.flagOrNull("tickets", "true if the source is a help desk");
+    if (section.isAbsent()) {
+      return null;
+    }
+    if (section.has("source") == section.has("mapping")) {
+      section.error(
+          section.has("source") ? "mapping" : "name",
+          "needs either 'source', a built-in one, or 'mapping', a file of your own");
+      return null;
+    }
+    Source source =
+        kind != null
+            ? builtIn(section, kind, tenant, settings)
+            : own(section, mapping, tenant, settings);
+    return source == null
+        ? null
+        : new Configuration.Feed(
+            name,
+            source,
+            section.has("topic") ? topic : "raw." + name,
+            tickets == null ? isHelpDesk(source) : tickets);
+  }
+
+  /** Canonical JSON can show everything; whether it holds tickets only its owner knows. */
+  private static boolean isHelpDesk(Source source) {
+    return source.shows().contains("ticket.status") && !source.shows().contains("step.action");
+  }
+
+  private @Nullable Source builtIn(
+      Section section, String kind, String tenant, Map<String, String> settings) {
+    Set<String> known = Sources.builtIn().names();
+    if (!known.contains(kind)) {
+      section.error(
+          "source",
+          "is '"
+              + kind
+              + "'"
+              + Nearest.to(kind, known).map(near -> " (did you mean '" + near + "'?)").orElse("")
+              + ": there are "
+              + String.join(", ", known));
+      return null;
+    }
+    return compiled(Source.load(kind + ".yml", Sources.text(kind), tenant, settings));
+  }
+
+  private @Nullable Source own(
+      Section section, @Nullable Path mapping, String tenant, Map<String, String> settings) {
+    if (mapping == null) {
+      return null;
+    }
+    try {
+      RuleFiles files = new RuleFiles();
+      files.add(mapping);
+      return compiled(
+          Source.load(
+              mapping.toString(), String.join("", files.texts().values()), tenant, settings));
+    } catch (IOException e) {
+      section.error("mapping", "cannot be read: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private @Nullable Source compiled(Compiled<Source> compiled) {
+    return switch (compiled) {
+      case Compiled.Accepted<Source> accepted -> {
+        text.diagnostics().addAll(accepted.warnings());
+        yield accepted.value();
+      }
+      case Compiled.Refused<Source> refused -> {
+        text.diagnostics().addAll(refused.diagnostics());
+        yield null;
+      }
+    };
+  }
+
+  private RuleSet rules(Section root) {
+    List<String> paths = root.texts("rules", Section.NONE, LINE.replace("256", "4096"), "paths");
+    RuleFiles files = new RuleFiles();
+    for (String path : paths) {
+      try {
+        if (files.add(text.folder().resolve(path).normalize()) == 0) {
+          root.error("rules", "names '" + path + "', which holds no *.yml or *.yaml file");
+        }
+      } catch (IOException e) {
+        root.error("rules", "cannot be read: " + e.getMessage());
+      }
+    }
+    Map<String, String> texts = new HashMap<>(Pack.texts());
+    texts.putAll(files.texts());
+    RuleSet rules = RuleSet.load(texts);
+    text.diagnostics().addAll(rules.diagnostics());
+    return rules;
+  }
+
+  private static Configuration.Http http(Section section) {
+    return new Configuration.Http(
+        section.text("host", DEFAULT_HOST, HOST, "a host name or address"),
+        section.integer("port", DEFAULT_PORT, 0, 65_535));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sparekey.app.run;
+
+import dev.sparekey.topology.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is ready and what is not. Written by the threads that find out, read by any. */
+final class Health {
+
+  private String phase = "starting";
+  private @Nullable Pipeline pipeline;
+  private @Nullable Boolean registryAnswers;
+  private final Map<String, String> grown = new TreeMap<>();
+
+  /**
+   * @param waitingFor each thing that is not ready, in words
+   * @param registry how it is; a silent one does not make us unready, since known ids are kept
+   */
+  record Report(boolean ready, List<String> waitingFor, String pipeline, String registry) {}
+
+  synchronized void phase(String now) {
+    phase = now;
+  }
+
+  synchronized void started(Pipeline started) {
+    pipeline = started;
+  }
+
+  synchronized void registryAnswers(boolean answers) {
+    registryAnswers = answers;
+  }
+
+  /** A source topic has more partitions than at the start, whose marks nobody reckons with. */
+  synchronized void grown(String topic, int before, int now) {
+    grown.put(
+        topic, "restart: topic " + topic + " has " + now + " partitions, at the start " + before);
+  }
+
+  synchronized Report report() {
+    Pipeline.State state = pipeline == null ? null : pipeline.state();
+    List<String> waitingFor = new ArrayList<>();
+    if (state == null) {
+      waitingFor.add(phase);
+    } else if (state != Pipeline.State.READY) {
+      waitingFor.add("pipeline");
+    }
+    waitingFor.addAll(grown.values());
+    return new Report(
+        waitingFor.isEmpty(),
+        List.copyOf(waitingFor),
+        state == null ? "not started" : word(state),
+        registryAnswers == null
+            ? "not asked yet"
+            : registryAnswers ? "answers" : "does not answer");
+  }
+
+  private static String word(Pipeline.State state) {
+    return switch (state) {
+      case STARTING -> "starting";
+      case READY -> "ready";
+      case CLOSED -> "closed";
+      case FAILED -> "failed";
+    };
+  }
+}

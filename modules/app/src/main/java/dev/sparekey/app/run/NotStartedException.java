@@ -1,0 +1,29 @@
+package dev.sparekey.app.run;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why the pipeline did not start, in one line for the user. */
+public final class NotStartedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  private NotStartedException(String message, int exitCode, @Nullable Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** Starting again without changing something is of no use. */
+  static NotStartedException misconfigured(String message) {
+    return new NotStartedException(message, 2, null);
+  }
+
+  /** Something that we depend on does not answer, or refuses us. */
+  static NotStartedException unavailable(String message, @Nullable Throwable cause) {
+    return new NotStartedException(message, 1, cause);
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+}

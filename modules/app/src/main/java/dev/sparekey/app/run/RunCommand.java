@@ -1,0 +1,78 @@
+package dev.sparekey.app.run;
+
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.config.ConfigurationOption;
+import dev.sparekey.topology.Pipeline;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sparekey run}: until a signal ends it, or it cannot go on. */
+@Command(
+    name = "run",
+    description = "Runs the pipeline on your own Kafka and schema registry.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:--check found nothing wrong",
+      "1:Kafka or the registry does not answer or refuses, or the pipeline gave up",
+      "2:the configuration is wrong, a topic is missing, or the port is taken",
+      "130, 143:ended by Ctrl-C or SIGTERM, in order"
+    },
+    mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+
+  private static final int GAVE_UP = 1;
+
+  @Mixin private final ConfigurationOption config = new ConfigurationOption();
+
+  @Option(names = "--check", description = "Only reads the configuration and says what is wrong.")
+  private boolean check;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec command = spec;
+    if (command == null) {
+      throw new IllegalStateException("picocli sets the command's spec before it is called");
+    }
+    PrintWriter err = command.commandLine().getErr();
+    Configuration configuration = config.read(err);
+    if (configuration == null) {
+      return CommandLine.ExitCode.USAGE;
+    }
+    if (check) {
+      PrintWriter out = command.commandLine().getOut();
+      out.println(
+          config.name()
+              + ": ok, "
+              + configuration.feeds().size()
+              + " feeds, "
+              + configuration.rules().rules().size()
+              + " rules");
+      out.flush();
+      return CommandLine.ExitCode.OK;
+    }
+    try (Service service = new Service(configuration)) {
+      // A signal starts the process's end, which waits for this.
+      Runtime.getRuntime().addShutdownHook(new Thread(service::close, "end"));
+      Pipeline pipeline = service.start();
+      if (service.awaitEnd(pipeline) == Pipeline.State.FAILED) {
+        err.println("sparekey: the pipeline gave up; the log says why");
+        err.flush();
+        return GAVE_UP;
+      }
+      return CommandLine.ExitCode.OK;
+    } catch (NotStartedException e) {
+      err.println("sparekey: " + e.getMessage());
+      err.flush();
+      return e.exitCode();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sparekey.app.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.config.Configuration;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Health and metrics over HTTP, to be read only. */
+final class StatusServer implements AutoCloseable {
+
+  private static final int MOST_CONNECTIONS = 64;
+  private static final int MOST_THREADS = 8;
+  private static final long LONGEST_IDLE_MS = 15_000;
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Javalin server;
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final Health health;
+  private final PrometheusMeterRegistry meters;
+
+  private StatusServer(Configuration.Http address, Health health, PrometheusMeterRegistry meters) {
+    this.health = health;
+    this.meters = meters;
+    this.server = Javalin.create(config -> configure(config, address));
+  }
+
+  /**
+   * @throws NotStartedException the address cannot be had
+   */
+  static StatusServer start(
+      Configuration.Http address, Health health, PrometheusMeterRegistry meters)
+      throws NotStartedException {
+    StatusServer status = new StatusServer(address, health, meters);
+    try {
+      status.server.start();
+    } catch (JavalinBindException e) {
+      status.close();
+      throw NotStartedException.misconfigured(
+          "http.host "
+              + address.host()
+              + ", http.port "
+              + address.port()
+              + " cannot be listened on: another process has it, or it is not this machine's;"
+              + " choose another");
+    }
+    return status;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private void configure(JavalinConfig config, Configuration.Http address) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = 1024;
+    config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 2);
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.jetty.addConnector((jetty, http) -> connector(jetty, http, address));
+    config.routes.before(StatusServer::headers);
+    config.routes.get("/health/live", context -> context.json("{\"live\":true}"));
+    config.routes.get("/health/ready", this::ready);
+    config.routes.get(
+        "/metrics", context -> context.contentType(METRICS_TYPE).result(meters.scrape()));
+    config.routes.error(404, context -> context.contentType("text/plain").result("not found\n"));
+  }
+
+  private static ServerConnector connector(
+      Server jetty, HttpConfiguration http, Configuration.Http address) {
+    // One acceptor and one selector, whatever the number of cores: the pool is small.
+    ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(address.host());
+    connector.setPort(address.port());
+    connector.setIdleTimeout(LONGEST_IDLE_MS);
+    connector.setShutdownIdleTimeout(500);
+    jetty.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+    jetty.setStopTimeout(1_000);
+    return connector;
+  }
+
+  private static void headers(Context context) {
+    context.header("Cache-Control", "no-store");
+    context.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    context.header("X-Content-Type-Options", "nosniff");
+  }
+
+  private void ready(Context context) {
+    Health.Report report = health.report();
+    ObjectNode json = mapper.createObjectNode();
+    json.put("ready", report.ready());
+    json.put("pipeline", report.pipeline());
+    json.put("registry", report.registry());
+    report.waitingFor().forEach(json.putArray("waiting_for")::add);
+    context.status(report.ready() ? 200 : 503);
+    context.contentType("application/json").result(json.toString());
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}
