@@ -66,6 +66,8 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + arguments);
+    // What a child leaves there when it is killed goes with the folder.
+    command.add("-Djava.io.tmpdir=" + dir.toAbsolutePath());
     command.addAll(options);
     command.addAll(mainAndArguments);
     Path log = dir.resolve(name + ".log");

@@ -25,6 +25,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param dir for data and logs; made if missing, and the caller's to delete
    * @param progress gets one line when a start begins and one when each is ready, from any thread
    * @throws IOException one of them did not start; the message holds the end of its log
+   * @throws InterruptedException the caller was interrupted; neither is left running
    */
   public static LocalCluster start(Path dir, Consumer<String> progress)
       throws IOException, InterruptedException {
@@ -45,6 +46,8 @@ public final class LocalCluster implements AutoCloseable {
         return cluster;
       } finally {
         if (!ready) {
+          // What is still starting ends now instead of when it has started.
+          starts.shutdownNow();
           discard(kafka, BrokerCluster::close);
           discard(registry, RegistryProcess::close);
         }

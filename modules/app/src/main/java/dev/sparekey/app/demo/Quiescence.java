@@ -53,10 +53,15 @@ final class Quiescence {
   }
 
   /** True when every record of every topic has been worked through. */
-  boolean reached() throws InterruptedException, ExecutionException {
+  boolean reached() throws InterruptedException {
     for (String topic : topics) {
-      if (!done(topic)) {
-        return false;
+      try {
+        if (!done(topic)) {
+          return false;
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(
+            "the broker does not tell how far " + topic + " is: " + e.getCause(), e);
       }
     }
     return true;

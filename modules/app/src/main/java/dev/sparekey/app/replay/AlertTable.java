@@ -1,5 +1,6 @@
 package dev.sparekey.app.replay;
 
+import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verdict;
@@ -47,13 +48,18 @@ public final class AlertTable {
           MINUTE.format(alert.occurredAt()),
           lower(alert.severity()),
           lower(alert.verdict()),
-          plain(alert.subject(), 24),
-          ranks(alert.assurance().effective()) + " / " + ranks(alert.assurance().primary()),
-          plain(alert.ruleTitle(), 80) + (alert.delivered() ? "" : " (not delivered)"));
+          Cells.fit(alert.subject(), 24),
+          proofAndUsual(alert),
+          Cells.plain(alert.ruleTitle(), 80) + (alert.delivered() ? "" : " (not delivered)"));
     }
     out.printf(
         "%d shown, %d not delivered%s, %d withdrawn. Assurance ranks: 0 none to 5 aal3.%n",
         shown.size(), hidden, hidden > 0 ? " (--all shows them)" : "", withdrawn);
+  }
+
+  /** Assurance ranks of the step and of the account's usual MFA: "0-1/5". */
+  public static String proofAndUsual(Alert alert) {
+    return ranks(alert.assurance().effective()) + "/" + ranks(alert.assurance().primary());
   }
 
   private static String ranks(Interval interval) {
@@ -64,23 +70,5 @@ public final class AlertTable {
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Letters, digits, punctuation and spaces only: control and direction marks become dots. */
-  public static String plain(String text, int most) {
-    StringBuilder plain = new StringBuilder();
-    text.codePoints()
-        .limit(most)
-        .forEach(
-            point ->
-                plain.appendCodePoint(
-                    Character.isISOControl(point)
-                            || Character.getType(point) == Character.FORMAT
-                            || Character.getType(point) == Character.LINE_SEPARATOR
-                            || Character.getType(point) == Character.PARAGRAPH_SEPARATOR
-                            || Character.getType(point) == Character.SURROGATE
-                        ? '.'
-                        : point));
-    return plain.toString();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A made-up company of 48 people: three weeks of ordinary days and then one with six attacks, as
@@ -25,6 +26,9 @@ public final class Company {
 
   /** They log in before noon only: later their factor is the attacker's. */
   private static final List<Integer> VICTIMS = List.of(0, 2, 4, 40, 41, 42);
+
+  /** From the step that opens the account to the attacker's last act of the script. */
+  private static final Duration TAKEOVER = Duration.ofMinutes(20);
 
   private static final Duration LATE = Duration.ofHours(2);
   private static final Duration AFTERWARDS = Duration.ofDays(1);
@@ -389,6 +393,7 @@ public final class Company {
         victim.okta(),
         OktaLog.FEED,
         at,
+        PackRules.RESET_WITHOUT_TICKET,
         "a caller talks the desk into resetting a super admin's factors");
   }
 
@@ -410,6 +415,7 @@ public final class Company {
         victim.okta(),
         OktaLog.FEED,
         at,
+        PackRules.HELPED_RESET_UNVERIFIED,
         "the attacker opened the ticket and knew the answers");
   }
 
@@ -422,6 +428,7 @@ public final class Company {
         victim.keycloak(),
         KeycloakLog.FEED,
         at,
+        PackRules.WEAKER_THAN_PRIMARY,
         "a saved code is used from a network that the owner never used");
   }
 
@@ -436,6 +443,7 @@ public final class Company {
         victim.keycloak(),
         KeycloakLog.FEED,
         at,
+        PackRules.CODE_GUESSING,
         "nine codes are refused within five minutes");
   }
 
@@ -454,6 +462,7 @@ public final class Company {
         victim.okta(),
         OktaLog.FEED,
         bound,
+        PackRules.WEAKER_THAN_PRIMARY,
         "seven pushes are denied, then the password is reset and a factor bound without MFA");
   }
 
@@ -475,6 +484,7 @@ public final class Company {
         victim.keycloak(),
         KeycloakLog.FEED,
         at,
+        PackRules.RESET_WITHOUT_TICKET,
         "an agent deletes a factor, and another agent writes the ticket afterwards");
   }
 
@@ -521,8 +531,9 @@ public final class Company {
     }
   }
 
-  private void attack(String name, String account, String feed, Instant at, String story) {
-    attacks.add(new Attack(name, account, feed, at, story));
+  private void attack(
+      String name, String account, String feed, Instant at, String rule, String story) {
+    attacks.add(new Attack(name, account, feed, at, at.plus(TAKEOVER), Set.of(rule), story));
   }
 
   private void legitimate(String name, String account, String feed, Instant at, String story) {

@@ -1,0 +1,143 @@
+package dev.sparekey.app.demo;
+
+import dev.sparekey.app.demo.company.Attack;
+import dev.sparekey.app.demo.company.LegitimateCase;
+import dev.sparekey.app.demo.company.Script;
+import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What was found of what is in the script, and who was accused wrongly. */
+final class Outcome {
+
+  private static final Comparator<Alert> GRAVEST = Comparator.comparing(Alert::severity);
+
+  private final Script script;
+  private final List<Finding> findings;
+  private final List<Alert> delivered;
+
+  /**
+   * @param findings each alert once, with its last revision
+   */
+  Outcome(Script script, Collection<Finding> findings) {
+    this.script = script;
+    this.findings = List.copyOf(findings);
+    this.delivered =
+        this.findings.stream().filter(Finding::isDelivered).map(Finding::alert).toList();
+  }
+
+  /** Whether every attack was delivered and nobody else at high or above. */
+  boolean isGood() {
+    return missed() == 0 && accused().isEmpty();
+  }
+
+  /** The summary, one fact a line. */
+  List<String> lines(Counts counts) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "records     %d played, %d ingested (%d not relevant), %d rejected to the dead letters"
+            .formatted(
+                counts.played(), counts.ingested(), counts.notRelevant(), counts.deadLetters()));
+    long standing = findings.stream().filter(Finding::stands).count();
+    lines.add(
+        "findings    %d stand: %d delivered (%s), %d not delivered; %d withdrawn"
+            .formatted(
+                standing,
+                delivered.size(),
+                bySeverity(),
+                standing - delivered.size(),
+                findings.size() - standing));
+    for (Attack attack : script.attacks()) {
+      String name = Cells.fit(attack.name(), 34);
+      lines.add(
+          by(attack)
+              .map(alert -> "attack      found   " + name + about(alert))
+              .orElse("attack      MISSED  " + name));
+    }
+    int cases = 0;
+    for (LegitimateCase one : script.legitimate()) {
+      List<Alert> alerts = about(one);
+      cases += alerts.isEmpty() ? 0 : 1;
+      for (Alert alert : alerts) {
+        lines.add("legitimate  sent    " + Cells.fit(one.name(), 34) + about(alert));
+      }
+    }
+    lines.add("legitimate  %d of %d cases delivered".formatted(cases, script.legitimate().size()));
+    for (Alert alert : accused()) {
+      lines.add("accused     " + Cells.fit(alert.subject(), 42) + about(alert));
+    }
+    lines.add(
+        "%d of %d attacks found, %d missed; %d findings about others delivered at high or above"
+            .formatted(
+                script.attacks().size() - missed(),
+                script.attacks().size(),
+                missed(),
+                accused().size()));
+    return lines;
+  }
+
+  private long missed() {
+    return script.attacks().stream().filter(attack -> by(attack).isEmpty()).count();
+  }
+
+  /** The gravest delivered alert that is about the attack, not merely about the same account. */
+  private Optional<Alert> by(Attack attack) {
+    return delivered.stream()
+        .filter(
+            alert ->
+                attack.isShownBy(
+                    alert.ruleId(),
+                    alert.account().feed(),
+                    alert.account().nativeId(),
+                    alert.occurredAt()))
+        .max(GRAVEST);
+  }
+
+  private List<Alert> about(LegitimateCase one) {
+    return delivered.stream()
+        .filter(
+            alert ->
+                alert.account().feed().equals(one.feed())
+                    && alert.account().nativeId().equals(one.account()))
+        .toList();
+  }
+
+  /** What was delivered at high or above and belongs to no attack. */
+  private List<Alert> accused() {
+    return delivered.stream()
+        .filter(alert -> alert.severity().compareTo(Severity.HIGH) >= 0)
+        .filter(
+            alert ->
+                script.attacks().stream()
+                    .noneMatch(
+                        attack ->
+                            attack.covers(
+                                alert.account().feed(),
+                                alert.account().nativeId(),
+                                alert.occurredAt())))
+        .toList();
+  }
+
+  private String bySeverity() {
+    Map<Severity, Integer> count = new EnumMap<>(Severity.class);
+    delivered.forEach(alert -> count.merge(alert.severity(), 1, Integer::sum));
+    String text =
+        count.entrySet().stream()
+            .sorted(Map.Entry.<Severity, Integer>comparingByKey().reversed())
+            .map(entry -> entry.getValue() + " " + Finding.lower(entry.getKey()))
+            .collect(Collectors.joining(", "));
+    return text.isEmpty() ? "none" : text;
+  }
+
+  private static String about(Alert alert) {
+    return " " + Cells.fit(Finding.lower(alert.severity()), 9) + Cells.plain(alert.ruleTitle(), 60);
+  }
+}
