@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What was found of what is in the script, and who was accused wrongly. */
 final class Outcome {
@@ -39,49 +40,50 @@ final class Outcome {
     return missed() == 0 && accused().isEmpty();
   }
 
-  /** The summary, one fact a line. */
+  /** The summary, one fact a line, for 80 columns. */
   List<String> lines(Counts counts) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "records     %d played, %d ingested (%d not relevant), %d rejected to the dead letters"
+        "records     %d played, %d ingested%s, %d rejected to the dead letters"
             .formatted(
-                counts.played(), counts.ingested(), counts.notRelevant(), counts.deadLetters()));
+                counts.played(),
+                counts.ingested(),
+                counts.notRelevant() == 0 ? "" : " (%d irrelevant)".formatted(counts.notRelevant()),
+                counts.deadLetters()));
     long standing = findings.stream().filter(Finding::stands).count();
     lines.add(
-        "findings    %d stand: %d delivered (%s), %d not delivered; %d withdrawn"
-            .formatted(
-                standing,
-                delivered.size(),
-                bySeverity(),
-                standing - delivered.size(),
-                findings.size() - standing));
+        "findings    %d stand, %d of them not delivered; %d were withdrawn"
+            .formatted(standing, standing - delivered.size(), findings.size() - standing));
+    lines.add("delivered   %d: %s".formatted(delivered.size(), bySeverity()));
     for (Attack attack : script.attacks()) {
-      String name = Cells.fit(attack.name(), 34);
       lines.add(
           by(attack)
-              .map(alert -> "attack      found   " + name + about(alert))
-              .orElse("attack      MISSED  " + name));
+              .map(alert -> fact("attack", "found", alert, attack.name()))
+              .orElse(fact("attack", "MISSED", null, attack.name())));
     }
     int cases = 0;
     for (LegitimateCase one : script.legitimate()) {
-      List<Alert> alerts = about(one);
-      cases += alerts.isEmpty() ? 0 : 1;
-      for (Alert alert : alerts) {
-        lines.add("legitimate  sent    " + Cells.fit(one.name(), 34) + about(alert));
-      }
+      Optional<Alert> gravest = about(one).stream().max(GRAVEST);
+      cases += gravest.isPresent() ? 1 : 0;
+      gravest.ifPresent(alert -> lines.add(fact("legitimate", "sent", alert, one.name())));
     }
     lines.add("legitimate  %d of %d cases delivered".formatted(cases, script.legitimate().size()));
     for (Alert alert : accused()) {
-      lines.add("accused     " + Cells.fit(alert.subject(), 42) + about(alert));
+      lines.add(fact("accused", "sent", alert, Cells.plain(alert.subject(), 40)));
     }
     lines.add(
-        "%d of %d attacks found, %d missed; %d findings about others delivered at high or above"
+        "%d of %d attacks found, %d missed; %d others delivered at high or above"
             .formatted(
                 script.attacks().size() - missed(),
                 script.attacks().size(),
                 missed(),
                 accused().size()));
     return lines;
+  }
+
+  private static String fact(String what, String outcome, @Nullable Alert alert, String name) {
+    String severity = alert == null ? "" : Finding.lower(alert.severity());
+    return "%-11s %-7s %-9s %s".formatted(what, outcome, severity, name);
   }
 
   private long missed() {
@@ -135,9 +137,5 @@ final class Outcome {
             .map(entry -> entry.getValue() + " " + Finding.lower(entry.getKey()))
             .collect(Collectors.joining(", "));
     return text.isEmpty() ? "none" : text;
-  }
-
-  private static String about(Alert alert) {
-    return " " + Cells.fit(Finding.lower(alert.severity()), 9) + Cells.plain(alert.ruleTitle(), 60);
   }
 }

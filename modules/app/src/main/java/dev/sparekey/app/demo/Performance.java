@@ -90,7 +90,7 @@ final class Performance {
       display.phase("making the topics and registering the schemas");
       createTopics(admin);
       try (Pipeline pipeline = start(servers, state, registry);
-          Playback playback = new Playback(servers, script, dayLasts);
+          Playback playback = Playback.on(servers, script, dayLasts);
           PublishedAlerts alerts = new PublishedAlerts(servers, registry);
           KafkaConsumer<byte[], byte[]> reader = PublishedAlerts.consumer(servers)) {
         Quiescence quiescence = new Quiescence(admin, reader, GROUP, flow());

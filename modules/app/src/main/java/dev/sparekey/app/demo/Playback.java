@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Playback implements AutoCloseable {
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final List<Line> lines;
   private final int history;
   private final Instant firstDay;
@@ -44,20 +45,26 @@ final class Playback implements AutoCloseable {
   private int next;
 
   /**
+   * @param producer closed with this
    * @param dayLasts how long the hours from 6 to 20 of the day are stretched over; zero for no
    *     longer than it takes
    */
-  Playback(String servers, Script script, Duration dayLasts) {
+  Playback(Producer<byte[], byte[]> producer, Script script, Duration dayLasts) {
     this.lines = script.lines().toList();
     this.history = script.history().size();
     this.firstDay = script.history().getFirst().receivedAt().truncatedTo(ChronoUnit.DAYS);
     this.day = script.day().getFirst().receivedAt().truncatedTo(ChronoUnit.DAYS);
     this.dayLasts = dayLasts;
-    this.producer =
+    this.producer = producer;
+  }
+
+  static Playback on(String servers, Script script, Duration dayLasts) {
+    KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    return new Playback(producer, script, dayLasts);
   }
 
   /**
@@ -124,6 +131,9 @@ final class Playback implements AutoCloseable {
       long weeks = (ChronoUnit.DAYS.between(firstDay, day) + 6) / 7;
       return "playing the history, week %d of %d"
           .formatted(ChronoUnit.DAYS.between(firstDay, at) / 7 + 1, weeks);
+    }
+    if (dayBegan == null && !dayLasts.isZero()) {
+      return "the pipeline reads the history";
     }
     return "playing the day with the attacks, " + HOUR.format(at);
   }

@@ -60,7 +60,8 @@ final class TableLayout {
     List<Line> foot = foot(picture, columns);
     int room = size.rows() - foot.size() - 2;
     List<Line> lines = new ArrayList<>();
-    lines.add(line("Sparekey demo  " + picture.place(), Tone.HEADING, columns));
+    String title = picture.place().isEmpty() ? "Sparekey demo" : picture.place();
+    lines.add(line(title, Tone.HEADING, columns));
     lines.add(line(heading(columns), Tone.FAINT, columns));
     lines.addAll(table(picture, columns, room));
     while (lines.size() < size.rows() - foot.size()) {
@@ -71,9 +72,12 @@ final class TableLayout {
     return lines.subList(Math.max(0, lines.size() - size.rows()), lines.size());
   }
 
-  /** The delivered findings alone, however many, under their heading. */
+  /** The delivered findings alone, however many, under their heading; nothing without any. */
   static List<Line> delivered(List<Finding> findings, int columns) {
     List<Line> lines = new ArrayList<>();
+    if (findings.stream().noneMatch(Finding::isDelivered)) {
+      return lines;
+    }
     lines.add(line(heading(columns), Tone.FAINT, columns));
     findings.stream()
         .filter(Finding::isDelivered)
@@ -201,13 +205,13 @@ final class TableLayout {
       String proof,
       String ticket,
       String sent) {
-    // At 80 columns: 23 for the subject.
+    // At 80 columns: 22 for the subject.
     String text =
         Cells.fit(mark, 1)
             + Cells.fit(severity, SEVERITY + 1)
             + Cells.fit(verdict, 13)
             + Cells.fit(revision, 4)
-            + Cells.fit(subject, Math.max(8, columns - 57))
+            + Cells.fit(subject, Math.max(8, columns - 58))
             + " "
             + Cells.fit(proof, 12)
             + Cells.fit(ticket, 14)

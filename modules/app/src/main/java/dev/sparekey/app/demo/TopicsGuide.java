@@ -18,9 +18,10 @@ final class TopicsGuide {
         "  curl -s " + registry + "/subjects",
         "  kcat -b " + servers + " -L",
         "  kcat -b " + servers + " -C -e -o -5 -t raw.okta",
-        "  kcat -b " + servers + " -C -e -t sparekey.alerts \\",
-        "    -s value=avro -r " + registry,
         "  kafka-console-consumer.sh --bootstrap-server " + servers + " \\",
-        "    --from-beginning --topic raw.zendesk");
+        "    --from-beginning --topic raw.zendesk",
+        "  kafka-avro-console-consumer --bootstrap-server " + servers + " \\",
+        "    --property schema.registry.url=" + registry + " \\",
+        "    --from-beginning --topic sparekey.alerts");
   }
 }

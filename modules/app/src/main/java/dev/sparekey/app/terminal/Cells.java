@@ -73,7 +73,7 @@ public final class Cells {
   public static String fit(String text, int cells) {
     // Marks take up no cell: a letter under a thousand of them would still be cut.
     String plain = plain(text, 2 * cells + 1);
-    boolean whole = plain.length() == text.length() && width(plain) <= cells;
+    boolean whole = codePoints(plain) == codePoints(text) && width(plain) <= cells;
     StringBuilder fitted = new StringBuilder();
     int room = whole ? cells : cells - 1;
     int used = 0;
@@ -89,5 +89,9 @@ public final class Cells {
       used++;
     }
     return fitted.append(" ".repeat(cells - used)).toString();
+  }
+
+  private static int codePoints(String text) {
+    return text.codePointCount(0, text.length());
   }
 }

@@ -19,6 +19,6 @@ class DemoIT {
 
     assertThat(exit).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .endsWith("0 attacks missed, 0 others delivered at high or above\n");
+        .endsWith("0 missed; 0 others delivered at high or above\n");
   }
 }
