@@ -21,6 +21,8 @@ public final class MalformedRecordException extends SerializationException {
     UNKNOWN_MAGIC,
     /** The schema id is 0 or negative. */
     INVALID_SCHEMA_ID,
+    /** The writer's schema is of no record that is expected here. */
+    WRONG_RECORD_TYPE,
     /** The writer's schema cannot be resolved to the reader's. */
     UNRESOLVABLE_SCHEMA,
     /** The body is not Avro binary of its writer schema. */

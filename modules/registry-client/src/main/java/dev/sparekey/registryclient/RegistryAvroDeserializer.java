@@ -2,15 +2,15 @@ package dev.sparekey.registryclient;
 
 import dev.sparekey.registryclient.ConfluentFraming.Frame;
 import dev.sparekey.registryclient.MalformedRecordException.Reason;
-import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,12 +18,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records in Confluent's framing as one generated class, whatever compatible version of its
- * schema they were written with. Not for use by two threads at a time.
+ * Reads records in Confluent's framing as generated classes, whatever compatible version of their
+ * schemas they were written with; the full name of the writer's schema says which class. Not for
+ * use by two threads at a time.
  *
- * <p>The type of the exception decides what becomes of the record: {@link MalformedRecordException}
- * and {@link UnknownSchemaIdException} are the record's fault, {@link RegistryUnavailableException}
- * and {@link RegistryRefusedException} are not.
+ * <p>The type of the exception decides what becomes of the record: {@link
+ * MalformedRecordException}, {@link UnknownSchemaIdException} and {@link UnreadableSchemaException}
+ * are the record's fault, {@link RegistryUnavailableException} and {@link RegistryRefusedException}
+ * are not.
  */
 public final class RegistryAvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
   /** The largest record accepted unless told otherwise: Kafka's own default for a message. */
@@ -31,25 +33,31 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
 
   private static final int MOST_WRITERS = 100;
 
+  private record Target(Schema schema, SpecificData data) {}
+
   private final SchemaRegistry registry;
-  private final SpecificData data;
-  private final Schema readerSchema;
+  private final Map<String, Target> targets = new HashMap<>();
   private final int maxBytes;
   private final Map<Integer, SpecificDatumReader<T>> readers = new LinkedHashMap<>();
-  private @Nullable BinaryDecoder decoder;
 
+  /** Reads one class, in records of at most {@link #DEFAULT_MAX_BYTES}. */
   public RegistryAvroDeserializer(SchemaRegistry registry, Class<T> type) {
-    this(registry, type, DEFAULT_MAX_BYTES);
+    this(registry, List.of(type), DEFAULT_MAX_BYTES);
   }
 
   /**
+   * @param types what is expected, each of another full name; anything else is malformed
    * @param maxBytes the longest record accepted, header included
    */
-  public RegistryAvroDeserializer(SchemaRegistry registry, Class<T> type, int maxBytes) {
+  public RegistryAvroDeserializer(
+      SchemaRegistry registry, List<Class<? extends T>> types, int maxBytes) {
     this.registry = registry;
-    this.data = SpecificData.getForClass(type);
-    this.readerSchema = data.getSchema(type);
     this.maxBytes = maxBytes;
+    for (Class<? extends T> type : types) {
+      SpecificData data = SpecificData.getForClass(type);
+      Schema schema = data.getSchema(type);
+      targets.put(schema.getFullName(), new Target(schema, data));
+    }
   }
 
   /**
@@ -69,35 +77,8 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
   }
 
   private T body(byte[] record, Frame.Framed framed) {
-    SpecificDatumReader<T> reader = reader(framed.schemaId());
-    decoder =
-        DecoderFactory.get()
-            .binaryDecoder(record, framed.bodyOffset(), framed.bodyLength(), decoder);
-    T value;
-    boolean ended;
-    try {
-      value = reader.read(null, decoder);
-      ended = decoder.isEnd();
-    } catch (IOException
-        | AvroRuntimeException
-        | UnsupportedOperationException
-        | IndexOutOfBoundsException
-        | ClassCastException
-        | IllegalArgumentException e) {
-      // Avro lets each of these escape on bytes that are not its own. The cause stays out of the
-      // message: Avro quotes values.
-      throw new MalformedRecordException(
-          Reason.UNDECODABLE_BODY,
-          framed.bodyLength() + " bytes are not Avro of schema id " + framed.schemaId(),
-          null);
-    }
-    if (!ended) {
-      throw new MalformedRecordException(
-          Reason.TRAILING_BYTES,
-          "bytes remain after a record of schema id " + framed.schemaId(),
-          null);
-    }
-    return value;
+    return AvroBinary.read(
+        reader(framed.schemaId()), record, framed.bodyOffset(), "schema id " + framed.schemaId());
   }
 
   private SpecificDatumReader<T> reader(int id) {
@@ -106,18 +87,51 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
       return known;
     }
     Schema writerSchema = registry.schema(id);
-    if (SchemaCompatibility.checkReaderWriterCompatibility(readerSchema, writerSchema).getType()
-        != SchemaCompatibilityType.COMPATIBLE) {
+    Target target = targets.get(writerSchema.getFullName());
+    if (target == null) {
+      throw new MalformedRecordException(
+          Reason.WRONG_RECORD_TYPE, "schema id " + id + " is of no record expected here", null);
+    }
+    if (isRecursive(writerSchema, new HashSet<>()) || !isReadable(target, writerSchema)) {
       throw new MalformedRecordException(
           Reason.UNRESOLVABLE_SCHEMA,
-          "schema id " + id + " cannot be read as " + readerSchema.getFullName(),
+          "schema id " + id + " cannot be read as " + target.schema().getFullName(),
           null);
     }
     if (readers.size() >= MOST_WRITERS) {
       readers.remove(readers.keySet().iterator().next());
     }
-    SpecificDatumReader<T> reader = new SpecificDatumReader<>(writerSchema, readerSchema, data);
+    SpecificDatumReader<T> reader =
+        new SpecificDatumReader<>(writerSchema, target.schema(), target.data());
     readers.put(id, reader);
     return reader;
+  }
+
+  private static boolean isReadable(Target target, Schema writerSchema) {
+    return SchemaCompatibility.checkReaderWriterCompatibility(target.schema(), writerSchema)
+            .getType()
+        == SchemaCompatibilityType.COMPATIBLE;
+  }
+
+  /**
+   * True where a record holds itself. Ours do not; a field that we skip might, and a body of a
+   * million records, each in the one before, would end the thread by its stack.
+   */
+  private static boolean isRecursive(Schema schema, Set<String> around) {
+    return switch (schema.getType()) {
+      case RECORD -> {
+        if (!around.add(schema.getFullName())) {
+          yield true;
+        }
+        boolean recursive =
+            schema.getFields().stream().anyMatch(field -> isRecursive(field.schema(), around));
+        around.remove(schema.getFullName());
+        yield recursive;
+      }
+      case ARRAY -> isRecursive(schema.getElementType(), around);
+      case MAP -> isRecursive(schema.getValueType(), around);
+      case UNION -> schema.getTypes().stream().anyMatch(part -> isRecursive(part, around));
+      case ENUM, FIXED, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> false;
+    };
   }
 }

@@ -8,6 +8,7 @@ public abstract sealed class RegistryException extends RuntimeException
     permits RegistryUnavailableException,
         RegistryRefusedException,
         UnknownSchemaIdException,
+        UnreadableSchemaException,
         SchemaNotRegisteredException,
         IncompatibleSchemaException {
   @Serial private static final long serialVersionUID = 1L;

@@ -3,11 +3,14 @@ package dev.sparekey.registryclient;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import io.confluent.kafka.schemaregistry.CompatibilityLevel;
+import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaReference;
+import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,9 +62,11 @@ public final class SchemaRegistry implements AutoCloseable {
   private record SubjectSchema(String subject, Schema schema) {}
 
   /**
-   * A 404 seen first at {@code since}; if believed, not asked again before {@code nextQuestion}.
+   * A 404 seen first at {@code since}; if believed, not asked again before {@code nextQuestion},
+   * and then once: asking for long would hold up all else for half of the time that such records
+   * come.
    */
-  private record Missing(Instant since, Instant nextQuestion) {}
+  private record Missing(Instant since, boolean believed, Instant nextQuestion) {}
 
   @FunctionalInterface
   private interface Question<T> {
@@ -73,8 +79,10 @@ public final class SchemaRegistry implements AutoCloseable {
   private final SchemaRegistryClient client;
   private final ConcurrentMap<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final ConcurrentMap<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
-  // Ids come from records, so from anyone: the memory of 404s is bounded.
+  // Ids come from records, so from anyone: what is remembered of bad ones is bounded.
   private final Cache<Integer, Missing> missing =
+      CacheBuilder.newBuilder().maximumSize(1000).build();
+  private final Cache<Integer, Boolean> unreadable =
       CacheBuilder.newBuilder().maximumSize(1000).build();
   private final AtomicInteger knownId = new AtomicInteger();
   // A thread per question, so that a registry which sends one byte a second cannot outlast the
@@ -98,18 +106,31 @@ public final class SchemaRegistry implements AutoCloseable {
    *
    * @throws RegistryUnavailableException no believable answer within the longest wait
    * @throws UnknownSchemaIdException there is no such id
-   * @throws RegistryRefusedException the registry does not let us ask, or the id is not Avro's
+   * @throws UnreadableSchemaException there is, but not of a schema that Avro reads
+   * @throws RegistryRefusedException the registry does not let us ask
    */
   public Schema schema(int id) {
     Schema known = schemas.get(id);
     if (known != null) {
       return known;
     }
+    if (unreadable.getIfPresent(id) != null) {
+      throw new UnreadableSchemaException(id);
+    }
     Missing before = missing.getIfPresent(id);
     if (before != null && pauses.clock().instant().isBefore(before.nextQuestion())) {
       throw unknown(id, before, null);
     }
-    return persist("schema id " + id, () -> found(id), failure -> disbelieved(id, failure));
+    Optional<Schema> found =
+        persist(
+            "schema id " + id,
+            before != null && before.believed(),
+            () -> found(id),
+            failure -> disbelieved(id, failure));
+    if (found.isEmpty()) {
+      unreadable.put(id, true);
+    }
+    return found.orElseThrow(() -> new UnreadableSchemaException(id));
   }
 
   /**
@@ -225,15 +246,29 @@ public final class SchemaRegistry implements AutoCloseable {
     knownId.set(id);
   }
 
-  private Schema found(int id) throws IOException, RestClientException {
-    if (!(client.getSchemaById(id) instanceof AvroSchema avro)) {
-      throw new RestClientException("schema id " + id + " is not an Avro schema", 422, 42201);
+  /**
+   * Empty when it is no schema of Avro's. Not by the client's own question for a schema, which
+   * makes an I/O error of that: whoever writes such an id would stop the thread that reads it for
+   * good.
+   */
+  private Optional<Schema> found(int id) throws IOException, RestClientException {
+    SchemaString answer = rest.getId(id);
+    ParsedSchema parsed =
+        client
+            .parseSchema(answer.getSchemaType(), answer.getSchemaString(), answer.getReferences())
+            .orElse(null);
+    if (!(parsed instanceof AvroSchema avro)) {
+      List<SchemaReference> references = answer.getReferences();
+      if (references != null && !references.isEmpty()) {
+        throw new RestClientException("schemas that it refers to were not found", 404, 40403);
+      }
+      return Optional.empty();
     }
     Schema schema = avro.rawSchema();
     schemas.put(id, schema);
     missing.invalidate(id);
     knownId.set(id);
-    return schema;
+    return Optional.of(schema);
   }
 
   /** Called when the longest wait ended with a 404 for {@code id}. */
@@ -264,7 +299,7 @@ public final class SchemaRegistry implements AutoCloseable {
     Missing before = missing.getIfPresent(id);
     Instant since = before == null ? now : before.since();
     boolean believed = !now.isBefore(since.plus(settings.disbelief()));
-    Missing current = new Missing(since, believed ? now.plus(BELIEF_LASTS) : now);
+    Missing current = new Missing(since, believed, believed ? now.plus(BELIEF_LASTS) : now);
     missing.put(id, current);
     return believed
         ? unknown(id, current, failure)
@@ -292,6 +327,13 @@ public final class SchemaRegistry implements AutoCloseable {
 
   /** Asks until there is an answer, a refusal that waiting cannot change, or no time left. */
   private <T> T persist(String what, Question<T> question, NotFound notFound) {
+    return persist(what, false, question, notFound);
+  }
+
+  /**
+   * @param believes404 at once
+   */
+  private <T> T persist(String what, boolean believes404, Question<T> question, NotFound notFound) {
     Instant deadline = pauses.clock().instant().plus(settings.longestWait());
     for (int attempt = 1; ; attempt++) {
       Exception failure;
@@ -304,6 +346,8 @@ public final class SchemaRegistry implements AutoCloseable {
         int status = status(e);
         if (status >= 500) {
           missing.invalidateAll();
+        } else if (status == 404 && believes404) {
+          throw notFound.explain(e);
         } else if (status != 404 && status != 429) {
           throw refused(what, e);
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class RegistryAvroTest {
   private final RegistryAvroSerializer<Visit> serializer =
       new RegistryAvroSerializer<>(registry, Visit.class);
   private final RegistryAvroDeserializer<Visit> deserializer =
-      new RegistryAvroDeserializer<>(registry, Visit.class, 1000);
+      new RegistryAvroDeserializer<>(registry, List.of(Visit.class), 1000);
 
   @BeforeEach
   void register() {
@@ -71,6 +73,70 @@ class RegistryAvroTest {
             .endRecord();
     stub.knows(8, other);
     assertMalformed(written(8, other, "who", 12L), Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  @Test
+  void record_ofAnotherName_isOfTheWrongType() throws IOException {
+    Schema other = SchemaBuilder.record("other.Visit").fields().requiredString("who").endRecord();
+    stub.knows(8, other);
+    assertMalformed(written(8, other, "who", "ada"), Reason.WRONG_RECORD_TYPE);
+  }
+
+  @Test
+  void value_thatIsNoRecord_isOfTheWrongType() {
+    stub.knows(8, Schema.create(Schema.Type.STRING));
+    assertMalformed(ConfluentFraming.header(8), Reason.WRONG_RECORD_TYPE);
+  }
+
+  @Test
+  void record_whoseWriterHoldsItself_isUnresolvable() {
+    stub.knows(
+        8,
+        new Schema.Parser()
+            .parse(
+                """
+                {"type": "record", "name": "dev.sparekey.registryclient.Visit", "fields": [
+                  {"name": "inner", "type": ["null", "Visit"]},
+                  {"name": "who", "type": "string"}]}"""));
+    byte[] deep = new byte[900];
+    Arrays.fill(deep, (byte) 2);
+    System.arraycopy(ConfluentFraming.header(8), 0, deep, 0, 5);
+    assertMalformed(deep, Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  /** Fifteen nulls in three bytes; at 1 MiB such blocks would be read for hours. */
+  @Test
+  void record_withMoreItemsThanBytes_isUndecodable() {
+    stub.knows(
+        8,
+        SchemaBuilder.record("dev.sparekey.registryclient.Visit")
+            .fields()
+            .name("nothing")
+            .type()
+            .array()
+            .items()
+            .nullType()
+            .noDefault()
+            .requiredString("who")
+            .endRecord());
+    byte[] bytes =
+        ByteBuffer.allocate(13)
+            .put(ConfluentFraming.header(8))
+            .put(new byte[] {10, 10, 10, 0, 6, 'a', 'd', 'a'})
+            .array();
+    assertMalformed(bytes, Reason.UNDECODABLE_BODY);
+  }
+
+  @Test
+  void record_ofAnyTypeExpected_isReadAsItsOwn() throws IOException {
+    RegistryAvroDeserializer<SpecificRecord> any =
+        new RegistryAvroDeserializer<>(registry, List.of(Stay.class, Visit.class), 1000);
+    stub.knows(8, Stay.SCHEMA$);
+
+    assertThat(any.deserialize("stays", written(8, Stay.SCHEMA$, "nights", 3)))
+        .isEqualTo(new Stay(3));
+    assertThat(any.deserialize("stays", written(new Visit("ada", 4))))
+        .isEqualTo(new Visit("ada", 4));
   }
 
   @Test

@@ -121,6 +121,47 @@ class SchemaRegistryTest {
   }
 
   @Test
+  void schema_ofAnotherLanguage_isUnreadableAndAskedForOnce() {
+    stub.server.stubFor(
+        StubRegistry.schemaById(7)
+            .willReturn(
+                jsonResponse("{\"schemaType\":\"PROTOBUF\",\"schema\":\"message A {}\"}", 200)));
+    try (SchemaRegistry registry = stub.client()) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> registry.schema(7)).isInstanceOf(UnreadableSchemaException.class);
+      }
+    }
+    stub.server.verify(1, getRequestedFor(urlPathEqualTo("/schemas/ids/7")));
+  }
+
+  @Test
+  void schema_thatAvroDoesNotAccept_isUnreadable() {
+    stub.server.stubFor(
+        StubRegistry.schemaById(7)
+            .willReturn(jsonResponse("{\"schema\":\"{\\\"type\\\":\\\"wreckord\\\"}\"}", 200)));
+    try (SchemaRegistry registry = stub.client()) {
+      assertThatThrownBy(() -> registry.schema(7)).isInstanceOf(UnreadableSchemaException.class);
+    }
+  }
+
+  @Test
+  void schema_unknownAskedAgainLater_holdsUpForOneQuestionOnly() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacks(9);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(RegistryUnavailableException.class);
+      stub.pass(Duration.ofSeconds(30));
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(UnknownSchemaIdException.class);
+      stub.pass(Duration.ofSeconds(6));
+      Duration before = stub.passed();
+
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(UnknownSchemaIdException.class);
+      assertThat(stub.passed()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void schema_404ForThreeSeconds_isFoundByTheRetry() {
     stub.knowsAfter(Duration.ofSeconds(3), 7, Visit.SCHEMA$);
     try (SchemaRegistry registry = stub.client()) {

@@ -9,14 +9,18 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.registryclient.AvroBinary;
+import dev.sparekey.registryclient.MalformedRecordException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.message.BinaryMessageEncoder;
 
 /**
@@ -33,10 +37,14 @@ final class SingleObject<T> {
     }
   }
 
+  private static final byte[] MARKER = {(byte) 0xC3, 1};
+  private static final int HEADER_BYTES = 10;
+
   private final Class<T> type;
   private final Form form;
   private final BinaryMessageEncoder<Object> encoder;
-  private final BinaryMessageDecoder<Object> decoder;
+  private final GenericDatumReader<Object> reader;
+  private final byte[] header;
 
   private SingleObject(Class<T> type) {
     this.type = type;
@@ -44,7 +52,13 @@ final class SingleObject<T> {
     // The shared model may have been given conversions of times by anybody in the process.
     GenericData model = new GenericData();
     this.encoder = new BinaryMessageEncoder<>(model, form.schema());
-    this.decoder = new BinaryMessageDecoder<>(model, form.schema());
+    this.reader = new GenericDatumReader<>(form.schema(), form.schema(), model);
+    this.header =
+        ByteBuffer.allocate(HEADER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(MARKER)
+            .putLong(SchemaNormalization.parsingFingerprint64(form.schema()))
+            .array();
   }
 
   static SingleObject<Profile> profile() {
@@ -103,16 +117,19 @@ final class SingleObject<T> {
    *     version does not know
    */
   T read(byte[] bytes) {
-    try {
-      return type.cast(form.fromAvro(decoder.decode(ByteBuffer.wrap(bytes), null)));
-    } catch (IOException | AvroRuntimeException e) {
+    if (bytes.length < HEADER_BYTES || !Arrays.equals(header, Arrays.copyOf(bytes, HEADER_BYTES))) {
       throw new IllegalArgumentException(
-          "a "
+          bytes.length
+              + " bytes are no "
               + type.getSimpleName()
-              + " of "
-              + bytes.length
-              + " bytes cannot be read: if another version wrote it, run that one or rebuild",
-          e);
+              + " of this version: if another one wrote it, run that one or rebuild");
+    }
+    try {
+      return type.cast(
+          form.fromAvro(AvroBinary.read(reader, bytes, HEADER_BYTES, type.getSimpleName())));
+    } catch (MalformedRecordException e) {
+      throw new IllegalArgumentException(
+          "a stored " + type.getSimpleName() + " is damaged: restore it from its topic", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.Deadline;
@@ -8,6 +9,7 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Profile;
@@ -16,6 +18,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -24,6 +28,9 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 class SingleObjectTest {
+
+  private static final SingleObject.Links LINKS =
+      new SingleObject.Links(List.of(new AccountId("t", "idp", "anna")));
 
   @Property(tries = 200)
   void profile_writtenAndRead_isTheSame(@ForAll long seed) {
@@ -77,6 +84,48 @@ class SingleObjectTest {
     assertThatThrownBy(() -> SingleObject.profile().read(marks))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Profile");
+  }
+
+  @Test
+  void read_bytesCutOffAnywhere_areRefused() {
+    byte[] written = SingleObject.links().write(LINKS);
+    for (int length = 0; length < written.length; length++) {
+      byte[] cut = Arrays.copyOf(written, length);
+      assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(cut));
+    }
+  }
+
+  @Test
+  void read_bytesWithMoreBehindThem_areRefused() {
+    byte[] written = SingleObject.links().write(LINKS);
+    byte[] longer = Arrays.copyOf(written, written.length + 1);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(longer));
+  }
+
+  /** An array of one link whose tenant says that it has two thousand million characters. */
+  @Test
+  void read_aTextThatClaimsToBeHuge_isRefused() {
+    byte[] bytes = Arrays.copyOf(SingleObject.links().write(LINKS), 17);
+    System.arraycopy(
+        new byte[] {2, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xDF, 0x0E, 'a'},
+        0,
+        bytes,
+        10,
+        7);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(bytes));
+  }
+
+  @Property(tries = 1000)
+  void read_anyBytesBehindAGoodHeader_areReadOrRefused(@ForAll byte[] body) {
+    byte[] bytes = Arrays.copyOf(SingleObject.links().write(LINKS), 10 + body.length);
+    System.arraycopy(body, 0, bytes, 10, body.length);
+    try {
+      assertThat(SingleObject.links().read(bytes)).isNotNull();
+    } catch (IllegalArgumentException refused) {
+      assertThat(refused).isNotNull();
+    }
   }
 
   @Test

@@ -7,12 +7,6 @@ import dev.sparekey.model.avro.IdentityContextEvent;
 import dev.sparekey.model.avro.Mark;
 import dev.sparekey.model.avro.RecoveryEvent;
 import dev.sparekey.model.avro.TicketEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.avro.Schema;
 
 /** The records that others may read, each with a history of versions under schemas/baseline. */
@@ -41,23 +35,6 @@ public enum Subject {
   /** The current version, self-contained and without hints to Java's code generator. */
   public Schema schema() {
     return schema;
-  }
-
-  /** Every published version, oldest first; version n is at index n-1. */
-  public List<Schema> published() {
-    List<Schema> versions = new ArrayList<>();
-    while (true) {
-      String path = "baseline/" + title + "/" + (versions.size() + 1) + ".avsc";
-      try (InputStream text = Subject.class.getResourceAsStream(path)) {
-        if (text == null) {
-          return List.copyOf(versions);
-        }
-        versions.add(
-            new Schema.Parser().parse(new String(text.readAllBytes(), StandardCharsets.UTF_8)));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read the published schema " + path, e);
-      }
-    }
   }
 
   private static Schema withoutJavaTypes(Schema generated) {

@@ -1,4 +1,4 @@
-package dev.sparekey.model.wire;
+package dev.sparekey.registryclient;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads Avro binary, and refuses a length that the bytes cannot hold. Avro's own decoder reserves
  * what a length claims before it looks: fifteen bytes that claim a text of 2 GB exhaust the heap.
+ *
+ * <p>Items of arrays and maps are bounded in sum. Those of a schema that somebody else registered
+ * may need no bytes at all, and a block of four bytes that claims a million of them can be
+ * repeated: 1 MiB would be read for hours. The price: an array of nothing but nulls may not have
+ * more items than the record has bytes.
  */
 final class BoundedDecoder extends Decoder {
   private final BinaryDecoder in;
   private final int size;
+  private long items;
 
   BoundedDecoder(byte[] bytes, int from) {
     this.size = bytes.length - from;
@@ -32,6 +38,12 @@ final class BoundedDecoder extends Decoder {
       throw new AvroRuntimeException("a length of " + length + " within " + size + " bytes");
     }
     return length;
+  }
+
+  private long counted(long block) {
+    items += bounded(block);
+    bounded(items);
+    return block;
   }
 
   private byte[] take() throws IOException {
@@ -67,12 +79,12 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public long readArrayStart() throws IOException {
-    return bounded(in.readArrayStart());
+    return counted(in.readArrayStart());
   }
 
   @Override
   public long arrayNext() throws IOException {
-    return bounded(in.arrayNext());
+    return counted(in.arrayNext());
   }
 
   /** One by one: the byte count of a block is a claim too, and may lead backwards. */
@@ -83,12 +95,12 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public long readMapStart() throws IOException {
-    return bounded(in.readMapStart());
+    return counted(in.readMapStart());
   }
 
   @Override
   public long mapNext() throws IOException {
-    return bounded(in.mapNext());
+    return counted(in.mapNext());
   }
 
   @Override
@@ -147,7 +159,7 @@ final class BoundedDecoder extends Decoder {
   }
 
   /** True when nothing is left. */
-  boolean atEnd() throws IOException {
+  boolean isEnd() throws IOException {
     return in.isEnd();
   }
 }
