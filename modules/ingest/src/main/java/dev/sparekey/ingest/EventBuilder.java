@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One event of one record, by its template. */
 final class EventBuilder {
-  private static final int LONGEST_ID = 256;
+  static final int LONGEST_ID = 256;
   private static final int LONGEST_FEED = 64;
-  private static final int LONGEST_TICKET_ID = 128;
-  private static final int LONGEST_TEXT = 512;
+  static final int LONGEST_TICKET_ID = 128;
+  static final int LONGEST_TEXT = 512;
 
   /** Enough for any ticket or person; a record with more is cut, as it is bounded input. */
-  private static final int MOST_IN_LIST = 32;
+  static final int MOST_IN_LIST = 32;
 
   private final Mapping.Template template;
   private final NativeRecord record;
@@ -67,7 +67,12 @@ final class EventBuilder {
 
   private RecoveryEvent recovery(EventHeader header) throws Unfit {
     AccountId account = account();
-    Actor actor = actor(account);
+    Actor actor =
+        actor(
+            account,
+            choice("actor.role", Actor.Role.class),
+            id("actor.id", LONGEST_ID),
+            text("actor.name"));
     RecoveryPath path = choice("path", RecoveryPath.class);
     return new RecoveryEvent(
         header,
@@ -89,12 +94,10 @@ final class EventBuilder {
   }
 
   /** Somebody who acts on their own account is the subject, whatever the source calls them. */
-  private Actor actor(AccountId account) {
-    String id = id("actor.id", LONGEST_ID);
-    Actor.Role role = choice("actor.role", Actor.Role.class);
+  static Actor actor(
+      AccountId account, Actor.@Nullable Role role, @Nullable String id, @Nullable String name) {
     boolean self = account.nativeId().equals(id);
-    return new Actor(
-        self ? Actor.Role.SELF : role == null ? Actor.Role.UNKNOWN : role, id, text("actor.name"));
+    return new Actor(self ? Actor.Role.SELF : role == null ? Actor.Role.UNKNOWN : role, id, name);
   }
 
   private static RecoveryPath pathOf(Actor actor) {
@@ -155,17 +158,24 @@ final class EventBuilder {
   }
 
   private Origin origin() {
-    String written = text("origin.address");
-    // Proxies' headers end up in address fields, and anybody can write those.
-    String prefix = written == null ? null : Addresses.network(written);
-    String address = prefix == null ? null : written;
-    String network = id("origin.network", LONGEST_ID);
-    return new Origin(
-        address,
-        network == null ? prefix : network,
+    return origin(
+        text("origin.address"),
+        id("origin.network", LONGEST_ID),
         text("origin.country"),
         id("origin.device", LONGEST_ID),
         text("origin.user_agent"));
+  }
+
+  static Origin origin(
+      @Nullable String written,
+      @Nullable String network,
+      @Nullable String country,
+      @Nullable String device,
+      @Nullable String userAgent) {
+    // Proxies' headers end up in address fields, and anybody can write those.
+    String prefix = written == null ? null : Addresses.network(written);
+    String address = prefix == null ? null : written;
+    return new Origin(address, network == null ? prefix : network, country, device, userAgent);
   }
 
   /**

@@ -5,7 +5,7 @@ public enum RejectionReason {
   MALFORMED_JSON,
   /** JSON, but not an object. */
   NOT_AN_OBJECT,
-  /** Longer than {@link Source#MAX_BYTES}. */
+  /** Longer than {@link Source#MAX_BYTES}, in whatever format. */
   TOO_LARGE,
   /** Nested deeper than {@link Source#MAX_DEPTH}. */
   TOO_DEEP,
@@ -23,6 +23,26 @@ public enum RejectionReason {
   FROM_THE_FUTURE,
   /** The event occurred before the horizon within which steps are judged. */
   TOO_LATE,
+  /** A value outside the bounds of our schemas' documentation. */
+  INVALID_VALUE,
+  /** Fewer bytes than the header of Confluent's framing has. */
+  TOO_SHORT,
+  /** Not in Confluent's framing. */
+  UNKNOWN_MAGIC,
+  /** In Confluent's framing, by a schema id of 0 or less. */
+  INVALID_SCHEMA_ID,
+  /** The registry has no schema of this id. */
+  UNKNOWN_SCHEMA_ID,
+  /** The registry has one, but it is not Avro's. */
+  UNREADABLE_SCHEMA,
+  /** The writer's schema is of no event of ours. */
+  WRONG_RECORD_TYPE,
+  /** The writer's schema cannot be read as ours of the same name. */
+  UNRESOLVABLE_SCHEMA,
+  /** The bytes are not Avro of their writer's schema. */
+  UNDECODABLE_BODY,
+  /** More follows what the writer's schema explains. */
+  TRAILING_BYTES,
   /** The record names another tenant than the one its feed belongs to. */
   OTHER_TENANT,
   /** The header in which a transport tells when it received the record holds no such time. */

@@ -26,8 +26,8 @@ public final class Source {
   /** Deepest nesting that is read. */
   public static final int MAX_DEPTH = 64;
 
-  private static final int LONGEST_NATIVE_ID = 256;
-  private static final int LONGEST_TYPE = 128;
+  static final int LONGEST_NATIVE_ID = 256 - 32;
+  static final int LONGEST_TYPE = 128;
   private static final int LONGEST_FEED = 64;
   private static final int LONGEST_TENANT = 64;
   private static final int HASH_SHOWN = 8;
@@ -61,13 +61,7 @@ public final class Source {
    */
   public static Compiled<Source> load(
       String fileName, String yamlText, String tenant, Map<String, String> settings) {
-    if (tenant.isEmpty() || tenant.length() > LONGEST_TENANT) {
-      throw new IllegalArgumentException(
-          "a tenant's name should have 1 to "
-              + LONGEST_TENANT
-              + " characters: had "
-              + tenant.length());
-    }
+    checkTenantName(tenant);
     Compiled<Mapping> compiled = MappingReader.read(fileName, yamlText, settings);
     return switch (compiled) {
       case Compiled.Accepted<Mapping> accepted -> {
@@ -78,6 +72,16 @@ public final class Source {
       }
       case Compiled.Refused<Mapping> refused -> new Compiled.Refused<>(refused.diagnostics());
     };
+  }
+
+  static void checkTenantName(String tenant) {
+    if (tenant.isEmpty() || tenant.length() > LONGEST_TENANT) {
+      throw new IllegalArgumentException(
+          "a tenant's name should have 1 to "
+              + LONGEST_TENANT
+              + " characters: had "
+              + tenant.length());
+    }
   }
 
   /** The kind of source, such as {@code okta}. */
@@ -199,7 +203,7 @@ public final class Source {
     if (id == null || !id.isValueNode() || NativeRecord.isAbsent(id)) {
       return "sha256-" + Texts.sha256(record.node()).substring(0, 32);
     }
-    String text = Texts.identifier(id.asText().strip(), LONGEST_NATIVE_ID - 32);
+    String text = Texts.identifier(id.asText().strip(), LONGEST_NATIVE_ID);
     return mapping.versioned() ? text + "@" + occurredAt.toEpochMilli() : text;
   }
 
@@ -207,7 +211,7 @@ public final class Source {
    * Desks tell times to the second. Two versions of a ticket within one second would share an id,
    * and whichever came first would hide the other, so the id also names what the version says.
    */
-  private static TicketEvent distinct(TicketEvent ticket) {
+  static TicketEvent distinct(TicketEvent ticket) {
     String says =
         ticket.createdAt()
             + "|"
@@ -220,10 +224,9 @@ public final class Source {
             + ticket.agent()
             + "|"
             + ticket.verification();
-    EventHeader header =
-        withId(
-            ticket.header(),
-            ticket.header().id() + "-" + Texts.sha256(says).substring(0, HASH_SHOWN));
+    String id = ticket.header().id();
+    String hash = "-" + Texts.sha256(says).substring(0, HASH_SHOWN);
+    EventHeader header = withId(ticket.header(), id.endsWith(hash) ? id : id + hash);
     return new TicketEvent(
         header,
         ticket.ticketId(),

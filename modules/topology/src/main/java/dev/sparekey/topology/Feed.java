@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.Mark;
+import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
 
 /**
@@ -20,6 +21,9 @@ public record Feed(String name, Format format, String topic, int partitions, boo
   public sealed interface Format {
     /** As the source's own JSON, read by its mapping. */
     record Json(Source source) implements Format {}
+
+    /** As Avro of our own schemas in Confluent's framing. */
+    record Avro(CanonicalSource source) implements Format {}
   }
 
   public Feed {

@@ -52,6 +52,7 @@ final class IngestProcessor
 
   private final Settings settings;
   private final PublicRecords records;
+  private final AvroEvents events;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final Map<String, Newest> newest = new TreeMap<>();
@@ -67,6 +68,7 @@ final class IngestProcessor
   IngestProcessor(Settings settings, PublicRecords records, MeterRegistry meters) {
     this.settings = settings;
     this.records = records;
+    this.events = records.events();
     this.meters = meters;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
@@ -118,10 +120,11 @@ final class IngestProcessor
     }
   }
 
-  private static Reading reading(Feed feed, byte[] value, @Nullable Instant receivedAt) {
+  private Reading reading(Feed feed, byte[] value, @Nullable Instant receivedAt) {
     return switch (feed.format()) {
       case Feed.Format.Json json ->
           json.source().read(new RawRecord(feed.name(), value, receivedAt));
+      case Feed.Format.Avro avro -> events.read(feed, avro.source(), value, receivedAt);
     };
   }
 

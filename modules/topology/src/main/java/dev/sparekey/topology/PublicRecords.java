@@ -61,6 +61,11 @@ public final class PublicRecords {
     return (topic, letter) -> avro.serialize(topic, DeadLetterWire.toAvro(letter));
   }
 
+  /** Not for two threads at once. */
+  AvroEvents events() {
+    return new AvroEvents(registry);
+  }
+
   private static String subject(String topic) {
     return topic + "-value";
   }

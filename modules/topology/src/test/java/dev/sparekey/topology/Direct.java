@@ -79,6 +79,7 @@ final class Direct {
   private static Source source(Feed feed) {
     return switch (feed.format()) {
       case Feed.Format.Json json -> json.source();
+      case Feed.Format.Avro avro -> throw new AssertionError("the scenario's records are JSON");
     };
   }
 

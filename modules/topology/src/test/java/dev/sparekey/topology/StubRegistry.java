@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +26,7 @@ final class StubRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
-  private final SchemaRegistry client;
+  private final List<SchemaRegistry> clients = new ArrayList<>();
   private final List<String> schemas = new CopyOnWriteArrayList<>();
   private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
   private volatile boolean down;
@@ -38,13 +39,15 @@ final class StubRegistry implements AutoCloseable {
     }
     server.createContext("/", this::answer);
     server.start();
-    client =
+  }
+
+  /** A new one, which knows nothing yet. */
+  SchemaRegistry client() {
+    SchemaRegistry client =
         new SchemaRegistry(
             RegistrySettings.of("http://127.0.0.1:" + server.getAddress().getPort(), Map.of()),
             new Pauses(() -> now, this::pass, new Random(1)));
-  }
-
-  SchemaRegistry client() {
+    clients.add(client);
     return client;
   }
 
@@ -103,7 +106,7 @@ final class StubRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    clients.forEach(SchemaRegistry::close);
     server.stop(0);
   }
 }

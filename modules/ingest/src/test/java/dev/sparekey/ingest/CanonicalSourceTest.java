@@ -1,0 +1,284 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalSourceTest {
+
+  private static final Instant AT = Instant.parse("2026-03-02T08:00:00Z");
+  private static final String LONG = "x".repeat(5000);
+
+  private final CanonicalSource source = new CanonicalSource("default");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'authentication','id':'1','occurred_at':'2026-03-02T08:00:00Z','native_id':'a',"
+            + "'account_name':'A@Example.org','outcome':'denied','session_id':'s',"
+            + "'authenticators':{'kinds':['password','otp'],'completeness':'exact'},"
+            + "'origin':{'address':'203.0.113.9','user_agent':'u'}}",
+        "{'type':'recovery','id':'2','occurred_at':'2026-03-02T08:00:00Z','native_id':'a',"
+            + "'action':'factor_reset','path':'help_desk','ticket_id':'7',"
+            + "'actor':{'role':'agent','id':'a','name':'Agent'},"
+            + "'credential':{'kind':'otp','id':'c','codes_left':3}}",
+        "{'type':'ticket','id':'3','occurred_at':'2026-03-02T08:00:00Z','ticket_id':'7',"
+            + "'created_at':'2026-03-02T07:00:00Z','status':'open','category':'recovery',"
+            + "'requesters':['B@example.org','A@example.org'],'agent':'Desk@example.org',"
+            + "'verification':['push','callback']}",
+        "{'type':'identity_context','id':'4','occurred_at':'2026-03-02T08:00:00Z',"
+            + "'native_id':'a','kind':'person','names':['A@example.org'],'privileged':true,"
+            + "'required_level':3,'valid_from':'2026-03-01T08:00:00Z'}"
+      })
+  void event_thatWasCanonicalJson_staysTheSame(String json) {
+    byte[] record = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    Reading read = Sources.builtIn().byName("sparekey").read(new RawRecord("idp", record, AT));
+
+    assertThat(read).isInstanceOf(Reading.Mapped.class);
+    assertThat(source.event("idp", ((Reading.Mapped) read).events().getFirst(), AT))
+        .isEqualTo(read);
+  }
+
+  @Test
+  void event_ofAnotherTenant_isRejected() {
+    assertThat(new CanonicalSource("other").event("idp", login("1", AT), AT))
+        .isEqualTo(rejected(RejectionReason.OTHER_TENANT, "header.tenant"));
+  }
+
+  @Test
+  void accountOfAnotherTenant_isRejected() {
+    Event event = login(header("1", AT), new AccountId("other", "idp", "a"), null, Origin.UNKNOWN);
+
+    assertThat(source.event("idp", event, AT))
+        .isEqualTo(rejected(RejectionReason.OTHER_TENANT, "account.tenant"));
+  }
+
+  @Test
+  void event_thatNamesAnotherFeed_isOfTheFeedItCameBy() {
+    EventHeader header = header(source.event("desk", login("idp:1", AT), AT));
+
+    assertThat(header.feed()).isEqualTo("desk");
+    assertThat(header.id()).isEqualTo("desk:idp:1");
+  }
+
+  @Test
+  void event_aheadOfItsArrival_isFromTheFuture() {
+    assertThat(source.event("idp", login("1", AT), AT.minusSeconds(301)))
+        .isEqualTo(rejected(RejectionReason.FROM_THE_FUTURE, "header.occurred_at"));
+  }
+
+  @Test
+  void event_beforeTheHorizon_isTooLate() {
+    assertThat(source.event("idp", login("1", AT), AT.plus(Admission.HORIZON).plusSeconds(1)))
+        .isEqualTo(rejected(RejectionReason.TOO_LATE, "header.occurred_at"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z", "-280000-01-01T00:00:00Z"})
+  void times_outsideTheYears_areRejectedWhereverTheyMustHold(Instant time) {
+    EventHeader recorded = new EventHeader("1", "default", "idp", AT, time, AT, "m", "t");
+    EventHeader received = new EventHeader("1", "default", "idp", AT, null, time, "m", "t");
+
+    assertThat(
+            List.of(
+                source.event("idp", login("1", time), null),
+                source.event("idp", login(recorded), AT),
+                source.event("idp", login(received), null),
+                source.event("idp", ticket(time), AT),
+                source.mark("idp", time, Proof.PROVEN),
+                source.clock(time)))
+        .allSatisfy(
+            reading ->
+                assertThat(reading)
+                    .isInstanceOfSatisfying(
+                        Reading.Rejected.class,
+                        rejected ->
+                            assertThat(rejected.reason())
+                                .isEqualTo(RejectionReason.IMPLAUSIBLE_TIME)));
+  }
+
+  @Test
+  void texts_beyondTheBounds_areCutOrHashed() {
+    Origin origin = new Origin(LONG, LONG, LONG, LONG, LONG);
+    AuthenticationEvent login =
+        (AuthenticationEvent)
+            event(
+                source.event(
+                    "idp",
+                    login(header("1", AT), new AccountId("default", "idp", "a"), LONG, origin),
+                    AT));
+
+    assertThat(login.origin().address()).isNull();
+    assertThat(login.origin().network()).hasSize(256).contains("~");
+    assertThat(login.origin().userAgent()).hasSize(512);
+    assertThat(login.accountName()).hasSize(512);
+    assertThat(login.sessionId()).hasSize(256);
+    assertThat(login.header().mapping()).hasSize(128);
+    assertThat(login.header().nativeType()).hasSize(128);
+  }
+
+  @Test
+  void idAtTheModelsBound_isShortenedWithAHash() {
+    assertThat(header(source.event("idp", login("y".repeat(384), AT), AT)).id())
+        .startsWith("idp:y")
+        .hasSizeLessThan(256);
+  }
+
+  @Test
+  void ticket_withAThousandRequesters_keepsAFew() {
+    TicketEvent many =
+        new TicketEvent(
+            header("1", AT),
+            "7",
+            AT,
+            TicketEvent.Status.OPEN,
+            TicketEvent.Category.RECOVERY,
+            IntStream.range(0, 1000).mapToObj(i -> i + LONG).toList(),
+            LONG,
+            List.of(Verification.PUSH, Verification.PUSH));
+    TicketEvent ticket = (TicketEvent) event(source.event("desk", many, AT));
+
+    assertThat(ticket.requesters()).hasSize(32).allMatch(name -> name.length() <= 256);
+    assertThat(ticket.agent()).hasSize(256);
+    assertThat(ticket.verification()).containsExactly(Verification.PUSH);
+  }
+
+  @Test
+  void ticketVersions_withOneId_becomeTwoEvents() {
+    TicketEvent open = (TicketEvent) ticket(AT);
+    TicketEvent solved =
+        new TicketEvent(
+            open.header(),
+            "7",
+            AT,
+            TicketEvent.Status.SOLVED,
+            TicketEvent.Category.RECOVERY,
+            List.of(),
+            null,
+            List.of());
+
+    assertThat(header(source.event("desk", open, AT)).id())
+        .isNotEqualTo(header(source.event("desk", solved, AT)).id());
+  }
+
+  @Test
+  void actor_whoIsTheAccount_isSelfWhateverItsRole() {
+    RecoveryEvent event =
+        new RecoveryEvent(
+            header("1", AT),
+            new AccountId("default", "idp", "a"),
+            " ",
+            RecoveryAction.FACTOR_RESET,
+            RecoveryPath.ADMIN,
+            new Actor(Actor.Role.ADMIN, "a", null),
+            new Credential(null, "", Instant.EPOCH, -1, Integer.MAX_VALUE),
+            null,
+            null,
+            Origin.UNKNOWN,
+            null);
+    RecoveryEvent read = (RecoveryEvent) event(source.event("idp", event, AT));
+
+    assertThat(read.actor().role()).isEqualTo(Actor.Role.SELF);
+    assertThat(read.credential()).isEqualTo(Credential.UNKNOWN);
+    assertThat(read.accountName()).isNull();
+  }
+
+  @Test
+  void statement_withoutAPlausibleStart_holdsFromWhenItOccurred() {
+    IdentityContextEvent event =
+        new IdentityContextEvent(
+            header("1", AT),
+            new AccountId("default", "idp", "a"),
+            null,
+            SubjectKind.PERSON,
+            List.of("", "A@example.org", "a@example.org"),
+            null,
+            null,
+            Instant.EPOCH,
+            Instant.EPOCH);
+    IdentityContextEvent read = (IdentityContextEvent) event(source.event("idp", event, AT));
+
+    assertThat(read.validFrom()).isEqualTo(AT);
+    assertThat(read.validTo()).isNull();
+    assertThat(read.names()).containsExactly("a@example.org");
+  }
+
+  @Test
+  void tenant_withoutAName_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new CanonicalSource(""));
+  }
+
+  private static Reading.Rejected rejected(RejectionReason reason, String detail) {
+    return new Reading.Rejected(reason, detail);
+  }
+
+  private static EventHeader header(Reading reading) {
+    return event(reading).header();
+  }
+
+  private static Event event(Reading reading) {
+    assertThat(reading).isInstanceOf(Reading.Mapped.class);
+    return ((Reading.Mapped) reading).events().getFirst();
+  }
+
+  private static EventHeader header(String id, Instant at) {
+    return new EventHeader(id, "default", "idp", at, null, AT, LONG, LONG);
+  }
+
+  private static Event login(String id, Instant at) {
+    return login(header(id, at));
+  }
+
+  private static Event login(EventHeader header) {
+    return login(header, new AccountId("default", "idp", "a"), null, Origin.UNKNOWN);
+  }
+
+  private static Event login(
+      EventHeader header, AccountId account, @Nullable String name, Origin origin) {
+    return new AuthenticationEvent(
+        header,
+        account,
+        name,
+        AuthenticationEvent.Outcome.SUCCESS,
+        Authenticators.UNKNOWN,
+        name,
+        origin);
+  }
+
+  private static Event ticket(Instant createdAt) {
+    return new TicketEvent(
+        header("1", AT),
+        "7",
+        createdAt,
+        TicketEvent.Status.OPEN,
+        TicketEvent.Category.RECOVERY,
+        List.of(),
+        null,
+        List.of());
+  }
+}
