@@ -6,11 +6,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
-import dev.sparekey.ingest.CanonicalSource;
-import dev.sparekey.ingest.RawRecord;
-import dev.sparekey.ingest.Reading;
-import dev.sparekey.ingest.Source;
-import dev.sparekey.ingest.Sources;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
@@ -23,12 +18,10 @@ import dev.sparekey.model.avro.MarkPath;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.EventWire;
-import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.ConfluentFraming;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.registryclient.SchemaRegistry;
-import dev.sparekey.rules.Pack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,10 +72,9 @@ class AvroFeedTest {
   @Test
   void scenario_asAvro_givesTheAlertsOfItsJson() {
     Direct direct = new Direct(Scenario.settings(Settings.Time.RECORDS, 1));
-    Source json = Sources.builtIn().byName("sparekey");
     for (Scenario.Raw raw : Scenario.records()) {
       direct.accept(raw);
-      for (SpecificRecord record : records(json, raw)) {
+      for (SpecificRecord record : AvroRecords.of(raw)) {
         pipe(raw.feed(), avro.write(record), raw.receivedAt());
       }
     }
@@ -263,7 +255,10 @@ class AvroFeedTest {
 
   @Test
   void mark_ofItsOwnFeed_isTaken() {
-    pipe("idp", avro.write(mark("idp", MarkPath.DIRECT, Scenario.START)), Scenario.START);
+    pipe(
+        "idp",
+        avro.write(AvroRecords.mark("idp", MarkPath.DIRECT, Scenario.START)),
+        Scenario.START);
 
     assertThat(inbox())
         .contains(
@@ -275,19 +270,21 @@ class AvroFeedTest {
   @Test
   void mark_ofAnotherFeed_isRefused() {
     assertRefused(
-        avro.write(mark("desk", MarkPath.DIRECT, Scenario.START)), "mark_of_another_feed");
+        avro.write(AvroRecords.mark("desk", MarkPath.DIRECT, Scenario.START)),
+        "mark_of_another_feed");
   }
 
   @Test
   void mark_thatSaysItCameThroughNames_isRefused() {
-    assertRefused(avro.write(mark("idp", MarkPath.NAMES, Scenario.START)), "invalid_value");
+    assertRefused(
+        avro.write(AvroRecords.mark("idp", MarkPath.NAMES, Scenario.START)), "invalid_value");
   }
 
   @Test
   void mark_of2099_isRefused() {
     Instant late = Instant.parse("2099-06-01T00:00:00Z");
 
-    assertRefused(avro.write(mark("idp", MarkPath.DIRECT, late)), "implausible_time");
+    assertRefused(avro.write(AvroRecords.mark("idp", MarkPath.DIRECT, late)), "implausible_time");
   }
 
   @Test
@@ -296,7 +293,8 @@ class AvroFeedTest {
     driver = driver(Settings.Time.LIVE);
 
     assertRefused(
-        avro.write(mark(Mark.CLOCK, MarkPath.DIRECT, Scenario.START)), "clock_in_live_time");
+        avro.write(AvroRecords.mark(Mark.CLOCK, MarkPath.DIRECT, Scenario.START)),
+        "clock_in_live_time");
   }
 
   /** One dead letter with its place, counted, without content, and nothing else. */
@@ -347,36 +345,8 @@ class AvroFeedTest {
         Origin.UNKNOWN);
   }
 
-  private static dev.sparekey.model.avro.Mark mark(String feed, MarkPath path, Instant completeTo) {
-    return new dev.sparekey.model.avro.Mark(
-        feed, path, 0, 1, completeTo, dev.sparekey.model.avro.Proof.PROVEN);
-  }
-
-  /** What a producer of ours would write instead of the JSON. */
-  private static List<SpecificRecord> records(Source json, Scenario.Raw raw) {
-    byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
-    return switch (json.read(new RawRecord(raw.feed(), value, raw.receivedAt()))) {
-      case Reading.Mapped mapped -> mapped.events().stream().map(EventWire::toAvro).toList();
-      case Reading.FeedMark mark -> List.of(mark(mark.feed(), MarkPath.DIRECT, mark.completeTo()));
-      case Reading.Clock clock -> List.of(mark(Mark.CLOCK, MarkPath.DIRECT, clock.time()));
-      case Reading.Rejected rejected -> throw new AssertionError(rejected.toString());
-    };
-  }
-
   private TopologyTestDriver driver(Settings.Time time) {
-    CanonicalSource source = new CanonicalSource("default");
-    Settings settings =
-        new Settings(
-            List.of(
-                new Feed("idp", new Feed.Format.Avro(source), "recovery-events", 1, false),
-                new Feed("desk", new Feed.Format.Avro(source), "ticket-events", 1, true)),
-            Pack.load(),
-            AssurancePolicy.DEFAULT,
-            time,
-            1,
-            Duration.ofMinutes(10),
-            0,
-            "salt");
+    Settings settings = AvroRecords.settings(time, 1);
     return new TopologyTestDriver(
         PipelineTopology.build(settings, published, meters),
         new Connection("unused:1", "test", "test", dir, 1, 1, Map.of()).streams(),
@@ -390,9 +360,7 @@ class AvroFeedTest {
     piped++;
     driver
         .createInputTopic(
-            feed.equals("idp") ? "recovery-events" : "ticket-events",
-            new ByteArraySerializer(),
-            new ByteArraySerializer())
+            AvroRecords.topic(feed), new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(new TestRecord<>(null, value, headers, receivedAt));
   }
 

@@ -1,7 +1,9 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
@@ -12,11 +14,15 @@ import dev.sparekey.testkit.KafkaAndRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,41 +34,53 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class TestBed implements AutoCloseable {
 
   static final int PARTITIONS = 3;
-  static final List<String> FLOW = List.of("raw.idp", "raw.desk", Topics.NAMES, Topics.INBOX);
 
   private static final String APPLICATION = "it";
 
   private final KafkaAndRegistry platform;
+  private final Settings settings;
   private final SchemaRegistry registry;
   private final PublicRecords published;
-  private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CommittedLog log;
   private final GroupProgress progress;
 
-  /** Makes the topics and registers the schemas. */
+  /** With the scenario's feeds. */
   TestBed(KafkaAndRegistry platform) throws InterruptedException, ExecutionException {
+    this(platform, Scenario.settings(Settings.Time.RECORDS, PARTITIONS));
+  }
+
+  /** Makes the topics and registers the schemas. */
+  TestBed(KafkaAndRegistry platform, Settings settings)
+      throws InterruptedException, ExecutionException {
     this.platform = platform;
+    this.settings = settings;
     String servers = platform.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin
           .createTopics(
-              List.of(
-                  new NewTopic("raw.idp", 1, (short) 1), new NewTopic("raw.desk", 1, (short) 1)))
+              settings.feeds().stream()
+                  .map(feed -> new NewTopic(feed.topic(), feed.partitions(), (short) 1))
+                  .toList())
           .all()
           .get();
       Topics.create(admin, PARTITIONS, (short) 1);
     }
     this.registry = registry(platform.registryUrl());
     this.published = PublicRecords.register(registry);
-    this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.log = new CommittedLog(servers, List.of(Topics.INBOX, Topics.ALERTS, Topics.DEAD_LETTERS));
-    this.progress = new GroupProgress(servers, APPLICATION, FLOW);
+    this.progress = new GroupProgress(servers, APPLICATION, flow(settings));
+  }
+
+  private static List<String> flow(Settings settings) {
+    List<String> flow = new ArrayList<>(List.of(Topics.NAMES, Topics.INBOX));
+    settings.feeds().forEach(feed -> flow.add(feed.topic()));
+    return flow;
   }
 
   /** A registry client that knows nothing yet, as a process that has just begun. */
@@ -78,26 +96,29 @@ final class TestBed implements AutoCloseable {
   Pipeline pipeline(Path state, PublicRecords published) {
     Connection connection =
         new Connection(platform.bootstrapServers(), APPLICATION, "one", state, 1, 1, Map.of());
-    return Pipeline.start(
-        Scenario.settings(Settings.Time.RECORDS, PARTITIONS),
-        connection,
-        published,
-        new SimpleMeterRegistry());
+    return Pipeline.start(settings, connection, published, new SimpleMeterRegistry());
   }
 
   /** Returns when the broker has them. */
   void produce(List<Scenario.Raw> raws) {
     for (Scenario.Raw raw : raws) {
-      ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>("raw." + raw.feed(), raw.json().getBytes(StandardCharsets.UTF_8));
-      record
-          .headers()
-          .add(
-              IngestProcessor.RECEIVED_AT,
-              raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
-      producer.send(record);
+      send("raw." + raw.feed(), raw.json().getBytes(StandardCharsets.UTF_8), raw.receivedAt());
     }
     producer.flush();
+  }
+
+  /** Returns when the broker has it. */
+  void produce(String topic, byte[] value, Instant receivedAt) {
+    send(topic, value, receivedAt);
+    producer.flush();
+  }
+
+  private void send(String topic, byte[] value, Instant receivedAt) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, value);
+    record
+        .headers()
+        .add(IngestProcessor.RECEIVED_AT, receivedAt.toString().getBytes(StandardCharsets.UTF_8));
+    producer.send(record);
   }
 
   /** True when the pipeline has worked through all there is. */
@@ -116,21 +137,30 @@ final class TestBed implements AutoCloseable {
 
   /** Every revision, as other readers of the topic get it. */
   List<Alert> alerts() {
-    List<Alert> alerts = new ArrayList<>();
-    log(Topics.ALERTS)
+    return read(Topics.ALERTS, dev.sparekey.model.avro.Alert.class, AlertWire::fromAvro);
+  }
+
+  /** As other readers of the topic get them. */
+  List<DeadLetter> deadLetters() {
+    return read(
+        Topics.DEAD_LETTERS, dev.sparekey.model.avro.DeadLetter.class, DeadLetterWire::fromAvro);
+  }
+
+  private <A extends SpecificRecord, T> List<T> read(
+      String topic, Class<A> type, Function<A, T> fromAvro) {
+    RegistryAvroDeserializer<A> reading = new RegistryAvroDeserializer<>(registry, type);
+    List<T> values = new ArrayList<>();
+    log(topic)
         .values()
         .forEach(
             partition -> {
               for (ConsumerRecord<byte[], byte[]> record : partition) {
-                dev.sparekey.model.avro.Alert alert =
-                    reading.deserialize(record.topic(), record.value());
-                if (alert == null) {
-                  throw new AssertionError("an alert is never erased by us: " + record.offset());
-                }
-                alerts.add(AlertWire.fromAvro(alert));
+                A avro = reading.deserialize(topic, record.value());
+                values.add(
+                    fromAvro.apply(Objects.requireNonNull(avro, "we erase nothing on " + topic)));
               }
             });
-    return alerts;
+    return values;
   }
 
   @Override
