@@ -250,7 +250,8 @@ public final class ConfigurationReader {
     String ours = OURS.get(name);
     if (ours != null) {
       text.error(at, "'kafka.client' should not hold '" + name + "': set '" + ours + "'");
-    } else if (Connection.fixed().contains(name)) {
+    } else if (Connection.fixed()
+        .contains(name.replaceFirst("^(consumer|producer|admin)\\.", ""))) {
       text.error(
           at, "'kafka.client' should not hold '" + name + "': the results depend on our choice");
     } else if (!Connection.clientSettings().contains(name)) {

@@ -1,0 +1,418 @@
+package dev.sparekey.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.topology.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationReaderTest {
+
+  private static final String LEAST =
+      """
+      pipeline:
+        state_dir: state
+        dead_letter_salt: {env: SALT}
+      kafka:
+        bootstrap_servers: [a:9092, 'b:9092']
+      registry:
+        urls: http://r:8081
+      feeds:
+        - {name: idp, source: okta}
+      """;
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("SALT", "grain", "PASSWORD", "pa\"ss\\word", "TOKEN", "t0ken", "THREADS", "4");
+
+  @TempDir private Path dir;
+
+  @Test
+  void least_read_hasTheDefaults() {
+    Configuration read = accepted(LEAST);
+
+    assertThat(read.tenant()).isEqualTo("default");
+    assertThat(read.pipeline())
+        .isEqualTo(
+            new Configuration.Pipeline(
+                "sparekey",
+                "sparekey-1",
+                dir.resolve("state"),
+                1,
+                6,
+                3,
+                Duration.ofMinutes(2),
+                0,
+                Settings.Time.LIVE,
+                new Secret("grain"),
+                Duration.ofMinutes(1)));
+    assertThat(read.kafka().bootstrapServers()).containsExactly("a:9092", "b:9092");
+    assertThat(read.http()).isEqualTo(new Configuration.Http("127.0.0.1", 8470));
+    assertThat(read.feeds())
+        .singleElement()
+        .extracting(Configuration.Feed::topic)
+        .isEqualTo("raw.idp");
+    assertThat(read.rules().rules()).isNotEmpty();
+  }
+
+  @Test
+  void unknownKey_nearAKnownOne_isSaidWithPlaceAndSuggestion() {
+    assertThat(problems(LEAST.replace("kafka:", "kafak:")))
+        .contains("f.yaml:4:1: unknown key 'kafak' (did you mean 'kafka'?)");
+  }
+
+  @Test
+  void unknownKey_nearNothing_isSaidWithTheKnownOnes() {
+    assertThat(problems(LEAST + "colour: red\n"))
+        .containsExactly(
+            "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, pipeline,"
+                + " registry, rules, tenant");
+  }
+
+  @Test
+  void unknownKey_withinAFeed_isSaid() {
+    assertThat(problems(LEAST.replace("source: okta", "source: okta, tikets: true")))
+        .containsExactly("f.yaml:9:31: unknown key 'tikets' (did you mean 'tickets'?)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "threads: 0     | 2:12: 'pipeline.threads' should be a whole number from 1 to 64: was '0'",
+        "threads: 65    | 2:12: 'pipeline.threads' should be a whole number from 1 to 64: was '65'",
+        "threads: two   | 2:12: 'pipeline.threads' should be a whole number from 1 to 64: was 'two'",
+        "threads: '2'   | 2:12: 'pipeline.threads' should be a whole number from 1 to 64: was '2'",
+        "threads: [2]   | 2:12: 'pipeline.threads' should be one value, not a list",
+        "threads: {a: 2}| 2:12: 'pipeline.threads' should be {env: NAME} or {file: PATH}",
+        "threads:       | 2:3: 'pipeline.threads' has no value: give one or remove the key",
+        "disorder: 2    | 2:13: 'pipeline.disorder' should be 0s to 1d, as a number and ms, s, m, h or d: was '2'",
+        "disorder: 25h  | 2:13: 'pipeline.disorder' should be 0s to 1d, as a number and ms, s, m, h or d: was '25h'",
+        "time: noon     | 2:9: 'pipeline.time' should be one of live, records: was 'noon'",
+        "instance: a b  | 2:13: 'pipeline.instance' should be 1 to 64 of A-Z a-z 0-9 _ -: was 'a b'",
+        "instance: {env: NIL} | 2:13: 'pipeline.instance': the environment variable 'NIL' is not set",
+      })
+  void wrongValue_ofPipeline_isSaidWithItsPlace(String line, String problem) {
+    assertThat(problems(LEAST.replace("pipeline:\n", "pipeline:\n  " + line + "\n")))
+        .containsExactly("f.yaml:" + problem);
+  }
+
+  @Test
+  void mistakes_ofAllKinds_areSaidAtOnce() {
+    String many =
+        """
+        pipeline: {threads: 0}
+        kafka: {bootstrap_servers: [nowhere]}
+        registry: []
+        feeds: []
+        http: {port: 70000}
+        """;
+
+    assertThat(problems(many))
+        .containsExactly(
+            "f.yaml:1:11: 'pipeline.state_dir' is missing",
+            "f.yaml:1:11: 'pipeline.dead_letter_salt' is missing",
+            "f.yaml:1:21: 'pipeline.threads' should be a whole number from 1 to 64: was '0'",
+            "f.yaml:2:29: 'kafka.bootstrap_servers' should hold addresses as host:port: was"
+                + " 'nowhere'",
+            "f.yaml:3:11: 'registry' should be a mapping of keys",
+            "f.yaml:4:8: 'feeds' should be a list with at least one item",
+            "f.yaml:5:14: 'http.port' should be a whole number from 0 to 65535: was '70000'");
+  }
+
+  @Test
+  void text_notYamlOrNoMapping_isSaid() {
+    assertThat(problems("a: [")).singleElement().asString().contains("not YAML");
+    assertThat(problems("")).containsExactly("f.yaml:1:1: the text should be one mapping of keys");
+    assertThat(problems("- a"))
+        .containsExactly("f.yaml:1:1: the text should be one mapping of keys");
+  }
+
+  @Test
+  void secret_asALiteral_isRefusedAndNotShown() {
+    assertThat(problems(LEAST.replace("{env: SALT}", "hunter2")))
+        .singleElement()
+        .asString()
+        .startsWith("f.yaml:3:21: 'pipeline.dead_letter_salt' is a secret")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void secret_ofAFile_losesItsLastLineBreakOnly() throws IOException {
+    Files.writeString(dir.resolve("salt"), "a\nb\n");
+
+    assertThat(accepted(LEAST.replace("{env: SALT}", "{file: salt}")).pipeline().deadLetterSalt())
+        .isEqualTo(new Secret("a\nb"));
+  }
+
+  @Test
+  void secret_ofAMissingFile_isSaid() {
+    assertThat(problems(LEAST.replace("{env: SALT}", "{file: nil}")))
+        .containsExactly(
+            "f.yaml:3:21: 'pipeline.dead_letter_salt': the file '"
+                + dir.resolve("nil")
+                + "' cannot be read");
+  }
+
+  @Test
+  void reference_toAWrongValue_doesNotShowIt() {
+    assertThat(
+            problems("tenant: {env: LONG}\n" + LEAST, Map.of("SALT", "x", "LONG", "y".repeat(99))))
+        .containsExactly(
+            "f.yaml:1:9: 'tenant' should be 1 to 64 characters: was what the reference gives (not"
+                + " shown)");
+  }
+
+  @Test
+  void number_byReference_isRead() {
+    assertThat(
+            accepted(LEAST.replace("pipeline:\n", "pipeline:\n  threads: {env: THREADS}\n"))
+                .pipeline()
+                .threads())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void configuration_asText_holdsNoSecret() {
+    Configuration read =
+        accepted(
+            kafka(
+                    """
+                      security_protocol: sasl_ssl
+                      sasl: {username: us, password: {env: PASSWORD}}
+                      client: {ssl.truststore.password: {env: TOKEN}}
+                    """)
+                .replace("urls: http://r:8081", "urls: https://r\n  bearer_token: {env: TOKEN}"));
+
+    assertThat(read.toString() + read.connection() + read.registry().settings())
+        .doesNotContain("pa\"ss")
+        .doesNotContain("t0ken")
+        .doesNotContain("grain");
+  }
+
+  @Test
+  void sasl_withScram_givesTheClientsProperties() {
+    Configuration read =
+        accepted(
+            kafka(
+                """
+                  security_protocol: sasl_ssl
+                  sasl: {username: us, password: {env: PASSWORD}}
+                """));
+
+    assertThat(read.kafka().clientProperties())
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
+        .containsEntry(
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"us\""
+                + " password=\"pa\\\"ss\\\\word\";");
+  }
+
+  @Test
+  void tls_withBothStores_givesTheClientsProperties() throws IOException {
+    Files.writeString(dir.resolve("ca.pem"), "x");
+    Files.writeString(dir.resolve("own.p12"), "x");
+
+    Configuration read =
+        accepted(
+            kafka(
+                """
+                  security_protocol: ssl
+                  tls:
+                    truststore: {path: ca.pem, type: pem}
+                    keystore: {path: own.p12, password: {env: TOKEN}, key_password: {env: SALT}}
+                """));
+
+    assertThat(read.kafka().clientProperties())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "security.protocol", "SSL",
+                "ssl.endpoint.identification.algorithm", "https",
+                "ssl.truststore.location", dir.resolve("ca.pem").toString(),
+                "ssl.truststore.type", "PEM",
+                "ssl.keystore.location", dir.resolve("own.p12").toString(),
+                "ssl.keystore.type", "PKCS12",
+                "ssl.keystore.password", "t0ken",
+                "ssl.key.password", "grain"));
+  }
+
+  @Test
+  void tls_withAMissingStore_isSaid() {
+    assertThat(problems(kafka("  security_protocol: ssl\n  tls: {truststore: {path: nil.p12}}\n")))
+        .singleElement()
+        .asString()
+        .contains("f.yaml:7:28: 'kafka.tls.truststore.path' cannot be read");
+  }
+
+  @Test
+  void tls_withPlaintext_isRefusedAsOfNoEffect() {
+    assertThat(problems(kafka("  tls: {verify_host_name: true}\n")))
+        .containsExactly(
+            "f.yaml:6:8: 'kafka.tls' has no effect with security_protocol plaintext: use ssl or"
+                + " sasl_ssl");
+  }
+
+  @Test
+  void saslProtocol_withoutLogin_isRefused() {
+    assertThat(problems(kafka("  security_protocol: sasl_ssl\n")))
+        .singleElement()
+        .asString()
+        .contains("needs 'kafka.sasl'");
+  }
+
+  @Test
+  void clientSettings_ofKafka_arePassedOn() {
+    Configuration read =
+        accepted(kafka("  client: {client.rack: r1, consumer.max.poll.records: 500}\n"));
+
+    assertThat(read.kafka().clientProperties())
+        .containsEntry("client.rack", "r1")
+        .containsEntry("consumer.max.poll.records", "500");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "client.rak: r1       | 6:12: unknown key 'client.rak' (did you mean 'client.rack'?)",
+        "state.dir: x         | 6:12: 'kafka.client' should not hold 'state.dir': set 'pipeline.state_dir'",
+        "isolation.level: x   | 6:12: 'kafka.client' should not hold 'isolation.level': the results depend on our choice",
+        "consumer.isolation.level: x | 6:12: 'kafka.client' should not hold 'consumer.isolation.level': the results depend on our choice",
+        "ssl.key.password: x  | 6:30: 'kafka.client.ssl.key.password' is a secret and should not stand here: write {env: NAME} or {file: PATH}, and change it if this file has been shared",
+        "sasl.jaas.config: x  | 6:30: 'kafka.client.sasl.jaas.config' is a secret and should not stand here: write {env: NAME} or {file: PATH}, and change it if this file has been shared",
+      })
+  void clientSettings_thatShouldNotBe_areRefused(String entry, String problem) {
+    assertThat(problems(kafka("  client: {" + entry + "}\n"))).containsExactly("f.yaml:" + problem);
+  }
+
+  @Test
+  void registry_withBasicAuthAndTls_givesTheClientsProperties() throws IOException {
+    Files.writeString(dir.resolve("ca.p12"), "x");
+    Configuration read =
+        accepted(
+            LEAST.replace(
+                "urls: http://r:8081",
+                """
+                urls: [https://r1, https://r2]
+                  basic_auth: {username: us, password: {env: TOKEN}}
+                  tls: {truststore: {path: ca.p12, password: {env: SALT}}}"""));
+
+    assertThat(read.registry().settings().urls()).containsExactly("https://r1", "https://r2");
+    assertThat(read.registry().settings().properties())
+        .containsEntry("basic.auth.credentials.source", "USER_INFO")
+        .containsEntry("basic.auth.user.info", "us:t0ken")
+        .containsEntry("schema.registry.ssl.truststore.location", dir.resolve("ca.p12").toString())
+        .containsEntry("schema.registry.ssl.truststore.password", "grain");
+  }
+
+  @Test
+  void registry_withALoginInItsUrl_isRefusedAndNotShownElsewhere() {
+    assertThat(problems(LEAST.replace("http://r:8081", "http://us:pw@r:8081"))).hasSize(1);
+  }
+
+  @Test
+  void feed_ofAnUnknownSource_isSaidWithASuggestion() {
+    assertThat(problems(LEAST.replace("source: okta", "source: okto")))
+        .containsExactly(
+            "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are keycloak,"
+                + " okta, sparekey, zendesk");
+  }
+
+  @Test
+  void feeds_ofOneName_areRefused() {
+    assertThat(problems(LEAST + "  - {name: idp, source: zendesk, topic: other}\n"))
+        .containsExactly("f.yaml:10:12: 'feeds.name' is 'idp', which another feed has: rename one");
+  }
+
+  @Test
+  void feeds_ofOneTopic_areRefused() {
+    assertThat(problems(LEAST + "  - {name: b, source: zendesk, topic: raw.idp}\n"))
+        .containsExactly("f.yaml:10:39: 'feeds.topic' is 'raw.idp', which another feed reads");
+  }
+
+  @Test
+  void feed_onATopicOfOurs_isRefused() {
+    assertThat(problems(LEAST.replace("source: okta", "source: okta, topic: sparekey.inbox")))
+        .singleElement()
+        .asString()
+        .contains("not begin with 'sparekey.'");
+  }
+
+  @Test
+  void tickets_notSaid_followTheSource() {
+    Configuration read =
+        accepted(
+            LEAST
+                + """
+                  - {name: desk, source: zendesk}
+                  - {name: own, source: sparekey}
+                  - {name: own-desk, source: sparekey, tickets: true}
+                """);
+
+    assertThat(read.feeds())
+        .extracting(Configuration.Feed::name, Configuration.Feed::tickets)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("idp", false),
+            org.assertj.core.groups.Tuple.tuple("desk", true),
+            org.assertj.core.groups.Tuple.tuple("own", false),
+            org.assertj.core.groups.Tuple.tuple("own-desk", true));
+  }
+
+  @Test
+  void mapping_ofTheUser_isReadAndItsMistakesAreSaidInIt() throws IOException {
+    Files.writeString(dir.resolve("own.yml"), "source: own\nevnts: []\n");
+
+    assertThat(problems(LEAST.replace("source: okta", "mapping: own.yml")))
+        .anyMatch(problem -> problem.startsWith(dir.resolve("own.yml") + ":2:1: "));
+  }
+
+  @Test
+  void rules_ofTheUser_areCheckedAndTheirMistakesAreSaidInThem() throws IOException {
+    Files.writeString(dir.resolve("r.yml"), "title: x\n");
+
+    assertThat(problems(LEAST + "rules: [r.yml]\n"))
+        .anyMatch(problem -> problem.startsWith(dir.resolve("r.yml") + ":1:"));
+  }
+
+  @Test
+  void rules_thatAreNotThere_areSaid() {
+    assertThat(problems(LEAST + "rules: [nil]\n"))
+        .singleElement()
+        .asString()
+        .startsWith("f.yaml:10:8: 'rules' cannot be read: no file or folder");
+  }
+
+  private static String kafka(String lines) {
+    return LEAST.replace("registry:\n", lines + "registry:\n");
+  }
+
+  private Configuration accepted(String text) {
+    Compiled<Configuration> read = ConfigurationReader.read("f.yaml", text, dir, ENVIRONMENT::get);
+    assertThat(read).isInstanceOf(Compiled.Accepted.class);
+    return ((Compiled.Accepted<Configuration>) read).value();
+  }
+
+  private List<String> problems(String text) {
+    return problems(text, ENVIRONMENT);
+  }
+
+  private List<String> problems(String text, Map<String, String> environment) {
+    Compiled<Configuration> read = ConfigurationReader.read("f.yaml", text, dir, environment::get);
+    assertThat(read).isInstanceOf(Compiled.Refused.class);
+    return ((Compiled.Refused<Configuration>) read)
+        .diagnostics().stream()
+            .filter(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR)
+            .map(Diagnostic::headline)
+            .toList();
+  }
+}
