@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,9 +15,11 @@ import org.apache.kafka.common.Uuid;
 /** One broker or three, each also a controller, on the loopback interface. */
 public final class BrokerCluster implements AutoCloseable {
   private final List<BrokerProcess> brokers;
+  private final List<Integer> passwordPorts;
 
-  private BrokerCluster(List<BrokerProcess> brokers) {
+  private BrokerCluster(List<BrokerProcess> brokers, List<Integer> passwordPorts) {
     this.brokers = List.copyOf(brokers);
+    this.passwordPorts = List.copyOf(passwordPorts);
   }
 
   /**
@@ -27,6 +30,16 @@ public final class BrokerCluster implements AutoCloseable {
    * @throws IOException a broker did not start within 60 s; the message holds the end of its log
    */
   public static BrokerCluster start(Path dir, int count) throws IOException, InterruptedException {
+    return start(dir, count, Map.of());
+  }
+
+  /**
+   * As above, and on another port each broker asks for a password.
+   *
+   * @param passwords by user, letters and digits only; with none there is no such port
+   */
+  public static BrokerCluster start(Path dir, int count, Map<String, String> passwords)
+      throws IOException, InterruptedException {
     if (count != 1 && count != 3) {
       throw new IllegalArgumentException("a cluster has 1 or 3 brokers: was " + count);
     }
@@ -38,24 +51,32 @@ public final class BrokerCluster implements AutoCloseable {
         IntStream.range(0, count)
             .mapToObj(i -> (i + 1) + "@127.0.0.1:" + ports.get(count + i))
             .collect(Collectors.joining(","));
+    List<Integer> passwordPorts = new ArrayList<>();
+    for (int i = 0; i < count && !passwords.isEmpty(); i++) {
+      passwordPorts.add(ChildJvm.freePort());
+    }
     String clusterId = Uuid.randomUuid().toString();
     List<BrokerProcess> launched = new ArrayList<>();
     boolean ready = false;
     try {
       for (int i = 0; i < count; i++) {
+        Properties settings = settings(i + 1, ports.get(i), ports.get(count + i), voters, count);
+        if (!passwords.isEmpty()) {
+          askForPasswords(settings, passwordPorts.get(i), passwords);
+        }
         launched.add(
             BrokerProcess.launch(
                 i + 1,
                 ports.get(i),
                 dir.resolve("broker-" + (i + 1)).toAbsolutePath(),
                 clusterId,
-                settings(i + 1, ports.get(i), ports.get(count + i), voters, count)));
+                settings));
       }
       for (BrokerProcess broker : launched) {
         broker.awaitReady();
       }
       ready = true;
-      return new BrokerCluster(launched);
+      return new BrokerCluster(launched, passwordPorts);
     } finally {
       if (!ready) {
         for (BrokerProcess broker : launched) {
@@ -101,6 +122,29 @@ public final class BrokerCluster implements AutoCloseable {
       p.setProperty("controller.quorum.election.timeout.ms", "500");
     }
     return p;
+  }
+
+  private static void askForPasswords(Properties p, int port, Map<String, String> passwords) {
+    String listener = "PASSWORDS://127.0.0.1:" + port;
+    p.merge("listeners", listener, (before, more) -> before + "," + more);
+    p.merge("advertised.listeners", listener, (before, more) -> before + "," + more);
+    p.merge(
+        "listener.security.protocol.map",
+        "PASSWORDS:SASL_PLAINTEXT",
+        (before, more) -> before + "," + more);
+    p.setProperty("sasl.enabled.mechanisms", "PLAIN");
+    p.setProperty(
+        "listener.name.passwords.plain.sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required"
+            + passwords.entrySet().stream()
+                .map(entry -> " user_" + entry.getKey() + "=\"" + entry.getValue() + "\"")
+                .collect(Collectors.joining())
+            + ";");
+  }
+
+  /** Comma-separated addresses where brokers ask for a password; empty if they do nowhere. */
+  public String passwordBootstrapServers() {
+    return passwordPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
   }
 
   /** Comma-separated addresses of all brokers. */

@@ -40,9 +40,11 @@ public final class Brokers {
     while (true) {
       Throwable failure;
       Admin admin = null;
+      boolean answered = false;
       try {
         admin = Admin.create(settings);
         admin.describeCluster(new DescribeClusterOptions().timeoutMs(ATTEMPT_MS)).nodes().get();
+        answered = true;
         return admin;
       } catch (ExecutionException e) {
         failure = e.getCause() == null ? e : e.getCause();
@@ -50,9 +52,10 @@ public final class Brokers {
       } catch (KafkaException e) {
         failure = e;
         refuseSettings(e);
-      }
-      if (admin != null) {
-        admin.close(LONGEST_CLOSE);
+      } finally {
+        if (admin != null && !answered) {
+          admin.close(LONGEST_CLOSE);
+        }
       }
       long now = System.nanoTime();
       if (now - begin >= wait.toNanos()) {

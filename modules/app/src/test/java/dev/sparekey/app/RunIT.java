@@ -1,0 +1,359 @@
+package dev.sparekey.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sparekey.localcluster.BrokerCluster;
+import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.topology.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code run} and {@code topics create} as a user has them. */
+class RunIT {
+
+  private static final List<String> FEEDS = List.of("okta", "keycloak", "zendesk");
+  private static final Path EXAMPLES =
+      Path.of(System.getProperty("sparekey.root"), "deploy", "examples", "quickstart");
+  private static final Pattern TIME =
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z|(?<=\"time\":)\\d{13}");
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
+  @TempDir private static Path clusterDir;
+  private static LocalCluster cluster;
+
+  @TempDir private Path dir;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    cluster = LocalCluster.start(clusterDir, line -> {});
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void secrets() throws IOException {
+    Files.writeString(dir.resolve("salt"), "grain\n");
+    Files.writeString(dir.resolve("right"), "openSesame\n");
+    Files.writeString(dir.resolve("wrong"), "closeSesame\n");
+  }
+
+  @Test
+  void quickstart_throughRun_raisesAlertsAndEndsInOrder() throws Exception {
+    String servers = cluster.kafka().bootstrapServers();
+    createSources(servers);
+    Path config = config(servers, cluster.registry().url(), "");
+
+    assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+    assertThat(out.toString()).contains("sparekey.inbox: made, 2 partitions, 1 replicas");
+    assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+    assertThat(out.toString()).contains("sparekey.inbox: was there");
+
+    Process run = launch(config);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Path log = dir.resolve("run.log");
+      await().atMost(Duration.ofSeconds(60)).until(() -> address(log).find());
+      Matcher address = address(log);
+      assertThat(address.find()).isTrue();
+      String base = address.group();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> get(http, base + "/health/ready").statusCode() == 200);
+
+      produce(servers);
+
+      assertThat(deliveredSubjects(servers)).contains("noor.haddad@example.com");
+      assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
+      assertThat(get(http, base + "/metrics").body())
+          .contains("sparekey_ingest_records_total{feed=\"okta\"}")
+          .contains("sparekey_pipeline_ready 1.0")
+          .contains("kafka_stream_alive_stream_threads")
+          .doesNotContain("kafka_admin");
+      assertThat(get(http, base + "/elsewhere").statusCode()).isEqualTo(404);
+      assertThat(post(http, base + "/metrics").statusCode()).isEqualTo(405);
+      assertThat(Files.readString(log)).doesNotContain("noor").doesNotContain("grain");
+
+      run.destroy();
+
+      assertThat(run.waitFor(25, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.exitValue()).isEqualTo(143);
+    } finally {
+      run.destroyForcibly();
+    }
+  }
+
+  @Test
+  void run_onSourcesWhoseTopicIsMissing_saysWhichAndEnds() throws IOException {
+    Path config =
+        config(cluster.kafka().bootstrapServers(), cluster.registry().url(), "")
+            .resolveSibling("ghost.yaml");
+    Files.writeString(
+        config,
+        Files.readString(config.resolveSibling("sparekey.yaml"))
+            .replace("name: okta", "name: ghost"));
+
+    assertThat(execute("run", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("sparekey: topic raw.ghost of feed ghost is missing");
+  }
+
+  @Test
+  void run_withoutBrokers_saysSoWithinTheWait() throws IOException {
+    String nobody = "127.0.0.1:" + closedPort();
+    Path config = config(nobody, cluster.registry().url(), "");
+
+    assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("sparekey: no broker of " + nobody + " answered within 2 s");
+  }
+
+  @Test
+  void run_withAPortThatIsTaken_saysSo() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path config = config(cluster.kafka().bootstrapServers(), cluster.registry().url(), "");
+      Files.writeString(
+          config, Files.readString(config).replace("port: 0", "port: " + taken.getLocalPort()));
+
+      assertThat(execute("run", "--config", config.toString())).isEqualTo(2);
+      assertThat(err.toString()).contains("http.port " + taken.getLocalPort() + " cannot be");
+    }
+  }
+
+  @Test
+  void topics_behindAPassword_areMadeWithTheRightOneOnly() throws Exception {
+    try (BrokerCluster kafka =
+        BrokerCluster.start(dir.resolve("kafka"), 1, Map.of("us", "openSesame"))) {
+      String login =
+          "  security_protocol: sasl_plaintext\n"
+              + "  sasl: {mechanism: plain, username: us, password: {file: %s}}\n";
+      String servers = kafka.passwordBootstrapServers();
+
+      Path wrong = config(servers, "http://127.0.0.1:1", login.formatted("wrong"));
+      assertThat(execute("topics", "create", "--config", wrong.toString())).isEqualTo(1);
+      assertThat(err.toString())
+          .contains("sparekey: the brokers " + servers + " refuse us: Authentication failed")
+          .doesNotContain("closeSesame");
+
+      Path right = config(servers, "http://127.0.0.1:1", login.formatted("right"));
+      assertThat(execute("topics", "create", "--config", right.toString())).isZero();
+      assertThat(out.toString()).contains("sparekey.alerts: made");
+    }
+  }
+
+  @Test
+  void run_withoutRegistry_saysSoWithinTheWait() throws Exception {
+    try (BrokerCluster kafka = BrokerCluster.start(dir.resolve("kafka"), 1)) {
+      createSources(kafka.bootstrapServers());
+      Path config = config(kafka.bootstrapServers(), "http://127.0.0.1:" + closedPort(), "");
+      assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+
+      assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
+      assertThat(err.toString()).contains("sparekey: the registry did not answer within 2 s");
+    }
+  }
+
+  private Path config(String servers, String registry, String security) throws IOException {
+    return Files.writeString(
+        dir.resolve("sparekey.yaml"),
+        """
+        pipeline:
+          state_dir: state
+          partitions: 2
+          replicas: 1
+          dead_letter_salt: {file: salt}
+          startup_wait: 2s
+        kafka:
+          bootstrap_servers: %s
+        %sregistry:
+          urls: %s
+        feeds:
+          - {name: okta, source: okta}
+          - {name: keycloak, source: keycloak}
+          - {name: zendesk, source: zendesk}
+        http:
+          port: 0
+        """
+            .formatted(servers, security, registry));
+  }
+
+  private int execute(String... arguments) {
+    CommandLine commandLine = Sparekey.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+
+  private Process launch(Path config) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
+                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Sparekey.class.getName(),
+            "run",
+            "--config",
+            config.toString());
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(dir.resolve("run.log").toFile())
+        .start();
+  }
+
+  private static Matcher address(Path log) throws IOException {
+    return ADDRESS.matcher(Files.readString(log));
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static HttpResponse<String> get(HttpClient http, String url) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> post(HttpClient http, String url) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url))
+            .timeout(Duration.ofSeconds(10))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void createSources(String servers) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .createTopics(
+              FEEDS.stream()
+                  .map(
+                      feed ->
+                          new NewTopic("raw." + feed, 2, (short) 1)
+                              .configs(Map.of("message.timestamp.type", "LogAppendTime")))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+
+  /** The examples as if they had ended five minutes ago. */
+  private static void produce(String servers) throws IOException {
+    Instant newest = Instant.EPOCH;
+    for (String feed : FEEDS) {
+      Matcher matcher = TIME.matcher(Files.readString(EXAMPLES.resolve(feed + ".jsonl")));
+      while (matcher.find()) {
+        Instant time = time(matcher.group());
+        newest = time.isAfter(newest) ? time : newest;
+      }
+    }
+    Duration shift = Duration.between(newest, Instant.now().minus(Duration.ofMinutes(5)));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (String feed : FEEDS) {
+        for (String line : Files.readAllLines(EXAMPLES.resolve(feed + ".jsonl"))) {
+          String shifted = TIME.matcher(line).replaceAll(match -> shifted(match.group(), shift));
+          producer.send(
+              new ProducerRecord<>("raw." + feed, shifted.getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+    }
+  }
+
+  private static Instant time(String text) {
+    return text.contains("T") ? Instant.parse(text) : Instant.ofEpochMilli(Long.parseLong(text));
+  }
+
+  private static String shifted(String text, Duration shift) {
+    Instant time = time(text).plus(shift);
+    return text.contains("T") ? time.toString() : Long.toString(time.toEpochMilli());
+  }
+
+  /** Whose alerts are delivered, once there is one about a used code. */
+  private static Set<String> deliveredSubjects(String servers) {
+    Set<String> subjects = new HashSet<>();
+    try (SchemaRegistry registry =
+            new SchemaRegistry(
+                RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+        RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =
+            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
+        KafkaConsumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(
+                Map.of(
+                    "bootstrap.servers", servers,
+                    "group.id", "reader",
+                    "auto.offset.reset", "earliest",
+                    "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(Topics.ALERTS));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(Duration.ofMillis(200))) {
+                  dev.sparekey.model.avro.Alert avro =
+                      reading.deserialize(record.topic(), record.value());
+                  if (avro != null && AlertWire.fromAvro(avro).delivered()) {
+                    subjects.add(AlertWire.fromAvro(avro).subject());
+                  }
+                }
+                return subjects.contains("noor.haddad@example.com");
+              });
+    }
+    return subjects;
+  }
+}
