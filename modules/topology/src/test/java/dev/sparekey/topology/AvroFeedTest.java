@@ -297,6 +297,25 @@ class AvroFeedTest {
         "clock_in_live_time");
   }
 
+  @Test
+  void liveTick_afterBadRecordsOnly_movesNoFeedsMark() {
+    driver.close();
+    driver = driver(Settings.Time.LIVE);
+    pipe("idp", login(SECRET, "idp", Scenario.START.plus(Duration.ofDays(1))), Scenario.START);
+    pipe("idp", new byte[] {0}, Scenario.START);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(deadLetters())
+        .extracting(DeadLetter::reason)
+        .containsExactly("from_the_future", "too_short");
+    assertThat(inbox())
+        .isNotEmpty()
+        .allMatch(
+            record ->
+                record instanceof InboxRecord.Marked marked
+                    && marked.mark().feed().equals(Mark.CLOCK));
+  }
+
   /** One dead letter with its place, counted, without content, and nothing else. */
   private void assertRefused(byte[] bytes, String reason) {
     pipe("idp", bytes, Scenario.START);
