@@ -1,6 +1,5 @@
 package dev.sparekey.app.config;
 
-import dev.sparekey.ingest.Source;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.Connection;
@@ -239,7 +238,8 @@ public record Configuration(
   /**
    * @param tickets true for a help desk's feed
    */
-  public record Feed(String name, Source source, String topic, boolean tickets) {}
+  public record Feed(
+      String name, dev.sparekey.topology.Feed.Format format, String topic, boolean tickets) {}
 
   /**
    * @param port 0 for any that is free

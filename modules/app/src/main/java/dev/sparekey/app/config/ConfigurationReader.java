@@ -1,6 +1,7 @@
 package dev.sparekey.app.config;
 
 import dev.sparekey.app.rules.RuleFiles;
+import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
 import dev.sparekey.rules.Compiled;
@@ -11,6 +12,7 @@ import dev.sparekey.rules.Place;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Yaml;
 import dev.sparekey.topology.Connection;
+import dev.sparekey.topology.Feed;
 import dev.sparekey.topology.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
 
   private static final int MAX_BYTES = 1 << 20;
+
+  /** In the place of a mapping: the records are Avro of our own schemas. */
+  private static final String AVRO = "avro";
 
   private static final String IDENTIFIER = "[A-Za-z0-9_-]{1,64}";
   private static final String IDENTIFIER_SHAPE = "1 to 64 of A-Z a-z 0-9 _ -";
@@ -374,27 +380,49 @@ public final class ConfigurationReader {
           "needs either 'source', a built-in one, or 'mapping', a file of your own");
       return null;
     }
-    Source source =
-        kind != null
-            ? builtIn(section, kind, tenant, settings)
-            : own(section, mapping, tenant, settings);
-    return source == null
+    Feed.Format format =
+        AVRO.equals(kind)
+            ? avro(section, tenant, settings)
+            : json(
+                kind != null
+                    ? builtIn(section, kind, tenant, settings)
+                    : own(section, mapping, tenant, settings));
+    return format == null
         ? null
         : new Configuration.Feed(
             name,
-            source,
+            format,
             section.has("topic") ? topic : "raw." + name,
-            tickets == null ? isHelpDesk(source) : tickets);
+            tickets == null ? isHelpDesk(format) : tickets);
   }
 
-  /** Canonical JSON can show everything; whether it holds tickets only its owner knows. */
-  private static boolean isHelpDesk(Source source) {
-    return source.shows().contains("ticket.status") && !source.shows().contains("step.action");
+  private static Feed.@Nullable Format json(@Nullable Source source) {
+    return source == null ? null : new Feed.Format.Json(source);
+  }
+
+  private static Feed.@Nullable Format avro(
+      Section section, String tenant, Map<String, String> settings) {
+    if (!settings.isEmpty()) {
+      section.error("settings", "are a mapping's: records in our own schemas need none");
+      return null;
+    }
+    return new Feed.Format.Avro(new CanonicalSource(tenant));
+  }
+
+  /** Our own words can show everything; whether they tell of tickets only their owner knows. */
+  private static boolean isHelpDesk(Feed.Format format) {
+    return switch (format) {
+      case Feed.Format.Json json ->
+          json.source().shows().contains("ticket.status")
+              && !json.source().shows().contains("step.action");
+      case Feed.Format.Avro avro -> false;
+    };
   }
 
   private @Nullable Source builtIn(
       Section section, String kind, String tenant, Map<String, String> settings) {
-    Set<String> known = Sources.builtIn().names();
+    Set<String> known = new TreeSet<>(Sources.builtIn().names());
+    known.add(AVRO);
     if (!known.contains(kind)) {
       section.error(
           "source",

@@ -174,12 +174,7 @@ final class Service implements AutoCloseable {
             feed.topic());
       }
       feeds.add(
-          new Feed(
-              feed.name(),
-              new Feed.Format.Json(feed.source()),
-              feed.topic(),
-              topic.partitions(),
-              feed.tickets()));
+          new Feed(feed.name(), feed.format(), feed.topic(), topic.partitions(), feed.tickets()));
     }
     int partitions = configuration.pipeline().partitions();
     for (var wanted : Topics.wanted(partitions, (short) 1)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.topology.Feed;
 import dev.sparekey.topology.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -324,8 +325,27 @@ class ConfigurationReaderTest {
   void feed_ofAnUnknownSource_isSaidWithASuggestion() {
     assertThat(problems(LEAST.replace("source: okta", "source: okto")))
         .containsExactly(
-            "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are keycloak,"
-                + " okta, sparekey, zendesk");
+            "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are avro,"
+                + " keycloak, okta, sparekey, zendesk");
+  }
+
+  @Test
+  void feed_ofAvro_isReadInOurOwnSchemas() {
+    assertThat(accepted(LEAST.replace("source: okta", "source: avro, tickets: true")).feeds())
+        .singleElement()
+        .satisfies(
+            feed -> {
+              assertThat(feed.format()).isInstanceOf(Feed.Format.Avro.class);
+              assertThat(feed.tickets()).isTrue();
+            });
+  }
+
+  @Test
+  void feed_ofAvroWithSettings_isRefused() {
+    assertThat(problems(LEAST.replace("source: okta", "source: avro, settings: {a: b}")))
+        .singleElement()
+        .asString()
+        .contains("'feeds.settings' are a mapping's");
   }
 
   @Test
