@@ -132,21 +132,22 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * The error's first line, and of what follows (the end of a child's log) the line that most
-   * likely tells the cause.
+   * The error's first line; where the end of a child's log follows, the line of it that most likely
+   * tells the cause stands in its place, since the log is deleted.
    */
   static String oneLine(Throwable error) {
     @Nullable String message = error.getMessage();
     List<String> lines =
         (message == null ? error.toString() : message).lines().map(String::strip).toList();
     String first = lines.isEmpty() ? error.toString() : lines.getFirst();
+    int log = first.indexOf("; end of ");
     String telling =
         lines.stream()
             .skip(1)
             .filter(line -> line.contains("Exception") || line.contains("Error"))
             .reduce((one, later) -> later)
-            .map(line -> " " + line)
+            .map(line -> ": " + line)
             .orElse("");
-    return Cells.plain(first + telling, 600);
+    return Cells.plain((log < 0 ? first : first.substring(0, log)) + telling, 600);
   }
 }

@@ -20,8 +20,14 @@ class DemoCommandTest {
 
     assertThat(DemoCommand.oneLine(error))
         .isEqualTo(
-            "broker ended with code 1 while starting; end of /tmp/broker.log:"
+            "broker ended with code 1 while starting:"
                 + " org.apache.kafka.common.KafkaException: Socket server failed to bind: in use.");
+  }
+
+  @Test
+  void oneLine_ofChildsSilentLog_namesNoLog() {
+    assertThat(DemoCommand.oneLine(new IOException("broker ended; end of /tmp/broker.log:\n")))
+        .isEqualTo("broker ended");
   }
 
   @Test
