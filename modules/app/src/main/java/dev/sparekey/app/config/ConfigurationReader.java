@@ -374,10 +374,12 @@ public final class ConfigurationReader {
     if (section.isAbsent()) {
       return null;
     }
-    if (section.has("source") == section.has("mapping")) {
-      section.error(
-          section.has("source") ? "mapping" : "name",
-          "needs either 'source', a built-in one, or 'mapping', a file of your own");
+    if (section.has("source") && section.has("mapping")) {
+      section.error("mapping", "does not go with 'source': keep one of them");
+      return null;
+    }
+    if (!section.has("source") && !section.has("mapping")) {
+      section.error("source", "is missing: name a built-in one, or give a file as 'mapping'");
       return null;
     }
     Feed.Format format =

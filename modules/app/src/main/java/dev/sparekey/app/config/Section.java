@@ -137,9 +137,14 @@ final class Section {
     return given.text();
   }
 
+  /** Null where the text has none, or where it is wrong, which is then said. */
   @Nullable String optionalText(String key, String pattern, String shape) {
-    String value = text(key, NONE, pattern, shape);
-    return has(key) ? value : null;
+    Given given = given(key, NONE);
+    if (given != null && !given.text().matches(pattern)) {
+      text.error(given.at(), named(key) + " should be " + shape + ": was " + given.shown());
+      return null;
+    }
+    return given == null ? null : given.text();
   }
 
   int integer(String key, int fallback, int least, int most) {

@@ -389,6 +389,14 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void feed_withoutSourceAndMapping_isRefused() {
+    assertThat(problems(LEAST.replace(", source: okta", "")))
+        .containsExactly(
+            "f.yaml:9:5: 'feeds.source' is missing: name a built-in one, or give a file as"
+                + " 'mapping'");
+  }
+
+  @Test
   void mapping_ofTheUser_isReadAndItsMistakesAreSaidInIt() throws IOException {
     Files.writeString(dir.resolve("own.yml"), "source: own\nevnts: []\n");
 
