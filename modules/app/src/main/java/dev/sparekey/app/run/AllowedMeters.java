@@ -38,9 +38,25 @@ final class AllowedMeters implements MeterFilter {
           "process.files.open",
           "process.uptime");
 
+  private static final String TOPIC = "topic";
+
+  private final Set<String> topics;
+
+  /**
+   * @param topics whose meters are kept
+   */
+  AllowedMeters(Set<String> topics) {
+    this.topics = Set.copyOf(topics);
+  }
+
   @Override
   public MeterFilterReply accept(Meter.Id id) {
-    return id.getName().startsWith(OURS) || OTHERS.contains(id.getName())
+    if (id.getName().startsWith(OURS)) {
+      return MeterFilterReply.ACCEPT;
+    }
+    // Kafka has each meter of raw.okta a second time, as raw_okta.
+    String topic = id.getTag(TOPIC);
+    return OTHERS.contains(id.getName()) && (topic == null || topics.contains(topic))
         ? MeterFilterReply.ACCEPT
         : MeterFilterReply.DENY;
   }

@@ -13,6 +13,7 @@ final class Health {
   private String phase = "starting";
   private @Nullable Pipeline pipeline;
   private @Nullable Boolean registryAnswers;
+  private boolean brokersAnswer = true;
   private final Map<String, String> grown = new TreeMap<>();
 
   /**
@@ -33,6 +34,11 @@ final class Health {
     registryAnswers = answers;
   }
 
+  /** Looked at once the pipeline runs, which itself waits for silent brokers and says nothing. */
+  synchronized void brokersAnswer(boolean answer) {
+    brokersAnswer = answer;
+  }
+
   /** A source topic has more partitions than at the start, whose marks nobody reckons with. */
   synchronized void grown(String topic, int before, int now) {
     grown.put(
@@ -46,6 +52,9 @@ final class Health {
       waitingFor.add(phase);
     } else if (state != Pipeline.State.READY) {
       waitingFor.add("pipeline");
+    }
+    if (!brokersAnswer) {
+      waitingFor.add("brokers");
     }
     waitingFor.addAll(grown.values());
     return new Report(

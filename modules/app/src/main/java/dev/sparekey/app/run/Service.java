@@ -30,9 +30,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ final class Service implements AutoCloseable {
 
   Service(Configuration configuration) {
     this.configuration = configuration;
-    meters.config().meterFilter(new AllowedMeters());
+    meters.config().meterFilter(new AllowedMeters(Set.copyOf(topics())));
   }
 
   /**
@@ -139,17 +141,19 @@ final class Service implements AutoCloseable {
     opened.push(collections);
   }
 
+  /** The sources' and ours. */
+  private List<String> topics() {
+    return Stream.concat(
+            configuration.feeds().stream().map(Configuration.Feed::topic),
+            Topics.wanted(1, (short) 1).stream().map(NewTopic::name))
+        .toList();
+  }
+
   /** The feeds with as many partitions as their topics have. */
   private List<Feed> feeds(Admin admin) throws NotStartedException, InterruptedException {
     Map<String, Topics.Found> found;
     try {
-      found =
-          Topics.find(
-              admin,
-              Stream.concat(
-                      configuration.feeds().stream().map(Configuration.Feed::topic),
-                      Topics.wanted(1, (short) 1).stream().map(topic -> topic.name()))
-                  .toList());
+      found = Topics.find(admin, topics());
     } catch (TopicsNotReadException e) {
       throw NotStartedException.unavailable(String.valueOf(e.getMessage()), e);
     }

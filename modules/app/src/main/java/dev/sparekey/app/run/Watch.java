@@ -7,10 +7,12 @@ import dev.sparekey.topology.TopicsNotReadException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,8 @@ final class Watch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final Duration REGISTRY = Duration.ofSeconds(10);
+  private static final Duration BROKERS = Duration.ofSeconds(5);
+  private static final int ANSWER_MS = 3_000;
   private static final Duration TOPICS = Duration.ofMinutes(1);
 
   private final Admin admin;
@@ -29,6 +33,7 @@ final class Watch implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("watch").daemon().factory());
   private boolean registryAnswered = true;
+  private boolean brokersAnswered = true;
 
   private Watch(Admin admin, List<Feed> feeds, SchemaRegistry registry, Health health) {
     this.admin = admin;
@@ -40,6 +45,7 @@ final class Watch implements AutoCloseable {
   static Watch start(Admin admin, List<Feed> feeds, SchemaRegistry registry, Health health) {
     Watch watch = new Watch(admin, feeds, registry, health);
     watch.every(REGISTRY, watch::registry);
+    watch.every(BROKERS, watch::brokers);
     watch.every(TOPICS, watch::topics);
     return watch;
   }
@@ -48,6 +54,24 @@ final class Watch implements AutoCloseable {
     var unused =
         looks.scheduleWithFixedDelay(
             look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void brokers() {
+    boolean answer;
+    try {
+      admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS)).nodes().get();
+      answer = true;
+    } catch (ExecutionException e) {
+      answer = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    health.brokersAnswer(answer);
+    if (answer != brokersAnswered) {
+      LOG.warn(answer ? "the brokers answer again" : "the brokers do not answer");
+    }
+    brokersAnswered = answer;
   }
 
   private void registry() {
