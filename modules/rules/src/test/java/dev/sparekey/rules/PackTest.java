@@ -2,14 +2,19 @@ package dev.sparekey.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Verification;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PackTest {
 
@@ -184,6 +189,45 @@ class PackTest {
                 "ticket.verification",
                 "callback"))
         .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void unverified_callbackBesideAWorthlessTag_isNone() {
+    assertThat(unverified(List.of("none", "callback"))).isEqualTo(Strength.NONE);
+  }
+
+  /** What one kind of verification makes of a helped reset; the two kinds are all there are. */
+  @ParameterizedTest
+  @EnumSource(Verification.class)
+  void unverified_oneKindAlone_matchesOnlyIfItIsWorthless(Verification kind) {
+    boolean worthless = kind == Verification.NONE || kind == Verification.SECURITY_QUESTIONS;
+    assertThat(unverified(List.of(kind.name().toLowerCase(Locale.ROOT))))
+        .isEqualTo(worthless ? Strength.STRONG : Strength.NONE);
+  }
+
+  private static Strength unverified(List<String> verification) {
+    return match(
+        "helped_reset_unverified",
+        "actor.role",
+        "agent",
+        "step.action",
+        "password_reset",
+        "ticket.verification",
+        verification);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Actor.Role.class)
+  void rulesOfHelpedResets_areAboutThoseWhoHelp(Actor.Role role) {
+    String word = role.name().toLowerCase(Locale.ROOT);
+    Strength expected =
+        new Actor(role, null, null).helped() ? Strength.STRONG : Strength.NONE;
+    Object[] step = {
+      "actor.role", word, "step.action", "factor_reset",
+      "ticket.verification", "none", "ticket.status", "missing"
+    };
+    assertThat(match("helped_reset_unverified", step)).isEqualTo(expected);
+    assertThat(match("agent_reset_without_ticket", step)).isEqualTo(expected);
   }
 
   @Test
