@@ -25,10 +25,6 @@ sealed interface Clause {
       this.parts = parts;
     }
 
-    List<Clause> parts() {
-      return List.of(parts);
-    }
-
     @Override
     public Truth evaluate(Fields fields, boolean strict) {
       Truth truth = Truth.TRUE;
@@ -47,10 +43,6 @@ sealed interface Clause {
 
     private Or(Clause[] parts) {
       this.parts = parts;
-    }
-
-    List<Clause> parts() {
-      return List.of(parts);
     }
 
     @Override
@@ -80,21 +72,18 @@ sealed interface Clause {
     private final ValueTest[] tests;
     private final boolean all;
     private final boolean negated;
-    private final String written;
 
     Field(
         String name,
         boolean weak,
         List<ValueTest> tests,
         boolean all,
-        boolean negated,
-        String written) {
+        boolean negated) {
       this.name = name;
       this.weak = weak;
       this.tests = tests.toArray(ValueTest[]::new);
       this.all = all;
       this.negated = negated;
-      this.written = written;
     }
 
     @Override
@@ -110,10 +99,6 @@ sealed interface Clause {
       }
       return negated ? truth.not() : truth;
     }
-
-    String written() {
-      return written;
-    }
   }
 
   /** Words anywhere in the record. */
@@ -121,13 +106,11 @@ sealed interface Clause {
     private final ScalarTest[] tests;
     private final boolean all;
     private final boolean negated;
-    private final String written;
 
-    Keywords(List<ScalarTest> tests, boolean all, boolean negated, String written) {
+    Keywords(List<ScalarTest> tests, boolean all, boolean negated) {
       this.tests = tests.toArray(ScalarTest[]::new);
       this.all = all;
       this.negated = negated;
-      this.written = written;
     }
 
     @Override
@@ -149,10 +132,6 @@ sealed interface Clause {
         }
       }
       return false;
-    }
-
-    String written() {
-      return written;
     }
   }
 }

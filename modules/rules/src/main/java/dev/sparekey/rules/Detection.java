@@ -1,33 +1,19 @@
 package dev.sparekey.rules;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled Sigma detection. Immutable; evaluated by many threads at once. */
 public final class Detection {
 
   private final Clause condition;
-  private final Map<String, Clause> selections;
   private final Set<String> fields;
-  private final boolean readsTexts;
   private final boolean readsWeak;
 
-  Detection(
-      Clause condition,
-      Map<String, Clause> selections,
-      Set<String> fields,
-      boolean readsTexts,
-      boolean readsWeak) {
+  Detection(Clause condition, Set<String> fields, boolean readsWeak) {
     this.condition = condition;
-    this.selections = Collections.unmodifiableMap(new LinkedHashMap<>(selections));
-    this.fields = Collections.unmodifiableSet(new TreeSet<>(fields));
-    this.readsTexts = readsTexts;
+    this.fields = Set.copyOf(fields);
     this.readsWeak = readsWeak;
   }
 
@@ -83,40 +69,8 @@ public final class Detection {
     };
   }
 
-  /** What each clause says, selection by selection in the order of the text. */
-  public List<ClauseVerdict> explain(Fields record) {
-    List<ClauseVerdict> verdicts = new ArrayList<>();
-    selections.forEach((name, clause) -> explain(name, clause, record, verdicts));
-    return verdicts;
-  }
-
-  private static void explain(
-      String selection, Clause clause, Fields record, List<ClauseVerdict> verdicts) {
-    switch (clause) {
-      case Clause.And and ->
-          and.parts().forEach(part -> explain(selection, part, record, verdicts));
-      case Clause.Or or -> or.parts().forEach(part -> explain(selection, part, record, verdicts));
-      case Clause.Not not -> explain(selection, not.part(), record, verdicts);
-      case Clause.Field field ->
-          verdicts.add(
-              new ClauseVerdict(selection, field.written(), field.evaluate(record, false)));
-      case Clause.Keywords keywords ->
-          verdicts.add(
-              new ClauseVerdict(selection, keywords.written(), keywords.evaluate(record, false)));
-    }
-  }
-
-  /** The names of all fields it reads, in order. */
-  public Set<String> fields() {
-    return fields;
-  }
-
+  /** Whether the outcome can depend on this field. */
   public boolean reads(String field) {
     return fields.contains(field);
-  }
-
-  /** Whether it has keywords and so reads every text of a record. */
-  public boolean readsTexts() {
-    return readsTexts;
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Everything is looked at even after a problem, so that all of them are reported.
  */
 final class DetectionCompiler {
-  private static final int LONGEST_SHOWN = 120;
-
   private final Taxonomy taxonomy;
   private final Problems problems;
   private final Set<String> fields = new TreeSet<>();
-  private boolean readsTexts;
 
   DetectionCompiler(Taxonomy taxonomy, Problems problems) {
     this.taxonomy = taxonomy;
@@ -49,7 +45,7 @@ final class DetectionCompiler {
       return null;
     }
     boolean weak = fields.stream().anyMatch(taxonomy::isWeak);
-    return new Detection(Clause.or(conditions), selections, fields, readsTexts, weak);
+    return new Detection(Clause.or(conditions), fields, weak);
   }
 
   private Clause condition(ConditionTree tree, Map<String, Clause> selections, Set<String> used) {
@@ -111,7 +107,6 @@ final class DetectionCompiler {
   }
 
   private Clause keywords(DetectionTree.Item item) {
-    readsTexts = true;
     Comparison comparison = Comparison.of(item, problems);
     if (comparison == null) {
       return Clause.or(List.of());
@@ -132,7 +127,7 @@ final class DetectionCompiler {
         tests.add(test);
       }
     }
-    return new Clause.Keywords(tests, comparison.all(), comparison.negated(), written(item));
+    return new Clause.Keywords(tests, comparison.all(), comparison.negated());
   }
 
   private Clause field(DetectionTree.Item item) {
@@ -162,7 +157,7 @@ final class DetectionCompiler {
       }
     }
     return new Clause.Field(
-        name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated(), written(item));
+        name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated());
   }
 
   private boolean checkName(Place at, String name) {
@@ -297,18 +292,5 @@ final class DetectionCompiler {
           "not an RE2 pattern (no look-around, no back-references): " + e.getDescription());
       return null;
     }
-  }
-
-  private static String written(DetectionTree.Item item) {
-    String name =
-        item.isKeywords()
-            ? "keywords"
-            : item.modifiers().stream()
-                .map(DetectionTree.Word::text)
-                .collect(Collectors.joining("|", item.field() + "|", ""))
-                .replaceFirst("\\|$", "");
-    String values = item.values().stream().map(Yaml.Scalar::text).collect(Collectors.joining(", "));
-    String text = name + ": " + values;
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
   }
 }

@@ -76,14 +76,6 @@ public final class RuleSet {
     return List.copyOf(correlations.values());
   }
 
-  public Optional<Rule> rule(UUID id) {
-    return Optional.ofNullable(rules.get(id));
-  }
-
-  public Optional<Correlation> correlation(UUID id) {
-    return Optional.ofNullable(correlations.get(id));
-  }
-
   /** The rules that read records of this log source. */
   public List<Rule> rulesFor(LogSource records) {
     return byLogSource.computeIfAbsent(

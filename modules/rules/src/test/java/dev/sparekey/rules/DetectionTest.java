@@ -280,19 +280,10 @@ class DetectionTest {
   }
 
   @Test
-  void fields_includeThoseReferredTo() {
+  void reads_fieldReferredTo_isTrue() {
     Detection detection = compiled("{a|fieldref: b, c: 1}", Taxonomy.open());
-    assertThat(detection.fields()).containsExactly("a", "b", "c");
     assertThat(detection.reads("b")).isTrue();
-  }
-
-  @Test
-  void explain_eachClause_saysItsTruth() {
-    Detection detection = compiled("{a|contains: x, b: [y, z]}", Taxonomy.open());
-    assertThat(detection.explain(FakeFields.of("a", "axa", "b", FieldValue.unknown())))
-        .containsExactly(
-            new ClauseVerdict("selection", "a|contains: x", TRUE),
-            new ClauseVerdict("selection", "b: y, z", UNKNOWN));
+    assertThat(detection.reads("d")).isFalse();
   }
 
   @Test
