@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
@@ -49,6 +50,7 @@ final class StepFields implements Fields {
       case "subject.privileged" -> flag(step.privileged());
       case "actor.id" -> text(step.event().actor().id());
       case "actor.role" -> name(step.event().actor().role());
+      case "actor.is_subject" -> isSubject();
       case "credential.kind" -> name(step.event().credential().kind());
       case "credential.id" -> text(step.event().credential().id());
       case "credential.codes_left" -> number(step.event().credential().codesLeft());
@@ -102,6 +104,20 @@ final class StepFields implements Fields {
         ? FieldValue.of("none")
         : FieldValue.ofAll(
             kinds.stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  /** An administrator may act on their own account. Without an id nobody can tell. */
+  private FieldValue isSubject() {
+    Actor actor = step.event().actor();
+    boolean same = step.event().account().nativeId().equals(actor.id());
+    return switch (actor.role()) {
+      case SELF -> FieldValue.of(true);
+      case SYSTEM -> FieldValue.of(false);
+      case AGENT, ADMIN, INTEGRATION ->
+          actor.id() == null ? FieldValue.unknown() : FieldValue.of(same);
+      // Another id may be another name of the same account.
+      case UNKNOWN -> same ? FieldValue.of(true) : FieldValue.unknown();
+    };
   }
 
   private FieldValue time() {

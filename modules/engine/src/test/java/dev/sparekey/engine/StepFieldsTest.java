@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
@@ -18,41 +19,24 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verification;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.RecoveryTaxonomy;
+import dev.sparekey.rules.Taxonomy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StepFieldsTest {
-
-  /** Unknown until issue 3: no stage computes them yet. */
-  private static final Set<String> NOT_YET_KNOWN =
-      Set.of(
-          "subject.lifecycle",
-          "subject.age_days",
-          "actor.is_subject",
-          "actor.on_behalf_of",
-          "identity.resolved",
-          "identity.confidence",
-          "credential.generation",
-          "credential.age_days",
-          "credential.superseded",
-          "credential.provenance",
-          "requirement.clause",
-          "requirement.status",
-          "ticket.requester",
-          "ticket.uses",
-          "session.age_minutes",
-          "session.continuity",
-          "session.impossible_travel",
-          "before.anomalous_login",
-          "before.primary_used_minutes_ago",
-          "before.policy_weakened_minutes_ago",
-          "after.notified");
 
   private static final EventRef SEEN = new EventRef("zendesk:t1", Happenings.day(20));
 
   private static RecoveryStep everythingKnown() {
+    return by(new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com"));
+  }
+
+  /** A step of which everything is known, done by this actor. */
+  private static RecoveryStep by(Actor actor) {
     RecoveryEvent plain =
         Happenings.helped("r", Happenings.ANNA, Happenings.day(20), RecoveryAction.FACTOR_RESET);
     RecoveryEvent event =
@@ -62,7 +46,7 @@ class StepFieldsTest {
             plain.accountName(),
             plain.action(),
             plain.path(),
-            plain.actor(),
+            actor,
             new Credential(Authenticator.OTP, "otp1", Happenings.day(30), 1, 9),
             null,
             "s",
@@ -90,12 +74,33 @@ class StepFieldsTest {
   }
 
   @Test
-  void fields_ofAStepWithEverythingKnown_areTheTaxonomysButThoseNotYetKnown() {
+  void fields_ofAStepWithEverythingKnown_areAllThatRulesMayRelyOn() {
     StepFields fields = new StepFields(everythingKnown());
+    Taxonomy taxonomy = RecoveryTaxonomy.taxonomy();
 
-    assertThat(RecoveryTaxonomy.taxonomy().names())
-        .filteredOn(name -> fields.get(name) instanceof FieldValue.Unknown)
-        .containsExactlyInAnyOrderElementsOf(NOT_YET_KNOWN);
+    for (String name : taxonomy.names()) {
+      assertThat(fields.get(name) instanceof FieldValue.Unknown)
+          .as(name)
+          .isEqualTo(taxonomy.isNeverKnown(name));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SELF, , true",
+    "ADMIN, 00uANNA, true",
+    "ADMIN, 00uROOT, false",
+    "AGENT, , ",
+    "SYSTEM, , false",
+    "UNKNOWN, 00uANNA, true",
+    "UNKNOWN, 00uROOT, ",
+    "UNKNOWN, , ",
+  })
+  void actorIsSubject_followsRoleAndId(
+      Actor.Role role, @Nullable String id, @Nullable Boolean expected) {
+    FieldValue value = new StepFields(by(new Actor(role, id, null))).get("actor.is_subject");
+
+    assertThat(value).isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
   }
 
   @Test

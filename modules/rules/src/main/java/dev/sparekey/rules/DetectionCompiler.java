@@ -107,6 +107,9 @@ final class DetectionCompiler {
   }
 
   private Clause keywords(DetectionTree.Item item) {
+    if (taxonomy.isClosed()) {
+      problems.error(item.at(), "these records have no text to search for keywords: name a field");
+    }
     Comparison comparison = Comparison.of(item, problems);
     if (comparison == null) {
       return Clause.or(List.of());
@@ -165,6 +168,9 @@ final class DetectionCompiler {
       problems.error(at, "unknown field '" + name + "'" + taxonomy.hint(name));
       return false;
     }
+    if (taxonomy.isNeverKnown(name)) {
+      problems.warning(at, "this version never knows '" + name + "': the condition stays unknown");
+    }
     return true;
   }
 
@@ -219,6 +225,9 @@ final class DetectionCompiler {
     }
     if (comparison.is(Modifier.EXISTS)) {
       if (value.value() instanceof Boolean expected) {
+        if (!expected) {
+          refuseAbsence(value.at());
+        }
         return new ValueTest.Exists(expected);
       }
       problems.error(value.at(), "'exists' takes true or false: was '" + value.text() + "'");
@@ -226,6 +235,7 @@ final class DetectionCompiler {
     }
     if (value.value() == null) {
       if (comparison.operator() == null) {
+        refuseAbsence(value.at());
         return new ValueTest.IsNull();
       }
       problems.error(value.at(), "null can only be compared for equality");
@@ -233,6 +243,13 @@ final class DetectionCompiler {
     }
     ScalarTest test = scalar(comparison, value);
     return test == null ? null : new ValueTest.AnyScalar(test);
+  }
+
+  /** In a record that has every field, a test for a missing one is false or unknown for ever. */
+  private void refuseAbsence(Place at) {
+    if (taxonomy.isClosed()) {
+      problems.error(at, "a field of these records is never absent: what no feed shows is unknown");
+    }
   }
 
   private @Nullable ScalarTest scalar(Comparison comparison, Yaml.Scalar value) {

@@ -12,7 +12,32 @@ public final class RecoveryTaxonomy {
   /** Says only that a gap may exist: a match that needs it is never confirmed. */
   public static final String GAP_POSSIBLE = "assurance.gap_possible";
 
-  private static final Taxonomy TAXONOMY = Taxonomy.closed(types(), Set.of(GAP_POSSIBLE));
+  /** Fields that the design names and that no stage of this version computes. */
+  private static final Set<String> NEVER_KNOWN =
+      Set.of(
+          "subject.age_days",
+          "subject.lifecycle",
+          "actor.on_behalf_of",
+          "identity.confidence",
+          "identity.resolved",
+          "credential.age_days",
+          "credential.generation",
+          "credential.provenance",
+          "credential.superseded",
+          "requirement.clause",
+          "requirement.status",
+          "ticket.requester",
+          "ticket.uses",
+          "session.age_minutes",
+          "session.continuity",
+          "session.impossible_travel",
+          "before.anomalous_login",
+          "before.policy_weakened_minutes_ago",
+          "before.primary_used_minutes_ago",
+          "after.notified");
+
+  private static final Taxonomy TAXONOMY =
+      Taxonomy.closed(types(), Set.of(GAP_POSSIBLE), NEVER_KNOWN);
 
   private RecoveryTaxonomy() {}
 

@@ -7,20 +7,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the fields of a log source. A closed taxonomy refuses what it does not name;
- * an open one knows nothing about its fields and lets every name pass.
+ * What is known about the fields of a log source. A closed taxonomy refuses what it does not name,
+ * and its records have every field, known or not, and no other text; an open one knows nothing
+ * about its fields and lets every name pass.
  */
 public final class Taxonomy {
 
-  private static final Taxonomy OPEN = new Taxonomy(Map.of(), Set.of(), false);
+  private static final Taxonomy OPEN = new Taxonomy(Map.of(), Set.of(), Set.of(), false);
 
   private final Map<String, FieldType> types;
   private final Set<String> weak;
+  private final Set<String> neverKnown;
   private final boolean closed;
 
-  private Taxonomy(Map<String, FieldType> types, Set<String> weak, boolean closed) {
+  private Taxonomy(
+      Map<String, FieldType> types, Set<String> weak, Set<String> neverKnown, boolean closed) {
     this.types = types;
     this.weak = Set.copyOf(weak);
+    this.neverKnown = Set.copyOf(neverKnown);
     this.closed = closed;
   }
 
@@ -31,13 +35,16 @@ public final class Taxonomy {
 
   /**
    * @param weak the fields on which alone a match must never be called confirmed
-   * @throws IllegalArgumentException if a weak field is not among the types
+   * @param neverKnown the fields that are named already but that no record shows yet
+   * @throws IllegalArgumentException if a weak or never known field is not among the types
    */
-  public static Taxonomy closed(Map<String, FieldType> types, Set<String> weak) {
-    if (!types.keySet().containsAll(weak)) {
-      throw new IllegalArgumentException("weak fields should have a type: was " + weak);
+  public static Taxonomy closed(
+      Map<String, FieldType> types, Set<String> weak, Set<String> neverKnown) {
+    if (!types.keySet().containsAll(weak) || !types.keySet().containsAll(neverKnown)) {
+      throw new IllegalArgumentException(
+          "weak and never known fields should have a type: were " + weak + ", " + neverKnown);
     }
-    return new Taxonomy(new TreeMap<>(types), weak, true);
+    return new Taxonomy(new TreeMap<>(types), weak, neverKnown, true);
   }
 
   /** The names of a closed taxonomy, in order; empty for an open one. */
@@ -51,6 +58,15 @@ public final class Taxonomy {
 
   public boolean isWeak(String name) {
     return weak.contains(name);
+  }
+
+  /** Whether every comparison with the field is unknown for now. */
+  public boolean isNeverKnown(String name) {
+    return neverKnown.contains(name);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean refuses(String name) {

@@ -314,7 +314,8 @@ class DetectionTest {
 
   private static Detection withWeakB(String text) {
     Taxonomy taxonomy =
-        Taxonomy.closed(Map.of("a", new FieldType.Flag(), "b", new FieldType.Flag()), Set.of("b"));
+        Taxonomy.closed(
+            Map.of("a", new FieldType.Flag(), "b", new FieldType.Flag()), Set.of("b"), Set.of());
     return compiled(text, taxonomy);
   }
 }

@@ -15,7 +15,8 @@ class UnknownTest {
   private static final Taxonomy TAXONOMY =
       Taxonomy.closed(
           Map.of("a", new FieldType.Flag(), "b", new FieldType.Flag(), "c", new FieldType.Flag()),
-          Set.of("c"));
+          Set.of("c"),
+          Set.of());
 
   @Property
   void verdict_withOneFieldUnknown_staysOrBecomesUnknown(
