@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ final class Attributes {
   Place at(String key) {
     Yaml.Entry entry = mapping.entry(key);
     return entry == null ? mapping.at() : entry.value().at();
+  }
+
+  /** The place of a key, or of the mapping without it. */
+  Place keyAt(String key) {
+    Yaml.Entry entry = mapping.entry(key);
+    return entry == null ? mapping.at() : entry.key().at();
   }
 
   /** A text, number or date as written; null when missing or something else. */
@@ -111,17 +118,27 @@ final class Attributes {
 
   /** Reports every key that nobody asked for. */
   void refuseOthers(String within) {
+    refuseOthers(within, Set.of(), Set.of());
+  }
+
+  /**
+   * @param alsoKnown keys that nobody has to ask for
+   * @param reported keys that have been refused already
+   */
+  void refuseOthers(String within, Set<String> alsoKnown, Set<String> reported) {
+    Set<String> known = new TreeSet<>(read);
+    known.addAll(alsoKnown);
     for (Yaml.Entry entry : mapping.entries()) {
       String key = entry.key().text();
-      if (!read.contains(key)) {
+      if (!known.contains(key) && !reported.contains(key)) {
         problems.error(
             entry.key().at(),
             "unknown key '"
                 + key
                 + "' in "
                 + within
-                + Nearest.hint(key, read)
-                + read.stream().sorted().collect(Collectors.joining(", ", " (known: ", ")")));
+                + Nearest.hint(key, known)
+                + known.stream().collect(Collectors.joining(", ", " (known: ", ")")));
       }
     }
   }

@@ -1,8 +1,12 @@
 package dev.sparekey.rules;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where records come from, in Sigma's three attributes. A null attribute says nothing. */
+/**
+ * Where records come from, in Sigma's three attributes, in small letters whatever the author's. A
+ * null attribute says nothing.
+ */
 public record LogSource(
     @Nullable String product, @Nullable String service, @Nullable String category) {
 
@@ -11,6 +15,12 @@ public record LogSource(
 
   /** Of the recovery steps that an account's dossier yields. */
   public static final LogSource RECOVERY_STEP = new LogSource(SPAREKEY, null, "recovery_step");
+
+  public LogSource {
+    product = lower(product);
+    service = lower(service);
+    category = lower(category);
+  }
 
   public boolean isSparekey() {
     return SPAREKEY.equals(product);
@@ -25,5 +35,9 @@ public record LogSource(
 
   private static boolean covers(@Nullable String wanted, @Nullable String given) {
     return wanted == null || wanted.equals(given);
+  }
+
+  private static @Nullable String lower(@Nullable String attribute) {
+    return attribute == null ? null : attribute.toLowerCase(Locale.ROOT);
   }
 }

@@ -13,4 +13,9 @@ public record Rule(RuleHeader header, LogSource logSource, Detection detection) 
   public boolean reads(String field) {
     return detection.reads(field);
   }
+
+  /** Whether this version puts records before it: it judges recovery steps and nothing else. */
+  public boolean evaluated() {
+    return logSource.covers(LogSource.RECOVERY_STEP);
+  }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From one text to the rules and correlations in it. A document with an error yields nothing. */
@@ -37,6 +39,15 @@ final class RuleReader {
   /** Keys of a rule that Sigma defines and that change nothing here. */
   private static final Set<String> INERT =
       Set.of("author", "date", "modified", "related", "license", "scope", "taxonomy", "fields");
+
+  /** Keys of the {@code sparekey:} block. */
+  private static final Set<String> BLOCK = Set.of("deliver", "emit", "nist", "owner", "runbook");
+
+  /** Keys that only a plain rule has. */
+  private static final Set<String> OF_A_RULE = Set.of("detection", "logsource");
+
+  private static final Set<String> BLOCK_OR_RULE =
+      Stream.concat(BLOCK.stream(), OF_A_RULE.stream()).collect(Collectors.toUnmodifiableSet());
 
   private final String source;
   private final String version;
@@ -86,8 +97,15 @@ final class RuleReader {
     } else {
       draft = rule(rule);
     }
-    rule.doubtOthers(INERT);
-    return problems.errors() == before ? draft : null;
+    if (problems.errors() > before) {
+      return null;
+    }
+    if (draft instanceof Draft.OfRule read && !read.rule().evaluated()) {
+      problems.warning(
+          rule.at("logsource"),
+          "not evaluated by this version: it judges recovery steps only, no raw records");
+    }
+    return draft;
   }
 
   private @Nullable Draft rule(Attributes rule) {
@@ -97,6 +115,12 @@ final class RuleReader {
     RuleHeader header = header(rule, ours, Response.Deliver.COMPOSED);
     Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, rule.at("logsource"));
     Yaml written = rule.node("detection");
+    misplaced(rule, ours);
+    if (ours) {
+      rule.refuseOthers("a rule over recovery steps", INERT, BLOCK);
+    } else {
+      rule.doubtOthers(INERT);
+    }
     if (written == null) {
       problems.error(rule.at(), "the rule has no 'detection'");
       return null;
@@ -135,8 +159,12 @@ final class RuleReader {
     }
     if (logSource.isSparekey()) {
       attributes.refuseOthers("logsource");
+      return logSource;
     }
-    return logSource;
+    int before = problems.errors();
+    LogSources.check(logSource, attributes, problems);
+    attributes.doubtOthers(Set.of());
+    return problems.errors() > before ? null : logSource;
   }
 
   private @Nullable Taxonomy taxonomy(LogSource logSource, Place at) {
@@ -209,6 +237,22 @@ final class RuleReader {
     return UUID.nameUUIDFromBytes(("sigma:" + title).getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Keys of the block that stand beside it. A foreign rule may mean something of its own by them.
+   */
+  private void misplaced(Attributes rule, boolean ours) {
+    for (String key : BLOCK) {
+      if (rule.has(key)) {
+        String problem = "'" + key + "' has no effect here: it belongs under 'sparekey:'";
+        if (ours) {
+          problems.error(rule.keyAt(key), problem);
+        } else {
+          problems.warning(rule.keyAt(key), problem);
+        }
+      }
+    }
+  }
+
   private Response response(Attributes rule, Response.Deliver otherwise) {
     Yaml node = rule.node("sparekey");
     if (node == null) {
@@ -240,6 +284,15 @@ final class RuleReader {
     RuleHeader header = header(rule, true, Response.Deliver.ALWAYS);
     boolean generate = rule.flag("generate", false);
     Yaml node = rule.node("correlation");
+    misplaced(rule, true);
+    for (String key : OF_A_RULE) {
+      if (rule.has(key)) {
+        problems.error(
+            rule.keyAt(key),
+            "a correlation has no '" + key + "': write the rule as a document of its own");
+      }
+    }
+    rule.refuseOthers("a correlation rule", INERT, BLOCK_OR_RULE);
     if (!(node instanceof Yaml.Mapping mapping)) {
       problems.error(rule.at("correlation"), "'correlation' should be a mapping");
       return null;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,12 +27,10 @@ class SigmaHqTest {
       }
     }
     RuleSet rules = RuleSet.load(texts);
-    List<String> errors =
-        rules.diagnostics().stream()
-            .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
-            .map(Diagnostic::render)
-            .toList();
-    assertThat(errors).isEmpty();
     assertThat(rules.rules()).hasSize(texts.size());
+    assertThat(rules.diagnostics())
+        .hasSize(texts.size())
+        .allSatisfy(
+            d -> assertThat(d.headline()).contains("warning: not evaluated by this version"));
   }
 }
