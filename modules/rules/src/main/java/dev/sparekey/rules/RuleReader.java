@@ -112,7 +112,7 @@ final class RuleReader {
     Yaml logSourceNode = rule.node("logsource");
     LogSource logSource = logSource(rule, logSourceNode);
     boolean ours = logSource != null && logSource.isSparekey();
-    RuleHeader header = header(rule, ours, Response.Deliver.COMPOSED);
+    RuleHeader header = header(rule, ours);
     Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, rule.at("logsource"));
     Yaml written = rule.node("detection");
     misplaced(rule, ours);
@@ -188,7 +188,7 @@ final class RuleReader {
     return taxonomy;
   }
 
-  private RuleHeader header(Attributes rule, boolean ours, Response.Deliver delivery) {
+  private RuleHeader header(Attributes rule, boolean ours) {
     String title = rule.text("title");
     if (title == null) {
       if (!rule.has("title")) {
@@ -208,7 +208,7 @@ final class RuleReader {
         problems.warning(tag.at(), "a tag has a namespace and a name, such as attack.t1556.006");
       }
     }
-    Response response = response(rule, ours ? delivery : Response.Deliver.ALWAYS);
+    Response response = response(rule, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
     return new RuleHeader(
         id,
         rule.text("name"),
@@ -226,7 +226,7 @@ final class RuleReader {
 
   private UUID id(Attributes rule, String title, boolean ours) {
     String text = rule.text("id");
-    if (text != null && UUID_TEXT.matches(text)) {
+    if (text != null && isId(text)) {
       return UUID.fromString(text);
     }
     if (text != null) {
@@ -234,7 +234,13 @@ final class RuleReader {
     } else if (ours && !rule.has("id")) {
       problems.error(rule.at(), "the rule has no 'id': alerts are identified by it");
     }
-    return UUID.nameUUIDFromBytes(("sigma:" + title).getBytes(StandardCharsets.UTF_8));
+    // A correlation often has the title of the rule that it counts.
+    String kind = rule.has("correlation") ? "sigma-correlation:" : "sigma:";
+    return UUID.nameUUIDFromBytes((kind + title).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static boolean isId(String text) {
+    return UUID_TEXT.matches(text);
   }
 
   /**
@@ -281,7 +287,8 @@ final class RuleReader {
   }
 
   private @Nullable Draft correlation(Attributes rule) {
-    RuleHeader header = header(rule, true, Response.Deliver.ALWAYS);
+    // Whether it is one of ours, only the rules that it counts can tell.
+    RuleHeader header = header(rule, false);
     boolean generate = rule.flag("generate", false);
     Yaml node = rule.node("correlation");
     misplaced(rule, true);
@@ -314,7 +321,17 @@ final class RuleReader {
     int atLeast = threshold(correlation);
     correlation.refuseOthers("correlation");
     return new Draft.OfCorrelation(
-        rule.at("id"), header, rules, groupBy, timespan, atLeast, generate);
+        rule.at("id"),
+        header,
+        rule.has("id"),
+        rule.has("level"),
+        rules,
+        correlation.at("rules"),
+        groupBy,
+        correlation.at("group-by"),
+        timespan,
+        atLeast,
+        generate);
   }
 
   private static String typeProblem(@Nullable String type) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleSet {
 
+  private static final String ACCOUNT = "subject.account";
+
   private final Map<UUID, Rule> rules;
   private final Map<UUID, Correlation> correlations;
   private final Map<UUID, List<Correlation>> counting;
@@ -95,6 +97,12 @@ public final class RuleSet {
   public boolean emits(Rule rule) {
     List<Correlation> correlations = correlationsOf(rule);
     return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
+  }
+
+  /** Whether this version puts records before any rule that the correlation counts. */
+  public boolean evaluated(Correlation correlation) {
+    return rules.values().stream()
+        .anyMatch(rule -> rule.evaluated() && correlation.rules().contains(rule.id()));
   }
 
   public List<Diagnostic> diagnostics() {
@@ -180,17 +188,18 @@ public final class RuleSet {
               .map(this::referred)
               .flatMap(Optional::stream)
               .collect(Collectors.toSet());
-      for (Yaml.Scalar field : written.groupBy()) {
-        for (Rule rule : counted) {
-          Taxonomy taxonomy =
-              rule.logSource().isSparekey() && rule.logSource().category() != null
-                  ? RuleReader.OURS.get(rule.logSource().category())
-                  : null;
-          if (taxonomy != null && taxonomy.refuses(field.text())) {
-            problems.error(
-                field.at(), "unknown field '" + field.text() + "'" + taxonomy.hint(field.text()));
-          }
-        }
+      long overSteps = counted.stream().filter(Rule::evaluated).count();
+      if (overSteps > 0) {
+        checkOverSteps(written);
+      }
+      if (overSteps < counted.size()) {
+        problems.warning(
+            written.rulesAt(),
+            "not evaluated by this version: "
+                + (counted.size() - overSteps)
+                + " of the "
+                + counted.size()
+                + " rules that it counts, which read raw records");
       }
       if (problems.errors() > before) {
         return null;
@@ -204,15 +213,42 @@ public final class RuleSet {
           written.generate());
     }
 
+    /** What alerts of our own and the way steps are counted demand. */
+    private void checkOverSteps(Draft.OfCorrelation written) {
+      if (!written.hasId()) {
+        problems.error(written.at(), "the rule has no 'id': alerts are identified by it");
+      }
+      if (!written.hasLevel()) {
+        problems.error(written.at(), "the rule has no 'level'");
+      }
+      Taxonomy taxonomy = RecoveryTaxonomy.taxonomy();
+      boolean perAccount = false;
+      int before = problems.errors();
+      for (Yaml.Scalar field : written.groupBy()) {
+        String name = field.text();
+        perAccount |= name.equals(ACCOUNT);
+        if (taxonomy.refuses(name)) {
+          problems.error(field.at(), "unknown field '" + name + "'" + taxonomy.hint(name));
+        } else if (taxonomy.isNeverKnown(name)) {
+          problems.warning(
+              field.at(), "this version never knows '" + name + "': no step has a group");
+        }
+      }
+      // A misspelt field may have been meant for it.
+      if (!perAccount && problems.errors() == before) {
+        problems.error(
+            written.groupByAt(),
+            "steps are counted within one account, so 'group-by' needs "
+                + ACCOUNT
+                + ": counting across accounts is not supported yet by this version");
+      }
+    }
+
     private Optional<Rule> referred(Yaml.Scalar reference) {
       String key = reference.text();
       Rule rule = named.get(key);
-      if (rule == null) {
-        rule =
-            rules.values().stream()
-                .filter(one -> one.id().toString().equalsIgnoreCase(key))
-                .findFirst()
-                .orElse(null);
+      if (rule == null && RuleReader.isId(key)) {
+        rule = rules.get(UUID.fromString(key));
       }
       if (ambiguous.contains(key)) {
         problems.error(reference.at(), "several rules have the name '" + key + "': use the id");
