@@ -3,10 +3,8 @@ package dev.sparekey.app.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Pack;
-import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
@@ -38,6 +36,7 @@ public final class RulesCommand implements Runnable {
   }
 
   private static final int NOT_CLEAN = 1;
+  private static final String ROW = "%-13s  %-12s  %-9s  %-36s  %s";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -56,16 +55,17 @@ public final class RulesCommand implements Runnable {
               description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
           Format format) {
     RuleSet pack = Pack.load();
-    List<RuleHeader> headers =
+    List<Listed> listed =
         Stream.concat(
-                pack.rules().stream().map(Rule::header),
-                pack.correlations().stream().map(Correlation::header))
+                pack.rules().stream().map(rule -> new Listed(rule.header(), rule.evaluated())),
+                pack.correlations().stream()
+                    .map(rule -> new Listed(rule.header(), pack.evaluated(rule))))
             .toList();
     PrintWriter out = commandLine().getOut();
     out.println(
         switch (format) {
-          case table -> table(headers);
-          case json -> json(headers);
+          case table -> table(listed);
+          case json -> json(listed);
         });
     out.flush();
     return CommandLine.ExitCode.OK;
@@ -103,28 +103,41 @@ public final class RulesCommand implements Runnable {
     return rules.hasErrors() ? NOT_CLEAN : CommandLine.ExitCode.OK;
   }
 
-  private static String table(List<RuleHeader> headers) {
+  /**
+   * @param evaluated false when this version loads the rule but puts no records before it
+   */
+  private record Listed(RuleHeader header, boolean evaluated) {}
+
+  private static String table(List<Listed> rules) {
     StringBuilder table =
-        new StringBuilder(
-            String.format("%-13s  %-12s  %-36s  %s", "LEVEL", "STATUS", "ID", "TITLE"));
-    for (RuleHeader header : headers) {
-      table.append(
-          String.format(
-              "%n%-13s  %-12s  %-36s  %s",
-              lower(header.level()), lower(header.status()), header.id(), header.title()));
+        new StringBuilder(String.format(ROW, "LEVEL", "STATUS", "EVALUATED", "ID", "TITLE"));
+    for (Listed rule : rules) {
+      RuleHeader header = rule.header();
+      table
+          .append(System.lineSeparator())
+          .append(
+              String.format(
+                  ROW,
+                  lower(header.level()),
+                  lower(header.status()),
+                  rule.evaluated() ? "yes" : "no",
+                  header.id(),
+                  header.title()));
     }
     return table.toString();
   }
 
-  private static String json(List<RuleHeader> headers) {
+  private static String json(List<Listed> rules) {
     ObjectMapper mapper = new ObjectMapper();
     ArrayNode list = mapper.createArrayNode();
-    for (RuleHeader header : headers) {
+    for (Listed rule : rules) {
+      RuleHeader header = rule.header();
       list.addObject()
           .put("id", header.id().toString())
           .put("title", header.title())
           .put("status", lower(header.status()))
-          .put("level", lower(header.level()));
+          .put("level", lower(header.level()))
+          .put("evaluated", rule.evaluated());
     }
     try {
       return mapper.writeValueAsString(list);

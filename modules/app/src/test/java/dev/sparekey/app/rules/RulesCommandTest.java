@@ -62,7 +62,8 @@ class RulesCommandTest {
     assertThat(list).hasSizeGreaterThanOrEqualTo(Pack.names().size());
     assertThat(list)
         .allSatisfy(
-            rule -> assertThat(rule.fieldNames()).toIterable().contains("id", "title", "level"));
+            rule -> assertThat(rule.fieldNames()).toIterable().contains("id", "title", "level"))
+        .allSatisfy(rule -> assertThat(rule.path("evaluated").booleanValue()).isTrue());
   }
 
   @Test
@@ -70,7 +71,9 @@ class RulesCommandTest {
     Run run = rules("list");
 
     assertThat(run.exit()).isZero();
-    assertThat(run.out()).startsWith("LEVEL").contains("b22cca43-bfbf-4712-ad32-5086b302fbe1");
+    assertThat(run.out())
+        .startsWith("LEVEL")
+        .containsPattern("(?m) yes +b22cca43-bfbf-4712-ad32-5086b302fbe1 ");
   }
 
   @Test
@@ -92,6 +95,33 @@ class RulesCommandTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).containsPattern("(?m)^" + file + ":10:\\d+: .*usd");
+  }
+
+  @Test
+  void lint_ofARuleOverRawRecords_saysThatNobodyReadsThemYet() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("okta.yml"),
+            GOOD.replace("{product: sparekey, category: recovery_step}", "{product: okta}"));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^" + file + ":7:12: warning: not evaluated by this version");
+  }
+
+  @Test
+  void lint_ofALogSourceThatNobodyKnows_isNotClean() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("octa.yml"),
+            GOOD.replace("{product: sparekey, category: recovery_step}", "{product: octa}"));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(":7:22: unknown product 'octa'; did you mean 'okta'?");
   }
 
   @Test
