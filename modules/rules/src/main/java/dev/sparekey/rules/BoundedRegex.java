@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayDeque;
@@ -13,6 +14,15 @@ public final class BoundedRegex {
   private static final int LONGEST = 1024;
   private static final int DEEPEST = 50;
   private static final long LARGEST = 20_000;
+  private static final long WIDE = 100;
+
+  private static final int ENDLESS_FROM = 0x1C80;
+  private static final int ENDLESS_TO = 0x1C88;
+
+  private static final Pattern FOLDING = Pattern.compile("\\(\\?[a-zA-Z]*i");
+
+  /** An escaped code point, and the dash that makes it the end of a range. */
+  private static final Pattern ESCAPED = Pattern.compile("(-?)\\\\x\\{([0-9a-fA-F]{1,7})\\}");
 
   private BoundedRegex() {}
 
@@ -27,7 +37,56 @@ public final class BoundedRegex {
     if (size(text) > LARGEST) {
       throw new PatternSyntaxException("its counted repetitions unroll to too much", text);
     }
+    if (foldsCase(text, flags) && namesEndlessFold(text)) {
+      throw new PatternSyntaxException(
+          "without regard to case it cannot name U+1C80 to U+1C88, alone or in a range", text);
+    }
     return Pattern.compile(text, flags);
+  }
+
+  private static boolean foldsCase(String text, int flags) {
+    return (flags & Pattern.CASE_INSENSITIVE) != 0 || FOLDING.matcher(text).find();
+  }
+
+  /**
+   * RE2/J 1.8 looks for ever for the other cases of U+1C80 to U+1C88: their capital letter has
+   * another small one, and its walk from one to the next never comes back to where it began.
+   */
+  private static boolean namesEndlessFold(String text) {
+    Matcher escape = ESCAPED.matcher(text);
+    while (escape.find()) {
+      int code = Integer.parseInt(escape.group(2), 16);
+      if (code >= ENDLESS_FROM && (code <= ENDLESS_TO || !escape.group(1).isEmpty())) {
+        return true;
+      }
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean ends = i > 0 && text.charAt(i - 1) == '-';
+      if (c >= ENDLESS_FROM && (c <= ENDLESS_TO || ends)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What the compiled pattern takes of a {@link Budget}: about its atoms after unrolling. A Unicode
+   * class, or a range beyond ASCII, may stand for hundreds of ranges and, with case folded, take
+   * work for each of its characters; so what can open one weighs more.
+   *
+   * @throws PatternSyntaxException if groups nest too deep
+   */
+  static long cost(String text) {
+    long wide = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean escape = c == '\\' && i + 1 < text.length() && "pPx".indexOf(text.charAt(i + 1)) >= 0;
+      if (escape || c > 0x7F) {
+        wide++;
+      }
+    }
+    return size(text) + wide * WIDE;
   }
 
   /** An upper estimate of the atoms after unrolling. Malformed patterns are left to RE2. */

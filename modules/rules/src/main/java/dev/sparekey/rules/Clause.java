@@ -73,12 +73,7 @@ sealed interface Clause {
     private final boolean all;
     private final boolean negated;
 
-    Field(
-        String name,
-        boolean weak,
-        List<ValueTest> tests,
-        boolean all,
-        boolean negated) {
+    Field(String name, boolean weak, List<ValueTest> tests, boolean all, boolean negated) {
       this.name = name;
       this.weak = weak;
       this.tests = tests.toArray(ValueTest[]::new);

@@ -44,7 +44,7 @@ public final class Detection {
   private static Compiled<Detection> compile(Yaml node, Taxonomy taxonomy, Problems problems) {
     DetectionTree tree = new DetectionParser(problems).detectionOrSelection(node);
     @Nullable Detection detection =
-        tree == null ? null : new DetectionCompiler(taxonomy, problems).compile(tree);
+        tree == null ? null : new DetectionCompiler(taxonomy, problems, new Budget()).compile(tree);
     return detection == null || problems.errors() > 0
         ? new Compiled.Refused<>(problems.all())
         : new Compiled.Accepted<>(detection, problems.all());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +18,35 @@ import org.jspecify.annotations.Nullable;
 final class DetectionCompiler {
   private final Taxonomy taxonomy;
   private final Problems problems;
+  private final Budget budget;
   private final Set<String> fields = new TreeSet<>();
+  private long comparisons;
 
-  DetectionCompiler(Taxonomy taxonomy, Problems problems) {
+  /**
+   * @param budget of the whole text
+   */
+  DetectionCompiler(Taxonomy taxonomy, Problems problems, Budget budget) {
     this.taxonomy = taxonomy;
     this.problems = problems;
+    this.budget = budget;
   }
+
+  /**
+   * @param comparisons of one evaluation
+   */
+  private record Selection(Clause clause, long comparisons) {}
 
   /** Null after a problem. */
   @Nullable Detection compile(DetectionTree tree) {
     int before = problems.errors();
-    Map<String, Clause> selections = new LinkedHashMap<>();
-    tree.searches().forEach((name, search) -> selections.put(name, clause(search)));
+    Map<String, Selection> selections = new LinkedHashMap<>();
+    tree.searches()
+        .forEach(
+            (name, search) -> {
+              long counted = comparisons;
+              Clause clause = clause(search);
+              selections.put(name, new Selection(clause, 1 + comparisons - counted));
+            });
     int afterSelections = problems.errors();
     Set<String> used = new HashSet<>();
     List<Clause> conditions =
@@ -48,36 +66,47 @@ final class DetectionCompiler {
     return new Detection(Clause.or(conditions), fields, weak);
   }
 
-  private Clause condition(ConditionTree tree, Map<String, Clause> selections, Set<String> used) {
+  private Clause condition(
+      ConditionTree tree, Map<String, Selection> selections, Set<String> used) {
     return switch (tree) {
       case ConditionTree.And and -> Clause.and(conditions(and.parts(), selections, used));
       case ConditionTree.Or or -> Clause.or(conditions(or.parts(), selections, used));
       case ConditionTree.Not not -> new Clause.Not(condition(not.part(), selections, used));
       case ConditionTree.Name written -> {
         String name = written.name();
-        Clause selection = selections.get(name);
+        Selection selection = selections.get(name);
         if (selection == null) {
           problems.error(
               written.at(),
               "the condition names selection '"
                   + name
                   + "', which does not exist"
-                  + Nearest.hint(name, selections.keySet()));
+                  + problems.hint(name, selections.keySet()));
           yield Clause.or(List.of());
         }
         used.add(name);
-        yield selection;
+        yield affordable(selection.comparisons(), written.at())
+            ? selection.clause()
+            : Clause.or(List.of());
       }
       case ConditionTree.Quantified quantified -> {
         String pattern = quantified.pattern();
+        if (!affordable(selections.size(), quantified.at())) {
+          yield Clause.or(List.of());
+        }
+        Predicate<String> meant = meant(pattern);
         List<Clause> matching = new ArrayList<>();
-        selections.forEach(
-            (name, selection) -> {
-              if (isMeant(name, pattern)) {
-                matching.add(selection);
-                used.add(name);
-              }
-            });
+        long comparisons = 0;
+        for (Map.Entry<String, Selection> entry : selections.entrySet()) {
+          if (meant.test(entry.getKey())) {
+            matching.add(entry.getValue().clause());
+            comparisons += entry.getValue().comparisons();
+            used.add(entry.getKey());
+          }
+        }
+        if (!affordable(comparisons, quantified.at())) {
+          yield Clause.or(List.of());
+        }
         if (matching.isEmpty()) {
           problems.error(quantified.at(), "no selection is named like '" + pattern + "'");
         }
@@ -87,22 +116,37 @@ final class DetectionCompiler {
   }
 
   private List<Clause> conditions(
-      List<ConditionTree> parts, Map<String, Clause> selections, Set<String> used) {
+      List<ConditionTree> parts, Map<String, Selection> selections, Set<String> used) {
     return parts.stream().map(part -> condition(part, selections, used)).toList();
   }
 
   /** Names with a leading underscore are meant only by a pattern that has one too. */
-  private static boolean isMeant(String name, String pattern) {
+  private static Predicate<String> meant(String pattern) {
     String glob = pattern.equalsIgnoreCase("them") ? "*" : pattern;
-    return Wildcards.parse(glob, false, false).test(true).test(name)
-        && (!name.startsWith("_") || glob.startsWith("_"));
+    TextTest test = Wildcards.parse(glob, false, false).test(true);
+    return name -> test.test(name) && (!name.startsWith("_") || glob.startsWith("_"));
+  }
+
+  private boolean affordable(long comparisons, Place at) {
+    boolean affordable = budget.takeComparisons(comparisons);
+    if (!affordable) {
+      problems.error(
+          at,
+          "the conditions of this text need more than "
+              + Budget.COMPARISONS
+              + " comparisons of one record together: split it or name selections less often");
+    }
+    return affordable;
   }
 
   private Clause clause(DetectionTree.Search search) {
     return switch (search) {
       case DetectionTree.AllOf all -> Clause.and(all.parts().stream().map(this::clause).toList());
       case DetectionTree.AnyOf any -> Clause.or(any.parts().stream().map(this::clause).toList());
-      case DetectionTree.Item item -> item.isKeywords() ? keywords(item) : field(item);
+      case DetectionTree.Item item -> {
+        comparisons += item.values().size();
+        yield item.isKeywords() ? keywords(item) : field(item);
+      }
     };
   }
 
@@ -165,7 +209,7 @@ final class DetectionCompiler {
 
   private boolean checkName(Place at, String name) {
     if (taxonomy.refuses(name)) {
-      problems.error(at, "unknown field '" + name + "'" + taxonomy.hint(name));
+      problems.error(at, "unknown field '" + name + "'" + problems.hint(name, taxonomy.names()));
       return false;
     }
     if (taxonomy.isNeverKnown(name)) {
@@ -191,7 +235,7 @@ final class DetectionCompiler {
       case FieldType.Choice choice -> {
         Set<String> words = choice.words();
         if (words.stream().noneMatch(test::test)) {
-          String hint = Nearest.hint(value.text(), words);
+          String hint = problems.hint(value.text(), words);
           problems.error(
               value.at(),
               "'"
@@ -302,6 +346,11 @@ final class DetectionCompiler {
 
   private @Nullable ScalarTest pattern(Comparison comparison, Yaml.Scalar value) {
     try {
+      if (!budget.takePattern(BoundedRegex.cost(value.text()))) {
+        problems.error(
+            value.at(), "the patterns of this text unroll to too much together: split it");
+        return null;
+      }
       return ScalarTest.pattern(BoundedRegex.compile(value.text(), comparison.regexFlags()));
     } catch (PatternSyntaxException e) {
       problems.error(

@@ -1,6 +1,7 @@
 package dev.sparekey.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -9,8 +10,11 @@ final class Problems {
   /** More help nobody; an attacker's text should not fill a disk with diagnostics. */
   private static final int KEPT = 100;
 
+  private static final int MOST_NAMES = 1_000;
+
   private final List<Diagnostic> found = new ArrayList<>();
   private int errors;
+  private int hints;
 
   void error(Place at, String message) {
     errors++;
@@ -19,6 +23,15 @@ final class Problems {
 
   void warning(Place at, String message) {
     add(at.warning(message));
+  }
+
+  /**
+   * "Did you mean", for an author's word among names that the author may have written too.
+   * Comparing thousands of words with thousands of names would take hours.
+   */
+  String hint(String written, Collection<String> known) {
+    hints++;
+    return hints > KEPT || known.size() > MOST_NAMES ? "" : Nearest.hint(written, known);
   }
 
   /** Number of errors so far: compare before and after a step to see whether it went well. */

@@ -52,6 +52,7 @@ final class RuleReader {
   private final String source;
   private final String version;
   private final Problems problems;
+  private final Budget budget = new Budget();
 
   private RuleReader(String source, String text, Problems problems) {
     this.source = source;
@@ -131,7 +132,7 @@ final class RuleReader {
     }
     // Without a known log source the detection is still compiled, for its own problems.
     Detection detection =
-        new DetectionCompiler(taxonomy == null ? Taxonomy.open() : taxonomy, problems)
+        new DetectionCompiler(taxonomy == null ? Taxonomy.open() : taxonomy, problems, budget)
             .compile(tree);
     if (detection == null || logSource == null || taxonomy == null) {
       return null;

@@ -228,7 +228,8 @@ public final class RuleSet {
         String name = field.text();
         perAccount |= name.equals(ACCOUNT);
         if (taxonomy.refuses(name)) {
-          problems.error(field.at(), "unknown field '" + name + "'" + taxonomy.hint(name));
+          problems.error(
+              field.at(), "unknown field '" + name + "'" + problems.hint(name, taxonomy.names()));
         } else if (taxonomy.isNeverKnown(name)) {
           problems.warning(
               field.at(), "this version never knows '" + name + "': no step has a group");
@@ -262,7 +263,7 @@ public final class RuleSet {
             "no rule that loads has the id or name '"
                 + key
                 + "'"
-                + Nearest.hint(key, named.keySet()));
+                + problems.hint(key, named.keySet()));
       }
       return Optional.ofNullable(rule);
     }

@@ -72,8 +72,4 @@ public final class Taxonomy {
   boolean refuses(String name) {
     return closed && !types.containsKey(name);
   }
-
-  String hint(String name) {
-    return Nearest.hint(name, types.keySet());
-  }
 }

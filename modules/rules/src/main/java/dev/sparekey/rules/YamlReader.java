@@ -43,8 +43,9 @@ final class YamlReader {
   private final Problems problems;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int nodes;
+  private long characters;
 
-  private record Anchored(Yaml node, int size) {}
+  private record Anchored(Yaml node, int size, long length) {}
 
   private YamlReader(String source, String text, Problems problems) {
     this.source = source;
@@ -104,7 +105,8 @@ final class YamlReader {
       throw new Unreadable(place(event), "nested deeper than " + Yaml.MAX_DEPTH + " levels");
     }
     int before = nodes;
-    count(1, event);
+    long beforeText = characters;
+    count(1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0, event);
     Yaml node =
         switch (event) {
           case AliasEvent alias -> aliased(alias);
@@ -114,10 +116,8 @@ final class YamlReader {
           default -> throw new Unreadable(place(event), "a value should stand here");
         };
     if (event instanceof NodeEvent anchored && !(event instanceof AliasEvent)) {
-      int size = nodes - before;
-      anchored
-          .getAnchor()
-          .ifPresent(anchor -> anchors.put(anchor.getValue(), new Anchored(node, size)));
+      Anchored whole = new Anchored(node, nodes - before, characters - beforeText);
+      anchored.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), whole));
     }
     return node;
   }
@@ -129,15 +129,22 @@ final class YamlReader {
       throw new Unreadable(
           place(alias), "alias '*" + name + "' names no anchor that is complete before it");
     }
-    count(anchored.size(), alias);
+    count(anchored.size(), anchored.length(), alias);
     return anchored.node();
   }
 
-  private void count(int more, Event event) {
+  private void count(int more, long length, Event event) {
     nodes += more;
+    characters += length;
     if (nodes > MAX_NODES) {
       throw new Unreadable(
           place(event), "more than " + MAX_NODES + " values, aliases counted in full");
+    }
+    // Without aliases the values of a text cannot be longer than the text.
+    if (characters > Yaml.MAX_LENGTH) {
+      throw new Unreadable(
+          place(event),
+          "more than " + Yaml.MAX_LENGTH + " characters of values, aliases counted in full");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sparekey.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
@@ -32,6 +33,47 @@ class BoundedRegexTest {
     assertThatThrownBy(() -> BoundedRegex.compile(pattern, 0))
         .isInstanceOf(PatternSyntaxException.class)
         .hasMessageContaining("unroll");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u1c80",
+        "x\u1c88y",
+        "\\x{1C84}",
+        "\\x{0001c80}",
+        "[a-\uffee]",
+        "[!-\\x{10440}]",
+        "[^b-\u1c83]",
+        "[\u1c80-\u1c8f]",
+      })
+  void lettersWhoseCaseNeverEnds_withoutRegardToCase_areRefused(String pattern) {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          assertThatThrownBy(() -> BoundedRegex.compile(pattern, Pattern.CASE_INSENSITIVE))
+              .hasMessageContaining("U+1C80");
+          assertThatThrownBy(() -> BoundedRegex.compile("(?si)" + pattern, 0))
+              .hasMessageContaining("U+1C80");
+          assertThat(BoundedRegex.compile(pattern, 0)).isNotNull();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\u0400-\u052f]+",
+        "\u20ac",
+        "[a-z\\x{1F600}]",
+        "\\pL\\PN\\p{Cyrillic}",
+        "\\W[[:^alpha:]]\\D\\S.",
+        "[^a]",
+        "[\\W\\d-\\w]",
+      })
+  void otherLetters_withoutRegardToCase_compileInLittleTime(String pattern) {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertThat(BoundedRegex.compile(pattern, Pattern.CASE_INSENSITIVE)).isNotNull());
   }
 
   @ParameterizedTest

@@ -220,11 +220,16 @@ class PackTest {
   @EnumSource(Actor.Role.class)
   void rulesOfHelpedResets_areAboutThoseWhoHelp(Actor.Role role) {
     String word = role.name().toLowerCase(Locale.ROOT);
-    Strength expected =
-        new Actor(role, null, null).helped() ? Strength.STRONG : Strength.NONE;
+    Strength expected = new Actor(role, null, null).helped() ? Strength.STRONG : Strength.NONE;
     Object[] step = {
-      "actor.role", word, "step.action", "factor_reset",
-      "ticket.verification", "none", "ticket.status", "missing"
+      "actor.role",
+      word,
+      "step.action",
+      "factor_reset",
+      "ticket.verification",
+      "none",
+      "ticket.status",
+      "missing"
     };
     assertThat(match("helped_reset_unverified", step)).isEqualTo(expected);
     assertThat(match("agent_reset_without_ticket", step)).isEqualTo(expected);
