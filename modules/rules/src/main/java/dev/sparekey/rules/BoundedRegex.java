@@ -22,7 +22,7 @@ public final class BoundedRegex {
   private static final Pattern FOLDING = Pattern.compile("\\(\\?[a-zA-Z]*i");
 
   /** An escaped code point, and the dash that makes it the end of a range. */
-  private static final Pattern ESCAPED = Pattern.compile("(-?)\\\\x\\{([0-9a-fA-F]{1,7})\\}");
+  private static final Pattern ESCAPED = Pattern.compile("(-?)\\\\x\\{0*([0-9a-fA-F]{1,6})\\}");
 
   private BoundedRegex() {}
 

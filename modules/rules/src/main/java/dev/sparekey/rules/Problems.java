@@ -47,8 +47,10 @@ final class Problems {
 
   private void add(Diagnostic diagnostic) {
     if (found.size() == KEPT) {
-      // An error beyond the limit must still refuse the text: errors() counts it.
-      found.set(KEPT - 1, diagnostic.place().error("too many problems: only the first are shown"));
+      // An error beyond the limit must still refuse the text, and a warning must not.
+      String more = "too many problems: only the first are shown";
+      found.set(
+          KEPT - 1, errors > 0 ? diagnostic.place().error(more) : diagnostic.place().warning(more));
     } else if (found.size() < KEPT && !found.contains(diagnostic)) {
       found.add(diagnostic);
     }

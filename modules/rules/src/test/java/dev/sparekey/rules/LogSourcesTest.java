@@ -65,6 +65,18 @@ class LogSourcesTest {
   }
 
   @Test
+  void rulesOverRawRecords_moreThanWarningsAreShown_loadWithoutAnError() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      text.append(Loading.foreignRule("{product: okta}").replace("A foreign rule", "Rule " + i))
+          .append("---\n");
+    }
+    RuleSet rules = Loading.of(text.toString());
+    assertThat(rules.rules()).hasSize(150);
+    assertThat(rules.hasErrors()).isFalse();
+  }
+
+  @Test
   void product_inCapitals_hasTheSameFields() {
     String text =
         Loading.stepRule("{s: {step.acton: code_used}, condition: s}")
