@@ -39,9 +39,15 @@ final class WorkFolder implements AutoCloseable {
 
   /**
    * @param parent where temporary folders are, such as {@code /tmp}
+   * @throws IOException no folder can be made there; says where
    */
   static WorkFolder create(Path parent) throws IOException {
-    Path path = Files.createTempDirectory(parent, PREFIX);
+    Path path;
+    try {
+      path = Files.createTempDirectory(parent, PREFIX);
+    } catch (IOException e) {
+      throw new IOException("no folder can be made in " + parent + ": " + e, e);
+    }
     FileChannel lock = null;
     try {
       lock =

@@ -1,6 +1,7 @@
 package dev.sparekey.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,15 @@ class WorkFolderTest {
     }
 
     assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void create_whereNothingCanBeMade_saysWhere() {
+    Path missing = parent.resolve("missing");
+
+    assertThatIOException()
+        .isThrownBy(() -> WorkFolder.create(missing))
+        .withMessageStartingWith("no folder can be made in " + missing);
   }
 
   @Test
