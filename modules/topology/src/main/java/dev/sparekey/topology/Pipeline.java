@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +50,11 @@ public final class Pipeline implements AutoCloseable {
    */
   public static Pipeline start(
       Settings settings, Connection connection, PublicRecords records, MeterRegistry meters) {
-    KafkaStreams streams =
-        new KafkaStreams(PipelineTopology.build(settings, records, meters), connection.streams());
+    return start(PipelineTopology.build(settings, records, meters), connection, meters);
+  }
+
+  static Pipeline start(Topology topology, Connection connection, MeterRegistry meters) {
+    KafkaStreams streams = new KafkaStreams(topology, connection.streams());
     streams.setUncaughtExceptionHandler(
         error -> {
           LOG.error("a stream thread failed and is replaced; its work is done again", error);

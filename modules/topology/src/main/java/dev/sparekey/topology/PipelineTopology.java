@@ -39,11 +39,22 @@ public final class PipelineTopology {
    */
   public static Topology build(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    AccountsStage accounts =
-        new AccountsStage(
-            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+    ingest(topology, settings, records, meters);
+    names(topology, settings, records);
+    accounts(topology, settings, records);
+    return topology;
+  }
 
+  /** The accounts stage alone: what it publishes is a function of its inbox. */
+  static Topology accountsAlone(Settings settings, PublicRecords records) {
+    Topology topology = new Topology();
+    accounts(topology, settings, records);
+    return topology;
+  }
+
+  private static void ingest(
+      Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
@@ -51,20 +62,28 @@ public final class PipelineTopology {
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
     sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
+  }
 
+  private static void names(Topology topology, Settings settings, PublicRecords records) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(AutoOffsetReset.earliest(), "names-inbox", bytes, bytes, Topics.NAMES);
     topology.addProcessor(
         NAMES, () -> new NamesProcessor(settings.partitions(), records), "names-inbox");
     stores(topology, KafkaNamesStore.NAMES, NAMES);
     multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
+  }
 
+  private static void accounts(Topology topology, Settings settings, PublicRecords records) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    AccountsStage accounts =
+        new AccountsStage(
+            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
-    return topology;
   }
 
   /**

@@ -41,6 +41,7 @@ final class TestBed implements AutoCloseable {
   private final Settings settings;
   private final SchemaRegistry registry;
   private final PublicRecords published;
+  private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading;
   private final KafkaProducer<byte[], byte[]> producer;
   private final CommittedLog log;
   private final GroupProgress progress;
@@ -68,6 +69,7 @@ final class TestBed implements AutoCloseable {
     }
     this.registry = registry(platform.registryUrl());
     this.published = PublicRecords.register(registry);
+    this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", servers),
@@ -86,6 +88,11 @@ final class TestBed implements AutoCloseable {
   /** A registry client that knows nothing yet, as a process that has just begun. */
   static SchemaRegistry registry(String url) {
     return new SchemaRegistry(RegistrySettings.of(url, Map.of()), Pauses.real());
+  }
+
+  /** What has registered the schemas. */
+  PublicRecords published() {
+    return published;
   }
 
   /** Asks the registry by its own address. */
@@ -144,6 +151,13 @@ final class TestBed implements AutoCloseable {
   List<DeadLetter> deadLetters() {
     return read(
         Topics.DEAD_LETTERS, dev.sparekey.model.avro.DeadLetter.class, DeadLetterWire::fromAvro);
+  }
+
+  /** One revision of those. */
+  Alert alert(ConsumerRecord<byte[], byte[]> record) {
+    return AlertWire.fromAvro(
+        Objects.requireNonNull(
+            reading.deserialize(record.topic(), record.value()), "we erase no alert"));
   }
 
   private <A extends SpecificRecord, T> List<T> read(
