@@ -214,7 +214,7 @@ public final class SchemaRegistry implements AutoCloseable {
         persist(
             "subject " + subject,
             () -> client.register(subject, new AvroSchema(schema)),
-            failure -> refused("subject " + subject, failure));
+            failure -> lacking("subject " + subject, failure));
     if (!guarded && !guard(subject)) {
       throw new RegistryUnavailableException(
           "subject " + subject + " was registered but the registry does not find it yet", null);
@@ -237,7 +237,16 @@ public final class SchemaRegistry implements AutoCloseable {
             throw e;
           }
         },
-        failure -> refused("compatibility of " + subject, failure));
+        failure -> lacking("compatibility of " + subject, failure));
+  }
+
+  /**
+   * A subject may be new, but not the way to make it: a registry that has no such way is not up.
+   */
+  private static RegistryException lacking(String what, RestClientException failure) {
+    return new RegistryUnavailableException(
+        what + ": 404 where a registry would make it: it is starting, or its url is wrong",
+        failure);
   }
 
   private void remember(SubjectSchema key, int id) {

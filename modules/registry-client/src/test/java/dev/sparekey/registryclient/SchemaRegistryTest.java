@@ -304,6 +304,15 @@ class SchemaRegistryTest {
   }
 
   @Test
+  void registerAll_404FromARegistryThatStarts_isUnavailableAndNoRefusal() {
+    stub.answersEverythingWith(404);
+    try (SchemaRegistry registry = stub.client()) {
+      assertThatThrownBy(() -> registry.registerAll(Map.of("visits-value", Visit.SCHEMA$)))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  @Test
   void registerAll_newSubjects_areGuardedByFullTransitive() {
     stub.accepts("visits-value", 3);
     stub.accepts("other-value", 4);

@@ -1,10 +1,13 @@
 package dev.sparekey.testkit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +45,25 @@ public final class GroupProgress implements AutoCloseable {
   /** How many records the topic has, of all partitions together. */
   public long size(String topic) {
     return log.upToNow(topic).values().stream().mapToLong(List::size).sum();
+  }
+
+  /**
+   * How many offsets of the topic are taken, by whatever is not committed yet too, of all
+   * partitions together.
+   */
+  public long written(String topic) throws InterruptedException {
+    try {
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+          .flatMap(one -> one.partitions().stream())
+          .forEach(
+              one -> latest.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
+      return admin.listOffsets(latest).all().get().values().stream()
+          .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker does not tell the offsets of " + topic, e);
+    }
   }
 
   /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.sparekey.registryclient.RegistryException;
+import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.FinalState;
 import dev.sparekey.testkit.KafkaAndRegistry;
@@ -102,7 +102,7 @@ abstract class RegistryOutageContract {
    */
   private static void assertNoStart(SchemaRegistry registry) {
     assertThatThrownBy(() -> PublicRecords.register(registry))
-        .isInstanceOf(RegistryException.class);
+        .isInstanceOf(RegistryUnavailableException.class);
   }
 
   private static boolean hasPassed(Duration time, long sinceNanos) {

@@ -1,0 +1,210 @@
+package dev.sparekey.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.demo.company.Company;
+import dev.sparekey.app.demo.company.Line;
+import dev.sparekey.localcluster.ChildJvm;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.CommittedLog;
+import dev.sparekey.testkit.FinalState;
+import dev.sparekey.testkit.GroupProgress;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.Throttle;
+import dev.sparekey.topology.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sparekey run} works through the made-up company's records, once undisturbed, once not. */
+abstract class RunKilledContract {
+
+  private static final String APPLICATION = "killed";
+  private static final int PARTITIONS = 2;
+  private static final List<Line> LINES =
+      Company.generate(7, Instant.parse("2026-03-02T00:00:00Z")).lines().toList();
+  private static final List<String> FEEDS =
+      LINES.stream().map(Line::feed).distinct().sorted().toList();
+  private static final List<String> RAW = FEEDS.stream().map(feed -> "raw." + feed).toList();
+  private static final List<String> FLOW =
+      Stream.concat(RAW.stream(), Stream.of(Topics.NAMES, Topics.INBOX)).toList();
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir private Path dir;
+
+  abstract KafkaAndRegistry start(Path dir) throws Exception;
+
+  /** What a run leaves behind. */
+  private record Outcome(SortedMap<String, FinalState> alerts, long deadLetters) {}
+
+  @Test
+  void run_killedTwiceInTheMiddleOfItsInput_endsAsUndisturbed() throws Exception {
+    Outcome undisturbed = outcome(dir.resolve("undisturbed"), List.of());
+    Outcome killed = outcome(dir.resolve("killed"), List.of(25, 60));
+
+    assertThat(undisturbed.alerts().values()).filteredOn(FinalState::delivered).isNotEmpty();
+    assertThat(killed).isEqualTo(undisturbed);
+  }
+
+  private Outcome outcome(Path work, List<Integer> killedAtPercent) throws Exception {
+    try (KafkaAndRegistry platform = start(work.resolve("platform"))) {
+      fill(platform.bootstrapServers());
+      try (GroupProgress progress =
+          new GroupProgress(platform.bootstrapServers(), APPLICATION, FLOW)) {
+        for (int percent : killedAtPercent) {
+          long target = LINES.size() * (long) percent / 100;
+          try (ChildJvm child = run(platform, work, Throttle.SETTINGS)) {
+            whileAlive(child).until(() -> worked(progress) >= target);
+            child.kill();
+          }
+          assertThat(worked(progress))
+              .as("records worked through when killed at %d %%", percent)
+              .isBetween(target, LINES.size() - 1L);
+        }
+        try (ChildJvm child = run(platform, work, Map.of())) {
+          whileAlive(child).until(progress::isDone);
+        }
+      }
+      return read(platform);
+    }
+  }
+
+  private static ConditionFactory whileAlive(ChildJvm child) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue());
+  }
+
+  private static long worked(GroupProgress progress) throws InterruptedException {
+    long worked = 0;
+    for (String topic : RAW) {
+      worked += progress.worked(topic);
+    }
+    return worked;
+  }
+
+  private static void fill(String servers) throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .createTopics(RAW.stream().map(topic -> new NewTopic(topic, 1, (short) 1)).toList())
+          .all()
+          .get();
+      Topics.create(admin, PARTITIONS, (short) 1);
+    }
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (Line line : LINES) {
+        ProducerRecord<byte[], byte[]> record =
+            new ProducerRecord<>(
+                "raw." + line.feed(), line.json().getBytes(StandardCharsets.UTF_8));
+        record
+            .headers()
+            .add("received_at", line.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
+        producer.send(record);
+      }
+    }
+  }
+
+  private static ChildJvm run(KafkaAndRegistry platform, Path work, Map<String, String> client)
+      throws IOException {
+    Files.writeString(work.resolve("salt"), "salt");
+    Path config =
+        Files.writeString(
+            work.resolve("sparekey.yaml"),
+            """
+            pipeline:
+              application_id: %s
+              state_dir: state
+              partitions: %d
+              replicas: 1
+              time: records
+              dead_letter_salt: {file: salt}
+            kafka:
+              bootstrap_servers: ["%s"]
+              client: {%s}
+            registry:
+              urls: ["%s"]
+            feeds:
+            %s
+            http:
+              port: 0
+            """
+                .formatted(
+                    APPLICATION,
+                    PARTITIONS,
+                    platform.bootstrapServers(),
+                    client.entrySet().stream()
+                        .map(one -> one.getKey() + ": \"" + one.getValue() + "\"")
+                        .collect(Collectors.joining(", ")),
+                    platform.registryUrl(),
+                    FEEDS.stream()
+                        .map(feed -> "  - {name: " + feed + ", source: " + feed + "}")
+                        .collect(Collectors.joining("\n"))));
+    return ChildJvm.start(
+        "sparekey",
+        work,
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
+                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
+        Sparekey.class.getName(),
+        List.of("run", "--config", config.toAbsolutePath().toString()));
+  }
+
+  private static Outcome read(KafkaAndRegistry platform) {
+    List<Alert> alerts = new ArrayList<>();
+    try (SchemaRegistry registry =
+            new SchemaRegistry(
+                RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
+        RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =
+            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
+        CommittedLog log =
+            new CommittedLog(
+                platform.bootstrapServers(), List.of(Topics.ALERTS, Topics.DEAD_LETTERS))) {
+      for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(Topics.ALERTS).values()) {
+        for (ConsumerRecord<byte[], byte[]> record : partition) {
+          dev.sparekey.model.avro.Alert alert = reading.deserialize(record.topic(), record.value());
+          if (alert != null) {
+            alerts.add(AlertWire.fromAvro(alert));
+          }
+        }
+      }
+      long deadLetters =
+          log.upToNow(Topics.DEAD_LETTERS).values().stream().mapToLong(List::size).sum();
+      return new Outcome(FinalState.of(alerts), deadLetters);
+    }
+  }
+}
