@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a consumer group has come in topics that itself may write to. */
@@ -17,18 +19,22 @@ public final class GroupProgress implements AutoCloseable {
 
   private final Admin admin;
   private final String group;
-  private final List<String> topics;
+  private final List<String> flow;
+  private final List<String> all;
   private final CommittedLog log;
   private List<Long> before = List.of();
 
   /**
-   * @param topics that exist, in the order in which records flow through them
+   * @param flow topics that the group reads, in the order in which records flow through them
+   * @param results topics that it only writes
    */
-  public GroupProgress(String bootstrapServers, String group, List<String> topics) {
+  public GroupProgress(
+      String bootstrapServers, String group, List<String> flow, List<String> results) {
     this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     this.group = group;
-    this.topics = List.copyOf(topics);
-    this.log = new CommittedLog(bootstrapServers, topics);
+    this.flow = List.copyOf(flow);
+    this.all = Stream.concat(flow.stream(), results.stream()).toList();
+    this.log = new CommittedLog(bootstrapServers, flow);
   }
 
   /**
@@ -52,28 +58,20 @@ public final class GroupProgress implements AutoCloseable {
    * partitions together.
    */
   public long written(String topic) throws InterruptedException {
-    try {
-      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-      admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-          .flatMap(one -> one.partitions().stream())
-          .forEach(
-              one -> latest.put(new TopicPartition(topic, one.partition()), OffsetSpec.latest()));
-      return admin.listOffsets(latest).all().get().values().stream()
-          .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
-          .sum();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the broker does not tell the offsets of " + topic, e);
-    }
+    return ends(List.of(topic), IsolationLevel.READ_UNCOMMITTED).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   /**
-   * True when every record of every topic has been worked through and none has come since the last
-   * call. The second half is for stages that write back to an earlier topic: the topic may have
-   * been looked at just before.
+   * True when every record of every topic has been worked through, none has come since the last
+   * call, and all that was written can be read. The second is for stages that write back to an
+   * earlier topic: the topic may have been looked at just before. The third is because a commit is
+   * told to the topics one by one: the group's offsets may be known before its last records are.
    */
   public boolean isDone() throws InterruptedException {
     List<Long> sizes = new ArrayList<>();
-    for (String topic : topics) {
+    for (String topic : flow) {
       long size = size(topic);
       if (worked(topic) < size) {
         return false;
@@ -82,7 +80,38 @@ public final class GroupProgress implements AutoCloseable {
     }
     boolean same = sizes.equals(before);
     before = sizes;
-    return same;
+    return same
+        && ends(all, IsolationLevel.READ_UNCOMMITTED)
+            .equals(ends(all, IsolationLevel.READ_COMMITTED));
+  }
+
+  private Map<TopicPartition, Long> ends(List<String> topics, IsolationLevel isolation)
+      throws InterruptedException {
+    try {
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      admin
+          .describeTopics(topics)
+          .allTopicNames()
+          .get()
+          .forEach(
+              (topic, description) ->
+                  description
+                      .partitions()
+                      .forEach(
+                          one ->
+                              latest.put(
+                                  new TopicPartition(topic, one.partition()),
+                                  OffsetSpec.latest())));
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin
+          .listOffsets(latest, new ListOffsetsOptions(isolation))
+          .all()
+          .get()
+          .forEach((partition, end) -> ends.put(partition, end.offset()));
+      return ends;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the broker does not tell the ends of " + topics, e);
+    }
   }
 
   private static boolean isBehind(

@@ -93,7 +93,8 @@ abstract class AccountsKillContract {
   }
 
   private static GroupProgress progress(KafkaAndRegistry platform, String application) {
-    return new GroupProgress(platform.bootstrapServers(), application, List.of(Topics.INBOX));
+    return new GroupProgress(
+        platform.bootstrapServers(), application, List.of(Topics.INBOX), List.of(Topics.ALERTS));
   }
 
   private ChildJvm child(KafkaAndRegistry platform, boolean throttled) throws IOException {

@@ -76,12 +76,14 @@ final class TestBed implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.log = new CommittedLog(servers, List.of(Topics.INBOX, Topics.ALERTS, Topics.DEAD_LETTERS));
-    this.progress = new GroupProgress(servers, APPLICATION, flow(settings));
+    this.progress = new GroupProgress(
+            servers, APPLICATION, flow(settings), List.of(Topics.ALERTS, Topics.DEAD_LETTERS));
   }
 
   private static List<String> flow(Settings settings) {
-    List<String> flow = new ArrayList<>(List.of(Topics.NAMES, Topics.INBOX));
+    List<String> flow = new ArrayList<>();
     settings.feeds().forEach(feed -> flow.add(feed.topic()));
+    flow.addAll(List.of(Topics.NAMES, Topics.INBOX));
     return flow;
   }
 
