@@ -76,7 +76,8 @@ final class TestBed implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.log = new CommittedLog(servers, List.of(Topics.INBOX, Topics.ALERTS, Topics.DEAD_LETTERS));
-    this.progress = new GroupProgress(
+    this.progress =
+        new GroupProgress(
             servers, APPLICATION, flow(settings), List.of(Topics.ALERTS, Topics.DEAD_LETTERS));
   }
 
