@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class AccountsKillContract {
 
-  private static final int HOURS = 150;
+  private static final int HOURS = 100;
   private static final List<Integer> KILLED_AT_PERCENT = List.of(20, 40, 60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

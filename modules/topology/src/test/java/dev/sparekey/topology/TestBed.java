@@ -117,6 +117,16 @@ final class TestBed implements AutoCloseable {
     producer.flush();
   }
 
+  /** As {@link #produce(List)}, in Avro. */
+  void produce(List<Scenario.Raw> raws, AvroRecords avro) {
+    for (Scenario.Raw raw : raws) {
+      for (SpecificRecord record : AvroRecords.of(raw)) {
+        send(AvroRecords.topic(raw.feed()), avro.write(record), raw.receivedAt());
+      }
+    }
+    producer.flush();
+  }
+
   /** Returns when the broker has it. */
   void produce(String topic, byte[] value, Instant receivedAt) {
     send(topic, value, receivedAt);
