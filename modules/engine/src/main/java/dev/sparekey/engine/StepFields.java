@@ -145,7 +145,7 @@ final class StepFields implements Fields {
   private static FieldValue kind(SubjectKind kind) {
     return switch (kind) {
       case PERSON -> FieldValue.of("person");
-      case SERVICE -> FieldValue.of("service_account");
+      case SERVICE_ACCOUNT -> FieldValue.of("service_account");
       case BREAK_GLASS -> FieldValue.of("break_glass");
       case UNKNOWN -> FieldValue.unknown();
     };

@@ -10,6 +10,8 @@ public sealed interface AccountEvent
 
   AccountId account();
 
-  /** Login name or mail that the record gives the account; null where it gives none. */
+  /**
+   * Login name or mail that the record gives the account, at most 256 characters; null where none.
+   */
   @Nullable String accountName();
 }

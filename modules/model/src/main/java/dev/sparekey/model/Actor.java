@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who acted.
  *
- * @param id the source's id of the actor; null when it tells none
- * @param name login or mail of the actor
+ * @param id the source's id of the actor, at most 256 characters; null when it tells none
+ * @param name login or mail of the actor, at most 256 characters
  */
 public record Actor(Role role, @Nullable String id, @Nullable String name) {
 
   public static final Actor UNKNOWN = new Actor(Role.UNKNOWN, null, null);
+
+  public Actor {
+    Bounds.optional("actor.id", id, Bounds.ID);
+    Bounds.optional("actor.name", name, Bounds.NAME);
+  }
 
   /** In what capacity the actor acted on the account. */
   public enum Role {

@@ -19,6 +19,11 @@ public record AuthenticationEvent(
     Origin origin)
     implements Event, AccountEvent {
 
+  public AuthenticationEvent {
+    Bounds.optional("accountName", accountName, Bounds.NAME);
+    Bounds.optional("sessionId", sessionId, Bounds.ID);
+  }
+
   /** How an attempt ended. */
   public enum Outcome {
     SUCCESS,

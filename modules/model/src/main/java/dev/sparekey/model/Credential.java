@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The credential a recovery event is about. No secret value is ever part of it.
  *
  * @param kind what it is; null when the source does not say
- * @param id the source's id of the credential
+ * @param id the source's id of the credential, at most 256 characters
  * @param expiresAt when it stops working; null when it does not or is not told
  * @param usesAllowed how often it may be used; null when not told
  * @param codesLeft how many codes of the set remain; null when not told
@@ -20,4 +20,10 @@ public record Credential(
     @Nullable Integer codesLeft) {
 
   public static final Credential UNKNOWN = new Credential(null, null, null, null, null);
+
+  public Credential {
+    Bounds.optional("credential.id", id, Bounds.ID);
+    Bounds.count("credential.usesAllowed", usesAllowed);
+    Bounds.count("credential.codesLeft", codesLeft);
+  }
 }

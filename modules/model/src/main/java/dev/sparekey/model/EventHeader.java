@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt the source's event time; this one decides
  * @param recordedAt when the source's system created the record, if it tells; null otherwise
  * @param receivedAt when we received the record; never decides anything but admission
- * @param mapping name and version of the mapping that read the record, such as {@code okta@1}
+ * @param mapping name and version of the mapping that read the record, such as {@code okta@1}, at
+ *     most 128 characters
  * @param nativeType the source's own name of the event, at most 128 characters
  */
 public record EventHeader(
@@ -30,6 +31,8 @@ public record EventHeader(
     Bounds.text("id", id, 384);
     Bounds.text("tenant", tenant, 64);
     Bounds.text("feed", feed, 64);
+    Bounds.optional("mapping", mapping, 128);
+    Bounds.optional("nativeType", nativeType, 128);
   }
 
   /** The time by which "late" and "within" are judged: the record's creation, else the event. */

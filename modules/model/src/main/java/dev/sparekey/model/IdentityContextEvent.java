@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a directory says of an account.
  *
- * @param names mails and logins by which tickets may name the account's owner, in lower case
+ * @param names mails and logins by which tickets may name the account's owner, in lower case; at
+ *     most 32 of at most 256 characters
  * @param privileged whether the account holds administrative rights; null when not told
  * @param requiredLevel the assurance rank (0–5) that the directory demands at login; null when none
  * @param validFrom from when the statement holds
@@ -26,7 +27,8 @@ public record IdentityContextEvent(
     implements Event, AccountEvent {
 
   public IdentityContextEvent {
-    names = List.copyOf(names);
+    Bounds.optional("accountName", accountName, Bounds.NAME);
+    names = Bounds.texts("names", names, Bounds.NAME);
     if (requiredLevel != null && (requiredLevel < 0 || requiredLevel > 5)) {
       throw new IllegalArgumentException(
           "requiredLevel should be between 0 and 5: was " + requiredLevel);

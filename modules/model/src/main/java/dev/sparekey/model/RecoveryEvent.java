@@ -22,4 +22,11 @@ public record RecoveryEvent(
     @Nullable String sessionId,
     Origin origin,
     @Nullable String ticketId)
-    implements Event, AccountEvent {}
+    implements Event, AccountEvent {
+
+  public RecoveryEvent {
+    Bounds.optional("accountName", accountName, Bounds.NAME);
+    Bounds.optional("sessionId", sessionId, Bounds.ID);
+    Bounds.optional("ticketId", ticketId, Bounds.TICKET_ID);
+  }
+}

@@ -4,7 +4,7 @@ package dev.sparekey.model;
 public enum SubjectKind {
   PERSON,
   /** A workload or service: its passwords, keys and certificates are recovery credentials too. */
-  SERVICE,
+  SERVICE_ACCOUNT,
   BREAK_GLASS,
   UNKNOWN
 }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ticketId the desk's number
  * @param createdAt when the desk's system created the ticket
- * @param requesters names of the person it is for: mails in lower case, or {@code feed:id}
+ * @param requesters names of the person it is for: mails in lower case, or {@code feed:id}; at most
+ *     32 of at most 256 characters
  * @param agent mail in lower case, or {@code feed:id}, of the agent who holds it; null when none
- * @param verification how the requester was verified; empty when the field is empty
+ * @param verification how the requester was verified, at most 32; empty when the desk's record
+ *     shows that nothing is recorded; null when the record has no place where that would stand
  */
 public record TicketEvent(
     EventHeader header,
@@ -21,7 +23,7 @@ public record TicketEvent(
     Category category,
     List<String> requesters,
     @Nullable String agent,
-    List<Verification> verification)
+    @Nullable List<Verification> verification)
     implements Event {
 
   /** Where the ticket stands. */
@@ -41,8 +43,12 @@ public record TicketEvent(
   }
 
   public TicketEvent {
-    Bounds.text("ticketId", ticketId, 128);
-    requesters = List.copyOf(requesters);
-    verification = List.copyOf(verification);
+    Bounds.text("ticketId", ticketId, Bounds.TICKET_ID);
+    requesters = Bounds.texts("requesters", requesters, Bounds.NAME);
+    Bounds.optional("agent", agent, Bounds.NAME);
+    if (verification != null) {
+      Bounds.items("verification", verification);
+      verification = List.copyOf(verification);
+    }
   }
 }

@@ -208,7 +208,7 @@ public final class Assessment {
   private Interval asserted(TicketFinding ticket, List<String> why) {
     List<Verification> verification = ticket.verification();
     if (verification == null) {
-      why.add("the ticket may still say how the requester was verified");
+      why.add("the ticket does not tell, or not yet, how the requester was verified");
       return Interval.UNKNOWN;
     }
     if (verification.isEmpty()) {

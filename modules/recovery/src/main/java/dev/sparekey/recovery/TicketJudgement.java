@@ -199,11 +199,13 @@ final class TicketJudgement {
         why);
   }
 
-  /** Empty only when it can no longer be filled in time; null while it can. */
+  /**
+   * Empty only when it can no longer be filled in time; null while it can, and where the desk's
+   * record does not show it: that a feed cannot tell is no evidence that nothing was verified.
+   */
   private @Nullable List<Verification> verification(TicketEvent ticket, Instant deadline) {
-    return ticket.verification().isEmpty() && proofUntil(deadline) == null
-        ? null
-        : ticket.verification();
+    List<Verification> told = ticket.verification();
+    return told != null && told.isEmpty() && proofUntil(deadline) == null ? null : told;
   }
 
   private @Nullable String unfit(

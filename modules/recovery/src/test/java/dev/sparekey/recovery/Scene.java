@@ -159,7 +159,7 @@ final class Scene {
       TicketEvent.Status status,
       TicketEvent.Category category,
       @Nullable String agent,
-      List<Verification> verification) {
+      @Nullable List<Verification> verification) {
 
     static Ticket of(String number, Instant created, Verification... verification) {
       return new Ticket(
@@ -174,6 +174,11 @@ final class Scene {
 
     Ticket at(Instant later, Verification... now) {
       return new Ticket(number, created, later, status, category, agent, List.of(now));
+    }
+
+    /** As a desk tells it whose records have no place for the verification. */
+    Ticket withoutVerification() {
+      return new Ticket(number, created, version, status, category, agent, null);
     }
 
     Ticket status(TicketEvent.Status now) {

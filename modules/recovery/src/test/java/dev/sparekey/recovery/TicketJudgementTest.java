@@ -184,6 +184,17 @@ class TicketJudgementTest {
   }
 
   @Test
+  void verification_thatTheRecordCannotShow_staysUnknown() {
+    Scene scene =
+        reset()
+            .add(Ticket.of("1", minutes(-5)).withoutVerification().event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(judged(scene).verification()).isNull();
+  }
+
+  @Test
   void verification_filledWithinTheHabit_counts() {
     Ticket empty = Ticket.of("1", minutes(-5));
     Scene scene =

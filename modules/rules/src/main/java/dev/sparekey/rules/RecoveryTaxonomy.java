@@ -93,8 +93,7 @@ public final class RecoveryTaxonomy {
 
   private static void people(Map<String, FieldType> types) {
     texts(types, "subject.account", "subject.person", "subject.tenant");
-    types.put(
-        "subject.kind", choice("person", "service_account", "break_glass", "tenant", "unknown"));
+    types.put("subject.kind", choice("person", "service_account", "break_glass", "unknown"));
     types.put("subject.lifecycle", choice("active", "suspended", "leaver", "deleted", "unknown"));
     flags(types, "subject.privileged", "actor.is_subject", "identity.resolved");
     numbers(types, "subject.age_days");

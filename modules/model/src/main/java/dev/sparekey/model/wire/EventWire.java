@@ -46,14 +46,17 @@ public final class EventWire {
   }
 
   public static AuthenticationEvent fromAvro(dev.sparekey.model.avro.AuthenticationEvent event) {
-    return new AuthenticationEvent(
-        Parts.fromAvro(event.getHeader()),
-        Parts.fromAvro(event.getAccount()),
-        event.getAccountName(),
-        Parts.same(AuthenticationEvent.Outcome.class, event.getOutcome()),
-        Parts.fromAvro(event.getAuthenticators()),
-        event.getSessionId(),
-        Parts.fromAvro(event.getOrigin()));
+    return Parts.within(
+        "AuthenticationEvent",
+        () ->
+            new AuthenticationEvent(
+                Parts.fromAvro(event.getHeader()),
+                Parts.fromAvro(event.getAccount()),
+                event.getAccountName(),
+                Parts.same(AuthenticationEvent.Outcome.class, event.getOutcome()),
+                Parts.fromAvro(event.getAuthenticators()),
+                event.getSessionId(),
+                Parts.fromAvro(event.getOrigin())));
   }
 
   public static dev.sparekey.model.avro.RecoveryEvent toAvro(RecoveryEvent event) {
@@ -74,24 +77,31 @@ public final class EventWire {
 
   public static RecoveryEvent fromAvro(dev.sparekey.model.avro.RecoveryEvent event) {
     dev.sparekey.model.avro.Authenticators authenticators = event.getAuthenticators();
-    return new RecoveryEvent(
-        Parts.fromAvro(event.getHeader()),
-        Parts.fromAvro(event.getAccount()),
-        event.getAccountName(),
-        Parts.same(RecoveryAction.class, event.getAction()),
-        Parts.same(RecoveryPath.class, event.getPath()),
-        Parts.fromAvro(event.getActor()),
-        Parts.fromAvro(event.getCredential()),
-        authenticators == null ? null : Parts.fromAvro(authenticators),
-        event.getSessionId(),
-        Parts.fromAvro(event.getOrigin()),
-        event.getTicketId());
+    return Parts.within(
+        "RecoveryEvent",
+        () ->
+            new RecoveryEvent(
+                Parts.fromAvro(event.getHeader()),
+                Parts.fromAvro(event.getAccount()),
+                event.getAccountName(),
+                Parts.same(RecoveryAction.class, event.getAction()),
+                Parts.same(RecoveryPath.class, event.getPath()),
+                Parts.fromAvro(event.getActor()),
+                Parts.fromAvro(event.getCredential()),
+                authenticators == null ? null : Parts.fromAvro(authenticators),
+                event.getSessionId(),
+                Parts.fromAvro(event.getOrigin()),
+                event.getTicketId()));
   }
 
   public static dev.sparekey.model.avro.TicketEvent toAvro(TicketEvent event) {
-    List<dev.sparekey.model.avro.Verification> verification = new ArrayList<>();
-    for (Verification way : event.verification()) {
-      verification.add(Parts.same(dev.sparekey.model.avro.Verification.class, way));
+    List<Verification> told = event.verification();
+    List<dev.sparekey.model.avro.Verification> verification = null;
+    if (told != null) {
+      verification = new ArrayList<>();
+      for (Verification way : told) {
+        verification.add(Parts.same(dev.sparekey.model.avro.Verification.class, way));
+      }
     }
     return new dev.sparekey.model.avro.TicketEvent(
         Parts.toAvro(event.header()),
@@ -105,10 +115,7 @@ public final class EventWire {
   }
 
   public static TicketEvent fromAvro(dev.sparekey.model.avro.TicketEvent event) {
-    List<Verification> verification = new ArrayList<>();
-    for (dev.sparekey.model.avro.Verification way : event.getVerification()) {
-      verification.add(Parts.same(Verification.class, way));
-    }
+    List<dev.sparekey.model.avro.Verification> told = event.getVerification();
     return Parts.within(
         "TicketEvent",
         () ->
@@ -120,7 +127,9 @@ public final class EventWire {
                 Parts.same(TicketEvent.Category.class, event.getCategory()),
                 event.getRequesters(),
                 event.getAgent(),
-                verification));
+                told == null
+                    ? null
+                    : told.stream().map(way -> Parts.same(Verification.class, way)).toList()));
   }
 
   public static dev.sparekey.model.avro.IdentityContextEvent toAvro(IdentityContextEvent event) {

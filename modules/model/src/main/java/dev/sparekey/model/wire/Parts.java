@@ -134,20 +134,21 @@ final class Parts {
         kinds, same(dev.sparekey.model.avro.Completeness.class, authenticators.completeness()));
   }
 
-  /** An authenticator newer than this reader makes the set one of which only a part is known. */
+  /**
+   * With an authenticator newer than this reader nothing is known of the set, as where a mapping
+   * meets a name it lacks: "at least the password" would read an unheard-of key as a password.
+   */
   static Authenticators fromAvro(dev.sparekey.model.avro.Authenticators authenticators) {
     Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
-    Authenticators.Completeness completeness =
-        same(Authenticators.Completeness.class, authenticators.getCompleteness());
     for (dev.sparekey.model.avro.Authenticator symbol : authenticators.getKinds()) {
       Authenticator kind = kindOrNull(symbol);
       if (kind == null) {
-        completeness = Authenticators.Completeness.AT_LEAST;
-      } else {
-        kinds.add(kind);
+        return Authenticators.UNKNOWN;
       }
+      kinds.add(kind);
     }
-    return new Authenticators(kinds, completeness);
+    return new Authenticators(
+        kinds, same(Authenticators.Completeness.class, authenticators.getCompleteness()));
   }
 
   static dev.sparekey.model.avro.Credential toAvro(Credential credential) {

@@ -143,17 +143,17 @@ final class RoundTripTest {
               random.nextBoolean() ? null : one(Authenticator.class),
               textOrNull(),
               timeOrNull(),
-              random.nextBoolean() ? null : random.nextInt(),
-              random.nextBoolean() ? null : random.nextInt()),
+              random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE),
+              random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE)),
           random.nextBoolean() ? null : authenticators(),
           textOrNull(),
           origin(),
-          textOrNull());
+          random.nextBoolean() ? null : text(0, 128));
     }
 
     TicketEvent ticket() {
-      List<Verification> ways = new ArrayList<>();
-      for (int i = random.nextInt(4); i > 0; i--) {
+      List<Verification> ways = random.nextInt(4) == 0 ? null : new ArrayList<>();
+      for (int i = random.nextInt(4); ways != null && i > 0; i--) {
         ways.add(one(Verification.class));
       }
       return new TicketEvent(
@@ -244,7 +244,12 @@ final class RoundTripTest {
     }
 
     private Origin origin() {
-      return new Origin(textOrNull(), textOrNull(), textOrNull(), textOrNull(), textOrNull());
+      return new Origin(
+          random.nextBoolean() ? null : text(0, 45),
+          textOrNull(),
+          textOrNull(),
+          textOrNull(),
+          textOrNull());
     }
 
     private Authenticators authenticators() {
@@ -270,13 +275,13 @@ final class RoundTripTest {
     }
 
     private @Nullable String textOrNull() {
-      return random.nextBoolean() ? null : text(0, 300);
+      return random.nextBoolean() ? null : text(0, 256);
     }
 
     private List<String> texts() {
       List<String> texts = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
-        texts.add(text(0, 50));
+        texts.add(text(1, 50));
       }
       return texts;
     }
