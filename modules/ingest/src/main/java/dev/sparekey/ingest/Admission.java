@@ -40,7 +40,36 @@ public record Admission(@Nullable Duration ahead, @Nullable Duration horizon) {
         : null;
   }
 
+  /**
+   * From when a statement holds: one "since 1601" or 1970 holds for all years that we reckon with.
+   *
+   * @throws Unfit if it is later than those
+   */
+  static Instant start(String field, Instant told) throws Unfit {
+    if (isBeyond(told)) {
+      throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
+    }
+    return told.isBefore(FIRST) ? FIRST : told;
+  }
+
+  /**
+   * Until when a statement holds; null for 9999-12-31 and the like, by which directories mean for
+   * ever.
+   *
+   * @throws Unfit if it is earlier than the years that we reckon with: some mean "never" by 0
+   */
+  static @Nullable Instant end(String field, Instant told) throws Unfit {
+    if (told.isBefore(FIRST)) {
+      throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
+    }
+    return isBeyond(told) ? null : told;
+  }
+
+  private static boolean isBeyond(Instant time) {
+    return !time.isBefore(END);
+  }
+
   static boolean isPlausible(Instant time) {
-    return !time.isBefore(FIRST) && time.isBefore(END);
+    return !time.isBefore(FIRST) && !isBeyond(time);
   }
 }

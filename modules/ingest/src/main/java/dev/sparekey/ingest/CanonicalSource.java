@@ -13,10 +13,7 @@ import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * same event as canonical JSON gives the same, but for the mapping that it names. Immutable.
  */
 public final class CanonicalSource {
-  private static final int LONGEST_MAPPING = 128;
   private static final int MOST_COUNTED = 999_999_999;
 
   private final String tenant;
@@ -93,10 +89,7 @@ public final class CanonicalSource {
     if (refusal != null) {
       throw new Unfit(refusal, "header.occurred_at");
     }
-    if (told.recordedAt() != null) {
-      plausible("header.recorded_at", told.recordedAt());
-    }
-    plausible("header.received_at", told.receivedAt());
+    Instant toldReceivedAt = plausibleOrNull(told.receivedAt());
     String own = feed + ":";
     String id = told.id().startsWith(own) ? told.id().substring(own.length()) : told.id();
     return new EventHeader(
@@ -104,10 +97,12 @@ public final class CanonicalSource {
         tenant,
         feed,
         told.occurredAt(),
-        told.recordedAt(),
-        receivedAt == null ? told.receivedAt() : receivedAt,
-        Texts.cut(told.mapping(), LONGEST_MAPPING),
-        Texts.cut(told.nativeType(), Source.LONGEST_TYPE));
+        plausibleOrNull(told.recordedAt()),
+        receivedAt != null
+            ? receivedAt
+            : toldReceivedAt != null ? toldReceivedAt : told.occurredAt(),
+        told.mapping(),
+        told.nativeType());
   }
 
   private AuthenticationEvent authentication(EventHeader header, AuthenticationEvent event)
@@ -146,9 +141,7 @@ public final class CanonicalSource {
 
   private TicketEvent ticket(EventHeader header, TicketEvent event) throws Unfit {
     plausible("created_at", event.createdAt());
-    String agent = id(event.agent(), EventBuilder.LONGEST_ID);
-    Set<Verification> verification = EnumSet.noneOf(Verification.class);
-    verification.addAll(event.verification());
+    List<Verification> verification = event.verification();
     return Source.distinct(
         new TicketEvent(
             header,
@@ -157,13 +150,13 @@ public final class CanonicalSource {
             event.status(),
             event.category(),
             names(event.requesters()),
-            agent == null ? null : agent.toLowerCase(Locale.ROOT),
-            List.copyOf(verification)));
+            name(event.agent()),
+            verification == null ? null : verification.stream().distinct().sorted().toList()));
   }
 
   private IdentityContextEvent identity(EventHeader header, IdentityContextEvent event)
       throws Unfit {
-    Instant validFrom = plausibleOrNull(event.validFrom());
+    Instant validTo = event.validTo();
     return new IdentityContextEvent(
         header,
         account(event.account()),
@@ -172,8 +165,8 @@ public final class CanonicalSource {
         names(event.names()),
         event.privileged(),
         event.requiredLevel(),
-        validFrom == null ? header.occurredAt() : validFrom,
-        plausibleOrNull(event.validTo()));
+        Admission.start("valid_from", event.validFrom()),
+        validTo == null ? null : Admission.end("valid_to", validTo));
   }
 
   private AccountId account(AccountId account) throws Unfit {
@@ -185,7 +178,7 @@ public final class CanonicalSource {
 
   private static Actor actor(AccountId account, Actor actor) {
     return EventBuilder.actor(
-        account, actor.role(), id(actor.id(), EventBuilder.LONGEST_ID), text(actor.name()));
+        account, actor.role(), id(actor.id(), EventBuilder.LONGEST_ID), name(actor.name()));
   }
 
   private static Origin origin(Origin origin) {
@@ -208,8 +201,8 @@ public final class CanonicalSource {
   }
 
   private static @Nullable String name(@Nullable String text) {
-    String name = text(text);
-    return name == null ? null : name.toLowerCase(Locale.ROOT);
+    String present = present(text);
+    return present == null ? null : Texts.name(present);
   }
 
   private static @Nullable String id(@Nullable String text, int most) {
@@ -220,9 +213,7 @@ public final class CanonicalSource {
   private static List<String> names(List<String> names) {
     return names.stream()
         .filter(name -> !name.isBlank())
-        .map(
-            name ->
-                Texts.identifier(name.strip().toLowerCase(Locale.ROOT), EventBuilder.LONGEST_ID))
+        .map(Texts::name)
         .distinct()
         .limit(EventBuilder.MOST_IN_LIST)
         .toList();

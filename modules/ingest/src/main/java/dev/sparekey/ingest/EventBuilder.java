@@ -18,10 +18,10 @@ import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
+import dev.sparekey.rules.IpAddress;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,12 @@ final class EventBuilder {
   private static final int LONGEST_FEED = 64;
   static final int LONGEST_TICKET_ID = 128;
   static final int LONGEST_TEXT = 512;
+  private static final int HIGHEST_LEVEL = 5;
+
+  /** What one customer of a provider is usually given. */
+  private static final int V4_PREFIX = 24;
+
+  private static final int V6_PREFIX = 48;
 
   /** Enough for any ticket or person; a record with more is cut, as it is bounded input. */
   static final int MOST_IN_LIST = 32;
@@ -53,7 +59,7 @@ final class EventBuilder {
         yield new AuthenticationEvent(
             header,
             account(),
-            text("account_name"),
+            name("account_name"),
             required("outcome", AuthenticationEvent.Outcome.class),
             used == null ? Authenticators.UNKNOWN : used,
             id("session_id", LONGEST_ID),
@@ -72,12 +78,12 @@ final class EventBuilder {
             account,
             choice("actor.role", Actor.Role.class),
             id("actor.id", LONGEST_ID),
-            text("actor.name"));
+            name("actor.name"));
     RecoveryPath path = choice("path", RecoveryPath.class);
     return new RecoveryEvent(
         header,
         account,
-        text("account_name"),
+        name("account_name"),
         required("action", RecoveryAction.class),
         path == null ? pathOf(actor) : path,
         actor,
@@ -118,41 +124,69 @@ final class EventBuilder {
         createdAt,
         required("status", TicketEvent.Status.class),
         required("category", TicketEvent.Category.class),
-        texts("requesters"),
-        id("agent", LONGEST_ID),
-        List.copyOf(choices("verification", Verification.class)));
+        names("requesters"),
+        name("agent"),
+        verification());
   }
 
   private IdentityContextEvent identity(EventHeader header) throws Unfit {
     SubjectKind kind = choice("kind", SubjectKind.class);
-    Instant validFrom = plausible("valid_from");
-    Integer level = count("required_level");
-    if (level != null && level > 5) {
-      throw new Unfit(RejectionReason.WRONG_TYPE, "required_level is no rank from 0 to 5");
-    }
-    String privileged = text("privileged");
+    Instant from = told("valid_from");
+    Instant to = told("valid_to");
     return new IdentityContextEvent(
         header,
         account(),
-        text("account_name"),
+        name("account_name"),
         kind == null ? SubjectKind.UNKNOWN : kind,
-        texts("names"),
-        privileged == null ? null : flag("privileged", privileged),
-        level,
-        validFrom == null ? header.occurredAt() : validFrom,
-        plausible("valid_to"));
+        names("names"),
+        flag("privileged"),
+        level("required_level"),
+        from == null ? header.occurredAt() : Admission.start("valid_from", from),
+        to == null ? null : Admission.end("valid_to", to));
   }
 
-  private static boolean flag(String field, String text) throws Unfit {
-    return switch (text.toLowerCase(Locale.ROOT)) {
+  /** Null when absent. What a directory says in a way we cannot read must not count as unsaid. */
+  private @Nullable Boolean flag(String field) throws Unfit {
+    JsonNode found = found(field);
+    if (NativeRecord.isAbsent(found)) {
+      return null;
+    }
+    String text = Texts.scalar(found);
+    return switch (text == null ? "" : Texts.asciiLower(text.strip())) {
       case "true" -> true;
       case "false" -> false;
       default -> throw new Unfit(RejectionReason.WRONG_TYPE, field + " is neither true nor false");
     };
   }
 
+  private @Nullable Integer level(String field) throws Unfit {
+    if (NativeRecord.isAbsent(found(field))) {
+      return null;
+    }
+    Integer level = count(field);
+    if (level == null || level > HIGHEST_LEVEL) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no rank from 0 to 5");
+    }
+    return level;
+  }
+
+  private @Nullable Instant told(String field) throws Unfit {
+    JsonNode found = found(field);
+    if (NativeRecord.isAbsent(found)) {
+      return null;
+    }
+    Instant time = Times.parse(found);
+    if (time == null) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no time");
+    }
+    return time;
+  }
+
   private AccountId account() throws Unfit {
-    String feed = id("account_feed", LONGEST_FEED);
+    String feed =
+        NativeRecord.isAbsent(found("account_feed"))
+            ? null
+            : requiredId("account_feed", LONGEST_FEED);
     return new AccountId(
         tenant, feed == null ? record.feed() : feed, requiredId("account", LONGEST_ID));
   }
@@ -173,9 +207,14 @@ final class EventBuilder {
       @Nullable String device,
       @Nullable String userAgent) {
     // Proxies' headers end up in address fields, and anybody can write those.
-    String prefix = written == null ? null : Addresses.network(written);
-    String address = prefix == null ? null : written;
-    return new Origin(address, network == null ? prefix : network, country, device, userAgent);
+    IpAddress address = written == null ? null : IpAddress.parse(written);
+    String prefix = address == null ? null : address.network(V4_PREFIX, V6_PREFIX).toString();
+    return new Origin(
+        address == null ? null : written,
+        network == null ? prefix : network,
+        country,
+        device,
+        userAgent);
   }
 
   /**
@@ -193,8 +232,8 @@ final class EventBuilder {
     for (Value part : parts) {
       List<JsonNode> names = part.all(record);
       for (JsonNode name : names) {
-        Authenticator kind =
-            name.isValueNode() ? FieldSpec.constant(Authenticator.class, name.asText()) : null;
+        String word = Texts.scalar(name);
+        Authenticator kind = word == null ? null : FieldSpec.constant(Authenticator.class, word);
         if (kind == null) {
           return Authenticators.UNKNOWN;
         }
@@ -215,10 +254,19 @@ final class EventBuilder {
     return value == null ? MissingNode.getInstance() : value.first(record);
   }
 
-  /** Null when absent or not a scalar: what is optional should not cost the event. */
+  /** Null when absent or not readable: what is optional should not cost the event. */
   private @Nullable String raw(String field) {
-    JsonNode found = found(field);
-    return found.isValueNode() && !NativeRecord.isAbsent(found) ? found.asText().strip() : null;
+    return read(found(field));
+  }
+
+  private static @Nullable String read(JsonNode node) {
+    String text = NativeRecord.isAbsent(node) ? null : Texts.scalar(node);
+    return text == null ? null : text.strip();
+  }
+
+  private @Nullable String name(String field) {
+    String text = raw(field);
+    return text == null ? null : Texts.name(text);
   }
 
   private @Nullable String text(String field) {
@@ -239,13 +287,14 @@ final class EventBuilder {
     return text;
   }
 
-  private List<String> texts(String field) {
+  private List<String> names(String field) {
     Value value = template.get(field);
     return value == null
         ? List.of()
         : value.all(record).stream()
-            .filter(node -> node.isValueNode() && !NativeRecord.isAbsent(node))
-            .map(node -> Texts.identifier(node.asText().strip(), LONGEST_ID))
+            .map(EventBuilder::read)
+            .filter(Objects::nonNull)
+            .map(Texts::name)
             .distinct()
             .limit(MOST_IN_LIST)
             .toList();
@@ -256,17 +305,22 @@ final class EventBuilder {
     return word == null ? null : FieldSpec.constant(type, word);
   }
 
-  private <E extends Enum<E>> Set<E> choices(String field, Class<E> type) {
-    EnumSet<E> all = EnumSet.noneOf(type);
-    Value value = template.get(field);
-    if (value != null) {
-      value.all(record).stream()
-          .filter(JsonNode::isValueNode)
-          .map(node -> FieldSpec.constant(type, node.asText()))
-          .filter(Objects::nonNull)
-          .forEach(all::add);
+  /**
+   * Null when the record has no place for it. A word that we do not know is somebody's word all the
+   * same: only an empty field says that nothing was verified.
+   */
+  private @Nullable List<Verification> verification() {
+    Value value = template.get("verification");
+    if (value == null || !value.isShown(record)) {
+      return null;
     }
-    return all;
+    EnumSet<Verification> ways = EnumSet.noneOf(Verification.class);
+    for (JsonNode node : value.all(record)) {
+      String word = Texts.scalar(node);
+      Verification way = word == null ? null : FieldSpec.constant(Verification.class, word);
+      ways.add(way == null ? Verification.UNMAPPED : way);
+    }
+    return List.copyOf(ways);
   }
 
   private <E extends Enum<E>> E required(String field, Class<E> type) throws Unfit {

@@ -9,7 +9,6 @@ import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,9 +86,9 @@ record FieldSpec(
 
   /** Null when the word names no constant; case does not matter. */
   static <E extends Enum<E>> @Nullable E constant(Class<E> type, String word) {
-    String name = word.strip().toUpperCase(Locale.ROOT);
+    String name = word.strip();
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(name)) {
+      if (Texts.equalsIgnoringAsciiCase(constant.name(), name)) {
         return constant;
       }
     }

@@ -4,6 +4,7 @@ import dev.sparekey.rules.Detection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the source's name of the event
  * @param id the source's id of the record; null when it has none
  * @param versioned whether records with one id are versions of one thing
+ * @param settings what its settings were set to, by name
  * @param ignored the types with no bearing on recovery
  */
 record Mapping(
@@ -26,6 +28,7 @@ record Mapping(
     @Nullable Value receivedAt,
     @Nullable Value tenant,
     Set<String> shows,
+    SortedMap<String, String> settings,
     Ignored ignored,
     List<Entry> entries) {
 
@@ -47,6 +50,10 @@ record Mapping(
    * @param prefixes of whole families, each with its last dot or underscore
    */
   record Ignored(Set<String> types, List<String> prefixes) {
+    boolean names(String type) {
+      return types.contains(type);
+    }
+
     boolean covers(String type) {
       return types.contains(type) || prefixes.stream().anyMatch(type::startsWith);
     }

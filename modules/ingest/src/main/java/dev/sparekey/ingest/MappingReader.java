@@ -1,9 +1,9 @@
 package dev.sparekey.ingest;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.rules.BoundedRegex;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Diagnostic;
@@ -13,14 +13,16 @@ import dev.sparekey.rules.Taxonomy;
 import dev.sparekey.rules.Yaml;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class MappingReader {
           "common",
           "ignore",
           "events");
-  private static final Set<String> ENTRY = Set.of("when", "type", "ignore", "emit");
+  private static final Set<String> ENTRY = Set.of("if", "when", "type", "ignore", "emit");
   private static final Set<String> LOOK =
       Set.of(
           "in",
@@ -54,22 +56,26 @@ final class MappingReader {
           "at",
           "each",
           "except",
+          "after",
           "pattern",
           "group",
           "table",
           "otherwise",
-          "lower",
           "prefix");
 
-  /** Patterns and texts of a mapping are short; a bound keeps a mistake from becoming a load. */
-  private static final int LONGEST_PATTERN = 1024;
-
-  private static final int MOST_REPETITIONS = 1000;
-  private static final Pattern REPETITION = Pattern.compile("\\{(\\d*),?(\\d*)\\}");
+  /** A text with more mistakes than this is of another kind than we think. */
+  private static final int MOST_DIAGNOSTICS = 100;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Map<String, Map<String, String>> tables = new HashMap<>();
-  private final Map<String, String> settings;
+  private final SortedMap<String, String> settings;
+  private final Set<String> usedTables = new HashSet<>();
+  private final Set<String> usedSettings = new HashSet<>();
+
+  /** What {@code common} and YAML's aliases share is compiled once. */
+  private final Map<Yaml, Value> singles = new IdentityHashMap<>();
+
+  private final Map<Yaml, Value> lists = new IdentityHashMap<>();
 
   private MappingReader(Map<String, String> settings) {
     this.settings = new TreeMap<>(settings);
@@ -92,11 +98,11 @@ final class MappingReader {
               ? new Place(fileName, 1, 1, "").error("the text holds no mapping")
               : parsed.documents().getFirst().at().error("expected one mapping of keys"));
     }
-    // What stands under "common" is compiled once for each event, and so are its mistakes.
     List<Diagnostic> diagnostics =
         reader.diagnostics.stream()
             .distinct()
             .sorted(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column))
+            .limit(MOST_DIAGNOSTICS)
             .toList();
     boolean failed = diagnostics.stream().anyMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
     return failed || mapping == null
@@ -117,8 +123,9 @@ final class MappingReader {
       flatten("", commonEntry.value(), shared);
     }
     List<Mapping.Entry> entries = new ArrayList<>();
+    Map<String, Integer> conditions = new HashMap<>();
     for (Yaml item : items(top, "events")) {
-      Mapping.Entry entry = entry(item, shared);
+      Mapping.Entry entry = entry(item, shared, conditions);
       if (entry != null) {
         entries.add(entry);
       }
@@ -136,6 +143,11 @@ final class MappingReader {
       }
     }
     Yaml.Entry versioned = top.entry("versioned");
+    Value id = value(top, "id");
+    Value recordedAt = value(top, "recorded_at");
+    Value receivedAt = value(top, "received_at");
+    Value tenant = value(top, "tenant");
+    unused(top);
     if (name == null || type == null || occurredAt == null) {
       return null;
     }
@@ -143,15 +155,30 @@ final class MappingReader {
         name,
         unwrap,
         type,
-        value(top, "id"),
+        id,
         versioned != null && flag(versioned.value()),
         occurredAt,
-        value(top, "recorded_at"),
-        value(top, "received_at"),
-        value(top, "tenant"),
+        recordedAt,
+        receivedAt,
+        tenant,
         shows(top),
+        Collections.unmodifiableSortedMap(settings),
         ignored(top),
         List.copyOf(entries));
+  }
+
+  /** A setting that nothing reads is one that its tenant relies on in vain. */
+  private void unused(Yaml.Mapping top) {
+    for (String name : settings.keySet()) {
+      if (!usedSettings.contains(name)) {
+        error(top, "nothing reads the setting '" + name + "'");
+      }
+    }
+    for (String name : tables.keySet()) {
+      if (!usedTables.contains(name)) {
+        error(top, "nothing reads the table '" + name + "'");
+      }
+    }
   }
 
   private Set<String> shows(Yaml.Mapping top) {
@@ -181,8 +208,16 @@ final class MappingReader {
         error(item, "a type to ignore may only end in '*', after a beginning: was '" + type + "'");
       } else if (star >= 0) {
         prefixes.add(type.substring(0, star));
-      } else {
-        types.add(type);
+      } else if (!types.add(type)) {
+        error(item, "'" + type + "' is ignored twice");
+      }
+    }
+    for (Yaml item : items(top, "ignore")) {
+      String type = item instanceof Yaml.Scalar scalar ? scalar.text() : "";
+      for (String prefix : prefixes) {
+        if (type.startsWith(prefix) && !type.equals(prefix + "*")) {
+          error(item, "'" + prefix + "*' ignores '" + type + "' already");
+        }
       }
     }
     return new Mapping.Ignored(types, prefixes);
@@ -219,14 +254,15 @@ final class MappingReader {
       for (Yaml.Entry row : entries(table.value())) {
         String word = text(row.value());
         if (word != null) {
-          words.put(row.key().text().toLowerCase(Locale.ROOT), word);
+          words.put(Texts.asciiLower(row.key().text()), word);
         }
       }
       tables.put(table.key().text(), words);
     }
   }
 
-  private Mapping.@Nullable Entry entry(Yaml item, Map<String, Yaml> shared) {
+  private Mapping.@Nullable Entry entry(
+      Yaml item, Map<String, Yaml> shared, Map<String, Integer> conditions) {
     if (!(item instanceof Yaml.Mapping entry)) {
       error(item, "an event should be a mapping with 'when' and 'emit' or 'ignore'");
       return null;
@@ -242,24 +278,58 @@ final class MappingReader {
     if ((emit == null) == (ignore == null)) {
       error(entry, "an event needs one of 'emit' and 'ignore'");
     }
+    Yaml.Entry wanted = entry.entry("if");
+    boolean applies = wanted == null || applies(wanted.value());
     Detection detection = detection(when.value());
+    if (ignore != null && entry.entry("type") != null) {
+      error(entry, "'type' names an event, and what is ignored gives none");
+    }
+    Integer earlier =
+        applies ? conditions.putIfAbsent(written(when.value()), item.at().line()) : null;
+    if (earlier != null) {
+      error(when.value(), "never reached: the event in line " + earlier + " has this condition");
+    }
     Map<EventKind, Mapping.Template> templates = new EnumMap<>(EventKind.class);
     if (emit != null) {
-      for (Yaml.Entry wanted : entries(emit.value())) {
-        EventKind kind = FieldSpec.constant(EventKind.class, wanted.key().text());
+      for (Yaml.Entry event : entries(emit.value())) {
+        EventKind kind = FieldSpec.constant(EventKind.class, event.key().text());
         if (kind == null) {
-          error(wanted.key(), "no kind of event is called '" + wanted.key().text() + "'");
+          error(event.key(), "no kind of event is called '" + event.key().text() + "'");
         } else {
-          templates.put(kind, template(kind, wanted, shared));
+          templates.put(kind, template(kind, event, shared));
         }
       }
       if (templates.isEmpty()) {
         error(emit.value(), "'emit' should name at least one kind of event");
       }
     }
-    return detection == null
+    return detection == null || !applies
         ? null
         : new Mapping.Entry(detection, textOf(entry, "type"), ignore, templates);
+  }
+
+  /** An event that a tenant's setting switches on or off. */
+  private boolean applies(Yaml node) {
+    String text = text(node);
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      error(node, "'if' is true or false: was '" + text + "'");
+    }
+    return "true".equals(text);
+  }
+
+  /** The same text for the same condition, wherever it stands. */
+  private static String written(Yaml node) {
+    return switch (node) {
+      case Yaml.Scalar scalar -> scalar.text().length() + ":" + scalar.text();
+      case Yaml.Sequence sequence ->
+          sequence.items().stream().map(MappingReader::written).toList().toString();
+      case Yaml.Mapping mapping ->
+          mapping.entries().stream()
+              .map(entry -> written(entry.key()) + "=" + written(entry.value()))
+              .sorted()
+              .toList()
+              .toString();
+    };
   }
 
   private Mapping.Template template(EventKind kind, Yaml.Entry wanted, Map<String, Yaml> shared) {
@@ -290,6 +360,10 @@ final class MappingReader {
             }
           }
         });
+    if (fields.containsKey("authenticators.completeness")
+        && !fields.containsKey("authenticators.used")) {
+      error(wanted.key(), "'completeness' says nothing without the authenticators 'used'");
+    }
     FieldSpec.ALL.forEach(
         (field, spec) -> {
           Yaml given = all.get(field);
@@ -328,11 +402,11 @@ final class MappingReader {
     }
     Set<String> known = new TreeSet<>();
     for (Enum<?> constant : choice.getEnumConstants()) {
-      known.add(constant.name().toLowerCase(Locale.ROOT));
+      known.add(Texts.asciiLower(constant.name()));
     }
     for (String word : value.words()) {
       boolean openSet = spec.list() && choice == Authenticator.class && word.equals("unknown");
-      if (!known.contains(word.toLowerCase(Locale.ROOT)) && !openSet) {
+      if (!known.contains(Texts.asciiLower(word)) && !openSet) {
         error(node, "'" + field + "' is never '" + word + "'; it is one of " + known);
       }
     }
@@ -358,6 +432,18 @@ final class MappingReader {
   }
 
   private @Nullable Value value(Yaml node, boolean list) {
+    Map<Yaml, Value> known = list ? lists : singles;
+    Value compiled = known.get(node);
+    if (compiled == null) {
+      compiled = compiled(node, list);
+      if (compiled != null) {
+        known.put(node, compiled);
+      }
+    }
+    return compiled;
+  }
+
+  private @Nullable Value compiled(Yaml node, boolean list) {
     return switch (node) {
       case Yaml.Scalar scalar -> scalarValue(scalar);
       case Yaml.Sequence sequence -> {
@@ -381,6 +467,9 @@ final class MappingReader {
   }
 
   private List<Value> values(Yaml.Sequence sequence) {
+    if (sequence.items().isEmpty()) {
+      error(sequence, "an empty list gives nothing");
+    }
     List<Value> values = new ArrayList<>();
     for (Yaml item : sequence.items()) {
       Value value = value(item, false);
@@ -404,7 +493,7 @@ final class MappingReader {
   }
 
   private static Value.Look lookAt(List<String> at) {
-    return new Value.Look(null, null, null, at, false, Set.of(), null, null, null, null, false, "");
+    return new Value.Look(null, null, null, at, false, Set.of(), null, null, null, null, null, "");
   }
 
   private @Nullable Value look(Yaml.Mapping mapping) {
@@ -412,19 +501,29 @@ final class MappingReader {
     Yaml.Entry each = mapping.entry("each");
     Yaml.Entry where = mapping.entry("where");
     Yaml.Entry table = mapping.entry("table");
-    Yaml.Entry lower = mapping.entry("lower");
-    if (mapping.entry("at") != null && each != null) {
-      error(mapping, "'at' reads one value and 'each' a list: only one of them can be meant");
+    if ((mapping.entry("at") == null) == (each == null)) {
+      error(mapping, "a value needs one of 'at' and 'each' with a JSON Pointer");
     }
-    if (mapping.entry("at") == null && each == null && mapping.entry("in") == null) {
-      error(mapping, "a value needs 'at', 'each' or 'in' with a JSON Pointer");
+    if ((mapping.entry("in") == null) != (where == null)) {
+      error(mapping, "'in' names a list and 'where' which of its elements: each needs the other");
+    }
+    String prefix = textOf(mapping, "prefix");
+    if (prefix != null && (table != null || mapping.entry("otherwise") != null)) {
+      error(mapping, "'prefix' has no effect where 'table' or 'otherwise' gives the word");
     }
     Set<String> except = new HashSet<>();
     for (Yaml item : items(mapping, "except")) {
       String word = text(item);
       if (word != null) {
-        except.add(word.toLowerCase(Locale.ROOT));
+        except.add(Texts.asciiLower(word));
       }
+    }
+    if (except.isEmpty() && mapping.entry("except") != null) {
+      error(mapping, "'except' names nothing");
+    }
+    String after = textOf(mapping, "after");
+    if (after != null && after.isEmpty()) {
+      error(mapping, "every text begins with the empty text that 'after' names");
     }
     Pattern pattern = pattern(mapping);
     String group = textOf(mapping, "group");
@@ -436,11 +535,11 @@ final class MappingReader {
     if (table != null) {
       String name = text(table.value());
       words = name == null ? null : tables.get(name);
+      usedTables.add(name == null ? "" : name);
       if (words == null) {
         error(table.value(), "no table is called '" + name + "'; there are " + tables.keySet());
       }
     }
-    String prefix = textOf(mapping, "prefix");
     return new Value.Look(
         pointerOf(mapping, "in"),
         where == null ? null : detection(where.value()),
@@ -448,11 +547,11 @@ final class MappingReader {
         pointerOf(mapping, each == null ? "at" : "each"),
         each != null,
         except,
+        after == null ? null : Texts.asciiLower(after),
         pattern,
         group,
         words,
         textOf(mapping, "otherwise"),
-        lower != null && flag(lower.value()),
         prefix == null ? "" : prefix);
   }
 
@@ -462,34 +561,14 @@ final class MappingReader {
     if (entry == null || text == null) {
       return null;
     }
-    if (text.length() > LONGEST_PATTERN || repetitions(text) > MOST_REPETITIONS) {
-      error(entry.value(), "the pattern is too long or repeats too much");
-      return null;
-    }
     try {
-      return Pattern.compile(text);
+      return BoundedRegex.compile(text, 0);
     } catch (PatternSyntaxException e) {
       error(
           entry.value(),
-          "not an RE2 pattern (no look-around, no back-references): " + e.getDescription());
+          "no RE2 pattern (it has no look-around or back-references), or too large: " + e.getDescription());
       return null;
     }
-  }
-
-  /** RE2 unrolls counted repetitions, and nested ones multiply: all of a pattern are multiplied. */
-  private static long repetitions(String pattern) {
-    Matcher found = REPETITION.matcher(pattern);
-    long product = 1;
-    while (found.find() && product <= MOST_REPETITIONS) {
-      for (int i = 1; i <= 2; i++) {
-        String digits = found.group(i);
-        if (digits != null && !digits.isEmpty()) {
-          product *=
-              digits.length() > 4 ? MOST_REPETITIONS + 1 : Math.max(1, Long.parseLong(digits));
-        }
-      }
-    }
-    return product;
   }
 
   private @Nullable List<String> pointerOf(Yaml.Mapping mapping, String key) {
@@ -505,6 +584,10 @@ final class MappingReader {
     }
     List<String> segments = new ArrayList<>();
     for (String segment : text.substring(1).split("/", -1)) {
+      if (segment.replace("~0", "").replace("~1", "").contains("~")) {
+        error(
+            node, "in a JSON Pointer '~' is written ~0 and '/' is written ~1: was '" + text + "'");
+      }
       segments.add(segment.replace("~1", "/").replace("~0", "~"));
     }
     return List.copyOf(segments);
@@ -568,6 +651,7 @@ final class MappingReader {
     }
     String name = text.substring(1);
     String value = settings.get(name);
+    usedSettings.add(name);
     if (value == null) {
       error(scalar, "no setting is called '" + name + "'; there are " + settings.keySet());
       return text;
@@ -578,8 +662,11 @@ final class MappingReader {
   private Yaml substituted(Yaml node) {
     return switch (node) {
       case Yaml.Scalar scalar -> {
-        String text = scalar.text().startsWith("$") ? setting(scalar) : scalar.text();
-        yield text.equals(scalar.text()) ? scalar : new Yaml.Scalar(scalar.at(), text, text, -1);
+        if (!scalar.text().startsWith("$")) {
+          yield scalar;
+        }
+        String text = ofItself(setting(scalar));
+        yield new Yaml.Scalar(scalar.at(), text, text, -1);
       }
       case Yaml.Sequence sequence ->
           new Yaml.Sequence(
@@ -591,6 +678,11 @@ final class MappingReader {
                   .map(entry -> new Yaml.Entry(entry.key(), substituted(entry.value())))
                   .toList());
     };
+  }
+
+  /** A setting's text in a condition stands for itself: as '*' it would fit everything. */
+  private static String ofItself(String text) {
+    return text.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?");
   }
 
   private void error(Yaml node, String message) {

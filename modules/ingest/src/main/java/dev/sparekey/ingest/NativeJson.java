@@ -10,13 +10,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Bounded JSON parsing. Parsers' messages quote what they read, so none of them goes out. */
 final class NativeJson {
   private static final int LONGEST_NUMBER = 100;
   private static final int LONGEST_NAME = 1024;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private static final ObjectReader READER =
       JsonMapper.builder(
@@ -43,20 +46,18 @@ final class NativeJson {
           RejectionReason.TOO_LARGE,
           bytes.length + " bytes; at most " + Source.MAX_BYTES + " are read");
     }
+    String text = text(bytes);
+    if (tooDeep(text)) {
+      throw new Unfit(
+          RejectionReason.TOO_DEEP, "nested deeper than " + Source.MAX_DEPTH + " levels");
+    }
     JsonNode node;
     try {
-      node = READER.readTree(bytes);
+      node = READER.readTree(text);
     } catch (StreamConstraintsException e) {
-      boolean deep = e.getOriginalMessage().contains("nesting depth");
-      throw deep
-          ? new Unfit(
-              RejectionReason.TOO_DEEP,
-              "nested deeper than " + Source.MAX_DEPTH + " levels " + place(e))
-          : new Unfit(RejectionReason.MALFORMED_JSON, "a number or a key is too long " + place(e));
+      throw new Unfit(RejectionReason.MALFORMED_JSON, "a number or a key is too long " + place(e));
     } catch (JsonProcessingException e) {
       throw new Unfit(RejectionReason.MALFORMED_JSON, "no JSON " + place(e));
-    } catch (IOException notUtf8) {
-      throw new Unfit(RejectionReason.MALFORMED_JSON, "not encoded as UTF-8");
     }
     if (node.isMissingNode()) {
       throw new Unfit(RejectionReason.MALFORMED_JSON, "the record is empty");
@@ -67,6 +68,37 @@ final class NativeJson {
           "the record is of JSON type " + node.getNodeType().name().toLowerCase(Locale.ROOT));
     }
     return node;
+  }
+
+  /** Decoded here, as the parser would guess at UTF-16 and UTF-32 and read on past bad UTF-8. */
+  private static String text(byte[] bytes) throws Unfit {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    } catch (CharacterCodingException notUtf8) {
+      throw new Unfit(RejectionReason.MALFORMED_JSON, "not encoded as UTF-8");
+    }
+  }
+
+  /**
+   * Counted before parsing: of its several bounds the parser tells in words only which one broke.
+   */
+  private static boolean tooDeep(String json) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < json.length(); i++) {
+      switch (json.charAt(i)) {
+        case '\\' -> i++;
+        case '"' -> quoted = !quoted;
+        case '{', '[' -> depth += quoted ? 0 : 1;
+        case '}', ']' -> depth -= quoted ? 0 : 1;
+        default -> {}
+      }
+      if (depth > Source.MAX_DEPTH) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The object or list that a text holds; a node that is no text stands for itself. */

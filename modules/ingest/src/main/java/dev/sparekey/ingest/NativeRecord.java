@@ -26,6 +26,19 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
    */
   private static final int MOST_KEYS_SEARCHED = 512;
 
+  /** No path or type comes near this, and a pattern over a text of 1 MiB costs a second. */
+  private static final int LONGEST_COMPARED = 8192;
+
+  /** Longer lists are not read. */
+  static final int MOST_ELEMENTS = 1024;
+
+  /** A key was asked for that the record has in two spellings: it could be read in two ways. */
+  static final class AmbiguousKeyException extends RuntimeException {
+    AmbiguousKeyException() {
+      super("a key stands twice, but for its case", null, false, false);
+    }
+  }
+
   NativeRecord part(JsonNode part) {
     return new NativeRecord(part, feed);
   }
@@ -52,15 +65,33 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
    * {@inheritDoc}
    *
    * <p>A number steps into a list; any other name means any of the list's elements. A key that
-   * itself holds dots, such as {@code authn.credentials}, is found too.
+   * itself holds dots, such as {@code authn.credentials}, is found too. What is too much to compare
+   * is unknown, so that no condition holds for it.
    */
   @Override
   public FieldValue get(String name) {
-    List<Object> scalars = new ArrayList<>();
-    if (!collect(node, name, scalars)) {
-      return FieldValue.absent();
+    Found found = new Found();
+    boolean any = collect(node, name, found);
+    if (found.tooMuch) {
+      return FieldValue.unknown();
     }
-    return FieldValue.ofAll(scalars);
+    return any ? FieldValue.ofAll(found.scalars) : FieldValue.absent();
+  }
+
+  /** What stands under a name, and whether it is more than is compared. */
+  private static final class Found {
+    private final List<Object> scalars = new ArrayList<>();
+    private boolean tooMuch;
+
+    void add(Object scalar) {
+      tooMuch |= scalar instanceof String text && text.length() > LONGEST_COMPARED;
+      scalars.add(scalar);
+    }
+
+    boolean fits(JsonNode list) {
+      tooMuch |= list.size() > MOST_ELEMENTS;
+      return !tooMuch;
+    }
   }
 
   @Override
@@ -77,19 +108,19 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
     node.forEach(child -> gather(child, texts));
   }
 
-  private static boolean collect(JsonNode node, String name, List<Object> scalars) {
+  private static boolean collect(JsonNode node, String name, Found found) {
     if (node.isArray()) {
       int dot = name.indexOf('.');
       String first = dot < 0 ? name : name.substring(0, dot);
       JsonNode element = element(node, first);
       if (!element.isMissingNode()) {
-        return dot < 0
-            ? take(element, scalars)
-            : collect(element, name.substring(dot + 1), scalars);
+        return dot < 0 ? take(element, found) : collect(element, name.substring(dot + 1), found);
       }
       boolean any = false;
-      for (JsonNode item : node) {
-        any |= collect(item, name, scalars);
+      if (found.fits(node)) {
+        for (JsonNode item : node) {
+          any |= collect(item, name, found);
+        }
       }
       return any;
     }
@@ -98,31 +129,33 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
     }
     JsonNode whole = member(node, name);
     if (!whole.isMissingNode()) {
-      return take(whole, scalars);
+      return take(whole, found);
     }
     for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
       JsonNode member = member(node, name.substring(0, dot));
-      if (!member.isMissingNode() && collect(member, name.substring(dot + 1), scalars)) {
+      if (!member.isMissingNode() && collect(member, name.substring(dot + 1), found)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean take(JsonNode node, List<Object> scalars) {
+  private static boolean take(JsonNode node, Found found) {
     if (isAbsent(node)) {
       return false;
     }
     if (node.isArray()) {
-      node.forEach(item -> take(item, scalars));
+      if (found.fits(node)) {
+        node.forEach(item -> take(item, found));
+      }
     } else if (node.isBoolean()) {
-      scalars.add(node.booleanValue());
+      found.add(node.booleanValue());
     } else if (node.isIntegralNumber() && node.canConvertToLong()) {
-      scalars.add(node.longValue());
+      found.add(node.longValue());
     } else if (node.isFloatingPointNumber()) {
-      scalars.add(node.doubleValue());
+      found.add(node.doubleValue());
     } else if (node.isValueNode()) {
-      scalars.add(node.asText());
+      found.add(node.asText());
     }
     return true;
   }
@@ -144,11 +177,15 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
     if (object.size() > MOST_KEYS_SEARCHED) {
       return MissingNode.getInstance();
     }
+    JsonNode found = MissingNode.getInstance();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      if (entry.getKey().equalsIgnoreCase(key)) {
-        return entry.getValue();
+      if (Texts.equalsIgnoringAsciiCase(entry.getKey(), key)) {
+        if (!found.isMissingNode()) {
+          throw new AmbiguousKeyException();
+        }
+        found = entry.getValue();
       }
     }
-    return MissingNode.getInstance();
+    return found;
   }
 }

@@ -28,7 +28,7 @@ public sealed interface Reading {
   /**
    * The source has told everything that occurred before a time.
    *
-   * @param feed the feed that is complete, which need not be the one that carried the mark
+   * @param feed the feed that is complete, which is the one that carried the mark
    */
   record FeedMark(String feed, Instant completeTo, Proof proof) implements Reading {}
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +28,21 @@ public final class Source {
   /** Deepest nesting that is read. */
   public static final int MAX_DEPTH = 64;
 
-  static final int LONGEST_NATIVE_ID = 256 - 32;
+  static final int LONGEST_NATIVE_ID = 224;
   static final int LONGEST_TYPE = 128;
-  private static final int LONGEST_FEED = 64;
   private static final int LONGEST_TENANT = 64;
   private static final int HASH_SHOWN = 8;
 
+  private final Text text;
   private final Mapping mapping;
   private final String version;
   private final String tenant;
 
-  private Source(Mapping mapping, String version, String tenant) {
+  /** A mapping as it was written. */
+  private record Text(String fileName, String yaml) {}
+
+  private Source(Text text, Mapping mapping, String version, String tenant) {
+    this.text = text;
     this.mapping = mapping;
     this.version = version;
     this.tenant = tenant;
@@ -66,9 +72,10 @@ public final class Source {
     return switch (compiled) {
       case Compiled.Accepted<Mapping> accepted -> {
         Mapping mapping = accepted.value();
-        String hash = Texts.sha256(yamlText).substring(0, HASH_SHOWN);
+        String version = mapping.name() + "@" + hash(yamlText, mapping.settings());
         yield new Compiled.Accepted<>(
-            new Source(mapping, mapping.name() + "@" + hash, tenant), accepted.warnings());
+            new Source(new Text(fileName, yamlText), mapping, version, tenant),
+            accepted.warnings());
       }
       case Compiled.Refused<Mapping> refused -> new Compiled.Refused<>(refused.diagnostics());
     };
@@ -82,6 +89,48 @@ public final class Source {
               + " characters: had "
               + tenant.length());
     }
+  }
+
+  /** Two tenants' settings make two mappings of one text. */
+  private static String hash(String yaml, SortedMap<String, String> settings) {
+    StringBuilder all = new StringBuilder(yaml);
+    settings.forEach(
+        (name, value) ->
+            all.append('\0').append(name).append('\0').append(value.length()).append(value));
+    return Texts.sha256(all.toString()).substring(0, HASH_SHOWN);
+  }
+
+  /**
+   * The same mapping with other settings than its own.
+   *
+   * @throws IllegalArgumentException naming source and setting if it has no such setting or a value
+   *     does not fit
+   */
+  Source with(Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(mapping.settings());
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      if (all.replace(setting.getKey(), setting.getValue()) == null) {
+        throw new IllegalArgumentException(
+            "the source '"
+                + name()
+                + "' has no setting '"
+                + setting.getKey()
+                + "': "
+                + (all.isEmpty() ? "it has none" : "there are " + all.keySet()));
+      }
+    }
+    Compiled<Source> compiled = load(text.fileName(), text.yaml(), tenant, all);
+    return switch (compiled) {
+      case Compiled.Accepted<Source> accepted -> accepted.value();
+      case Compiled.Refused<Source> refused ->
+          throw new IllegalArgumentException(
+              "the source '"
+                  + name()
+                  + "' does not take the settings "
+                  + settings
+                  + ": "
+                  + refused.diagnostics().getFirst().message());
+    };
   }
 
   /** The kind of source, such as {@code okta}. */
@@ -108,10 +157,13 @@ public final class Source {
   public Reading read(RawRecord raw, Admission admission) {
     try {
       JsonNode node = NativeJson.object(raw.value());
-      Reading control = Control.read(node);
+      Reading control = Control.read(node, raw.feed());
       return control == null ? mapped(raw, node, admission) : control;
     } catch (Unfit unfit) {
       return unfit.rejected();
+    } catch (NativeRecord.AmbiguousKeyException e) {
+      return new Reading.Rejected(
+          RejectionReason.MALFORMED_JSON, "a key stands twice, but for its case");
     }
   }
 
@@ -171,13 +223,21 @@ public final class Source {
     return record;
   }
 
-  private String type(NativeRecord record) {
+  /** Empty when the record has none. A list would be of every type in it, for conditions. */
+  private String type(NativeRecord record) throws Unfit {
     JsonNode type = mapping.type().first(record);
-    return type.isValueNode() && !NativeRecord.isAbsent(type) ? type.asText() : "";
+    if (NativeRecord.isAbsent(type)) {
+      return "";
+    }
+    if (!type.isValueNode()) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, mapping.type().shown() + " should be a text");
+    }
+    return type.asText();
   }
 
-  private static String shown(String type) {
-    return type.isEmpty() ? "(none)" : Texts.printable(type);
+  /** What the mapping knows by name was written by us. */
+  private String shown(String type) {
+    return mapping.ignored().names(type) ? type : Texts.type(type);
   }
 
   private Mapping.@Nullable Entry entry(NativeRecord record) {
@@ -200,10 +260,11 @@ public final class Source {
 
   private String nativeId(NativeRecord record, Instant occurredAt) {
     JsonNode id = mapping.id() == null ? null : mapping.id().first(record);
-    if (id == null || !id.isValueNode() || NativeRecord.isAbsent(id)) {
+    String told = id == null || NativeRecord.isAbsent(id) ? null : Texts.scalar(id);
+    if (told == null) {
       return "sha256-" + Texts.sha256(record.node()).substring(0, 32);
     }
-    String text = Texts.identifier(id.asText().strip(), LONGEST_NATIVE_ID);
+    String text = Texts.identifier(told.strip(), LONGEST_NATIVE_ID);
     return mapping.versioned() ? text + "@" + occurredAt.toEpochMilli() : text;
   }
 
@@ -265,20 +326,20 @@ public final class Source {
     return time;
   }
 
-  private static @Nullable Instant optionalTime(@Nullable Value value, NativeRecord record)
-      throws Unfit {
-    if (value == null) {
-      return null;
-    }
-    JsonNode node = value.first(record);
-    return NativeRecord.isAbsent(node) ? null : time(value.shown(), node);
+  /** Null when absent, unreadable or implausible: what is optional should not cost the record. */
+  private static @Nullable Instant optionalTime(@Nullable Value value, NativeRecord record) {
+    Instant time = value == null ? null : Times.parse(value.first(record));
+    return time != null && Admission.isPlausible(time) ? time : null;
   }
 
   /** The records that steer a pipeline rather than tell of an event. */
   private static final class Control {
 
-    /** Null for any other record. */
-    static @Nullable Reading read(JsonNode node) throws Unfit {
+    /**
+     * Null for any other record. What a feed's records say of another feed's completeness is
+     * hearsay, and could be an attacker's.
+     */
+    static @Nullable Reading read(JsonNode node, String carrier) throws Unfit {
       String type = node.path("type").asText("");
       if (type.equals("clock") && node.has("time")) {
         return new Reading.Clock(time("time", node.path("time")));
@@ -287,8 +348,11 @@ public final class Source {
         return null;
       }
       String feed = node.path("feed").asText("");
-      if (feed.isEmpty() || feed.length() > LONGEST_FEED) {
+      if (feed.isEmpty()) {
         throw new Unfit(RejectionReason.MISSING_FIELD, "feed of the mark");
+      }
+      if (!feed.equals(carrier)) {
+        throw new Unfit(RejectionReason.WRONG_TYPE, "a mark of another feed");
       }
       Proof proof = FieldSpec.constant(Proof.class, node.path("proof").asText(""));
       if (proof == null) {

@@ -32,28 +32,15 @@ public final class Sources {
    * @throws IllegalStateException if one of them does not compile, which the build tests
    */
   public static Sources builtIn(String tenant) {
-    return builtIn(tenant, Map.of());
-  }
-
-  /**
-   * As above, with settings by source name, then by setting.
-   *
-   * @throws IllegalStateException if a mapping does not compile with its settings
-   */
-  public static Sources builtIn(String tenant, Map<String, Map<String, String>> settings) {
     Map<String, Source> byName = new TreeMap<>();
     for (String name : BUILT_IN) {
       String file = name + ".yml";
-      Compiled<Source> compiled =
-          Source.load(file, text(name), tenant, settings.getOrDefault(name, Map.of()));
+      Compiled<Source> compiled = Source.load(file, text(name), tenant);
       switch (compiled) {
         case Compiled.Accepted<Source> accepted -> byName.put(name, accepted.value());
         case Compiled.Refused<Source> refused ->
             throw new IllegalStateException(
-                "the mapping "
-                    + file
-                    + " does not load with its settings: "
-                    + refused.diagnostics());
+                "the mapping " + file + " does not load: " + refused.diagnostics());
       }
     }
     return new Sources(byName);
@@ -90,6 +77,18 @@ public final class Sources {
           "there is no source '" + name + "': there are " + byName.keySet());
     }
     return source;
+  }
+
+  /**
+   * The source of that name, with a tenant's settings in place of the mapping's own.
+   *
+   * @param settings by name, such as {@code verification_field}; those not named stay as they are
+   * @throws IllegalArgumentException in one line, if there is no such source or setting, or the
+   *     mapping does not take the value
+   */
+  public Source byName(String name, Map<String, String> settings) {
+    Source source = byName(name);
+    return settings.isEmpty() ? source : source.with(settings);
   }
 
   /** In order. */

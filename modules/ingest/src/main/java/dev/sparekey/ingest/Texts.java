@@ -4,28 +4,71 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Texts of a record, brought within the bounds of the model. */
 final class Texts {
+  /** The bound of the model for login names and mails, wherever they stand. */
+  private static final int LONGEST_NAME = 256;
+
   private static final int HASH_LENGTH = 16;
-  private static final int LONGEST_NAME_SHOWN = 128;
+  private static final int TYPE_HASH_LENGTH = 8;
+
+  /** Beyond it, neighbouring whole numbers are one double: 9007199254740993.0 is ...992. */
+  private static final double LARGEST_WHOLE = 9_007_199_254_740_991.0;
+
+  /** What sources call their events, and the two words that an admin event of Keycloak joins. */
+  private static final Pattern TYPE_NAME =
+      Pattern.compile("[A-Za-z0-9_.:-]{1,64}|[A-Z0-9_]{1,32} [A-Z0-9_]{1,32}");
 
   private Texts() {}
 
   /**
+   * The text of a scalar; null for what is none and for a number that is not whole. JSON writes
+   * 4711 also as 4711.0 and 4.711e3, and an identifier must not depend on that.
+   */
+  static @Nullable String scalar(JsonNode node) {
+    if (!node.isValueNode() || node.isNull()) {
+      return null;
+    }
+    if (!node.isFloatingPointNumber()) {
+      return node.asText();
+    }
+    double number = node.doubleValue();
+    return number == Math.rint(number) && Math.abs(number) <= LARGEST_WHOLE
+        ? Long.toString((long) number)
+        : null;
+  }
+
+  /**
    * A text of at most {@code most} characters that differs for different texts: beyond the bound
-   * the end is replaced by a hash, since two cut identifiers could be the same account.
+   * the end is replaced by a hash, since two cut identifiers could be the same account. JSON can
+   * hold half of a surrogate pair, UTF-8 cannot: such a text would change on its first way through
+   * a store, into one that it shares with others, so it is given a hash as well.
    */
   static String identifier(String text, int most) {
     String whole = wellFormed(text);
-    return whole.length() <= most
-        ? whole
-        : wellFormed(whole.substring(0, most - HASH_LENGTH - 1))
-            + "~"
-            + sha256(whole).substring(0, HASH_LENGTH);
+    if (whole.length() <= most && whole.equals(text)) {
+      return text;
+    }
+    int kept = Math.min(whole.length(), most - HASH_LENGTH - 1);
+    return wellFormed(whole.substring(0, kept)) + "~" + sha256(text).substring(0, HASH_LENGTH);
+  }
+
+  /**
+   * A login name or mail as every feed should write it, so that a ticket meets the account it is
+   * for: composed (NFC), in lower case, without white space around, of at most 256 characters.
+   */
+  static String name(String text) {
+    String composed = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+    String lower = Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+    return identifier(lower.strip(), LONGEST_NAME);
   }
 
   /** Cut at {@code most} characters. */
@@ -33,10 +76,6 @@ final class Texts {
     return wellFormed(text.length() <= most ? text : text.substring(0, most));
   }
 
-  /**
-   * JSON can hold half of a surrogate pair. UTF-8 cannot, so an identifier with one would change on
-   * its first way through a store.
-   */
   private static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -46,18 +85,50 @@ final class Texts {
     return text;
   }
 
-  /** A name out of a record, fit for a log line. */
-  static String printable(String name) {
-    String shown =
-        name.length() <= LONGEST_NAME_SHOWN ? name : name.substring(0, LONGEST_NAME_SHOWN);
-    StringBuilder out = new StringBuilder(shown.length());
-    shown.chars().forEach(c -> out.append(c >= ' ' && c < 0x7F ? (char) c : '?'));
+  /** Only A–Z change: Unicode would also fold the Kelvin sign to k and the long s to s. */
+  static String asciiLower(String text) {
+    StringBuilder lower = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        lower = lower == null ? new StringBuilder(text) : lower;
+        lower.setCharAt(i, (char) (c + 'a' - 'A'));
+      }
+    }
+    return lower == null ? text : lower.toString();
+  }
+
+  static boolean equalsIgnoringAsciiCase(String one, String other) {
+    return one.length() == other.length() && asciiLower(one).equals(asciiLower(other));
+  }
+
+  /**
+   * A record's type, fit for a log line. The field is the record's and could hold anything, so a
+   * text that is not formed like a type is named by a hash.
+   */
+  static String type(String text) {
+    return text.isEmpty()
+        ? "(none)"
+        : TYPE_NAME.matcher(text).matches()
+            ? text
+            : "(sha256 " + sha256(text).substring(0, TYPE_HASH_LENGTH) + ")";
+  }
+
+  /** What a mapping's author wrote, fit for a log line. */
+  static String printable(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.chars().forEach(c -> out.append(c >= ' ' && c < 0x7F ? (char) c : '?'));
     return out.toString();
   }
 
-  /** In lower-case hexadecimal. */
+  /** Of the text's UTF-16 units, in lower-case hexadecimal: UTF-8 has no form for all of them. */
   static String sha256(String text) {
-    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    byte[] units = new byte[2 * text.length()];
+    for (int i = 0; i < text.length(); i++) {
+      units[2 * i] = (byte) (text.charAt(i) >> 8);
+      units[2 * i + 1] = (byte) text.charAt(i);
+    }
+    return HexFormat.of().formatHex(digest().digest(units));
   }
 
   /** Of what the record says, whatever the order of its keys and its white space. */

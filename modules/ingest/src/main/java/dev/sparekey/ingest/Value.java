@@ -2,6 +2,7 @@ package dev.sparekey.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
@@ -9,7 +10,6 @@ import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Truth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +28,9 @@ sealed interface Value {
     return all.isEmpty() ? MissingNode.getInstance() : all.getFirst();
   }
 
+  /** Whether the record has the place, filled or not: of an empty one it is known that it is. */
+  boolean isShown(NativeRecord record);
+
   /** The texts that it can give whatever the record: constants and the words of tables. */
   Set<String> words();
 
@@ -41,6 +44,11 @@ sealed interface Value {
     @Override
     public List<JsonNode> all(NativeRecord record) {
       return List.of(TextNode.valueOf(text));
+    }
+
+    @Override
+    public boolean isShown(NativeRecord record) {
+      return true;
     }
 
     @Override
@@ -73,6 +81,11 @@ sealed interface Value {
     }
 
     @Override
+    public boolean isShown(NativeRecord record) {
+      return alternatives.stream().anyMatch(alternative -> alternative.isShown(record));
+    }
+
+    @Override
     public Set<String> words() {
       return union(alternatives);
     }
@@ -93,6 +106,11 @@ sealed interface Value {
     @Override
     public List<JsonNode> all(NativeRecord record) {
       return parts.stream().flatMap(part -> part.all(record).stream()).toList();
+    }
+
+    @Override
+    public boolean isShown(NativeRecord record) {
+      return parts.stream().anyMatch(part -> part.isShown(record));
     }
 
     @Override
@@ -117,13 +135,18 @@ sealed interface Value {
     public List<JsonNode> all(NativeRecord record) {
       List<String> texts = new ArrayList<>();
       for (Value part : parts) {
-        JsonNode found = part.first(record);
-        if (!found.isValueNode()) {
+        String text = Texts.scalar(part.first(record));
+        if (text == null) {
           return List.of();
         }
-        texts.add(found.asText());
+        texts.add(text);
       }
       return List.of(TextNode.valueOf(String.join(" ", texts)));
+    }
+
+    @Override
+    public boolean isShown(NativeRecord record) {
+      return !all(record).isEmpty();
     }
 
     @Override
@@ -152,6 +175,7 @@ sealed interface Value {
    * @param at the place within what the steps before gave
    * @param each whether the place holds a list, of which every element is taken
    * @param except texts that mean "nothing", in lower case
+   * @param after how the text must begin, in lower case; the rest is read on
    * @param pattern must match the whole text; its named group, if it has one, is read on
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
    * @param otherwise without a table: what stands for any text that came this far
@@ -163,11 +187,11 @@ sealed interface Value {
       @Nullable List<String> at,
       boolean each,
       Set<String> except,
+      @Nullable String after,
       @Nullable Pattern pattern,
       @Nullable String group,
       @Nullable Map<String, String> table,
       @Nullable String otherwise,
-      boolean lower,
       String prefix)
       implements Value {
 
@@ -175,20 +199,19 @@ sealed interface Value {
 
     /**
      * Linear time is still time: an alternation over a subject of 1 MiB would cost a second. No
-     * path or subject comes near this.
+     * path, tag or subject comes near this.
      */
-    private static final int LONGEST_MATCHED = 4096;
+    private static final int LONGEST_READ = 4096;
+
+    /** Of a list written as words between blanks. */
+    private static final int LONGEST_SPLIT = 16_384;
+
+    /** An element of a list that nobody can read: more than there are bounds for, or none. */
+    private static final JsonNode UNREADABLE = NullNode.getInstance();
 
     @Override
     public List<JsonNode> all(NativeRecord record) {
-      NativeRecord here = record;
-      if (in != null) {
-        here = here.part(selected(here, here.at(in)));
-      }
-      if (json != null) {
-        here = here.part(NativeJson.held(here.at(json)));
-      }
-      JsonNode place = at == null ? here.node() : here.at(at);
+      JsonNode place = place(record);
       List<JsonNode> found = new ArrayList<>();
       for (JsonNode candidate : each ? elements(place) : List.of(place)) {
         JsonNode made = made(candidate, record.feed());
@@ -197,6 +220,31 @@ sealed interface Value {
         }
       }
       return found;
+    }
+
+    private JsonNode place(NativeRecord record) {
+      NativeRecord here = record;
+      if (in != null) {
+        here = here.part(selected(here, here.at(in)));
+      }
+      if (json != null) {
+        here = here.part(NativeJson.held(here.at(json)));
+      }
+      return at == null ? here.node() : here.at(at);
+    }
+
+    /**
+     * JSON null shows nothing, unless it is the value of an element that was looked for: a desk's
+     * custom field is in its list, with null, when it is empty.
+     */
+    @Override
+    public boolean isShown(NativeRecord record) {
+      if (in != null && !selected(record, record.at(in)).isMissingNode()) {
+        return true;
+      }
+      JsonNode place = place(record);
+      boolean nothing = place.isMissingNode() || place.isNull();
+      return !nothing && !(each && elements(place).equals(List.of(UNREADABLE)));
     }
 
     private JsonNode selected(NativeRecord record, JsonNode list) {
@@ -208,45 +256,64 @@ sealed interface Value {
       return MissingNode.getInstance();
     }
 
-    /** A list, JSON that holds one, or words between blanks: exports write tags in each way. */
+    /**
+     * A list, JSON that holds one, or words between blanks: exports write tags in each way. What is
+     * there and none of these, or too long, is one element that nobody can read.
+     */
     private static List<JsonNode> elements(JsonNode node) {
-      List<JsonNode> elements = new ArrayList<>();
+      if (NativeRecord.isAbsent(node)) {
+        return List.of();
+      }
+      if (node.isTextual() && node.textValue().length() > LONGEST_SPLIT) {
+        return List.of(UNREADABLE);
+      }
       JsonNode list = node.isTextual() ? NativeJson.held(node) : node;
+      List<JsonNode> elements = new ArrayList<>();
       if (list.isArray()) {
         list.forEach(elements::add);
       } else if (node.isTextual()) {
         for (String word : node.textValue().strip().split("[\\s,]+", -1)) {
           elements.add(TextNode.valueOf(word));
         }
+      } else {
+        elements.add(UNREADABLE);
       }
-      return elements;
+      return elements.size() > NativeRecord.MOST_ELEMENTS ? List.of(UNREADABLE) : elements;
     }
 
     private JsonNode made(JsonNode candidate, String feed) {
-      if (NativeRecord.isAbsent(candidate)) {
-        return MissingNode.getInstance();
-      }
       boolean asIs =
           except.isEmpty()
+              && after == null
               && pattern == null
               && table == null
               && otherwise == null
-              && !lower
               && prefix.isEmpty();
+      if (NativeRecord.isAbsent(candidate)) {
+        // In a list, an element without a value is still one more element.
+        return !each ? MissingNode.getInstance() : asIs ? candidate : unreadable(candidate);
+      }
       if (asIs) {
         return candidate;
       }
-      if (!candidate.isValueNode()) {
-        return container(candidate);
+      String text = Texts.scalar(candidate);
+      if (text == null) {
+        return unreadable(candidate);
       }
-      String text = candidate.asText();
-      if (except.contains(text.toLowerCase(Locale.ROOT))) {
+      boolean read = after != null || pattern != null || table != null || otherwise != null;
+      if (read && text.length() > LONGEST_READ) {
         return MissingNode.getInstance();
       }
-      if (pattern != null) {
-        if (text.length() > LONGEST_MATCHED) {
+      if (except.contains(Texts.asciiLower(text))) {
+        return MissingNode.getInstance();
+      }
+      if (after != null) {
+        if (!Texts.asciiLower(text).startsWith(after) || text.length() == after.length()) {
           return MissingNode.getInstance();
         }
+        text = text.substring(after.length());
+      }
+      if (pattern != null) {
         Matcher matcher = pattern.matcher(text);
         String part =
             !matcher.matches() ? null : group == null ? matcher.group() : matcher.group(group);
@@ -256,7 +323,7 @@ sealed interface Value {
         text = part;
       }
       if (table != null) {
-        String word = table.getOrDefault(text.toLowerCase(Locale.ROOT), otherwise);
+        String word = table.getOrDefault(Texts.asciiLower(text), otherwise);
         if (word == null) {
           return MissingNode.getInstance();
         }
@@ -265,21 +332,21 @@ sealed interface Value {
       if (otherwise != null) {
         return TextNode.valueOf(otherwise);
       }
-      String cased = lower ? text.toLowerCase(Locale.ROOT) : text;
-      return TextNode.valueOf(prefix.replace(FEED, feed) + cased);
+      return TextNode.valueOf(prefix.replace(FEED, feed) + text);
     }
 
     /**
      * A list where a word belongs is a word the table lacks, and no text for a pattern. Elsewhere
      * it stays, so that the wrong type can be named.
      */
-    private JsonNode container(JsonNode candidate) {
+    private JsonNode unreadable(JsonNode candidate) {
+      if (after != null || pattern != null) {
+        return MissingNode.getInstance();
+      }
       if (table != null && otherwise != null) {
         return TextNode.valueOf(otherwise);
       }
-      return table == null && pattern == null && otherwise == null
-          ? candidate
-          : MissingNode.getInstance();
+      return table == null && otherwise == null ? candidate : MissingNode.getInstance();
     }
 
     @Override

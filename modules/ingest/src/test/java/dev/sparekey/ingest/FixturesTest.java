@@ -12,12 +12,15 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,11 @@ class FixturesTest {
       Path.of(System.getProperty("sparekey.root", ".")).resolve("../shared/fixtures");
   private static final Sources SOURCES = Sources.builtIn();
 
+  /**
+   * The counts are pinned in {@code fixtures.properties}. Of Okta's 29 unmapped records 26 are rows
+   * of somebody's statistics, without a type; two logins have no outcome, and one is a report by a
+   * user, for which there is no word.
+   */
   @ParameterizedTest
   @CsvSource({
     "okta, okta",
@@ -38,16 +46,17 @@ class FixturesTest {
     "zendesk, zendesk",
     "zendesk, helpdesk_zendesk"
   })
-  void publicRecords_areMappedOrRejectedByName(String source, String folder) throws IOException {
-    List<JsonNode> records = records(folder);
+  void publicRecords_comeToTheOutcomesOfTheBaseline(String source, String folder)
+      throws IOException {
     Map<String, Integer> outcomes = new TreeMap<>();
-    for (JsonNode record : records) {
+    for (JsonNode record : records(folder)) {
       outcomes.merge(outcome(read(source, record)), 1, Integer::sum);
     }
-    System.out.println(folder + " read as " + source + ": " + outcomes);
-    assertThat(outcomes.values().stream().mapToInt(Integer::intValue).sum())
-        .isEqualTo(records.size());
-    assertThat(outcomes).doesNotContainKeys("MALFORMED_JSON", "IMPLAUSIBLE_TIME", "TOO_LATE");
+    Properties baseline = new Properties();
+    try (InputStream file = FixturesTest.class.getResourceAsStream("fixtures.properties")) {
+      baseline.load(file);
+    }
+    assertThat(outcomes.toString()).isEqualTo(baseline.getProperty(folder));
   }
 
   @Test
@@ -134,7 +143,10 @@ class FixturesTest {
 
   private static String outcome(Reading reading) {
     return switch (reading) {
-      case Reading.Mapped mapped -> "mapped";
+      case Reading.Mapped mapped ->
+          mapped.events().stream()
+              .map(event -> event.getClass().getSimpleName())
+              .collect(Collectors.joining("+"));
       case Reading.Rejected rejected -> rejected.reason().name();
       case Reading.FeedMark mark -> "mark";
       case Reading.Clock clock -> "clock";

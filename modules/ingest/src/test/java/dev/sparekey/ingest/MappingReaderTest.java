@@ -2,6 +2,8 @@ package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import dev.sparekey.rules.Compiled;
@@ -9,7 +11,10 @@ import dev.sparekey.rules.Diagnostic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MappingReaderTest {
 
@@ -72,7 +77,7 @@ class MappingReaderTest {
                     "account: /who", "account: {at: /who, pattern: '((a{1000}){1000}){1000}'}")))
         .singleElement()
         .asString()
-        .contains("repeats too much");
+        .contains("counted repetitions unroll to too much");
   }
 
   @Test
@@ -132,6 +137,125 @@ class MappingReaderTest {
     Reading.Mapped mapped = (Reading.Mapped) zendesk.read(new RawRecord("zendesk", bytes, null));
     assertThat(((TicketEvent) mapped.events().getFirst()).verification())
         .containsExactly(Verification.NONE);
+  }
+
+  @Test
+  void settings_arePartOfTheVersion() {
+    Source plain = accepted(Sources.text("zendesk"), Map.of());
+    Source other = accepted(Sources.text("zendesk"), Map.of("verification_field", "1"));
+    assertThat(other.version()).isNotEqualTo(plain.version());
+    assertThat(accepted(Sources.text("zendesk"), Map.of("verification_field", "")).version())
+        .isEqualTo(plain.version());
+  }
+
+  @Test
+  void settingWithAWildcard_standsForItself() {
+    Source zendesk = accepted(Sources.text("zendesk"), Map.of("verification_field", "36*"));
+    assertThat(verification(zendesk, "{\"id\":360001,\"value\":\"in_person\"}")).isNull();
+    assertThat(verification(zendesk, "{\"id\":\"36*\",\"value\":\"in_person\"}"))
+        .containsExactly(Verification.IN_PERSON);
+  }
+
+  private static @Nullable List<Verification> verification(Source zendesk, String field) {
+    String ticket =
+        """
+        {"id":1,"created_at":"2026-11-03T08:55:02Z","updated_at":"2026-11-03T08:55:02Z",
+         "status":"open","requester_id":2,"custom_fields":[%s]}"""
+            .formatted(field);
+    byte[] bytes = ticket.getBytes(StandardCharsets.UTF_8);
+    Reading.Mapped mapped = (Reading.Mapped) zendesk.read(new RawRecord("zendesk", bytes, null));
+    return ((TicketEvent) mapped.events().getFirst()).verification();
+  }
+
+  @Test
+  void configuredField_thatIsThereAndEmpty_showsThatNothingWasVerified() {
+    Source zendesk = accepted(Sources.text("zendesk"), Map.of("verification_field", "360001"));
+    assertThat(verification(zendesk, "{\"id\":360001,\"value\":null}")).isEmpty();
+    assertThat(verification(zendesk, "{\"id\":360002,\"value\":null}")).isNull();
+  }
+
+  @Test
+  void tagPrefix_isATenantsSetting() {
+    Source zendesk = accepted(Sources.text("zendesk"), Map.of("verification_tag_prefix", "ID-"));
+    String ticket =
+        """
+        {"id":1,"created_at":"2026-11-03T08:55:02Z","updated_at":"2026-11-03T08:55:02Z",
+         "status":"open","requester_id":2,"tags":["id-callback","verification_push"]}""";
+    byte[] bytes = ticket.getBytes(StandardCharsets.UTF_8);
+    Reading.Mapped mapped = (Reading.Mapped) zendesk.read(new RawRecord("zendesk", bytes, null));
+    assertThat(((TicketEvent) mapped.events().getFirst()).verification())
+        .containsExactly(Verification.CALLBACK);
+  }
+
+  @Test
+  void deskInAnotherLanguage_keepsItsTicketsUnknown() {
+    Source zendesk = accepted(Sources.text("zendesk"), Map.of("unmatched_category", "unknown"));
+    String ticket =
+        """
+        {"id":1,"created_at":"2026-11-03T08:55:02Z","updated_at":"2026-11-03T08:55:02Z",
+         "status":"open","requester_id":2,"subject":"Handy verloren"}""";
+    byte[] bytes = ticket.getBytes(StandardCharsets.UTF_8);
+    Reading.Mapped mapped = (Reading.Mapped) zendesk.read(new RawRecord("zendesk", bytes, null));
+    assertThat(((TicketEvent) mapped.events().getFirst()).category())
+        .isEqualTo(TicketEvent.Category.UNKNOWN);
+  }
+
+  @Test
+  void legacyEvents_areReadWhereTheTenantSaysSo() {
+    String event =
+        """
+        {"id":"e","time":1795502467002,"type":"UPDATE_TOTP","userId":"u"}""";
+    byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+    RawRecord raw = new RawRecord("keycloak", bytes, null);
+    Source legacy = accepted(Sources.text("keycloak"), Map.of("legacy_events", "true"));
+    assertThat(((RecoveryEvent) ((Reading.Mapped) legacy.read(raw)).events().getFirst()).action())
+        .isEqualTo(RecoveryAction.FACTOR_BOUND);
+    assertThat(accepted(Sources.text("keycloak"), Map.of()).read(raw))
+        .isEqualTo(new Reading.Rejected(RejectionReason.NOT_RELEVANT, "type UPDATE_TOTP"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{at: /who, where: {a: b}}; each needs the other",
+        "{in: /who, at: /id}; each needs the other",
+        "{in: /who, where: {a: b}}; one of 'at' and 'each'",
+        "{at: /who, table: how, prefix: x}; 'prefix' has no effect",
+        "{at: /who, otherwise: y, prefix: x}; 'prefix' has no effect",
+        "{at: /who, after: ''}; every text begins with",
+        "{at: /who, except: []}; 'except' names nothing",
+        "[]; an empty list gives nothing",
+        "/who~2; '~' is written ~0"
+      })
+  void keyWithoutEffect_isRefused(String value, String problem) {
+    assertThat(problems(GOOD.replace("account: /who", "account: " + value)))
+        .anyMatch(said -> said.contains(problem));
+  }
+
+  @Test
+  void unusedTableAndSetting_areRefused() {
+    assertThat(problems(GOOD.replace("tables:", "tables:\n  other: {a: b}")))
+        .anyMatch(said -> said.contains("nothing reads the table 'other'"));
+    assertThat(problems(GOOD + "settings: {colour: red}\n"))
+        .anyMatch(said -> said.contains("nothing reads the setting 'colour'"));
+  }
+
+  @Test
+  void eventBehindOneWithTheSameCondition_isNeverReached() {
+    assertThat(problems(GOOD + "  - when: {kind: opened}\n    ignore: twice\n"))
+        .anyMatch(said -> said.contains("never reached: the event in line 8"));
+  }
+
+  @Test
+  void ignoredTwice_isRefused() {
+    assertThat(problems(GOOD + "ignore: [a.b, a.*]\n"))
+        .anyMatch(said -> said.contains("'a.*' ignores 'a.b' already"));
+  }
+
+  @Test
+  void manyMistakes_areCappedAtAHundred() {
+    assertThat(problems(GOOD + "ignore:\n" + "  - '*'\n".repeat(500))).hasSize(100);
   }
 
   private static Source accepted(String text, Map<String, String> settings) {

@@ -1,7 +1,9 @@
 package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
@@ -10,5 +12,41 @@ class SourcesTest {
   void builtInMappings_allLoad() {
     assertThat(Sources.builtIn().names())
         .containsExactly("keycloak", "okta", "sparekey", "zendesk");
+  }
+
+  @Test
+  void source_withSettings_isAnotherVersionForTheSameTenant() {
+    Sources sources = Sources.builtIn("fjordline");
+    Source set = sources.byName("zendesk", Map.of("verification_field", "123"));
+    assertThat(set.name()).isEqualTo("zendesk");
+    assertThat(set.version()).isNotEqualTo(sources.byName("zendesk").version());
+    assertThat(sources.byName("zendesk", Map.of())).isSameAs(sources.byName("zendesk"));
+  }
+
+  @Test
+  void unknownSetting_isNamedWithThoseThereAre() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.builtIn().byName("zendesk", Map.of("verification_feld", "1")))
+        .withMessage(
+            "the source 'zendesk' has no setting 'verification_feld': there are "
+                + "[unmatched_category, verification_field, verification_tag_prefix]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.builtIn().byName("okta", Map.of("a", "1")))
+        .withMessage("the source 'okta' has no setting 'a': it has none");
+  }
+
+  @Test
+  void settingThatTheMappingDoesNotTake_saysWhatItTakes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Sources.builtIn().byName("zendesk", Map.of("unmatched_category", "andere")))
+        .withMessageContaining("'category' is never 'andere'; it is one of");
+  }
+
+  @Test
+  void feedWithAColon_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RawRecord("okta:1", new byte[0], null))
+        .withMessageContaining("no ':'");
   }
 }

@@ -35,7 +35,18 @@ class TimesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "yesterday", "2020-11-25", "2020-13-25T00:00:00Z", "-5", "12:00"})
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2020-11-25",
+        "2020-13-25T00:00:00Z",
+        "-5",
+        "12:00",
+        "2026-02-31T00:00:00Z",
+        "2026-02-29T00:00:00Z",
+        "2026-11-24T24:00:00Z"
+      })
   void otherText_isNoTime(String text) {
     assertThat(Times.parse(TextNode.valueOf(text))).isNull();
   }

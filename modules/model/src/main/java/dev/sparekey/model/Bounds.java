@@ -39,12 +39,6 @@ final class Bounds {
     }
   }
 
-  static void count(String name, @Nullable Integer value) {
-    if (value != null && value < 0) {
-      throw new IllegalArgumentException(name + " should be 0 or more: was " + value);
-    }
-  }
-
   static void items(String name, Collection<?> values) {
     if (values.size() > ITEMS) {
       throw new IllegalArgumentException(

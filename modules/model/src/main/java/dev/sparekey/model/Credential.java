@@ -23,7 +23,5 @@ public record Credential(
 
   public Credential {
     Bounds.optional("credential.id", id, Bounds.ID);
-    Bounds.count("credential.usesAllowed", usesAllowed);
-    Bounds.count("credential.codesLeft", codesLeft);
   }
 }

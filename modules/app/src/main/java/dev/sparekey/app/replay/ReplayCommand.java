@@ -62,6 +62,13 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<String> sources = new ArrayList<>();
 
   @Option(
+      names = "--set",
+      paramLabel = "NAME.SETTING=VALUE",
+      description =
+          "A setting of a source's mapping, such as zendesk.verification_field=360001; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
       names = "--format",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES}; json prints every revision, one a line.")
@@ -227,6 +234,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private List<Input> inputs() {
     Sources known = Sources.builtIn();
+    Map<String, Map<String, String>> set = settings();
     List<Input> inputs = new ArrayList<>();
     for (String source : sources) {
       int equals = source.indexOf('=');
@@ -241,9 +249,39 @@ public final class ReplayCommand implements Callable<Integer> {
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
         throw usage("cannot read the file '" + file + "' of source " + name);
       }
-      inputs.add(new Input(known.byName(name), file));
+      try {
+        inputs.add(new Input(known.byName(name, set.getOrDefault(name, Map.of())), file));
+      } catch (IllegalArgumentException e) {
+        throw usage(String.valueOf(e.getMessage()));
+      }
+    }
+    for (String name : set.keySet()) {
+      if (inputs.stream().noneMatch(input -> input.source().name().equals(name))) {
+        throw usage("--set names the source '" + name + "', of which no file is given");
+      }
     }
     return inputs;
+  }
+
+  /** By source, then by setting. */
+  private Map<String, Map<String, String>> settings() {
+    Map<String, Map<String, String>> bySource = new TreeMap<>();
+    for (String setting : settings) {
+      int dot = setting.indexOf('.');
+      int equals = setting.indexOf('=', dot + 1);
+      if (dot < 1 || equals < dot + 2) {
+        throw usage("--set should be NAME.SETTING=VALUE: was '" + setting + "'");
+      }
+      String name = setting.substring(dot + 1, equals);
+      String before =
+          bySource
+              .computeIfAbsent(setting.substring(0, dot), source -> new TreeMap<>())
+              .put(name, setting.substring(equals + 1));
+      if (before != null) {
+        throw usage("--set gives '" + setting.substring(0, equals) + "' twice");
+      }
+    }
+    return bySource;
   }
 
   private ParameterException usage(String message) {

@@ -191,6 +191,47 @@ class ReplayTest {
   }
 
   @Test
+  void settingOfASource_isTakenOrRefusedByItsMapping() throws IOException {
+    Path file = dir.resolve("tickets.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"id":1,"created_at":"2026-03-23T08:30:00Z","updated_at":"2026-03-23T08:36:00Z","status":"open","requester_id":7,"subject":"Drucker"}
+        """);
+
+    assertThat(replay(source("zendesk", file), "--set=zendesk.unmatched_category=unknown").exit())
+        .isZero();
+    Run wrong = replay(source("zendesk", file), "--set=zendesk.unmatched_category=andere");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("'category' is never 'andere'");
+  }
+
+  @Test
+  void settingThatThereIsNot_isExitTwoAndNamesThoseThereAre() {
+    Run run =
+        replay(source("zendesk", EXAMPLES.resolve("zendesk.jsonl")), "--set=zendesk.field=360001");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("the source 'zendesk' has no setting 'field': there are")
+        .contains("verification_field");
+  }
+
+  @Test
+  void settingOfASourceThatIsNotGiven_isExitTwo() {
+    Run run = replay(source("okta", EXAMPLES.resolve("okta.jsonl")), "--set=zendesk.a=1");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("of which no file is given");
+  }
+
+  @Test
+  void settingInAnotherForm_isExitTwo() {
+    assertThat(replay(source("okta", EXAMPLES.resolve("okta.jsonl")), "--set=zendesk").err())
+        .contains("--set should be NAME.SETTING=VALUE: was 'zendesk'");
+  }
+
+  @Test
   void missingFile_isExitTwo() {
     assertThat(replay(source("okta", dir.resolve("none.jsonl"))).exit()).isEqualTo(2);
   }
