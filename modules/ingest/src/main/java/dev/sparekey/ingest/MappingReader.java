@@ -566,7 +566,8 @@ final class MappingReader {
     } catch (PatternSyntaxException e) {
       error(
           entry.value(),
-          "no RE2 pattern (it has no look-around or back-references), or too large: " + e.getDescription());
+          "no RE2 pattern (it has no look-around or back-references), or too large: "
+              + e.getDescription());
       return null;
     }
   }

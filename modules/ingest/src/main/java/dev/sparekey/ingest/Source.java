@@ -352,7 +352,7 @@ public final class Source {
         throw new Unfit(RejectionReason.MISSING_FIELD, "feed of the mark");
       }
       if (!feed.equals(carrier)) {
-        throw new Unfit(RejectionReason.WRONG_TYPE, "a mark of another feed");
+        throw new Unfit(RejectionReason.MARK_OF_ANOTHER_FEED, "feed of the mark");
       }
       Proof proof = FieldSpec.constant(Proof.class, node.path("proof").asText(""));
       if (proof == null) {
