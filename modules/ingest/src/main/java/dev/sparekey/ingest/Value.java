@@ -300,10 +300,6 @@ sealed interface Value {
       if (text == null) {
         return unreadable(candidate);
       }
-      boolean read = after != null || pattern != null || table != null || otherwise != null;
-      if (read && text.length() > LONGEST_READ) {
-        return MissingNode.getInstance();
-      }
       if (except.contains(Texts.asciiLower(text))) {
         return MissingNode.getInstance();
       }
@@ -312,6 +308,13 @@ sealed interface Value {
           return MissingNode.getInstance();
         }
         text = text.substring(after.length());
+      }
+      boolean read = pattern != null || table != null || otherwise != null;
+      if (read && text.length() > LONGEST_READ) {
+        // A word that no table has, but somebody's word.
+        return pattern == null && table != null && otherwise != null
+            ? TextNode.valueOf(otherwise)
+            : MissingNode.getInstance();
       }
       if (pattern != null) {
         Matcher matcher = pattern.matcher(text);
