@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,16 @@ public record Configuration(
 
   public Configuration {
     feeds = List.copyOf(feeds);
+  }
+
+  /** How much of everything there is, for people. */
+  public String counts() {
+    return feeds.size()
+        + " feeds, "
+        + rules.rules().size()
+        + " rules, "
+        + rules.correlations().size()
+        + " correlations";
   }
 
   /** Who we are for Kafka. Holds secrets, which it does not show. */
@@ -245,9 +254,4 @@ public record Configuration(
    * @param port 0 for any that is free
    */
   public record Http(String host, int port) {}
-
-  /** A word of ours as the file has it. */
-  static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
 }

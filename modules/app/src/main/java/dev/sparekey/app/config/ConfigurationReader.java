@@ -1,6 +1,7 @@
 package dev.sparekey.app.config;
 
 import dev.sparekey.app.rules.RuleFiles;
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
@@ -11,7 +12,6 @@ import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Place;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Yaml;
-import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.Feed;
 import dev.sparekey.topology.Settings;
 import java.io.IOException;
@@ -26,14 +26,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From the text of a configuration file to a {@link Configuration}, or to all that is wrong. */
@@ -44,25 +43,23 @@ public final class ConfigurationReader {
   /** In the place of a mapping: the records are Avro of our own schemas. */
   private static final String AVRO = "avro";
 
+  private static final int LEAST_SALT = 16;
+
   private static final String IDENTIFIER = "[A-Za-z0-9_-]{1,64}";
   private static final String IDENTIFIER_SHAPE = "1 to 64 of A-Z a-z 0-9 _ -";
   private static final String FEED_SHAPE = IDENTIFIER_SHAPE + ", and not 'clock'";
   private static final String LINE = "[^\\p{Cntrl}]{1,256}";
   private static final String LINE_SHAPE = "1 to 256 characters on one line";
-  private static final String SERVER = "(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,255}):[0-9]{1,5}";
+  private static final String PORT =
+      "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+  private static final String AUTHORITY = "(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,255})";
+  private static final String SERVER = AUTHORITY + ":" + PORT;
   private static final String HOST = "[A-Za-z0-9._:-]{1,255}";
-  private static final String TOPIC = "(?!sparekey\\.)[A-Za-z0-9._-]{1,249}";
+  private static final String TOPIC = "(?!sparekey\\.)(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
   private static final String TOPIC_SHAPE =
-      "1 to 249 of A-Z a-z 0-9 . _ - and not begin with 'sparekey.'";
-  private static final String URL = "https?://[^\\s@]{1,1024}";
-
-  /** What a client setting is called that holds a secret, whichever client's it is. */
-  private static final Pattern SECRET =
-      Pattern.compile("password|secret|token|credential|jaas\\.config|private|keystore\\.key");
-
-  /** Of those, the ones that only say where or how: they may stand in the file. */
-  private static final Pattern NO_SECRET =
-      Pattern.compile("token\\.endpoint\\.url|\\.(class|ms|factor|jitter|seconds|file|name)$");
+      "1 to 249 of A-Z a-z 0-9 . _ -, not '.' or '..', and not begin with 'sparekey.'";
+  private static final String URL =
+      "https?://" + AUTHORITY + "(:" + PORT + ")?(/[^\\s@?#]{0,1024})?";
 
   private final Section.Text text;
 
@@ -177,6 +174,11 @@ public final class ConfigurationReader {
     int epoch = section.integer("epoch", 0, 0, 1_000_000);
     Settings.Time time = section.choice("time", Settings.Time.LIVE);
     Secret salt = section.secret("dead_letter_salt", Section.REQUIRED);
+    if (salt != null && salt.value().length() < LEAST_SALT) {
+      section.error(
+          "dead_letter_salt",
+          "should have " + LEAST_SALT + " characters or more, so that nobody guesses it");
+    }
     Duration startupWait =
         section.duration(
             "startup_wait", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofMinutes(30));
@@ -198,13 +200,19 @@ public final class ConfigurationReader {
 
   private Configuration.@Nullable Kafka kafka(Section section) {
     List<String> servers =
-        section.texts("bootstrap_servers", Section.REQUIRED, SERVER, "addresses as host:port");
+        section.texts(
+            "bootstrap_servers", Section.REQUIRED, SERVER, "addresses as host:port, 1 to 65535");
     Configuration.SecurityProtocol protocol =
         section.choice("security_protocol", Configuration.SecurityProtocol.PLAINTEXT);
     Configuration.Tls tls = section.section("tls", Section.NONE, ConfigurationReader::tls);
     Configuration.Sasl sasl = section.section("sasl", Section.NONE, ConfigurationReader::sasl);
+    boolean named = section.has("sasl");
     Map<String, String> client =
-        section.entries("client", ConfigurationReader::isSecret, this::checkClientSetting);
+        section.entries(
+            "client",
+            ClientSettings::isSecret,
+            name -> ClientSettings.refusal(name, named),
+            ClientSettings::mistake);
     if (section.isAbsent()) {
       return null;
     }
@@ -214,7 +222,7 @@ public final class ConfigurationReader {
     boolean withSasl =
         protocol == Configuration.SecurityProtocol.SASL_PLAINTEXT
             || protocol == Configuration.SecurityProtocol.SASL_SSL;
-    String word = Configuration.word(protocol);
+    String word = Words.of(protocol);
     if (section.has("tls") && !overTls) {
       section.error(
           "tls", "has no effect with security_protocol " + word + ": use ssl or sasl_ssl");
@@ -222,7 +230,7 @@ public final class ConfigurationReader {
     if (section.has("sasl") && !withSasl) {
       section.error("sasl", "has no effect with security_protocol " + word + ": use sasl_ssl");
     }
-    if (withSasl && !section.has("sasl") && !client.containsKey("sasl.jaas.config")) {
+    if (withSasl && !section.has("sasl") && !client.containsKey(ClientSettings.JAAS)) {
       section.error(
           "security_protocol",
           "is " + word + ", which needs 'kafka.sasl', or sasl.jaas.config under 'kafka.client'");
@@ -234,42 +242,6 @@ public final class ConfigurationReader {
           "security_protocol", "sends the password over the network as it is: prefer sasl_ssl");
     }
     return new Configuration.Kafka(servers, protocol, tls, sasl, client);
-  }
-
-  private static boolean isSecret(String clientSetting) {
-    String name = clientSetting.toLowerCase(Locale.ROOT);
-    return SECRET.matcher(name).find() && !NO_SECRET.matcher(name).find();
-  }
-
-  private static final Map<String, String> OURS =
-      Map.ofEntries(
-          Map.entry("bootstrap.servers", "kafka.bootstrap_servers"),
-          Map.entry("security.protocol", "kafka.security_protocol"),
-          Map.entry("application.id", "pipeline.application_id"),
-          Map.entry("group.id", "pipeline.application_id"),
-          Map.entry("group.instance.id", "pipeline.instance"),
-          Map.entry("state.dir", "pipeline.state_dir"),
-          Map.entry("num.stream.threads", "pipeline.threads"),
-          Map.entry("replication.factor", "pipeline.replicas"));
-
-  private void checkClientSetting(Place at, String name) {
-    String ours = OURS.get(name);
-    if (ours != null) {
-      text.error(at, "'kafka.client' should not hold '" + name + "': set '" + ours + "'");
-    } else if (Connection.fixed()
-        .contains(name.replaceFirst("^(consumer|producer|admin)\\.", ""))) {
-      text.error(
-          at, "'kafka.client' should not hold '" + name + "': the results depend on our choice");
-    } else if (!Connection.clientSettings().contains(name)) {
-      text.error(
-          at,
-          "unknown key '"
-              + name
-              + "'"
-              + Nearest.to(name, Connection.clientSettings())
-                  .map(known -> " (did you mean '" + known + "'?)")
-                  .orElse(": no setting of Kafka's clients has that name"));
-    }
   }
 
   private static Configuration.@Nullable Tls tls(Section section) {
@@ -368,7 +340,11 @@ public final class ConfigurationReader {
     String kind = section.optionalText("source", LINE, LINE_SHAPE);
     Path mapping = section.file("mapping", Section.NONE);
     Map<String, String> settings =
-        section.entries("settings", setting -> false, (at, setting) -> {});
+        section.entries(
+            "settings",
+            setting -> false,
+            setting -> Optional.empty(),
+            (setting, value) -> Optional.empty());
     String topic = section.text("topic", "raw.<name>", TOPIC, TOPIC_SHAPE);
     Boolean tickets = section.flagOrNull("tickets", "true if the source is a help desk");
     if (section.isAbsent()) {
@@ -379,7 +355,7 @@ public final class ConfigurationReader {
       return null;
     }
     if (!section.has("source") && !section.has("mapping")) {
-      section.error("source", "is missing: name a built-in one, or give a file as 'mapping'");
+      section.missing("source", "is missing: name a built-in one, or give a file as 'mapping'");
       return null;
     }
     Feed.Format format =

@@ -1,5 +1,6 @@
 package dev.sparekey.app.config;
 
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Nearest;
 import dev.sparekey.rules.Place;
@@ -16,14 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +48,16 @@ final class Section {
 
   private static final int MAX_SECRET_BYTES = 64 * 1024;
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Pattern LOGIN = Pattern.compile("(?s)^([a-z]{1,16}://)?.*@");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
   private final Text text;
   private final String path;
   private final Yaml.@Nullable Mapping yaml;
   private final Set<String> asked = new TreeSet<>();
+
+  /** Required keys that are not there, with what to say unless one is only misspelt. */
+  private final Map<String, String> missing = new LinkedHashMap<>();
 
   /**
    * What all sections of a text share.
@@ -83,7 +89,12 @@ final class Section {
   private record Given(Place at, String text, @Nullable Object value, boolean referred) {
     /** For messages: a reference may name a secret by mistake. */
     String shown() {
-      return referred ? "what the reference gives (not shown)" : "'" + text + "'";
+      if (referred) {
+        return "what the reference gives (not shown)";
+      }
+      // What stands before a '@' may be a login, and a password may hold '@' and '/'.
+      Matcher login = LOGIN.matcher(text);
+      return "'" + (login.find() ? login.replaceFirst("$1(not shown)@") : text) + "'";
     }
   }
 
@@ -103,6 +114,11 @@ final class Section {
 
   void warning(String key, String message) {
     text.warning(placeOf(key), named(key) + " " + message);
+  }
+
+  /** Said at the end, and not if an unknown key was meant to be this one. */
+  void missing(String key, String message) {
+    missing.put(key, named(key) + " " + message);
   }
 
   boolean has(String key) {
@@ -244,25 +260,21 @@ final class Section {
 
   /** One of the enum's constants, in lower case. */
   <E extends Enum<E>> E choice(String key, E fallback) {
-    Given given = given(key, word(fallback));
+    Given given = given(key, Words.of(fallback));
     if (given == null) {
       return fallback;
     }
     List<String> words = new ArrayList<>();
     for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
-      if (word(constant).equals(given.text())) {
+      if (Words.of(constant).equals(given.text())) {
         return constant;
       }
-      words.add(word(constant));
+      words.add(Words.of(constant));
     }
     text.error(
         given.at(),
         named(key) + " should be one of " + String.join(", ", words) + ": was " + given.shown());
     return fallback;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** A path, from the configuration's folder if it is relative. Nothing says that it is there. */
@@ -300,15 +312,7 @@ final class Section {
   }
 
   private @Nullable Secret secret(String name, Yaml value) {
-    if (!(value instanceof Yaml.Mapping reference)) {
-      text.error(
-          value.at(),
-          name
-              + " is a secret and should not stand here: write {env: NAME} or {file: PATH},"
-              + " and change it if this file has been shared");
-      return null;
-    }
-    Given given = referred(name, reference);
+    Given given = given(name, value, true);
     return given == null ? null : new Secret(given.text());
   }
 
@@ -388,28 +392,33 @@ final class Section {
    * A mapping whose keys are not ours.
    *
    * @param isSecret which keys' values should not stand in the text
-   * @param check says what is wrong with a key, if anything
+   * @param refusal why a key should not be there, if so
+   * @param mistake what is wrong with a key's value, if anything, without the value
    */
   Map<String, String> entries(
-      String key, Function<String, Boolean> isSecret, BiConsumer<Place, String> check) {
+      String key,
+      Predicate<String> isSecret,
+      Function<String, Optional<String>> refusal,
+      BiFunction<String, String, Optional<String>> mistake) {
     Yaml value = value(key, NONE);
     Map<String, String> entries = new LinkedHashMap<>();
     if (value instanceof Yaml.Mapping mapping) {
       for (Yaml.Entry entry : mapping.entries()) {
         String name = entry.key().text();
-        check.accept(entry.key().at(), name);
-        String shown = named(key + "." + name);
-        if (isSecret.apply(name)) {
-          Secret secret = secret(shown, entry.value());
-          if (secret != null) {
-            entries.put(name, secret.value());
-          }
-        } else {
-          Given given = given(shown, entry.value());
-          if (given != null) {
-            entries.put(name, given.text());
-          }
+        Optional<String> refused = refusal.apply(name);
+        refused.ifPresent(why -> text.error(entry.key().at(), why));
+        Given given = given(named(key + "." + name), entry.value(), isSecret.test(name));
+        if (given == null || refused.isPresent()) {
+          continue;
         }
+        entries.put(name, given.text());
+        mistake
+            .apply(name, given.text())
+            .ifPresent(
+                what ->
+                    text.error(
+                        given.at(),
+                        named(key + "." + name) + " " + what + ": was " + given.shown()));
       }
     } else if (value != null) {
       text.error(value.at(), named(key) + " should be a mapping of keys");
@@ -425,16 +434,20 @@ final class Section {
     for (Yaml.Entry entry : yaml.entries()) {
       String key = entry.key().text();
       if (!asked.contains(key)) {
+        Optional<String> meant = Nearest.to(key, missing.keySet());
+        meant.ifPresent(missing::remove);
         text.error(
             entry.key().at(),
             "unknown key '"
                 + key
                 + "'"
-                + Nearest.to(key, asked)
+                + meant
+                    .or(() -> Nearest.to(key, asked))
                     .map(name -> " (did you mean '" + name + "'?)")
                     .orElse(": known here are " + String.join(", ", asked)));
       }
     }
+    missing.values().forEach(message -> text.error(yaml.at(), message));
   }
 
   // What stands in the text.
@@ -448,7 +461,7 @@ final class Section {
     Yaml.Entry entry = yaml.entry(key);
     if (entry == null) {
       if (fallback.equals(REQUIRED)) {
-        text.error(yaml.at(), named(key) + " is missing");
+        missing(key, "is missing");
       }
       return null;
     }
@@ -462,6 +475,21 @@ final class Section {
   private @Nullable Given given(String key, String fallback) {
     Yaml value = value(key, fallback);
     return value == null ? null : given(named(key), value);
+  }
+
+  /**
+   * @param secret if it should not stand in the text
+   */
+  private @Nullable Given given(String name, Yaml value, boolean secret) {
+    if (!secret || value instanceof Yaml.Mapping) {
+      return given(name, value);
+    }
+    text.error(
+        value.at(),
+        name
+            + " is a secret and should not stand here: write {env: NAME} or {file: PATH},"
+            + " and change it if this file has been shared");
+    return null;
   }
 
   private @Nullable Given given(String name, Yaml value) {

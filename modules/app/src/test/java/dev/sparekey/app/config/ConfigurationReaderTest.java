@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
+
+  private static final String SALT = "sixteen grains of it";
 
   private static final String LEAST =
       """
@@ -33,7 +36,7 @@ class ConfigurationReaderTest {
       """;
 
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("SALT", "grain", "PASSWORD", "pa\"ss\\word", "TOKEN", "t0ken", "THREADS", "4");
+      Map.of("SALT", SALT, "PASSWORD", "pa\"ss\\word", "TOKEN", "t0ken", "THREADS", "4");
 
   @TempDir private Path dir;
 
@@ -54,7 +57,7 @@ class ConfigurationReaderTest {
                 Duration.ofMinutes(2),
                 0,
                 Settings.Time.LIVE,
-                new Secret("grain"),
+                new Secret(SALT),
                 Duration.ofMinutes(1)));
     assertThat(read.kafka().bootstrapServers()).containsExactly("a:9092", "b:9092");
     assertThat(read.http()).isEqualTo(new Configuration.Http("127.0.0.1", 8470));
@@ -68,7 +71,7 @@ class ConfigurationReaderTest {
   @Test
   void unknownKey_nearAKnownOne_isSaidWithPlaceAndSuggestion() {
     assertThat(problems(LEAST.replace("kafka:", "kafak:")))
-        .contains("f.yaml:4:1: unknown key 'kafak' (did you mean 'kafka'?)");
+        .containsExactly("f.yaml:4:1: unknown key 'kafak' (did you mean 'kafka'?)");
   }
 
   @Test
@@ -123,7 +126,7 @@ class ConfigurationReaderTest {
             "f.yaml:1:11: 'pipeline.state_dir' is missing",
             "f.yaml:1:11: 'pipeline.dead_letter_salt' is missing",
             "f.yaml:1:21: 'pipeline.threads' should be a whole number from 1 to 64: was '0'",
-            "f.yaml:2:29: 'kafka.bootstrap_servers' should hold addresses as host:port: was"
+            "f.yaml:2:29: 'kafka.bootstrap_servers' should hold addresses as host:port, 1 to 65535: was"
                 + " 'nowhere'",
             "f.yaml:3:11: 'registry' should be a mapping of keys",
             "f.yaml:4:8: 'feeds' should be a list with at least one item",
@@ -149,10 +152,10 @@ class ConfigurationReaderTest {
 
   @Test
   void secret_ofAFile_losesItsLastLineBreakOnly() throws IOException {
-    Files.writeString(dir.resolve("salt"), "a\nb\n");
+    Files.writeString(dir.resolve("salt"), SALT + "\nb\n");
 
     assertThat(accepted(LEAST.replace("{env: SALT}", "{file: salt}")).pipeline().deadLetterSalt())
-        .isEqualTo(new Secret("a\nb"));
+        .isEqualTo(new Secret(SALT + "\nb"));
   }
 
   @Test
@@ -167,7 +170,7 @@ class ConfigurationReaderTest {
   @Test
   void reference_toAWrongValue_doesNotShowIt() {
     assertThat(
-            problems("tenant: {env: LONG}\n" + LEAST, Map.of("SALT", "x", "LONG", "y".repeat(99))))
+            problems("tenant: {env: LONG}\n" + LEAST, Map.of("SALT", SALT, "LONG", "y".repeat(99))))
         .containsExactly(
             "f.yaml:1:9: 'tenant' should be 1 to 64 characters: was what the reference gives (not"
                 + " shown)");
@@ -190,14 +193,14 @@ class ConfigurationReaderTest {
                     """
                       security_protocol: sasl_ssl
                       sasl: {username: us, password: {env: PASSWORD}}
-                      client: {ssl.truststore.password: {env: TOKEN}}
+                      client: {ssl.keystore.key: {env: TOKEN}}
                     """)
                 .replace("urls: http://r:8081", "urls: https://r\n  bearer_token: {env: TOKEN}"));
 
     assertThat(read.toString() + read.connection() + read.registry().settings())
         .doesNotContain("pa\"ss")
         .doesNotContain("t0ken")
-        .doesNotContain("grain");
+        .doesNotContain(SALT);
   }
 
   @Test
@@ -244,7 +247,7 @@ class ConfigurationReaderTest {
                 "ssl.keystore.location", dir.resolve("own.p12").toString(),
                 "ssl.keystore.type", "PKCS12",
                 "ssl.keystore.password", "t0ken",
-                "ssl.key.password", "grain"));
+                "ssl.key.password", SALT));
   }
 
   @Test
@@ -289,11 +292,109 @@ class ConfigurationReaderTest {
         "state.dir: x         | 6:12: 'kafka.client' should not hold 'state.dir': set 'pipeline.state_dir'",
         "isolation.level: x   | 6:12: 'kafka.client' should not hold 'isolation.level': the results depend on our choice",
         "consumer.isolation.level: x | 6:12: 'kafka.client' should not hold 'consumer.isolation.level': the results depend on our choice",
-        "ssl.key.password: x  | 6:30: 'kafka.client.ssl.key.password' is a secret and should not stand here: write {env: NAME} or {file: PATH}, and change it if this file has been shared",
+        "ssl.keystore.key: x  | 6:30: 'kafka.client.ssl.keystore.key' is a secret and should not stand here: write {env: NAME} or {file: PATH}, and change it if this file has been shared",
+        "producer.bootstrap.servers: x:1 | 6:12: 'kafka.client' should not hold 'producer.bootstrap.servers': set 'kafka.bootstrap_servers'",
+        "consumer.security.protocol: SSL | 6:12: 'kafka.client' should not hold 'consumer.security.protocol': set 'kafka.security_protocol'",
+        "ssl.endpoint.identification.algorithm: '' | 6:12: 'kafka.client' should not hold 'ssl.endpoint.identification.algorithm': set 'kafka.tls.verify_host_name'",
+        "admin.ssl.truststore.type: JKS | 6:12: 'kafka.client' should not hold 'admin.ssl.truststore.type': set 'kafka.tls.truststore.type'",
+        "consumer.max.poll.records: abc | 6:39: 'kafka.client.consumer.max.poll.records' should be of type int, [1,...]: was 'abc'",
+        "max.poll.records: 0   | 6:30: 'kafka.client.max.poll.records' should be of type int, [1,...]: was '0'",
         "sasl.jaas.config: x  | 6:30: 'kafka.client.sasl.jaas.config' is a secret and should not stand here: write {env: NAME} or {file: PATH}, and change it if this file has been shared",
       })
   void clientSettings_thatShouldNotBe_areRefused(String entry, String problem) {
     assertThat(problems(kafka("  client: {" + entry + "}\n"))).containsExactly("f.yaml:" + problem);
+  }
+
+  @Test
+  void clientSettings_besideSasl_doNotReplaceIt() {
+    String sasl =
+        """
+          security_protocol: sasl_ssl
+          sasl: {username: us, password: {env: PASSWORD}}
+          client: {producer.sasl.mechanism: PLAIN}
+        """;
+
+    assertThat(problems(kafka(sasl)))
+        .containsExactly(
+            "f.yaml:8:12: 'kafka.client' should not hold 'producer.sasl.mechanism': set"
+                + " 'kafka.sasl.mechanism'");
+  }
+
+  @Test
+  void clientSettings_ofAMechanismWithoutKeys_areTaken() {
+    String login =
+        """
+          security_protocol: sasl_ssl
+          client: {sasl.mechanism: GSSAPI, sasl.jaas.config: {env: JAAS}}
+        """;
+
+    assertThat(
+            accepted(
+                    kafka(login),
+                    Map.of("SALT", SALT, "JAAS", "a.Module required principal=\"us\";"))
+                .kafka()
+                .clientProperties())
+        .containsEntry("sasl.mechanism", "GSSAPI");
+  }
+
+  @Test
+  void jaas_withAPasswordOutsideOfQuotes_isRefusedAndNotShown() {
+    String login = "  security_protocol: sasl_ssl\n  client: {sasl.jaas.config: {env: JAAS}}\n";
+
+    assertThat(
+            problems(
+                kafka(login),
+                Map.of("SALT", SALT, "JAAS", "a.Module required password=open Sesame42;")))
+        .singleElement()
+        .asString()
+        .startsWith("f.yaml:7:30: 'kafka.client.sasl.jaas.config' should be: MODULE required")
+        .doesNotContain("open")
+        .doesNotContain("Sesame42");
+  }
+
+  @Test
+  void clientSetting_wrongByReference_isNotShown() {
+    assertThat(problems(kafka("  client: {max.poll.records: {env: TOKEN}}\n")))
+        .singleElement()
+        .asString()
+        .contains("(not shown)")
+        .doesNotContain("t0ken");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:99999", "a:65536", "a:0", "a", "a:9092/x"})
+  void brokers_withoutAPossiblePort_areRefused(String server) {
+    assertThat(problems(LEAST.replace("a:9092", "'" + server + "'"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://r:99999", "http://", "ftp://r", "http://r?x=y", "https://r:0/"})
+  void registry_atNoPossibleAddress_isRefused(String url) {
+    assertThat(problems(LEAST.replace("http://r:8081", "'" + url + "'"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a b", "ü"})
+  void topic_thatKafkaWouldNotMake_isRefused(String topic) {
+    assertThat(problems(LEAST.replace("source: okta", "source: okta, topic: '" + topic + "'")))
+        .singleElement()
+        .asString()
+        .contains("'feeds.topic' should be 1 to 249 of");
+  }
+
+  @Test
+  void salt_thatIsShort_isRefusedAndNotShown() {
+    assertThat(problems(LEAST, Map.of("SALT", "grain")))
+        .singleElement()
+        .asString()
+        .startsWith("f.yaml:3:21: 'pipeline.dead_letter_salt' should have 16 characters or more")
+        .doesNotContain("grain");
+  }
+
+  @Test
+  void requiredKeyOfAFeed_misspelt_isSaidOnce() {
+    assertThat(problems(LEAST.replace("source: okta", "sorce: okta")))
+        .containsExactly("f.yaml:9:17: unknown key 'sorce' (did you mean 'source'?)");
   }
 
   @Test
@@ -313,12 +414,18 @@ class ConfigurationReaderTest {
         .containsEntry("basic.auth.credentials.source", "USER_INFO")
         .containsEntry("basic.auth.user.info", "us:t0ken")
         .containsEntry("schema.registry.ssl.truststore.location", dir.resolve("ca.p12").toString())
-        .containsEntry("schema.registry.ssl.truststore.password", "grain");
+        .containsEntry("schema.registry.ssl.truststore.password", SALT);
   }
 
-  @Test
-  void registry_withALoginInItsUrl_isRefusedAndNotShownElsewhere() {
-    assertThat(problems(LEAST.replace("http://r:8081", "http://us:pw@r:8081"))).hasSize(1);
+  @ParameterizedTest
+  @ValueSource(strings = {"http://us:pw42@r:8081", "https://us:p@/pw42@r", "us:pw42@r"})
+  void registry_withALoginInItsUrl_isRefusedAndNotShown(String url) {
+    assertThat(problems(LEAST.replace("http://r:8081", "'" + url + "'")))
+        .singleElement()
+        .asString()
+        .contains("(not shown)@r")
+        .doesNotContain("pw42")
+        .doesNotContain("us:");
   }
 
   @Test
@@ -425,7 +532,11 @@ class ConfigurationReaderTest {
   }
 
   private Configuration accepted(String text) {
-    Compiled<Configuration> read = ConfigurationReader.read("f.yaml", text, dir, ENVIRONMENT::get);
+    return accepted(text, ENVIRONMENT);
+  }
+
+  private Configuration accepted(String text, Map<String, String> environment) {
+    Compiled<Configuration> read = ConfigurationReader.read("f.yaml", text, dir, environment::get);
     assertThat(read).isInstanceOf(Compiled.Accepted.class);
     return ((Compiled.Accepted<Configuration>) read).value();
   }

@@ -23,13 +23,14 @@ class SampleConfigurationTest {
 
   @Test
   void sample_read_isAccepted() throws IOException {
-    assertThat(ConfigurationReader.read(SAMPLE, name -> "x")).isInstanceOf(Compiled.Accepted.class);
+    assertThat(ConfigurationReader.read(SAMPLE, name -> "x".repeat(16)))
+        .isInstanceOf(Compiled.Accepted.class);
   }
 
   @Test
   void sample_withEveryKeySet_hasNoUnknownKey() throws IOException {
     Compiled<Configuration> read =
-        ConfigurationReader.read("sample", everyKeySet(), DEPLOY, name -> "x");
+        ConfigurationReader.read("sample", everyKeySet(), DEPLOY, name -> "x".repeat(16));
 
     assertThat(read).isInstanceOf(Compiled.Refused.class);
     assertThat(((Compiled.Refused<Configuration>) read).diagnostics())
