@@ -95,7 +95,7 @@ class DeployFilesTest {
           .forEach(
               (name, value) -> {
                 if (name.matches(".*(SALT|PASSWORD|SECRET|TOKEN|KEY)$")) {
-                  assertThat(value).as(name).startsWith("${").contains(":?");
+                  assertThat(value).as(name).isEqualTo("${" + name + ":-}");
                 }
               });
     }
@@ -105,6 +105,7 @@ class DeployFilesTest {
   void compose_configuration_isAcceptedWithTheEnvironmentItIsGiven() throws IOException {
     for (String name : IN_CONTAINER) {
       Map<String, String> environment = texts(get(service(name), "environment"));
+      environment.replaceAll((variable, reference) -> "x".repeat(16));
       String mount = text(list(get(service(name), "volumes")).getFirst());
       Path mounted = DEPLOY.resolve(mount.substring(0, mount.indexOf(':'))).normalize();
 
@@ -113,6 +114,28 @@ class DeployFilesTest {
           .as(name)
           .isInstanceOf(Compiled.Accepted.class);
     }
+  }
+
+  @Test
+  void compose_configuration_withoutASalt_isRefusedByUs() throws IOException {
+    assertThat(
+            ConfigurationReader.read(
+                DEPLOY.resolve("compose.sparekey.yaml"), Map.of("SPAREKEY_SALT", "")::get))
+        .isInstanceOf(Compiled.Refused.class);
+  }
+
+  @Test
+  void compose_image_isBuiltOnceAndNeverFetched() throws IOException {
+    assertThat(find(service("topics"), "build")).isNotNull();
+    assertThat(find(service("sparekey"), "build")).isNull();
+    assertThat(text(get(service("sparekey"), "pull_policy"))).isEqualTo("never");
+    assertThat(text(get(service("sparekey"), "image")))
+        .isEqualTo(text(get(service("topics"), "image")));
+  }
+
+  @Test
+  void compose_restarts_areBounded() throws IOException {
+    assertThat(text(get(service("sparekey"), "restart"))).matches("on-failure:[1-9]");
   }
 
   @Test
@@ -136,10 +159,15 @@ class DeployFilesTest {
   }
 
   @Test
-  void image_bases_arePinned() throws IOException {
+  void image_bases_haveOurJavaAndItsNewestPatch() throws IOException {
     assertThat(instructions("FROM"))
-        .hasSize(2)
-        .allSatisfy(base -> assertThat(base.replaceFirst(" AS .*", "")).matches(PINNED));
+        .containsExactly("maven:3-eclipse-temurin-21 AS build", "eclipse-temurin:21-jre-noble");
+  }
+
+  @Test
+  void image_process_endsWhenItHasNoMemory() throws IOException {
+    assertThat(Files.readString(DEPLOY.resolve("Dockerfile")))
+        .contains("\"-XX:+ExitOnOutOfMemoryError\"");
   }
 
   @Test
@@ -180,7 +208,7 @@ class DeployFilesTest {
 
   private static Configuration composed() throws IOException {
     Compiled<Configuration> read =
-        ConfigurationReader.read(DEPLOY.resolve("compose.sparekey.yaml"), name -> "x");
+        ConfigurationReader.read(DEPLOY.resolve("compose.sparekey.yaml"), name -> "x".repeat(16));
     return ((Compiled.Accepted<Configuration>) read).value();
   }
 
