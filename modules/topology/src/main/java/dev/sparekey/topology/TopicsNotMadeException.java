@@ -7,6 +7,8 @@ public final class TopicsNotMadeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   TopicsNotMadeException(String topic, @Nullable Throwable cause) {
-    super("the topic " + topic + " could not be made: make it or let us", cause);
+    super(
+        "the topic " + topic + " could not be made: " + (cause == null ? "" : cause.getMessage()),
+        cause);
   }
 }

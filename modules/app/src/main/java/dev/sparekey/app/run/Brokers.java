@@ -9,10 +9,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.jspecify.annotations.Nullable;
 
 /** Waits for brokers that may start after us. */
 public final class Brokers {
@@ -48,10 +44,10 @@ public final class Brokers {
         return admin;
       } catch (ExecutionException e) {
         failure = e.getCause() == null ? e : e.getCause();
-        refuse(servers, failure);
+        refuse(servers, failure, settings);
       } catch (KafkaException e) {
         failure = e;
-        refuseSettings(e);
+        refuseSettings(e, settings);
       } finally {
         if (admin != null && !answered) {
           admin.close(LONGEST_CLOSE);
@@ -65,7 +61,7 @@ public final class Brokers {
                 + " answered within "
                 + wait.toSeconds()
                 + " s: "
-                + reason(failure)
+                + ClientFailure.reason(failure, settings)
                 + "; check kafka.bootstrap_servers and security_protocol",
             failure);
       }
@@ -82,37 +78,23 @@ public final class Brokers {
     }
   }
 
-  private static void refuse(String servers, Throwable failure) throws NotStartedException {
-    if (failure instanceof AuthenticationException
-        || failure instanceof AuthorizationException
-        || failure instanceof UnsupportedVersionException) {
-      throw NotStartedException.unavailable(
-          "the brokers " + servers + " refuse us: " + reason(failure), failure);
+  private static void refuse(String servers, Throwable failure, Map<String, Object> settings)
+      throws NotStartedException {
+    if (ClientFailure.isRefusal(failure)) {
+      throw NotStartedException.misconfigured(
+          "the brokers " + servers + " refuse us: " + ClientFailure.reason(failure, settings));
     }
   }
 
   /** Names that do not resolve yet may do so later; wrong stores and passwords stay wrong. */
-  private static void refuseSettings(KafkaException failure) throws NotStartedException {
-    Throwable root = root(failure);
+  private static void refuseSettings(KafkaException failure, Map<String, Object> settings)
+      throws NotStartedException {
+    Throwable root = ClientFailure.root(failure);
     boolean unresolved =
         root instanceof ConfigException && String.valueOf(root.getMessage()).contains("resolvable");
     if (!unresolved) {
       throw NotStartedException.misconfigured(
-          "Kafka's client does not take its settings: " + reason(root));
+          "Kafka's client does not take its settings: " + ClientFailure.reason(root, settings));
     }
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
-  private static String reason(@Nullable Throwable failure) {
-    return failure == null || failure.getMessage() == null
-        ? String.valueOf(failure)
-        : failure.getMessage().replaceAll("\\p{Cntrl}+", " ");
   }
 }

@@ -1,5 +1,6 @@
 package dev.sparekey.app.run;
 
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.topology.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,18 +61,9 @@ final class Health {
     return new Report(
         waitingFor.isEmpty(),
         List.copyOf(waitingFor),
-        state == null ? "not started" : word(state),
+        state == null ? "not started" : Words.of(state),
         registryAnswers == null
             ? "not asked yet"
             : registryAnswers ? "answers" : "does not answer");
-  }
-
-  private static String word(Pipeline.State state) {
-    return switch (state) {
-      case STARTING -> "starting";
-      case READY -> "ready";
-      case CLOSED -> "closed";
-      case FAILED -> "failed";
-    };
   }
 }

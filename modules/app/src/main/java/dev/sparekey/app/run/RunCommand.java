@@ -5,7 +5,6 @@ import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.topology.Pipeline;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +19,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:--check found nothing wrong",
-      "1:Kafka or the registry does not answer or refuses, or the pipeline gave up",
-      "2:the configuration is wrong, a topic is missing, or the port is taken",
+      "1:Kafka or the registry does not answer, or the pipeline gave up",
+      "2:what a restart does not heal: a wrong configuration, a refused login or right, a missing"
+          + " topic, a port that is taken",
       "130, 143:ended by Ctrl-C or SIGTERM, in order"
     },
     mixinStandardHelpOptions = true)
@@ -34,28 +34,18 @@ public final class RunCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Only reads the configuration and says what is wrong.")
   private boolean check;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    CommandSpec command = spec;
-    if (command == null) {
-      throw new IllegalStateException("picocli sets the command's spec before it is called");
-    }
-    PrintWriter err = command.commandLine().getErr();
+    PrintWriter err = spec.commandLine().getErr();
     Configuration configuration = config.read(err);
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
     if (check) {
-      PrintWriter out = command.commandLine().getOut();
-      out.println(
-          config.name()
-              + ": ok, "
-              + configuration.feeds().size()
-              + " feeds, "
-              + configuration.rules().rules().size()
-              + " rules");
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(config.name() + ": ok, " + configuration.counts());
       out.flush();
       return CommandLine.ExitCode.OK;
     }

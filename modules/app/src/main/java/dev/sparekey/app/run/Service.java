@@ -101,10 +101,7 @@ final class Service implements AutoCloseable {
         case STARTING -> {}
         case READY -> {
           if (!wasReady) {
-            LOG.info(
-                "ready: {} feeds, {} rules",
-                configuration.feeds().size(),
-                configuration.rules().rules().size());
+            LOG.info("ready: {}", configuration.counts());
           }
           wasReady = true;
         }
@@ -155,7 +152,10 @@ final class Service implements AutoCloseable {
     try {
       found = Topics.find(admin, topics());
     } catch (TopicsNotReadException e) {
-      throw NotStartedException.unavailable(String.valueOf(e.getMessage()), e);
+      String why = String.valueOf(e.getMessage());
+      throw ClientFailure.isRefusal(e.getCause())
+          ? NotStartedException.misconfigured(why)
+          : NotStartedException.unavailable(why, e);
     }
     List<String> wrong = new ArrayList<>();
     List<Feed> feeds = new ArrayList<>();
@@ -222,7 +222,7 @@ final class Service implements AutoCloseable {
         LOG.info("waiting for the registry, at most {} s more", wait.minus(waited).toSeconds());
         TimeUnit.NANOSECONDS.sleep(BETWEEN_ATTEMPTS.toNanos());
       } catch (RegistryException e) {
-        throw NotStartedException.unavailable("the registry refuses us: " + e.getMessage(), e);
+        throw NotStartedException.misconfigured("the registry refuses us: " + e.getMessage());
       }
     }
   }
@@ -243,12 +243,15 @@ final class Service implements AutoCloseable {
     try {
       return Pipeline.start(settings, connection, records, meters);
     } catch (KafkaException e) {
-      throw NotStartedException.unavailable(
-          "the pipeline did not start, perhaps because another process uses '"
-              + pipeline.stateDir()
-              + "': "
-              + e.getMessage(),
-          e);
+      String why = ClientFailure.reason(ClientFailure.root(e), connection.client());
+      throw ClientFailure.isOfSettings(e)
+          ? NotStartedException.misconfigured("Kafka's client does not take its settings: " + why)
+          : NotStartedException.unavailable(
+              "the pipeline did not start, perhaps because another process uses '"
+                  + pipeline.stateDir()
+                  + "': "
+                  + why,
+              e);
     }
   }
 

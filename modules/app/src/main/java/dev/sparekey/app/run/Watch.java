@@ -53,7 +53,18 @@ final class Watch implements AutoCloseable {
   private void every(Duration pause, Runnable look) {
     var unused =
         looks.scheduleWithFixedDelay(
-            look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+            lasting(look), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** An executor never again runs what has thrown once; readiness would keep its last word. */
+  static Runnable lasting(Runnable look) {
+    return () -> {
+      try {
+        look.run();
+      } catch (RuntimeException e) {
+        LOG.warn("a look at what the pipeline leans on failed; there will be another", e);
+      }
+    };
   }
 
   private void brokers() {

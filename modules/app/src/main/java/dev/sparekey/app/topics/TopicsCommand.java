@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,11 +31,11 @@ public final class TopicsCommand implements Runnable {
 
   private static final int NOT_MADE = 1;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(commandLine(), "name a command: create");
+    throw new ParameterException(spec.commandLine(), "name a command: create");
   }
 
   @Command(
@@ -42,12 +43,12 @@ public final class TopicsCommand implements Runnable {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:every topic is there (warnings may be printed)",
-        "1:Kafka does not answer or refuses",
-        "2:the configuration is wrong"
+        "1:Kafka does not answer, or cannot make a topic",
+        "2:the configuration is wrong, or a login or right is refused"
       },
       mixinStandardHelpOptions = true)
   int create(@Mixin ConfigurationOption config) throws InterruptedException {
-    PrintWriter err = commandLine().getErr();
+    PrintWriter err = spec.commandLine().getErr();
     Configuration configuration = config.read(err);
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
@@ -63,7 +64,7 @@ public final class TopicsCommand implements Runnable {
             line -> say(err, line))) {
       Map<String, Topics.Made> made = Topics.create(admin, partitions, replicas);
       Map<String, Topics.Found> found = Topics.find(admin, made.keySet());
-      PrintWriter out = commandLine().getOut();
+      PrintWriter out = spec.commandLine().getOut();
       for (NewTopic topic : Topics.wanted(partitions, replicas)) {
         out.println(line(topic, made.get(topic.name())));
         warnings(topic, found.get(topic.name())).forEach(warning -> say(err, warning));
@@ -75,7 +76,7 @@ public final class TopicsCommand implements Runnable {
       return e.exitCode();
     } catch (TopicsNotMadeException | TopicsNotReadException e) {
       say(err, "sparekey: " + e.getMessage());
-      return NOT_MADE;
+      return e.getCause() instanceof AuthorizationException ? CommandLine.ExitCode.USAGE : NOT_MADE;
     }
   }
 
@@ -117,13 +118,5 @@ public final class TopicsCommand implements Runnable {
   private static void say(PrintWriter err, String line) {
     err.println(line);
     err.flush();
-  }
-
-  private CommandLine commandLine() {
-    CommandSpec command = spec;
-    if (command == null) {
-      throw new IllegalStateException("picocli sets the command's spec before it is called");
-    }
-    return command.commandLine();
   }
 }
