@@ -172,7 +172,7 @@ class RunIT {
       String servers = kafka.passwordBootstrapServers();
 
       Path wrong = config(servers, "http://127.0.0.1:1", login.formatted("wrong"));
-      assertThat(execute("topics", "create", "--config", wrong.toString())).isEqualTo(1);
+      assertThat(execute("topics", "create", "--config", wrong.toString())).isEqualTo(2);
       assertThat(err.toString())
           .contains("sparekey: the brokers " + servers + " refuse us: Authentication failed")
           .doesNotContain("closeSesame");
