@@ -3,8 +3,8 @@ package dev.sparekey.registryclient;
 import dev.sparekey.registryclient.ConfluentFraming.Frame;
 import dev.sparekey.registryclient.MalformedRecordException.Reason;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +32,7 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
   public static final int DEFAULT_MAX_BYTES = 1 << 20;
 
   private static final int MOST_WRITERS = 100;
+  private static final int MOST_REFUSED = 1000;
 
   private record Target(Schema schema, SpecificData data) {}
 
@@ -39,6 +40,8 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
   private final Map<String, Target> targets = new HashMap<>();
   private final int maxBytes;
   private final Map<Integer, SpecificDatumReader<T>> readers = new LinkedHashMap<>();
+  // Ids never change their schema: what was refused once is refused without a second look.
+  private final Set<Integer> refused = new LinkedHashSet<>();
 
   /** Reads one class, in records of at most {@link #DEFAULT_MAX_BYTES}. */
   public RegistryAvroDeserializer(SchemaRegistry registry, Class<T> type) {
@@ -86,17 +89,21 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
     if (known != null) {
       return known;
     }
+    if (refused.contains(id)) {
+      throw unresolvable(id);
+    }
     Schema writerSchema = registry.schema(id);
     Target target = targets.get(writerSchema.getFullName());
     if (target == null) {
       throw new MalformedRecordException(
           Reason.WRONG_RECORD_TYPE, "schema id " + id + " is of no record expected here", null);
     }
-    if (isRecursive(writerSchema, new HashSet<>()) || !isReadable(target, writerSchema)) {
-      throw new MalformedRecordException(
-          Reason.UNRESOLVABLE_SCHEMA,
-          "schema id " + id + " cannot be read as " + target.schema().getFullName(),
-          null);
+    if (!WriterWork.isBounded(writerSchema) || !isReadable(target, writerSchema)) {
+      if (refused.size() >= MOST_REFUSED) {
+        refused.remove(refused.iterator().next());
+      }
+      refused.add(id);
+      throw unresolvable(id);
     }
     if (readers.size() >= MOST_WRITERS) {
       readers.remove(readers.keySet().iterator().next());
@@ -113,25 +120,10 @@ public final class RegistryAvroDeserializer<T extends SpecificRecord> implements
         == SchemaCompatibilityType.COMPATIBLE;
   }
 
-  /**
-   * True where a record holds itself. Ours do not; a field that we skip might, and a body of a
-   * million records, each in the one before, would end the thread by its stack.
-   */
-  private static boolean isRecursive(Schema schema, Set<String> around) {
-    return switch (schema.getType()) {
-      case RECORD -> {
-        if (!around.add(schema.getFullName())) {
-          yield true;
-        }
-        boolean recursive =
-            schema.getFields().stream().anyMatch(field -> isRecursive(field.schema(), around));
-        around.remove(schema.getFullName());
-        yield recursive;
-      }
-      case ARRAY -> isRecursive(schema.getElementType(), around);
-      case MAP -> isRecursive(schema.getValueType(), around);
-      case UNION -> schema.getTypes().stream().anyMatch(part -> isRecursive(part, around));
-      case ENUM, FIXED, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> false;
-    };
+  private static MalformedRecordException unresolvable(int id) {
+    return new MalformedRecordException(
+        Reason.UNRESOLVABLE_SCHEMA,
+        "schema id " + id + " cannot be read as a record expected here",
+        null);
   }
 }

@@ -2,17 +2,21 @@ package dev.sparekey.registryclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sparekey.registryclient.MalformedRecordException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -102,6 +106,79 @@ class RegistryAvroTest {
     Arrays.fill(deep, (byte) 2);
     System.arraycopy(ConfluentFraming.header(8), 0, deep, 0, 5);
     assertMalformed(deep, Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  /** Each record has two fields of the next: 2^40 nodes in 4 KB. */
+  @Test
+  void record_whoseWriterExpandsWithoutBound_isRefusedInTime() {
+    String deepest = "\"string\"";
+    for (int i = 40; i > 0; i--) {
+      deepest =
+          """
+          {"type": "record", "name": "N%d", "fields": [
+            {"name": "a", "type": %s}, {"name": "b", "type": "%s"}]}"""
+              .formatted(i, deepest, i == 40 ? "string" : "N" + (i + 1));
+    }
+    stub.knows(8, visitWith(deepest));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertMalformed(ConfluentFraming.header(8), Reason.UNRESOLVABLE_SCHEMA));
+  }
+
+  @Test
+  void record_whoseWriterNestsBeyondTheBound_isUnresolvable() {
+    String deepest = "\"string\"";
+    for (int i = 0; i < 110; i++) {
+      deepest = "{\"type\": \"array\", \"items\": " + deepest + "}";
+    }
+    stub.knows(8, visitWith(deepest));
+    assertMalformed(ConfluentFraming.header(8), Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  /** A million items of a byte each, with sixty such fields, would be sixty million. */
+  @Test
+  void record_whoseWriterHasManyFieldsWithoutBytes_isUnresolvable() {
+    String nulls =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "{\"name\": \"n" + i + "\", \"type\": \"null\"}")
+            .collect(Collectors.joining(","));
+    stub.knows(
+        8, visitWith("{\"type\": \"record\", \"name\": \"N\", \"fields\": [" + nulls + "]}"));
+    assertMalformed(ConfluentFraming.header(8), Reason.UNRESOLVABLE_SCHEMA);
+  }
+
+  @Test
+  void record_whoseWriterHasManyOptionalFields_isRead() throws IOException {
+    String options =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i -> "{\"name\": \"n" + i + "\", \"type\": [\"null\", \"int\"], \"default\": null}")
+            .collect(Collectors.joining(","));
+    Schema wide =
+        new Schema.Parser()
+            .parse(
+                "{\"type\": \"record\", \"name\": \"dev.sparekey.registryclient.Visit\", \"fields\": ["
+                    + "{\"name\": \"who\", \"type\": \"string\"},"
+                    + options
+                    + "]}");
+    stub.knows(8, wide);
+    assertThat(deserializer.deserialize("visits", written(8, wide, "who", "ada")))
+        .isEqualTo(new Visit("ada", 1));
+  }
+
+  @Test
+  void records_ofManyUnresolvableSchemas_areRefusedEachTime() {
+    Schema other =
+        SchemaBuilder.record("dev.sparekey.registryclient.Visit")
+            .fields()
+            .requiredLong("who")
+            .endRecord();
+    stub.knowsAll(other);
+    for (int round = 0; round < 2; round++) {
+      for (int id = 10; id < 1100; id++) {
+        assertMalformed(ConfluentFraming.header(id), Reason.UNRESOLVABLE_SCHEMA);
+      }
+    }
   }
 
   /** Fifteen nulls in three bytes; at 1 MiB such blocks would be read for hours. */
@@ -220,6 +297,16 @@ class RegistryAvroTest {
             () -> deserializer.deserialize("visits", Arrays.copyOf(bytes, bytes.length - 1)))
         .hasNoCause()
         .hasMessageNotContaining("8xkq");
+  }
+
+  private static Schema visitWith(String typeOfAField) {
+    return new Schema.Parser()
+        .parse(
+            """
+            {"type": "record", "name": "dev.sparekey.registryclient.Visit", "fields": [
+              {"name": "more", "type": %s},
+              {"name": "who", "type": "string"}]}"""
+                .formatted(typeOfAField));
   }
 
   private void assertMalformed(byte[] bytes, Reason reason) {

@@ -65,6 +65,11 @@ final class StubRegistry implements AutoCloseable {
     server.stubFor(schemaById(id).willReturn(schemaAnswer(schema)));
   }
 
+  /** Whatever the id. */
+  void knowsAll(Schema schema) {
+    server.stubFor(get(urlPathMatching("/schemas/ids/.*")).willReturn(schemaAnswer(schema)));
+  }
+
   /** As after a restart with storage to replay: 404 for a while, counted from the start. */
   void knowsAfter(Duration replay, int id, Schema schema) {
     lacks(id);
