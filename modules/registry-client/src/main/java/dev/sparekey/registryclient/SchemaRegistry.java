@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  * registry is down, and its memory of 404s must outlive a replaced stream thread.
  *
  * <p>A question waits at most {@link RegistrySettings#longestWait()} and 400 ms. A 404 for an id is
- * believed only when it has lasted {@link RegistrySettings#disbelief()} while the registry answered
- * for an id known to exist; until then it is a {@link RegistryUnavailableException}. Example with
- * 30 s: a registry restarts at 12:00:00 and answers 404 for every id until 12:00:03; id 7, asked
- * for at 12:00:01, is found by the retry at 12:00:03. Id 9, which never existed, is unavailable
- * until 12:00:33 and unknown from then on.
+ * believed only of a registry that has answered for ids known to exist for {@link
+ * RegistrySettings#disbelief()}; until then it is a {@link RegistryUnavailableException}. Example
+ * with 30 s: a registry restarts at 12:00:00 and answers 404 for every id until 12:00:03; id 7,
+ * asked for at 12:00:01, is found by the retry at 12:00:03. Id 9, which never existed, is
+ * unavailable until 12:00:33 and unknown from then on; id 10, asked for at 12:00:34, is unknown at
+ * once.
  */
 public final class SchemaRegistry implements AutoCloseable {
   /**
@@ -52,6 +54,18 @@ public final class SchemaRegistry implements AutoCloseable {
    * questions.
    */
   private static final Duration BELIEF_LASTS = Duration.ofSeconds(5);
+
+  /**
+   * How long even a steady registry is asked again for an id: one that was registered just now may
+   * not have come to the instance that we ask.
+   */
+  private static final Duration NEWS_TRAVELS = Duration.ofSeconds(1);
+
+  /**
+   * So long after an id was believed unknown there is no time for that: a thousand such ids are a
+   * flood.
+   */
+  private static final Duration FLOOD = Duration.ofSeconds(10);
 
   /** What asking for a known id may add to the longest wait: 4.5 s + 0.4 s stay below 5 s. */
   private static final Duration PROBE = Duration.ofMillis(400);
@@ -62,11 +76,10 @@ public final class SchemaRegistry implements AutoCloseable {
   private record SubjectSchema(String subject, Schema schema) {}
 
   /**
-   * A 404 seen first at {@code since}; if believed, not asked again before {@code nextQuestion},
-   * and then once: asking for long would hold up all else for half of the time that such records
-   * come.
+   * A 404 believed at {@code since}; not asked again before {@code nextQuestion}, and then once:
+   * asking for long would hold up all else for half of the time that such records come.
    */
-  private record Missing(Instant since, boolean believed, Instant nextQuestion) {}
+  private record Missing(Instant since, long nextQuestion) {}
 
   @FunctionalInterface
   private interface Question<T> {
@@ -84,7 +97,9 @@ public final class SchemaRegistry implements AutoCloseable {
       CacheBuilder.newBuilder().maximumSize(1000).build();
   private final Cache<Integer, Boolean> unreadable =
       CacheBuilder.newBuilder().maximumSize(1000).build();
-  private final AtomicInteger knownId = new AtomicInteger();
+  private final KnownIds known = new KnownIds();
+  private final Steadiness steadiness;
+  private final AtomicLong floodEnds;
   // A thread per question, so that a registry which sends one byte a second cannot outlast the
   // wait.
   private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
@@ -92,6 +107,8 @@ public final class SchemaRegistry implements AutoCloseable {
   public SchemaRegistry(RegistrySettings settings, Pauses pauses) {
     this.settings = settings;
     this.pauses = pauses;
+    this.steadiness = new Steadiness(settings.disbelief());
+    this.floodEnds = new AtomicLong(pauses.nanos().getAsLong());
     Map<String, String> properties = new HashMap<>(settings.properties());
     properties.put("http.connect.timeout.ms", Long.toString(settings.connectTimeout().toMillis()));
     properties.put("http.read.timeout.ms", Long.toString(settings.readTimeout().toMillis()));
@@ -118,19 +135,28 @@ public final class SchemaRegistry implements AutoCloseable {
       throw new UnreadableSchemaException(id);
     }
     Missing before = missing.getIfPresent(id);
-    if (before != null && pauses.clock().instant().isBefore(before.nextQuestion())) {
+    long now = pauses.nanos().getAsLong();
+    if (before != null && now - before.nextQuestion() < 0) {
       throw unknown(id, before, null);
     }
     Optional<Schema> found =
         persist(
             "schema id " + id,
-            before != null && before.believed(),
+            before != null ? Duration.ZERO : patience(now),
             () -> found(id),
-            failure -> disbelieved(id, failure));
+            (failure, onlyThat) -> missing(id, failure, onlyThat));
     if (found.isEmpty()) {
       unreadable.put(id, true);
     }
     return found.orElseThrow(() -> new UnreadableSchemaException(id));
+  }
+
+  /** How long a 404 for an id is asked again. */
+  private Duration patience(long now) {
+    if (!steadiness.isSteady(now)) {
+      return settings.longestWait();
+    }
+    return now - floodEnds.get() < 0 ? Duration.ZERO : NEWS_TRAVELS;
   }
 
   /**
@@ -150,7 +176,7 @@ public final class SchemaRegistry implements AutoCloseable {
         persist(
             "subject " + subject,
             () -> client.getId(subject, new AvroSchema(schema)),
-            failure ->
+            (failure, onlyThat) ->
                 new SchemaNotRegisteredException(
                     "subject " + subject + " does not have this schema: register it first",
                     subject,
@@ -194,16 +220,55 @@ public final class SchemaRegistry implements AutoCloseable {
    * False while none is known.
    */
   public boolean answers() {
-    int known = knownId.get();
-    if (known == 0) {
-      return false;
-    }
     try {
-      within(PROBE, () -> rest.getId(known));
+      proveKnownIds();
       return true;
     } catch (IOException | RestClientException e) {
       return false;
     }
+  }
+
+  /**
+   * Asks for the known ids until there is one that the registry has. One that it has no longer is
+   * forgotten, and counts as a failure all the same: it may as well be read from storage later than
+   * others.
+   *
+   * @throws IOException also where no id is known
+   */
+  private void proveKnownIds() throws IOException, RestClientException {
+    List<Integer> gone = new ArrayList<>();
+    try {
+      within(PROBE, () -> firstKnown(gone));
+    } catch (IOException | RestClientException e) {
+      steadiness.failed();
+      throw e;
+    }
+    if (!gone.isEmpty()) {
+      known.gone(gone);
+      steadiness.failed();
+    }
+    steadiness.answered(pauses.nanos().getAsLong());
+  }
+
+  private int firstKnown(List<Integer> gone) throws IOException, RestClientException {
+    RestClientException missed = null;
+    for (int id : known.all()) {
+      try {
+        // Not through the client, which would answer from its cache.
+        rest.getId(id);
+        return id;
+      } catch (RestClientException e) {
+        if (status(e) != 404) {
+          throw e;
+        }
+        gone.add(id);
+        missed = e;
+      }
+    }
+    if (missed != null) {
+      throw missed;
+    }
+    throw new IOException("no id is known yet: register or read a known schema first");
   }
 
   private int register(String subject, Schema schema) {
@@ -214,7 +279,7 @@ public final class SchemaRegistry implements AutoCloseable {
         persist(
             "subject " + subject,
             () -> client.register(subject, new AvroSchema(schema)),
-            failure -> lacking("subject " + subject, failure));
+            (failure, onlyThat) -> lacking("subject " + subject, failure));
     if (!guarded && !guard(subject)) {
       throw new RegistryUnavailableException(
           "subject " + subject + " was registered but the registry does not find it yet", null);
@@ -237,7 +302,7 @@ public final class SchemaRegistry implements AutoCloseable {
             throw e;
           }
         },
-        failure -> lacking("compatibility of " + subject, failure));
+        (failure, onlyThat) -> lacking("compatibility of " + subject, failure));
   }
 
   /**
@@ -252,7 +317,7 @@ public final class SchemaRegistry implements AutoCloseable {
   private void remember(SubjectSchema key, int id) {
     ids.put(key, id);
     schemas.putIfAbsent(id, key.schema());
-    knownId.set(id);
+    known.registered(id);
   }
 
   /**
@@ -276,51 +341,42 @@ public final class SchemaRegistry implements AutoCloseable {
     Schema schema = avro.rawSchema();
     schemas.put(id, schema);
     missing.invalidate(id);
-    knownId.set(id);
+    known.read(id);
     return Optional.of(schema);
   }
 
-  /** Called when the longest wait ended with a 404 for {@code id}. */
-  private RegistryException disbelieved(int id, RestClientException failure) {
-    int known = knownId.get();
-    if (known == 0) {
-      return new RegistryUnavailableException(
-          "schema id "
-              + id
-              + ": 404 from a registry that has not yet answered for any id: register or read a"
-              + " known schema first",
-          failure);
-    }
+  /**
+   * Called when the question ended with a 404 for {@code id}.
+   *
+   * @param onlyThat false if there were other failures before it: a registry that starts
+   */
+  private RegistryException missing(int id, RestClientException failure, boolean onlyThat) {
     try {
-      // Not through the client, which would answer from its cache.
-      within(PROBE, () -> rest.getId(known));
+      proveKnownIds();
     } catch (IOException | RestClientException e) {
-      missing.invalidateAll();
       return new RegistryUnavailableException(
           "schema id "
               + id
-              + ": 404 from a registry that does not answer for id "
-              + known
-              + " either",
+              + ": 404 from a registry that does not answer for an id known to exist either: "
+              + shortened(String.valueOf(e.getMessage())),
           e);
     }
-    Instant now = pauses.clock().instant();
+    long now = pauses.nanos().getAsLong();
+    if (!onlyThat || !steadiness.isSteady(now)) {
+      return new RegistryUnavailableException(
+          "schema id "
+              + id
+              + ": 404 is believed after "
+              + settings.disbelief().toSeconds()
+              + " s of a registry that answers for ids known to exist",
+          failure);
+    }
     Missing before = missing.getIfPresent(id);
-    Instant since = before == null ? now : before.since();
-    boolean believed = !now.isBefore(since.plus(settings.disbelief()));
-    Missing current = new Missing(since, believed, believed ? now.plus(BELIEF_LASTS) : now);
+    Instant since = before == null ? pauses.clock().instant() : before.since();
+    Missing current = new Missing(since, now + BELIEF_LASTS.toNanos());
     missing.put(id, current);
-    return believed
-        ? unknown(id, current, failure)
-        : new RegistryUnavailableException(
-            "schema id "
-                + id
-                + ": 404 since "
-                + since
-                + ", believed after "
-                + settings.disbelief().toSeconds()
-                + " s",
-            failure);
+    floodEnds.set(now + FLOOD.toNanos());
+    return unknown(id, current, failure);
   }
 
   private static UnknownSchemaIdException unknown(
@@ -331,41 +387,42 @@ public final class SchemaRegistry implements AutoCloseable {
 
   @FunctionalInterface
   private interface NotFound {
-    RegistryException explain(RestClientException failure);
+    RegistryException explain(RestClientException failure, boolean onlyThat);
   }
 
   /** Asks until there is an answer, a refusal that waiting cannot change, or no time left. */
   private <T> T persist(String what, Question<T> question, NotFound notFound) {
-    return persist(what, false, question, notFound);
+    return persist(what, settings.longestWait(), question, notFound);
   }
 
   /**
-   * @param believes404 at once
+   * @param patience for how long a 404 is no answer, as long as there is nothing else
    */
-  private <T> T persist(String what, boolean believes404, Question<T> question, NotFound notFound) {
-    Instant deadline = pauses.clock().instant().plus(settings.longestWait());
+  private <T> T persist(String what, Duration patience, Question<T> question, NotFound notFound) {
+    long begin = pauses.nanos().getAsLong();
+    long longest = settings.longestWait().toNanos();
+    boolean onlyThat = true;
     for (int attempt = 1; ; attempt++) {
       Exception failure;
+      boolean missed = false;
       try {
-        return within(Duration.between(pauses.clock().instant(), deadline), question);
+        return within(Duration.ofNanos(longest - passedSince(begin)), question);
       } catch (IOException e) {
-        missing.invalidateAll();
         failure = e;
       } catch (RestClientException e) {
         int status = status(e);
-        if (status >= 500) {
-          missing.invalidateAll();
-        } else if (status == 404 && believes404) {
-          throw notFound.explain(e);
-        } else if (status != 404 && status != 429) {
+        missed = status == 404;
+        if (status < 500 && status != 404 && status != 429) {
           throw refused(what, e);
         }
         failure = e;
       }
+      onlyThat &= missed;
       Duration pause = pauses.after(attempt);
-      if (!pauses.clock().instant().plus(pause).isBefore(deadline)) {
-        throw failure instanceof RestClientException e && status(e) == 404
-            ? notFound.explain(e)
+      long limit = onlyThat ? patience.toNanos() : longest;
+      if (passedSince(begin) + pause.toNanos() >= limit) {
+        throw missed && failure instanceof RestClientException e
+            ? notFound.explain(e, onlyThat)
             : new RegistryUnavailableException(
                 what
                     + ": the registry gave no answer in "
@@ -383,6 +440,10 @@ public final class SchemaRegistry implements AutoCloseable {
         throw interrupted(what, e);
       }
     }
+  }
+
+  private long passedSince(long begin) {
+    return pauses.nanos().getAsLong() - begin;
   }
 
   private <T> T within(Duration time, Question<T> question)

@@ -206,14 +206,14 @@ class SchemaRegistryTest {
       for (int minute = 0; minute < 3; minute++) {
         assertThatThrownBy(() -> registry.schema(9))
             .isInstanceOf(RegistryUnavailableException.class)
-            .hasMessageContaining("does not answer for id 1 either");
+            .hasMessageContaining("does not answer for an id known to exist either");
         stub.pass(Duration.ofMinutes(1));
       }
     }
   }
 
   @Test
-  void schema_404InterruptedByAnOutage_startsItsThirtySecondsAnew() {
+  void schema_404AfterA503ToTheSameQuestion_isNotBelieved() {
     stub.knows(1, Visit.SCHEMA$);
     stub.lacks(9);
     try (SchemaRegistry registry = stub.client()) {
@@ -228,6 +228,151 @@ class SchemaRegistryTest {
               .willSetStateTo("over"));
       assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(RegistryUnavailableException.class);
     }
+  }
+
+  @Test
+  void schema_secondUnknownId_isBelievedAtOnce() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacks(9);
+    stub.lacks(10);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      believeUnknown(registry, 9);
+      Duration before = stub.passed();
+
+      assertThatThrownBy(() -> registry.schema(10)).isInstanceOf(UnknownSchemaIdException.class);
+      assertThat(stub.passed()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void schema_thousandUnknownIds_holdUpForOneDisbelief() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacksAllBut(1);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      believeUnknown(registry, 1000);
+      for (int id = 1001; id < 2000; id++) {
+        int unknown = id;
+        assertThatThrownBy(() -> registry.schema(unknown))
+            .isInstanceOf(UnknownSchemaIdException.class);
+      }
+    }
+    assertThat(stub.passed()).isLessThan(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void schema_registeredJustNow_isFoundThoughASteadyRegistryLagsBehind() {
+    stub.knows(1, Visit.SCHEMA$);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      assertThat(registry.answers()).isTrue();
+      stub.pass(Duration.ofSeconds(30));
+      assertThat(registry.answers()).isTrue();
+      stub.knowsAfter(stub.passed().plusMillis(400), 9, Visit.VERSION_1);
+
+      assertThat(registry.schema(9)).isEqualTo(Visit.VERSION_1);
+    }
+  }
+
+  @Test
+  void schema_404AfterAMinuteInWhichNobodyLooked_isNotBelievedYet() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacks(9);
+    stub.lacks(10);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      believeUnknown(registry, 9);
+      stub.pass(Duration.ofSeconds(61));
+
+      assertThatThrownBy(() -> registry.schema(10))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  @Test
+  void schema_404WhileAnotherIdFailed_isBelievedAllTheSame() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacks(9);
+    stub.server.stubFor(
+        StubRegistry.schemaById(8)
+            .willReturn(jsonResponse("{\"error_code\":500,\"message\":\"\"}", 500)));
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(RegistryUnavailableException.class);
+      stub.pass(Duration.ofSeconds(15));
+      assertThatThrownBy(() -> registry.schema(8)).isInstanceOf(RegistryUnavailableException.class);
+      stub.pass(Duration.ofSeconds(15));
+
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(UnknownSchemaIdException.class);
+    }
+  }
+
+  @Test
+  void schema_404AfterAnOutageThatWasSeen_isNotBelievedYet() {
+    stub.knows(1, Visit.SCHEMA$);
+    stub.lacks(9);
+    stub.lacks(10);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(1);
+      believeUnknown(registry, 9);
+      stub.lacks(1);
+      assertThat(registry.answers()).isFalse();
+      stub.knows(1, Visit.SCHEMA$);
+
+      assertThatThrownBy(() -> registry.schema(10))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  @Test
+  void schema_knownIdDeletedForGood_isProvenByAnother() {
+    stub.accepts("visits-value", 3);
+    stub.knows(3, Visit.SCHEMA$);
+    stub.knows(7, Visit.VERSION_1);
+    stub.lacks(9);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.registerAll(Map.of("visits-value", Visit.SCHEMA$));
+      registry.schema(7);
+      stub.lacks(7);
+      assertThat(registry.answers()).isTrue();
+      stub.pass(Duration.ofSeconds(30));
+
+      assertThatThrownBy(() -> registry.schema(9)).isInstanceOf(UnknownSchemaIdException.class);
+    }
+  }
+
+  @Test
+  void schema_404WhileTheNewestKnownIdIsMissingToo_startsAnew() {
+    stub.knows(3, Visit.SCHEMA$);
+    stub.knows(7, Visit.VERSION_1);
+    stub.lacks(9);
+    stub.lacks(10);
+    try (SchemaRegistry registry = stub.client()) {
+      registry.schema(3);
+      registry.schema(7);
+      believeUnknown(registry, 9);
+      stub.lacks(7);
+
+      assertThatThrownBy(() -> registry.schema(10))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  @Test
+  void answers_withNothingKnown_isFalse() {
+    try (SchemaRegistry registry = stub.client()) {
+      assertThat(registry.answers()).isFalse();
+    }
+  }
+
+  @Test
+  void schema_clockSetBackWhileWaiting_isUnavailableWithinFiveSeconds() {
+    stub.answersEverythingWith(503);
+    try (SchemaRegistry registry = stub.clientWhoseClockIsSetBackAtEachPause()) {
+      assertThatThrownBy(() -> registry.schema(7)).isInstanceOf(RegistryUnavailableException.class);
+    }
+    assertThat(stub.passed()).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test
@@ -403,6 +548,13 @@ class SchemaRegistryTest {
                 .toString())
         .doesNotContain("t0ken", "hidden")
         .contains("bearer.auth.token");
+  }
+
+  /** With a registry that was not looked at before. */
+  private void believeUnknown(SchemaRegistry registry, int id) {
+    assertThatThrownBy(() -> registry.schema(id)).isInstanceOf(RegistryUnavailableException.class);
+    stub.pass(Duration.ofSeconds(30));
+    assertThatThrownBy(() -> registry.schema(id)).isInstanceOf(UnknownSchemaIdException.class);
   }
 
   private void thenKnows(int id, int statusFirst) {

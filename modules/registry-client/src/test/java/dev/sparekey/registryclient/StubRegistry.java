@@ -24,7 +24,8 @@ final class StubRegistry implements AutoCloseable {
   private static final Instant START = Instant.parse("2026-03-02T12:00:00Z");
 
   final WireMockServer server;
-  private volatile Instant now = START;
+  private volatile Duration passed = Duration.ZERO;
+  private volatile Duration setBack = Duration.ZERO;
   private Duration replayed = Duration.ZERO;
   private Runnable afterReplay = () -> {};
 
@@ -46,19 +47,34 @@ final class StubRegistry implements AutoCloseable {
   }
 
   SchemaRegistry client(RegistrySettings settings) {
-    InstantSource clock = () -> now;
-    return new SchemaRegistry(settings, new Pauses(clock, this::pass, new Random(1)));
+    return client(settings, this::pass);
+  }
+
+  /** By an hour, as a machine's clock may be. */
+  SchemaRegistry clientWhoseClockIsSetBackAtEachPause() {
+    return client(
+        RegistrySettings.of("http://127.0.0.1:" + server.port(), Map.of()),
+        time -> {
+          setBack = setBack.plusHours(1);
+          pass(time);
+        });
+  }
+
+  private SchemaRegistry client(RegistrySettings settings, Pauses.Sleeper sleeper) {
+    InstantSource clock = () -> START.plus(passed).minus(setBack);
+    return new SchemaRegistry(
+        settings, new Pauses(clock, () -> passed.toNanos(), sleeper, new Random(1)));
   }
 
   void pass(Duration time) {
-    now = now.plus(time);
-    if (passed().compareTo(replayed) >= 0) {
+    passed = passed.plus(time);
+    if (passed.compareTo(replayed) >= 0) {
       afterReplay.run();
     }
   }
 
   Duration passed() {
-    return Duration.between(START, now);
+    return passed;
   }
 
   void knows(int id, Schema schema) {
@@ -80,6 +96,12 @@ final class StubRegistry implements AutoCloseable {
   void lacks(int id) {
     server.stubFor(
         schemaById(id)
+            .willReturn(jsonResponse("{\"error_code\":40403,\"message\":\"not found\"}", 404)));
+  }
+
+  void lacksAllBut(int id) {
+    server.stubFor(
+        get(urlPathMatching("/schemas/ids/(?!" + id + "$).*"))
             .willReturn(jsonResponse("{\"error_code\":40403,\"message\":\"not found\"}", 404)));
   }
 

@@ -28,7 +28,9 @@ final class StubRegistry implements AutoCloseable {
   private final HttpServer server;
   private final List<SchemaRegistry> clients = new ArrayList<>();
   private final List<String> schemas = new CopyOnWriteArrayList<>();
-  private volatile Instant now = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Instant START = Instant.parse("2026-03-02T12:00:00Z");
+
+  private volatile Duration passed = Duration.ZERO;
   private volatile boolean down;
 
   StubRegistry() {
@@ -46,17 +48,17 @@ final class StubRegistry implements AutoCloseable {
     SchemaRegistry client =
         new SchemaRegistry(
             RegistrySettings.of("http://127.0.0.1:" + server.getAddress().getPort(), Map.of()),
-            new Pauses(() -> now, this::pass, new Random(1)));
+            new Pauses(this::now, () -> passed.toNanos(), this::pass, new Random(1)));
     clients.add(client);
     return client;
   }
 
   void pass(Duration time) {
-    now = now.plus(time);
+    passed = passed.plus(time);
   }
 
   Instant now() {
-    return now;
+    return START.plus(passed);
   }
 
   /** From now on everything is answered with 503, or no longer. */
