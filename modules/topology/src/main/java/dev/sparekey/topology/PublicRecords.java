@@ -7,6 +7,8 @@ import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.Subject;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.SchemaRegistry;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serializer;
@@ -17,10 +19,14 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class PublicRecords {
 
-  private static final Map<String, Schema> SUBJECTS =
-      Map.of(
-          subject(Topics.ALERTS), Subject.ALERT.schema(),
-          subject(Topics.DEAD_LETTERS), Subject.DEAD_LETTER.schema());
+  /** What may be in the topic of a feed of Avro. */
+  private static final List<Subject> READ =
+      List.of(
+          Subject.AUTHENTICATION_EVENT,
+          Subject.RECOVERY_EVENT,
+          Subject.TICKET_EVENT,
+          Subject.IDENTITY_CONTEXT_EVENT,
+          Subject.MARK);
 
   private final SchemaRegistry registry;
 
@@ -29,13 +35,28 @@ public final class PublicRecords {
   }
 
   /**
-   * Registers the subjects of the topics that we write; doing it again changes nothing.
+   * Registers the subjects of the topics that we write, named {@code <topic>-value}, and those of
+   * the records that the feeds of Avro may bring, named {@code <topic>-<full name of the record>}:
+   * such a topic has records of several schemas, and one subject cannot have them all. Doing it
+   * again changes nothing.
    *
    * @throws dev.sparekey.registryclient.RegistryException the registry does not answer, or does not
    *     accept one of them
    */
-  public static PublicRecords register(SchemaRegistry registry) {
-    registry.registerAll(SUBJECTS);
+  public static PublicRecords register(SchemaRegistry registry, List<Feed> feeds) {
+    Map<String, Schema> subjects = new HashMap<>();
+    subjects.put(subject(Topics.ALERTS), Subject.ALERT.schema());
+    subjects.put(subject(Topics.DEAD_LETTERS), Subject.DEAD_LETTER.schema());
+    for (Feed feed : feeds) {
+      switch (feed.format()) {
+        case Feed.Format.Json json -> {}
+        case Feed.Format.Avro avro ->
+            READ.forEach(
+                read ->
+                    subjects.put(feed.topic() + "-" + read.schema().getFullName(), read.schema()));
+      }
+    }
+    registry.registerAll(subjects);
     return new PublicRecords(registry);
   }
 

@@ -3,6 +3,7 @@ package dev.sparekey.topology;
 import dev.sparekey.testkit.Throttle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ final class AccountsMain {
   public static void main(String[] args) {
     start(
         args[0],
-        PublicRecords.register(TestBed.registry(args[1])),
+        PublicRecords.register(TestBed.registry(args[1]), List.of()),
         args[2],
         Path.of(args[3]),
         Boolean.parseBoolean(args[4]));

@@ -44,7 +44,8 @@ abstract class AvroFeedContract {
             new TestBed(platform, AvroRecords.settings(Settings.Time.RECORDS, TestBed.PARTITIONS));
         SchemaRegistry theirs = TestBed.registry(platform.registryUrl());
         SchemaRegistry ours = impatient(platform.registryUrl());
-        Pipeline pipeline = bed.pipeline(dir.resolve("state"), PublicRecords.register(ours))) {
+        Pipeline pipeline =
+            bed.pipeline(dir.resolve("state"), PublicRecords.register(ours, List.of()))) {
       AvroRecords avro = new AvroRecords(theirs);
       int written = 0;
       for (Scenario.Raw raw : Scenario.records()) {

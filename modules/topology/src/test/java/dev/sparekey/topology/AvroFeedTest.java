@@ -53,7 +53,7 @@ class AvroFeedTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final StubRegistry registry = new StubRegistry();
   private final SchemaRegistry ours = registry.client();
-  private final PublicRecords published = PublicRecords.register(ours);
+  private final PublicRecords published = PublicRecords.register(ours, List.of());
   private final AvroRecords avro = new AvroRecords(registry.client());
   private TopologyTestDriver driver;
   private int piped;

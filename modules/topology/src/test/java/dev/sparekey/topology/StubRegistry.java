@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A registry that gives each new schema the next id, and a clock moved by waiting only. */
@@ -27,6 +31,8 @@ final class StubRegistry implements AutoCloseable {
 
   private final HttpServer server;
   private final List<SchemaRegistry> clients = new ArrayList<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final SortedSet<String> registered = new ConcurrentSkipListSet<>();
   private final List<String> schemas = new CopyOnWriteArrayList<>();
   private static final Instant START = Instant.parse("2026-03-02T12:00:00Z");
 
@@ -61,6 +67,11 @@ final class StubRegistry implements AutoCloseable {
     return START.plus(passed);
   }
 
+  /** The subjects that have a schema and were told to stay FULL_TRANSITIVE before. */
+  SortedSet<String> guarded() {
+    return registered;
+  }
+
   /** From now on everything is answered with 503, or no longer. */
   void down(boolean is) {
     down = is;
@@ -75,8 +86,15 @@ final class StubRegistry implements AutoCloseable {
       if (down) {
         status = 503;
       } else if (path.startsWith("/config/")) {
+        if (JSON.readTree(request).path("compatibility").asText().equals("FULL_TRANSITIVE")) {
+          told.add(path.substring("/config/".length()));
+        }
         answer.put("compatibility", "FULL_TRANSITIVE");
       } else if (path.endsWith("/versions")) {
+        String subject = path.substring("/subjects/".length(), path.lastIndexOf('/'));
+        if (told.contains(subject)) {
+          registered.add(subject);
+        }
         answer.put("id", id(JSON.readTree(request)));
       } else if (path.startsWith("/schemas/ids/")) {
         int id = Integer.parseInt(path.substring("/schemas/ids/".length()));

@@ -68,7 +68,7 @@ final class TestBed implements AutoCloseable {
       Topics.create(admin, PARTITIONS, (short) 1);
     }
     this.registry = registry(platform.registryUrl());
-    this.published = PublicRecords.register(registry);
+    this.published = PublicRecords.register(registry, List.of());
     this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     this.producer =
         new KafkaProducer<>(

@@ -169,7 +169,8 @@ final class Performance {
             0,
             UUID.randomUUID().toString());
     Connection connection = new Connection(servers, GROUP, "demo-1", state, 1, 1, Map.of());
-    return Pipeline.start(settings, connection, PublicRecords.register(registry), meters);
+    PublicRecords records = PublicRecords.register(registry, settings.feeds());
+    return Pipeline.start(settings, connection, records, meters);
   }
 
   private void createTopics(Admin admin) throws InterruptedException {

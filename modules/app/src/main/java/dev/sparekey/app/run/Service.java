@@ -83,7 +83,7 @@ final class Service implements AutoCloseable {
     health.phase("registry");
     SchemaRegistry registry =
         open(new SchemaRegistry(configuration.registry().settings(), Pauses.real()));
-    PublicRecords records = register(registry);
+    PublicRecords records = register(registry, feeds);
     health.phase("pipeline");
     Pipeline pipeline = open(startPipeline(feeds, connection, records));
     pipeline.bindKafkaMeters(meters);
@@ -202,13 +202,13 @@ final class Service implements AutoCloseable {
     return feeds;
   }
 
-  private PublicRecords register(SchemaRegistry registry)
+  private PublicRecords register(SchemaRegistry registry, List<Feed> feeds)
       throws NotStartedException, InterruptedException {
     Duration wait = configuration.pipeline().startupWait();
     long begin = System.nanoTime();
     while (true) {
       try {
-        PublicRecords records = PublicRecords.register(registry);
+        PublicRecords records = PublicRecords.register(registry, feeds);
         health.registryAnswers(true);
         return records;
       } catch (RegistryUnavailableException e) {
