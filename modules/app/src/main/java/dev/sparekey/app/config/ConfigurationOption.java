@@ -29,6 +29,11 @@ public final class ConfigurationOption {
     if (given == null) {
       throw new IllegalStateException("picocli sets required options before it calls a command");
     }
+    return read(given, err);
+  }
+
+  /** The same for a file that is given by other means. */
+  public static @Nullable Configuration read(Path given, PrintWriter err) {
     try {
       return switch (ConfigurationReader.read(given, System::getenv)) {
         case Compiled.Accepted<Configuration> accepted -> {

@@ -1,6 +1,5 @@
 package dev.sparekey.app.config;
 
-import dev.sparekey.app.rules.RuleFiles;
 import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
@@ -8,7 +7,6 @@ import dev.sparekey.ingest.Sources;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Nearest;
-import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Place;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Yaml;
@@ -23,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -457,9 +454,7 @@ public final class ConfigurationReader {
         root.error("rules", "cannot be read: " + e.getMessage());
       }
     }
-    Map<String, String> texts = new HashMap<>(Pack.texts());
-    texts.putAll(files.texts());
-    RuleSet rules = RuleSet.load(texts);
+    RuleSet rules = files.load();
     text.diagnostics().addAll(rules.diagnostics());
     return rules;
   }

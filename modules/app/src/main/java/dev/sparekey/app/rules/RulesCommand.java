@@ -3,6 +3,10 @@ package dev.sparekey.app.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.config.ConfigurationOption;
+import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleHeader;
@@ -11,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey rules list} and {@code sparekey rules lint}. */
 @Command(
     name = "rules",
-    description = "Lists the built-in rules and checks rule files.",
+    description = "Lists the rules in force and checks rule files.",
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
 
@@ -38,7 +41,7 @@ public final class RulesCommand implements Runnable {
   private static final int NOT_CLEAN = 1;
   private static final String ROW = "%-13s  %-12s  %-9s  %-36s  %s";
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
@@ -46,22 +49,30 @@ public final class RulesCommand implements Runnable {
   }
 
   @Command(
-      description = "Lists the rules and correlations that come with Sparekey.",
+      description = "Lists the rules and correlations: the built-in ones, and a configuration's.",
       mixinStandardHelpOptions = true)
   int list(
       @Option(
               names = "--format",
               defaultValue = "table",
               description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-          Format format) {
-    RuleSet pack = Pack.load();
+          Format format,
+      @Option(
+              names = "--config",
+              paramLabel = "FILE",
+              description = "Also lists the rules that this configuration names.")
+          @Nullable Path config) {
+    RuleSet rules = config == null ? Pack.load() : rules(config);
+    if (rules == null) {
+      return CommandLine.ExitCode.USAGE;
+    }
     List<Listed> listed =
         Stream.concat(
-                pack.rules().stream().map(rule -> new Listed(rule.header(), rule.evaluated())),
-                pack.correlations().stream()
-                    .map(rule -> new Listed(rule.header(), pack.evaluated(rule))))
+                rules.rules().stream().map(rule -> new Listed(rule.header(), rule.evaluated())),
+                rules.correlations().stream()
+                    .map(rule -> new Listed(rule.header(), rules.evaluated(rule))))
             .toList();
-    PrintWriter out = commandLine().getOut();
+    PrintWriter out = spec.commandLine().getOut();
     out.println(
         switch (format) {
           case table -> table(listed);
@@ -72,7 +83,8 @@ public final class RulesCommand implements Runnable {
   }
 
   @Command(
-      description = "Checks rule files; prints file:line:column: message per mistake.",
+      description =
+          "Checks rule files beside the built-in ones; prints file:line:column: message per mistake.",
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:every rule loads (warnings may be printed)",
@@ -84,7 +96,8 @@ public final class RulesCommand implements Runnable {
       @Parameters(
               arity = "1..*",
               paramLabel = "PATH",
-              description = "Rule files, or folders searched for *.yml and *.yaml.")
+              description =
+                  "Rule files, or folders searched for *.yml and *.yaml that are not hidden.")
           List<Path> paths) {
     RuleFiles files = new RuleFiles();
     try {
@@ -96,11 +109,19 @@ public final class RulesCommand implements Runnable {
     } catch (IOException e) {
       throw usage(e.getMessage());
     }
-    RuleSet rules = RuleSet.load(files.texts());
-    PrintWriter out = commandLine().getOut();
-    rules.diagnostics().stream().map(Diagnostic::headline).forEach(out::println);
+    List<Diagnostic> diagnostics = files.diagnostics();
+    PrintWriter out = spec.commandLine().getOut();
+    diagnostics.stream().map(Diagnostic::headline).forEach(out::println);
     out.flush();
-    return rules.hasErrors() ? NOT_CLEAN : CommandLine.ExitCode.OK;
+    return diagnostics.stream()
+            .anyMatch(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR)
+        ? NOT_CLEAN
+        : CommandLine.ExitCode.OK;
+  }
+
+  private @Nullable RuleSet rules(Path config) {
+    Configuration configuration = ConfigurationOption.read(config, spec.commandLine().getErr());
+    return configuration == null ? null : configuration.rules();
   }
 
   /**
@@ -118,8 +139,8 @@ public final class RulesCommand implements Runnable {
           .append(
               String.format(
                   ROW,
-                  lower(header.level()),
-                  lower(header.status()),
+                  Words.of(header.level()),
+                  Words.of(header.status()),
                   rule.evaluated() ? "yes" : "no",
                   header.id(),
                   header.title()));
@@ -135,8 +156,8 @@ public final class RulesCommand implements Runnable {
       list.addObject()
           .put("id", header.id().toString())
           .put("title", header.title())
-          .put("status", lower(header.status()))
-          .put("level", lower(header.level()))
+          .put("status", Words.of(header.status()))
+          .put("level", Words.of(header.level()))
           .put("evaluated", rule.evaluated());
     }
     try {
@@ -146,19 +167,7 @@ public final class RulesCommand implements Runnable {
     }
   }
 
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
   private ParameterException usage(@Nullable String message) {
-    return new ParameterException(commandLine(), String.valueOf(message));
-  }
-
-  private CommandLine commandLine() {
-    CommandSpec command = spec;
-    if (command == null) {
-      throw new IllegalStateException("picocli sets the command's spec before it is called");
-    }
-    return command.commandLine();
+    return new ParameterException(spec.commandLine(), String.valueOf(message));
   }
 }

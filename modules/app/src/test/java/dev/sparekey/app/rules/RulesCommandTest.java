@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.rules.Pack;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,7 +12,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -77,12 +77,105 @@ class RulesCommandTest {
   }
 
   @Test
-  void lint_ofTheBuiltInRules_isClean() throws IOException {
-    for (Map.Entry<String, String> text : Pack.texts().entrySet()) {
-      Files.writeString(dir.resolve(text.getKey()), text.getValue());
-    }
+  void list_withAConfiguration_namesItsRulesToo() throws IOException {
+    Files.writeString(dir.resolve("good.yml"), GOOD);
 
-    assertThat(rules("lint", dir).exit()).isZero();
+    Run run = rules("list", "--config", configuration());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("0b1f9f56-6a7a-4c5c-9a5e-2f6b1f6a7d10")
+        .contains("b22cca43-bfbf-4712-ad32-5086b302fbe1");
+  }
+
+  @Test
+  void list_withAWrongConfiguration_saysWhatIsWrong() throws IOException {
+    Run run = rules("list", "--config", configuration());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("'rules' names '.'");
+  }
+
+  private Path configuration() throws IOException {
+    Files.writeString(dir.resolve("salt"), "sixteen grains of it");
+    Files.createDirectories(dir.resolve("rules"));
+    return Files.writeString(
+        dir.resolve("sparekey.conf"),
+        """
+        pipeline: {state_dir: state, dead_letter_salt: {file: salt}}
+        kafka: {bootstrap_servers: 'a:9092'}
+        registry: {urls: 'http://r'}
+        feeds: [{name: okta, source: okta}]
+        rules: .
+        """);
+  }
+
+  @Test
+  void lint_ofARuleWithABuiltInId_isNotClean() throws IOException {
+    String name = Pack.names().getFirst();
+    Path file = Files.writeString(dir.resolve(name), Pack.texts().get(name));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .startsWith(file.toString())
+        .contains("is already that of (built-in) " + name);
+  }
+
+  @Test
+  void lint_ofACorrelationOverABuiltInRule_isClean() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("many.yml"),
+            """
+            title: Many of them
+            id: 6f0f5a52-0fd1-4f02-8d3b-1c5a8d6f2a11
+            status: test
+            description: A made-up correlation for a test.
+            author: Test
+            date: 2026-11-24
+            falsepositives: [None known.]
+            level: low
+            correlation:
+              type: event_count
+              rules: [%s]
+              group-by: [subject.account]
+              timespan: 1h
+              condition: {gte: 3}
+            """
+                .formatted(Pack.load().rules().getFirst().id()));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void lint_ofALinkToAFolder_readsWhatIsThere() throws IOException {
+    Path real = Files.createDirectories(dir.resolve("of/1234"));
+    Files.writeString(real.resolve("wrong.yml"), GOOD.replace("condition: used", "condition: usd"));
+    Path link = Files.createSymbolicLink(dir.resolve("current"), real);
+
+    Run run = rules("lint", link);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).startsWith(link.resolve("wrong.yml") + ":10:");
+  }
+
+  @Test
+  void lint_ofAFolderWithHiddenOnes_passesThemOver() throws IOException {
+    Path given = Files.createDirectories(dir.resolve(".rules"));
+    Files.createDirectories(given.resolve(".github"));
+    Files.writeString(given.resolve(".github/ci.yml"), "on: push\n");
+    Files.writeString(given.resolve(".pre-commit.yaml"), "repos: []\n");
+    Files.writeString(given.resolve("good.yml"), GOOD);
+
+    Run run = rules("lint", given);
+
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isZero();
   }
 
   @Test

@@ -1,0 +1,156 @@
+package dev.sparekey.app.config;
+
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.RuleSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The texts of rule files by the path their author knows them by. Folders are searched without
+ * following links below them, so a link to a parent does not loop; the given folder itself may be a
+ * link. What is hidden below it is passed over: {@code .github} holds YAML that is no rule.
+ */
+public final class RuleFiles {
+
+  /** A rule of hand-written YAML has a few kilobytes; this is a bound, not a promise. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  static final int MAX_FILES = 10_000;
+
+  /** Before any path in the order of names, so that of two with one id the user's is the second. */
+  private static final String BUILT_IN = "(built-in) ";
+
+  private final Map<String, String> texts = new TreeMap<>();
+
+  /** A file that is given and also lies in a given folder would have its ids twice. */
+  private final Set<Path> seen = new HashSet<>();
+
+  /**
+   * Reads a file, whatever its name, or every {@code *.yml} and {@code *.yaml} below a folder.
+   *
+   * @return how many files were found, read before or not
+   * @throws IOException with a message for the user, if something cannot be read or is too large
+   */
+  public int add(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new IOException("no file or folder '" + path + "'");
+    }
+    List<Path> found = Files.isDirectory(path) ? below(path) : List.of(path);
+    for (Path file : found) {
+      if (seen.add(file.toRealPath())) {
+        texts.put(file.toString(), read(file));
+      }
+    }
+    if (texts.size() > MAX_FILES) {
+      throw tooMany(path);
+    }
+    return found.size();
+  }
+
+  /** The rules that come with Sparekey and these, as {@code sparekey run} has them. */
+  public RuleSet load() {
+    Map<String, String> all = builtIn();
+    all.putAll(texts);
+    return RuleSet.load(all);
+  }
+
+  /** What is wrong with these, alone or beside the built-in ones. */
+  public List<Diagnostic> diagnostics() {
+    List<Diagnostic> notOurs = RuleSet.load(builtIn()).diagnostics();
+    return load().diagnostics().stream()
+        .filter(diagnostic -> !notOurs.contains(diagnostic))
+        .toList();
+  }
+
+  private static Map<String, String> builtIn() {
+    Map<String, String> named = new HashMap<>();
+    Pack.texts().forEach((name, text) -> named.put(BUILT_IN + name, text));
+    return named;
+  }
+
+  /** By path, as given. */
+  public Map<String, String> texts() {
+    return Map.copyOf(texts);
+  }
+
+  private static List<Path> below(Path folder) throws IOException {
+    // Not the link itself, below which nothing would be found; a checkout is often behind one.
+    Path start = folder.toRealPath();
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        start,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+            return !below.equals(start) && isHidden(below)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (isYaml(file) && !isHidden(file) && Files.isRegularFile(file)) {
+              files.add(folder.resolve(start.relativize(file)));
+            }
+            return files.size() > MAX_FILES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
+            throw new IOException(
+                "'" + file + "' in the folder '" + folder + "' cannot be read", cause);
+          }
+        });
+    if (files.size() > MAX_FILES) {
+      throw tooMany(folder);
+    }
+    return files.stream().sorted().toList();
+  }
+
+  private static boolean isHidden(Path path) {
+    return String.valueOf(path.getFileName()).startsWith(".");
+  }
+
+  private static IOException tooMany(Path path) {
+    return new IOException(
+        "more than " + MAX_FILES + " rule files with '" + path + "': check fewer at a time");
+  }
+
+  private static boolean isYaml(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".yml") || name.endsWith(".yaml");
+  }
+
+  private static String read(Path file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new IOException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException("the file '" + file + "' is larger than " + MAX_BYTES + " bytes");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("the file '" + file + "' is not UTF-8 text", e);
+    }
+  }
+}
