@@ -5,6 +5,8 @@ import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
 import dev.sparekey.app.topics.TopicsCommand;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,10 +28,33 @@ import picocli.CommandLine.Spec;
     })
 public final class Sparekey implements Runnable {
 
+  private static final String LOG_FORMAT = "LOG_FORMAT";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] arguments) {
+    Optional<String> format = logFormat(System.getenv(LOG_FORMAT));
+    if (format.isEmpty()) {
+      System.err.println(
+          "sparekey: LOG_FORMAT should be text or json: was '" + System.getenv(LOG_FORMAT) + "'");
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
+    // Before anything logs: with a name that logback.xml does not know there would be no log at
+    // all.
+    System.setProperty(LOG_FORMAT, format.orElseThrow());
     System.exit(commandLine().execute(arguments));
+  }
+
+  /**
+   * The appender that is meant; none if there is none of that name.
+   *
+   * @param given null or empty for text
+   */
+  static Optional<String> logFormat(@Nullable String given) {
+    if (given == null || given.isEmpty()) {
+      return Optional.of("text");
+    }
+    return given.equals("text") || given.equals("json") ? Optional.of(given) : Optional.empty();
   }
 
   /** The command line, with wrong usage answered by one line and exit code 2. */
