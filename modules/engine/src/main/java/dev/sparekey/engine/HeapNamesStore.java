@@ -23,8 +23,8 @@ public final class HeapNamesStore implements NamesStore {
   }
 
   @Override
-  public void putLink(Name name, AccountId account) {
-    links.computeIfAbsent(name, key -> new TreeSet<>()).add(account);
+  public boolean putLink(Name name, AccountId account) {
+    return links.computeIfAbsent(name, key -> new TreeSet<>()).add(account);
   }
 
   @Override

@@ -3,80 +3,88 @@ package dev.sparekey.engine;
 import dev.sparekey.model.Proof;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The marks a stage has seen. What counts is the minimum over all writers' partitions: with two
- * partitions of which one says 14:40 and the other 14:10, the feed is complete to 14:10; with one
- * of them silent, it is complete to nothing.
+ * The marks a stage has seen, and how far each feed has thereby got. What counts is the minimum
+ * over all writers' partitions: with two partitions of which one says 14:40 and the other 14:10,
+ * the feed is complete to 14:10; with one of them silent, to nothing.
+ *
+ * <p>The newest mark says how many writers there are. Where a topic grew from 1 to 2, a mark of
+ * partition 0 of 1 says nothing of the 2 there are now; where it shrank, nobody will ever move
+ * those of the old ones. What was reached before stays reached: a feed that was complete to 14:10
+ * with one partition is so with two, of which one has not spoken.
+ *
+ * @param byKey where each writer is, and where each feed is
  */
-public record Marks(SortedMap<String, Instant> byWriter) {
+public record Marks(SortedMap<String, Instant> byKey) {
 
   public static final Marks NONE = new Marks(Collections.emptySortedMap());
 
+  private static final String REACHED = "reached";
+
   /** These marks and one more; a mark never moves back. */
   public Marks with(Mark mark) {
-    String key = key(mark.feed(), mark.path(), mark.proof(), mark.index(), mark.of());
-    Instant known = byWriter.get(key);
+    String way = way(mark.feed(), mark.path());
+    String key = writer(way, mark.proof(), mark.index(), mark.of());
+    Instant known = byKey.get(key);
     if (known != null && !mark.completeTo().isAfter(known)) {
       return this;
     }
-    SortedMap<String, Instant> joined = new TreeMap<>(byWriter);
+    SortedMap<String, Instant> joined = new TreeMap<>(byKey);
+    forgetOtherCounts(joined, way, mark.of());
     joined.put(key, mark.completeTo());
+    for (Proof proof : Proof.values()) {
+      Instant least = least(joined, way, proof, mark.of());
+      Instant before = joined.getOrDefault(reached(way, proof), Instant.MIN);
+      if (least.isAfter(before)) {
+        joined.put(reached(way, proof), least);
+      }
+    }
     return new Marks(Collections.unmodifiableSortedMap(joined));
   }
 
   /** Complete to here at least with that proof; a proven mark is an assumed one too. */
   public Instant completeTo(String feed, Mark.Path path, Proof proof) {
-    Writers writers = new Writers();
-    writers.read(byWriter, prefix(feed, path, Proof.PROVEN));
-    if (proof == Proof.ASSUMED) {
-      writers.read(byWriter, prefix(feed, path, Proof.ASSUMED));
-    }
-    return writers.least();
+    return byKey.getOrDefault(reached(way(feed, path), proof), Instant.MIN);
   }
 
-  /**
-   * How far each writer has got. Where a topic grew, only the newest count of partitions speaks: a
-   * mark of partition 0 of 1 says nothing of the 2 there are now, and never moves again.
-   */
-  private static final class Writers {
-    private final Map<Integer, Instant> byIndex = new HashMap<>();
-    private int count;
-
-    void read(SortedMap<String, Instant> marks, String prefix) {
-      for (Map.Entry<String, Instant> entry : marks.tailMap(prefix).entrySet()) {
-        if (!entry.getKey().startsWith(prefix)) {
-          break;
-        }
-        String[] writer = entry.getKey().substring(prefix.length()).split("/", 2);
-        int of = Integer.parseInt(writer[1]);
-        if (of > count) {
-          byIndex.clear();
-          count = of;
-        }
-        if (of == count) {
-          byIndex.merge(
-              Integer.valueOf(writer[0]),
-              entry.getValue(),
-              (one, other) -> one.isAfter(other) ? one : other);
-        }
+  private static Instant least(
+      SortedMap<String, Instant> marks, String way, Proof proof, int writers) {
+    Instant least = Instant.MAX;
+    for (int index = 0; index < writers; index++) {
+      Instant at = marks.getOrDefault(writer(way, Proof.PROVEN, index, writers), Instant.MIN);
+      if (proof == Proof.ASSUMED) {
+        Instant assumed =
+            marks.getOrDefault(writer(way, Proof.ASSUMED, index, writers), Instant.MIN);
+        at = assumed.isAfter(at) ? assumed : at;
       }
+      least = at.isBefore(least) ? at : least;
     }
-
-    Instant least() {
-      return count > 0 && byIndex.size() == count ? Collections.min(byIndex.values()) : Instant.MIN;
-    }
+    return least;
   }
 
-  private static String prefix(String feed, Mark.Path path, Proof proof) {
-    return feed.length() + ":" + feed + "/" + path + "/" + proof + "/";
+  private static void forgetOtherCounts(SortedMap<String, Instant> marks, String way, int of) {
+    marks
+        .subMap(way, way + Character.MAX_VALUE)
+        .keySet()
+        .removeIf(key -> !key.endsWith(count(of)) && !key.endsWith("/" + REACHED));
   }
 
-  private static String key(String feed, Mark.Path path, Proof proof, int index, int of) {
-    return prefix(feed, path, proof) + index + "/" + of;
+  private static String way(String feed, Mark.Path path) {
+    return feed.length() + ":" + feed + "/" + path + "/";
+  }
+
+  private static String reached(String way, Proof proof) {
+    return way + proof + "/" + REACHED;
+  }
+
+  private static String writer(String way, Proof proof, int index, int of) {
+    return way + proof + "/" + index + count(of);
+  }
+
+  private static String count(int of) {
+    return "/of " + of;
   }
 }

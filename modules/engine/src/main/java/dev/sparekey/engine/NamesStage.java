@@ -57,8 +57,7 @@ public final class NamesStage {
 
   private static void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {
     AccountId account = linked.account();
-    if (!store.links(linked.name()).contains(account)) {
-      store.putLink(linked.name(), account);
+    if (store.putLink(linked.name(), account)) {
       for (Held held : store.held(linked.name())) {
         out.accept(deliver(account, held, linked.at()));
       }
@@ -73,16 +72,24 @@ public final class NamesStage {
 
   private void relay(NamesRecord.Marked marked, NamesStore store, Consumer<Output> out) {
     Mark mark = marked.mark();
-    Instant before = store.marks().completeTo(mark.feed(), Mark.Path.DIRECT, mark.proof());
-    Marks marks = store.marks().with(mark);
-    store.putMarks(marks);
-    Instant now = marks.completeTo(mark.feed(), Mark.Path.DIRECT, mark.proof());
-    if (now.isAfter(before)) {
-      out.accept(
-          new Output.ToInbox(
-              new InboxRecord.Marked(
-                  new Mark(mark.feed(), Mark.Path.NAMES, partition, partitions, now, mark.proof()),
-                  marked.at())));
+    Marks before = store.marks();
+    Marks after = before.with(mark);
+    if (after.equals(before)) {
+      return;
+    }
+    store.putMarks(after);
+    Instant proven = after.completeTo(mark.feed(), Mark.Path.DIRECT, Proof.PROVEN);
+    for (Proof proof : Proof.values()) {
+      Instant now = after.completeTo(mark.feed(), Mark.Path.DIRECT, proof);
+      boolean moved = now.isAfter(before.completeTo(mark.feed(), Mark.Path.DIRECT, proof));
+      // A proven mark is an assumed one too, so one that is assumed to no more says nothing.
+      if (moved && (proof == Proof.PROVEN || now.isAfter(proven))) {
+        out.accept(
+            new Output.ToInbox(
+                new InboxRecord.Marked(
+                    new Mark(mark.feed(), Mark.Path.NAMES, partition, partitions, now, proof),
+                    marked.at())));
+      }
     }
   }
 }

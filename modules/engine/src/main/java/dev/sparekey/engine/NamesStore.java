@@ -9,7 +9,8 @@ public interface NamesStore {
 
   Collection<AccountId> links(Name name);
 
-  void putLink(Name name, AccountId account);
+  /** True when the link was not there before. */
+  boolean putLink(Name name, AccountId account);
 
   Collection<Held> held(Name name);
 

@@ -58,12 +58,23 @@ class MarksTest {
   }
 
   @Test
-  void marks_afterATopicGrew_waitForEveryNewPartitionAndForgetTheOldCount() {
+  void marks_afterATopicGrew_stayWhereTheyWereUntilEveryNewPartitionHasSpoken() {
     Marks grown =
         Marks.NONE.with(mark(0, 1, EARLY, Proof.PROVEN)).with(mark(0, 2, LATE, Proof.PROVEN));
 
-    assertThat(proven(grown)).isEqualTo(Instant.MIN);
+    assertThat(proven(grown)).isEqualTo(EARLY);
     assertThat(proven(grown.with(mark(1, 2, LATE, Proof.PROVEN)))).isEqualTo(LATE);
+  }
+
+  @Test
+  void marks_afterATopicShrank_moveOn() {
+    Marks shrunk =
+        Marks.NONE
+            .with(mark(0, 2, EARLY, Proof.PROVEN))
+            .with(mark(1, 2, EARLY, Proof.PROVEN))
+            .with(mark(0, 1, LATE, Proof.PROVEN));
+
+    assertThat(proven(shrunk)).isEqualTo(LATE);
   }
 
   @Test

@@ -35,6 +35,14 @@ class NamesStageTest {
     stage.on(new NamesRecord.Marked(mark, to), store, sent::add);
   }
 
+  private List<Mark> relayed() {
+    return sent.stream()
+        .map(output -> ((Output.ToInbox) output).record())
+        .filter(InboxRecord.Marked.class::isInstance)
+        .map(record -> ((InboxRecord.Marked) record).mark())
+        .toList();
+  }
+
   private List<InboxRecord.Delivery> delivered() {
     return sent.stream()
         .map(output -> ((Output.ToInbox) output).record())
@@ -126,5 +134,20 @@ class NamesStageTest {
             new Output.ToInbox(
                 new InboxRecord.Marked(
                     new Mark("zendesk", Mark.Path.NAMES, 0, 1, day(1), Proof.PROVEN), day(1))));
+  }
+
+  @Test
+  void mark_provenBehindAnAssumedOneOfAnotherPartition_relaysWhatIsAssumedTogether() {
+    Instant early = day(2);
+    Instant late = day(3);
+    stage.on(marked(1, early, Proof.ASSUMED), store, sent::add);
+    stage.on(marked(0, late, Proof.PROVEN), store, sent::add);
+
+    assertThat(relayed())
+        .containsExactly(new Mark("zendesk", Mark.Path.NAMES, 0, 1, early, Proof.ASSUMED));
+  }
+
+  private static NamesRecord marked(int index, Instant to, Proof proof) {
+    return new NamesRecord.Marked(new Mark("zendesk", Mark.Path.DIRECT, index, 2, to, proof), to);
   }
 }

@@ -63,7 +63,8 @@ final class IngestProcessor
   private record Newest(Instant seen, Instant told) {}
 
   /** What a start of the task makes anew. */
-  private record Running(ProcessorContext<byte @Nullable [], byte[]> context, Send send) {}
+  private record Running(
+      ProcessorContext<byte @Nullable [], byte[]> context, Send send, CatchUp catchUp) {}
 
   IngestProcessor(Settings settings, PublicRecords records, MeterRegistry meters) {
     this.settings = settings;
@@ -80,8 +81,16 @@ final class IngestProcessor
    */
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
+    int partition = context.taskId().partition();
+    if (partition >= settings.ingestTasks()) {
+      throw new TopicGrewException("a source's topic", partition, settings.ingestTasks());
+    }
     newest.clear();
-    running = new Running(context, new Send(context, PipelineTopology.INGEST, records));
+    running =
+        new Running(
+            context,
+            new Send(context, PipelineTopology.INGEST, records),
+            new CatchUp(context.currentSystemTimeMs()));
     if (settings.time() == Settings.Time.LIVE) {
       context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
@@ -98,6 +107,11 @@ final class IngestProcessor
     if (feed == null) {
       throw new IllegalStateException("no feed is read from the topic " + place.topic());
     }
+    if (place.partition() >= feed.partitions()) {
+      throw new TopicGrewException(
+          "the topic " + feed.topic(), place.partition(), feed.partitions());
+    }
+    now.catchUp().read(feed.name(), record.timestamp());
     meters.counter(RECORDS_COUNTER, "feed", feed.name()).increment();
     Arrival arrival = new Arrival(now, feed, place, record);
     Instant receivedAt;
@@ -255,7 +269,10 @@ final class IngestProcessor
    */
   private void tick(long millis) {
     Running now = running();
-    Instant time = Instant.ofEpochMilli(millis);
+    Instant time = now.catchUp().time(millis);
+    if (time == null) {
+      return;
+    }
     int partition = now.context().taskId().partition();
     for (Feed feed : settings.feeds()) {
       Newest known = newest.get(feed.name());

@@ -18,28 +18,32 @@ final class KafkaNamesStore implements NamesStore {
   static final String CONTROL = "names-control";
   static final List<String> NAMES = List.of(LINKS, HELD, CONTROL);
 
-  private final Stored<SingleObject.Links> links;
+  private final Stored<AccountId> links;
   private final Stored<Held> held;
   private final StoredMarks marks;
 
   KafkaNamesStore(ProcessorContext<?, ?> context) {
-    links = new Stored<>(context.getStateStore(LINKS), SingleObject.links());
+    links = new Stored<>(context.getStateStore(LINKS), SingleObject.accountId());
     held = new Stored<>(context.getStateStore(HELD), SingleObject.held());
     marks = new StoredMarks(context.getStateStore(CONTROL));
   }
 
   @Override
   public Collection<AccountId> links(Name name) {
-    SingleObject.Links known = links.get(Bytes.wrap(Keys.name(name)));
-    return known == null ? List.of() : known.accounts();
+    return new TreeSet<>(links.under(Keys.name(name)));
   }
 
+  /**
+   * One value a link: a name that thousands of accounts share would be more than a record holds.
+   */
   @Override
-  public void putLink(Name name, AccountId account) {
-    TreeSet<AccountId> accounts = new TreeSet<>(links(name));
-    if (accounts.add(account)) {
-      links.put(Bytes.wrap(Keys.name(name)), new SingleObject.Links(List.copyOf(accounts)));
+  public boolean putLink(Name name, AccountId account) {
+    Bytes key = Keys.link(name, account);
+    if (links.get(key) != null) {
+      return false;
     }
+    links.put(key, account);
+    return true;
   }
 
   @Override

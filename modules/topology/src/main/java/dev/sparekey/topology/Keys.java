@@ -24,6 +24,10 @@ final class Keys {
     return texts(name.tenant(), name.text());
   }
 
+  static Bytes link(Name name, AccountId account) {
+    return Bytes.wrap(join(name(name), account(account)));
+  }
+
   static Bytes withId(byte[] prefix, String id) {
     return Bytes.wrap(join(prefix, id.getBytes(StandardCharsets.UTF_8)));
   }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +55,7 @@ public final class Pipeline implements AutoCloseable {
   static Pipeline start(Topology topology, Connection connection, MeterRegistry meters) {
     KafkaStreams streams = new KafkaStreams(topology, connection.streams());
     streams.setUncaughtExceptionHandler(
-        error -> {
-          LOG.error("a stream thread failed and is replaced; its work is done again", error);
-          meters.counter(REPLACED_COUNTER).increment();
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        new ThreadFailures(meters.counter(REPLACED_COUNTER), System::nanoTime));
     Pipeline pipeline = new Pipeline(streams);
     Gauge.builder(READY_GAUGE, pipeline, one -> one.state() == State.READY ? 1 : 0)
         .register(meters);

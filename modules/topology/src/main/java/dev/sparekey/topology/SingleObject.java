@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
@@ -29,13 +28,6 @@ import org.apache.avro.message.BinaryMessageEncoder;
  * two threads at once.
  */
 final class SingleObject<T> {
-
-  /** The accounts a name is linked to. */
-  record Links(List<AccountId> accounts) {
-    Links {
-      accounts = List.copyOf(accounts);
-    }
-  }
 
   private static final byte[] MARKER = {(byte) 0xC3, 1};
   private static final int HEADER_BYTES = 10;
@@ -85,8 +77,8 @@ final class SingleObject<T> {
     return new SingleObject<>(NamesStore.Held.class);
   }
 
-  static SingleObject<Links> links() {
-    return new SingleObject<>(Links.class);
+  static SingleObject<AccountId> accountId() {
+    return new SingleObject<>(AccountId.class);
   }
 
   static SingleObject<InboxRecord> inboxRecord() {

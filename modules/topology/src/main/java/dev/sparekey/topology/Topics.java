@@ -35,6 +35,8 @@ public final class Topics {
   private static final String TIMESTAMP_TYPE = "message.timestamp.type";
   private static final int DEAD_LETTER_PARTITIONS = 6;
 
+  private static final int LARGEST_MESSAGE = 1_048_576;
+
   private Topics() {}
 
   /** What became of a topic that we want. */
@@ -135,6 +137,11 @@ public final class Topics {
         topic(DEAD_LETTERS, DEAD_LETTER_PARTITIONS, replicas, "delete", Duration.ofDays(30)));
   }
 
+  /** How many replicas must have a record before it counts: one broker may always be down. */
+  static int inSync(int replicas) {
+    return Math.min(2, Math.max(1, replicas - 1));
+  }
+
   private static NewTopic topic(
       String name, int partitions, short replicas, String cleanup, Duration retention) {
     Map<String, String> configs = new HashMap<>();
@@ -147,9 +154,8 @@ public final class Topics {
     if (cleanup.contains("compact")) {
       configs.put("min.compaction.lag.ms", Long.toString(Duration.ofDays(7).toMillis()));
     }
-    if (replicas > 1) {
-      configs.put("min.insync.replicas", Integer.toString(replicas - 1));
-    }
+    configs.put("max.message.bytes", Integer.toString(LARGEST_MESSAGE));
+    configs.put("min.insync.replicas", Integer.toString(inSync(replicas)));
     return new NewTopic(name, partitions, replicas).configs(configs);
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.InboxRecord;
+import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Profile;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -29,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class SingleObjectTest {
 
-  private static final SingleObject.Links LINKS =
-      new SingleObject.Links(List.of(new AccountId("t", "idp", "anna")));
+  private static final Marks MARKS =
+      Marks.NONE.with(new Mark("desk", Mark.Path.DIRECT, 0, 1, Instant.EPOCH, Proof.PROVEN));
 
   @Property(tries = 200)
   void profile_writtenAndRead_isTheSame(@ForAll long seed) {
@@ -63,8 +65,8 @@ class SingleObjectTest {
   }
 
   @Property(tries = 100)
-  void links_writtenAndRead_areTheSame(@ForAll long seed) {
-    roundTrip(SingleObject.links(), SingleObject.Links.class, seed);
+  void account_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.accountId(), AccountId.class, seed);
   }
 
   @Property(tries = 200)
@@ -88,25 +90,25 @@ class SingleObjectTest {
 
   @Test
   void read_bytesCutOffAnywhere_areRefused() {
-    byte[] written = SingleObject.links().write(LINKS);
+    byte[] written = SingleObject.marks().write(MARKS);
     for (int length = 0; length < written.length; length++) {
       byte[] cut = Arrays.copyOf(written, length);
-      assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(cut));
+      assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.marks().read(cut));
     }
   }
 
   @Test
   void read_bytesWithMoreBehindThem_areRefused() {
-    byte[] written = SingleObject.links().write(LINKS);
+    byte[] written = SingleObject.marks().write(MARKS);
     byte[] longer = Arrays.copyOf(written, written.length + 1);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(longer));
+    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.marks().read(longer));
   }
 
-  /** An array of one link whose tenant says that it has two thousand million characters. */
+  /** An array of one mark whose key says that it has two thousand million characters. */
   @Test
   void read_aTextThatClaimsToBeHuge_isRefused() {
-    byte[] bytes = Arrays.copyOf(SingleObject.links().write(LINKS), 17);
+    byte[] bytes = Arrays.copyOf(SingleObject.marks().write(MARKS), 17);
     System.arraycopy(
         new byte[] {2, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xDF, 0x0E, 'a'},
         0,
@@ -114,15 +116,15 @@ class SingleObjectTest {
         10,
         7);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.links().read(bytes));
+    assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.marks().read(bytes));
   }
 
   @Property(tries = 1000)
   void read_anyBytesBehindAGoodHeader_areReadOrRefused(@ForAll byte[] body) {
-    byte[] bytes = Arrays.copyOf(SingleObject.links().write(LINKS), 10 + body.length);
+    byte[] bytes = Arrays.copyOf(SingleObject.marks().write(MARKS), 10 + body.length);
     System.arraycopy(body, 0, bytes, 10, body.length);
     try {
-      assertThat(SingleObject.links().read(bytes)).isNotNull();
+      assertThat(SingleObject.marks().read(bytes)).isNotNull();
     } catch (IllegalArgumentException refused) {
       assertThat(refused).isNotNull();
     }
@@ -137,7 +139,7 @@ class SingleObjectTest {
     schemas.put("marks", SingleObject.marks().schema());
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
-    schemas.put("links", SingleObject.links().schema());
+    schemas.put("account-id", SingleObject.accountId().schema());
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());
     Path actual = Files.createDirectories(Path.of("target", "schemas"));
