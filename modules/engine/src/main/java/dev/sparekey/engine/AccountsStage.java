@@ -16,6 +16,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -187,8 +188,9 @@ public final class AccountsStage {
     }
     Marks marks = store.marks();
     Completeness feeds = completeness(profile, marks);
-    List<RecoveryStep> steps =
-        Assessment.of(policy, profile, new Dossier(store.dossier(account)), feeds);
+    Dossier dossier = new Dossier(store.dossier(account));
+    Set<Login> witnesses = witnesses(account, profile, dossier, store);
+    List<RecoveryStep> steps = Assessment.of(policy, profile, dossier, witnesses, feeds);
     for (RecoveryStep step : steps) {
       watch(step, marks, store);
     }
@@ -203,6 +205,18 @@ public final class AccountsStage {
     } else {
       revisions.revise(findings, store.alerts(account), at, publish);
     }
+  }
+
+  private Set<Login> witnesses(
+      AccountId account, Profile profile, Dossier dossier, AccountsStore store) {
+    Set<Login> known = store.witnesses(account);
+    Set<Login> witnesses = Assessment.witnesses(policy, profile, dossier, known);
+    for (Login witness : witnesses) {
+      if (!known.contains(witness)) {
+        store.putWitness(account, witness);
+      }
+    }
+    return witnesses;
   }
 
   /**

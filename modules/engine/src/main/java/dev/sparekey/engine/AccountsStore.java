@@ -3,10 +3,12 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ public interface AccountsStore {
   void putDossierEntry(AccountId account, DossierEntry entry);
 
   Collection<DossierEntry> dossier(AccountId account);
+
+  /** The logins that were kept because a step of the account rests on them. */
+  Set<Login> witnesses(AccountId account);
+
+  void putWitness(AccountId account, Login login);
 
   /** The last published revision of each alert of the account. */
   Collection<Alert> alerts(AccountId account);

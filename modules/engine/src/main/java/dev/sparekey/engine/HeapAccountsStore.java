@@ -3,13 +3,16 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   private final Map<AccountId, Profile> profiles = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
+  private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
   private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
   private Marks marks = Marks.NONE;
@@ -48,6 +52,16 @@ public final class HeapAccountsStore implements AccountsStore {
   public Collection<DossierEntry> dossier(AccountId account) {
     TreeMap<String, DossierEntry> entries = dossiers.get(account);
     return entries == null ? List.of() : entries.values();
+  }
+
+  @Override
+  public Set<Login> witnesses(AccountId account) {
+    return Set.copyOf(witnesses.getOrDefault(account, Set.of()));
+  }
+
+  @Override
+  public void putWitness(AccountId account, Login login) {
+    witnesses.computeIfAbsent(account, key -> new HashSet<>()).add(login);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.denied;
+import static dev.sparekey.engine.Happenings.failed;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
@@ -23,6 +24,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccountsStageTest {
@@ -334,6 +336,45 @@ class AccountsStageTest {
         .filteredOn(alert -> alert.ruleTitle().equals(NO_TICKET))
         .extracting(Alert::verdict)
         .containsOnly(Verdict.CONFIRMED);
+  }
+
+  @Test
+  void recoveryCode_followedByHundredsOfLogins_isJudgedAsItWas() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as66"));
+    List<String> before = drive.finalState();
+    for (int i = 1; i <= 200; i++) {
+      drive.with(
+          login("later" + i, ANNA, RESET.plus(Duration.ofMinutes(30L * i)), PASSWORD_OTP, "as1"));
+    }
+
+    assertThat(drive.finalState()).isEqualTo(before);
+  }
+
+  @Test
+  void denialsBeforeARecoveryCode_followedByHundredsOfFailures_stillCount() {
+    Drive drive = used();
+    for (int i = 0; i < 4; i++) {
+      drive.with(denied("d" + i, ANNA, RESET.minus(Duration.ofMinutes(10L + i))));
+    }
+    drive.with(codeUsed("c", ANNA, RESET, "as1"));
+    List<String> before = drive.finalState();
+    for (int i = 1; i <= 200; i++) {
+      drive.with(failed("f" + i, ANNA, RESET.plus(Duration.ofSeconds(i))));
+    }
+
+    assertThat(before).anyMatch(line -> line.contains(" true "));
+    assertThat(drive.finalState()).isEqualTo(before);
+  }
+
+  @Test
+  void anomalousLogins_byTheHundred_areNotByTheHundredRevisions() {
+    Drive drive = used().with(helped("r", ANNA, RESET, RecoveryAction.CODE_SET_REGENERATED));
+    for (int i = 1; i <= 200; i++) {
+      drive.with(
+          login("new" + i, ANNA, RESET.plus(Duration.ofMinutes(30L * i)), PASSWORD_OTP, "as66"));
+    }
+
+    assertThat(drive.revisions()).hasSizeLessThan(8);
   }
 
   @Test

@@ -135,11 +135,20 @@ final class Happenings {
   }
 
   static AuthenticationEvent denied(String id, AccountId account, Instant at) {
+    return refused(id, account, at, Outcome.DENIED);
+  }
+
+  static AuthenticationEvent failed(String id, AccountId account, Instant at) {
+    return refused(id, account, at, Outcome.FAILURE);
+  }
+
+  private static AuthenticationEvent refused(
+      String id, AccountId account, Instant at, Outcome outcome) {
     return new AuthenticationEvent(
         header(id, "okta", at),
         account,
         null,
-        Outcome.DENIED,
+        outcome,
         Authenticators.UNKNOWN,
         null,
         Origin.UNKNOWN);

@@ -17,7 +17,11 @@ import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,26 +36,62 @@ public final class Assessment {
   private final Profile profile;
   private final Dossier dossier;
   private final Episodes episodes;
-  private final Sessions sessions;
   private final Familiarity familiarity;
-  private final PrimaryAssurance primary;
+  private final Retained retained;
   private final TicketJudgement tickets;
 
-  private Assessment(AssurancePolicy policy, Profile profile, Dossier dossier, Completeness feeds) {
+  private Assessment(
+      AssurancePolicy policy,
+      Profile profile,
+      Dossier dossier,
+      Collection<Login> witnesses,
+      Completeness feeds) {
     this.policy = policy;
     this.profile = profile;
     this.dossier = dossier;
     episodes = new Episodes(dossier.recoveries(), policy.episodeGap());
-    sessions = new Sessions(profile.logins());
     familiarity = new Familiarity(policy, profile, episodes);
-    primary = new PrimaryAssurance(policy, profile, sessions);
+    retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, !profile.names().isEmpty());
   }
 
-  /** Every step of the account, ascending by time. */
+  /**
+   * Every step of the account, ascending by time.
+   *
+   * @param witnesses what {@link #witnesses} named before, in any order
+   */
   public static List<RecoveryStep> of(
-      AssurancePolicy policy, Profile profile, Dossier dossier, Completeness feeds) {
-    return new Assessment(policy, profile, dossier, feeds).steps();
+      AssurancePolicy policy,
+      Profile profile,
+      Dossier dossier,
+      Collection<Login> witnesses,
+      Completeness feeds) {
+    return new Assessment(policy, profile, dossier, witnesses, feeds).steps();
+  }
+
+  /**
+   * The logins that bear on the account's steps, to be kept: the profile holds only the newest.
+   *
+   * @param known those that were kept before
+   */
+  public static Set<Login> witnesses(
+      AssurancePolicy policy, Profile profile, Dossier dossier, Collection<Login> known) {
+    Retained retained = new Retained(policy, profile, known);
+    // By identity: one guesser makes thousands of steps that all rest on the same logins.
+    Set<Login> witnesses = Collections.newSetFromMap(new IdentityHashMap<>());
+    Sessions last = null;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      if (event.action().isStep()) {
+        Retained.Around around = retained.around(event);
+        if (around.sessions() != last) {
+          witnesses.addAll(around.before());
+          last = around.sessions();
+        }
+        witnesses.addAll(around.after());
+        witnesses.addAll(around.refusals());
+      }
+    }
+    return witnesses;
   }
 
   /** When a helped step's ticket is due: until then its absence says nothing. */
@@ -92,12 +132,15 @@ public final class Assessment {
     Boolean privileged = identity == null ? null : identity.privileged();
     TicketFinding ticket =
         tickets.of(event, episode == null ? null : episode.id(), Boolean.TRUE.equals(privileged));
+    Retained.Around around = retained.around(event);
     // On a helped step the session is the agent's.
-    Sessions.Session own = event.actor().helped() ? null : sessions.byId(event.sessionId());
+    Sessions.Session own =
+        event.actor().helped() ? null : around.sessions().byId(event.sessionId());
     Instant cutoff = cutoff(at, episode, own);
-    PrimaryAssurance.Finding usual = primary.at(event, cutoff, identity);
+    PrimaryAssurance.Finding usual =
+        new PrimaryAssurance(policy, profile, around.sessions()).at(event, cutoff, identity);
     List<String> why = new ArrayList<>();
-    Interval effective = effective(event, own, ticket, why);
+    Interval effective = effective(event, around, own, ticket, why);
     why.add("the account " + usual.why());
     int primaryFloor = usual.interval().floor();
     Profile.NameSeen name = profile.name();
@@ -110,7 +153,7 @@ public final class Assessment {
         new AssuranceFinding(usual.interval(), effective, why),
         ticket,
         session(event, own, cutoff, primaryFloor),
-        surroundings(event, cutoff, primaryFloor),
+        surroundings(event, around, cutoff, primaryFloor),
         episode == null ? null : episode.id());
   }
 
@@ -128,7 +171,11 @@ public final class Assessment {
   }
 
   private Interval effective(
-      RecoveryEvent event, Sessions.@Nullable Session own, TicketFinding ticket, List<String> why) {
+      RecoveryEvent event,
+      Retained.Around around,
+      Sessions.@Nullable Session own,
+      TicketFinding ticket,
+      List<String> why) {
     if (event.actor().helped()) {
       return verified(ticket, why);
     }
@@ -139,7 +186,7 @@ public final class Assessment {
     }
     // A step that names its session waits for that one: a guess by place would have to be taken
     // back.
-    Sessions.Session session = event.sessionId() == null ? nearest(event) : own;
+    Sessions.Session session = event.sessionId() == null ? nearest(event, around) : own;
     Instant until = provenBy(event);
     if (session == null || session.until(until).isEmpty()) {
       why.add("the session behind the step is not known");
@@ -168,13 +215,13 @@ public final class Assessment {
   }
 
   /** The newest login within 12 h before, from the same device or else the same network. */
-  private Sessions.@Nullable Session nearest(RecoveryEvent event) {
+  private Sessions.@Nullable Session nearest(RecoveryEvent event, Retained.Around around) {
     Instant at = event.header().occurredAt();
     Sessions.Session found = null;
-    for (Login login : profile.logins()) {
+    for (Login login : around.before()) {
       boolean close = !login.at().isAfter(at) && !login.at().isBefore(at.minus(SAME_PLACE));
       if (close && samePlace(login, event) && found == null) {
-        Sessions.Session session = sessions.byId(login.sessionId());
+        Sessions.Session session = around.sessions().byId(login.sessionId());
         found = session == null ? new Sessions(List.of(login)).all().iterator().next() : session;
       }
     }
@@ -232,17 +279,16 @@ public final class Assessment {
         familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff));
   }
 
-  private Surroundings surroundings(RecoveryEvent step, Instant cutoff, int primaryFloor) {
+  private Surroundings surroundings(
+      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
     Instant at = step.header().occurredAt();
     int denials = 0;
     int failures = 0;
-    for (Login refusal : profile.refusals()) {
-      if (within(refusal.at(), at.minus(policy.refusalWindow()), at)) {
-        switch (refusal.outcome()) {
-          case DENIED -> denials++;
-          case FAILURE -> failures++;
-          case SUCCESS -> throw new IllegalStateException("a success among the refusals");
-        }
+    for (Login refusal : around.refusals()) {
+      switch (refusal.outcome()) {
+        case DENIED -> denials++;
+        case FAILURE -> failures++;
+        case SUCCESS -> throw new IllegalStateException("a success among the refusals");
       }
     }
     Long contactChanged = null;
@@ -271,7 +317,7 @@ public final class Assessment {
         failures,
         contactChanged,
         newFactor,
-        anomalousLoginAfter(step, cutoff, primaryFloor),
+        anomalousLoginAfter(step, around, cutoff, primaryFloor),
         privilegedAction);
   }
 
@@ -279,19 +325,14 @@ public final class Assessment {
    * The first login within 7 days after, outside the step's session, from somewhere certainly new.
    */
   private @Nullable EventRef anomalousLoginAfter(
-      RecoveryEvent step, Instant cutoff, int primaryFloor) {
-    Instant at = step.header().occurredAt();
-    Login found = null;
-    for (Login login : profile.logins()) {
+      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
+    for (Login login : around.after()) {
       boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
-      if (!own
-          && login.at().isAfter(at)
-          && !login.at().isAfter(at.plus(policy.afterWindow()))
-          && fromSomewhereNew(login, primaryFloor, cutoff)) {
-        found = login;
+      if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        return new EventRef(login.id(), login.at());
       }
     }
-    return found == null ? null : new EventRef(found.id(), found.at());
+    return null;
   }
 
   private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
@@ -301,9 +342,5 @@ public final class Assessment {
 
   private boolean isNew(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
     return Boolean.TRUE.equals(familiarity.isNew(kind, value, floor, at));
-  }
-
-  private static boolean within(Instant at, Instant from, Instant to) {
-    return !at.isBefore(from) && !at.isAfter(to);
   }
 }

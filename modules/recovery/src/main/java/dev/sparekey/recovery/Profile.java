@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * restarts do not matter.
  *
  * @param logins the {@value #KEPT_LOGINS} newest successes, newest first
- * @param refusals the {@value #KEPT_LOGINS} newest failures and denials, newest first
+ * @param failures the {@value #KEPT_LOGINS} newest, newest first
+ * @param denials the {@value #KEPT_LOGINS} newest, newest first; apart from failures, which anyone
+ *     who knows a login name can make as many of as he likes
  * @param used on which days each set of authenticators logged in
  * @param seen on which days each device, network and country was seen, by set
  * @param overflowed true once a cap was reached: what is not found is then unknown, not absent
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Profile(
     List<Login> logins,
-    List<Login> refusals,
+    List<Login> failures,
+    List<Login> denials,
     SortedMap<String, Usage> used,
     SortedMap<Trait, DaySet> seen,
     boolean overflowed,
@@ -48,6 +51,7 @@ public record Profile(
 
   public static final Profile EMPTY =
       new Profile(
+          List.of(),
           List.of(),
           List.of(),
           Collections.emptySortedMap(),
@@ -73,18 +77,28 @@ public record Profile(
     Profile named = withName(event).withNames(event);
     if (event instanceof AuthenticationEvent authentication) {
       Login login = Login.of(authentication);
-      return authentication.outcome() == Outcome.SUCCESS
-          ? named.withLogin(login)
-          : named.withRefusal(login);
+      return switch (authentication.outcome()) {
+        case SUCCESS -> named.withLogin(login);
+        case FAILURE -> named.withFailure(login);
+        case DENIED -> named.withDenial(login);
+      };
     }
     return named;
+  }
+
+  List<Login> refusals(Outcome outcome) {
+    return switch (outcome) {
+      case FAILURE -> failures;
+      case DENIED -> denials;
+      case SUCCESS -> List.of();
+    };
   }
 
   /** This profile, knowing of a recovery-relevant event at that time. */
   public Profile withStepAt(Instant at) {
     return newestStepAt != null && !at.isAfter(newestStepAt)
         ? this
-        : new Profile(logins, refusals, used, seen, overflowed, name, names, at);
+        : new Profile(logins, failures, denials, used, seen, overflowed, name, names, at);
   }
 
   private Profile withName(AccountEvent event) {
@@ -95,7 +109,8 @@ public record Profile(
     NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
     return name != null && NameSeen.NEWEST.compare(candidate, name) <= 0
         ? this
-        : new Profile(logins, refusals, used, seen, overflowed, candidate, names, newestStepAt);
+        : new Profile(
+            logins, failures, denials, used, seen, overflowed, candidate, names, newestStepAt);
   }
 
   private Profile withNames(AccountEvent event) {
@@ -123,7 +138,8 @@ public record Profile(
   private Profile withNames(SortedMap<String, Boolean> joined) {
     return joined.equals(names)
         ? this
-        : new Profile(logins, refusals, used, seen, overflowed, name, joined, newestStepAt);
+        : new Profile(
+            logins, failures, denials, used, seen, overflowed, name, joined, newestStepAt);
   }
 
   /** This profile, with all delivered that was held under that name. */
@@ -141,11 +157,18 @@ public record Profile(
     return names.containsValue(false);
   }
 
-  private Profile withRefusal(Login login) {
-    List<Login> joined = TopK.add(refusals, login, Login.NEWEST_FIRST, KEPT_LOGINS);
-    return joined == refusals
+  private Profile withFailure(Login login) {
+    List<Login> joined = TopK.add(failures, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+    return joined == failures
         ? this
-        : new Profile(logins, joined, used, seen, overflowed, name, names, newestStepAt);
+        : new Profile(logins, joined, denials, used, seen, overflowed, name, names, newestStepAt);
+  }
+
+  private Profile withDenial(Login login) {
+    List<Login> joined = TopK.add(denials, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+    return joined == denials
+        ? this
+        : new Profile(logins, failures, joined, used, seen, overflowed, name, names, newestStepAt);
   }
 
   private Profile withLogin(Login login) {
@@ -167,7 +190,8 @@ public record Profile(
     }
     return new Profile(
         joined,
-        refusals,
+        failures,
+        denials,
         usages.map(),
         traits.map(),
         overflowed || usages.overflowed() || traits.overflowed(),

@@ -119,7 +119,7 @@ final class Scene {
   }
 
   List<RecoveryStep> steps() {
-    return Assessment.of(AssurancePolicy.DEFAULT, profile, new Dossier(entries), feeds);
+    return Assessment.of(AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), feeds);
   }
 
   RecoveryStep step(String id) {

@@ -6,10 +6,13 @@ import dev.sparekey.engine.Marks;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +22,16 @@ final class KafkaAccountsStore implements AccountsStore {
 
   static final String PROFILE = "accounts-profile";
   static final String DOSSIER = "accounts-dossier";
+  static final String WITNESSES = "accounts-witnesses";
   static final String ALERTS = "accounts-alerts";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
-  static final List<String> NAMES = List.of(PROFILE, DOSSIER, ALERTS, DEADLINES, CONTROL);
+  static final List<String> NAMES =
+      List.of(PROFILE, DOSSIER, WITNESSES, ALERTS, DEADLINES, CONTROL);
 
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
+  private final Stored<Login> witnesses;
   private final Stored<Alert> alerts;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
@@ -33,6 +39,7 @@ final class KafkaAccountsStore implements AccountsStore {
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
     dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
+    witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
@@ -62,6 +69,17 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public Collection<DossierEntry> dossier(AccountId account) {
     return dossiers.under(Keys.account(account));
+  }
+
+  @Override
+  public Set<Login> witnesses(AccountId account) {
+    return new HashSet<>(witnesses.under(Keys.account(account)));
+  }
+
+  /** By all that it says: two records of one id and different contents are two logins. */
+  @Override
+  public void putWitness(AccountId account, Login login) {
+    witnesses.put(Keys.withId(Keys.account(account), login.toString()), login);
   }
 
   @Override

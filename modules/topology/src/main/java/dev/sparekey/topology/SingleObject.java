@@ -8,6 +8,7 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
@@ -59,6 +60,10 @@ final class SingleObject<T> {
 
   static SingleObject<DossierEntry> dossierEntry() {
     return new SingleObject<>(DossierEntry.class);
+  }
+
+  static SingleObject<Login> login() {
+    return new SingleObject<>(Login.class);
   }
 
   static SingleObject<Alert> alert() {

@@ -10,6 +10,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,17 @@ abstract class AccountsStoreContract {
 
     assertThat(store.profile(ANNA)).isEqualTo(Profile.EMPTY.withStepAt(NOON));
     assertThat(store.profile(ANNABEL)).isEqualTo(Profile.EMPTY);
+  }
+
+  @Test
+  void witnesses_putTwice_areGivenOnceToTheirAccountOnly() {
+    AccountsStore store = store();
+    Login login = (Login) new Samples(1).of(Login.class);
+    store.putWitness(ANNA, login);
+    store.putWitness(ANNA, login);
+
+    assertThat(store.witnesses(ANNA)).containsExactly(login);
+    assertThat(store.witnesses(ANNABEL)).isEmpty();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,11 @@ class SingleObjectTest {
   @Property(tries = 200)
   void profile_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.profile(), Profile.class, seed);
+  }
+
+  @Property(tries = 100)
+  void login_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.login(), Login.class, seed);
   }
 
   @Property(tries = 200)
@@ -135,6 +141,7 @@ class SingleObjectTest {
     Map<String, Schema> schemas = new TreeMap<>();
     schemas.put("profile", SingleObject.profile().schema());
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
+    schemas.put("login", SingleObject.login().schema());
     schemas.put("alert", SingleObject.alert().schema());
     schemas.put("marks", SingleObject.marks().schema());
     schemas.put("deadline", SingleObject.deadline().schema());

@@ -1,0 +1,118 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.RecoveryEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is still known of an account's logins: the newest ones, and those that were kept for its
+ * steps. A step is judged by what lies around it only, so that 64 logins of the week after neither
+ * push out the session it came from nor, being failures, the denials that went before it.
+ */
+final class Retained {
+
+  /** Networks and countries after a step whose first login is looked at. */
+  private static final int MOST_PLACES = 32;
+
+  private final AssurancePolicy policy;
+  private final List<Login> successes;
+  private final Map<Outcome, List<Login>> refusals = new HashMap<>();
+  private final Map<Integer, Sessions> sessions = new HashMap<>();
+
+  /**
+   * What bears on a step.
+   *
+   * @param before the {@value Profile#KEPT_LOGINS} newest successes until the step, feeds' clocks
+   *     differing by up to the skew; newest first
+   * @param sessions those successes by session
+   * @param after of each network and country the first success in the week after, earliest first
+   * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before
+   */
+  record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {}
+
+  private record Place(@Nullable String network, @Nullable String country, boolean own) {}
+
+  /**
+   * @param witnesses kept for the account's steps, in any order
+   */
+  Retained(AssurancePolicy policy, Profile profile, Collection<Login> witnesses) {
+    this.policy = policy;
+    this.successes = newestFirst(profile.logins(), witnesses, Outcome.SUCCESS);
+    for (Outcome outcome : List.of(Outcome.FAILURE, Outcome.DENIED)) {
+      refusals.put(outcome, newestFirst(profile.refusals(outcome), witnesses, outcome));
+    }
+  }
+
+  private static List<Login> newestFirst(
+      List<Login> newest, Collection<Login> witnesses, Outcome outcome) {
+    if (witnesses.isEmpty()) {
+      return newest;
+    }
+    TreeSet<Login> all = new TreeSet<>(Login.NEWEST_FIRST);
+    all.addAll(newest);
+    for (Login witness : witnesses) {
+      if (witness.outcome() == outcome) {
+        all.add(witness);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  Around around(RecoveryEvent step) {
+    Instant at = step.header().occurredAt();
+    int from = firstNotAfter(successes, at.plus(policy.skew()));
+    int to = Math.min(successes.size(), from + Profile.KEPT_LOGINS);
+    List<Login> before = successes.subList(from, to);
+    List<Login> refused = new ArrayList<>();
+    for (List<Login> ofOneKind : refusals.values()) {
+      int newest = firstNotAfter(ofOneKind, at);
+      for (Login refusal :
+          ofOneKind.subList(newest, Math.min(ofOneKind.size(), newest + Profile.KEPT_LOGINS))) {
+        if (!refusal.at().isBefore(at.minus(policy.refusalWindow()))) {
+          refused.add(refusal);
+        }
+      }
+    }
+    return new Around(
+        before,
+        sessions.computeIfAbsent(from, start -> new Sessions(before)),
+        after(step, at),
+        refused);
+  }
+
+  private List<Login> after(RecoveryEvent step, Instant at) {
+    Map<Place, Login> first = new HashMap<>();
+    int newest = firstNotAfter(successes, at.plus(policy.afterWindow()));
+    for (int i = firstNotAfter(successes, at) - 1; i >= newest; i--) {
+      Login login = successes.get(i);
+      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      Place place = new Place(login.network(), login.country(), own);
+      if (first.size() < MOST_PLACES) {
+        first.putIfAbsent(place, login);
+      }
+    }
+    return first.values().stream().sorted(Login.NEWEST_FIRST.reversed()).toList();
+  }
+
+  /** The place in a list, newest first, of the first that is not after a time. */
+  private static int firstNotAfter(List<Login> newestFirst, Instant at) {
+    int low = 0;
+    int high = newestFirst.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (newestFirst.get(middle).at().isAfter(at)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
