@@ -40,22 +40,32 @@ public final class BrokerCluster implements AutoCloseable {
    */
   public static BrokerCluster start(Path dir, int count, Map<String, String> passwords)
       throws IOException, InterruptedException {
+    return start(dir, count, passwords, Ports::free);
+  }
+
+  static BrokerCluster start(Path dir, int count, Map<String, String> passwords, Ports free)
+      throws IOException, InterruptedException {
     if (count != 1 && count != 3) {
       throw new IllegalArgumentException("a cluster has 1 or 3 brokers: was " + count);
     }
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < 2 * count; i++) {
-      ports.add(ChildJvm.freePort());
+    // One for both attempts: the second may find storage that the first has formatted.
+    String clusterId = Uuid.randomUuid().toString();
+    try {
+      return start(dir, count, passwords, clusterId, free.choose(3 * count));
+    } catch (PortTakenException e) {
+      return start(dir, count, passwords, clusterId, free.choose(3 * count));
     }
+  }
+
+  private static BrokerCluster start(
+      Path dir, int count, Map<String, String> passwords, String clusterId, List<Integer> ports)
+      throws IOException, InterruptedException {
     String voters =
         IntStream.range(0, count)
             .mapToObj(i -> (i + 1) + "@127.0.0.1:" + ports.get(count + i))
             .collect(Collectors.joining(","));
-    List<Integer> passwordPorts = new ArrayList<>();
-    for (int i = 0; i < count && !passwords.isEmpty(); i++) {
-      passwordPorts.add(ChildJvm.freePort());
-    }
-    String clusterId = Uuid.randomUuid().toString();
+    List<Integer> passwordPorts =
+        passwords.isEmpty() ? List.of() : ports.subList(2 * count, 3 * count);
     List<BrokerProcess> launched = new ArrayList<>();
     boolean ready = false;
     try {
@@ -79,6 +89,8 @@ public final class BrokerCluster implements AutoCloseable {
       return new BrokerCluster(launched, passwordPorts);
     } finally {
       if (!ready) {
+        // All before the first is waited for: an interrupt ends the waiting.
+        launched.forEach(BrokerProcess::destroy);
         for (BrokerProcess broker : launched) {
           broker.kill();
         }

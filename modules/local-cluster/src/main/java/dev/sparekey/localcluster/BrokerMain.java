@@ -34,7 +34,13 @@ final class BrokerMain {
     Properties loaded = Utils.loadProps(properties.toString());
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(loaded, false), Time.SYSTEM);
     ParentWatch.start(server::shutdown);
-    server.startup();
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      // Threads of the half-started server would keep this JVM up.
+      e.printStackTrace(System.out);
+      Runtime.getRuntime().halt(1);
+    }
     server.awaitShutdown();
   }
 }

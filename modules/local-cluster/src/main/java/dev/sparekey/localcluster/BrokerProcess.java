@@ -123,6 +123,11 @@ public final class BrokerProcess {
     child.close();
   }
 
+  /** SIGKILL, without waiting. */
+  synchronized void destroy() {
+    child.destroy();
+  }
+
   /** SIGKILL. */
   public synchronized void kill() throws InterruptedException {
     child.kill();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** One run of a JVM that ends when its standard input closes. Output goes to a file. */
 public final class ChildJvm implements AutoCloseable {
@@ -93,14 +93,11 @@ public final class ChildJvm implements AutoCloseable {
     return String.join(File.pathSeparator, entries);
   }
 
-  /** A port of the loopback interface that was free a moment ago. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** Waits until {@code ready}, or fails with the end of the log. */
+  /**
+   * Waits until {@code ready}, or fails with the end of the log.
+   *
+   * @throws PortTakenException it ended, and its log says that a port was not free
+   */
   void await(Duration longest, BooleanSupplier ready) throws IOException, InterruptedException {
     boolean begun = false;
     try {
@@ -118,14 +115,23 @@ public final class ChildJvm implements AutoCloseable {
     long end = System.nanoTime() + longest.toNanos();
     while (!ready.getAsBoolean()) {
       if (!process.isAlive()) {
-        throw new IOException(
-            name + " ended with code " + process.exitValue() + " while starting; " + tail());
+        String fact =
+            name + " ended with code " + process.exitValue() + " while starting; " + tail();
+        throw foundPortTaken() ? new PortTakenException(fact) : new IOException(fact);
       }
       if (System.nanoTime() - end > 0) {
         throw new IOException(
             name + " was not ready within " + longest.toSeconds() + " s; " + tail());
       }
       Thread.sleep(50);
+    }
+  }
+
+  /** In the words of the JDK and of Quarkus. */
+  private boolean foundPortTaken() throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.anyMatch(
+          line -> line.contains("Address already in use") || line.contains("seems to be in use"));
     }
   }
 
@@ -167,6 +173,11 @@ public final class ChildJvm implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** SIGKILL, without waiting. */
+  void destroy() {
+    process.destroyForcibly();
   }
 
   /** SIGKILL, and waits until the process is gone. */

@@ -11,7 +11,8 @@ final class LeashedMain {
   private LeashedMain() {}
 
   public static void main(String[] args) throws ReflectiveOperationException {
-    ParentWatch.start(() -> {});
+    // Its shutdown hooks are all it has to end in order.
+    ParentWatch.start(() -> System.exit(0));
     Method main = Class.forName(args[0]).getDeclaredMethod("main", String[].class);
     main.setAccessible(true);
     main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));

@@ -44,9 +44,16 @@ public final class RegistryProcess implements AutoCloseable {
   public static RegistryProcess start(Path dir) throws IOException, InterruptedException {
     Path home = home(System.getProperty("sparekey.apicurio"), System.getProperty("sparekey.root"));
     Path absolute = Files.createDirectories(dir).toAbsolutePath();
-    int port = ChildJvm.freePort();
-    RegistryProcess registry =
-        new RegistryProcess(absolute, home, port, launch(absolute, home, port));
+    try {
+      return start(absolute, home, Ports.free(1).getFirst());
+    } catch (PortTakenException e) {
+      return start(absolute, home, Ports.free(1).getFirst());
+    }
+  }
+
+  static RegistryProcess start(Path dir, Path home, int port)
+      throws IOException, InterruptedException {
+    RegistryProcess registry = new RegistryProcess(dir, home, port, launch(dir, home, port));
     registry.awaitReady();
     return registry;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -70,6 +72,48 @@ class LocalClusterIT {
       produce(kafka, "kept", "two");
       assertThat(consume(kafka, "kept", 2)).containsExactly("one", "two");
     }
+  }
+
+  @Test
+  void brokers_portTakenInTheMeantime_startOnOthers() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, Loopback.address())) {
+      AtomicBoolean again = new AtomicBoolean();
+      Ports takenFirst =
+          count -> {
+            List<Integer> ports = new ArrayList<>(Ports.free(count));
+            if (!again.getAndSet(true)) {
+              ports.set(0, taken.getLocalPort());
+            }
+            return ports;
+          };
+      try (BrokerCluster kafka = BrokerCluster.start(dir, 1, Map.of(), takenFirst)) {
+        createTopic(kafka, "kept");
+        produce(kafka, "kept", "one");
+        assertThat(consume(kafka, "kept", 1)).containsExactly("one");
+      }
+    }
+  }
+
+  @Test
+  void registry_portTakenInTheMeantime_isNamed() throws Exception {
+    Path home =
+        RegistryProcess.home(
+            System.getProperty("sparekey.apicurio"), System.getProperty("sparekey.root"));
+    try (ServerSocket taken = new ServerSocket(0, 1, Loopback.address())) {
+      assertThatThrownBy(() -> RegistryProcess.start(dir, home, taken.getLocalPort()))
+          .isInstanceOf(PortTakenException.class);
+    }
+  }
+
+  @Test
+  void leashedChild_stopped_runsItsShutdownHooks() throws Exception {
+    Path left = dir.resolve("left");
+    try (ChildJvm child =
+        ChildJvm.start(
+            "tidy", dir, List.of(), TidyMain.class.getName(), List.of(left.toString()))) {
+      await().until(() -> Files.exists(dir.resolve("left.begun")));
+    }
+    assertThat(left).exists();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,7 +18,10 @@ public final class CommittedLog implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private static final Duration LONGEST_READ = Duration.ofSeconds(60);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Duration longest;
   private final SortedMap<String, SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>>> read =
       new TreeMap<>();
 
@@ -25,7 +29,7 @@ public final class CommittedLog implements AutoCloseable {
    * @param topics that exist, at least one
    */
   public CommittedLog(String bootstrapServers, List<String> topics) {
-    consumer =
+    this(
         new KafkaConsumer<>(
             Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -33,7 +37,14 @@ public final class CommittedLog implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed"),
             new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+            new ByteArrayDeserializer()),
+        topics,
+        LONGEST_READ);
+  }
+
+  CommittedLog(Consumer<byte[], byte[]> consumer, List<String> topics, Duration longest) {
+    this.consumer = consumer;
+    this.longest = longest;
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : topics) {
       SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> empty = new TreeMap<>();
@@ -52,16 +63,30 @@ public final class CommittedLog implements AutoCloseable {
 
   /**
    * All committed records of the topic up to now, by partition; the same lists grow at each call.
+   *
+   * @throws IllegalStateException they could not be read within 60 s
    */
   public SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> upToNow(String topic) {
     SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions = partitions(topic);
     Map<TopicPartition, Long> ends =
         consumer.endOffsets(
             partitions.keySet().stream().map(one -> new TopicPartition(topic, one)).toList());
+    long begin = System.nanoTime();
     ends.forEach(
         (partition, end) -> {
           // A marker of a transaction takes an offset too: positions pass it, records do not.
           while (consumer.position(partition) < end) {
+            if (System.nanoTime() - begin > longest.toNanos()) {
+              throw new IllegalStateException(
+                  partition
+                      + " ends at "
+                      + end
+                      + " and was read to "
+                      + consumer.position(partition)
+                      + " within "
+                      + longest
+                      + ": is its broker up?");
+            }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
               partitions(record.topic())
                   .computeIfAbsent(record.partition(), one -> new ArrayList<>())
