@@ -35,8 +35,10 @@ class LauncherIT {
           "readlink",
           "mkdir",
           "touch",
+          "cat",
           "cp",
           "mv",
+          "rm",
           "sleep",
           "tail",
           "grep",
@@ -75,9 +77,18 @@ class LauncherIT {
         echo "called with JAVA_HOME=$JAVA_HOME" >>"%1$s/mvn.calls"
         mkdir -p modules/app/target
         [ ! -f "%1$s/broken" ] || { echo "[ERROR] it does not compile"; exit 1; }
-        echo jar >modules/app/target/sparekey-app-0.1.0.jar
+        echo jar >modules/app/target/sparekey-app.jar
+        for argument; do
+          case $argument in
+            -Dsparekey.lib=*)
+              mkdir -p "${argument#*=}"
+              echo jar >"${argument#*=}/$(cat "%1$s/library")"
+              ;;
+          esac
+        done
         """
             .formatted(machine));
+    Files.writeString(machine.resolve("library"), "kafka-clients-1.jar");
     environment.put("HOME", machine.toString());
     environment.put("PATH", machine.resolve("bin") + ":" + systemToolsWithoutJava());
     environment.put("JAVA_HOME", "");
@@ -152,6 +163,55 @@ class LauncherIT {
     run("demo");
 
     assertThat(calls()).hasSize(2);
+  }
+
+  @Test
+  void launcher_libraryReplaced_leavesNoneOfTheOldOnTheClassPath() throws Exception {
+    jdk("usr/jdk-21", "21.0.5");
+    run("demo");
+    Files.writeString(machine.resolve("library"), "kafka-clients-2.jar");
+    Path pom = project.resolve("pom.xml");
+    Files.setLastModifiedTime(pom, FileTime.from(Instant.now().plusSeconds(60)));
+
+    run("demo");
+
+    assertThat(project.resolve("modules/app/target/sparekey").toFile().list())
+        .containsExactlyInAnyOrder(".built", ".lock", "lib", "sparekey.jar");
+    assertThat(project.resolve("modules/app/target/sparekey/lib").toFile().list())
+        .containsExactly("kafka-clients-2.jar");
+  }
+
+  @Test
+  void launcher_jarOfAnOlderVersionLeft_buildsAllTheSame() throws Exception {
+    jdk("usr/jdk-21", "21.0.5");
+    Path target = Files.createDirectories(project.resolve("modules/app/target"));
+    Files.createFile(target.resolve("sparekey-app-0.0.8.jar"));
+    Files.createFile(target.resolve("sparekey-app-0.0.9.jar"));
+
+    assertThat(run("demo").exit()).isZero();
+  }
+
+  @Test
+  void launcher_withoutHome_findsTheJdkAllTheSame() throws Exception {
+    environment.remove("HOME");
+    Path jdk = jdk("usr/jdk-21", "21.0.5");
+
+    Run run = run("demo");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith(jdk + " ");
+  }
+
+  @Test
+  void launcher_always_endsTheProcessThatIsOutOfMemory() throws Exception {
+    jdk("usr/jdk-21", "21.0.5");
+
+    assertThat(run("run").out())
+        .contains(" -XX:+ExitOnOutOfMemoryError ")
+        .doesNotContain("UseSerialGC");
+    assertThat(run("demo").out())
+        .contains(" -XX:+ExitOnOutOfMemoryError ")
+        .contains(" -XX:+UseSerialGC ");
   }
 
   @Test
