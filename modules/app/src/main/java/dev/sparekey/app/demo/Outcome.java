@@ -60,12 +60,18 @@ final class Outcome {
           by(attack)
               .map(alert -> fact("attack", "found", alert, attack.name()))
               .orElse(fact("attack", "MISSED", null, attack.name())));
+      lines.add(story(attack.subject()));
+      lines.add(story(attack.story()));
     }
     int cases = 0;
     for (LegitimateCase one : script.legitimate()) {
       Optional<Alert> gravest = about(one).stream().max(GRAVEST);
       cases += gravest.isPresent() ? 1 : 0;
-      gravest.ifPresent(alert -> lines.add(fact("legitimate", "sent", alert, one.name())));
+      gravest.ifPresent(
+          alert -> {
+            lines.add(fact("legitimate", "sent", alert, one.name()));
+            lines.add(story(one.story()));
+          });
     }
     lines.add("legitimate  %d of %d cases delivered".formatted(cases, script.legitimate().size()));
     for (Alert alert : accused()) {
@@ -86,21 +92,18 @@ final class Outcome {
     return "%-11s %-7s %-9s %s".formatted(what, outcome, severity, name);
   }
 
+  /** Below the fact it belongs to. */
+  private static String story(String text) {
+    return " ".repeat(12) + text;
+  }
+
   private long missed() {
     return script.attacks().stream().filter(attack -> by(attack).isEmpty()).count();
   }
 
   /** The gravest delivered alert that is about the attack, not merely about the same account. */
   private Optional<Alert> by(Attack attack) {
-    return delivered.stream()
-        .filter(
-            alert ->
-                attack.isShownBy(
-                    alert.ruleId(),
-                    alert.account().feed(),
-                    alert.account().nativeId(),
-                    alert.occurredAt()))
-        .max(GRAVEST);
+    return delivered.stream().filter(attack::isShownBy).max(GRAVEST);
   }
 
   private List<Alert> about(LegitimateCase one) {
@@ -119,12 +122,7 @@ final class Outcome {
         .filter(
             alert ->
                 script.attacks().stream()
-                    .noneMatch(
-                        attack ->
-                            attack.covers(
-                                alert.account().feed(),
-                                alert.account().nativeId(),
-                                alert.occurredAt())))
+                    .noneMatch(attack -> attack.covers(alert.account(), alert.occurredAt())))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.sparekey.app.demo;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
@@ -21,7 +22,8 @@ record Alerts(
     String account,
     String subject,
     Instant occurredAt,
-    TicketStatus ticket) {
+    TicketStatus ticket,
+    Instant evidenceAt) {
 
   static Alerts some() {
     return new Alerts(
@@ -34,37 +36,113 @@ record Alerts(
         "00u1",
         "ilse.brandvold@tamarack.example",
         Instant.parse("2026-03-23T13:07:00Z"),
-        TicketStatus.MISSING);
+        TicketStatus.MISSING,
+        Instant.parse("2026-03-23T13:07:00Z"));
   }
 
   Alerts id(String other) {
     return new Alerts(
-        other, revision, rule, verdict, severity, delivered, account, subject, occurredAt, ticket);
+        other,
+        revision,
+        rule,
+        verdict,
+        severity,
+        delivered,
+        account,
+        subject,
+        occurredAt,
+        ticket,
+        evidenceAt);
   }
 
   Alerts verdict(Verdict other) {
     return new Alerts(
-        id, revision, rule, other, severity, delivered, account, subject, occurredAt, ticket);
+        id,
+        revision,
+        rule,
+        other,
+        severity,
+        delivered,
+        account,
+        subject,
+        occurredAt,
+        ticket,
+        evidenceAt);
   }
 
   Alerts severity(Severity other) {
     return new Alerts(
-        id, revision, rule, verdict, other, delivered, account, subject, occurredAt, ticket);
+        id,
+        revision,
+        rule,
+        verdict,
+        other,
+        delivered,
+        account,
+        subject,
+        occurredAt,
+        ticket,
+        evidenceAt);
   }
 
   Alerts delivered(boolean other) {
     return new Alerts(
-        id, revision, rule, verdict, severity, other, account, subject, occurredAt, ticket);
+        id,
+        revision,
+        rule,
+        verdict,
+        severity,
+        other,
+        account,
+        subject,
+        occurredAt,
+        ticket,
+        evidenceAt);
   }
 
   Alerts subject(String other) {
     return new Alerts(
-        id, revision, rule, verdict, severity, delivered, account, other, occurredAt, ticket);
+        id,
+        revision,
+        rule,
+        verdict,
+        severity,
+        delivered,
+        account,
+        other,
+        occurredAt,
+        ticket,
+        evidenceAt);
   }
 
   Alerts ticket(TicketStatus other) {
     return new Alerts(
-        id, revision, rule, verdict, severity, delivered, account, subject, occurredAt, other);
+        id,
+        revision,
+        rule,
+        verdict,
+        severity,
+        delivered,
+        account,
+        subject,
+        occurredAt,
+        other,
+        evidenceAt);
+  }
+
+  Alerts evidenceAt(Instant other) {
+    return new Alerts(
+        id,
+        revision,
+        rule,
+        verdict,
+        severity,
+        delivered,
+        account,
+        subject,
+        occurredAt,
+        ticket,
+        other);
   }
 
   /** About something that happened to an account, as a rule says. */
@@ -79,7 +157,8 @@ record Alerts(
         otherAccount,
         subject,
         at,
-        ticket);
+        ticket,
+        at);
   }
 
   Finding finding() {
@@ -110,7 +189,7 @@ record Alerts(
         occurredAt,
         new AssuranceFinding(Interval.exactly(5), new Interval(0, 1), List.of()),
         ticket,
-        List.of(),
+        List.of(new EvidenceLine("step", "anchor", evidenceAt, "")),
         0,
         List.of(),
         List.of(),

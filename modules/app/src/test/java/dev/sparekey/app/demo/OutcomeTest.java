@@ -10,7 +10,6 @@ import dev.sparekey.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
@@ -26,11 +25,13 @@ class OutcomeTest {
                   "stolen code",
                   "victim",
                   "okta",
+                  "ilse@tamarack.example",
                   AT,
                   AT.plus(Duration.ofMinutes(20)),
-                  Set.of("weaker"),
-                  "")),
-          List.of(new LegitimateCase("new phone", "owner", "okta", AT, "")));
+                  "weaker",
+                  List.of(new Attack.Sign("step", AT, AT)),
+                  "a saved code is used")),
+          List.of(new LegitimateCase("new phone", "owner", "okta", AT, "owner's own factor")));
   private static final Alerts FOUND = Alerts.some().about("victim", AT, "weaker");
 
   @Test
@@ -39,7 +40,10 @@ class OutcomeTest {
 
     assertThat(outcome.isGood()).isTrue();
     assertThat(outcome.lines(COUNTS))
-        .contains("attack      found   high      stolen code")
+        .containsSubsequence(
+            "attack      found   high      stolen code",
+            "            ilse@tamarack.example",
+            "            a saved code is used")
         .endsWith("1 of 1 attacks found, 0 missed; 0 others delivered at high or above");
   }
 
@@ -59,6 +63,11 @@ class OutcomeTest {
   @Test
   void outcome_otherRuleAboutTheAttack_isMissed() {
     assertThat(outcome(Alerts.some().about("victim", AT, "another")).isGood()).isFalse();
+  }
+
+  @Test
+  void outcome_alertWithoutTheEvidence_isMissed() {
+    assertThat(outcome(FOUND.evidenceAt(AT.plusSeconds(60))).isGood()).isFalse();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sparekey.app.demo.company;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.demo.company.Attack.Sign;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * A made-up company of 48 people: three weeks of ordinary days and then one with six attacks, as
@@ -29,6 +29,13 @@ public final class Company {
 
   /** From the step that opens the account to the attacker's last act of the script. */
   private static final Duration TAKEOVER = Duration.ofMinutes(20);
+
+  /** The alerts' words for their evidence. */
+  private static final String STEP = "step";
+
+  private static final String STRANGE_LOGIN = "anomalous_login";
+  private static final String NEW_FACTOR = "new_factor";
+  private static final String TICKET = "ticket";
 
   private static final Duration LATE = Duration.ofHours(2);
   private static final Duration AFTERWARDS = Duration.ofDays(1);
@@ -135,7 +142,7 @@ public final class Company {
     resetOnSecurityQuestions();
     stolenCode();
     guessedCodes();
-    pushFatigue();
+    factorBoundByAStranger();
     ticketWrittenAfterwards();
     marksAndClocks();
     List<Line> lines = journal.inOrderOfArrival();
@@ -384,16 +391,22 @@ public final class Company {
     Place stranger = stranger(1);
     Instant at = on(HISTORY_DAYS, 13, 7);
     okta.change(agent, agent.office(), at, "user.mfa.factor.reset_all", "unknown", victim);
-    takeover(victim, stranger, at.plusSeconds(260));
+    Instant login = at.plusSeconds(260);
+    Instant bound = takeover(victim, stranger, login);
     String session = okta.login(victim, stranger, at.plusSeconds(500), "OKTA_VERIFY_PUSH");
-    okta.write(
-        victim, stranger, at.plusSeconds(560), "user.session.access_admin_app", session, "SUCCESS");
+    Instant admin = at.plusSeconds(560);
+    okta.write(victim, stranger, admin, "user.session.access_admin_app", session, "SUCCESS");
     attack(
         "reset without ticket",
-        victim.okta(),
+        victim,
         OktaLog.FEED,
         at,
         PackRules.RESET_WITHOUT_TICKET,
+        List.of(
+            Sign.at(STEP, at),
+            Sign.at(STRANGE_LOGIN, login),
+            Sign.at(NEW_FACTOR, bound),
+            Sign.at("privileged_action", admin)),
         "a caller talks the desk into resetting a super admin's factors");
   }
 
@@ -401,21 +414,29 @@ public final class Company {
     Person victim = people.get(2);
     Person agent = agent(1);
     Instant at = on(HISTORY_DAYS, 14, 2);
-    desk.ticket(
-        victim,
-        agent,
-        at.minusSeconds(480),
-        "New phone, locked out",
-        "mfa_reset",
-        "verification_security_questions");
+    Instant created = at.minusSeconds(480);
+    Instant solved =
+        desk.ticket(
+            victim,
+            agent,
+            created,
+            "New phone, locked out",
+            "mfa_reset",
+            "verification_security_questions");
     okta.change(agent, agent.office(), at, "user.mfa.factor.reset_all", "unknown", victim);
-    takeover(victim, stranger(2), at.plusSeconds(300));
+    Instant login = at.plusSeconds(300);
+    Instant bound = takeover(victim, stranger(2), login);
     attack(
         "reset on security questions",
-        victim.okta(),
+        victim,
         OktaLog.FEED,
         at,
         PackRules.HELPED_RESET_UNVERIFIED,
+        List.of(
+            Sign.at(STEP, at),
+            new Sign(TICKET, created, solved),
+            Sign.at(STRANGE_LOGIN, login),
+            Sign.at(NEW_FACTOR, bound)),
         "the attacker opened the ticket and knew the answers");
   }
 
@@ -425,29 +446,35 @@ public final class Company {
     keycloak.codeLogin(victim, stranger(3), at);
     attack(
         "stolen recovery code",
-        victim.keycloak(),
+        victim,
         KeycloakLog.FEED,
         at,
         PackRules.WEAKER_THAN_PRIMARY,
+        List.of(Sign.at(STEP, at)),
         "a saved code is used from a network that the owner never used");
   }
 
   private void guessedCodes() {
     Person victim = people.get(41);
     Instant at = on(HISTORY_DAYS, 15, 20);
+    List<Sign> refused = new ArrayList<>();
     for (int attempt = 0; attempt < 9; attempt++) {
-      keycloak.wrongCode(victim, stranger(4), at.plusSeconds(31L * attempt));
+      Instant tried = at.plusSeconds(31L * attempt);
+      keycloak.wrongCode(victim, stranger(4), tried);
+      refused.add(Sign.at(STEP, tried));
     }
     attack(
         "recovery-code guessing",
-        victim.keycloak(),
+        victim,
         KeycloakLog.FEED,
         at,
         PackRules.CODE_GUESSING,
+        refused,
         "nine codes are refused within five minutes");
   }
 
-  private void pushFatigue() {
+  /** No rule counts denied pushes: what has to be found is the factor that a stranger binds. */
+  private void factorBoundByAStranger() {
     Person victim = people.get(4);
     Place stranger = stranger(5);
     Instant at = on(HISTORY_DAYS, 16, 5);
@@ -458,12 +485,13 @@ public final class Company {
         victim, stranger, at.plusSeconds(600), "user.account.reset_password", "unknown", victim);
     Instant bound = takeover(victim, stranger, at.plusSeconds(700));
     attack(
-        "push fatigue, then a reset",
-        victim.okta(),
+        "factor bound by a stranger",
+        victim,
         OktaLog.FEED,
         bound,
         PackRules.WEAKER_THAN_PRIMARY,
-        "seven pushes are denied, then the password is reset and a factor bound without MFA");
+        List.of(Sign.at(STEP, bound)),
+        "pushes are denied, then the password alone is enough to bind a factor");
   }
 
   private void ticketWrittenAfterwards() {
@@ -471,20 +499,20 @@ public final class Company {
     Person agent = agent(2);
     Instant at = on(HISTORY_DAYS, 16, 40);
     keycloak.deleteTotp(agent, agent.office(), at, victim);
-    keycloak.passwordLogin(victim, stranger(6), at.plusSeconds(420));
-    desk.ticket(
-        victim,
-        agent(0),
-        at.plus(3, ChronoUnit.HOURS),
-        "Lost my phone",
-        "mfa_reset",
-        "verification_callback");
+    Instant login = at.plusSeconds(420);
+    keycloak.passwordLogin(victim, stranger(6), login);
+    Instant created = at.plus(3, ChronoUnit.HOURS);
+    Instant solved =
+        desk.ticket(
+            victim, agent(0), created, "Lost my phone", "mfa_reset", "verification_callback");
     attack(
         "ticket written three hours later",
-        victim.keycloak(),
+        victim,
         KeycloakLog.FEED,
         at,
         PackRules.RESET_WITHOUT_TICKET,
+        List.of(
+            Sign.at(STEP, at), Sign.at(STRANGE_LOGIN, login), new Sign(TICKET, created, solved)),
         "an agent deletes a factor, and another agent writes the ticket afterwards");
   }
 
@@ -532,8 +560,16 @@ public final class Company {
   }
 
   private void attack(
-      String name, String account, String feed, Instant at, String rule, String story) {
-    attacks.add(new Attack(name, account, feed, at, at.plus(TAKEOVER), Set.of(rule), story));
+      String name,
+      Person victim,
+      String feed,
+      Instant at,
+      String rule,
+      List<Sign> signs,
+      String story) {
+    String account = feed.equals(OktaLog.FEED) ? victim.okta() : victim.keycloak();
+    attacks.add(
+        new Attack(name, account, feed, victim.mail(), at, at.plus(TAKEOVER), rule, signs, story));
   }
 
   private void legitimate(String name, String account, String feed, Instant at, String story) {

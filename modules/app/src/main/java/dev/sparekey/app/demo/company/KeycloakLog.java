@@ -55,13 +55,6 @@ final class KeycloakLog {
     journal.add(FEED, event, at);
   }
 
-  void wrongPassword(Person person, Place place, Instant at) {
-    ObjectNode event = event(person, place, at, "LOGIN_ERROR");
-    event.put("error", "invalid_user_credentials");
-    details(event, journal.id()).put("username", person.mail());
-    journal.add(FEED, event, at);
-  }
-
   /** A change by the person: {@code otp}, {@code recovery-authn-codes} and the like. */
   void update(Person person, Place place, Instant at, String session, String credential) {
     ObjectNode event = event(person, place, at, "UPDATE_CREDENTIAL");

@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param account the native id of the account it concerns
  * @param at when its first remarkable record occurs
+ * @param story one line for a person
  */
 public record LegitimateCase(String name, String account, String feed, Instant at, String story) {}
