@@ -1,16 +1,22 @@
 package dev.sparekey.app.demo;
 
-import dev.sparekey.app.replay.AlertTable;
 import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.app.terminal.Ranks;
 import dev.sparekey.model.Alert;
 import java.io.PrintStream;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** One line a revision, for pipes and files; progress beside them. */
 final class PlainLines implements Display {
 
-  private static final String LINE = "%-8s %-12s %-4s %-17s %-13s %-30s %-11s %-13s %s%n";
+  private static final String LINE = "%-16s %-8s %-12s %-4s %-17s %-13s %-30s %-11s %-13s %s%n";
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final long SAY_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -23,6 +29,7 @@ final class PlainLines implements Display {
     this.progress = progress;
     out.printf(
         LINE,
+        "OCCURRED (UTC)",
         "SEVERITY",
         "VERDICT",
         "REV",
@@ -60,13 +67,14 @@ final class PlainLines implements Display {
     Alert alert = finding.alert();
     out.printf(
         LINE,
+        MINUTE.format(alert.occurredAt()),
         Finding.lower(alert.severity()),
         Finding.lower(alert.verdict()),
         "r" + alert.revision(),
         finding.changed(),
         alert.delivered() ? "delivered" : "not delivered",
-        Cells.fit(alert.subject(), 30),
-        AlertTable.proofAndUsual(alert),
+        Cells.plain(alert.subject(), 512),
+        Ranks.proofAndUsual(alert),
         Finding.lower(alert.ticketStatus()),
         Cells.plain(alert.ruleTitle(), 80));
     out.flush();

@@ -1,7 +1,7 @@
 package dev.sparekey.app.demo;
 
-import dev.sparekey.app.replay.AlertTable;
 import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.app.terminal.Ranks;
 import dev.sparekey.app.terminal.Terminal.Size;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
@@ -18,8 +18,9 @@ import java.util.Locale;
  */
 final class TableLayout {
 
-  static final int ONE_LINE = 132;
+  static final int ONE_LINE = 144;
 
+  private static final int TIME = 11;
   private static final int SEVERITY = 8;
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -115,6 +116,7 @@ final class TableLayout {
         ? wide(
             columns,
             "",
+            "TIME",
             "SEVERITY",
             "VERDICT",
             "REV",
@@ -134,16 +136,18 @@ final class TableLayout {
     String severity = Finding.lower(alert.severity());
     String verdict = Finding.lower(alert.verdict());
     String revision = "r" + alert.revision();
-    String proof = AlertTable.proofAndUsual(alert);
+    String proof = Ranks.proofAndUsual(alert);
     String ticket = Finding.lower(alert.ticketStatus());
     String sent = alert.delivered() ? "yes" : "no";
     Tone tone = finding.isDelivered() ? tone(alert.severity()) : Tone.FAINT;
-    int toned = finding.isDelivered() ? 1 + SEVERITY : Integer.MAX_VALUE;
+    int before = columns >= ONE_LINE ? 1 + TIME + 1 : 1;
+    int toned = finding.isDelivered() ? before + SEVERITY : Integer.MAX_VALUE;
     if (columns >= ONE_LINE) {
       String text =
           wide(
               columns,
               mark,
+              MINUTE.format(alert.occurredAt()),
               severity,
               verdict,
               revision,
@@ -168,6 +172,7 @@ final class TableLayout {
   private static String wide(
       int columns,
       String mark,
+      String time,
       String severity,
       String verdict,
       String revision,
@@ -177,11 +182,12 @@ final class TableLayout {
       String ticket,
       String sent,
       String title) {
-    // At 140 columns: 24 for the subject, 35 for the title.
-    int free = columns - 81;
+    // At 152 columns: 23 for the subject, 36 for the title.
+    int free = columns - 93;
     int subjectCells = free * 2 / 5;
     String text =
         Cells.fit(mark, 1)
+            + Cells.fit(time, TIME + 1)
             + Cells.fit(severity, SEVERITY + 1)
             + Cells.fit(verdict, 13)
             + Cells.fit(revision, 4)

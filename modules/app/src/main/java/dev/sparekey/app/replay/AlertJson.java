@@ -1,8 +1,7 @@
 package dev.sparekey.app.replay;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EvidenceLine;
@@ -12,12 +11,10 @@ import java.util.Locale;
 /** One alert revision as one compact JSON object. */
 final class AlertJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private AlertJson() {}
 
   static String of(Alert alert) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("alert_id", alert.id());
     json.put("epoch", alert.epoch());
     json.put("revision", alert.revision());
@@ -58,11 +55,7 @@ final class AlertJson {
     alert.nist().forEach(nist::add);
     json.put("policy_version", alert.policyVersion());
     json.put("mapping", alert.mapping());
-    try {
-      return JSON.writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values can always be written", e);
-    }
+    return PlainJson.of(json);
   }
 
   private static void interval(ObjectNode node, Interval interval) {

@@ -1,8 +1,9 @@
 package dev.sparekey.app.replay;
 
 import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.app.terminal.Ranks;
+import dev.sparekey.app.terminal.Terminal.Size;
 import dev.sparekey.model.Alert;
-import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verdict;
 import java.io.PrintStream;
 import java.time.ZoneOffset;
@@ -12,13 +13,23 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Alerts as lines for a person. Text from events is shown without anything a terminal would obey.
  */
-public final class AlertTable {
+final class AlertTable {
 
-  private static final String LINE = "%-17s %-9s %-12s %-24s %-11s %s%n";
+  private static final String LINE = "%-16s %-9s %-12s %s %-11s %-13s %s%n";
+
+  /** What stands beside the subject where titles are of the usual length. */
+  private static final int BESIDE = 125;
+
+  private static final int LEAST = 24;
+
+  /** Cells of a subject that nothing cuts; the model lets none be longer. */
+  private static final int MOST = 512;
+
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
@@ -26,8 +37,9 @@ public final class AlertTable {
 
   /**
    * @param all whether to show what is not delivered too
+   * @param terminal cuts subjects that are too long for it; without one they are whole
    */
-  static void print(Collection<Alert> last, boolean all, PrintStream out) {
+  static void print(Collection<Alert> last, boolean all, Optional<Size> terminal, PrintStream out) {
     List<Alert> shown = new ArrayList<>();
     int hidden = 0;
     int withdrawn = 0;
@@ -41,15 +53,30 @@ public final class AlertTable {
       }
     }
     shown.sort(Comparator.comparing(Alert::occurredAt).thenComparing(Alert::id));
-    out.printf(LINE, "occurred (UTC)", "severity", "verdict", "subject", "proof/usual", "finding");
+    int most = terminal.map(size -> Math.max(LEAST, size.columns() - BESIDE)).orElse(MOST);
+    int cells =
+        shown.stream()
+            .mapToInt(alert -> Cells.width(Cells.plain(alert.subject(), MOST)))
+            .map(width -> Math.min(most, width))
+            .reduce(LEAST, Math::max);
+    out.printf(
+        LINE,
+        "occurred (UTC)",
+        "severity",
+        "verdict",
+        Cells.fit("subject", cells),
+        "proof/usual",
+        "ticket",
+        "finding");
     for (Alert alert : shown) {
       out.printf(
           LINE,
           MINUTE.format(alert.occurredAt()),
           lower(alert.severity()),
           lower(alert.verdict()),
-          Cells.fit(alert.subject(), 24),
-          proofAndUsual(alert),
+          Cells.fit(alert.subject(), cells),
+          Ranks.proofAndUsual(alert),
+          lower(alert.ticketStatus()),
           Cells.plain(alert.ruleTitle(), 80) + (alert.delivered() ? "" : " (not delivered)"));
     }
     out.printf(
@@ -57,18 +84,7 @@ public final class AlertTable {
         shown.size(), hidden, hidden > 0 ? " (--all shows them)" : "", withdrawn);
   }
 
-  /** Assurance ranks of the step and of the account's usual MFA: "0-1/5". */
-  public static String proofAndUsual(Alert alert) {
-    return ranks(alert.assurance().effective()) + "/" + ranks(alert.assurance().primary());
-  }
-
-  private static String ranks(Interval interval) {
-    return interval.floor() == interval.ceiling()
-        ? String.valueOf(interval.floor())
-        : interval.floor() + "-" + interval.ceiling();
-  }
-
   private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

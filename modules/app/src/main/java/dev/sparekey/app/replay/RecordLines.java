@@ -1,5 +1,6 @@
 package dev.sparekey.app.replay;
 
+import dev.sparekey.app.replay.ReplayInputs.Input;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,12 +19,21 @@ final class RecordLines implements AutoCloseable {
   private static final int GZIP_MAGIC_2 = 0x8b;
 
   private final InputStream in;
+  private final Input input;
   private final int most;
   private long number;
 
-  RecordLines(Path file, int most) throws IOException {
+  /**
+   * @throws IOException with a message for the user, as from all methods here
+   */
+  RecordLines(Input input, int most) throws IOException {
+    this.input = input;
     this.most = most;
-    this.in = open(file);
+    try {
+      this.in = open(input.file());
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
   private static InputStream open(Path file) throws IOException {
@@ -49,7 +59,7 @@ final class RecordLines implements AutoCloseable {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     boolean blank = true;
     while (true) {
-      int read = in.read();
+      int read = read();
       if (read == '\n' || read == -1) {
         number += read == '\n' || line.size() > 0 ? 1 : 0;
         if (!blank || read == -1) {
@@ -61,6 +71,27 @@ final class RecordLines implements AutoCloseable {
         blank &= read == ' ' || read == '\t' || read == '\r';
       }
     }
+  }
+
+  private int read() throws IOException {
+    try {
+      return in.read();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private IOException failure(IOException e) {
+    return new IOException(
+        "the file '"
+            + input.file()
+            + "' of source "
+            + input.source().name()
+            + " cannot be read after line "
+            + number
+            + ": "
+            + (e.getMessage() == null ? e : e.getMessage()),
+        e);
   }
 
   @Override

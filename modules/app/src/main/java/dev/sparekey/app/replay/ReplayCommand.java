@@ -1,22 +1,19 @@
 package dev.sparekey.app.replay;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.app.replay.ReplayInputs.Input;
+import dev.sparekey.app.terminal.Terminal;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
-import dev.sparekey.ingest.Sources;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.TicketEvent;
-import dev.sparekey.rules.Pack;
-import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,9 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +48,6 @@ public final class ReplayCommand implements Callable<Integer> {
     json
   }
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PROGRESS_EVERY = 100_000;
 
   @Spec private @Nullable CommandSpec spec;
@@ -69,6 +67,24 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<String> settings = new ArrayList<>();
 
   @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description = "A mapping of your own, which gives a source by its name; repeatable.")
+  private List<Path> mappings = new ArrayList<>();
+
+  @Option(
+      names = "--rules",
+      paramLabel = "PATH",
+      description = "Rules beside the built-in ones, as files or folders; repeatable.")
+  private List<Path> rules = new ArrayList<>();
+
+  @Option(
+      names = "--tenant",
+      defaultValue = "default",
+      description = "The organisation whose records these are; default: ${DEFAULT-VALUE}.")
+  private String tenant = "default";
+
+  @Option(
       names = "--format",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES}; json prints every revision, one a line.")
@@ -85,6 +101,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Supplier<Optional<Terminal.Size>> terminal;
   private final Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
   private final Map<String, Alert> last = new LinkedHashMap<>();
   private long read;
@@ -97,47 +114,70 @@ public final class ReplayCommand implements Callable<Integer> {
   public ReplayCommand() {
     this(
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
-        System.err);
+        System.err,
+        () -> Terminal.standardOutput().flatMap(Terminal::size));
   }
 
+  /** Prints to something that is no terminal. */
   ReplayCommand(PrintStream out, PrintStream err) {
+    this(out, err, Optional::empty);
+  }
+
+  private ReplayCommand(
+      PrintStream out, PrintStream err, Supplier<Optional<Terminal.Size>> terminal) {
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
   }
-
-  /** A source and one file of it. */
-  private record Input(Source source, Path file) {}
 
   @Override
   public Integer call() {
-    List<Input> inputs = inputs();
-    try (BufferedWriter rejectionLog =
-        rejections == null ? null : Files.newBufferedWriter(rejections)) {
-      replay(inputs, rejectionLog);
+    ReplayInputs inputs = inputs();
+    if (rejections != null && inputs.isOneOfTheFiles(rejections)) {
+      throw usage("--rejections would overwrite '" + rejections + "', which is read");
+    }
+    try {
+      replay(inputs);
     } catch (IOException e) {
-      throw usage("cannot read or write: " + e.getMessage());
+      out.flush();
+      err.println("sparekey: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
     }
     if (format == Format.table) {
-      AlertTable.print(last.values(), all, out);
+      AlertTable.print(last.values(), all, terminal.get(), out);
     }
-    out.flush();
+    if (out.checkError()) {
+      err.println("sparekey: standard output cannot be written to; the result is not complete");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     summary();
     return CommandLine.ExitCode.OK;
   }
 
-  private void replay(List<Input> inputs, @Nullable BufferedWriter rejectionLog)
-      throws IOException {
+  private ReplayInputs inputs() {
+    try {
+      ReplayInputs inputs = ReplayInputs.of(tenant, mappings, sources, settings, rules);
+      inputs.warnings().forEach(err::println);
+      return inputs;
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void replay(ReplayInputs inputs) throws IOException {
     Set<String> feeds = new HashSet<>();
     Set<String> ticketFeeds = new HashSet<>();
-    for (Input input : inputs) {
+    for (Input input : inputs.inputs()) {
       feeds.add(input.source().name());
       if (bringsTickets(input)) {
         ticketFeeds.add(input.source().name());
       }
     }
-    LocalRunner runner = new LocalRunner(Pack.load(), ticketFeeds, this::revision);
-    for (Input input : inputs) {
-      read(input, runner, rejectionLog);
+    LocalRunner runner = new LocalRunner(inputs.rules(), ticketFeeds, this::revision);
+    try (RejectionLog log = RejectionLog.to(rejections)) {
+      for (Input input : inputs.inputs()) {
+        read(input, runner, log);
+      }
     }
     runner.finish(feeds);
   }
@@ -147,11 +187,10 @@ public final class ReplayCommand implements Callable<Integer> {
    * if it carries a ticket: else a directory in our own form would make every ticket "missing".
    */
   private static boolean bringsTickets(Input input) throws IOException {
-    Set<String> shows = input.source().shows();
-    if (!shows.contains("ticket.status") || !shows.contains("step.action")) {
-      return shows.contains("ticket.status");
+    if (!input.mayBringAnything()) {
+      return input.source().shows().contains("ticket.status");
     }
-    try (RecordLines lines = new RecordLines(input.file(), Source.MAX_BYTES)) {
+    try (RecordLines lines = new RecordLines(input, Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         if (input.source().read(new RawRecord(input.source().name(), line, null))
                 instanceof Reading.Mapped mapped
@@ -170,9 +209,8 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private void read(Input input, LocalRunner runner, @Nullable BufferedWriter rejectionLog)
-      throws IOException {
-    try (RecordLines lines = new RecordLines(input.file(), Source.MAX_BYTES)) {
+  private void read(Input input, LocalRunner runner, RejectionLog log) throws IOException {
+    try (RecordLines lines = new RecordLines(input, Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         read++;
         if (read % PROGRESS_EVERY == 0) {
@@ -187,10 +225,7 @@ public final class ReplayCommand implements Callable<Integer> {
           }
           case Reading.Rejected reason -> {
             rejected.merge(reason.reason(), 1L, Long::sum);
-            if (rejectionLog != null) {
-              rejectionLog.write(rejection(input, lines.number(), reason));
-              rejectionLog.newLine();
-            }
+            log.write(input, lines.number(), reason);
           }
           // The end of the files is the mark: their order is not the order of arrival.
           case Reading.FeedMark mark -> marks++;
@@ -198,16 +233,6 @@ public final class ReplayCommand implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private static String rejection(Input input, long line, Reading.Rejected rejected) {
-    return JSON.createObjectNode()
-        .put("source", input.source().name())
-        .put("file", input.file().toString())
-        .put("line", line)
-        .put("reason", rejected.reason().name().toLowerCase(Locale.ROOT))
-        .put("detail", rejected.detail())
-        .toString();
   }
 
   private void summary() {
@@ -230,58 +255,6 @@ public final class ReplayCommand implements Callable<Integer> {
                     .append(' ')
                     .append(count));
     err.println(refused > 0 ? text.append(')') : text);
-  }
-
-  private List<Input> inputs() {
-    Sources known = Sources.builtIn();
-    Map<String, Map<String, String>> set = settings();
-    List<Input> inputs = new ArrayList<>();
-    for (String source : sources) {
-      int equals = source.indexOf('=');
-      if (equals < 1 || equals == source.length() - 1) {
-        throw usage("--source should be NAME=FILE: was '" + source + "'");
-      }
-      String name = source.substring(0, equals);
-      Path file = Path.of(source.substring(equals + 1));
-      if (!known.names().contains(name)) {
-        throw usage("no source '" + name + "'; known are " + String.join(", ", known.names()));
-      }
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
-        throw usage("cannot read the file '" + file + "' of source " + name);
-      }
-      try {
-        inputs.add(new Input(known.byName(name, set.getOrDefault(name, Map.of())), file));
-      } catch (IllegalArgumentException e) {
-        throw usage(String.valueOf(e.getMessage()));
-      }
-    }
-    for (String name : set.keySet()) {
-      if (inputs.stream().noneMatch(input -> input.source().name().equals(name))) {
-        throw usage("--set names the source '" + name + "', of which no file is given");
-      }
-    }
-    return inputs;
-  }
-
-  /** By source, then by setting. */
-  private Map<String, Map<String, String>> settings() {
-    Map<String, Map<String, String>> bySource = new TreeMap<>();
-    for (String setting : settings) {
-      int dot = setting.indexOf('.');
-      int equals = setting.indexOf('=', dot + 1);
-      if (dot < 1 || equals < dot + 2) {
-        throw usage("--set should be NAME.SETTING=VALUE: was '" + setting + "'");
-      }
-      String name = setting.substring(dot + 1, equals);
-      String before =
-          bySource
-              .computeIfAbsent(setting.substring(0, dot), source -> new TreeMap<>())
-              .put(name, setting.substring(equals + 1));
-      if (before != null) {
-        throw usage("--set gives '" + setting.substring(0, equals) + "' twice");
-      }
-    }
-    return bySource;
   }
 
   private ParameterException usage(String message) {

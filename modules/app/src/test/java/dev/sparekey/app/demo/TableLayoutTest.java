@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableLayoutTest {
 
   private static final Size NARROW = new Size(80, 24);
-  private static final Size WIDE = new Size(140, 40);
+  private static final Size WIDE = new Size(152, 40);
   private static final Counts COUNTS = new Counts(9652, 5000, 4000, 0, 0);
   private static final Alerts ALERT = Alerts.some();
 
   @ParameterizedTest
-  @CsvSource({"80,24", "140,40", "131,10", "132,10", "400,100", "20,5", "1,1"})
+  @CsvSource({"80,24", "140,40", "143,10", "144,10", "400,100", "20,5", "1,1"})
   void lines_atAnySize_fillTheScreenExactly(int columns, int rows) {
     List<Line> lines = TableLayout.lines(picture(many(50)), new Size(columns, rows));
 
@@ -66,8 +66,8 @@ class TableLayoutTest {
 
     assertThat(text(TableLayout.lines(picture(List.of(finding)), WIDE)))
         .contains(
-            " high     confirmed    r1  was suspected          ilse.brandvold@tamarac… 0-1/5      "
-                + " missing       yes  Agent re-armed an account without …\n");
+            " 03-23 13:07 high     confirmed    r1  was suspected          ilse.brandvold@tamarac…"
+                + " 0-1/5       missing       yes  Agent re-armed an account without …\n");
   }
 
   @Test
@@ -127,7 +127,7 @@ class TableLayoutTest {
 
   @Test
   void delivered_ofMany_isNotBoundByTheHeight() {
-    assertThat(TableLayout.delivered(many(100), 140)).hasSize(101);
+    assertThat(TableLayout.delivered(many(100), 152)).hasSize(101);
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.ingest.Sources;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +235,166 @@ class ReplayTest {
   }
 
   @Test
+  void rejections_toAFileThatIsRead_isRefusedAndLeavesIt() throws IOException {
+    Path log = Files.writeString(dir.resolve("okta.jsonl"), "{not json\n");
+    Path link = Files.createLink(dir.resolve("other-name.jsonl"), log);
+
+    Run run = replay(source("okta", log), "--rejections=" + link);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("--rejections would overwrite '" + link + "', which is read");
+    assertThat(log).hasContent("{not json\n");
+  }
+
+  @Test
+  void output_thatCannotBeWritten_isExitOne() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    ReplayCommand command =
+        new ReplayCommand(
+            new PrintStream(full, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8));
+
+    int exit =
+        new CommandLine(command)
+            .execute("--format=json", source("okta", EXAMPLES.resolve("okta.jsonl")));
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("standard output cannot be written to");
+  }
+
+  @Test
+  void file_thatEndsTooEarly_isNamed() throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(zipped)) {
+      Files.copy(EXAMPLES.resolve("okta.jsonl"), out);
+    }
+    Path half = dir.resolve("okta.jsonl.gz");
+    Files.write(half, Arrays.copyOf(zipped.toByteArray(), zipped.size() / 2));
+
+    Run run = replay("--format=json", source("okta", half));
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("sparekey: the file '" + half + "' of source okta cannot be read after line ");
+  }
+
+  @Test
+  void pipe_ofASourceThatIsReadTwice_isRefused() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+
+    Run run = replay(source("sparekey", pipe));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("'" + pipe + "' should be a regular file");
+  }
+
+  @Test
+  void hostileNames_inJson_reachNoTerminalRaw() throws IOException {
+    Path file = dir.resolve("keycloak.jsonl");
+    String name = "noor.haddad@example.com";
+    String hostile = "\u009b2j\u202egro\u2028x";
+    Files.writeString(
+        file, Files.readString(EXAMPLES.resolve("keycloak.jsonl")).replace(name, name + hostile));
+
+    Run run = replay("--format=json", source("keycloak", file));
+
+    assertThat(String.join("", run.out()))
+        .contains("\\u009B2j\\u202Egro\\u2028x")
+        .doesNotContain("\u009b", "\u202e", "\u2028");
+    assertThat(run.revisions())
+        .anyMatch(alert -> alert.path("subject").asText().equals(name + hostile));
+  }
+
+  @Test
+  void table_withoutATerminal_hasWholeSubjectsAndTicketStatus() throws IOException {
+    Path file = dir.resolve("keycloak.jsonl");
+    String name = "noor.haddad@example.com";
+    String longer = "noor.haddad." + "x".repeat(100) + "@example.com";
+    Files.writeString(
+        file, Files.readString(EXAMPLES.resolve("keycloak.jsonl")).replace(name, longer));
+
+    Run run = replay(source("keycloak", file));
+
+    assertThat(run.out().getFirst()).contains("ticket");
+    assertThat(run.out()).anyMatch(line -> line.contains(" " + longer + " "));
+    assertThat(run.out()).anyMatch(line -> line.contains("not required"));
+  }
+
+  @Test
+  void ownRule_isEvaluated() throws IOException {
+    Path rules = Files.createDirectories(dir.resolve("rules"));
+    Files.writeString(
+        rules.resolve("own.yml"),
+        """
+        title: Any recovery code
+        id: 6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b
+        status: test
+        description: A made-up rule for a test.
+        author: Test
+        date: 2026-11-24
+        logsource:
+          product: sparekey
+          category: recovery_step
+        detection:
+          used:
+            step.action: code_used
+          condition: used
+        falsepositives: [None known.]
+        level: medium
+        """);
+
+    Run run =
+        replay(
+            "--format=json",
+            source("keycloak", EXAMPLES.resolve("keycloak.jsonl")),
+            "--rules=" + rules);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.revisions())
+        .anyMatch(alert -> alert.path("title").asText().equals("Any recovery code"));
+  }
+
+  @Test
+  void ownRule_thatDoesNotLoad_isTheUsersMistakeByLine() throws IOException {
+    Path rule = Files.writeString(dir.resolve("own.yml"), "title: Nothing else\n");
+
+    Run run = replay(source("keycloak", EXAMPLES.resolve("keycloak.jsonl")), "--rules=" + rule);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("own.yml:1:1: ");
+  }
+
+  @Test
+  void ownMapping_givesASourceByItsName() throws IOException {
+    String builtIn = Sources.text("keycloak");
+    Path mapping = dir.resolve("own-mapping.yml");
+    Files.writeString(mapping, builtIn.replace("source: keycloak", "source: my-idp"));
+
+    Run run =
+        replay(
+            "--format=json",
+            "--tenant=acme",
+            "--mapping=" + mapping,
+            source("my-idp", EXAMPLES.resolve("keycloak.jsonl")));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.revisions())
+        .isNotEmpty()
+        .allMatch(alert -> alert.path("feed").asText().equals("my-idp"))
+        .allMatch(alert -> alert.path("tenant").asText().equals("acme"));
+  }
+
+  @Test
   void missingFile_isExitTwo() {
     assertThat(replay(source("okta", dir.resolve("none.jsonl"))).exit()).isEqualTo(2);
   }
@@ -250,6 +413,7 @@ class ReplayTest {
   @Test
   void capturedRegeneration_isNeverConfirmed() throws IOException {
     assertThat(captures("01", "03", "09"))
+        .isNotEmpty()
         .noneMatch(alert -> alert.path("verdict").asText().equals("confirmed"));
   }
 
