@@ -78,7 +78,10 @@ public final class DemoCommand implements Callable<Integer> {
       }
       Outcome outcome = new Outcome(script, performance.findings());
       outcome.lines(performance.counts()).forEach(out::println);
-      out.flush();
+      if (out.checkError()) {
+        System.err.println("sparekey: standard output cannot be written to; not all was shown");
+        return CommandLine.ExitCode.SOFTWARE;
+      }
       return outcome.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
   }

@@ -78,7 +78,12 @@ public final class RulesCommand implements Runnable {
           case table -> table(listed);
           case json -> json(listed);
         });
-    out.flush();
+    if (out.checkError()) {
+      spec.commandLine()
+          .getErr()
+          .println("sparekey: standard output cannot be written to; not all was listed");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     return CommandLine.ExitCode.OK;
   }
 

@@ -9,6 +9,7 @@ import dev.sparekey.rules.Pack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,26 @@ class RulesCommandTest {
     assertThat(run.out())
         .startsWith("LEVEL")
         .containsPattern("(?m) yes +b22cca43-bfbf-4712-ad32-5086b302fbe1 ");
+  }
+
+  @Test
+  void list_toWhatCannotBeWritten_isExitOne() {
+    PrintWriter full =
+        new PrintWriter(
+            new Writer() {
+              @Override
+              public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+              }
+
+              @Override
+              public void flush() {}
+
+              @Override
+              public void close() {}
+            });
+
+    assertThat(new CommandLine(new RulesCommand()).setOut(full).execute("list")).isEqualTo(1);
   }
 
   @Test
