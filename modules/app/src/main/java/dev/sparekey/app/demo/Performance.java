@@ -94,13 +94,13 @@ final class Performance {
           PublishedAlerts alerts = new PublishedAlerts(servers, registry);
           KafkaConsumer<byte[], byte[]> reader = PublishedAlerts.consumer(servers)) {
         Quiescence quiescence = new Quiescence(admin, reader, GROUP, flow());
-        watch(playback, alerts, quiescence, new Health(cluster, pipeline), guide, display);
+        watch(playback, alerts, quiescence, new Mainstays(cluster, pipeline), guide, display);
       }
     }
   }
 
   /** Whose end would leave the demo waiting for ever. */
-  private record Health(LocalCluster cluster, Pipeline pipeline) {
+  private record Mainstays(LocalCluster cluster, Pipeline pipeline) {
 
     String failure() {
       if (!cluster.kafka().brokers().getFirst().isAlive()) {
@@ -117,13 +117,13 @@ final class Performance {
       Playback playback,
       PublishedAlerts alerts,
       Quiescence quiescence,
-      Health health,
+      Mainstays mainstays,
       List<String> guide,
       Display display)
       throws InterruptedException {
     long began = System.nanoTime();
     while (!stop.isRequested()) {
-      String failure = health.failure();
+      String failure = mainstays.failure();
       if (!failure.isEmpty()) {
         if (stop.isRequestedWithin(SIGNAL_TRAVELS)) {
           return;

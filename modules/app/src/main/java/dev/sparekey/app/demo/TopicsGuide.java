@@ -20,8 +20,7 @@ final class TopicsGuide {
         "  kcat -b " + servers + " -C -e -o -5 -t raw.okta",
         "  kafka-console-consumer.sh --bootstrap-server " + servers + " \\",
         "    --from-beginning --topic raw.zendesk",
-        "  kafka-avro-console-consumer --bootstrap-server " + servers + " \\",
-        "    --property schema.registry.url=" + registry + " \\",
-        "    --from-beginning --topic sparekey.alerts");
+        "  kcat -b " + servers + " -C -e -t sparekey.alerts -s value=avro \\",
+        "    -r " + registry);
   }
 }
