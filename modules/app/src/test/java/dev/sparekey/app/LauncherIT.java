@@ -188,7 +188,10 @@ class LauncherIT {
     Files.createFile(target.resolve("sparekey-app-0.0.8.jar"));
     Files.createFile(target.resolve("sparekey-app-0.0.9.jar"));
 
-    assertThat(run("demo").exit()).isZero();
+    Run run = run("demo");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,10 @@ class CompanyTest {
             .count();
 
     assertThat(SCRIPT.attacks()).hasSize(6);
-    assertThat(SCRIPT.legitimate()).hasSizeGreaterThan(15);
+    assertThat(SCRIPT.legitimate()).hasSize(19);
+    assertThat(SCRIPT.legitimate())
+        .filteredOn(one -> !one.at().isBefore(FIRST_DAY.plus(Duration.ofDays(21))))
+        .hasSize(9);
     assertThat(logins).isBetween(2_500L, 10_000L);
   }
 
