@@ -3,6 +3,7 @@ package dev.sparekey.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.wire.AlertWire;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -192,6 +194,65 @@ class RunIT {
 
       assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
       assertThat(err.toString()).contains("sparekey: the registry did not answer within 2 s");
+    }
+  }
+
+  @Test
+  void run_whoseLoginTheRegistryRefuses_endsWithoutAnotherAttempt() throws Exception {
+    HttpServer registry =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    registry.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    registry.start();
+    try (BrokerCluster kafka = BrokerCluster.start(dir.resolve("kafka"), 1)) {
+      createSources(kafka.bootstrapServers());
+      String url = "http://127.0.0.1:" + registry.getAddress().getPort();
+      Path config = config(kafka.bootstrapServers(), url, "");
+      assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+
+      assertThat(execute("run", "--config", config.toString())).isEqualTo(2);
+      assertThat(err.toString()).contains("sparekey: the registry refuses us:");
+    } finally {
+      registry.stop(0);
+    }
+  }
+
+  @Test
+  void run_whoseBrokersAreKilled_isNotReady() throws Exception {
+    BrokerCluster kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
+    Process run = null;
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      createSources(kafka.bootstrapServers());
+      Path config = config(kafka.bootstrapServers(), cluster.registry().url(), "");
+      assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+      run = launch(config);
+      Path log = dir.resolve("run.log");
+      await().atMost(Duration.ofSeconds(60)).until(() -> address(log).find());
+      Matcher address = address(log);
+      assertThat(address.find()).isTrue();
+      String ready = address.group() + "/health/ready";
+      await().atMost(Duration.ofSeconds(60)).until(() -> get(http, ready).statusCode() == 200);
+
+      kafka.close();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                HttpResponse<String> response = get(http, ready);
+                assertThat(response.statusCode()).isEqualTo(503);
+                assertThat(response.body()).contains("\"brokers\"");
+              });
+      assertThat(Files.readString(log)).doesNotContain("NetworkClient");
+    } finally {
+      kafka.close();
+      if (run != null) {
+        run.destroyForcibly();
+      }
     }
   }
 
