@@ -21,6 +21,7 @@ import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -82,12 +83,18 @@ public final class AccountsStage {
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
       ask(account, before, profile, delivery.at(), out);
-    } else if (!kept) {
-      return;
     }
-    if (kept || matters(event, profile) || renamed(before, profile)) {
-      assess(account, profile, store, delivery.at(), out);
+    // Also a login that 64 newer ones keep out of the profile: a step may rest on it.
+    boolean login = event instanceof AuthenticationEvent one && matters(one, profile);
+    if (kept || login || renamed(before, profile)) {
+      assess(account, profile, login(event), store, delivery.at(), out);
     }
+  }
+
+  private static Set<Login> login(Event event) {
+    return event instanceof AuthenticationEvent authentication
+        ? Set.of(Login.of(authentication))
+        : Set.of();
   }
 
   /**
@@ -114,7 +121,7 @@ public final class AccountsStage {
     }
     store.putProfile(account, profile);
     if (!profile.asking()) {
-      assess(account, profile, store, answered.at(), out);
+      assess(account, profile, Set.of(), store, answered.at(), out);
     }
   }
 
@@ -130,10 +137,20 @@ public final class AccountsStage {
     return true;
   }
 
-  /** A login changes no verdict on an account without steps, or long after the last. */
-  private static boolean matters(Event event, Profile profile) {
+  /**
+   * A login changes no verdict on an account without steps, or long after the last; a refused one
+   * only where it came before one.
+   */
+  private static boolean matters(AuthenticationEvent login, Profile profile) {
     Instant newest = profile.newestStepAt();
-    return newest != null && !event.header().occurredAt().isAfter(newest.plus(LOGIN_MATTERS_FOR));
+    if (newest == null) {
+      return false;
+    }
+    Instant last =
+        login.outcome() == AuthenticationEvent.Outcome.SUCCESS
+            ? newest.plus(LOGIN_MATTERS_FOR)
+            : newest;
+    return !login.header().occurredAt().isAfter(last);
   }
 
   /** A new name is said under every alert of the account, however old. */
@@ -162,7 +179,7 @@ public final class AccountsStage {
       }
     }
     for (AccountId account : due) {
-      assess(account, store.profile(account), store, marked.at(), out);
+      assess(account, store.profile(account), Set.of(), store, marked.at(), out);
     }
   }
 
@@ -181,15 +198,23 @@ public final class AccountsStage {
     return marks.completeTo(basis.feed(), Mark.Path.NAMES, basis.proof());
   }
 
+  /**
+   * @param arrived a login that may not be in the profile
+   */
   private void assess(
-      AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
+      AccountId account,
+      Profile profile,
+      Set<Login> arrived,
+      AccountsStore store,
+      Instant at,
+      Consumer<Output> out) {
     if (profile.newestStepAt() == null) {
       return;
     }
     Marks marks = store.marks();
     Completeness feeds = completeness(profile, marks);
     Dossier dossier = new Dossier(store.dossier(account));
-    Set<Login> witnesses = witnesses(account, profile, dossier, store);
+    Set<Login> witnesses = witnesses(account, profile, arrived, dossier, store);
     List<RecoveryStep> steps = Assessment.of(policy, profile, dossier, witnesses, feeds);
     for (RecoveryStep step : steps) {
       watch(step, marks, store);
@@ -208,9 +233,15 @@ public final class AccountsStage {
   }
 
   private Set<Login> witnesses(
-      AccountId account, Profile profile, Dossier dossier, AccountsStore store) {
+      AccountId account,
+      Profile profile,
+      Set<Login> arrived,
+      Dossier dossier,
+      AccountsStore store) {
     Set<Login> known = store.witnesses(account);
-    Set<Login> witnesses = Assessment.witnesses(policy, profile, dossier, known);
+    Set<Login> candidates = new HashSet<>(known);
+    candidates.addAll(arrived);
+    Set<Login> witnesses = Assessment.witnesses(policy, profile, dossier, candidates);
     for (Login witness : witnesses) {
       if (!known.contains(witness)) {
         store.putWitness(account, witness);

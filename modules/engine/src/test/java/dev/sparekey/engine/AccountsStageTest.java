@@ -351,6 +351,19 @@ class AccountsStageTest {
   }
 
   @Test
+  void denials_toldOfBehindHundredsOfLaterOnes_stillCount() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as1"));
+    for (int i = 0; i < 100; i++) {
+      drive.with(denied("later" + i, ANNA, RESET.plus(Duration.ofMinutes(i + 1L))));
+    }
+    for (int i = 0; i < 4; i++) {
+      drive.with(denied("d" + i, ANNA, RESET.minus(Duration.ofMinutes(10L + i))));
+    }
+
+    assertThat(drive.alerts(WEAKER)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
   void denialsBeforeARecoveryCode_followedByHundredsOfFailures_stillCount() {
     Drive drive = used();
     for (int i = 0; i < 4; i++) {

@@ -52,7 +52,7 @@ public final class Assessment {
     episodes = new Episodes(dossier.recoveries(), policy.episodeGap());
     familiarity = new Familiarity(policy, profile, episodes);
     retained = new Retained(policy, profile, witnesses);
-    tickets = new TicketJudgement(policy, feeds, dossier, !profile.names().isEmpty());
+    tickets = new TicketJudgement(policy, feeds, dossier, profile.allNamesKnown());
   }
 
   /**

@@ -25,7 +25,7 @@ public record Login(
           .thenComparing(Login::id)
           .thenComparing(Login::toString);
 
-  static Login of(AuthenticationEvent event) {
+  public static Login of(AuthenticationEvent event) {
     return new Login(
         event.header().occurredAt(),
         event.header().id(),

@@ -47,7 +47,7 @@ public record Profile(
 
   static final int MOST_SETS = 32;
   static final int MOST_TRAITS = 256;
-  static final int MOST_NAMES = 32;
+  static final int MOST_NAMES = 64;
 
   public static final Profile EMPTY =
       new Profile(
@@ -150,6 +150,11 @@ public record Profile(
     SortedMap<String, Boolean> joined = new TreeMap<>(names);
     joined.put(answered, true);
     return withNames(Collections.unmodifiableSortedMap(joined));
+  }
+
+  /** False when none is known, or so many that some were not kept. */
+  boolean allNamesKnown() {
+    return !names.isEmpty() && names.size() < MOST_NAMES;
   }
 
   /** True when tickets may still be held under one of the account's names. */

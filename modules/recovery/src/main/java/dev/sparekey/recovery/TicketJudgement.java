@@ -36,7 +36,7 @@ final class TicketJudgement {
   private final Map<String, String> usedBy = new HashMap<>();
 
   /**
-   * @param named whether any name is known by which a ticket could mean the account
+   * @param named whether all names are known by which a ticket could mean the account
    */
   TicketJudgement(AssurancePolicy policy, Completeness feeds, Dossier dossier, boolean named) {
     this.policy = policy;
@@ -105,7 +105,7 @@ final class TicketJudgement {
       return TicketFinding.without(
           TicketStatus.MISSING,
           Proof.ASSUMED,
-          "no name of the account is known, so no ticket could be found for it");
+          "not all names of the account are known, so its ticket may not have been found");
     }
     if (proof != null) {
       return TicketFinding.without(

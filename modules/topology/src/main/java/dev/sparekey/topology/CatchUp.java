@@ -16,11 +16,17 @@ final class CatchUp {
   /** A record that was appended longer ago than this is backlog. */
   private static final Duration BEHIND = Duration.ofSeconds(5);
 
-  /** Without a record for so long, there is none. */
+  /** Without a record for so long after the start, there is none. */
   private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /**
+   * A backlog stalls for longer: a broker dies, or a dead producer's transaction has to time out.
+   */
+  private static final Duration STALL = Duration.ofMinutes(2);
 
   private final Map<String, Long> newest = new HashMap<>();
   private boolean caughtUp;
+  private boolean behind;
   private long lastRead;
 
   /**
@@ -42,9 +48,11 @@ final class CatchUp {
       newest.clear();
       lastRead = now;
       caughtUp = now - oldest <= BEHIND.toMillis();
+      behind = !caughtUp;
       return Instant.ofEpochMilli(caughtUp ? now : oldest);
     }
-    if (!caughtUp && now - lastRead < QUIET.toMillis()) {
+    Duration enough = behind ? STALL : QUIET;
+    if (!caughtUp && now - lastRead < enough.toMillis()) {
       return null;
     }
     caughtUp = true;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of a stream thread that failed. What is away and comes back, a registry or a broker,
  * is waited for by new threads for as long as it takes. What fails for another reason fails again
- * at the same record: after {@value #MOST} such failures within 5 minutes the pipeline gives up, so
+ * at the same record: after {@value #MOST} such failures within an hour the pipeline gives up, so
  * that whoever watches the process sees it.
  */
 final class ThreadFailures implements StreamsUncaughtExceptionHandler {
@@ -22,7 +22,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
   static final int MOST = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadFailures.class);
-  private static final long WITHIN_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final long WITHIN_NANOS = Duration.ofHours(1).toNanos();
   private static final int DEEPEST_CAUSE = 20;
 
   private final Counter replaced;
@@ -53,8 +53,7 @@ final class ThreadFailures implements StreamsUncaughtExceptionHandler {
         failures.remove();
       }
       if (failures.size() >= MOST) {
-        LOG.error(
-            "stream threads failed {} times in 5 minutes: the pipeline gives up", MOST, error);
+        LOG.error("stream threads failed {} times in an hour: the pipeline gives up", MOST, error);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
       LOG.error("a stream thread failed and is replaced; its work is done again", error);

@@ -37,6 +37,8 @@ class CatchUpTest {
     catchUp.time(START + 1_000);
 
     assertThat(catchUp.time(START + 2_000)).isNull();
+    assertThat(catchUp.time(START + 60_000)).isNull();
+    assertThat(catchUp.time(START + 121_000)).isEqualTo(Instant.ofEpochMilli(START + 121_000));
   }
 
   @Test
