@@ -77,7 +77,7 @@ final class IngestProcessor
 
   /**
    * Called again on this object after an aborted transaction: what was sent then never was, so what
-   * is remembered of it must go, or a link sent only in that transaction would be lost.
+   * is remembered of it must go, or a mark told only in that transaction would never be told.
    */
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
