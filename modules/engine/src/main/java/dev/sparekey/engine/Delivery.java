@@ -49,7 +49,7 @@ final class Delivery {
     return Boolean.TRUE.equals(step.privileged())
         || step.session().anythingNew()
         || around.mfaDenials() >= DENIAL_BURST
-        || around.contactChangedMinutesAgo() != null
+        || around.contactChanged() != null
         || unexplained(step.ticket().status())
         || unverified(step)
         || (around.newFactorBound() != null && around.privilegedAction() != null)

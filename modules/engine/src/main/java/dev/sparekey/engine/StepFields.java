@@ -5,6 +5,7 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
@@ -12,6 +13,7 @@ import dev.sparekey.model.Verification;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,11 @@ final class StepFields implements Fields {
       case "actor.is_subject" -> isSubject();
       case "credential.kind" -> name(step.event().credential().kind());
       case "credential.id" -> text(step.event().credential().id());
-      case "credential.codes_left" -> number(step.event().credential().codesLeft());
+      case "credential.generation" -> number(step.credential().generation());
+      case "credential.age_days" -> daysSince(step.credential().issuedAt());
+      case "credential.codes_left" -> number(step.credential().codesLeft());
+      case "credential.superseded" -> flag(step.credential().superseded());
+      case "credential.provenance" -> name(step.credential().provenance());
       case "credential.uses_allowed" -> number(step.event().credential().usesAllowed());
       case "credential.expires_at" -> time();
       case "assurance.primary.floor" -> FieldValue.of((long) step.assurance().primary().floor());
@@ -66,6 +72,8 @@ final class StepFields implements Fields {
       case "assurance.gap_certain" -> FieldValue.of(step.assurance().gap() == Gap.CERTAIN);
       case "assurance.gap_possible" -> FieldValue.of(step.assurance().gap() != Gap.NONE);
       case "assurance.why" -> FieldValue.of(String.join("; ", step.assurance().why()));
+      case "requirement.clause" -> text(step.requirement().clause());
+      case "requirement.status" -> requirement(step.requirement().status());
       case "ticket.status" -> name(ticketStatus);
       case "ticket.id" -> text(step.ticket().ticketId());
       case "ticket.agent" -> text(step.ticket().agent());
@@ -73,18 +81,24 @@ final class StepFields implements Fields {
       case "ticket.lateness_minutes" -> lateness(step.ticket().lateness());
       case "session.assurance.floor" -> sessionRank(true);
       case "session.assurance.ceiling" -> sessionRank(false);
+      case "session.age_minutes" -> minutesBetween(step.session().startedAt());
+      case "session.continuity" -> name(step.session().continuity());
+      case "session.impossible_travel" -> flag(step.session().impossibleTravel());
       case "session.new_device" -> flag(step.session().newDevice());
       case "session.new_network" -> flag(step.session().newNetwork());
       case "session.new_country" -> flag(step.session().newCountry());
       case "before.mfa_denials" -> FieldValue.of((long) step.surroundings().mfaDenials());
       case "before.failed_logins" -> FieldValue.of((long) step.surroundings().failedLogins());
-      case "before.contact_changed_minutes_ago" -> {
-        Long minutes = step.surroundings().contactChangedMinutesAgo();
-        yield minutes == null ? FieldValue.unknown() : FieldValue.of(minutes.longValue());
-      }
+      case "before.anomalous_login" -> seen(step.surroundings().anomalousLoginBefore());
+      case "before.primary_used_minutes_ago" -> minutesSince(step.surroundings().primaryUsed());
+      case "before.contact_changed_minutes_ago" ->
+          minutesSince(step.surroundings().contactChanged());
+      case "before.policy_weakened_minutes_ago" ->
+          minutesSince(step.surroundings().policyWeakened());
       case "after.new_factor_bound" -> seen(step.surroundings().newFactorBound());
       case "after.anomalous_login" -> seen(step.surroundings().anomalousLogin());
       case "after.privileged_action" -> seen(step.surroundings().privilegedAction());
+      case "after.notified" -> seen(step.surroundings().notified());
       default -> FieldValue.unknown();
     };
   }
@@ -138,8 +152,31 @@ final class StepFields implements Fields {
     return event == null ? FieldValue.unknown() : FieldValue.of(true);
   }
 
+  private FieldValue minutesSince(@Nullable EventRef event) {
+    return event == null ? FieldValue.unknown() : minutesBetween(event.at());
+  }
+
+  private FieldValue minutesBetween(@Nullable Instant earlier) {
+    return earlier == null
+        ? FieldValue.unknown()
+        : FieldValue.of(Duration.between(earlier, step.occurredAt()).toMinutes());
+  }
+
+  private FieldValue daysSince(@Nullable Instant earlier) {
+    return earlier == null
+        ? FieldValue.unknown()
+        : FieldValue.of(Duration.between(earlier, step.occurredAt()).toDays());
+  }
+
   private static FieldValue lateness(@Nullable Duration lateness) {
     return lateness == null ? FieldValue.unknown() : FieldValue.of(lateness.toMinutes());
+  }
+
+  private static FieldValue requirement(RequirementFinding.Status status) {
+    return switch (status) {
+      case MET, UNMET -> name(status);
+      case UNKNOWN -> FieldValue.unknown();
+    };
   }
 
   private static FieldValue kind(SubjectKind kind) {

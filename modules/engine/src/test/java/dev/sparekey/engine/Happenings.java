@@ -130,6 +130,7 @@ final class Happenings {
         List.of(mail(account)),
         privileged,
         null,
+        null,
         from,
         null);
   }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
@@ -58,7 +62,9 @@ class StepFieldsTest {
         SubjectKind.PERSON,
         true,
         event.action(),
+        new CredentialFinding(2, Happenings.day(1), 9, false, Provenance.OBSERVED),
         new AssuranceFinding(new Interval(3, 3), new Interval(0, 1), List.of("why")),
+        new RequirementFinding("4.2.2.2", RequirementFinding.Status.UNMET, "why"),
         new TicketFinding(
             TicketStatus.LINKED,
             "zendesk:1",
@@ -68,8 +74,16 @@ class StepFieldsTest {
             Duration.ZERO,
             null,
             "why"),
-        new SessionFacts(new Interval(3, 3), true, false, false),
-        new Surroundings(1, 2, 3L, SEEN, SEEN, SEEN),
+        List.of(new Corroboration(Verification.CALLBACK, SEEN)),
+        new SessionFacts(
+            new Interval(3, 3),
+            Happenings.day(1),
+            SessionFacts.Continuity.INTACT,
+            true,
+            false,
+            false,
+            false),
+        new Surroundings(1, 2, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
         "okta:r");
   }
 
@@ -123,10 +137,13 @@ class StepFieldsTest {
                 known.subjectKind(),
                 known.privileged(),
                 known.action(),
+                known.credential(),
                 known.assurance(),
+                known.requirement(),
                 known.ticket(),
+                known.corroborations(),
                 known.session(),
-                new Surroundings(0, 0, null, null, null, null),
+                Surroundings.NONE,
                 known.episode()));
 
     assertThat(fields.get("after.anomalous_login")).isInstanceOf(FieldValue.Unknown.class);

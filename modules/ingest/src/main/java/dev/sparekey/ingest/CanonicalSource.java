@@ -165,6 +165,7 @@ public final class CanonicalSource {
         names(event.names()),
         event.privileged(),
         event.requiredLevel(),
+        name(event.manager()),
         Admission.start("valid_from", event.validFrom()),
         validTo == null ? null : Admission.end("valid_to", validTo));
   }

@@ -141,6 +141,7 @@ final class EventBuilder {
         names("names"),
         flag("privileged"),
         level("required_level"),
+        name("manager"),
         from == null ? header.occurredAt() : Admission.start("valid_from", from),
         to == null ? null : Admission.end("valid_to", to));
   }

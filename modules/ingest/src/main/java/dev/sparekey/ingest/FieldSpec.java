@@ -74,7 +74,8 @@ record FieldSpec(
     all.put("verification", new FieldSpec(ticket, Set.of(), Verification.class, true));
     all.put("kind", new FieldSpec(identity, Set.of(), SubjectKind.class, false));
     all.put("names", new FieldSpec(identity, Set.of(), null, true));
-    for (String part : new String[] {"privileged", "required_level", "valid_from", "valid_to"}) {
+    for (String part :
+        new String[] {"privileged", "required_level", "manager", "valid_from", "valid_to"}) {
       all.put(part, text(identity));
     }
     return all;

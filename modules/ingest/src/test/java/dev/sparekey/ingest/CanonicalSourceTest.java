@@ -236,6 +236,7 @@ class CanonicalSourceTest {
         List.of("A@example.org", "a@example.org"),
         null,
         null,
+        null,
         from,
         to);
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     most 32 of at most 256 characters
  * @param privileged whether the account holds administrative rights; null when not told
  * @param requiredLevel the assurance rank (0–5) that the directory demands at login; null when none
+ * @param manager mail in lower case, or {@code feed:id}, of who may approve for the owner; null
+ *     when not told
  * @param validFrom from when the statement holds
  * @param validTo until when; null while it holds
  */
@@ -22,12 +24,14 @@ public record IdentityContextEvent(
     List<String> names,
     @Nullable Boolean privileged,
     @Nullable Integer requiredLevel,
+    @Nullable String manager,
     Instant validFrom,
     @Nullable Instant validTo)
     implements Event, AccountEvent {
 
   public IdentityContextEvent {
     Bounds.optional("accountName", accountName, Bounds.NAME);
+    Bounds.optional("manager", manager, Bounds.NAME);
     names = Bounds.texts("names", names, Bounds.NAME);
     if (requiredLevel != null && (requiredLevel < 0 || requiredLevel > 5)) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.sparekey.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param privileged null when no directory tells
  * @param action what happened, as the account's own history reads it: a set issued where an older
  *     one is known is a regeneration
+ * @param corroborations what other feeds show of the requester's verification, by time
  * @param episode id of the event that opened the episode the step belongs to; null when none did
  */
 public record RecoveryStep(
@@ -18,11 +20,18 @@ public record RecoveryStep(
     SubjectKind subjectKind,
     @Nullable Boolean privileged,
     RecoveryAction action,
+    CredentialFinding credential,
     AssuranceFinding assurance,
+    RequirementFinding requirement,
     TicketFinding ticket,
+    List<Corroboration> corroborations,
     SessionFacts session,
     Surroundings surroundings,
     @Nullable String episode) {
+
+  public RecoveryStep {
+    corroborations = List.copyOf(corroborations);
+  }
 
   public String id() {
     return event.header().id();

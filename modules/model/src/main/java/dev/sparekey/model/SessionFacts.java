@@ -1,19 +1,34 @@
 package dev.sparekey.model;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the session a step was done from. A null flag is unknown, not false.
  *
  * @param assurance of the session; null when the step has no session of the subject
+ * @param startedAt when its root login was; null when that is not known
+ * @param continuity whether the step comes from where the session began; null when not known
+ * @param impossibleTravel whether two retained logins lie farther apart than anybody travels
  */
 public record SessionFacts(
     @Nullable Interval assurance,
+    @Nullable Instant startedAt,
+    @Nullable Continuity continuity,
     @Nullable Boolean newDevice,
     @Nullable Boolean newNetwork,
-    @Nullable Boolean newCountry) {
+    @Nullable Boolean newCountry,
+    @Nullable Boolean impossibleTravel) {
 
-  public static final SessionFacts NONE = new SessionFacts(null, null, null, null);
+  public static final SessionFacts NONE =
+      new SessionFacts(null, null, null, null, null, null, null);
+
+  /** Whether a session is still where it began. */
+  public enum Continuity {
+    INTACT,
+    /** Same session id, other network, device or user agent than its root login. */
+    BROKEN
+  }
 
   /** True when device, network or country is certainly new. */
   public boolean anythingNew() {

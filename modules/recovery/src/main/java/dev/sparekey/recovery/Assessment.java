@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
@@ -9,6 +10,7 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
@@ -150,8 +152,11 @@ public final class Assessment {
         identity == null ? SubjectKind.UNKNOWN : identity.kind(),
         privileged,
         action,
+        new CredentialFinding(null, null, event.credential().codesLeft(), null, null),
         new AssuranceFinding(usual.interval(), effective, why),
+        RequirementFinding.UNKNOWN,
         ticket,
+        List.of(),
         session(event, own, cutoff, primaryFloor),
         surroundings(event, around, cutoff, primaryFloor),
         episode == null ? null : episode.id());
@@ -274,9 +279,12 @@ public final class Assessment {
     }
     return new SessionFacts(
         own == null ? null : own.assurance(policy, provenBy(event)),
+        own == null ? null : own.firstAt(),
+        null,
         familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
-        familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff));
+        familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff),
+        null);
   }
 
   private Surroundings surroundings(
@@ -291,7 +299,7 @@ public final class Assessment {
         case SUCCESS -> throw new IllegalStateException("a success among the refusals");
       }
     }
-    Long contactChanged = null;
+    EventRef contactChanged = null;
     EventRef newFactor = null;
     EventRef privilegedAction = null;
     for (RecoveryEvent event : dossier.recoveries()) {
@@ -299,7 +307,7 @@ public final class Assessment {
       if (event.action() == RecoveryAction.CONTACT_CHANGED
           && when.isBefore(at)
           && !when.isBefore(at.minus(policy.contactWindow()))) {
-        contactChanged = Duration.between(when, at).toMinutes();
+        contactChanged = new EventRef(event.header().id(), when);
       } else if (event.action() == RecoveryAction.FACTOR_BOUND
           && newFactor == null
           && when.isAfter(at)
@@ -315,10 +323,14 @@ public final class Assessment {
     return new Surroundings(
         denials,
         failures,
+        null,
+        null,
         contactChanged,
+        null,
         newFactor,
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
-        privilegedAction);
+        privilegedAction,
+        null);
   }
 
   /**

@@ -105,6 +105,7 @@ final class Scene {
             List.of(),
             null,
             level,
+            null,
             days(100),
             null));
   }

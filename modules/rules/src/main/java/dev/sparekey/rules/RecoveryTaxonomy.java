@@ -20,21 +20,8 @@ public final class RecoveryTaxonomy {
           "actor.on_behalf_of",
           "identity.confidence",
           "identity.resolved",
-          "credential.age_days",
-          "credential.generation",
-          "credential.provenance",
-          "credential.superseded",
-          "requirement.clause",
-          "requirement.status",
           "ticket.requester",
-          "ticket.uses",
-          "session.age_minutes",
-          "session.continuity",
-          "session.impossible_travel",
-          "before.anomalous_login",
-          "before.policy_weakened_minutes_ago",
-          "before.primary_used_minutes_ago",
-          "after.notified");
+          "ticket.uses");
 
   private static final Taxonomy TAXONOMY =
       Taxonomy.closed(types(), Set.of(GAP_POSSIBLE), NEVER_KNOWN);

@@ -50,16 +50,11 @@ class CorrelationLinkTest {
 
   @Test
   void groupBy_fieldThatIsNeverKnown_isDoubted() {
-    assertThat(
-            Loading.problems(
-                STEPS + identified("  group-by: [subject.account, credential.generation]\n")))
+    assertThat(Loading.problems(STEPS + identified("  group-by: [subject.account, ticket.uses]\n")))
         .singleElement()
         .satisfies(
             problem ->
-                assertThat(problem)
-                    .contains("warning")
-                    .contains("credential.generation")
-                    .contains("never"));
+                assertThat(problem).contains("warning").contains("ticket.uses").contains("never"));
   }
 
   @Test

@@ -17,7 +17,7 @@ class RecoveryTaxonomyTest {
   @ValueSource(
       strings = {
         "{subject.age_days|lt: 7}",
-        "{session.impossible_travel: true}",
+        "{identity.resolved: true}",
         "{actor.id|fieldref: ticket.requester}",
       })
   void field_notYetKnown_loadsWithAWarning(String selection) {

@@ -141,6 +141,7 @@ public final class EventWire {
         event.names(),
         event.privileged(),
         event.requiredLevel(),
+        event.manager(),
         Parts.time("validFrom", event.validFrom()),
         Parts.timeOrNull("validTo", event.validTo()));
   }
@@ -157,6 +158,7 @@ public final class EventWire {
                 event.getNames(),
                 event.getPrivileged(),
                 event.getRequiredLevel(),
+                event.getManager(),
                 event.getValidFrom(),
                 event.getValidTo()));
   }

@@ -118,6 +118,7 @@ final class BoundsTest {
             Collections.nCopies(33, "a@example.com"),
             null,
             null,
+            null,
             TIME,
             null);
     assertThatThrownBy(() -> EventWire.fromAvro(row))

@@ -176,6 +176,7 @@ final class RoundTripTest {
           texts(),
           random.nextBoolean() ? null : random.nextBoolean(),
           random.nextBoolean() ? null : random.nextInt(6),
+          textOrNull(),
           time(),
           timeOrNull());
     }
