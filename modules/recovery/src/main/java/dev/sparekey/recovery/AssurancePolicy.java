@@ -4,176 +4,288 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What authenticators and verifications are worth, and how long things count. The default follows
- * NIST SP 800-63B-4; each rank cites its section.
+ * What authenticators and verifications are worth, and how long things count, as a YAML text says.
+ * {@link #DEFAULT} follows NIST SP 800-63B-4, and each of its ranks cites the section.
  */
 public final class AssurancePolicy {
 
-  public static final AssurancePolicy DEFAULT = new AssurancePolicy();
+  /** Longest text that is read, in characters. */
+  public static final int MAX_LENGTH = 64 * 1024;
 
-  private AssurancePolicy() {}
+  private static final String RESOURCE = "policy.yaml";
+  private static final int VERSION_LENGTH = 12;
+  private static final Authenticator[] KINDS = Authenticator.values();
+  private static final Interval[][] INTERVALS = intervals();
+
+  public static final AssurancePolicy DEFAULT = byDefault();
+
+  private final PolicyContent content;
+  private final String version;
+  private final Interval[] alone = new Interval[KINDS.length];
+  private final Interval[] besidePassword = new Interval[KINDS.length];
+
+  AssurancePolicy(PolicyContent content) {
+    this.content = content;
+    content
+        .authenticators()
+        .forEach(
+            (kind, worth) -> {
+              alone[kind.ordinal()] = worth.alone();
+              besidePassword[kind.ordinal()] = worth.besidePassword();
+            });
+    this.version = hash(PolicyWriter.normalised(content));
+  }
 
   /**
-   * Changes when a rank or a window does, so that an alert can say by which policy it was judged.
+   * Reads a whole policy; nothing that it leaves out is filled in.
+   *
+   * @param source names the text in problems
+   * @throws InvalidPolicyException with everything that is wrong
+   */
+  public static AssurancePolicy read(String source, String text) throws InvalidPolicyException {
+    return new AssurancePolicy(PolicyReader.read(source, text));
+  }
+
+  private static AssurancePolicy byDefault() {
+    try (InputStream in = AssurancePolicy.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("there is no resource '" + RESOURCE + "': build anew");
+      }
+      return read(RESOURCE, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the resource '" + RESOURCE + "' cannot be read", e);
+    } catch (InvalidPolicyException e) {
+      throw new IllegalStateException("the policy that comes with Sparekey is wrong", e);
+    }
+  }
+
+  private static Interval[][] intervals() {
+    Interval[][] intervals = new Interval[Interval.AAL3 + 1][Interval.AAL3 + 1];
+    for (int floor = Interval.NONE; floor <= Interval.AAL3; floor++) {
+      for (int ceiling = floor; ceiling <= Interval.AAL3; ceiling++) {
+        intervals[floor][ceiling] = new Interval(floor, ceiling);
+      }
+    }
+    return intervals;
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, VERSION_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * 12 hexadecimal digits that change when a rank, a rank's name or a window does, and not with
+   * comments, order or what is cited: an alert says by which policy it was judged.
    */
   public String version() {
-    return "default-1";
+    return version;
+  }
+
+  /** The policy as a text that {@link #read} takes. */
+  public String toYaml() {
+    return PolicyWriter.write(content);
+  }
+
+  /**
+   * @param rank 0 to 5
+   */
+  public String rankName(int rank) {
+    return content.ranks().get(rank);
   }
 
   /** How long a login counts for the primary assurance. */
   Duration primaryWindow() {
-    return Duration.ofDays(90);
+    return of(Window.PRIMARY);
   }
 
   /** UTC days of use that establish a set of authenticators as primary. */
   int primaryDays() {
-    return 3;
+    return of(Threshold.PRIMARY_DAYS);
   }
 
   /** Share of the retained logins that establishes one, in percent. */
   int primarySharePercent() {
-    return 20;
+    return of(Threshold.PRIMARY_SHARE);
   }
 
   /** With fewer sessions than this in the window, one use is enough. */
   int fewSessions() {
-    return 5;
+    return of(Threshold.FEW_SESSIONS);
   }
 
   /** Only logins older than this teach what is familiar. */
   Duration familiarAfter() {
-    return Duration.ofDays(7);
+    return of(Window.FAMILIAR_AFTER);
   }
 
   Duration episodeGap() {
-    return Duration.ofHours(24);
+    return of(Window.EPISODE_GAP);
   }
 
   /** How old a ticket may be when the step is taken. */
   Duration ticketAge() {
-    return Duration.ofHours(24);
+    return of(Window.TICKET_AGE);
   }
 
   /** How long after the step this desk may write its ticket. */
   Duration ticketHabit() {
-    return Duration.ofMinutes(30);
+    return of(Window.TICKET_HABIT);
   }
 
   /** How long after the habit a ticket still counts as an attempt to explain the step. */
   Duration retroactiveWithin() {
-    return Duration.ofDays(7);
+    return of(Window.TICKET_RETROACTIVE);
+  }
+
+  /** How long a number must have been the person's for a call-back to it to show something. */
+  Duration callbackNumberAge() {
+    return of(Window.CALLBACK_NUMBER_AGE);
   }
 
   /** How far two feeds' clocks may differ; within it the benign order is read. */
   Duration skew() {
-    return Duration.ofMinutes(2);
+    return of(Window.SKEW);
   }
 
   /** How long an absence may stay undecided before a person sees it. */
   Duration undeterminedAfter(boolean privileged) {
-    return privileged ? Duration.ofMinutes(30) : Duration.ofHours(4);
+    return of(privileged ? Window.PATIENCE_PRIVILEGED : Window.PATIENCE);
   }
 
   Duration refusalWindow() {
-    return Duration.ofHours(1);
+    return of(Window.REFUSALS_BEFORE);
   }
 
   Duration contactWindow() {
-    return Duration.ofDays(30);
+    return of(Window.CONTACT_CHANGED_BEFORE);
   }
 
   Duration afterWindow() {
-    return Duration.ofDays(7);
+    return of(Window.LOGINS_AFTER);
   }
 
   Duration privilegedActionWindow() {
-    return Duration.ofDays(30);
+    return of(Window.PRIVILEGED_ACTION_AFTER);
   }
 
-  /** What a login with this set proves. */
-  public Interval of(Authenticators authenticators) {
-    Interval known = ofExactly(authenticators.kinds());
-    return authenticators.exact() ? known : new Interval(known.floor(), Interval.AAL3);
+  /** When, after it was taken, a step is judged for good. */
+  public Duration settleAfter() {
+    return of(Window.SETTLE_AFTER);
   }
 
-  private static Interval ofExactly(Set<Authenticator> kinds) {
-    boolean password = kinds.contains(Authenticator.PASSWORD);
-    int floor = Interval.NONE;
-    int ceiling = Interval.NONE;
-    for (Authenticator kind : kinds) {
-      Interval worth = password ? besidePassword(kind) : alone(kind);
-      floor = Math.max(floor, worth.floor());
-      ceiling = Math.max(ceiling, worth.ceiling());
-    }
-    return new Interval(floor, ceiling);
-  }
-
-  private static Interval alone(Authenticator kind) {
-    return switch (kind) {
-      // §3.1.1.2 item 8, §3.1.3.1: no authenticators at all.
-      case SECURITY_QUESTION, EMAIL_CODE -> Interval.exactly(Interval.NONE);
-      // §2.1.1: any single factor reaches AAL1.
-      case PASSWORD, EMAIL_LINK, SMS, VOICE, PUSH, PUSH_APPROVE, PUSH_NUMBER, OTP, RECOVERY_CODE ->
-          Interval.exactly(Interval.AAL1);
-      // An administrator vouched; what the administrator checked is not in the login.
-      case TEMPORARY_PASS, BYPASS_CODE -> Interval.exactly(Interval.AAL1);
-      // §3.2.5 phishing-resistant; without attestation nothing tells hardware or user verification.
-      case WEBAUTHN, PLATFORM -> new Interval(Interval.AAL2_PHISHING_RESISTANT, Interval.AAL3);
-      // App. B: at most AAL2.
-      case PASSKEY_SYNCED -> Interval.exactly(Interval.AAL2_PHISHING_RESISTANT);
-      // §2.3.1.
-      case PASSKEY_DEVICE_BOUND, SMART_CARD -> Interval.exactly(Interval.AAL3);
-      case FEDERATED -> Interval.UNKNOWN;
-      case MFA_UNSPECIFIED -> new Interval(Interval.AAL2_WEAK, Interval.AAL3);
-    };
-  }
-
-  private static Interval besidePassword(Authenticator kind) {
-    return switch (kind) {
-      case PASSWORD -> Interval.exactly(Interval.AAL1);
-      case SECURITY_QUESTION, EMAIL_CODE, EMAIL_LINK, TEMPORARY_PASS, BYPASS_CODE ->
-          Interval.exactly(Interval.AAL1);
-      // §3.2.9 restricted; §3.1.3 approve-or-deny no longer acceptable; §3.1.2 a saved code is
-      // static until used and nobody knows who keeps it.
-      case SMS, VOICE, PUSH_APPROVE, RECOVERY_CODE -> Interval.exactly(Interval.AAL2_WEAK);
-      case PUSH -> new Interval(Interval.AAL2_WEAK, Interval.AAL2);
-      case PUSH_NUMBER, OTP -> Interval.exactly(Interval.AAL2);
-      case WEBAUTHN, PLATFORM -> new Interval(Interval.AAL2_PHISHING_RESISTANT, Interval.AAL3);
-      case PASSKEY_SYNCED -> Interval.exactly(Interval.AAL2_PHISHING_RESISTANT);
-      case PASSKEY_DEVICE_BOUND, SMART_CARD -> Interval.exactly(Interval.AAL3);
-      case FEDERATED -> new Interval(Interval.AAL1, Interval.AAL3);
-      case MFA_UNSPECIFIED -> new Interval(Interval.AAL2_WEAK, Interval.AAL3);
-    };
+  /** How late an event may be told of. */
+  public Duration lateness() {
+    return of(Window.LATENESS);
   }
 
   /**
-   * What a ticket's word is worth. An assertion without another feed's evidence is capped at rank
-   * 1; nothing or knowledge questions are worth nothing; a value we do not know is [0,3].
+   * How far before its arrival an event may lie: what is older bears on no step that is not
+   * settled. By default 90 d + 35 d + 7 d = 132 d.
+   */
+  public Duration horizon() {
+    return primaryWindow().plus(settleAfter()).plus(lateness());
+  }
+
+  /**
+   * The highest rank that a session proves so long after its login, however strong that was. By
+   * default 5 up to 12 h, 4 up to 24 h, 1 up to 30 d, then 0.
+   */
+  int sessionCeiling(Duration age) {
+    if (age.compareTo(of(Window.SESSION_AAL3)) <= 0) {
+      return Interval.AAL3;
+    }
+    if (age.compareTo(of(Window.SESSION_AAL2)) <= 0) {
+      return Interval.AAL2_PHISHING_RESISTANT;
+    }
+    return age.compareTo(of(Window.SESSION_AAL1)) <= 0 ? Interval.AAL1 : Interval.NONE;
+  }
+
+  private Duration of(Window window) {
+    return content.of(window);
+  }
+
+  private int of(Threshold threshold) {
+    return content.of(threshold);
+  }
+
+  /** What a login with this set proves. Allocates nothing: it is asked for every login retained. */
+  public Interval of(Authenticators authenticators) {
+    Set<Authenticator> kinds = authenticators.kinds();
+    Interval[] worth = kinds.contains(Authenticator.PASSWORD) ? besidePassword : alone;
+    int floor = Interval.NONE;
+    int ceiling = Interval.NONE;
+    int left = kinds.size();
+    for (int i = 0; left > 0; i++) {
+      if (kinds.contains(KINDS[i])) {
+        floor = Math.max(floor, worth[i].floor());
+        ceiling = Math.max(ceiling, worth[i].ceiling());
+        left--;
+      }
+    }
+    return INTERVALS[floor][authenticators.exact() ? ceiling : Interval.AAL3];
+  }
+
+  /**
+   * What a ticket's word is worth: of several checks the best. An assertion without another feed's
+   * evidence is capped; a value the mapping does not know may be worth more than the cap.
    */
   Interval ofAsserted(List<Verification> verification) {
-    Interval best = Interval.exactly(Interval.NONE);
+    int floor = Interval.NONE;
+    int ceiling = Interval.NONE;
     for (Verification kind : verification) {
-      Interval worth =
-          switch (kind) {
-            case NONE, SECURITY_QUESTIONS -> Interval.exactly(Interval.NONE);
-            case MANAGER_APPROVAL, CALLBACK, PUSH, DOCUMENT_LIVENESS, IN_PERSON ->
-                Interval.exactly(Interval.AAL1);
-            case UNMAPPED -> new Interval(Interval.NONE, Interval.AAL2);
-          };
-      best =
-          new Interval(
-              Math.max(best.floor(), worth.floor()), Math.max(best.ceiling(), worth.ceiling()));
+      Interval worth = content.of(kind).asserted();
+      floor = Math.max(floor, worth.floor());
+      ceiling = Math.max(ceiling, worth.ceiling());
     }
-    return best;
+    return INTERVALS[floor][ceiling];
+  }
+
+  /**
+   * What a check is worth that another feed's event shows. Of what nothing can show, such as a
+   * knowledge question, the worth of the word.
+   */
+  Interval ofCorroborated(Verification kind) {
+    PolicyContent.OfVerification worth = content.of(kind);
+    Interval corroborated = worth.corroborated();
+    return corroborated == null ? worth.asserted() : corroborated;
   }
 
   /** Evidence known not to exist: the step rested on the agent's word at most. */
   Interval ofProvenAbsence() {
-    return new Interval(Interval.NONE, Interval.AAL1);
+    return content.provenAbsence().worth();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AssurancePolicy that && content.equals(that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return content.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "policy " + version;
   }
 }
