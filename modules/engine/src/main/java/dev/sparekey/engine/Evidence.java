@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
@@ -10,42 +11,90 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The lines under a finding, in time order, each resting on one event. */
+/**
+ * The evidence under a finding, in time order: which events, and only when somebody is to read it
+ * what they say. An account is judged far more often than there is news of it.
+ */
 final class Evidence {
-  private Evidence() {}
 
-  static List<EvidenceLine> of(Finding finding) {
-    List<EvidenceLine> lines = new ArrayList<>();
+  private static final Comparator<Piece> BY_TIME =
+      Comparator.comparing((Piece piece) -> piece.event().at())
+          .thenComparing(Piece::kind)
+          .thenComparing(piece -> piece.event().id());
+
+  private final List<Piece> pieces;
+  private final int omitted;
+
+  /** One statement that rests on one event. */
+  private record Piece(String kind, EventRef event, Supplier<String> text) {}
+
+  private Evidence(List<Piece> pieces, int omitted) {
+    this.pieces = pieces;
+    this.omitted = omitted;
+  }
+
+  static Evidence of(Finding finding) {
+    List<Piece> pieces = new ArrayList<>();
     for (RecoveryStep step : finding.steps()) {
-      lines.add(new EvidenceLine("step", step.id(), step.occurredAt(), wording(step)));
+      EventRef event = new EventRef(step.id(), step.occurredAt());
+      pieces.add(new Piece("step", event, () -> wording(step)));
     }
     RecoveryStep anchor = finding.anchor();
-    add(lines, "ticket", anchor.ticket().version(), anchor.ticket().why());
+    add(pieces, "ticket", anchor.ticket().version(), anchor.ticket().why());
     Surroundings around = anchor.surroundings();
-    add(lines, "new_factor", around.newFactorBound(), "then a factor was bound");
+    add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
     add(
-        lines,
+        pieces,
         "anomalous_login",
         around.anomalousLogin(),
         "then came a login from somewhere new for the account");
     add(
-        lines,
+        pieces,
         "privileged_action",
         around.privilegedAction(),
         "then administrative rights were used");
-    lines.sort(
-        Comparator.comparing(EvidenceLine::occurredAt)
-            .thenComparing(EvidenceLine::kind)
-            .thenComparing(EvidenceLine::eventId));
-    return lines;
+    pieces.sort(BY_TIME);
+    int kept = Math.min(pieces.size(), Alert.MOST_EVIDENCE);
+    int uncounted = finding.count() - finding.steps().size();
+    return new Evidence(pieces.subList(0, kept), pieces.size() - kept + uncounted);
   }
 
-  private static void add(
-      List<EvidenceLine> lines, String kind, @Nullable EventRef event, String text) {
+  /** Whether the lines rest on the same events, in the same order. */
+  boolean sameEvents(List<EvidenceLine> lines) {
+    if (lines.size() != pieces.size()) {
+      return false;
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      Piece piece = pieces.get(i);
+      EvidenceLine line = lines.get(i);
+      if (!piece.event().id().equals(line.eventId()) || !piece.kind().equals(line.kind())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** At most {@link Alert#MOST_EVIDENCE}. */
+  List<EvidenceLine> lines() {
+    return pieces.stream()
+        .map(
+            piece ->
+                new EvidenceLine(
+                    piece.kind(), piece.event().id(), piece.event().at(), piece.text().get()))
+        .toList();
+  }
+
+  /** How many lines more there would be. */
+  int omitted() {
+    return omitted;
+  }
+
+  private static void add(List<Piece> pieces, String kind, @Nullable EventRef event, String text) {
     if (event != null) {
-      lines.add(new EvidenceLine(kind, event.id(), event.at(), text));
+      pieces.add(new Piece(kind, event, () -> text));
     }
   }
 

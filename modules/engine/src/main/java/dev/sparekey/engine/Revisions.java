@@ -1,18 +1,13 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
-import dev.sparekey.model.AssuranceFinding;
-import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketFinding;
-import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -42,7 +37,7 @@ final class Revisions {
         .forEach(
             (id, finding) -> {
               if (!last.containsKey(id)) {
-                out.accept(alert(id, finding, null, at));
+                out.accept(alert(id, finding, Evidence.of(finding), null, at));
               }
             });
   }
@@ -60,9 +55,9 @@ final class Revisions {
     now.forEach(
         (id, finding) -> {
           Alert before = last.get(id);
-          Alert candidate = alert(id, finding, before, at);
-          if (before == null || !significant(before).equals(significant(candidate))) {
-            out.accept(candidate);
+          Evidence evidence = Evidence.of(finding);
+          if (before == null || isNews(before, finding, evidence)) {
+            out.accept(alert(id, finding, evidence, before, at));
           }
         });
     for (Alert before : last.values()) {
@@ -93,12 +88,9 @@ final class Revisions {
     return byId;
   }
 
-  private Alert alert(String id, Finding finding, @Nullable Alert before, Instant at) {
+  private Alert alert(
+      String id, Finding finding, Evidence evidence, @Nullable Alert before, Instant at) {
     RecoveryStep anchor = finding.anchor();
-    List<EvidenceLine> evidence = Evidence.of(finding);
-    int kept = Math.min(evidence.size(), Alert.MOST_EVIDENCE);
-    int uncounted = finding.count() - finding.steps().size();
-    String name = anchor.subjectName();
     return new Alert(
         id,
         epoch,
@@ -111,15 +103,15 @@ final class Revisions {
         finding.severity(),
         finding.delivered(),
         anchor.event().account(),
-        name == null ? anchor.event().account().nativeId() : name,
+        subject(anchor),
         anchor.event().actor(),
         anchor.id(),
         anchor.occurredAt(),
         before != null && before.emittedAt().isAfter(at) ? before.emittedAt() : at,
         anchor.assurance(),
         anchor.ticket().status(),
-        evidence.subList(0, kept),
-        evidence.size() - kept + uncounted,
+        evidence.lines(),
+        evidence.omitted(),
         absence(anchor.ticket()),
         finding.rule().tags(),
         finding.rule().response().nist(),
@@ -170,36 +162,25 @@ final class Revisions {
         before.mapping());
   }
 
-  /** What a reader would act on. Wording, lags and arrival times are not part of it. */
-  private static Significant significant(Alert alert) {
-    return new Significant(
-        alert.verdict().name().toLowerCase(Locale.ROOT),
-        alert.severity().name(),
-        alert.delivered(),
-        alert.subject(),
-        alert.ruleVersion(),
-        alert.policyVersion(),
-        alert.assurance(),
-        alert.ticketStatus(),
-        evidenceIds(alert));
+  /**
+   * Whether a reader would act on the difference. Wording, lags and arrival times are not part of
+   * it. Asked at every judgement, so nothing is built for it that would only be compared.
+   */
+  private boolean isNews(Alert before, Finding finding, Evidence evidence) {
+    RecoveryStep anchor = finding.anchor();
+    return before.verdict() != finding.verdict()
+        || before.severity() != finding.severity()
+        || before.delivered() != finding.delivered()
+        || before.ticketStatus() != anchor.ticket().status()
+        || !before.subject().equals(subject(anchor))
+        || !before.ruleVersion().equals(finding.rule().version())
+        || !before.policyVersion().equals(policyVersion)
+        || !before.assurance().equals(anchor.assurance())
+        || !evidence.sameEvents(before.evidence());
   }
 
-  private static List<String> evidenceIds(Alert alert) {
-    List<String> ids = new ArrayList<>();
-    for (EvidenceLine line : alert.evidence()) {
-      ids.add(line.kind() + " " + line.eventId());
-    }
-    return ids;
+  private static String subject(RecoveryStep step) {
+    String name = step.subjectName();
+    return name == null ? step.event().account().nativeId() : name;
   }
-
-  private record Significant(
-      String verdict,
-      String severity,
-      boolean delivered,
-      String subject,
-      String ruleVersion,
-      String policyVersion,
-      AssuranceFinding assurance,
-      TicketStatus ticket,
-      List<String> evidence) {}
 }
