@@ -244,11 +244,11 @@ final class PolicyReader {
       if (floor > ceiling) {
         within.error(
             key,
-            "has a floor above its ceiling: write ["
-                + shown(list.getValue().getLast())
-                + ", "
-                + shown(list.getValue().getFirst())
-                + "]");
+            "has its floor "
+                + shown(floor)
+                + " above its ceiling "
+                + shown(ceiling)
+                + ": write the lower first");
         return null;
       }
       return new Interval(floor, ceiling);
@@ -278,12 +278,13 @@ final class PolicyReader {
         return rank;
       }
     }
-    String known = ranks.isEmpty() ? "" : String.join(", ", ranks) + ", or ";
+    String known = ranks.isEmpty() ? "" : String.join(", ", ranks) + " or ";
     within.error(
+        node,
         key,
-        "should be a rank, "
+        "should be a rank ("
             + known
-            + "0 to 5: was "
+            + "0 to 5): was "
             + shown(node)
             + (word == null
                 ? ""
@@ -320,6 +321,7 @@ final class PolicyReader {
     for (List<Window> pair : ASCENDING) {
       refuseLonger(sections, windows, pair.getFirst(), pair.getLast());
     }
+    refuseTicketsAfterTheEnd(sections, windows);
     sections.values().forEach(PolicySection::close);
   }
 
@@ -340,6 +342,31 @@ final class PolicyReader {
               + longer.path()
               + "', which is "
               + PolicyWriter.words(other));
+    }
+  }
+
+  /** A ticket that explains a step too late must still find it open. */
+  private static void refuseTicketsAfterTheEnd(
+      Map<String, PolicySection> sections, Map<Window, Duration> windows) {
+    Duration habit = windows.get(Window.TICKET_HABIT);
+    Duration retroactive = windows.get(Window.TICKET_RETROACTIVE);
+    Duration end = windows.get(Window.SETTLE_AFTER);
+    PolicySection section = sections.get(Window.TICKET_RETROACTIVE.section);
+    if (habit != null
+        && retroactive != null
+        && end != null
+        && section != null
+        && habit.plus(retroactive).compareTo(end) > 0) {
+      section.error(
+          Window.TICKET_RETROACTIVE.key,
+          "and '"
+              + Window.TICKET_HABIT.path()
+              + "' are together "
+              + PolicyWriter.words(habit.plus(retroactive))
+              + ", longer than '"
+              + Window.SETTLE_AFTER.path()
+              + "', which is "
+              + PolicyWriter.words(end));
     }
   }
 

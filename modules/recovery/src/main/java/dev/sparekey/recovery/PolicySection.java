@@ -78,7 +78,12 @@ final class PolicySection {
     if (value == null) {
       throw new IllegalStateException("what is not in the text has no mistakes: " + named(key));
     }
-    text.error(value, named(key) + " " + message);
+    error(value, key, message);
+  }
+
+  /** Of a part of a key's value. */
+  void error(Node at, String key, String message) {
+    text.error(at, named(key) + " " + message);
   }
 
   /** Called once everything that there may be has been asked for. */
