@@ -1,6 +1,7 @@
 package dev.sparekey.app;
 
 import dev.sparekey.app.demo.DemoCommand;
+import dev.sparekey.app.policy.PolicyCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     version = "Sparekey 0.1.0",
     subcommands = {
       DemoCommand.class,
+      PolicyCommand.class,
       ReplayCommand.class,
       RulesCommand.class,
       RunCommand.class,

@@ -59,14 +59,21 @@ public final class AssurancePolicy {
     return new AssurancePolicy(PolicyReader.read(source, text));
   }
 
-  private static AssurancePolicy byDefault() {
+  /** The text of {@link #DEFAULT}, with its comments. */
+  public static String defaultText() {
     try (InputStream in = AssurancePolicy.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("there is no resource '" + RESOURCE + "': build anew");
       }
-      return read(RESOURCE, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("the resource '" + RESOURCE + "' cannot be read", e);
+    }
+  }
+
+  private static AssurancePolicy byDefault() {
+    try {
+      return read(RESOURCE, defaultText());
     } catch (InvalidPolicyException e) {
       throw new IllegalStateException("the policy that comes with Sparekey is wrong", e);
     }

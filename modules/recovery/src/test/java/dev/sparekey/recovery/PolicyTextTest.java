@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -22,15 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PolicyTextTest {
 
   private static final AssurancePolicy DEFAULT = AssurancePolicy.DEFAULT;
-  private static final String TEXT = resource();
-
-  private static String resource() {
-    try (InputStream in = AssurancePolicy.class.getResourceAsStream("policy.yaml")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private static final String TEXT = AssurancePolicy.defaultText();
 
   private static AssurancePolicy with(String old, String replacement)
       throws InvalidPolicyException {

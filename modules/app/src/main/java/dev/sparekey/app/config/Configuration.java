@@ -1,5 +1,6 @@
 package dev.sparekey.app.config;
 
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.Connection;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the organisation whose records are read
  * @param feeds at least one
  * @param rules the built-in ones and the user's
+ * @param policy Sparekey's own or the user's
  */
 public record Configuration(
     String tenant,
@@ -26,6 +28,7 @@ public record Configuration(
     Registry registry,
     List<Feed> feeds,
     RuleSet rules,
+    AssurancePolicy policy,
     Http http) {
 
   public Configuration {
@@ -39,7 +42,8 @@ public record Configuration(
         + rules.rules().size()
         + " rules, "
         + rules.correlations().size()
-        + " correlations";
+        + " correlations, policy "
+        + policy.version();
   }
 
   /** Who we are for Kafka. Holds secrets, which it does not show. */

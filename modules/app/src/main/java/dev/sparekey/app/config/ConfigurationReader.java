@@ -4,6 +4,7 @@ import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Nearest;
@@ -65,7 +66,7 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Reads a file and what it refers to: secrets, mappings, rules.
+   * Reads a file and what it refers to: secrets, mappings, rules, a policy.
    *
    * @param environment gives a variable's value, null for one that is not set
    * @throws IOException with a message for the user, if the file cannot be read or is too large
@@ -143,6 +144,7 @@ public final class ConfigurationReader {
         root.section("registry", Section.REQUIRED, ConfigurationReader::registry);
     List<Configuration.Feed> feeds = feeds(root, tenant);
     RuleSet rules = rules(root);
+    AssurancePolicy policy = policy(root);
     Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
         ? null
@@ -153,6 +155,7 @@ public final class ConfigurationReader {
             registry,
             feeds,
             rules,
+            policy,
             http == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_PORT) : http);
   }
 
@@ -440,6 +443,26 @@ public final class ConfigurationReader {
         yield null;
       }
     };
+  }
+
+  /** Sparekey's own where the text names none, or a wrong one, which is then said. */
+  private AssurancePolicy policy(Section root) {
+    Path file = root.file("policy", "Sparekey's own");
+    if (file == null) {
+      return AssurancePolicy.DEFAULT;
+    }
+    try {
+      return switch (PolicyFile.read(file)) {
+        case Compiled.Accepted<AssurancePolicy> accepted -> accepted.value();
+        case Compiled.Refused<AssurancePolicy> refused -> {
+          text.diagnostics().addAll(refused.diagnostics());
+          yield AssurancePolicy.DEFAULT;
+        }
+      };
+    } catch (IOException e) {
+      root.error("policy", "cannot be used: " + e.getMessage());
+      return AssurancePolicy.DEFAULT;
+    }
   }
 
   private RuleSet rules(Section root) {

@@ -39,8 +39,9 @@ final class LocalRunner {
   private final Consumer<Alert> alerts;
   private Instant newest = Instant.EPOCH;
 
-  LocalRunner(RuleSet rules, Set<String> ticketFeeds, Consumer<Alert> alerts) {
-    this.accounts = new AccountsStage(AssurancePolicy.DEFAULT, rules, ticketFeeds, 0);
+  LocalRunner(
+      AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, Consumer<Alert> alerts) {
+    this.accounts = new AccountsStage(policy, rules, ticketFeeds, 0);
     this.alerts = alerts;
   }
 

@@ -79,6 +79,12 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<Path> rules = new ArrayList<>();
 
   @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "An assurance policy in the place of Sparekey's own; see 'sparekey policy'.")
+  private @Nullable Path policy;
+
+  @Option(
       names = "--tenant",
       defaultValue = "default",
       description = "The organisation whose records these are; default: ${DEFAULT-VALUE}.")
@@ -156,7 +162,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private ReplayInputs inputs() {
     try {
-      ReplayInputs inputs = ReplayInputs.of(tenant, mappings, sources, settings, rules);
+      ReplayInputs inputs = ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
       inputs.warnings().forEach(err::println);
       return inputs;
     } catch (IllegalArgumentException e) {
@@ -173,7 +179,8 @@ public final class ReplayCommand implements Callable<Integer> {
         ticketFeeds.add(input.source().name());
       }
     }
-    LocalRunner runner = new LocalRunner(inputs.rules(), ticketFeeds, this::revision);
+    LocalRunner runner =
+        new LocalRunner(inputs.policy(), inputs.rules(), ticketFeeds, this::revision);
     try (RejectionLog log = RejectionLog.to(rejections)) {
       for (Input input : inputs.inputs()) {
         read(input, runner, log);

@@ -1,8 +1,10 @@
 package dev.sparekey.app.replay;
 
+import dev.sparekey.app.config.PolicyFile;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.RuleSet;
@@ -14,14 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replay reads, checked before anything is read or written.
  *
- * @param files all of them: records, mappings and rules
+ * @param files all of them: records, mappings, rules and the policy
  * @param warnings one line each
  */
-record ReplayInputs(List<Input> inputs, RuleSet rules, List<Path> files, List<String> warnings) {
+record ReplayInputs(
+    List<Input> inputs,
+    RuleSet rules,
+    AssurancePolicy policy,
+    List<Path> files,
+    List<String> warnings) {
 
   ReplayInputs {
     inputs = List.copyOf(inputs);
@@ -41,15 +49,17 @@ record ReplayInputs(List<Input> inputs, RuleSet rules, List<Path> files, List<St
   /**
    * @param sources NAME=FILE each
    * @param settings NAME.SETTING=VALUE each
-   * @throws IllegalArgumentException in words for the user; rules and mappings that do not load are
-   *     told by file, line and column
+   * @param policy null for Sparekey's own
+   * @throws IllegalArgumentException in words for the user; what does not load is told by file,
+   *     line and column
    */
   static ReplayInputs of(
       String tenant,
       List<Path> mappings,
       List<String> sources,
       List<String> settings,
-      List<Path> rules) {
+      List<Path> rules,
+      @Nullable Path policy) {
     if (!tenant.matches("[^\\p{Cntrl}]{1,64}")) {
       throw new IllegalArgumentException("--tenant should be 1 to 64 characters on one line");
     }
@@ -62,7 +72,8 @@ record ReplayInputs(List<Input> inputs, RuleSet rules, List<Path> files, List<St
     List<Input> inputs = inputs(sources, known, settings(settings));
     inputs.forEach(input -> files.add(input.file()));
     RuleSet ruleSet = rules(rules, files, warnings);
-    return new ReplayInputs(inputs, ruleSet, files, warnings);
+    AssurancePolicy read = policy == null ? AssurancePolicy.DEFAULT : policy(policy, files);
+    return new ReplayInputs(inputs, ruleSet, read, files, warnings);
   }
 
   /** Also by another name, as by a link. */
@@ -96,6 +107,20 @@ record ReplayInputs(List<Input> inputs, RuleSet rules, List<Path> files, List<St
           throw new IllegalArgumentException(
               "the mapping does not load:\n" + headlines(refused.diagnostics()));
     };
+  }
+
+  private static AssurancePolicy policy(Path file, List<Path> files) {
+    files.add(file);
+    try {
+      return switch (PolicyFile.read(file)) {
+        case Compiled.Accepted<AssurancePolicy> accepted -> accepted.value();
+        case Compiled.Refused<AssurancePolicy> refused ->
+            throw new IllegalArgumentException(
+                "the policy does not load:\n" + headlines(refused.diagnostics()));
+      };
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--policy: " + e.getMessage(), e);
+    }
   }
 
   private static RuleSet rules(List<Path> paths, List<Path> files, List<String> warnings) {

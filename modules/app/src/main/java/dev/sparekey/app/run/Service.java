@@ -1,7 +1,6 @@
 package dev.sparekey.app.run;
 
 import dev.sparekey.app.config.Configuration;
-import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.RegistryUnavailableException;
@@ -234,7 +233,7 @@ final class Service implements AutoCloseable {
         new Settings(
             feeds,
             configuration.rules(),
-            AssurancePolicy.DEFAULT,
+            configuration.policy(),
             pipeline.time(),
             pipeline.partitions(),
             pipeline.disorder(),

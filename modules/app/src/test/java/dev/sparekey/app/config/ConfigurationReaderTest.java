@@ -2,6 +2,7 @@ package dev.sparekey.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.topology.Feed;
@@ -66,6 +67,7 @@ class ConfigurationReaderTest {
         .extracting(Configuration.Feed::topic)
         .isEqualTo("raw.idp");
     assertThat(read.rules().rules()).isNotEmpty();
+    assertThat(read.policy()).isEqualTo(AssurancePolicy.DEFAULT);
   }
 
   @Test
@@ -79,7 +81,7 @@ class ConfigurationReaderTest {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
             "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, pipeline,"
-                + " registry, rules, tenant");
+                + " policy, registry, rules, tenant");
   }
 
   @Test
@@ -525,6 +527,36 @@ class ConfigurationReaderTest {
         .singleElement()
         .asString()
         .startsWith("f.yaml:10:8: 'rules' cannot be read: no file or folder");
+  }
+
+  @Test
+  void policy_ofTheUser_isTheConfigurations() throws IOException {
+    Files.writeString(
+        dir.resolve("p.yaml"),
+        AssurancePolicy.defaultText().replace("settle_after: 35 d", "settle_after: 40 d"));
+
+    assertThat(accepted(LEAST + "policy: p.yaml\n").policy().settleAfter())
+        .isEqualTo(Duration.ofDays(40));
+  }
+
+  @Test
+  void policy_thatIsWrong_isRefusedByItsOwnLinesAndColumns() throws IOException {
+    Files.writeString(
+        dir.resolve("p.yaml"),
+        AssurancePolicy.defaultText().replace("settle_after: 35 d", "settle_after: 35"));
+
+    assertThat(problems(LEAST + "policy: p.yaml\n"))
+        .singleElement()
+        .asString()
+        .matches("\\Q" + dir.resolve("p.yaml") + "\\E:\\d+:17: 'steps.settle_after' should be .*");
+  }
+
+  @Test
+  void policy_thatIsNotThere_isSaid() {
+    assertThat(problems(LEAST + "policy: nil\n"))
+        .singleElement()
+        .asString()
+        .startsWith("f.yaml:10:9: 'policy' cannot be read: there is no readable file");
   }
 
   private static String kafka(String lines) {

@@ -12,6 +12,7 @@ import dev.sparekey.ingest.Sources;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,7 +111,11 @@ class CompanyReplayTest {
     Sources sources = Sources.builtIn();
     Map<String, Alert> last = new TreeMap<>();
     LocalRunner runner =
-        new LocalRunner(Pack.load(), Set.of("zendesk"), alert -> last.put(alert.id(), alert));
+        new LocalRunner(
+            AssurancePolicy.DEFAULT,
+            Pack.load(),
+            Set.of("zendesk"),
+            alert -> last.put(alert.id(), alert));
     for (Line line : script.lines().filter(kept).toList()) {
       byte[] value = line.json().getBytes(StandardCharsets.UTF_8);
       if (sources.byName(line.feed()).read(new RawRecord(line.feed(), value, null))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.InvalidPolicyException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -111,6 +113,46 @@ class ReplayTest {
         .containsEntry("mira.okafor@example.com", true)
         .containsEntry("noor.haddad@example.com", true)
         .containsEntry("jonas.lind@example.com", false);
+  }
+
+  @Test
+  void replay_withAPolicy_judgesByItAndNamesItsVersion() throws IOException {
+    String text =
+        AssurancePolicy.defaultText()
+            .replaceFirst(
+                "recovery_code: .*", "recovery_code: {alone: 5, beside_password: 5, section: x}");
+    Path policy = Files.writeString(dir.resolve("policy.yaml"), text);
+
+    Run judged =
+        replay(
+            "--format=json",
+            "--policy=" + policy,
+            source("okta", EXAMPLES.resolve("okta.jsonl")),
+            source("keycloak", EXAMPLES.resolve("keycloak.jsonl")),
+            source("zendesk", EXAMPLES.resolve("zendesk.jsonl")));
+
+    assertThat(judged.revisions())
+        .isNotEmpty()
+        .allMatch(alert -> alert.path("policy_version").asText().equals(version(text)))
+        .noneMatch(alert -> alert.path("subject").asText().startsWith("noor.haddad"));
+  }
+
+  private static String version(String policy) {
+    try {
+      return AssurancePolicy.read("given", policy).version();
+    } catch (InvalidPolicyException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void replay_withAWrongPolicy_isWrongUsageByLineAndColumn() throws IOException {
+    Path policy = Files.writeString(dir.resolve("policy.yaml"), "ranks: []\n");
+
+    Run run = replay("--policy=" + policy, source("keycloak", EXAMPLES.resolve("keycloak.jsonl")));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains(policy + ":1:8: 'ranks' should be a list");
   }
 
   @Test
