@@ -21,7 +21,7 @@ public enum RejectionReason {
   IMPLAUSIBLE_TIME,
   /** The event says it occurred more than 5 minutes after we received it. */
   FROM_THE_FUTURE,
-  /** The event occurred before the horizon within which steps are judged. */
+  /** The event occurred before the horizon of the policy by which steps are judged. */
   TOO_LATE,
   /** A value outside the bounds of our schemas' documentation. */
   INVALID_VALUE,

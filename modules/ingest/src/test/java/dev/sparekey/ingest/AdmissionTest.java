@@ -18,14 +18,6 @@ class AdmissionTest {
   }
 
   @Test
-  void live_theHorizon_isTheFirstAdmitted() {
-    Instant edge = RECEIVED.minus(Duration.ofDays(126));
-    assertThat(Admission.LIVE.refusal(edge, RECEIVED)).isNull();
-    assertThat(Admission.LIVE.refusal(edge.minusMillis(1), RECEIVED))
-        .isEqualTo(RejectionReason.TOO_LATE);
-  }
-
-  @Test
   void replay_onlyImplausibleYears_areRefused() {
     assertThat(Admission.REPLAY.refusal(Instant.parse("2000-01-01T00:00:00Z"), null)).isNull();
     assertThat(Admission.REPLAY.refusal(Instant.parse("2098-12-31T23:59:59Z"), null)).isNull();

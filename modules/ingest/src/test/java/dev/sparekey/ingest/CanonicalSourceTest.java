@@ -89,12 +89,6 @@ class CanonicalSourceTest {
         .isEqualTo(rejected(RejectionReason.FROM_THE_FUTURE, "header.occurred_at"));
   }
 
-  @Test
-  void event_beforeTheHorizon_isTooLate() {
-    assertThat(source.event("idp", login("1", AT), AT.plus(Admission.HORIZON).plusSeconds(1)))
-        .isEqualTo(rejected(RejectionReason.TOO_LATE, "header.occurred_at"));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z", "-280000-01-01T00:00:00Z"})

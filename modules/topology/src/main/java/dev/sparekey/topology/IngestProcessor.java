@@ -172,12 +172,23 @@ final class IngestProcessor
     }
 
     void events(Reading.Mapped mapped, @Nullable Instant receivedAt) {
+      if (receivedAt != null && isTooLate(mapped, receivedAt)) {
+        reject(RejectionReason.TOO_LATE);
+        return;
+      }
       for (Event event : mapped.events()) {
         Instant occurredAt = event.header().occurredAt();
         Instant at = receivedAt == null ? event.header().receivedAt() : receivedAt;
         Routing.route(event, at, output -> now.send().send(output, record.timestamp()));
         seen(feed, occurredAt.isBefore(at) ? occurredAt : at);
       }
+    }
+
+    /** Older than anything bears on that is not judged for good. */
+    private boolean isTooLate(Reading.Mapped mapped, Instant receivedAt) {
+      Instant first = receivedAt.minus(settings.policy().horizon());
+      return mapped.events().stream()
+          .anyMatch(event -> event.header().occurredAt().isBefore(first));
     }
 
     /**

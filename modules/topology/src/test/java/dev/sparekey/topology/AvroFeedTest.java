@@ -18,6 +18,7 @@ import dev.sparekey.model.avro.MarkPath;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.EventWire;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.ConfluentFraming;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistryUnavailableException;
@@ -194,7 +195,8 @@ class AvroFeedTest {
 
   @Test
   void record_olderThanTheHorizon_isTooLate() {
-    assertRefused(login(SECRET, "idp", Scenario.START.minus(Duration.ofDays(127))), "too_late");
+    Instant before = Scenario.START.minus(AssurancePolicy.DEFAULT.horizon()).minusMillis(1);
+    assertRefused(login(SECRET, "idp", before), "too_late");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -120,6 +121,24 @@ class PipelineTopologyTest {
             tuple("idp", "raw.idp", 0, 4L, "implausible_time"),
             tuple("idp", "raw.idp", 0, 5L, "unmapped_type"));
     assertThat(values(driver, Topics.INBOX)).isEmpty();
+  }
+
+  @Test
+  void event_atThePolicysHorizon_isTheFirstAdmitted() {
+    TopologyTestDriver driver = driver(records());
+    Instant first = Scenario.START.minus(AssurancePolicy.DEFAULT.horizon());
+    pipe(driver, new Scenario.Raw("idp", login(first.toString()), Scenario.START));
+
+    assertThat(values(driver, Topics.INBOX)).isNotEmpty();
+  }
+
+  @Test
+  void event_beforeThePolicysHorizon_makesADeadLetter() {
+    TopologyTestDriver driver = driver(records());
+    Instant before = Scenario.START.minus(AssurancePolicy.DEFAULT.horizon()).minusMillis(1);
+    pipe(driver, new Scenario.Raw("idp", login(before.toString()), Scenario.START));
+
+    assertRefused(driver, "too_late");
   }
 
   @Test
