@@ -81,7 +81,7 @@ final class PrimaryAssurance {
     Integer required = identity == null ? null : identity.requiredLevel();
     if (required != null && required > floor) {
       floor = required;
-      why = "must prove rank " + required + ", says the directory";
+      why = "must prove " + policy.rankName(required) + ", says the directory";
     }
     return new Finding(new Interval(floor, Math.max(floor, ceiling)), why);
   }

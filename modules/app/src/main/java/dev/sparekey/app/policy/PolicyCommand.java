@@ -53,7 +53,7 @@ public final class PolicyCommand implements Runnable {
       return CommandLine.ExitCode.USAGE;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println("# Version " + policy.version());
+    out.println("# Version " + policy.version() + " when it was printed");
     out.print(
         policy.equals(AssurancePolicy.DEFAULT) ? AssurancePolicy.defaultText() : policy.toYaml());
     if (out.checkError()) {
