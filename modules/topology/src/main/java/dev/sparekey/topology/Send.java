@@ -61,13 +61,15 @@ final class Send {
   }
 
   private void inbox(InboxRecord record, long timestamp) {
-    byte[] key =
-        switch (record) {
-          case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
-          case InboxRecord.Answered answered -> Keys.account(answered.account());
-          case InboxRecord.Marked marked -> null;
-        };
-    forward(TO_INBOX, key, inboxRecord.write(record), timestamp);
+    forward(TO_INBOX, inboxKey(record), inboxRecord.write(record), timestamp);
+  }
+
+  static byte @Nullable [] inboxKey(InboxRecord record) {
+    return switch (record) {
+      case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
+      case InboxRecord.Answered answered -> Keys.account(answered.account());
+      case InboxRecord.Marked marked -> null;
+    };
   }
 
   private void names(NamesRecord record, long timestamp) {
