@@ -1,9 +1,11 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SubjectKind;
@@ -79,6 +81,8 @@ final class StepFields implements Fields {
       case "ticket.agent" -> text(step.ticket().agent());
       case "ticket.verification" -> verification(step.ticket());
       case "ticket.lateness_minutes" -> lateness(step.ticket().lateness());
+      case "verification.evidence" -> evidence();
+      case "verification.corroborated" -> corroborated();
       case "session.assurance.floor" -> sessionRank(true);
       case "session.assurance.ceiling" -> sessionRank(false);
       case "session.age_minutes" -> minutesBetween(step.session().startedAt());
@@ -118,6 +122,43 @@ final class StepFields implements Fields {
         ? FieldValue.of("none")
         : FieldValue.ofAll(
             kinds.stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList());
+  }
+
+  /**
+   * How well the requester was verified, by what counts: a check that may count must not silence an
+   * alert. Unknown while the ticket does not tell, for that none came is not said.
+   */
+  private FieldValue evidence() {
+    if (!step.event().actor().helped()) {
+      return FieldValue.of("not_required");
+    }
+    if (step.corroborated()) {
+      return FieldValue.of("corroborated");
+    }
+    List<Verification> told = step.ticket().verification();
+    if (told == null) {
+      return noTicket() ? FieldValue.of("none") : FieldValue.unknown();
+    }
+    if (told.stream().allMatch(kind -> kind == Verification.NONE)) {
+      return FieldValue.of("none");
+    }
+    boolean unmapped =
+        told.stream().allMatch(kind -> kind == Verification.NONE || kind == Verification.UNMAPPED);
+    return FieldValue.of(unmapped ? "unmapped" : "asserted");
+  }
+
+  private boolean noTicket() {
+    return step.ticket().status() == TicketStatus.MISSING && step.ticket().proof() == Proof.PROVEN;
+  }
+
+  private FieldValue corroborated() {
+    List<String> kinds =
+        step.corroborations().stream()
+            .filter(Corroboration::established)
+            .map(one -> one.kind().name().toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList();
+    return kinds.isEmpty() ? FieldValue.unknown() : FieldValue.ofAll(kinds);
   }
 
   /** An administrator may act on their own account. Without an id nobody can tell. */

@@ -64,7 +64,9 @@ class StepFieldsTest {
         event.action(),
         new CredentialFinding(2, Happenings.day(1), 9, false, Provenance.OBSERVED),
         new AssuranceFinding(new Interval(3, 3), new Interval(0, 1), List.of("why")),
-        new RequirementFinding("4.2.2.2", RequirementFinding.Status.UNMET, "why"),
+        RequirementFinding.of(
+            List.of(
+                new RequirementFinding.Check("4.2.2.2", RequirementFinding.Status.UNMET, "why"))),
         new TicketFinding(
             TicketStatus.LINKED,
             "zendesk:1",
@@ -74,7 +76,9 @@ class StepFieldsTest {
             Duration.ZERO,
             null,
             "why"),
-        List.of(new Corroboration(Verification.CALLBACK, SEEN)),
+        List.of(
+            new Corroboration(
+                Verification.CALLBACK, SEEN, Corroboration.Standing.ESTABLISHED, "why")),
         new SessionFacts(
             new Interval(3, 3),
             Happenings.day(1),

@@ -33,6 +33,11 @@ public record RecoveryStep(
     corroborations = List.copyOf(corroborations);
   }
 
+  /** True when a check of the requester counts that another feed shows. */
+  public boolean corroborated() {
+    return corroborations.stream().anyMatch(Corroboration::established);
+  }
+
   public String id() {
     return event.header().id();
   }

@@ -1,7 +1,9 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
@@ -10,7 +12,6 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
-import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,9 @@ public final class Assessment {
   private final Familiarity familiarity;
   private final Retained retained;
   private final TicketJudgement tickets;
+  private final VerificationEvidence verification;
+  private final RecoveryRequirement requirement;
+  private final RecoveryNotices notices;
 
   private Assessment(
       AssurancePolicy policy,
@@ -55,6 +60,10 @@ public final class Assessment {
     familiarity = new Familiarity(policy, profile, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile.allNamesKnown());
+    AccountChanges changes = new AccountChanges(profile, dossier);
+    verification = new VerificationEvidence(policy, profile, dossier, changes);
+    notices = new RecoveryNotices(policy, dossier);
+    requirement = new RecoveryRequirement(policy, dossier, changes, notices);
   }
 
   /**
@@ -142,7 +151,9 @@ public final class Assessment {
     PrimaryAssurance.Finding usual =
         new PrimaryAssurance(policy, profile, around.sessions()).at(event, cutoff, identity);
     List<String> why = new ArrayList<>();
-    Interval effective = effective(event, around, own, ticket, why);
+    Instant begun = episode == null ? at : episode.start();
+    List<Corroboration> corroborations = verification.of(event, begun, around, usual.interval());
+    Interval effective = effective(event, around, own, ticket, corroborations, why);
     why.add("the account " + usual.why());
     int primaryFloor = usual.interval().floor();
     Profile.NameSeen name = profile.name();
@@ -154,9 +165,18 @@ public final class Assessment {
         action,
         new CredentialFinding(null, null, event.credential().codesLeft(), null, null),
         new AssuranceFinding(usual.interval(), effective, why),
-        RequirementFinding.UNKNOWN,
+        requirement.of(
+            new RecoveryRequirement.Step(
+                event,
+                action,
+                begun,
+                usual.interval(),
+                effective,
+                presented(event, own),
+                corroborations,
+                nothingOnRecord(ticket))),
         ticket,
-        List.of(),
+        corroborations,
         session(event, own, cutoff, primaryFloor),
         surroundings(event, around, cutoff, primaryFloor),
         episode == null ? null : episode.id());
@@ -180,9 +200,12 @@ public final class Assessment {
       Retained.Around around,
       Sessions.@Nullable Session own,
       TicketFinding ticket,
+      List<Corroboration> corroborations,
       List<String> why) {
     if (event.actor().helped()) {
-      return verified(ticket, why);
+      Interval told = verified(ticket, why);
+      corroborations.forEach(one -> why.add(one.why()));
+      return verification.combined(told, corroborations);
     }
     Authenticators presented = event.authenticators();
     if (presented != null) {
@@ -201,6 +224,33 @@ public final class Assessment {
         (own == null ? "the nearest login from the same place used " : "its session began with ")
             + Wording.of(strongest(session, until)));
     return session.assurance(policy, until);
+  }
+
+  /** What the step's own login or session showed by then. */
+  private Authenticators presented(RecoveryEvent event, Sessions.@Nullable Session own) {
+    Authenticators shown = event.authenticators();
+    if (shown != null) {
+      return shown;
+    }
+    Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+    boolean exact = false;
+    for (Login login : own == null ? List.<Login>of() : own.until(provenBy(event))) {
+      kinds.addAll(login.authenticators().kinds());
+      exact |= login.authenticators().exact();
+    }
+    return new Authenticators(
+        kinds, exact ? Authenticators.Completeness.EXACT : Authenticators.Completeness.AT_LEAST);
+  }
+
+  private static boolean nothingOnRecord(TicketFinding ticket) {
+    if (ticket.proof() != Proof.PROVEN) {
+      return false;
+    }
+    return switch (ticket.status()) {
+      case MISSING, MISMATCHED, CONTESTED, RETROACTIVE -> true;
+      case LINKED, LINKED_LATE -> ticket.verification() != null && ticket.verification().isEmpty();
+      case PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> false;
+    };
   }
 
   /** Feeds' clocks differ: a login up to the skew after a step is read as before it. */
@@ -300,6 +350,7 @@ public final class Assessment {
       }
     }
     EventRef contactChanged = null;
+    EventRef policyWeakened = null;
     EventRef newFactor = null;
     EventRef privilegedAction = null;
     for (RecoveryEvent event : dossier.recoveries()) {
@@ -308,6 +359,10 @@ public final class Assessment {
           && when.isBefore(at)
           && !when.isBefore(at.minus(policy.contactWindow()))) {
         contactChanged = new EventRef(event.header().id(), when);
+      } else if (event.action() == RecoveryAction.RECOVERY_POLICY_CHANGED
+          && when.isBefore(at)
+          && !when.isBefore(at.minus(policy.contactWindow()))) {
+        policyWeakened = new EventRef(event.header().id(), when);
       } else if (event.action() == RecoveryAction.FACTOR_BOUND
           && newFactor == null
           && when.isAfter(at)
@@ -326,11 +381,11 @@ public final class Assessment {
         null,
         null,
         contactChanged,
-        null,
+        policyWeakened,
         newFactor,
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
         privilegedAction,
-        null);
+        notices.first(step));
   }
 
   /**

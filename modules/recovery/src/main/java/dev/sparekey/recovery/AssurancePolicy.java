@@ -168,6 +168,16 @@ public final class AssurancePolicy {
     return of(Window.CALLBACK_NUMBER_AGE);
   }
 
+  /** How long before a step a push that was answered, or a call, belongs to it. */
+  Duration pushOrCallBefore() {
+    return of(Window.PUSH_OR_CALL_BEFORE);
+  }
+
+  /** How long before a step a proofing or an approval belongs to it. */
+  Duration proofingOrApprovalBefore() {
+    return of(Window.PROOFING_OR_APPROVAL_BEFORE);
+  }
+
   /** How far two feeds' clocks may differ; within it the benign order is read. */
   Duration skew() {
     return of(Window.SKEW);

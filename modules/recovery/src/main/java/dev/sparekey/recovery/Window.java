@@ -16,6 +16,9 @@ enum Window {
   TICKET_HABIT("tickets", "habit", Duration.ZERO, Duration.ofDays(7)),
   TICKET_RETROACTIVE("tickets", "retroactive_within", Duration.ZERO, Duration.ofDays(30)),
   CALLBACK_NUMBER_AGE("callbacks", "number_age", Duration.ofDays(1), Duration.ofDays(366)),
+  PUSH_OR_CALL_BEFORE("checks", "push_or_call_before", Duration.ZERO, Duration.ofDays(1)),
+  PROOFING_OR_APPROVAL_BEFORE(
+      "checks", "proofing_or_approval_before", Duration.ZERO, Duration.ofDays(30)),
   SKEW("feeds", "skew", Duration.ZERO, Duration.ofHours(1)),
   PATIENCE("feeds", "patience", Duration.ofMinutes(1), Duration.ofDays(7)),
   PATIENCE_PRIVILEGED("feeds", "patience_privileged", Duration.ofMinutes(1), Duration.ofDays(7)),

@@ -75,6 +75,89 @@ final class Scene {
     return this;
   }
 
+  /** A factor that is answered outside of any session, as when a desk asks for it. */
+  Scene answered(Instant at, Authenticators used) {
+    return attempted(at, Outcome.SUCCESS, used);
+  }
+
+  Scene refused(Instant at, Authenticators used) {
+    return attempted(at, Outcome.DENIED, used);
+  }
+
+  private Scene attempted(Instant at, Outcome outcome, Authenticators used) {
+    profile =
+        profile.with(
+            new AuthenticationEvent(
+                header("a" + at + outcome, "okta", at),
+                ACCOUNT,
+                "anna@example.com",
+                outcome,
+                used,
+                null,
+                Origin.UNKNOWN));
+    return this;
+  }
+
+  /** An event on the account that some feed tells of. */
+  Scene told(Told told) {
+    return add(told.event());
+  }
+
+  /** An event on the account; by a system, without a credential, unless said. */
+  record Told(
+      String feed,
+      RecoveryAction action,
+      Instant at,
+      RecoveryPath path,
+      Actor actor,
+      Credential credential,
+      @Nullable Authenticators used) {
+
+    static Told by(String feed, RecoveryAction action, Instant at) {
+      Actor system = new Actor(Actor.Role.SYSTEM, null, null);
+      return new Told(feed, action, at, RecoveryPath.UNKNOWN, system, Credential.UNKNOWN, null);
+    }
+
+    Told path(RecoveryPath now) {
+      return new Told(feed, action, at, now, actor, credential, used);
+    }
+
+    Told actor(Actor.Role role, @Nullable String id, @Nullable String name) {
+      return new Told(feed, action, at, path, new Actor(role, id, name), credential, used);
+    }
+
+    Told of(Authenticator kind, @Nullable String id) {
+      return of(new Credential(kind, id, null, null, null));
+    }
+
+    Told of(Credential now) {
+      return new Told(feed, action, at, path, actor, now, used);
+    }
+
+    Told with(Authenticators now) {
+      return new Told(feed, action, at, path, actor, credential, now);
+    }
+
+    String id() {
+      return action + "@" + at;
+    }
+
+    RecoveryEvent event() {
+      return new RecoveryEvent(
+          header(id(), feed, at),
+          ACCOUNT,
+          null,
+          action,
+          path,
+          actor,
+          credential,
+          used,
+          null,
+          Origin.UNKNOWN,
+          null);
+    }
+  }
+
   Scene step(String id, RecoveryAction action, Instant at, @Nullable Authenticators used) {
     return add(event(id, action, at, Actor.Role.SELF, used, "s" + id, "as1"));
   }
@@ -96,6 +179,14 @@ final class Scene {
   }
 
   Scene required(int level) {
+    return directory(level, null);
+  }
+
+  Scene managedBy(String manager) {
+    return directory(null, manager);
+  }
+
+  private Scene directory(@Nullable Integer level, @Nullable String manager) {
     return add(
         new IdentityContextEvent(
             header("i", "directory", days(100)),
@@ -105,7 +196,7 @@ final class Scene {
             List.of(),
             null,
             level,
-            null,
+            manager,
             days(100),
             null));
   }

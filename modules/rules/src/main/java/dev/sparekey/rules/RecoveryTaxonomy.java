@@ -138,6 +138,12 @@ public final class RecoveryTaxonomy {
             "document_liveness",
             "in_person",
             "unmapped"));
+    types.put(
+        "verification.evidence",
+        choice("corroborated", "asserted", "unmapped", "none", "not_required"));
+    types.put(
+        "verification.corroborated",
+        choice("manager_approval", "callback", "push", "document_liveness", "in_person"));
     texts(types, "ticket.id", "ticket.agent", "ticket.requester");
     numbers(types, "ticket.uses", "ticket.lateness_minutes");
   }

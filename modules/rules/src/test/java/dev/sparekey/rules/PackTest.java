@@ -165,30 +165,23 @@ class PackTest {
 
   @Test
   void unverified_securityQuestions_isStrong() {
-    assertThat(
-            match(
-                "helped_reset_unverified",
-                "actor.role",
-                "agent",
-                "step.action",
-                "password_reset",
-                "ticket.verification",
-                "security_questions"))
-        .isEqualTo(Strength.STRONG);
+    assertThat(unverified(List.of("security_questions"))).isEqualTo(Strength.STRONG);
   }
 
   @Test
   void unverified_callback_isNone() {
-    assertThat(
-            match(
-                "helped_reset_unverified",
-                "actor.role",
-                "agent",
-                "step.action",
-                "password_reset",
-                "ticket.verification",
-                "callback"))
+    assertThat(unverified(List.of("callback"))).isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void unverified_securityQuestionsAndACheckThatAnotherFeedShows_isNone() {
+    assertThat(unverified(List.of("security_questions"), true, "corroborated"))
         .isEqualTo(Strength.NONE);
+  }
+
+  @Test
+  void unverified_callbackOfAPrivilegedAccountByTheTicketsWord_isStrong() {
+    assertThat(unverified(List.of("callback"), true, "asserted")).isEqualTo(Strength.STRONG);
   }
 
   @Test
@@ -206,6 +199,11 @@ class PackTest {
   }
 
   private static Strength unverified(List<String> verification) {
+    return unverified(verification, false, "asserted");
+  }
+
+  private static Strength unverified(
+      List<String> verification, boolean privileged, String evidence) {
     return match(
         "helped_reset_unverified",
         "actor.role",
@@ -213,7 +211,11 @@ class PackTest {
         "step.action",
         "password_reset",
         "ticket.verification",
-        verification);
+        verification,
+        "subject.privileged",
+        privileged,
+        "verification.evidence",
+        evidence);
   }
 
   @ParameterizedTest
@@ -227,6 +229,8 @@ class PackTest {
       "step.action",
       "factor_reset",
       "ticket.verification",
+      "none",
+      "verification.evidence",
       "none",
       "ticket.status",
       "missing"

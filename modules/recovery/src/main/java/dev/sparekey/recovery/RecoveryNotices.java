@@ -1,0 +1,113 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RequirementFinding.Check;
+import dev.sparekey.model.RequirementFinding.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the subject was told of a step, SP 800-63B-4 §4.2.3 and §4.6: in all cases, and not only
+ * by the address that the code itself went to.
+ */
+final class RecoveryNotices {
+
+  private static final String CLAUSE = "4.6";
+
+  /** A source that tells of something else so long after the step would have told of a notice. */
+  private static final Duration TOLD_WITHIN = Duration.ofHours(24);
+
+  private final AssurancePolicy policy;
+  private final List<RecoveryEvent> notices = new ArrayList<>();
+  private final Map<String, Instant> newestOfFeed = new HashMap<>();
+
+  RecoveryNotices(AssurancePolicy policy, Dossier dossier) {
+    this.policy = policy;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      newestOfFeed.put(event.header().feed(), event.header().occurredAt());
+      if (event.action() == RecoveryAction.RECOVERY_NOTIFIED) {
+        notices.add(event);
+      }
+    }
+  }
+
+  /** The first notice within the week after a step, if one is known. */
+  @Nullable EventRef first(RecoveryEvent step) {
+    for (RecoveryEvent notice : notices) {
+      if (follows(notice, step)) {
+        return new EventRef(notice.header().id(), notice.header().occurredAt());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @param channel by which the code of the step came; null when it needed none
+   */
+  Check after(RecoveryEvent step, @Nullable Authenticator channel) {
+    boolean notified = false;
+    boolean elsewhere = false;
+    boolean perhapsElsewhere = false;
+    for (RecoveryEvent notice : notices) {
+      if (follows(notice, step)) {
+        notified = true;
+        Boolean same = channel == null ? Boolean.FALSE : sameAddress(notice, step, channel);
+        elsewhere |= Boolean.FALSE.equals(same);
+        perhapsElsewhere |= same == null;
+      }
+    }
+    if (elsewhere) {
+      return new Check(CLAUSE, Status.MET, "the subject was notified");
+    }
+    if (perhapsElsewhere) {
+      return new Check(
+          CLAUSE, Status.UNKNOWN, "the subject was notified, perhaps only where the code went to");
+    }
+    Instant due = step.header().occurredAt().plus(TOLD_WITHIN);
+    boolean nothingMore =
+        notices.stream().anyMatch(notice -> newest(notice.header().feed()).isAfter(due));
+    if (notified) {
+      return new Check(
+          CLAUSE,
+          nothingMore ? Status.UNMET : Status.UNKNOWN,
+          "the subject was notified only where the code went to");
+    }
+    return nothingMore
+        ? new Check(CLAUSE, Status.UNMET, "the source tells of notices and told of none here")
+        : new Check(CLAUSE, Status.UNKNOWN, "no notice is known");
+  }
+
+  private Instant newest(String feed) {
+    return newestOfFeed.getOrDefault(feed, Instant.MIN);
+  }
+
+  private boolean follows(RecoveryEvent notice, RecoveryEvent step) {
+    Instant at = notice.header().occurredAt();
+    Instant of = step.header().occurredAt();
+    return !at.isBefore(of.minus(policy.skew())) && !at.isAfter(of.plus(policy.afterWindow()));
+  }
+
+  /** By the feed's own ids, else by the kind of channel, which says only when they differ. */
+  private static @Nullable Boolean sameAddress(
+      RecoveryEvent notice, RecoveryEvent step, Authenticator channel) {
+    String one = notice.credential().id();
+    String other = step.credential().id();
+    if (one != null && other != null && notice.header().feed().equals(step.header().feed())) {
+      return one.equals(other);
+    }
+    Authenticator kind = notice.credential().kind();
+    return kind != null && mail(kind) != mail(channel) ? Boolean.FALSE : null;
+  }
+
+  private static boolean mail(Authenticator kind) {
+    return kind == Authenticator.EMAIL_CODE || kind == Authenticator.EMAIL_LINK;
+  }
+}

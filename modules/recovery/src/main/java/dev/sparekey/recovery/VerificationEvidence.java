@@ -1,0 +1,337 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.Corroboration.Standing;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What events of other feeds than the desk's show of how the requester of a helped step was
+ * verified. An attacker must not vouch for himself: a factor counts only if it is older than the
+ * episode by its gap, a number only if it is older than 30 days, and the agent who acts vouches for
+ * nobody.
+ *
+ * <p>Example: a factor is reset at 14:00. A push answered at 13:40 shows something if no push
+ * factor was bound since 14:00 the day before; a call-back at 13:40 if no number was changed since
+ * 13:40 thirty days before.
+ */
+final class VerificationEvidence {
+
+  private static final Set<Authenticator> PUSHES =
+      EnumSet.of(Authenticator.PUSH, Authenticator.PUSH_APPROVE, Authenticator.PUSH_NUMBER);
+
+  private static final Set<Authenticator> NUMBERS =
+      EnumSet.of(Authenticator.SMS, Authenticator.VOICE);
+
+  private final AssurancePolicy policy;
+  private final Dossier dossier;
+  private final AccountChanges changes;
+  private final Set<String> namesOfSubject;
+  private final Set<String> deskFeeds = new HashSet<>();
+  private final List<RecoveryEvent> checks = new ArrayList<>();
+
+  VerificationEvidence(
+      AssurancePolicy policy, Profile profile, Dossier dossier, AccountChanges changes) {
+    this.policy = policy;
+    this.dossier = dossier;
+    this.changes = changes;
+    namesOfSubject = profile.names().keySet();
+    for (Dossier.TicketVersion version : dossier.tickets()) {
+      deskFeeds.add(version.ticket().header().feed());
+    }
+    for (RecoveryEvent event : dossier.recoveries()) {
+      if (event.action() == RecoveryAction.RECOVERY_PROOFED
+          || event.action() == RecoveryAction.RECOVERY_APPROVED) {
+        checks.add(event);
+      }
+    }
+  }
+
+  /**
+   * What is shown for one step, ascending by time; nothing for a step of the subject's own.
+   *
+   * @param begun when the step's episode began
+   * @param primary of the account, which an approver's session must reach
+   */
+  List<Corroboration> of(
+      RecoveryEvent step, Instant begun, Retained.Around around, Interval primary) {
+    if (!step.actor().helped()) {
+      return List.of();
+    }
+    List<Corroboration> shown = new ArrayList<>();
+    for (Login login : around.before()) {
+      add(shown, ofLogin(step, begun, login, around.refusals()));
+    }
+    for (RecoveryEvent check : checks) {
+      add(
+          shown,
+          check.action() == RecoveryAction.RECOVERY_PROOFED
+              ? ofProofing(step, begun, check)
+              : ofApproval(step, check, primary));
+    }
+    shown.sort(
+        Comparator.comparing((Corroboration one) -> one.event().at())
+            .thenComparing(one -> one.event().id()));
+    return shown;
+  }
+
+  /**
+   * What a step rests on that somebody else than its subject did. Of the checks that count the best
+   * does; one that may count raises the ceiling only, so that to learn whether it does narrows.
+   *
+   * @param ticket what the ticket, or its absence, is worth
+   */
+  Interval combined(Interval ticket, List<Corroboration> shown) {
+    int floor = ticket.floor();
+    int ceiling = ticket.ceiling();
+    for (Corroboration one : shown) {
+      Interval worth = policy.ofCorroborated(one.kind());
+      ceiling = Math.max(ceiling, worth.ceiling());
+      if (one.established()) {
+        floor = Math.max(floor, worth.floor());
+      }
+    }
+    return new Interval(floor, ceiling);
+  }
+
+  private static void add(List<Corroboration> shown, @Nullable Corroboration one) {
+    if (one != null) {
+      shown.add(one);
+    }
+  }
+
+  /**
+   * A factor answered outside of any session. One inside a session let its owner in: the login of
+   * the morning is no answer to a caller of the afternoon, and a caller who wears its owner down
+   * until he approves must not be vouched for by that.
+   */
+  private @Nullable Corroboration ofLogin(
+      RecoveryEvent step, Instant begun, Login login, List<Login> refusals) {
+    Set<Authenticator> kinds = login.authenticators().kinds();
+    if (login.sessionId() != null
+        || kinds.isEmpty()
+        || !isBefore(login.at(), step, policy.pushOrCallBefore())) {
+      return null;
+    }
+    EventRef event = new EventRef(login.id(), login.at());
+    AccountChanges.Use use = new AccountChanges.Use(login.at(), null, null);
+    if (PUSHES.containsAll(kinds)) {
+      boolean wornDown =
+          refusals.stream()
+              .anyMatch(
+                  refused ->
+                      refused.outcome() == Outcome.DENIED && !refused.at().isAfter(login.at()));
+      return wornDown
+          ? null
+          : factor(event, use, PUSHES, Wording.of(login.authenticators()), begun);
+    }
+    return NUMBERS.containsAll(kinds) ? call(event, use) : null;
+  }
+
+  private @Nullable Corroboration ofProofing(
+      RecoveryEvent step, Instant begun, RecoveryEvent check) {
+    Authenticator kind = check.credential().kind();
+    Duration before = kind == null ? policy.proofingOrApprovalBefore() : policy.pushOrCallBefore();
+    Boolean own = byTheAgent(step, check);
+    if (ofTheDesk(check)
+        || Boolean.TRUE.equals(own)
+        || !isBefore(check.header().occurredAt(), step, before)) {
+      return null;
+    }
+    EventRef event = ref(check);
+    Corroboration found =
+        kind == null
+            ? new Corroboration(
+                Verification.DOCUMENT_LIVENESS,
+                event,
+                Standing.ESTABLISHED,
+                check.header().feed() + " proofed the requester")
+            : of(kind, event, AccountChanges.Use.of(check), begun);
+    return found == null || own != null
+        ? found
+        : new Corroboration(
+            found.kind(),
+            event,
+            Standing.POSSIBLE,
+            found.why() + ", and it is not known whether the agent who acts said so");
+  }
+
+  private @Nullable Corroboration of(
+      Authenticator kind, EventRef event, AccountChanges.Use use, Instant begun) {
+    return switch (kind) {
+      case SMS, VOICE -> call(event, use);
+      case PUSH, PUSH_APPROVE, PUSH_NUMBER -> factor(event, use, PUSHES, named(kind), begun);
+      // Any factor of the requester's own that answers is worth at least what a push is.
+      case OTP, WEBAUTHN, PASSKEY_SYNCED, PASSKEY_DEVICE_BOUND, PLATFORM, SMART_CARD ->
+          factor(event, use, EnumSet.of(kind), named(kind), begun);
+      case PASSWORD,
+          SECURITY_QUESTION,
+          EMAIL_CODE,
+          EMAIL_LINK,
+          RECOVERY_CODE,
+          TEMPORARY_PASS,
+          BYPASS_CODE,
+          FEDERATED,
+          MFA_UNSPECIFIED ->
+          null;
+    };
+  }
+
+  private static String named(Authenticator kind) {
+    return Wording.of(Authenticators.exactly(kind));
+  }
+
+  private @Nullable Corroboration factor(
+      EventRef event,
+      AccountChanges.Use use,
+      Set<Authenticator> kinds,
+      String name,
+      Instant begun) {
+    Instant from = begun.minus(policy.episodeGap());
+    return switch (changes.since(kinds, use, from)) {
+      case CHANGED, PERHAPS -> null;
+      case UNCHANGED ->
+          new Corroboration(
+              Verification.PUSH,
+              event,
+              Standing.ESTABLISHED,
+              name + " was answered, on a factor from before " + from);
+      case UNOBSERVED ->
+          new Corroboration(
+              Verification.PUSH,
+              event,
+              Standing.POSSIBLE,
+              name + " was answered, but the account was not observed before " + from);
+    };
+  }
+
+  private @Nullable Corroboration call(EventRef event, AccountChanges.Use use) {
+    Instant from = use.at().minus(policy.callbackNumberAge());
+    return switch (changes.since(NUMBERS, use, from)) {
+      case CHANGED, PERHAPS -> null;
+      case UNCHANGED ->
+          new Corroboration(
+              Verification.CALLBACK,
+              event,
+              Standing.ESTABLISHED,
+              "the requester was called at a number from before " + from);
+      case UNOBSERVED ->
+          new Corroboration(
+              Verification.CALLBACK,
+              event,
+              Standing.POSSIBLE,
+              "the requester was called, but nobody saw whose number that was before " + from);
+    };
+  }
+
+  /**
+   * Never established: whether the manager is in recovery himself stands in the manager's account,
+   * which is not known here, and attackers have approved resets from managers' accounts.
+   */
+  private @Nullable Corroboration ofApproval(
+      RecoveryEvent step, RecoveryEvent approval, Interval primary) {
+    Authenticators shown = approval.authenticators();
+    if (ofTheDesk(approval)
+        || Boolean.TRUE.equals(byTheAgent(step, approval))
+        || bySubject(approval)
+        || Boolean.FALSE.equals(byManager(approval))
+        || (shown != null && policy.of(shown).ceiling() < primary.floor())
+        || !isBefore(approval.header().occurredAt(), step, policy.proofingOrApprovalBefore())) {
+      return null;
+    }
+    String who =
+        byManager(approval) == null
+            ? "somebody approved who may be the manager"
+            : "the manager of that time approved";
+    String session =
+        shown != null && policy.of(shown).floor() >= primary.floor()
+            ? ""
+            : " how strong the approver's session was, and";
+    return new Corroboration(
+        Verification.MANAGER_APPROVAL,
+        ref(approval),
+        Standing.POSSIBLE,
+        who + "; it is not known" + session + " whether that account was in recovery itself");
+  }
+
+  private boolean bySubject(RecoveryEvent approval) {
+    Actor actor = approval.actor();
+    String name = lower(actor.name());
+    return actor.role() == Actor.Role.SELF
+        || approval.account().nativeId().equals(actor.id())
+        || (name != null && namesOfSubject.contains(name));
+  }
+
+  /** Null where the directory does not say who the manager was, or by another kind of name. */
+  private @Nullable Boolean byManager(RecoveryEvent approval) {
+    IdentityContextEvent identity = dossier.identityAt(approval.header().occurredAt());
+    String manager = identity == null ? null : lower(identity.manager());
+    if (manager == null) {
+      return null;
+    }
+    Actor actor = approval.actor();
+    boolean mail = manager.contains("@");
+    String given =
+        mail
+            ? lower(actor.name())
+            : actor.id() == null ? null : lower(approval.header().feed() + ":" + actor.id());
+    return given == null || given.contains("@") != mail ? null : given.equals(manager);
+  }
+
+  /** Null where a helper is told of who may be the agent. */
+  private static @Nullable Boolean byTheAgent(RecoveryEvent step, RecoveryEvent check) {
+    Actor agent = step.actor();
+    Actor actor = check.actor();
+    boolean service = actor.role() == Actor.Role.INTEGRATION && agent.role() != actor.role();
+    if (!actor.helped() || service) {
+      return false;
+    }
+    String one = lower(agent.name());
+    String other = lower(actor.name());
+    if (one != null && other != null && one.contains("@") == other.contains("@")) {
+      return one.equals(other);
+    }
+    boolean oneFeed = step.header().feed().equals(check.header().feed());
+    return agent.id() == null || actor.id() == null || !oneFeed
+        ? null
+        : agent.id().equals(actor.id());
+  }
+
+  private boolean ofTheDesk(RecoveryEvent check) {
+    return deskFeeds.contains(check.header().feed());
+  }
+
+  /** Within the time before a step; feeds' clocks differ. */
+  private boolean isBefore(Instant at, RecoveryEvent step, Duration before) {
+    Instant of = step.header().occurredAt();
+    return !at.isAfter(of.plus(policy.skew())) && !at.isBefore(of.minus(before));
+  }
+
+  private static EventRef ref(RecoveryEvent event) {
+    EventHeader header = event.header();
+    return new EventRef(header.id(), header.occurredAt());
+  }
+
+  private static @Nullable String lower(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
+  }
+}

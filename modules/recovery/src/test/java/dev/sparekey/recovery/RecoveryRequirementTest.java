@@ -1,0 +1,446 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.CODE;
+import static dev.sparekey.recovery.Scene.OTP;
+import static dev.sparekey.recovery.Scene.PASSWORD;
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.days;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.RequirementFinding.Check;
+import dev.sparekey.model.RequirementFinding.Status;
+import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.Scene.Ticket;
+import dev.sparekey.recovery.Scene.Told;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecoveryRequirementTest {
+
+  private static final Authenticators KEY =
+      Authenticators.exactly(Authenticator.PASSKEY_DEVICE_BOUND);
+  private static final Authenticators CODE_ALONE =
+      Authenticators.exactly(Authenticator.RECOVERY_CODE);
+  private static final Authenticators TEXT = Authenticators.exactly(Authenticator.SMS);
+  private static final Authenticators MAILED = Authenticators.exactly(Authenticator.EMAIL_LINK);
+
+  /** An account that usually signs in with these, observed for more than 30 days. */
+  private static Scene account(Authenticators usual) {
+    return new Scene()
+        .login(days(40), usual, "as1")
+        .login(days(20), usual, "as1")
+        .login(days(10), usual, "as1");
+  }
+
+  private static Told used(Authenticator kind, Instant at, Authenticators shown) {
+    return self(RecoveryAction.CODE_USED, at).of(kind, null).with(shown);
+  }
+
+  private static Told self(RecoveryAction action, Instant at) {
+    return Told.by("okta", action, at).actor(Actor.Role.SELF, null, null);
+  }
+
+  private static Told notified(Instant at) {
+    return Told.by("okta", RecoveryAction.RECOVERY_NOTIFIED, at);
+  }
+
+  private static RequirementFinding finding(Scene scene, Told step) {
+    return scene.step(step.id()).requirement();
+  }
+
+  private static Check check(Scene scene, Told step, String clause) {
+    return finding(scene, step).checks().stream()
+        .filter(check -> check.clause().equals(clause))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Check combination(Scene scene, Told step) {
+    return finding(scene, step).checks().getFirst();
+  }
+
+  @Test
+  void savedCode_besideAPassword_meetsAal2() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    Check check = combination(account(OTP).told(step), step);
+
+    assertThat(check.clause()).isEqualTo("4.2.2.2");
+    assertThat(check.status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void issuedCode_aloneOnAnAal2Account_isUnmet() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+
+    Check check = combination(account(OTP).told(step), step);
+
+    assertThat(check)
+        .isEqualTo(
+            new Check(
+                "4.2.2.2", Status.UNMET, "one issued recovery code only, on an account with MFA"));
+  }
+
+  @Test
+  void issuedCode_aloneOnAnAccountWithoutMfa_isMet() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+
+    Check check = combination(account(PASSWORD).told(step), step);
+
+    assertThat(check.clause()).isEqualTo("4.2.2.1");
+    assertThat(check.status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void code_whoseLoginDoesNotShowAllThatWasPresented_isUnknown() {
+    Told step = used(Authenticator.SMS, STEP, Authenticators.atLeast(Authenticator.SMS));
+
+    assertThat(combination(account(OTP).told(step), step).status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void codes_twoByDifferentMethods_areMet() {
+    Told second = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Scene scene = account(OTP).told(used(Authenticator.SMS, minutes(-5), TEXT)).told(second);
+
+    assertThat(combination(scene, second).status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void codes_twoByOneMethod_areUnmet() {
+    Told second = used(Authenticator.EMAIL_CODE, STEP, MAILED);
+    Scene scene = account(OTP).told(used(Authenticator.SMS, minutes(-5), TEXT)).told(second);
+
+    Check check = combination(scene, second);
+
+    assertThat(check.status()).isEqualTo(Status.UNMET);
+    assertThat(check.why()).startsWith("2 recovery codes by one method (issued)");
+  }
+
+  @Test
+  void aal3Account_withACodeAndAPassword_isUnknownForItsProofingIsNotTold() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    Check check = combination(account(KEY).told(step), step);
+
+    assertThat(check.clause()).isEqualTo("4.2.2.3");
+    assertThat(check.status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void aal3Account_withOneCode_isUnmetWhateverItsProofing() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+
+    assertThat(combination(account(KEY).told(step), step).status()).isEqualTo(Status.UNMET);
+  }
+
+  @Test
+  void recovery_ofAnAccountThatNobodyKnows_namesNoLevel() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+
+    Check check = combination(new Scene().told(step), step);
+
+    assertThat(check.clause()).isEqualTo("4.2.2");
+    assertThat(check.status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void proofing_repeatedBefore_isMet() {
+    Told step = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(MAILED);
+    Scene scene =
+        account(OTP)
+            .told(Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(-30)))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void passwordReset_byMailAlone_isUnmet() {
+    Told step = self(RecoveryAction.PASSWORD_RESET, STEP).path(RecoveryPath.EMAIL).with(MAILED);
+
+    assertThat(combination(account(OTP).told(step), step).status()).isEqualTo(Status.UNMET);
+  }
+
+  @Test
+  void passwordReset_provenByAFactorThatStillWorks_isABindingAndNoRecovery() {
+    Told step =
+        self(RecoveryAction.PASSWORD_RESET, STEP)
+            .with(Authenticators.exactly(Authenticator.PASSKEY_SYNCED));
+
+    RequirementFinding finding = finding(account(OTP).told(step), step);
+
+    assertThat(finding.checks()).extracting(Check::clause).containsExactly("4.1.2.1", "4.6");
+    assertThat(finding.checks().getFirst().status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void helpedReset_withTheTicketsWordOnly_isUnknown() {
+    Scene scene = helped().add(Ticket.of("1", minutes(-5), Verification.CALLBACK).event());
+
+    assertThat(scene.step("r").requirement().checks().getFirst().status())
+        .isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void helpedReset_withNoCheckOnRecord_isUnmet() {
+    assertThat(helped().step("r").requirement().checks().getFirst().status())
+        .isEqualTo(Status.UNMET);
+  }
+
+  @Test
+  void helpedReset_afterProofingAnew_isMet() {
+    Scene scene = helped().told(Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(-30)));
+
+    assertThat(scene.step("r").requirement().checks().getFirst().status()).isEqualTo(Status.MET);
+  }
+
+  private static Scene helped() {
+    return new Scene()
+        .login(days(40), OTP, "as1")
+        .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+        .add(
+            new Told(
+                    "okta",
+                    RecoveryAction.CODE_SET_VIEWED,
+                    days(39),
+                    RecoveryPath.UNKNOWN,
+                    new Actor(Actor.Role.SELF, null, "anna@example.com"),
+                    Credential.UNKNOWN,
+                    null)
+                .event())
+        .ticketsProvenTo(minutes(60));
+  }
+
+  /** 10 min by text message, 24 h more where a recovery contact may have got it. */
+  @ParameterizedTest
+  @CsvSource({
+    "SMS, 10, MET",
+    "SMS, 11, UNKNOWN",
+    "SMS, 1450, UNKNOWN",
+    "SMS, 1451, UNMET",
+    "EMAIL_CODE, 1440, MET",
+    "EMAIL_CODE, 2881, UNMET"
+  })
+  void issuedCode_usedMinutesAfterItWasAskedFor_is(
+      Authenticator channel, long minutes, Status status) {
+    Told step = used(channel, STEP, Authenticators.exactly(channel));
+    Scene scene =
+        account(OTP).told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-minutes))).told(step);
+
+    assertThat(check(scene, step, "4.2.1.2").status()).isEqualTo(status);
+  }
+
+  @Test
+  void issuedCode_askedForTwice_mayBeTheOlder() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+    Scene scene =
+        account(OTP)
+            .told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-60)))
+            .told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-5)))
+            .told(step);
+
+    assertThat(check(scene, step, "4.2.1.2").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void issuedCode_usedAfterItsOwnExpiry_isUnmet() {
+    Told step =
+        used(Authenticator.SMS, STEP, TEXT)
+            .of(new Credential(Authenticator.SMS, null, minutes(-1), null, null));
+
+    assertThat(check(account(OTP).told(step), step, "4.2.1.2").status()).isEqualTo(Status.UNMET);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {"n1, n1, UNMET", "n1, n2, MET", "null, n1, UNKNOWN"},
+      nullValues = "null")
+  void address_changedThreeDaysBeforeItsCodeWasUsed_is(
+      @Nullable String changed, String used, Status status) {
+    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, used);
+    Scene scene =
+        account(OTP)
+            .told(self(RecoveryAction.CONTACT_CHANGED, days(3)).of(Authenticator.SMS, changed))
+            .told(step);
+
+    assertThat(finding(scene, step).checks().get(2).status()).isEqualTo(status);
+  }
+
+  @Test
+  void savedCode_thenANewSet_isReplaced() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    Scene scene = account(OTP).told(step).told(self(RecoveryAction.CODE_SET_ISSUED, minutes(5)));
+
+    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(Status.MET);
+  }
+
+  /** Silence of a day shows nothing unless the source told of something else after it. */
+  @ParameterizedTest
+  @CsvSource({"0, 60, UNKNOWN", "0, 1441, UNMET", "5, 1441, UNKNOWN"})
+  void savedCode_whenCodesAreLeftAndTheSourceTellsMoreMinutesLater_isReplaced(
+      int left, long later, Status status) {
+    Told step =
+        used(Authenticator.RECOVERY_CODE, STEP, CODE)
+            .of(new Credential(Authenticator.RECOVERY_CODE, null, null, null, left));
+    Scene scene =
+        account(OTP).told(step).told(self(RecoveryAction.CODE_SET_VIEWED, minutes(later)));
+
+    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(status);
+  }
+
+  @Test
+  void recovery_withANotice_isMet() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    Scene scene = account(OTP).told(step).told(notified(minutes(1)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.MET);
+    assertThat(scene.step(step.id()).surroundings().notified()).isNotNull();
+  }
+
+  @Test
+  void recovery_withoutANoticeFromASourceThatNeverToldOfAny_isUnknown() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    Scene scene = account(OTP).told(step).told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void recovery_withoutANoticeFromASourceThatTellsOfThem_isUnmet() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    Scene scene =
+        account(OTP)
+            .told(notified(days(20)))
+            .told(step)
+            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNMET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"n1, UNMET", "n2, MET"})
+  void notice_toAnAddress_whenTheCodeWentToN1_is(String address, Status status) {
+    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, "n1");
+    Scene scene =
+        account(OTP)
+            .told(step)
+            .told(notified(minutes(1)).of(Authenticator.SMS, address))
+            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
+  }
+
+  @Test
+  void factor_boundFromAPasswordSessionOfAnMfaAccount_isUnmet() {
+    Scene scene =
+        account(OTP).login(minutes(-5), PASSWORD, "as1", "sb").add(bound(Authenticator.OTP));
+
+    Check check = scene.step("b").requirement().checks().getFirst();
+
+    assertThat(check)
+        .isEqualTo(
+            new Check("4.1.2.1", Status.UNMET, "bound at AAL1 at most, where AAL2 is required"));
+  }
+
+  @Test
+  void factor_boundFromASessionWithMfa_isMet() {
+    Scene scene = account(OTP).login(minutes(-5), OTP, "as1", "sb").add(bound(Authenticator.OTP));
+
+    assertThat(scene.step("b").requirement().checks().getFirst().status()).isEqualTo(Status.MET);
+  }
+
+  @Test
+  void factor_boundFirst_asksForNoMoreThanTheAccountCanDo() {
+    Scene scene =
+        account(PASSWORD).login(minutes(-5), PASSWORD, "as1", "sb").add(bound(Authenticator.OTP));
+
+    assertThat(scene.step("b").requirement().checks().getFirst().status()).isEqualTo(Status.MET);
+  }
+
+  private static RecoveryEvent bound(Authenticator kind) {
+    RecoveryEvent plain =
+        Scene.event("b", RecoveryAction.FACTOR_BOUND, STEP, Actor.Role.SELF, null, "sb", "as1");
+    return new RecoveryEvent(
+        plain.header(),
+        plain.account(),
+        null,
+        plain.action(),
+        plain.path(),
+        plain.actor(),
+        new Credential(kind, "f1", null, null, null),
+        null,
+        plain.sessionId(),
+        plain.origin(),
+        null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, MET", "101, UNMET"})
+  void code_thatWorksAfterFailuresInARow_is(int failures, Status status) {
+    Scene scene = account(OTP);
+    failures(scene, failures);
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
+  }
+
+  @Test
+  void code_thatWorksAfterTheSetWasReplaced_isMet() {
+    Scene scene = account(OTP);
+    failures(scene, 101);
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    scene.told(self(RecoveryAction.CODE_SET_ISSUED, minutes(-1))).told(step);
+
+    assertThat(check(scene, step, "3.2.2").status()).isEqualTo(Status.MET);
+  }
+
+  private static void failures(Scene scene, int count) {
+    for (int i = 0; i < count; i++) {
+      scene.told(self(RecoveryAction.CODE_FAILED, STEP.minusSeconds(1000 - i)));
+    }
+  }
+
+  @Test
+  void finding_ofSeveralChecks_isTheWorst() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+    RequirementFinding finding = finding(account(OTP).told(step), step);
+
+    assertThat(finding.checks())
+        .extracting(Check::status)
+        .contains(Status.MET, Status.UNKNOWN, Status.UNMET);
+    assertThat(finding.status()).isEqualTo(Status.UNMET);
+    assertThat(finding.clause()).isEqualTo("4.2.2.2");
+  }
+
+  @Test
+  void step_thatRecoversAndBindsNothing_hasNoClause() {
+    Told step = self(RecoveryAction.ACCOUNT_UNLOCKED, STEP);
+
+    assertThat(finding(account(OTP).told(step), step)).isEqualTo(RequirementFinding.UNKNOWN);
+  }
+
+  @Test
+  void policy_changedWithin30Days_isNamed() {
+    Told changed = Told.by("okta", RecoveryAction.RECOVERY_POLICY_CHANGED, days(29));
+    Told step = self(RecoveryAction.CODE_SET_VIEWED, STEP);
+    RecoveryStep judged = account(OTP).told(changed).told(step).step(step.id());
+
+    assertThat(judged.surroundings().policyWeakened())
+        .isEqualTo(new EventRef("okta:" + changed.id(), days(29)));
+  }
+}

@@ -1,0 +1,452 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.days;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.Corroboration.Standing;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.Scene.Ticket;
+import dev.sparekey.recovery.Scene.Told;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VerificationEvidenceTest {
+
+  private static final Authenticators PUSH = Authenticators.exactly(Authenticator.PUSH);
+  private static final Authenticators CALL = Authenticators.exactly(Authenticator.VOICE);
+
+  /** A factor reset by an agent whose ticket says "in person"; observed for 60 days. */
+  private static Scene reset() {
+    return new Scene()
+        .login(days(60), Scene.OTP, "as1")
+        .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+        .add(Ticket.of("1", minutes(-30), Verification.IN_PERSON).event())
+        .ticketsProvenTo(minutes(60));
+  }
+
+  private static Interval worth(Scene scene) {
+    return scene.step("r").assurance().effective();
+  }
+
+  private static List<Corroboration> shown(Scene scene) {
+    return scene.step("r").corroborations();
+  }
+
+  private static Told proofed(Instant at) {
+    return Told.by("persona", RecoveryAction.RECOVERY_PROOFED, at);
+  }
+
+  private static Told approved(String name) {
+    return Told.by("workday", RecoveryAction.RECOVERY_APPROVED, minutes(-20))
+        .actor(Actor.Role.UNKNOWN, "7", name);
+  }
+
+  @Test
+  void push_answeredOnAnOldFactor_isWorthWhatThePolicySays() {
+    Scene scene = reset().answered(minutes(-10), PUSH);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(2, 3));
+    assertThat(shown(scene))
+        .singleElement()
+        .satisfies(one -> assertThat(one.kind()).isEqualTo(Verification.PUSH))
+        .satisfies(one -> assertThat(one.established()).isTrue())
+        .satisfies(one -> assertThat(one.event().at()).isEqualTo(minutes(-10)));
+  }
+
+  /** One hour before, and 2 min of skew after. */
+  @ParameterizedTest
+  @CsvSource({"-61, 0", "-60, 1", "2, 1", "3, 0"})
+  void push_answeredMinutesAfterTheStep_counts(long after, int count) {
+    assertThat(shown(reset().answered(minutes(after), PUSH))).hasSize(count);
+  }
+
+  @Test
+  void push_insideASession_isTheOwnersLogin() {
+    assertThat(worth(reset().login(minutes(-10), PUSH, "as1"))).isEqualTo(Interval.exactly(1));
+  }
+
+  @Test
+  void push_answeredAfterARefusal_showsNothing() {
+    Scene scene = reset().refused(minutes(-12), PUSH).answered(minutes(-10), PUSH);
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  /** The attacker's own factor: bound in the day before the episode, or in it. */
+  @ParameterizedTest
+  @CsvSource({"-1441, 1", "-1440, 0", "-30, 0"})
+  void push_whenAPushFactorWasBoundMinutesBefore_counts(long after, int count) {
+    Scene scene =
+        reset()
+            .told(
+                Told.by("okta", RecoveryAction.FACTOR_BOUND, minutes(after))
+                    .of(Authenticator.PUSH, null))
+            .answered(minutes(-10), PUSH);
+
+    assertThat(shown(scene)).hasSize(count);
+  }
+
+  @Test
+  void push_whenAnotherKindOfFactorWasBound_counts() {
+    Scene scene =
+        reset()
+            .told(
+                Told.by("okta", RecoveryAction.FACTOR_BOUND, minutes(-30))
+                    .of(Authenticator.OTP, null))
+            .answered(minutes(-10), PUSH);
+
+    assertThat(shown(scene)).hasSize(1);
+  }
+
+  @Test
+  void push_onAnAccountThatWasNotObservedBefore_onlyWidens() {
+    Scene scene =
+        new Scene()
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .add(Ticket.of("1", minutes(-30), Verification.IN_PERSON).event())
+            .ticketsProvenTo(minutes(60))
+            .answered(minutes(-10), PUSH);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 3));
+    assertThat(shown(scene)).extracting(Corroboration::standing).containsOnly(Standing.POSSIBLE);
+  }
+
+  @Test
+  void proofing_byAServiceOfItsOwn_counts() {
+    assertThat(worth(reset().told(proofed(minutes(-300))))).isEqualTo(new Interval(3, 4));
+  }
+
+  @Test
+  void proofing_saidByTheDeskItself_isItsWord() {
+    Scene scene = reset().told(Told.by("zendesk", RecoveryAction.RECOVERY_PROOFED, minutes(-5)));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  @Test
+  void proofing_saidByTheAgentWhoActs_isHisWord() {
+    Scene scene =
+        reset().told(proofed(minutes(-5)).actor(Actor.Role.AGENT, null, "Desk@example.com"));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  @Test
+  void proofing_saidByAnAgentWhoMayBeTheOneWhoActs_onlyWidens() {
+    Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.AGENT, "77", null));
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 4));
+  }
+
+  @Test
+  void proofing_withWhatIsNoAuthenticator_showsNothing() {
+    Scene scene = reset().told(proofed(minutes(-5)).of(Authenticator.SECURITY_QUESTION, null));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  @Test
+  void callback_toANumberThatNobodyChanged_counts() {
+    Scene scene = reset().answered(minutes(-10), CALL);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 2));
+    assertThat(shown(scene)).extracting(Corroboration::kind).containsOnly(Verification.CALLBACK);
+  }
+
+  @Test
+  void callback_toldAsAProofingByTelephone_counts() {
+    Scene scene = reset().told(proofed(minutes(-10)).of(Authenticator.VOICE, "n1"));
+
+    assertThat(shown(scene)).extracting(Corroboration::kind).containsOnly(Verification.CALLBACK);
+  }
+
+  /** 30 days before the call. */
+  @ParameterizedTest
+  @CsvSource({"SMS, 29, 0", "SMS, 31, 1", "EMAIL_CODE, 29, 1", ", 29, 0"})
+  void callback_whenAContactWasChangedDaysBefore_counts(
+      Authenticator kind, long before, int count) {
+    Told changed = Told.by("okta", RecoveryAction.CONTACT_CHANGED, days(before));
+    Scene scene =
+        reset().told(kind == null ? changed : changed.of(kind, null)).answered(minutes(-10), CALL);
+
+    assertThat(shown(scene)).hasSize(count);
+  }
+
+  @Test
+  void callback_toAnotherNumberThanTheOneThatChanged_counts() {
+    Scene scene =
+        reset()
+            .told(
+                Told.by("okta", RecoveryAction.CONTACT_CHANGED, days(2))
+                    .of(Authenticator.VOICE, "n2"))
+            .told(
+                Told.by("okta", RecoveryAction.RECOVERY_PROOFED, minutes(-5))
+                    .of(Authenticator.VOICE, "n1"));
+
+    assertThat(shown(scene)).hasSize(1);
+  }
+
+  @Test
+  void callback_onAnAccountObservedFor20Days_onlyWidens() {
+    Scene scene =
+        new Scene()
+            .login(days(20), Scene.OTP, "as1")
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .add(Ticket.of("1", minutes(-30), Verification.SECURITY_QUESTIONS).event())
+            .ticketsProvenTo(minutes(60))
+            .answered(minutes(-10), CALL);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(0, 2));
+  }
+
+  @Test
+  void approval_byTheManager_onlyWidens() {
+    Scene scene = reset().managedBy("boss@example.com").told(approved("Boss@example.com"));
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 2));
+  }
+
+  @Test
+  void approval_bySomebodyElse_showsNothing() {
+    Scene scene = reset().managedBy("boss@example.com").told(approved("peer@example.com"));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  @Test
+  void approval_byTheSubject_showsNothing() {
+    assertThat(shown(reset().told(approved("anna@example.com")))).isEmpty();
+  }
+
+  @Test
+  void approval_whereTheDirectoryNamesNoManager_onlyWidens() {
+    assertThat(worth(reset().told(approved("boss@example.com")))).isEqualTo(new Interval(1, 2));
+  }
+
+  @Test
+  void approval_fromASessionWeakerThanTheAccount_showsNothing() {
+    Scene scene =
+        reset()
+            .required(3)
+            .told(approved("boss@example.com").with(Authenticators.exactly(Authenticator.SMS)));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  @Test
+  void withoutATicketFeed_aCheckRaisesTheFloorOnly() {
+    Scene scene =
+        new Scene()
+            .login(days(60), Scene.OTP, "as1")
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .answered(minutes(-10), PUSH);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(2, 5));
+  }
+
+  @Test
+  void step_ofTheSubject_needsNoVerification() {
+    Scene scene =
+        new Scene()
+            .login(days(60), Scene.OTP, "as1")
+            .step("r", RecoveryAction.FACTOR_RESET, STEP, null)
+            .told(proofed(minutes(-5)));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  /** Law: of checks that are shown, another one never lowers floor or ceiling. */
+  @Property
+  void evidence_moreOfIt_neverLowers(
+      @ForAll @Size(max = 6) List<Evidence> some, @ForAll Evidence more) {
+    Interval before = worth(with(some));
+    List<Evidence> all = new ArrayList<>(some);
+    all.add(more);
+    Interval after = worth(with(all));
+
+    assertThat(after.floor()).isGreaterThanOrEqualTo(before.floor());
+    assertThat(after.ceiling()).isGreaterThanOrEqualTo(before.ceiling());
+  }
+
+  /** Law: order and duplicates change nothing. */
+  @Property
+  void evidence_inAnyOrderAndTwice_isTheSame(
+      @ForAll @Size(max = 6) List<Evidence> some, @ForAll long seed) {
+    List<Evidence> shuffled = new ArrayList<>(some);
+    shuffled.addAll(some);
+    Collections.shuffle(shuffled, new Random(seed));
+
+    assertThat(worth(with(shuffled))).isEqualTo(worth(with(some)));
+  }
+
+  /** Law: what an attacker can make himself, or the desk can say itself, never raises. */
+  @Property
+  void evidence_thatIsWeak_changesNothing(
+      @ForAll @Size(max = 4) List<Evidence> some, @ForAll Weak weak) {
+    Scene scene = with(some);
+    Interval before = worth(scene);
+
+    assertThat(worth(weak.in(scene))).isEqualTo(before);
+  }
+
+  /** Law: to learn that the account was observed for longer only narrows. */
+  @Property
+  void observation_ofMoreDays_onlyNarrows(
+      @ForAll @Size(max = 4) List<Evidence> some,
+      @ForAll @IntRange(max = 60) int days,
+      @ForAll @IntRange(max = 60) int more) {
+    Interval known = worth(observed(days + more, some));
+    Interval before = worth(observed(days, some));
+
+    assertThat(known.floor()).isGreaterThanOrEqualTo(before.floor());
+    assertThat(known.ceiling()).isLessThanOrEqualTo(before.ceiling());
+  }
+
+  /** Law: adverse events only lower. */
+  @Property
+  void changes_ofFactorsAndContacts_neverRaise(
+      @ForAll @Size(max = 4) List<Evidence> some,
+      @ForAll @IntRange(min = 1, max = 50_000) int minutesBefore) {
+    Interval before = worth(with(some));
+    Scene scene =
+        with(some)
+            .told(Told.by("okta", RecoveryAction.FACTOR_BOUND, minutes(-minutesBefore)))
+            .told(Told.by("okta", RecoveryAction.CONTACT_CHANGED, minutes(-minutesBefore)));
+    Interval after = worth(scene);
+
+    assertThat(after.floor()).isLessThanOrEqualTo(before.floor());
+    assertThat(after.ceiling()).isLessThanOrEqualTo(before.ceiling());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Evidence.class)
+  void evidence_alone_raises(Evidence evidence) {
+    RecoveryStep step = with(List.of(evidence)).step("r");
+
+    assertThat(step.assurance().effective().ceiling()).isGreaterThan(1);
+    assertThat(step.corroborations()).hasSize(1);
+  }
+
+  private static Scene with(List<Evidence> evidence) {
+    return observed(60, evidence);
+  }
+
+  private static Scene observed(int days, List<Evidence> evidence) {
+    Scene scene =
+        new Scene()
+            .login(days(days), Scene.OTP, "as1")
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .add(Ticket.of("1", minutes(-30), Verification.IN_PERSON).event())
+            .managedBy("boss@example.com")
+            .ticketsProvenTo(minutes(60));
+    for (Evidence one : evidence) {
+      one.in(scene);
+    }
+    return scene;
+  }
+
+  /** Checks of the requester that other feeds show. */
+  enum Evidence {
+    PUSH_ANSWERED {
+      @Override
+      Scene in(Scene scene) {
+        return scene.answered(minutes(-10), PUSH);
+      }
+    },
+    CALLED {
+      @Override
+      Scene in(Scene scene) {
+        return scene.answered(minutes(-8), CALL);
+      }
+    },
+    PROOFED {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(proofed(minutes(-50)));
+      }
+    },
+    APPROVED {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(approved("boss@example.com"));
+      }
+    },
+    PROOFED_BY_SOMEBODY {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(proofed(minutes(-40)).actor(Actor.Role.AGENT, "77", null));
+      }
+    };
+
+    abstract Scene in(Scene scene);
+  }
+
+  /** What must not count. */
+  enum Weak {
+    LOGIN {
+      @Override
+      Scene in(Scene scene) {
+        return scene.login(minutes(-9), Scene.PASSWORD, "as66");
+      }
+    },
+    PUSH_TO_LOG_IN {
+      @Override
+      Scene in(Scene scene) {
+        return scene.login(minutes(-9), PUSH, "as66");
+      }
+    },
+    DESKS_WORD {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(Told.by("zendesk", RecoveryAction.RECOVERY_PROOFED, minutes(-9)));
+      }
+    },
+    AGENTS_WORD {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(proofed(minutes(-9)).actor(Actor.Role.ADMIN, null, "desk@example.com"));
+      }
+    },
+    OWN_APPROVAL {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(approved("anna@example.com"));
+      }
+    },
+    AFTERWARDS {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(proofed(STEP.plus(Duration.ofMinutes(3))));
+      }
+    },
+    LONG_AGO {
+      @Override
+      Scene in(Scene scene) {
+        return scene.told(proofed(STEP.minus(Duration.ofHours(25))));
+      }
+    };
+
+    abstract Scene in(Scene scene);
+  }
+}
