@@ -1,14 +1,13 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.recovery.DaySet;
+import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,8 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,22 +37,28 @@ final class Forms {
 
   private static final String NAMESPACE = "dev.sparekey.internal";
 
-  private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
+  private static final long NANOS = 1_000_000_000;
 
   private final Map<Class<?>, Form> known = new HashMap<>();
 
-  private record Simple(
-      Schema schema, Function<Object, Object> writes, Function<Object, Object> reads)
-      implements Form {
+  private record Simple(Schema schema, Writing writes, Reading reads) implements Form {
     @Override
-    public Object toAvro(Object value) {
-      return writes.apply(value);
+    public void write(Object value, Encoder out) throws IOException {
+      writes.write(value, out);
     }
 
     @Override
-    public Object fromAvro(Object datum) {
-      return reads.apply(datum);
+    public Object read(Decoder in) throws IOException {
+      return reads.read(in);
     }
+  }
+
+  private interface Writing {
+    void write(Object value, Encoder out) throws IOException;
+  }
+
+  private interface Reading {
+    Object read(Decoder in) throws IOException;
   }
 
   Form of(Type type) {
@@ -73,20 +78,34 @@ final class Forms {
 
   private Form plain(Class<?> type) {
     if (type == String.class) {
-      return new Simple(Schema.create(Schema.Type.STRING), value -> value, Object::toString);
+      return new Simple(
+          Schema.create(Schema.Type.STRING),
+          (value, out) -> out.writeString((String) value),
+          Decoder::readString);
     }
     if (type == boolean.class || type == Boolean.class) {
-      return new Simple(Schema.create(Schema.Type.BOOLEAN), value -> value, datum -> datum);
+      return new Simple(
+          Schema.create(Schema.Type.BOOLEAN),
+          (value, out) -> out.writeBoolean((Boolean) value),
+          Decoder::readBoolean);
     }
     if (type == int.class || type == Integer.class) {
-      return new Simple(Schema.create(Schema.Type.INT), value -> value, datum -> datum);
+      return new Simple(
+          Schema.create(Schema.Type.INT),
+          (value, out) -> out.writeInt((Integer) value),
+          Decoder::readInt);
     }
     if (type == long.class || type == Long.class) {
-      return new Simple(Schema.create(Schema.Type.LONG), value -> value, datum -> datum);
+      return new Simple(
+          Schema.create(Schema.Type.LONG),
+          (value, out) -> out.writeLong((Long) value),
+          Decoder::readLong);
     }
     if (type == Instant.class) {
-      Schema time = LogicalTypes.timestampNanos().addToSchema(Schema.create(Schema.Type.LONG));
-      return new Simple(time, value -> nanos((Instant) value), datum -> instant((Long) datum));
+      return new Simple(
+          LogicalTypes.timestampNanos().addToSchema(Schema.create(Schema.Type.LONG)),
+          (value, out) -> out.writeLong(nanos((Instant) value)),
+          in -> instant(in.readLong()));
     }
     if (type == DaySet.class) {
       return days();
@@ -105,66 +124,86 @@ final class Forms {
 
   /** Nanoseconds of the epoch, as sources may tell them; good from the year 1678 to 2262. */
   private static long nanos(Instant at) {
-    BigInteger nanos =
-        BigInteger.valueOf(at.getEpochSecond())
-            .multiply(NANOS)
-            .add(BigInteger.valueOf(at.getNano()));
-    if (nanos.bitLength() > 63) {
-      throw new DateTimeException("a time should lie in the years 1678 to 2261: was " + at);
+    long seconds = at.getEpochSecond();
+    long nanos = at.getNano();
+    if (seconds < 0) {
+      // Towards zero: the earliest time has seconds that are too many alone.
+      seconds++;
+      nanos -= NANOS;
     }
-    return nanos.longValue();
+    try {
+      return Math.addExact(Math.multiplyExact(seconds, NANOS), nanos);
+    } catch (ArithmeticException e) {
+      throw new DateTimeException("a time should lie in the years 1678 to 2261: was " + at, e);
+    }
   }
 
   private static Instant instant(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
   }
 
   private static Form days() {
-    Schema schema = Schema.createArray(Schema.create(Schema.Type.INT));
     return new Simple(
-        schema,
-        value -> Arrays.stream(((DaySet) value).days()).boxed().toList(),
-        datum -> {
+        Schema.createArray(Schema.create(Schema.Type.INT)),
+        (value, out) -> {
+          int[] days = ((DaySet) value).days();
+          out.writeArrayStart();
+          out.setItemCount(days.length);
+          for (int day : days) {
+            out.startItem();
+            out.writeInt(day);
+          }
+          out.writeArrayEnd();
+        },
+        in -> {
           DaySet days = DaySet.EMPTY;
-          for (Object day : (Collection<?>) datum) {
-            days = days.with((Integer) day);
+          for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
+            for (long i = 0; i < block; i++) {
+              days = days.with(in.readInt());
+            }
           }
           return days;
         });
   }
 
-  private Form enumeration(Class<?> type) {
+  private static Form enumeration(Class<?> type) {
+    Object[] constants = type.getEnumConstants();
     List<String> symbols = new ArrayList<>();
-    Map<String, Object> constants = new HashMap<>();
-    for (Object constant : type.getEnumConstants()) {
+    for (Object constant : constants) {
       symbols.add(((Enum<?>) constant).name());
-      constants.put(((Enum<?>) constant).name(), constant);
     }
-    Schema schema = Schema.createEnum(name(type), null, NAMESPACE, symbols);
     return new Simple(
-        schema,
-        value -> new GenericData.EnumSymbol(schema, ((Enum<?>) value).name()),
-        datum -> required(constants.get(datum.toString()), datum + " of " + name(type)));
+        Schema.createEnum(name(type), null, NAMESPACE, symbols),
+        (value, out) -> out.writeEnum(((Enum<?>) value).ordinal()),
+        in -> at(constants, in.readEnum(), type));
   }
 
   private Form union(Class<?> sealed) {
-    Map<Class<?>, Form> byClass = new HashMap<>();
-    Map<String, Form> byName = new HashMap<>();
+    Class<?>[] permitted = sealed.getPermittedSubclasses();
+    Form[] forms = new Form[permitted.length];
+    Map<Class<?>, Integer> places = new HashMap<>();
     List<Schema> branches = new ArrayList<>();
-    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-      Form form = of(permitted);
-      byClass.put(permitted, form);
-      byName.put(form.schema().getFullName(), form);
-      branches.add(form.schema());
+    for (int i = 0; i < permitted.length; i++) {
+      forms[i] = of(permitted[i]);
+      places.put(permitted[i], i);
+      branches.add(forms[i].schema());
     }
     return new Simple(
         Schema.createUnion(branches),
-        value -> required(byClass.get(value.getClass()), value.getClass().getName()).toAvro(value),
-        datum -> {
-          String name = ((IndexedRecord) datum).getSchema().getFullName();
-          return required(byName.get(name), name).fromAvro(datum);
-        });
+        (value, out) -> {
+          int place = required(places.get(value.getClass()), value.getClass().getName());
+          out.writeIndex(place);
+          forms[place].write(value, out);
+        },
+        in -> at(forms, in.readIndex(), sealed).read(in));
+  }
+
+  private static <T> T at(T[] all, int place, Class<?> of) {
+    if (place < 0 || place >= all.length) {
+      throw new IllegalArgumentException(
+          "this version does not know the number " + place + " of " + name(of));
+    }
+    return all[place];
   }
 
   private Form generic(ParameterizedType type) {
@@ -186,23 +225,28 @@ final class Forms {
   private static Form sequence(Form element, Function<List<Object>, Object> collect) {
     return new Simple(
         Schema.createArray(element.schema()),
-        value -> {
-          List<Object> data = new ArrayList<>();
-          for (Object one : (Collection<?>) value) {
-            data.add(element.toAvro(one));
+        (value, out) -> {
+          Collection<?> all = (Collection<?>) value;
+          out.writeArrayStart();
+          out.setItemCount(all.size());
+          for (Object one : all) {
+            out.startItem();
+            element.write(one, out);
           }
-          return data;
+          out.writeArrayEnd();
         },
-        datum -> {
+        in -> {
           List<Object> values = new ArrayList<>();
-          for (Object one : (Collection<?>) datum) {
-            values.add(element.fromAvro(one));
+          for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
+            for (long i = 0; i < block; i++) {
+              values.add(element.read(in));
+            }
           }
           return collect.apply(values);
         });
   }
 
-  private Form sortedMap(Form key, Form value) {
+  private static Form sortedMap(Form key, Form value) {
     String name = "Entry" + part(key.schema()) + part(value.schema());
     Schema entry =
         Schema.createRecord(
@@ -214,21 +258,24 @@ final class Forms {
                 new Schema.Field("key", key.schema()), new Schema.Field("value", value.schema())));
     return new Simple(
         Schema.createArray(entry),
-        map -> {
-          List<Object> data = new ArrayList<>();
-          for (Map.Entry<?, ?> one : ((Map<?, ?>) map).entrySet()) {
-            GenericData.Record datum = new GenericData.Record(entry);
-            datum.put(0, key.toAvro(one.getKey()));
-            datum.put(1, value.toAvro(one.getValue()));
-            data.add(datum);
+        (map, out) -> {
+          Map<?, ?> all = (Map<?, ?>) map;
+          out.writeArrayStart();
+          out.setItemCount(all.size());
+          for (Map.Entry<?, ?> one : all.entrySet()) {
+            out.startItem();
+            key.write(one.getKey(), out);
+            value.write(one.getValue(), out);
           }
-          return data;
+          out.writeArrayEnd();
         },
-        datum -> {
+        in -> {
           SortedMap<Object, Object> map = new TreeMap<>();
-          for (Object one : (Collection<?>) datum) {
-            IndexedRecord read = (IndexedRecord) one;
-            map.put(key.fromAvro(read.get(0)), value.fromAvro(read.get(1)));
+          for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
+            for (long i = 0; i < block; i++) {
+              Object read = key.read(in);
+              map.put(read, value.read(in));
+            }
           }
           return Collections.unmodifiableSortedMap(map);
         });
@@ -254,15 +301,16 @@ final class Forms {
   private Form record(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
     Form[] forms = new Form[components.length];
+    boolean[] nullable = new boolean[components.length];
     List<Schema.Field> fields = new ArrayList<>();
     for (int i = 0; i < components.length; i++) {
       RecordComponent component = components[i];
       forms[i] = of(component.getGenericType());
-      boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-      fields.add(field(component.getName(), forms[i].schema(), nullable));
+      nullable[i] = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      fields.add(field(component.getName(), forms[i].schema(), nullable[i]));
     }
     Schema schema = Schema.createRecord(name(type), null, NAMESPACE, false, fields);
-    return new RecordForm(schema, type, forms);
+    return new RecordForm(schema, type, forms, nullable);
   }
 
   private static Schema.Field field(String component, Schema schema, boolean nullable) {

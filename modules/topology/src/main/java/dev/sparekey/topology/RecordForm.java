@@ -1,25 +1,33 @@
 package dev.sparekey.topology;
 
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /** A Java record as an Avro record, component by component. */
 final class RecordForm implements Form {
 
+  /** Branches of the union that a component is that may be missing. */
+  private static final int NULL = 0;
+
+  private static final int VALUE = 1;
+
   private final Schema schema;
   private final Form[] forms;
+  private final boolean[] nullable;
   private final Method[] accessors;
   private final Constructor<?> constructor;
 
-  RecordForm(Schema schema, Class<?> type, Form[] forms) {
+  RecordForm(Schema schema, Class<?> type, Form[] forms, boolean[] nullable) {
     this.schema = schema;
     this.forms = forms.clone();
+    this.nullable = nullable.clone();
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     accessors = new Method[components.length];
@@ -43,24 +51,26 @@ final class RecordForm implements Form {
   }
 
   @Override
-  public Object toAvro(Object value) {
-    GenericData.Record datum = new GenericData.Record(schema);
+  public void write(Object value, Encoder out) throws IOException {
     for (int i = 0; i < forms.length; i++) {
       Object component = get(accessors[i], value);
+      if (nullable[i]) {
+        out.writeIndex(component == null ? NULL : VALUE);
+      }
       if (component != null) {
-        datum.put(i, forms[i].toAvro(component));
+        forms[i].write(component, out);
+      } else if (!nullable[i]) {
+        throw new IllegalArgumentException(
+            schema.getName() + " has no '" + schema.getFields().get(i).name() + "'");
       }
     }
-    return datum;
   }
 
   @Override
-  public Object fromAvro(Object datum) {
-    IndexedRecord read = (IndexedRecord) datum;
+  public Object read(Decoder in) throws IOException {
     @Nullable Object[] components = new @Nullable Object[forms.length];
     for (int i = 0; i < forms.length; i++) {
-      Object component = read.get(i);
-      components[i] = component == null ? null : forms[i].fromAvro(component);
+      components[i] = nullable[i] && index(in) == NULL ? null : forms[i].read(in);
     }
     try {
       return constructor.newInstance(components);
@@ -70,6 +80,14 @@ final class RecordForm implements Form {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + schema.getName(), e);
     }
+  }
+
+  private static int index(Decoder in) throws IOException {
+    int index = in.readIndex();
+    if (index != NULL && index != VALUE) {
+      throw new IllegalArgumentException("a union of two has no branch " + index);
+    }
+    return index;
   }
 
   private static @Nullable Object get(Method accessor, Object value) {

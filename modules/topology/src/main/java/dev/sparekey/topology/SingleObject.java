@@ -12,6 +12,7 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,9 +20,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one type in Avro's single-object encoding: two marker bytes, the schema's fingerprint,
@@ -35,23 +38,34 @@ final class SingleObject<T> {
 
   private final Class<T> type;
   private final Form form;
-  private final BinaryMessageEncoder<Object> encoder;
-  private final GenericDatumReader<Object> reader;
+  private final FormReader reader;
   private final byte[] header;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(written, null);
 
   private SingleObject(Class<T> type) {
     this.type = type;
     this.form = new Forms().of(type);
-    // The shared model may have been given conversions of times by anybody in the process.
-    GenericData model = new GenericData();
-    this.encoder = new BinaryMessageEncoder<>(model, form.schema());
-    this.reader = new GenericDatumReader<>(form.schema(), form.schema(), model);
+    this.reader = new FormReader(form);
     this.header =
         ByteBuffer.allocate(HEADER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .put(MARKER)
             .putLong(SchemaNormalization.parsingFingerprint64(form.schema()))
             .array();
+  }
+
+  /** Reads by a form what Avro's own reader would read by the form's schema. */
+  private record FormReader(Form form) implements DatumReader<Object> {
+    @Override
+    public void setSchema(Schema schema) {
+      throw new UnsupportedOperationException("a form reads its own schema only");
+    }
+
+    @Override
+    public Object read(@Nullable Object reuse, Decoder in) throws IOException {
+      return form.read(in);
+    }
   }
 
   static SingleObject<Profile> profile() {
@@ -100,13 +114,16 @@ final class SingleObject<T> {
 
   byte[] write(T value) {
     try {
-      ByteBuffer bytes = encoder.encode(form.toAvro(value));
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      return copy;
+      // What a value left behind that could not be written to its end.
+      encoder.flush();
+      written.reset();
+      written.write(header);
+      form.write(value, encoder);
+      encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
+    return written.toByteArray();
   }
 
   /**
@@ -114,7 +131,8 @@ final class SingleObject<T> {
    *     version does not know
    */
   T read(byte[] bytes) {
-    if (bytes.length < HEADER_BYTES || !Arrays.equals(header, Arrays.copyOf(bytes, HEADER_BYTES))) {
+    if (bytes.length < HEADER_BYTES
+        || !Arrays.equals(header, 0, HEADER_BYTES, bytes, 0, HEADER_BYTES)) {
       throw new IllegalArgumentException(
           bytes.length
               + " bytes are no "
@@ -122,8 +140,7 @@ final class SingleObject<T> {
               + " of this version: if another one wrote it, run that one or rebuild");
     }
     try {
-      return type.cast(
-          form.fromAvro(AvroBinary.read(reader, bytes, HEADER_BYTES, type.getSimpleName())));
+      return type.cast(AvroBinary.read(reader, bytes, HEADER_BYTES, type.getSimpleName()));
     } catch (MalformedRecordException e) {
       throw new IllegalArgumentException(
           "a stored " + type.getSimpleName() + " is damaged: restore it from its topic", e);
