@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
@@ -44,6 +45,9 @@ final class Evidence {
     }
     RecoveryStep anchor = finding.anchor();
     add(pieces, "ticket", anchor.ticket().version(), anchor.ticket().why());
+    for (Corroboration shown : anchor.corroborations()) {
+      add(pieces, "verification", shown.event(), shown.why());
+    }
     Surroundings around = anchor.surroundings();
     add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
     add(

@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.answered;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
@@ -16,6 +17,7 @@ import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
@@ -210,6 +212,59 @@ class AccountsStageTest {
             .complete("zendesk", day(21), Proof.PROVEN);
 
     assertThat(drive.alerts()).noneMatch(Alert::delivered);
+  }
+
+  @Test
+  void helpedReset_verifiedByQuestionsAndAPushThatAnotherFeedShows_isNotFound() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                ticket(
+                    "1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.SECURITY_QUESTIONS))
+            .with(answered("p", ANNA, RESET.minus(Duration.ofMinutes(10))))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(UNVERIFIED)).isEmpty();
+  }
+
+  @Test
+  void helpedReset_whosePushIsToldOfLater_isWithdrawn() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                ticket(
+                    "1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.SECURITY_QUESTIONS))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN)
+            .with(answered("p", ANNA, RESET.minus(Duration.ofMinutes(10))));
+
+    assertThat(drive.alerts(UNVERIFIED)).isEmpty();
+  }
+
+  @Test
+  void helpedReset_ofAPrivilegedAccountByTheTicketsWord_isDelivered() {
+    Drive drive =
+        used("zendesk")
+            .with(identity("i", ANNA, true, day(0)))
+            .with(ticket("1", ANNA, RESET.minus(Duration.ofHours(1)), Verification.CALLBACK))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(UNVERIFIED)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void alert_ofAResetWithACheckThatAnotherFeedShows_namesIt() {
+    Drive drive =
+        used("zendesk")
+            .with(answered("p", ANNA, RESET.minus(Duration.ofMinutes(10))))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET).getFirst().evidence())
+        .extracting(EvidenceLine::kind)
+        .contains("verification");
   }
 
   @Test

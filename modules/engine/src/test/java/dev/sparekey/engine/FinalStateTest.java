@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.answered;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
@@ -10,6 +11,7 @@ import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
+import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
@@ -120,7 +122,11 @@ class FinalStateTest {
             net.jqwik.api.Tuple.of(2, 3),
             net.jqwik.api.Tuple.of(2, 4),
             net.jqwik.api.Tuple.of(1, 5),
-            net.jqwik.api.Tuple.of(2, 6));
+            net.jqwik.api.Tuple.of(2, 6),
+            net.jqwik.api.Tuple.of(2, 7),
+            net.jqwik.api.Tuple.of(2, 8),
+            net.jqwik.api.Tuple.of(1, 9),
+            net.jqwik.api.Tuple.of(1, 10));
     Arbitrary<String> networks = Arbitraries.of("as1", "as2", "as66");
     return Combinators.combine(accounts, times, kinds, networks)
         .as((account, at, kind, network) -> event(account, at, kind, network))
@@ -139,6 +145,10 @@ class FinalStateTest {
       case 3 -> helped(id, account, at, RecoveryAction.FACTOR_RESET);
       case 4 -> ticket(id, account, at, Verification.CALLBACK);
       case 5 -> identity(id, account, network.equals("as1"), at);
+      case 7 -> told(id, "persona", account, at, RecoveryAction.RECOVERY_PROOFED);
+      case 8 -> answered(id, account, at);
+      case 9 -> told(id, "okta", account, at, RecoveryAction.FACTOR_BOUND);
+      case 10 -> told(id, "okta", account, at, RecoveryAction.RECOVERY_NOTIFIED);
       default -> codeFailed(id, account, at);
     };
   }

@@ -155,6 +155,35 @@ final class Happenings {
         Origin.UNKNOWN);
   }
 
+  /** A push that is answered outside of any session. */
+  static AuthenticationEvent answered(String id, AccountId account, Instant at) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        account,
+        mail(account),
+        Outcome.SUCCESS,
+        Authenticators.exactly(Authenticator.PUSH),
+        null,
+        Origin.UNKNOWN);
+  }
+
+  /** What a feed of its own tells of the account. */
+  static RecoveryEvent told(
+      String id, String feed, AccountId account, Instant at, RecoveryAction action) {
+    return new RecoveryEvent(
+        header(id, feed, at),
+        account,
+        null,
+        action,
+        RecoveryPath.UNKNOWN,
+        new Actor(Actor.Role.SYSTEM, null, null),
+        Credential.UNKNOWN,
+        null,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
   static AuthenticationEvent renamed(String id, AccountId account, Instant at, String name) {
     return new AuthenticationEvent(
         header(id, "okta", at),

@@ -121,6 +121,62 @@ class StepFieldsTest {
     assertThat(value).isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "NONE, none",
+    "SECURITY_QUESTIONS, asserted",
+    "CALLBACK, asserted",
+    "UNMAPPED, unmapped",
+    ", "
+  })
+  void verification_ofATicketAlone_isWhatItSays(
+      @Nullable Verification told, @Nullable String expected) {
+    List<Verification> verification = told == null ? null : List.of(told);
+    StepFields fields = new StepFields(with(verification, List.of()));
+
+    assertThat(fields.get("verification.evidence"))
+        .isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
+  }
+
+  @Test
+  void verification_thatOnlyMayBeShown_isStillTheTicketsWord() {
+    Corroboration possible =
+        new Corroboration(
+            Verification.MANAGER_APPROVAL, SEEN, Corroboration.Standing.POSSIBLE, "why");
+    StepFields fields = new StepFields(with(List.of(Verification.CALLBACK), List.of(possible)));
+
+    assertThat(fields.get("verification.evidence")).isEqualTo(FieldValue.of("asserted"));
+    assertThat(fields.get("verification.corroborated")).isInstanceOf(FieldValue.Unknown.class);
+  }
+
+  private static RecoveryStep with(
+      @Nullable List<Verification> told, List<Corroboration> corroborations) {
+    RecoveryStep known = everythingKnown();
+    TicketFinding ticket = known.ticket();
+    return new RecoveryStep(
+        known.event(),
+        known.subjectName(),
+        known.subjectKind(),
+        known.privileged(),
+        known.action(),
+        known.credential(),
+        known.assurance(),
+        known.requirement(),
+        new TicketFinding(
+            ticket.status(),
+            ticket.ticketId(),
+            ticket.version(),
+            ticket.agent(),
+            told,
+            ticket.lateness(),
+            ticket.proof(),
+            ticket.why()),
+        corroborations,
+        known.session(),
+        known.surroundings(),
+        known.episode());
+  }
+
   @Test
   void ticketStatus_wereItMissing_isTheOnlyFieldThatChanges() {
     StepFields fields = new StepFields(everythingKnown());
