@@ -7,7 +7,9 @@ import dev.sparekey.model.RequirementFinding.Check;
 import dev.sparekey.model.RequirementFinding.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class RecoveryCodes {
   /** §4.2.1.3: a code that went to a recovery contact may live so much longer. */
   private static final Duration CONTACTS_EXTENSION = Duration.ofHours(24);
 
+  /** §4.2.1.2: that of a code by post, one day more for a recovery contact. */
+  private static final Duration LONGEST_VALIDITY = Duration.ofDays(31);
+
   /** What happens so long after the use shows that nothing more is to come of it. */
   private static final Duration REPLACED_WITHIN = Duration.ofHours(24);
 
@@ -33,17 +38,25 @@ final class RecoveryCodes {
   private final List<RecoveryEvent> sets = new ArrayList<>();
   private final Map<String, Instant> newestOfFeed = new HashMap<>();
 
-  /** Reads the recovery events of one account, ascending by time. */
-  RecoveryCodes(Dossier dossier) {
-    Map<String, Integer> failures = new HashMap<>();
+  /**
+   * Reads the recovery events of one account, ascending by time.
+   *
+   * @param window what lies farther back than this is not looked at, whether it is still kept or
+   *     not
+   */
+  RecoveryCodes(Dossier dossier, Duration window) {
+    Map<String, Deque<Instant>> failures = new HashMap<>();
     for (RecoveryEvent event : dossier.recoveries()) {
       String feed = event.header().feed();
-      newestOfFeed.put(feed, event.header().occurredAt());
+      Instant at = event.header().occurredAt();
+      newestOfFeed.put(feed, at);
       RecoveryAction action = event.action();
       if (action == RecoveryAction.CODE_FAILED) {
-        failuresInARow.put(event.header().id(), failures.merge(feed, 1, Integer::sum));
+        Deque<Instant> row = since(at.minus(window), failures, feed);
+        row.add(at);
+        failuresInARow.put(event.header().id(), row.size());
       } else if (action == RecoveryAction.CODE_USED) {
-        failuresInARow.put(event.header().id(), failures.getOrDefault(feed, 0));
+        failuresInARow.put(event.header().id(), since(at.minus(window), failures, feed).size());
         failures.remove(feed);
       } else if (action == RecoveryAction.CODE_SET_ISSUED
           || action == RecoveryAction.CODE_SET_REGENERATED) {
@@ -56,6 +69,15 @@ final class RecoveryCodes {
         requests.add(event);
       }
     }
+  }
+
+  private static Deque<Instant> since(
+      Instant from, Map<String, Deque<Instant>> failures, String feed) {
+    Deque<Instant> row = failures.computeIfAbsent(feed, unknown -> new ArrayDeque<>());
+    while (!row.isEmpty() && row.getFirst().isBefore(from)) {
+      row.removeFirst();
+    }
+    return row;
   }
 
   /** A code that still works after more than 100 failures in a row was not disabled. */
@@ -140,7 +162,8 @@ final class RecoveryCodes {
     boolean older = false;
     for (RecoveryEvent request : requests) {
       if (!request.header().feed().equals(use.header().feed())
-          || request.header().occurredAt().isAfter(at)) {
+          || request.header().occurredAt().isAfter(at)
+          || request.header().occurredAt().isBefore(at.minus(LONGEST_VALIDITY))) {
         continue;
       }
       if (id != null && id.equals(request.credential().id())) {

@@ -72,8 +72,14 @@ final class RecoveryNotices {
           CLAUSE, Status.UNKNOWN, "the subject was notified, perhaps only where the code went to");
     }
     Instant due = step.header().occurredAt().plus(TOLD_WITHIN);
+    // A notice of years ago may have been deleted, which must not change what is said.
+    Instant oldest = step.header().occurredAt().minus(policy.primaryWindow());
     boolean nothingMore =
-        notices.stream().anyMatch(notice -> newest(notice.header().feed()).isAfter(due));
+        notices.stream()
+            .anyMatch(
+                notice ->
+                    notice.header().occurredAt().isAfter(oldest)
+                        && newest(notice.header().feed()).isAfter(due));
     if (notified) {
       return new Check(
           CLAUSE,

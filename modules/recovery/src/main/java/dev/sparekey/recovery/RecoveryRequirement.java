@@ -72,7 +72,7 @@ final class RecoveryRequirement {
       AssurancePolicy policy, Dossier dossier, AccountChanges changes, RecoveryNotices notices) {
     this.policy = policy;
     this.changes = changes;
-    codes = new RecoveryCodes(dossier);
+    codes = new RecoveryCodes(dossier, policy.primaryWindow());
     this.notices = notices;
     for (RecoveryEvent event : dossier.recoveries()) {
       RecoveryAction action = event.action();

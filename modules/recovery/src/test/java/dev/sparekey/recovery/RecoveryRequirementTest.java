@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Authenticators.Completeness;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.RecoveryAction;
@@ -24,6 +25,9 @@ import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
 import dev.sparekey.recovery.Scene.Told;
 import java.time.Instant;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +114,26 @@ class RecoveryRequirementTest {
     Told step = used(Authenticator.SMS, STEP, Authenticators.atLeast(Authenticator.SMS));
 
     assertThat(combination(account(OTP).told(step), step).status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /**
+   * Law: to learn that nothing else was presented decides what was open, and turns nothing over.
+   */
+  @Property
+  void code_whoseLoginIsLearntToShowAll_onlyDecides(
+      @ForAll Set<Authenticator> presented, @ForAll Authenticator kind) {
+    Status open = combined(kind, new Authenticators(presented, Completeness.AT_LEAST));
+    Status decided = combined(kind, new Authenticators(presented, Completeness.EXACT));
+
+    assertThat(open).isNotEqualTo(Status.UNMET);
+    if (open == Status.MET) {
+      assertThat(decided).isEqualTo(Status.MET);
+    }
+  }
+
+  private static Status combined(Authenticator kind, Authenticators shown) {
+    Told step = used(kind, STEP, shown);
+    return combination(account(OTP).told(step), step).status();
   }
 
   @Test
@@ -320,16 +344,17 @@ class RecoveryRequirementTest {
     assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
   }
 
-  @Test
-  void recovery_withoutANoticeFromASourceThatTellsOfThem_isUnmet() {
+  @ParameterizedTest
+  @CsvSource({"20, UNMET", "91, UNKNOWN"})
+  void recovery_withoutANoticeFromASourceThatToldOfOneDaysBefore_is(long before, Status status) {
     Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
     Scene scene =
         account(OTP)
-            .told(notified(days(20)))
+            .told(notified(days(before)))
             .told(step)
             .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
 
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNMET);
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
   }
 
   @ParameterizedTest
@@ -409,9 +434,23 @@ class RecoveryRequirementTest {
     assertThat(check(scene, step, "3.2.2").status()).isEqualTo(Status.MET);
   }
 
+  /** They may be deleted by then, which must not show. */
+  @Test
+  void code_thatWorksAfterFailuresOfLongAgo_isMet() {
+    Scene scene = account(OTP);
+    failures(scene, 101, days(91));
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(Status.MET);
+  }
+
   private static void failures(Scene scene, int count) {
+    failures(scene, count, STEP);
+  }
+
+  private static void failures(Scene scene, int count, Instant until) {
     for (int i = 0; i < count; i++) {
-      scene.told(self(RecoveryAction.CODE_FAILED, STEP.minusSeconds(1000 - i)));
+      scene.told(self(RecoveryAction.CODE_FAILED, until.minusSeconds(1000 - i)));
     }
   }
 
