@@ -8,6 +8,7 @@ import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public Set<Login> witnesses(AccountId account) {
-    return Set.copyOf(witnesses.getOrDefault(account, Set.of()));
+    return Collections.unmodifiableSet(witnesses.getOrDefault(account, Set.of()));
   }
 
   @Override

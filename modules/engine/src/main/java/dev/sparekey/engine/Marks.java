@@ -33,7 +33,10 @@ public record Marks(SortedMap<String, Instant> byKey) {
       return this;
     }
     SortedMap<String, Instant> joined = new TreeMap<>(byKey);
-    forgetOtherCounts(joined, way, mark.of());
+    // Where this writer is known, so is the count: its first mark made the others forgotten.
+    if (known == null) {
+      forgetOtherCounts(joined, way, mark.of());
+    }
     joined.put(key, mark.completeTo());
     for (Proof proof : Proof.values()) {
       Instant least = least(joined, way, proof, mark.of());

@@ -5,6 +5,7 @@ import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,20 @@ final class Retained {
 
   private static List<Login> newestFirst(
       List<Login> newest, Collection<Login> witnesses, Outcome outcome) {
-    if (witnesses.isEmpty()) {
+    List<Login> others = new ArrayList<>();
+    for (Login witness : witnesses) {
+      if (witness.outcome() == outcome
+          && Collections.binarySearch(newest, witness, Login.NEWEST_FIRST) < 0) {
+        others.add(witness);
+      }
+    }
+    // A step's witnesses are among the newest until 64 more have come.
+    if (others.isEmpty()) {
       return newest;
     }
     TreeSet<Login> all = new TreeSet<>(Login.NEWEST_FIRST);
     all.addAll(newest);
-    for (Login witness : witnesses) {
-      if (witness.outcome() == outcome) {
-        all.add(witness);
-      }
-    }
+    all.addAll(others);
     return List.copyOf(all);
   }
 
