@@ -14,13 +14,16 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Validity;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +40,12 @@ public final class AccountsStage {
 
   /** How long after a step a login can still be evidence about it. */
   private static final Duration LOGIN_MATTERS_FOR = Duration.ofDays(7);
+
+  /** Longer than any step may take to settle. */
+  private static final Duration HELPED_FOR = Duration.ofDays(100);
+
+  /** Sources' times are admitted up to here. */
+  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
 
   private final AssurancePolicy policy;
   private final Set<String> ticketFeeds;
@@ -57,6 +66,9 @@ public final class AccountsStage {
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
     switch (record) {
       case InboxRecord.Delivery delivery -> deliver(delivery, store, out);
+      case InboxRecord.Undelivery undelivery -> undeliver(undelivery, store, out);
+      case InboxRecord.Unresolved unresolved -> count(unresolved, store, out);
+      case InboxRecord.Staffed staffed -> employ(staffed, store, out);
       case InboxRecord.Answered answered -> answer(answered, store, out);
       case InboxRecord.Marked marked -> mark(marked, store, out);
     }
@@ -67,6 +79,7 @@ public final class AccountsStage {
     Profile before = store.profile(account);
     Profile profile = before;
     Event event = delivery.event();
+    Questions questions = Questions.before(delivery, before, store);
     if (event instanceof AccountEvent named) {
       profile = profile.with(named);
     }
@@ -79,15 +92,95 @@ public final class AccountsStage {
         };
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
+      if (kept) {
+        remember(recovery, delivery.at(), store, out);
+      }
+    }
+    if (kept || !profile.names().equals(before.names())) {
+      profile = questions.asked(profile, store, out);
     }
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
-      ask(account, before, profile, delivery.at(), out);
     }
     // Also a login that 64 newer ones keep out of the profile: a step may rest on it.
     boolean login = event instanceof AuthenticationEvent one && matters(one, profile);
     if (kept || login || renamed(before, profile)) {
       assess(account, profile, login(event), store, delivery.at(), out);
+    }
+  }
+
+  /** A step is to be found by its time, and cannot be judged without the ticket that it quotes. */
+  private void remember(
+      RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
+    AccountId account = step.account();
+    boolean mayBeHelped =
+        switch (step.actor().role()) {
+          case AGENT, ADMIN, INTEGRATION, UNKNOWN -> true;
+          case SELF, SYSTEM -> false;
+        };
+    if (mayBeHelped) {
+      store.putHelped(new Helped(step.header().occurredAt(), account, step.header().id()));
+    }
+    String quoted = step.ticketId();
+    if (quoted != null && !ticketFeeds.isEmpty()) {
+      Name number = Name.ticket(account.tenant(), quoted);
+      out.accept(
+          new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
+    }
+  }
+
+  private void undeliver(
+      InboxRecord.Undelivery undelivery, AccountsStore store, Consumer<Output> out) {
+    AccountId account = undelivery.account();
+    String entry = DossierEntry.id(undelivery.eventId(), undelivery.under());
+    if (store.dossierEntry(account, entry) != null) {
+      store.removeDossierEntry(account, entry);
+      assess(account, store.profile(account), Set.of(), store, undelivery.at(), out);
+    }
+  }
+
+  /**
+   * Whether there are any matters, how many does not: an absence is at most suspected beside one.
+   */
+  private void count(InboxRecord.Unresolved unresolved, AccountsStore store, Consumer<Output> out) {
+    Set<AccountId> concerned = new LinkedHashSet<>();
+    for (Tally tally : unresolved.tallies()) {
+      Hour hour = tally.hour();
+      boolean before = store.unresolved(hour) > 0;
+      store.putUnresolved(unresolved.partition(), tally);
+      if (before != store.unresolved(hour) > 0) {
+        Instant from = Assessment.earliestStepBeside(policy, hour.start());
+        Instant to = Assessment.latestStepBeside(policy, hour.end());
+        for (Helped step : store.helped(from, to)) {
+          if (step.account().tenant().equals(hour.tenant())) {
+            concerned.add(step.account());
+          }
+        }
+      }
+    }
+    for (AccountId account : concerned) {
+      assess(account, store.profile(account), Set.of(), store, unresolved.at(), out);
+    }
+  }
+
+  /** Steps and tickets name agents in more ways than can be looked up, so all are looked at. */
+  private void employ(InboxRecord.Staffed staffed, AccountsStore store, Consumer<Output> out) {
+    AccountId member = staffed.row().account();
+    DossierEntry row = new DossierEntry(staffed.row(), false);
+    DossierEntry known = store.staffRow(member, row.id());
+    DossierEntry joined = known == null ? row : known.joined(row);
+    if (joined.equals(known)) {
+      return;
+    }
+    store.putStaffRow(member, joined);
+    Set<AccountId> concerned = new LinkedHashSet<>();
+    for (Helped step : store.helped(Instant.EPOCH, LAST)) {
+      if (step.account().tenant().equals(member.tenant())) {
+        concerned.add(step.account());
+      }
+    }
+    for (AccountId account : concerned) {
+      assess(account, store.profile(account), Set.of(), store, staffed.at(), out);
     }
   }
 
@@ -97,37 +190,32 @@ public final class AccountsStage {
         : Set.of();
   }
 
-  /**
-   * The names stage is asked by the account, not told by the reader of the record: a mark of the
-   * desk could overtake what the reader tells, and a ticket that has long been there would be
-   * called missing until it is delivered.
-   */
-  private static void ask(
-      AccountId account, Profile before, Profile after, Instant at, Consumer<Output> out) {
-    for (String name : after.names().keySet()) {
-      if (!before.names().containsKey(name)) {
-        Name asked = new Name(account.tenant(), name);
-        out.accept(new Output.ToNames(new NamesRecord.Linked(asked, account, at)));
-      }
-    }
-  }
-
   private void answer(InboxRecord.Answered answered, AccountsStore store, Consumer<Output> out) {
     AccountId account = answered.account();
-    Profile before = store.profile(account);
-    Profile profile = before.withAnswer(answered.name().text());
-    if (profile.equals(before)) {
-      return;
-    }
-    store.putProfile(account, profile);
-    if (!profile.asking()) {
+    Designation name = answered.name().of();
+    Profile profile =
+        switch (name.kind()) {
+          case PERSON -> Questions.answered(answered, store);
+          case TICKET -> answeredQuote(account, name, store);
+        };
+    if (profile != null && !profile.asking()) {
       assess(account, profile, Set.of(), store, answered.at(), out);
     }
   }
 
+  /** Null when it was answered before. */
+  private static @Nullable Profile answeredQuote(
+      AccountId account, Designation quoted, AccountsStore store) {
+    if (store.answered(account, quoted)) {
+      return null;
+    }
+    store.putAnswered(account, quoted);
+    return store.profile(account);
+  }
+
   private static boolean keep(
       AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
-    DossierEntry entry = new DossierEntry(delivery.event(), delivery.contested());
+    DossierEntry entry = delivery.entry();
     DossierEntry known = store.dossierEntry(account, entry.id());
     DossierEntry joined = known == null ? entry : known.joined(entry);
     if (joined.equals(known)) {
@@ -181,6 +269,16 @@ public final class AccountsStage {
     for (AccountId account : due) {
       assess(account, store.profile(account), Set.of(), store, marked.at(), out);
     }
+    forget(completeTo(before, Deadline.Basis.CLOCK), completeTo(after, Deadline.Basis.CLOCK), store);
+  }
+
+  /** Once a day. */
+  private static void forget(Instant before, Instant now, AccountsStore store) {
+    if (now.isAfter(Instant.EPOCH)
+        && (before.isBefore(Instant.EPOCH)
+            || !now.truncatedTo(ChronoUnit.DAYS).equals(before.truncatedTo(ChronoUnit.DAYS)))) {
+      store.removeHelpedBefore(now.minus(HELPED_FOR));
+    }
   }
 
   private static void due(
@@ -212,8 +310,9 @@ public final class AccountsStage {
       return;
     }
     Marks marks = store.marks();
-    Completeness feeds = completeness(profile, marks);
-    Dossier dossier = new Dossier(store.dossier(account));
+    Dossier dossier = new Dossier(store.dossier(account), store.staff());
+    boolean asking = asking(account, profile, dossier, store);
+    Completeness feeds = completeness(account, asking, marks, store);
     Set<Login> witnesses = witnesses(account, profile, arrived, dossier, store);
     List<RecoveryStep> steps = Assessment.of(policy, profile, dossier, witnesses, feeds);
     for (RecoveryStep step : steps) {
@@ -225,7 +324,7 @@ public final class AccountsStage {
           out.accept(new Output.Publish(alert));
         };
     List<Finding> findings = judgement.of(steps);
-    if (profile.asking()) {
+    if (asking) {
       revisions.add(findings, store.alerts(account), at, publish);
     } else {
       revisions.revise(findings, store.alerts(account), at, publish);
@@ -254,18 +353,40 @@ public final class AccountsStage {
    * Several ticket feeds are complete only as far as the least of them, and not at all for an
    * account whose tickets may still be held under one of its names.
    */
-  private Completeness completeness(Profile profile, Marks marks) {
+  private Completeness completeness(
+      AccountId account, boolean asking, Marks marks, AccountsStore store) {
     if (ticketFeeds.isEmpty()) {
       return Completeness.NO_TICKETS;
     }
-    if (profile.asking()) {
+    if (asking) {
       return Completeness.NOTHING_YET;
     }
     return new Completeness(
         true,
         least(marks, Proof.PROVEN),
         least(marks, Proof.ASSUMED),
-        completeTo(marks, Deadline.Basis.CLOCK));
+        completeTo(marks, Deadline.Basis.CLOCK),
+        (from, to) -> unresolved(account.tenant(), from, to, store));
+  }
+
+  private int unresolved(String tenant, Instant from, Instant to, AccountsStore store) {
+    int found = 0;
+    for (String feed : ticketFeeds) {
+      Hour hour = Hour.of(tenant, feed, from);
+      while (!hour.start().isAfter(to)) {
+        found += store.unresolved(hour);
+        hour = hour.next();
+      }
+    }
+    return found;
+  }
+
+  /** True when tickets that concern the account may still be held by the names stage. */
+  private boolean asking(
+      AccountId account, Profile profile, Dossier dossier, AccountsStore store) {
+    return profile.asking()
+        || (!ticketFeeds.isEmpty()
+            && dossier.quoted().stream().anyMatch(quoted -> !store.answered(account, quoted)));
   }
 
   private Instant least(Marks marks, Proof proof) {

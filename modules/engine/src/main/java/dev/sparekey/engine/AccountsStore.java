@@ -2,9 +2,11 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -21,11 +23,20 @@ public interface AccountsStore {
 
   void putProfile(AccountId account, Profile profile);
 
-  @Nullable DossierEntry dossierEntry(AccountId account, String eventId);
+  /** By {@link DossierEntry#id()}. */
+  @Nullable DossierEntry dossierEntry(AccountId account, String entryId);
 
   void putDossierEntry(AccountId account, DossierEntry entry);
 
+  /** Nothing happens when there is none of that id. */
+  void removeDossierEntry(AccountId account, String entryId);
+
   Collection<DossierEntry> dossier(AccountId account);
+
+  /** Whether the names stage has delivered what it held under a ticket's number. */
+  boolean answered(AccountId account, Designation quoted);
+
+  void putAnswered(AccountId account, Designation quoted);
 
   /** The logins that were kept because a step of the account rests on them. */
   Set<Login> witnesses(AccountId account);
@@ -46,4 +57,26 @@ public interface AccountsStore {
 
   /** Removes and returns the deadlines of one basis up to and including the time, in order. */
   List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo);
+
+  void putHelped(Helped helped);
+
+  /** Those between two times, both included, in order. */
+  List<Helped> helped(Instant from, Instant to);
+
+  /** Forgets those before a time. */
+  void removeHelpedBefore(Instant time);
+
+  /** Over all partitions of the names stage. */
+  int unresolved(Hour hour);
+
+  /** What one of them says now, in the place of what it said before. */
+  void putUnresolved(int partition, Tally tally);
+
+  /** Who acts for others, by all rows that were put. */
+  Staff staff();
+
+  /** By {@link DossierEntry#id()} and account. */
+  @Nullable DossierEntry staffRow(AccountId account, String entryId);
+
+  void putStaffRow(AccountId account, DossierEntry row);
 }

@@ -2,9 +2,11 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +29,11 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
   private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
+  private final Map<AccountId, Set<Designation>> answered = new HashMap<>();
+  private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
+  private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
+  private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
+  private Staff staff = Staff.NOBODY;
   private Marks marks = Marks.NONE;
 
   @Override
@@ -39,14 +47,32 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public @Nullable DossierEntry dossierEntry(AccountId account, String eventId) {
+  public @Nullable DossierEntry dossierEntry(AccountId account, String entryId) {
     TreeMap<String, DossierEntry> entries = dossiers.get(account);
-    return entries == null ? null : entries.get(eventId);
+    return entries == null ? null : entries.get(entryId);
   }
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
     dossiers.computeIfAbsent(account, key -> new TreeMap<>()).put(entry.id(), entry);
+  }
+
+  @Override
+  public void removeDossierEntry(AccountId account, String entryId) {
+    TreeMap<String, DossierEntry> entries = dossiers.get(account);
+    if (entries != null) {
+      entries.remove(entryId);
+    }
+  }
+
+  @Override
+  public boolean answered(AccountId account, Designation quoted) {
+    return answered.getOrDefault(account, Set.of()).contains(quoted);
+  }
+
+  @Override
+  public void putAnswered(AccountId account, Designation quoted) {
+    answered.computeIfAbsent(account, key -> new HashSet<>()).add(quoted);
   }
 
   @Override
@@ -101,5 +127,54 @@ public final class HeapAccountsStore implements AccountsStore {
       due.add(waiting.removeFirst());
     }
     return due;
+  }
+
+  @Override
+  public void putHelped(Helped step) {
+    helped.computeIfAbsent(step.at(), key -> new TreeSet<>(Helped.BY_TIME)).add(step);
+  }
+
+  @Override
+  public List<Helped> helped(Instant from, Instant to) {
+    return helped.subMap(from, true, to, true).values().stream()
+        .flatMap(TreeSet::stream)
+        .toList();
+  }
+
+  @Override
+  public void removeHelpedBefore(Instant time) {
+    helped.headMap(time, false).clear();
+  }
+
+  @Override
+  public int unresolved(Hour hour) {
+    return unresolved.getOrDefault(hour, Map.of()).values().stream()
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  @Override
+  public void putUnresolved(int partition, Tally tally) {
+    unresolved
+        .computeIfAbsent(tally.hour(), key -> new HashMap<>())
+        .put(partition, tally.count());
+  }
+
+  @Override
+  public Staff staff() {
+    return staff;
+  }
+
+  @Override
+  public @Nullable DossierEntry staffRow(AccountId account, String entryId) {
+    TreeMap<String, DossierEntry> rows = staffRows.get(account);
+    return rows == null ? null : rows.get(entryId);
+  }
+
+  @Override
+  public void putStaffRow(AccountId account, DossierEntry row) {
+    staffRows.computeIfAbsent(account, key -> new TreeMap<>()).put(row.id(), row);
+    staff =
+        Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
   }
 }

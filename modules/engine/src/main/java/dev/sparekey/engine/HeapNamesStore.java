@@ -1,41 +1,68 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The names stage's memory on the heap, for the local runner and for tests. */
 public final class HeapNamesStore implements NamesStore {
 
-  private final Map<Name, TreeSet<AccountId>> links = new HashMap<>();
-  private final Map<Name, TreeMap<String, Held>> held = new HashMap<>();
+  private final Map<Name, TreeMap<AccountId, Link>> links = new HashMap<>();
+  private final Map<Name, Map<TicketKey, SortedMap<String, Held>>> held = new HashMap<>();
+  private final Map<Hour, Integer> unresolved = new HashMap<>();
   private Marks marks = Marks.NONE;
 
   @Override
-  public Collection<AccountId> links(Name name) {
-    TreeSet<AccountId> accounts = links.get(name);
-    return accounts == null ? Set.of() : accounts;
+  public Collection<Link> links(Name name) {
+    TreeMap<AccountId, Link> accounts = links.get(name);
+    return accounts == null ? List.of() : accounts.values();
   }
 
   @Override
-  public boolean putLink(Name name, AccountId account) {
-    return links.computeIfAbsent(name, key -> new TreeSet<>()).add(account);
+  public @Nullable Link link(Name name, AccountId account) {
+    TreeMap<AccountId, Link> accounts = links.get(name);
+    return accounts == null ? null : accounts.get(account);
+  }
+
+  @Override
+  public void putLink(Name name, Link link) {
+    links.computeIfAbsent(name, key -> new TreeMap<>()).put(link.account(), link);
   }
 
   @Override
   public Collection<Held> held(Name name) {
-    TreeMap<String, Held> tickets = held.get(name);
-    return tickets == null ? List.of() : tickets.values();
+    List<Held> all = new ArrayList<>();
+    held.getOrDefault(name, Map.of()).values().forEach(versions -> all.addAll(versions.values()));
+    return all;
   }
 
   @Override
-  public void putHeld(Name name, Held ticket) {
-    held.computeIfAbsent(name, key -> new TreeMap<>()).put(ticket.ticket().header().id(), ticket);
+  public Collection<Held> held(Name name, TicketKey ticket) {
+    SortedMap<String, Held> versions = held.getOrDefault(name, Map.of()).get(ticket);
+    return versions == null ? List.of() : List.copyOf(versions.values());
+  }
+
+  @Override
+  public void putHeld(Name name, Held version) {
+    held.computeIfAbsent(name, key -> new HashMap<>())
+        .computeIfAbsent(version.key(), key -> new TreeMap<>())
+        .put(version.ticket().header().id(), version);
+  }
+
+  @Override
+  public int unresolved(Hour hour) {
+    return unresolved.getOrDefault(hour, 0);
+  }
+
+  @Override
+  public void putUnresolved(Tally tally) {
+    unresolved.put(tally.hour(), tally.count());
   }
 
   @Override

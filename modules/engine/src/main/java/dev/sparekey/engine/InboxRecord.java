@@ -2,7 +2,12 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Validity;
 import java.time.Instant;
+import java.util.List;
 
 /** What arrives in the accounts stage's one inbox, in order. */
 public sealed interface InboxRecord {
@@ -10,19 +15,44 @@ public sealed interface InboxRecord {
   /** The emission time that the record stands for: never the wall clock of the stage. */
   Instant at();
 
-  /**
-   * An event for one account.
-   *
-   * @param contested it arrived behind a proven mark of its feed
-   */
-  record Delivery(AccountId account, Event event, boolean contested, Instant at)
+  /** An event for one account, and how it came. */
+  record Delivery(AccountId account, DossierEntry entry, Instant at) implements InboxRecord {
+
+    /** One that names the account itself. */
+    public Delivery(AccountId account, Event event, boolean contested, Instant at) {
+      this(account, new DossierEntry(event, contested), at);
+    }
+
+    public Event event() {
+      return entry.event();
+    }
+  }
+
+  /** A ticket is no longer the account's by that name: its link was ended or taken back. */
+  record Undelivery(AccountId account, String eventId, Designation under, Instant at)
       implements InboxRecord {}
 
   /**
    * All tickets that the names stage held under a name of the account have been delivered, ahead of
    * this record; those that come from now on are delivered as they come.
+   *
+   * @param validity what had been said of the name, as the account said it
    */
-  record Answered(AccountId account, Name name, Instant at) implements InboxRecord {}
+  record Answered(AccountId account, Name name, Validity validity, Instant at)
+      implements InboxRecord {}
+
+  /**
+   * Of how many tickets a partition of the names stage knows nobody. Multicast to every partition,
+   * ahead of the mark that covers them.
+   */
+  record Unresolved(int partition, List<Tally> tallies, Instant at) implements InboxRecord {
+    public Unresolved {
+      tallies = List.copyOf(tallies);
+    }
+  }
+
+  /** A directory's word on who acts for others. Multicast to every partition. */
+  record Staffed(IdentityContextEvent row, Instant at) implements InboxRecord {}
 
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}

@@ -124,7 +124,7 @@ final class Judgement {
         List.of(step),
         1,
         verdict,
-        severity(rule.header().level(), step),
+        severity(rule, step),
         delivered);
   }
 
@@ -156,6 +156,11 @@ final class Judgement {
               correlation.header().response().deliver() == Response.Deliver.ALWAYS));
     }
     return findings;
+  }
+
+  private static Severity severity(Rule rule, RecoveryStep step) {
+    Severity severity = severity(rule.header().level(), step);
+    return rule.reads(TICKET_STATUS) && Excuse.isWorse(step) ? severity.raised() : severity;
   }
 
   private static Severity severity(Level level, RecoveryStep step) {

@@ -1,8 +1,18 @@
 package dev.sparekey.engine;
 
-/**
- * A name of a person within a tenant.
- *
- * @param text mail or login in lower case, or {@code feed:id}
- */
-public record Name(String tenant, String text) {}
+import dev.sparekey.recovery.Designation;
+
+/** What a ticket is found by within a tenant. */
+public record Name(String tenant, Designation of) {
+
+  /**
+   * @param text mail or login in lower case, or {@code feed:id}
+   */
+  static Name person(String tenant, String text) {
+    return new Name(tenant, Designation.person(text));
+  }
+
+  static Name ticket(String tenant, String number) {
+    return new Name(tenant, Designation.ticket(number));
+  }
+}

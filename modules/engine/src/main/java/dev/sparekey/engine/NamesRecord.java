@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 
 /** What arrives in the names stage. */
@@ -9,11 +10,17 @@ public sealed interface NamesRecord {
 
   Instant at();
 
-  /** A ticket that names a person by a mail, a login or a desk's own number. */
+  /**
+   * A ticket that names a person by a mail, a login or a desk's own number; or that has a number.
+   */
   record Named(Name name, TicketEvent ticket, Instant at) implements NamesRecord {}
 
-  /** An account has a name, and asks for all that is held under it. Answered each time. */
-  record Linked(Name name, AccountId account, Instant at) implements NamesRecord {}
+  /**
+   * An account has a name at certain times, and asks for all that is held under it of those times.
+   * Answered each time. What it said of the name before no longer holds.
+   */
+  record Linked(Name name, AccountId account, Validity validity, Instant at)
+      implements NamesRecord {}
 
   /** A mark or the clock. */
   record Marked(Mark mark, Instant at) implements NamesRecord {}

@@ -1,19 +1,40 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.engine.NamesStore.Held;
+import dev.sparekey.engine.NamesStore.Link;
+import dev.sparekey.engine.NamesStore.TicketKey;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Validity;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what names people until it is known whose accounts they are. A link that comes after the
- * ticket delivers the ticket then; whether it was contested is judged when the ticket arrived, not
- * when the link did.
+ * ticket delivers the ticket then, and one that ends takes it back; whether it was contested is
+ * judged when the ticket arrived, not when the link did.
  */
 public final class NamesStage {
+
+  /** A record of a thousand is some 60 KB. */
+  private static final int MOST_TALLIES = 1_000;
+
+  private static final Comparator<Held> BY_TIME =
+      Comparator.comparing((Held held) -> held.ticket().header().occurredAt())
+          .thenComparing(held -> held.ticket().header().id());
 
   private final int partition;
   private final int partitions;
@@ -31,43 +52,155 @@ public final class NamesStage {
     }
   }
 
-  private static void hold(NamesRecord.Named named, NamesStore store, Consumer<Output> out) {
-    var header = named.ticket().header();
+  private void hold(NamesRecord.Named named, NamesStore store, Consumer<Output> out) {
+    EventHeader header = named.ticket().header();
     Instant proven = store.marks().completeTo(header.feed(), Mark.Path.DIRECT, Proof.PROVEN);
-    boolean contested = !header.occurredAt().isAfter(proven);
-    Held held = new Held(named.ticket(), contested);
-    for (Held known : store.held(named.name())) {
-      if (known.ticket().header().id().equals(header.id())) {
-        held = joined(known, held);
-      }
+    Held came = new Held(named.ticket(), !header.occurredAt().isAfter(proven), false);
+    Collection<Held> before = store.held(named.name(), came.key());
+    Held known =
+        before.stream()
+            .filter(one -> one.ticket().header().id().equals(header.id()))
+            .findFirst()
+            .orElse(null);
+    Held held = known == null ? came : joined(known, came);
+    if (held.equals(known)) {
+      return;
     }
     store.putHeld(named.name(), held);
-    for (AccountId account : store.links(named.name())) {
-      out.accept(deliver(account, held, named.at()));
+    Collection<Link> links = store.links(named.name());
+    SortedMap<Hour, Integer> changes = new TreeMap<>();
+    recount(
+        unresolved(named.name(), before, links),
+        unresolved(named.name(), store.held(named.name(), came.key()), links),
+        changes);
+    tell(changes, store, named.at(), out);
+    for (Link link : links) {
+      if (isOf(link.validity(), held)) {
+        out.accept(delivery(link.account(), named.name(), held, named.at()));
+      } else if (known != null && isOf(link.validity(), known)) {
+        out.accept(undelivery(link.account(), named.name(), held, named.at()));
+      }
     }
   }
 
   /** As the account joins them, so that it does not matter whether the link came first. */
   private static Held joined(Held known, Held other) {
-    DossierEntry both =
-        new DossierEntry(known.ticket(), known.contested())
-            .joined(new DossierEntry(other.ticket(), other.contested()));
-    return new Held((TicketEvent) both.event(), both.contested());
+    DossierEntry both = entry(known, null).joined(entry(other, null));
+    return new Held((TicketEvent) both.event(), both.contested(), both.disputed());
   }
 
-  private static void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {
+  private static DossierEntry entry(Held held, @Nullable Designation under) {
+    return new DossierEntry(held.ticket(), held.contested(), held.disputed(), under);
+  }
+
+  private void link(NamesRecord.Linked linked, NamesStore store, Consumer<Output> out) {
+    Name name = linked.name();
     AccountId account = linked.account();
-    if (store.putLink(linked.name(), account)) {
-      for (Held held : store.held(linked.name())) {
-        out.accept(deliver(account, held, linked.at()));
+    Link known = store.link(name, account);
+    Validity before = known == null ? Validity.NEVER : known.validity();
+    Validity after = linked.validity();
+    if (!after.equals(before)) {
+      List<Link> linksBefore = List.copyOf(store.links(name));
+      store.putLink(name, new Link(account, after));
+      Collection<Link> links = store.links(name);
+      Map<TicketKey, List<Held>> tickets = new LinkedHashMap<>();
+      for (Held held : store.held(name)) {
+        tickets.computeIfAbsent(held.key(), key -> new ArrayList<>()).add(held);
+        if (isOf(after, held) && !isOf(before, held)) {
+          out.accept(delivery(account, name, held, linked.at()));
+        } else if (isOf(before, held) && !isOf(after, held)) {
+          out.accept(undelivery(account, name, held, linked.at()));
+        }
+      }
+      SortedMap<Hour, Integer> changes = new TreeMap<>();
+      for (List<Held> versions : tickets.values()) {
+        recount(
+            unresolved(name, versions, linksBefore), unresolved(name, versions, links), changes);
+      }
+      tell(changes, store, linked.at(), out);
+    }
+    out.accept(new Output.ToInbox(new InboxRecord.Answered(account, name, after, linked.at())));
+  }
+
+  /** The name is whose it was when the ticket was created. */
+  private static boolean isOf(Validity validity, Held held) {
+    return validity.holds(held.ticket().createdAt());
+  }
+
+  private static Output delivery(AccountId account, Name name, Held held, Instant at) {
+    return new Output.ToInbox(
+        new InboxRecord.Delivery(account, entry(held, name.of()), at));
+  }
+
+  private static Output undelivery(AccountId account, Name name, Held held, Instant at) {
+    return new Output.ToInbox(
+        new InboxRecord.Undelivery(account, held.ticket().header().id(), name.of(), at));
+  }
+
+  /**
+   * The hour of a ticket that may explain a recovery and leads to no account; null for any other.
+   * It is counted under its leading name only: a desk's own number beside a known mail is nobody
+   * else.
+   */
+  private static @Nullable Hour unresolved(
+      Name name, Collection<Held> versions, Collection<Link> links) {
+    List<Held> sorted = versions.stream().sorted(BY_TIME).toList();
+    if (sorted.isEmpty() || name.of().kind() != Designation.Kind.PERSON) {
+      return null;
+    }
+    TicketEvent newest = sorted.getLast().ticket();
+    boolean explains =
+        newest.category() != TicketEvent.Category.OTHER
+            && newest.status() != TicketEvent.Status.DELETED;
+    if (!explains || !name.of().text().equals(leadingName(newest))) {
+      return null;
+    }
+    for (Held version : sorted) {
+      if (links.stream().anyMatch(link -> isOf(link.validity(), version))) {
+        return null;
       }
     }
-    out.accept(new Output.ToInbox(new InboxRecord.Answered(account, linked.name(), linked.at())));
+    TicketEvent first = sorted.getFirst().ticket();
+    return Hour.of(name.tenant(), first.header().feed(), first.createdAt());
   }
 
-  private static Output deliver(AccountId account, Held held, Instant at) {
-    return new Output.ToInbox(
-        new InboxRecord.Delivery(account, held.ticket(), held.contested(), at));
+  private static @Nullable String leadingName(TicketEvent ticket) {
+    List<String> names = ticket.requesters();
+    return names.stream()
+        .filter(name -> name.contains("@"))
+        .findFirst()
+        .orElse(names.isEmpty() ? null : names.getFirst());
+  }
+
+  private static void recount(
+      @Nullable Hour before, @Nullable Hour after, SortedMap<Hour, Integer> changes) {
+    if (before != null) {
+      changes.merge(before, -1, Integer::sum);
+    }
+    if (after != null) {
+      changes.merge(after, 1, Integer::sum);
+    }
+  }
+
+  /**
+   * At once, and so ahead of the mark that says that these are all. Batched until the mark, what a
+   * link changes behind the last one would never be told.
+   */
+  private void tell(
+      SortedMap<Hour, Integer> changes, NamesStore store, Instant at, Consumer<Output> out) {
+    List<Tally> tallies = new ArrayList<>();
+    changes.forEach(
+        (hour, change) -> {
+          if (change != 0) {
+            Tally tally = new Tally(hour, store.unresolved(hour) + change);
+            store.putUnresolved(tally);
+            tallies.add(tally);
+          }
+        });
+    for (int from = 0; from < tallies.size(); from += MOST_TALLIES) {
+      List<Tally> told = tallies.subList(from, Math.min(tallies.size(), from + MOST_TALLIES));
+      out.accept(new Output.ToInbox(new InboxRecord.Unresolved(partition, told, at)));
+    }
   }
 
   private void relay(NamesRecord.Marked marked, NamesStore store, Consumer<Output> out) {

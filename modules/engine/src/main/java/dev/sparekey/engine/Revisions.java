@@ -6,6 +6,7 @@ import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -121,16 +122,21 @@ final class Revisions {
 
   /** What was searched in vain, and how firmly. */
   private static List<String> absence(TicketFinding ticket) {
-    return switch (ticket.status()) {
+    List<String> searched = new ArrayList<>();
+    switch (ticket.status()) {
       case MISSING ->
-          List.of(
+          searched.add(
               ticket.why()
                   + (ticket.proof() == Proof.PROVEN
                       ? " (the feed says it is complete)"
                       : " (the feed is assumed complete)"));
-      case UNDETERMINED, PENDING, NOT_CONNECTED -> List.of(ticket.why());
-      case LINKED, LINKED_LATE, RETROACTIVE, CONTESTED, MISMATCHED, NOT_REQUIRED -> List.of();
-    };
+      case UNDETERMINED, PENDING, NOT_CONNECTED -> searched.add(ticket.why());
+      case LINKED, LINKED_LATE, RETROACTIVE, CONTESTED, MISMATCHED, NOT_REQUIRED -> {}
+    }
+    if (ticket.unresolved() > 0) {
+      searched.add(ticket.unresolved() + " tickets of the time name people nobody is known by");
+    }
+    return searched;
   }
 
   private static Alert withdrawn(Alert before, Instant at) {

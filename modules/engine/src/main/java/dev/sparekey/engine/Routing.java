@@ -24,12 +24,19 @@ public final class Routing {
     switch (event) {
       case AuthenticationEvent authentication -> toAccount(authentication, authentication, at, out);
       case RecoveryEvent recovery -> toAccount(recovery, recovery, at, out);
-      case IdentityContextEvent identity -> toAccount(identity, identity, at, out);
+      case IdentityContextEvent identity -> {
+        toAccount(identity, identity, at, out);
+        if (identity.staff() != null) {
+          out.accept(new Output.ToInbox(new InboxRecord.Staffed(identity, at)));
+        }
+      }
       case TicketEvent ticket -> {
         for (String requester : ticket.requesters()) {
-          Name name = new Name(ticket.header().tenant(), requester);
+          Name name = Name.person(ticket.header().tenant(), requester);
           out.accept(new Output.ToNames(new NamesRecord.Named(name, ticket, at)));
         }
+        Name number = Name.ticket(ticket.header().tenant(), ticket.ticketId());
+        out.accept(new Output.ToNames(new NamesRecord.Named(number, ticket, at)));
       }
     }
   }

@@ -78,9 +78,20 @@ final class Drive {
   }
 
   private void mark(String feed, Instant to, Proof proof) {
-    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof);
+    mark(new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof));
+  }
+
+  private void mark(Mark mark) {
+    Instant to = mark.completeTo();
     send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
     send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
+  }
+
+  /** One partition of the source says how far it has got. */
+  Drive completeIn(int index, int of, String feed, Instant to, Proof proof) {
+    mark(new Mark(feed, Mark.Path.DIRECT, index, of, to, proof));
+    drain();
+    return this;
   }
 
   Drive clock(Instant to) {

@@ -13,6 +13,7 @@ import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
@@ -133,6 +134,67 @@ final class Happenings {
         null,
         from,
         null);
+  }
+
+  /** A directory's row of an account's names. */
+  static IdentityContextEvent row(
+      String id, AccountId account, Instant from, @Nullable Instant to, String... names) {
+    return new IdentityContextEvent(
+        header(id + account.nativeId(), "hr", from),
+        account,
+        null,
+        SubjectKind.PERSON,
+        List.of(names),
+        null,
+        null,
+        null,
+        from,
+        to);
+  }
+
+  static IdentityContextEvent employed(
+      String id, AccountId account, StaffRole role, String... names) {
+    return new IdentityContextEvent(
+        header(id, "hr", day(0)),
+        account,
+        null,
+        SubjectKind.PERSON,
+        List.of(names),
+        null,
+        null,
+        null,
+        day(0),
+        null,
+        role);
+  }
+
+  /** A step that quotes a ticket. */
+  static RecoveryEvent quoting(RecoveryEvent step, String ticketId) {
+    return new RecoveryEvent(
+        step.header(),
+        step.account(),
+        step.accountName(),
+        step.action(),
+        step.path(),
+        step.actor(),
+        step.credential(),
+        step.authenticators(),
+        step.sessionId(),
+        step.origin(),
+        ticketId);
+  }
+
+  /** The same ticket, for and held by others. */
+  static TicketEvent changed(TicketEvent ticket, List<String> requesters, @Nullable String agent) {
+    return new TicketEvent(
+        ticket.header(),
+        ticket.ticketId(),
+        ticket.createdAt(),
+        ticket.status(),
+        ticket.category(),
+        requesters,
+        agent,
+        ticket.verification());
   }
 
   static AuthenticationEvent denied(String id, AccountId account, Instant at) {

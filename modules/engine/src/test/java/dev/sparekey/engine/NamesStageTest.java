@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class NamesStageTest {
 
-  private static final Name NAME = new Name("default", mail(ANNA));
+  private static final Name NAME = Name.person("default", mail(ANNA));
 
   private final NamesStage stage = new NamesStage(0, 1);
   private final HeapNamesStore store = new HeapNamesStore();
@@ -27,7 +28,7 @@ class NamesStageTest {
   }
 
   private void linkComes() {
-    stage.on(new NamesRecord.Linked(NAME, ANNA, day(9)), store, sent::add);
+    stage.on(new NamesRecord.Linked(NAME, ANNA, Validity.ALWAYS, day(9)), store, sent::add);
   }
 
   private void markComes(int index, int of, Instant to) {
@@ -76,7 +77,7 @@ class NamesStageTest {
     linkComes();
 
     assertThat(sent.getLast())
-        .isEqualTo(new Output.ToInbox(new InboxRecord.Answered(ANNA, NAME, day(9))));
+        .isEqualTo(new Output.ToInbox(new InboxRecord.Answered(ANNA, NAME, Validity.ALWAYS, day(9))));
   }
 
   @Test
@@ -85,7 +86,7 @@ class NamesStageTest {
     markComes(0, 1, day(2));
     linkComes();
 
-    assertThat(delivered()).singleElement().returns(false, InboxRecord.Delivery::contested);
+    assertThat(delivered()).singleElement().returns(false, delivery -> delivery.entry().contested());
   }
 
   @Test
@@ -94,7 +95,7 @@ class NamesStageTest {
     ticketComes(ticket("1", ANNA, day(1)));
     linkComes();
 
-    assertThat(delivered()).singleElement().returns(true, InboxRecord.Delivery::contested);
+    assertThat(delivered()).singleElement().returns(true, delivery -> delivery.entry().contested());
   }
 
   @Test
@@ -104,7 +105,7 @@ class NamesStageTest {
     ticketComes(ticket("1", ANNA, day(1)));
     linkComes();
 
-    assertThat(delivered()).singleElement().returns(false, InboxRecord.Delivery::contested);
+    assertThat(delivered()).singleElement().returns(false, delivery -> delivery.entry().contested());
   }
 
   @Test

@@ -167,7 +167,8 @@ public final class CanonicalSource {
         event.requiredLevel(),
         name(event.manager()),
         Admission.start("valid_from", event.validFrom()),
-        validTo == null ? null : Admission.end("valid_to", validTo));
+        validTo == null ? null : Admission.end("valid_to", validTo),
+        event.staff());
   }
 
   private AccountId account(AccountId account) throws Unfit {

@@ -15,6 +15,7 @@ import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
@@ -143,7 +144,8 @@ final class EventBuilder {
         level("required_level"),
         name("manager"),
         from == null ? header.occurredAt() : Admission.start("valid_from", from),
-        to == null ? null : Admission.end("valid_to", to));
+        to == null ? null : Admission.end("valid_to", to),
+        choice("staff", StaffRole.class));
   }
 
   /** Null when absent. What a directory says in a way we cannot read must not count as unsaid. */

@@ -6,6 +6,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
@@ -74,6 +75,7 @@ record FieldSpec(
     all.put("verification", new FieldSpec(ticket, Set.of(), Verification.class, true));
     all.put("kind", new FieldSpec(identity, Set.of(), SubjectKind.class, false));
     all.put("names", new FieldSpec(identity, Set.of(), null, true));
+    all.put("staff", new FieldSpec(identity, Set.of(), StaffRole.class, false));
     for (String part :
         new String[] {"privileged", "required_level", "manager", "valid_from", "valid_to"}) {
       all.put(part, text(identity));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     when not told
  * @param validFrom from when the statement holds
  * @param validTo until when; null while it holds
+ * @param staff in what capacity the owner acts on others' accounts; null when not told
  */
 public record IdentityContextEvent(
     EventHeader header,
@@ -26,7 +27,8 @@ public record IdentityContextEvent(
     @Nullable Integer requiredLevel,
     @Nullable String manager,
     Instant validFrom,
-    @Nullable Instant validTo)
+    @Nullable Instant validTo,
+    @Nullable StaffRole staff)
     implements Event, AccountEvent {
 
   public IdentityContextEvent {
@@ -37,5 +39,31 @@ public record IdentityContextEvent(
       throw new IllegalArgumentException(
           "requiredLevel should be between 0 and 5: was " + requiredLevel);
     }
+  }
+
+  /** One that says nothing of others' accounts. */
+  public IdentityContextEvent(
+      EventHeader header,
+      AccountId account,
+      @Nullable String accountName,
+      SubjectKind kind,
+      List<String> names,
+      @Nullable Boolean privileged,
+      @Nullable Integer requiredLevel,
+      @Nullable String manager,
+      Instant validFrom,
+      @Nullable Instant validTo) {
+    this(
+        header,
+        account,
+        accountName,
+        kind,
+        names,
+        privileged,
+        requiredLevel,
+        manager,
+        validFrom,
+        validTo,
+        null);
   }
 }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param verification what it asserts; empty when proven empty; null while not known
  * @param lateness how long after the step it was created; zero when before; null when no ticket
  * @param proof how firmly the feed was known complete, for an absence; null otherwise
+ * @param unresolved how many tickets of the time are for people whom no name leads to an account:
+ *     any of them may be the one that is missed
+ * @param aggravated true when it was written afterwards by somebody or at a time that makes it worse
+ *     than late
  * @param why the reason in words
  */
 public record TicketFinding(
@@ -22,13 +26,34 @@ public record TicketFinding(
     @Nullable List<Verification> verification,
     @Nullable Duration lateness,
     @Nullable Proof proof,
+    int unresolved,
+    boolean aggravated,
     String why) {
 
   public TicketFinding {
     verification = verification == null ? null : List.copyOf(verification);
   }
 
+  /** One that is not worse than late, and beside which all names are resolved. */
+  public TicketFinding(
+      TicketStatus status,
+      @Nullable String ticketId,
+      @Nullable EventRef version,
+      @Nullable String agent,
+      @Nullable List<Verification> verification,
+      @Nullable Duration lateness,
+      @Nullable Proof proof,
+      String why) {
+    this(status, ticketId, version, agent, verification, lateness, proof, 0, false, why);
+  }
+
   public static TicketFinding without(TicketStatus status, @Nullable Proof proof, String why) {
     return new TicketFinding(status, null, null, null, null, null, proof, why);
+  }
+
+  /** An absence, beside tickets that may be the one. */
+  public static TicketFinding without(TicketStatus status, Proof proof, int unresolved, String why) {
+    return new TicketFinding(
+        status, null, null, null, null, null, proof, unresolved, false, why);
   }
 }

@@ -59,7 +59,7 @@ public final class Assessment {
     episodes = new Episodes(dossier.recoveries(), policy.episodeGap());
     familiarity = new Familiarity(policy, profile, episodes);
     retained = new Retained(policy, profile, witnesses);
-    tickets = new TicketJudgement(policy, feeds, dossier, profile.allNamesKnown());
+    tickets = new TicketJudgement(policy, feeds, dossier, profile);
     AccountChanges changes = new AccountChanges(profile, dossier);
     verification = new VerificationEvidence(policy, profile, dossier, changes);
     notices = new RecoveryNotices(policy, dossier);
@@ -108,6 +108,16 @@ public final class Assessment {
   /** When a helped step's ticket is due: until then its absence says nothing. */
   public static Instant ticketDeadline(AssurancePolicy policy, Instant step) {
     return TicketJudgement.deadline(policy, step);
+  }
+
+  /** The earliest step on which a ticket created from that time on has a bearing. */
+  public static Instant earliestStepBeside(AssurancePolicy policy, Instant ticket) {
+    return ticket.minus(policy.ticketHabit()).minus(policy.skew());
+  }
+
+  /** The latest step on which a ticket created until that time has a bearing. */
+  public static Instant latestStepBeside(AssurancePolicy policy, Instant ticket) {
+    return ticket.plus(policy.ticketAge()).plus(policy.skew());
   }
 
   /** When an absence that is still undecided becomes something for a person to look at. */

@@ -9,9 +9,28 @@ import java.time.Instant;
  * @param ticketsProven complete up to here by the feed's own word; {@link Instant#MIN} when never
  * @param ticketsAssumed complete up to here by what arrived; never before {@code ticketsProven}
  * @param clock the stage's clock, carried by records
+ * @param unresolved the tickets for people whom no name leads to an account
  */
 public record Completeness(
-    boolean ticketsConnected, Instant ticketsProven, Instant ticketsAssumed, Instant clock) {
+    boolean ticketsConnected,
+    Instant ticketsProven,
+    Instant ticketsAssumed,
+    Instant clock,
+    Unresolved unresolved) {
+
+  /** Tickets for people whom no name leads to an account. */
+  @FunctionalInterface
+  public interface Unresolved {
+
+    /** How many were created between two times, or a few more where they are counted by the hour. */
+    int created(Instant from, Instant to);
+  }
+
+  /** With all names resolved. */
+  public Completeness(
+      boolean ticketsConnected, Instant ticketsProven, Instant ticketsAssumed, Instant clock) {
+    this(ticketsConnected, ticketsProven, ticketsAssumed, clock, (from, to) -> 0);
+  }
 
   public static final Completeness NO_TICKETS =
       new Completeness(false, Instant.MIN, Instant.MIN, Instant.MIN);

@@ -7,7 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one account that are kept whole, sorted into kinds and by time. */
@@ -17,23 +22,50 @@ public final class Dossier {
       Comparator.comparing((RecoveryEvent event) -> event.header().occurredAt())
           .thenComparing(event -> event.header().id());
 
+  private final Staff staff;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
   private final List<IdentityContextEvent> identities = new ArrayList<>();
 
-  /** A ticket as it stood at one time, and how it reached us. */
-  record TicketVersion(TicketEvent ticket, boolean contested) {}
+  /**
+   * A ticket as it stood at one time, and how it reached us.
+   *
+   * @param named whether it was found by a name of the account's owner, or only by its number
+   * @param disputed whether its id came with two contents
+   */
+  record TicketVersion(TicketEvent ticket, boolean contested, boolean named, boolean disputed) {}
 
   public Dossier(Collection<DossierEntry> entries) {
+    this(entries, Staff.NOBODY);
+  }
+
+  /**
+   * @param staff who acts for others, and in what capacity
+   */
+  public Dossier(Collection<DossierEntry> entries, Staff staff) {
+    this.staff = staff;
+    Map<String, DossierEntry> found = new HashMap<>();
+    Set<String> named = new HashSet<>();
     for (DossierEntry entry : entries) {
       if (entry.event() instanceof RecoveryEvent recovery) {
-        recoveries.add(recovery);
-      } else if (entry.event() instanceof TicketEvent ticket) {
-        tickets.add(new TicketVersion(ticket, entry.contested()));
+        recoveries.add(staff.told(recovery));
+      } else if (entry.event() instanceof TicketEvent) {
+        found.merge(entry.event().header().id(), entry, DossierEntry::joined);
+        if (entry.under() == null || entry.under().kind() == Designation.Kind.PERSON) {
+          named.add(entry.event().header().id());
+        }
       } else if (entry.event() instanceof IdentityContextEvent identity) {
         identities.add(identity);
       }
     }
+    found.forEach(
+        (id, entry) ->
+            tickets.add(
+                new TicketVersion(
+                    (TicketEvent) entry.event(),
+                    entry.contested(),
+                    named.contains(id),
+                    entry.disputed())));
     recoveries.sort(BY_TIME);
     tickets.sort(
         Comparator.comparing((TicketVersion version) -> version.ticket().header().occurredAt())
@@ -43,8 +75,28 @@ public final class Dossier {
             .thenComparing(identity -> identity.header().id()));
   }
 
+  Staff staff() {
+    return staff;
+  }
+
   List<RecoveryEvent> recoveries() {
     return recoveries;
+  }
+
+  /** When a name that some record gave the account belongs to it. */
+  public Validity validity(String name) {
+    return new NameRows(identities).of(name);
+  }
+
+  /** The tickets that steps of the account quote. */
+  public Set<Designation> quoted() {
+    Set<Designation> quoted = new TreeSet<>();
+    for (RecoveryEvent recovery : recoveries) {
+      if (recovery.action().isStep() && recovery.ticketId() != null) {
+        quoted.add(Designation.ticket(recovery.ticketId()));
+      }
+    }
+    return quoted;
   }
 
   List<TicketVersion> tickets() {

@@ -3,17 +3,35 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event that an account keeps whole.
  *
  * @param contested true when it arrived behind a proven mark that had already passed it, by every
  *     way it came
+ * @param disputed true when its id came with two contents
+ * @param under what a ticket was found by; one that was found by two names is kept under each, so
+ *     that either can be taken back. Null for what names its account itself.
  */
-public record DossierEntry(Event event, boolean contested) {
+public record DossierEntry(
+    Event event, boolean contested, boolean disputed, @Nullable Designation under) {
 
+  public DossierEntry(Event event, boolean contested) {
+    this(event, contested, false, null);
+  }
+
+  /** Unlike that of any other entry: an event's id, and what it was found by. */
   public String id() {
-    return event.header().id();
+    return id(event.header().id(), under);
+  }
+
+  /** The id of an event's entry; the length keeps an id that reads like two parts apart. */
+  public static String id(String eventId, @Nullable Designation under) {
+    return eventId.length()
+        + ":"
+        + eventId
+        + (under == null ? "" : under.kind().name() + ":" + under.text());
   }
 
   /**
@@ -21,8 +39,12 @@ public record DossierEntry(Event event, boolean contested) {
    * contents under one id the greater text wins, so that the order of arrival does not.
    */
   public DossierEntry joined(DossierEntry other) {
-    Event kept = comparable(event).compareTo(comparable(other.event)) >= 0 ? event : other.event;
-    return new DossierEntry(kept, contested && other.contested);
+    int order = comparable(event).compareTo(comparable(other.event));
+    return new DossierEntry(
+        order >= 0 ? event : other.event,
+        contested && other.contested,
+        disputed || other.disputed || order != 0,
+        under);
   }
 
   /**

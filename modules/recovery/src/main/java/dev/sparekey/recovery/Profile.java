@@ -7,6 +7,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -149,6 +150,15 @@ public record Profile(
     }
     SortedMap<String, Boolean> joined = new TreeMap<>(names);
     joined.put(answered, true);
+    return withNames(Collections.unmodifiableSortedMap(joined));
+  }
+
+  /** This profile, in which it is asked again what is held under these of its names. */
+  public Profile withQuestions(Collection<String> asked) {
+    SortedMap<String, Boolean> joined = new TreeMap<>(names);
+    for (String name : asked) {
+      joined.computeIfPresent(name, (known, answered) -> false);
+    }
     return withNames(Collections.unmodifiableSortedMap(joined));
   }
 

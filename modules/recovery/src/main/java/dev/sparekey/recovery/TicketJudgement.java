@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryEvent;
@@ -31,17 +32,23 @@ final class TicketJudgement {
 
   private final AssurancePolicy policy;
   private final Completeness feeds;
-  private final boolean named;
+  private final Profile profile;
+  private final Staff staff;
   private final Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
   private final Map<String, String> usedBy = new HashMap<>();
 
   /**
-   * @param named whether all names are known by which a ticket could mean the account
+   * Why a ticket does not explain a step.
+   *
+   * @param known false where only what we were not told speaks against it
    */
-  TicketJudgement(AssurancePolicy policy, Completeness feeds, Dossier dossier, boolean named) {
+  private record Misfit(String reason, boolean known) {}
+
+  TicketJudgement(AssurancePolicy policy, Completeness feeds, Dossier dossier, Profile profile) {
     this.policy = policy;
     this.feeds = feeds;
-    this.named = named;
+    this.profile = profile;
+    this.staff = dossier.staff();
     for (Dossier.TicketVersion version : dossier.tickets()) {
       TicketEvent ticket = version.ticket();
       tickets
@@ -54,6 +61,11 @@ final class TicketJudgement {
   /** When the desk's habit has run out for a step. */
   static Instant deadline(AssurancePolicy policy, Instant step) {
     return step.plus(policy.ticketHabit()).plus(policy.skew());
+  }
+
+  /** The earliest creation of a ticket that a step may rest on. */
+  static Instant earliest(AssurancePolicy policy, Instant step) {
+    return step.minus(policy.ticketAge()).minus(policy.skew());
   }
 
   /**
@@ -70,7 +82,8 @@ final class TicketJudgement {
     }
     TicketFinding best = null;
     for (Map.Entry<String, List<Dossier.TicketVersion>> entry : tickets.entrySet()) {
-      TicketFinding candidate = judge(step, episode, entry.getKey(), entry.getValue());
+      TicketFinding candidate =
+          new Reading(step, episode, privileged, entry.getKey(), entry.getValue()).finding();
       if (candidate != null && (best == null || better(candidate, best))) {
         best = candidate;
       }
@@ -78,13 +91,15 @@ final class TicketJudgement {
     if (best == null || stillOpen(best)) {
       return absent(step, privileged);
     }
-    boolean used =
-        best.status() == TicketStatus.LINKED || best.status() == TicketStatus.LINKED_LATE;
     // An unlock before a reset is no episode: it must not use up the ticket that both rest on.
-    if (used && episode != null) {
+    if (fits(best.status()) && episode != null) {
       usedBy.putIfAbsent(Objects.requireNonNull(best.ticketId()), episode);
     }
     return best;
+  }
+
+  private static boolean fits(TicketStatus status) {
+    return status == TicketStatus.LINKED || status == TicketStatus.LINKED_LATE;
   }
 
   /**
@@ -101,18 +116,30 @@ final class TicketJudgement {
     Instant at = step.header().occurredAt();
     Instant deadline = deadline(policy, at);
     Proof proof = proofUntil(deadline);
-    if (proof != null && !named) {
+    if (proof == null) {
+      return undecided(at, deadline, privileged);
+    }
+    if (!profile.allNamesKnown()) {
       return TicketFinding.without(
           TicketStatus.MISSING,
           Proof.ASSUMED,
           "not all names of the account are known, so its ticket may not have been found");
     }
-    if (proof != null) {
-      return TicketFinding.without(
-          TicketStatus.MISSING,
-          proof,
-          "no ticket names the subject from " + at.minus(policy.ticketAge()) + " to " + deadline);
-    }
+    int unresolved = unresolved(at);
+    Quote quote = quote(step);
+    return TicketFinding.without(
+        TicketStatus.MISSING,
+        unresolved == 0 && quote != Quote.OF_NOBODY_KNOWN ? proof : Proof.ASSUMED,
+        unresolved,
+        "no ticket names the subject from "
+            + at.minus(policy.ticketAge())
+            + " to "
+            + deadline
+            + (unresolved == 0 ? "" : ", but tickets of the time name people nobody is known by")
+            + quote.wording(step.ticketId()));
+  }
+
+  private TicketFinding undecided(Instant at, Instant deadline, boolean privileged) {
     Instant patience = Assessment.patienceEnds(policy, at, privileged);
     return feeds.clock().isBefore(patience)
         ? TicketFinding.without(
@@ -123,6 +150,54 @@ final class TicketJudgement {
             "the ticket feed has not been complete to " + deadline + " by " + patience);
   }
 
+  /** Why the ticket that a step quotes is none for it. */
+  private enum Quote {
+    NONE,
+    NOT_TOLD_OF,
+    OF_ANOTHER_TIME,
+    OF_NOBODY_KNOWN;
+
+    String wording(@Nullable String ticketId) {
+      String quoted = "; the step quotes ticket " + ticketId + ", ";
+      return switch (this) {
+        case NONE -> "";
+        case NOT_TOLD_OF -> quoted + "which the desk has not told of";
+        case OF_ANOTHER_TIME -> quoted + "which is of another time";
+        case OF_NOBODY_KNOWN -> quoted + "whose requester is nobody known";
+      };
+    }
+  }
+
+  private Quote quote(RecoveryEvent step) {
+    if (step.ticketId() == null) {
+      return Quote.NONE;
+    }
+    Instant at = step.header().occurredAt();
+    Quote found = Quote.NOT_TOLD_OF;
+    for (Map.Entry<String, List<Dossier.TicketVersion>> entry : tickets.entrySet()) {
+      if (isQuoted(step, entry.getKey())) {
+        Instant created = entry.getValue().getFirst().ticket().createdAt();
+        boolean ofTheTime =
+            !created.isBefore(earliest(policy, at)) && !created.isAfter(deadline(policy, at));
+        found = ofTheTime ? Quote.OF_NOBODY_KNOWN : Quote.OF_ANOTHER_TIME;
+        if (ofTheTime) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whichever desk's ticket of that number it is. */
+  private static boolean isQuoted(RecoveryEvent step, String key) {
+    return step.ticketId() != null
+        && Designation.ticket(step.ticketId()).equals(Designation.ticket(key));
+  }
+
+  private int unresolved(Instant at) {
+    return feeds.unresolved().created(earliest(policy, at), deadline(policy, at));
+  }
+
   private @Nullable Proof proofUntil(Instant deadline) {
     if (!feeds.ticketsProven().isBefore(deadline)) {
       return Proof.PROVEN;
@@ -130,124 +205,266 @@ final class TicketJudgement {
     return feeds.ticketsAssumed().isBefore(deadline) ? null : Proof.ASSUMED;
   }
 
-  private @Nullable TicketFinding judge(
-      RecoveryEvent step, @Nullable String episode, String key, List<Dossier.TicketVersion> known) {
-    List<Dossier.TicketVersion> inTime =
-        known.stream().filter(version -> !version.contested()).toList();
-    boolean contested = inTime.isEmpty();
-    // What was said behind a proven mark changes nothing about a ticket that came in time.
-    List<Dossier.TicketVersion> versions = contested ? known : inTime;
-    Instant at = step.header().occurredAt();
-    Instant deadline = deadline(policy, at);
-    Instant created =
-        versions.stream()
-            .map(version -> version.ticket().createdAt())
-            .min(Instant::compareTo)
-            .orElseThrow();
-    if (created.isBefore(at.minus(policy.ticketAge()).minus(policy.skew()))
-        || created.isAfter(deadline.plus(policy.retroactiveWithin()))) {
-      return null;
-    }
-    TicketEvent atStep = asOf(versions, at.plus(policy.skew()));
-    TicketEvent atDeadline = asOf(versions, deadline);
-    boolean after = created.isAfter(at.plus(policy.skew()));
-    boolean retroactive = created.isAfter(deadline);
-    if (retroactive && atDeadline.category() != TicketEvent.Category.RECOVERY) {
-      return null;
-    }
-    Duration lateness = after ? Duration.between(at, created) : Duration.ZERO;
-    String unfit = unfit(step, episode, key, after ? atDeadline : atStep, after);
-    TicketStatus status;
-    String why;
-    if (unfit != null) {
-      status = TicketStatus.MISMATCHED;
-      why = "ticket " + atDeadline.ticketId() + " does not fit: " + unfit;
-    } else if (retroactive) {
-      status = TicketStatus.RETROACTIVE;
-      why =
-          "ticket "
-              + atDeadline.ticketId()
-              + " was created "
-              + lateness.toMinutes()
-              + " min after the step";
-    } else if (contested) {
-      status = TicketStatus.CONTESTED;
-      why =
-          "ticket "
-              + atDeadline.ticketId()
-              + " arrived although its feed had said that it was complete to then";
-    } else if (after) {
-      status = TicketStatus.LINKED_LATE;
-      why =
-          "ticket "
-              + atDeadline.ticketId()
-              + " was created "
-              + lateness.toMinutes()
-              + " min after the step, within the desk's habit";
-    } else {
-      status = TicketStatus.LINKED;
-      why = "ticket " + atDeadline.ticketId() + " was there before the step";
-    }
-    return new TicketFinding(
-        status,
-        key,
-        new EventRef(atDeadline.header().id(), atDeadline.header().occurredAt()),
-        atDeadline.agent(),
-        verification(atDeadline, deadline),
-        lateness,
-        proofUntil(deadline),
-        why);
-  }
+  /** How a ticket stands to a step. */
+  private final class Reading {
 
-  /**
-   * Empty only when it can no longer be filled in time; null while it can, and where the desk's
-   * record does not show it: that a feed cannot tell is no evidence that nothing was verified.
-   */
-  private @Nullable List<Verification> verification(TicketEvent ticket, Instant deadline) {
-    List<Verification> told = ticket.verification();
-    return told != null && told.isEmpty() && proofUntil(deadline) == null ? null : told;
-  }
+    private final RecoveryEvent step;
+    private final @Nullable String episode;
+    private final boolean privileged;
+    private final String key;
+    private final List<Dossier.TicketVersion> versions;
+    private final boolean contested;
+    private final Instant at;
+    private final Instant deadline;
 
-  private @Nullable String unfit(
-      RecoveryEvent step, @Nullable String episode, String key, TicketEvent ticket, boolean after) {
-    if (ticket.category() == TicketEvent.Category.OTHER) {
-      return "it is about something else";
-    }
-    String user = usedBy.get(key);
-    if (user != null && !user.equals(episode)) {
-      return "an earlier episode used it";
-    }
-    boolean open =
-        switch (ticket.status()) {
-          case OPEN, UNKNOWN -> true;
-          case SOLVED, CLOSED -> after;
-          case DELETED -> false;
-        };
-    if (!open) {
-      return "it was " + ticket.status().name().toLowerCase(Locale.ROOT) + " before the step";
-    }
-    String agent = ticket.agent();
-    String actor = step.actor().name();
-    if (agent != null && actor != null && comparable(agent, actor) && !agent.equals(actor)) {
-      return "another agent holds it";
-    }
-    return null;
-  }
+    /** As the first version says: a later one may say anything of the past. */
+    private final Instant created;
 
-  /** Two mails can be compared; a mail and a desk's own number cannot. */
-  private static boolean comparable(String one, String other) {
-    return one.contains("@") == other.contains("@") && one.contains("@");
-  }
+    Reading(
+        RecoveryEvent step,
+        @Nullable String episode,
+        boolean privileged,
+        String key,
+        List<Dossier.TicketVersion> known) {
+      this.step = step;
+      this.episode = episode;
+      this.privileged = privileged;
+      this.key = key;
+      List<Dossier.TicketVersion> inTime =
+          known.stream().filter(version -> !version.contested()).toList();
+      contested = inTime.isEmpty();
+      // What was said behind a proven mark changes nothing about a ticket that came in time.
+      versions = contested ? known : inTime;
+      at = step.header().occurredAt();
+      deadline = TicketJudgement.deadline(policy, at);
+      created = versions.getFirst().ticket().createdAt();
+    }
 
-  /** The newest version that existed then, else the first there was. */
-  private static TicketEvent asOf(List<Dossier.TicketVersion> versions, Instant at) {
-    TicketEvent found = versions.getFirst().ticket();
-    for (Dossier.TicketVersion version : versions) {
-      if (!version.ticket().header().occurredAt().isAfter(at)) {
-        found = version.ticket();
+    /** Null when the ticket says nothing of the step. */
+    @Nullable TicketFinding finding() {
+      boolean named = versions.stream().anyMatch(Dossier.TicketVersion::named);
+      if (!named && (!isQuoted(step, key) || !namesSomebodyElse())) {
+        return null;
       }
+      if (created.isBefore(earliest(policy, at))
+          || created.isAfter(deadline.plus(policy.retroactiveWithin()))) {
+        return null;
+      }
+      Order order = Order.of(created, at, policy.skew());
+      boolean after = order == Order.AFTER;
+      TicketEvent atDeadline = asOf(deadline);
+      boolean retroactive = created.isAfter(deadline);
+      if (retroactive && atDeadline.category() != TicketEvent.Category.RECOVERY) {
+        return null;
+      }
+      TicketEvent judged = after ? atDeadline : asOf(at.plus(policy.skew()));
+      Misfit misfit = named ? misfit(judged, after, retroactive) : somebodyElses();
+      TicketStatus status = status(misfit, retroactive, after);
+      Proof proof = proofUntil(deadline);
+      int unresolved = fits(status) ? 0 : unresolved(at);
+      boolean open = unresolved > 0 || (misfit != null && !misfit.known());
+      List<String> worse =
+          status == TicketStatus.RETROACTIVE ? worseThanLate(atDeadline) : List.of();
+      return new TicketFinding(
+          status,
+          key,
+          new EventRef(atDeadline.header().id(), atDeadline.header().occurredAt()),
+          atDeadline.agent(),
+          verification(atDeadline, proof),
+          after ? Duration.between(at, created) : Duration.ZERO,
+          open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
+          unresolved,
+          !worse.isEmpty(),
+          why(status, misfit, order, worse) + notes());
     }
-    return found;
+
+    private TicketStatus status(@Nullable Misfit misfit, boolean retroactive, boolean after) {
+      if (misfit != null) {
+        return TicketStatus.MISMATCHED;
+      }
+      if (retroactive) {
+        return TicketStatus.RETROACTIVE;
+      }
+      if (contested) {
+        return TicketStatus.CONTESTED;
+      }
+      return after ? TicketStatus.LINKED_LATE : TicketStatus.LINKED;
+    }
+
+    /**
+     * Whether the ticket's requester can be compared with the account's names at all: a desk's own
+     * number that no directory knows may be anybody's.
+     */
+    private boolean namesSomebodyElse() {
+      return profile.allNamesKnown()
+          && versions.stream()
+              .flatMap(version -> version.ticket().requesters().stream())
+              .anyMatch(
+                  requester ->
+                      profile.names().keySet().stream()
+                          .anyMatch(name -> kind(name).equals(kind(requester))));
+    }
+
+    private Misfit somebodyElses() {
+      return new Misfit("the step quotes it, but it is for somebody else", true);
+    }
+
+    private @Nullable Misfit misfit(TicketEvent ticket, boolean after, boolean retroactive) {
+      if (ticket.category() == TicketEvent.Category.OTHER) {
+        return new Misfit("it is about something else", true);
+      }
+      String user = usedBy.get(key);
+      if (user != null && !user.equals(episode)) {
+        return new Misfit("an earlier episode used it", true);
+      }
+      boolean open =
+          switch (ticket.status()) {
+            case OPEN, UNKNOWN -> true;
+            case SOLVED, CLOSED -> after;
+            case DELETED -> false;
+          };
+      if (!open) {
+        String state = ticket.status().name().toLowerCase(Locale.ROOT);
+        return new Misfit("it was " + state + " before the step", true);
+      }
+      // Of a retroactive one, whose it is only makes it worse.
+      return retroactive ? null : agentMisfit(ticket, after);
+    }
+
+    private @Nullable Misfit agentMisfit(TicketEvent ticket, boolean after) {
+      String agent = ticket.agent();
+      if (agent == null) {
+        // Anybody can write to a desk; that somebody of the desk took it up makes it the desk's.
+        return after ? new Misfit("nobody of the desk holds it", false) : null;
+      }
+      if (profile.names().containsKey(agent)) {
+        return new Misfit("the subject holds it", true);
+      }
+      return isActor(agent) == Same.NO ? new Misfit("another agent holds it", true) : null;
+    }
+
+    private Same isActor(String agent) {
+      Actor actor = step.actor();
+      Staff.Member acting =
+          staff.of(
+              step.account().tenant(), step.header().feed(), actor.id(), actor.name(), deadline);
+      if (agent.equals(actor.name()) || (acting != null && acting.names().contains(agent))) {
+        return Same.YES;
+      }
+      boolean known = acting != null && staff.named(step.account().tenant(), agent, deadline);
+      // Two mails can be compared; a mail and a desk's own number cannot.
+      boolean mails = agent.contains("@") && actor.name() != null && actor.name().contains("@");
+      return known || mails ? Same.NO : Same.UNKNOWN;
+    }
+
+    private List<String> worseThanLate(TicketEvent ticket) {
+      List<String> worse = new ArrayList<>();
+      if (created.isAfter(Assessment.patienceEnds(policy, at, privileged))) {
+        worse.add("after the step had been reported as undecided");
+      }
+      String agent = ticket.agent();
+      if (agent != null && profile.names().containsKey(agent)) {
+        worse.add("by the subject");
+      } else if (agent != null && isActor(agent) == Same.NO) {
+        worse.add("by another agent");
+      }
+      return worse;
+    }
+
+    /**
+     * Empty only when it can no longer be filled in time; null while it can, and where the desk's
+     * record does not show it: that a feed cannot tell is no evidence that nothing was verified.
+     */
+    private @Nullable List<Verification> verification(TicketEvent ticket, @Nullable Proof proof) {
+      List<Verification> told = ticket.verification();
+      return told != null && told.isEmpty() && proof == null ? null : told;
+    }
+
+    private String why(
+        TicketStatus status, @Nullable Misfit misfit, Order order, List<String> worse) {
+      String ticket = "ticket " + versions.getFirst().ticket().ticketId();
+      if (misfit != null) {
+        return ticket + " does not fit: " + misfit.reason();
+      }
+      String late = ticket + " was created " + Duration.between(at, created).toMinutes();
+      return switch (status) {
+        case RETROACTIVE ->
+            late
+                + " min after the step"
+                + (worse.isEmpty() ? "" : ", " + String.join(" and ", worse));
+        case CONTESTED ->
+            ticket + " arrived although its feed had said that it was complete to then";
+        case LINKED_LATE ->
+            late
+                + " min after the step, within the desk's habit"
+                + withinSkewOf(at.plus(policy.ticketHabit()))
+                + holder();
+        case LINKED ->
+            order == Order.WITHIN_SKEW
+                ? ticket
+                    + " was created with the step: their clocks may differ by "
+                    + policy.skew().toMinutes()
+                    + " min, so it is read as before"
+                : ticket
+                    + " was there before the step"
+                    + withinSkewOf(at.minus(policy.ticketAge()));
+        case MISMATCHED, MISSING, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED ->
+            throw new IllegalStateException("a ticket that is there was judged " + status);
+      };
+    }
+
+    /** A limit that only the skew between the feeds' clocks keeps from having been passed. */
+    private String withinSkewOf(Instant limit) {
+      boolean passed = limit.isBefore(at) ? created.isBefore(limit) : created.isAfter(limit);
+      return passed
+          ? ", counting " + policy.skew().toMinutes() + " min by which clocks may differ"
+          : "";
+    }
+
+    private String holder() {
+      String agent = asOf(deadline).agent();
+      return agent != null && isActor(agent) == Same.UNKNOWN
+          ? "; whether its agent " + agent + " is who acted cannot be told"
+          : "";
+    }
+
+    /** What in the ticket's own history cannot be so. */
+    private String notes() {
+      StringBuilder notes = new StringBuilder();
+      if (versions.stream().anyMatch(Dossier.TicketVersion::disputed)) {
+        notes.append("; one of its versions came with two contents");
+      }
+      if (versions.stream().anyMatch(version -> !version.ticket().createdAt().equals(created))) {
+        notes.append("; its versions disagree about when it was created, and the first counts");
+      }
+      Instant first = versions.getFirst().ticket().header().occurredAt();
+      if (Order.of(first, created, policy.skew()) == Order.BEFORE) {
+        notes.append("; a version is older than the ticket");
+      }
+      return notes.toString();
+    }
+
+    /** The newest version that existed then, else the first there was. */
+    private TicketEvent asOf(Instant time) {
+      TicketEvent found = versions.getFirst().ticket();
+      for (Dossier.TicketVersion version : versions) {
+        if (!version.ticket().header().occurredAt().isAfter(time)) {
+          found = version.ticket();
+        }
+      }
+      return found;
+    }
+  }
+
+  private enum Same {
+    YES,
+    NO,
+    UNKNOWN
+  }
+
+  /** Mails are compared with mails, and a desk's numbers with numbers of that desk. */
+  private static String kind(String name) {
+    return name.contains("@") ? "@" : name.substring(0, name.indexOf(':') + 1);
   }
 
   private static boolean better(TicketFinding one, TicketFinding other) {

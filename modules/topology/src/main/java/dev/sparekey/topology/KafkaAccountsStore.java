@@ -2,12 +2,17 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Helped;
+import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,8 +31,22 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String ALERTS = "accounts-alerts";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
+  static final String HELPED = "accounts-helped";
+  static final String QUOTES = "accounts-quotes";
+  static final String UNRESOLVED = "accounts-unresolved";
+  static final String STAFF = "accounts-staff";
   static final List<String> NAMES =
-      List.of(PROFILE, DOSSIER, WITNESSES, ALERTS, DEADLINES, CONTROL);
+      List.of(
+          PROFILE,
+          DOSSIER,
+          WITNESSES,
+          ALERTS,
+          DEADLINES,
+          CONTROL,
+          HELPED,
+          QUOTES,
+          UNRESOLVED,
+          STAFF);
 
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
@@ -35,6 +54,11 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Alert> alerts;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
+  private final Stored<Helped> helped;
+  private final Stored<Designation> quotes;
+  private final Stored<Tally> unresolved;
+  private final Stored<DossierEntry> staffRows;
+  private @Nullable Staff staff;
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
@@ -43,6 +67,10 @@ final class KafkaAccountsStore implements AccountsStore {
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
+    helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
+    quotes = new Stored<>(context.getStateStore(QUOTES), SingleObject.designation());
+    unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
+    staffRows = new Stored<>(context.getStateStore(STAFF), SingleObject.dossierEntry());
   }
 
   @Override
@@ -57,13 +85,28 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public @Nullable DossierEntry dossierEntry(AccountId account, String eventId) {
-    return dossiers.get(Keys.withId(Keys.account(account), eventId));
+  public @Nullable DossierEntry dossierEntry(AccountId account, String entryId) {
+    return dossiers.get(Keys.withId(Keys.account(account), entryId));
   }
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
     dossiers.put(Keys.withId(Keys.account(account), entry.id()), entry);
+  }
+
+  @Override
+  public void removeDossierEntry(AccountId account, String entryId) {
+    dossiers.remove(Keys.withId(Keys.account(account), entryId));
+  }
+
+  @Override
+  public boolean answered(AccountId account, Designation quoted) {
+    return quotes.get(Keys.quoted(account, quoted)) != null;
+  }
+
+  @Override
+  public void putAnswered(AccountId account, Designation quoted) {
+    quotes.put(Keys.quoted(account, quoted), quoted);
   }
 
   @Override
@@ -112,5 +155,55 @@ final class KafkaAccountsStore implements AccountsStore {
     return deadlines.take(Keys.firstDeadline(basis), Keys.lastDeadline(basis, upTo)).stream()
         .sorted(Deadline.BY_TIME)
         .toList();
+  }
+
+  @Override
+  public void putHelped(Helped step) {
+    helped.put(Keys.helped(step), step);
+  }
+
+  @Override
+  public List<Helped> helped(Instant from, Instant to) {
+    return helped.between(Keys.firstHelped(from), Keys.lastHelped(to)).stream()
+        .sorted(Helped.BY_TIME)
+        .toList();
+  }
+
+  @Override
+  public void removeHelpedBefore(Instant time) {
+    helped.take(Keys.firstHelped(Instant.MIN), Keys.firstHelped(time));
+  }
+
+  @Override
+  public int unresolved(Hour hour) {
+    return unresolved.under(Keys.hour(hour).get()).stream().mapToInt(Tally::count).sum();
+  }
+
+  /** One value a partition, so that what one says twice counts once. */
+  @Override
+  public void putUnresolved(int partition, Tally tally) {
+    unresolved.put(Keys.hour(tally.hour(), partition), tally);
+  }
+
+  /** Read once: every assessment asks for it. */
+  @Override
+  public Staff staff() {
+    Staff known = staff;
+    if (known == null) {
+      known = Staff.of(staffRows.all());
+      staff = known;
+    }
+    return known;
+  }
+
+  @Override
+  public @Nullable DossierEntry staffRow(AccountId account, String entryId) {
+    return staffRows.get(Keys.withId(Keys.account(account), entryId));
+  }
+
+  @Override
+  public void putStaffRow(AccountId account, DossierEntry row) {
+    staffRows.put(Keys.withId(Keys.account(account), row.id()), row);
+    staff = null;
   }
 }

@@ -1,49 +1,56 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.Name;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /** The names stage's memory in its task's stores. Made anew whenever the task starts. */
 final class KafkaNamesStore implements NamesStore {
 
   static final String LINKS = "names-links";
   static final String HELD = "names-held";
+  static final String UNRESOLVED = "names-unresolved";
   static final String CONTROL = "names-control";
-  static final List<String> NAMES = List.of(LINKS, HELD, CONTROL);
+  static final List<String> NAMES = List.of(LINKS, HELD, UNRESOLVED, CONTROL);
 
-  private final Stored<AccountId> links;
+  private final Stored<Link> links;
   private final Stored<Held> held;
+  private final Stored<Tally> unresolved;
   private final StoredMarks marks;
 
   KafkaNamesStore(ProcessorContext<?, ?> context) {
-    links = new Stored<>(context.getStateStore(LINKS), SingleObject.accountId());
+    links = new Stored<>(context.getStateStore(LINKS), SingleObject.link());
     held = new Stored<>(context.getStateStore(HELD), SingleObject.held());
+    unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
     marks = new StoredMarks(context.getStateStore(CONTROL));
   }
 
   @Override
-  public Collection<AccountId> links(Name name) {
-    return new TreeSet<>(links.under(Keys.name(name)));
+  public Collection<Link> links(Name name) {
+    return links.under(Keys.name(name)).stream()
+        .sorted(Comparator.comparing(Link::account))
+        .toList();
+  }
+
+  @Override
+  public @Nullable Link link(Name name, AccountId account) {
+    return links.get(Keys.link(name, account));
   }
 
   /**
    * One value a link: a name that thousands of accounts share would be more than a record holds.
    */
   @Override
-  public boolean putLink(Name name, AccountId account) {
-    Bytes key = Keys.link(name, account);
-    if (links.get(key) != null) {
-      return false;
-    }
-    links.put(key, account);
-    return true;
+  public void putLink(Name name, Link link) {
+    links.put(Keys.link(name, link.account()), link);
   }
 
   @Override
@@ -52,8 +59,25 @@ final class KafkaNamesStore implements NamesStore {
   }
 
   @Override
-  public void putHeld(Name name, Held ticket) {
-    held.put(Keys.withId(Keys.name(name), ticket.ticket().header().id()), ticket);
+  public Collection<Held> held(Name name, TicketKey ticket) {
+    return held.under(Keys.ticket(name, ticket));
+  }
+
+  @Override
+  public void putHeld(Name name, Held version) {
+    byte[] ticket = Keys.ticket(name, version.key());
+    held.put(Keys.withId(ticket, version.ticket().header().id()), version);
+  }
+
+  @Override
+  public int unresolved(Hour hour) {
+    Tally tally = unresolved.get(Keys.hour(hour));
+    return tally == null ? 0 : tally.count();
+  }
+
+  @Override
+  public void putUnresolved(Tally tally) {
+    unresolved.put(Keys.hour(tally.hour()), tally);
   }
 
   @Override

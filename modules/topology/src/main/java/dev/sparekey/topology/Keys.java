@@ -1,8 +1,12 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Helped;
+import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Name;
+import dev.sparekey.engine.NamesStore;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.recovery.Designation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,7 +25,38 @@ final class Keys {
   }
 
   static byte[] name(Name name) {
-    return texts(name.tenant(), name.text());
+    return texts(name.tenant(), name.of().kind().name(), name.of().text());
+  }
+
+  static byte[] ticket(Name name, NamesStore.TicketKey ticket) {
+    return join(name(name), texts(ticket.feed(), ticket.ticketId()));
+  }
+
+  static Bytes hour(Hour hour) {
+    return Bytes.wrap(join(texts(hour.tenant(), hour.feed()), time(hour.start())));
+  }
+
+  static Bytes hour(Hour hour, int partition) {
+    byte[] writer = ByteBuffer.allocate(4).putInt(partition).array();
+    return Bytes.wrap(join(hour(hour).get(), writer));
+  }
+
+  static Bytes helped(Helped step) {
+    return withId(join(time(step.at()), account(step.account())), step.stepId());
+  }
+
+  /** Not behind any step of that time. */
+  static Bytes firstHelped(Instant from) {
+    return Bytes.wrap(time(from));
+  }
+
+  /** Not before any step of that time, as {@link #lastDeadline}. */
+  static Bytes lastHelped(Instant to) {
+    return Bytes.wrap(join(time(to), new byte[] {(byte) 0xff}));
+  }
+
+  static Bytes quoted(AccountId account, Designation quoted) {
+    return withId(account(account), quoted.kind().name() + quoted.text());
   }
 
   static Bytes link(Name name, AccountId account) {

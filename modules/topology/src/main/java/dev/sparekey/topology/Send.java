@@ -67,7 +67,10 @@ final class Send {
   static byte @Nullable [] inboxKey(InboxRecord record) {
     return switch (record) {
       case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
+      case InboxRecord.Undelivery undelivery -> Keys.account(undelivery.account());
       case InboxRecord.Answered answered -> Keys.account(answered.account());
+      case InboxRecord.Unresolved unresolved -> null;
+      case InboxRecord.Staffed staffed -> null;
       case InboxRecord.Marked marked -> null;
     };
   }

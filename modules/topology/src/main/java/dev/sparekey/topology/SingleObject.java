@@ -1,12 +1,14 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
-import dev.sparekey.model.AccountId;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.Alert;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -96,8 +98,20 @@ final class SingleObject<T> {
     return new SingleObject<>(NamesStore.Held.class);
   }
 
-  static SingleObject<AccountId> accountId() {
-    return new SingleObject<>(AccountId.class);
+  static SingleObject<NamesStore.Link> link() {
+    return new SingleObject<>(NamesStore.Link.class);
+  }
+
+  static SingleObject<Tally> tally() {
+    return new SingleObject<>(Tally.class);
+  }
+
+  static SingleObject<Helped> helped() {
+    return new SingleObject<>(Helped.class);
+  }
+
+  static SingleObject<Designation> designation() {
+    return new SingleObject<>(Designation.class);
   }
 
   static SingleObject<InboxRecord> inboxRecord() {

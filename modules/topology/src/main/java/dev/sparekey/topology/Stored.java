@@ -29,11 +29,33 @@ final class Stored<T> {
     store.put(key, form.write(value));
   }
 
+  void remove(Bytes key) {
+    store.delete(key);
+  }
+
   /** All values whose keys start so, in the order of their keys. */
   List<T> under(byte[] prefix) {
     List<T> values = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found =
         store.prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
+      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+    }
+    return values;
+  }
+
+  /** All values between two keys, both included, in the order of keys. */
+  List<T> between(Bytes from, Bytes to) {
+    List<T> values = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+    }
+    return values;
+  }
+
+  /** All values, in the order of keys. */
+  List<T> all() {
+    List<T> values = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found = store.all()) {
       found.forEachRemaining(entry -> values.add(form.read(entry.value)));
     }
     return values;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Helped;
+import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -103,6 +107,68 @@ abstract class AccountsStoreContract {
     assertThat(store.takeDeadlines(basis, NOON.plusNanos(1))).containsExactly(later);
     assertThat(store.takeDeadlines(assumed.basis(), Instant.MIN)).isEmpty();
     assertThat(store.takeDeadlines(assumed.basis(), Instant.MAX)).containsExactly(assumed);
+  }
+
+  @Test
+  void dossierEntry_removed_isGone() {
+    AccountsStore store = store();
+    DossierEntry one = entry(1);
+    store.putDossierEntry(ANNA, one);
+    store.removeDossierEntry(ANNABEL, one.id());
+    assertThat(store.dossier(ANNA)).containsExactly(one);
+
+    store.removeDossierEntry(ANNA, one.id());
+
+    assertThat(store.dossier(ANNA)).isEmpty();
+  }
+
+  @Test
+  void quote_answered_isSoForItsAccountOnly() {
+    AccountsStore store = store();
+    store.putAnswered(ANNA, Designation.ticket("4711"));
+
+    assertThat(store.answered(ANNA, Designation.ticket("4711"))).isTrue();
+    assertThat(store.answered(ANNA, Designation.ticket("471"))).isFalse();
+    assertThat(store.answered(ANNABEL, Designation.ticket("4711"))).isFalse();
+  }
+
+  @Test
+  void helped_betweenTwoTimes_areGivenInOrderWithBothIncluded() {
+    AccountsStore store = store();
+    Helped first = new Helped(NOON, ANNA, "b");
+    Helped second = new Helped(NOON, ANNABEL, "a");
+    Helped third = new Helped(NOON.plusNanos(1), ANNA, "c");
+    store.putHelped(third);
+    store.putHelped(second);
+    store.putHelped(first);
+    store.putHelped(new Helped(NOON.plusNanos(2), ANNA, "d"));
+    store.putHelped(new Helped(NOON.minusNanos(1), ANNA, "e"));
+
+    assertThat(store.helped(NOON, NOON.plusNanos(1))).containsExactly(first, second, third);
+    store.removeHelpedBefore(NOON.plusNanos(1));
+    assertThat(store.helped(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
+  }
+
+  @Test
+  void unresolved_ofTwoPartitions_areAddedAndEachReplacesItsOwn() {
+    AccountsStore store = store();
+    Hour hour = new Hour("t", "desk", NOON);
+    store.putUnresolved(0, new Tally(hour, 3));
+    store.putUnresolved(1, new Tally(hour, 2));
+    store.putUnresolved(0, new Tally(hour, 1));
+
+    assertThat(store.unresolved(hour)).isEqualTo(3);
+    assertThat(store.unresolved(new Hour("t", "des", NOON))).isZero();
+  }
+
+  @Test
+  void staffRow_put_isGivenForItsAccountOnly() {
+    AccountsStore store = store();
+    DossierEntry row = entry(1);
+    store.putStaffRow(ANNA, row);
+
+    assertThat(store.staffRow(ANNA, row.id())).isEqualTo(row);
+    assertThat(store.staffRow(ANNABEL, row.id())).isNull();
   }
 
   private static DossierEntry entry(long seed) {

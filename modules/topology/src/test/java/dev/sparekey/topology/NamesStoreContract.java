@@ -2,20 +2,25 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.Name;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.NamesStore.Link;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** What every names store does. */
 abstract class NamesStoreContract {
 
-  private static final Name ANNA = new Name("t", "anna");
-  private static final Name ANNABEL = new Name("t", "annabel");
+  private static final Name ANNA = new Name("t", Designation.person("anna"));
+  private static final Name ANNABEL = new Name("t", Designation.person("annabel"));
   private static final AccountId OKTA = new AccountId("t", "okta", "1");
   private static final AccountId KEYCLOAK = new AccountId("t", "keycloak", "1");
 
@@ -24,12 +29,39 @@ abstract class NamesStoreContract {
   @Test
   void links_putTwice_areGivenOnceInOrder() {
     NamesStore store = store();
-    store.putLink(ANNA, OKTA);
-    store.putLink(ANNA, KEYCLOAK);
-    store.putLink(ANNA, OKTA);
+    Link okta = new Link(OKTA, Validity.ALWAYS);
+    Link keycloak = new Link(KEYCLOAK, Validity.NEVER);
+    store.putLink(ANNA, new Link(OKTA, Validity.NEVER));
+    store.putLink(ANNA, keycloak);
+    store.putLink(ANNA, okta);
 
-    assertThat(store.links(ANNA)).containsExactly(KEYCLOAK, OKTA);
+    assertThat(store.links(ANNA)).containsExactly(keycloak, okta);
+    assertThat(store.link(ANNA, OKTA)).isEqualTo(okta);
     assertThat(store.links(ANNABEL)).isEmpty();
+    assertThat(store.link(ANNABEL, OKTA)).isNull();
+  }
+
+  @Test
+  void held_ofOneTicket_areItsVersionsOnly() {
+    NamesStore store = store();
+    NamesStore.Held one = held(1);
+    NamesStore.Held other = held(2);
+    store.putHeld(ANNA, one);
+    store.putHeld(ANNA, other);
+
+    assertThat(store.held(ANNA, one.key())).containsExactly(one);
+  }
+
+  @Test
+  void unresolved_put_isGivenForItsHourOnly() {
+    NamesStore store = store();
+    Hour noon = new Hour("t", "desk", Instant.parse("2026-03-02T12:00:00Z"));
+    Hour one = new Hour("t", "desk", Instant.parse("2026-03-02T13:00:00Z"));
+    store.putUnresolved(new Tally(noon, 2));
+    store.putUnresolved(new Tally(noon, 1));
+
+    assertThat(store.unresolved(noon)).isEqualTo(1);
+    assertThat(store.unresolved(one)).isZero();
   }
 
   @Test

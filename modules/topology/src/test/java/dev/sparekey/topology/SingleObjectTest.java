@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
-import dev.sparekey.model.AccountId;
+import dev.sparekey.engine.Tally;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -76,8 +78,23 @@ class SingleObjectTest {
   }
 
   @Property(tries = 100)
-  void account_writtenAndRead_isTheSame(@ForAll long seed) {
-    roundTrip(SingleObject.accountId(), AccountId.class, seed);
+  void link_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.link(), NamesStore.Link.class, seed);
+  }
+
+  @Property(tries = 100)
+  void tally_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.tally(), Tally.class, seed);
+  }
+
+  @Property(tries = 100)
+  void helped_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.helped(), Helped.class, seed);
+  }
+
+  @Property(tries = 100)
+  void designation_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.designation(), Designation.class, seed);
   }
 
   @Property(tries = 200)
@@ -163,7 +180,10 @@ class SingleObjectTest {
     schemas.put("marks", SingleObject.marks().schema());
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
-    schemas.put("account-id", SingleObject.accountId().schema());
+    schemas.put("link", SingleObject.link().schema());
+    schemas.put("tally", SingleObject.tally().schema());
+    schemas.put("helped", SingleObject.helped().schema());
+    schemas.put("designation", SingleObject.designation().schema());
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());
     Path actual = Files.createDirectories(Path.of("target", "schemas"));

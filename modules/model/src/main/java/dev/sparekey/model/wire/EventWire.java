@@ -7,11 +7,13 @@ import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -133,6 +135,7 @@ public final class EventWire {
   }
 
   public static dev.sparekey.model.avro.IdentityContextEvent toAvro(IdentityContextEvent event) {
+    StaffRole staff = event.staff();
     return new dev.sparekey.model.avro.IdentityContextEvent(
         Parts.toAvro(event.header()),
         Parts.toAvro(event.account()),
@@ -143,7 +146,8 @@ public final class EventWire {
         event.requiredLevel(),
         event.manager(),
         Parts.time("validFrom", event.validFrom()),
-        Parts.timeOrNull("validTo", event.validTo()));
+        Parts.timeOrNull("validTo", event.validTo()),
+        staff == null ? null : Parts.same(dev.sparekey.model.avro.StaffRole.class, staff));
   }
 
   public static IdentityContextEvent fromAvro(dev.sparekey.model.avro.IdentityContextEvent event) {
@@ -160,6 +164,14 @@ public final class EventWire {
                 event.getRequiredLevel(),
                 event.getManager(),
                 event.getValidFrom(),
-                event.getValidTo()));
+                event.getValidTo(),
+                staff(event.getStaff())));
+  }
+
+  /** A duty newer than this reader is none that was told. */
+  private static @Nullable StaffRole staff(dev.sparekey.model.avro.@Nullable StaffRole symbol) {
+    return symbol == null || symbol == dev.sparekey.model.avro.StaffRole.UNKNOWN
+        ? null
+        : Parts.same(StaffRole.class, symbol);
   }
 }

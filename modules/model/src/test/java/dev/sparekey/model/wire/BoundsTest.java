@@ -120,7 +120,7 @@ final class BoundsTest {
             null,
             null,
             TIME,
-            null);
+            null, null);
     assertThatThrownBy(() -> EventWire.fromAvro(row))
         .isInstanceOf(InvalidWireValueException.class)
         .hasMessageContaining("names");

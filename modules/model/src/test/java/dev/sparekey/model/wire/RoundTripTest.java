@@ -20,6 +20,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
@@ -178,7 +179,8 @@ final class RoundTripTest {
           random.nextBoolean() ? null : random.nextInt(6),
           textOrNull(),
           time(),
-          timeOrNull());
+          timeOrNull(),
+          random.nextBoolean() ? null : one(StaffRole.class));
     }
 
     Alert alert() {

@@ -1,0 +1,84 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.IdentityContextEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows in which directories say how an account's owner may be named. At each time the newest
+ * row that holds is the directory's whole word.
+ *
+ * <p>Example: a row of January names anna@ and one of March anna.b@. Anna@ was hers from January to
+ * March. Before January the directory says that it was not; a name that no row ever gives, only a
+ * login, is hers without bounds.
+ */
+final class NameRows {
+
+  private static final Comparator<IdentityContextEvent> NEWEST_LAST =
+      Comparator.comparing(IdentityContextEvent::validFrom).thenComparing(row -> row.header().id());
+
+  private final SortedMap<String, List<IdentityContextEvent>> byDirectory = new TreeMap<>();
+
+  NameRows(List<IdentityContextEvent> rows) {
+    for (IdentityContextEvent row : rows) {
+      boolean names = row.accountName() != null || !row.names().isEmpty();
+      Instant to = row.validTo();
+      if (names && (to == null || to.isAfter(row.validFrom()))) {
+        byDirectory.computeIfAbsent(row.header().feed(), feed -> new ArrayList<>()).add(row);
+      }
+    }
+  }
+
+  /** When a name that some record gave the account belongs to it. */
+  Validity of(String name) {
+    List<Validity.Span> spans = new ArrayList<>();
+    boolean told = false;
+    for (List<IdentityContextEvent> rows : byDirectory.values()) {
+      if (rows.stream().anyMatch(row -> gives(row, name))) {
+        told = true;
+        spans.addAll(spans(rows, name));
+      }
+    }
+    return told ? Validity.of(spans) : Validity.ALWAYS;
+  }
+
+  private static List<Validity.Span> spans(List<IdentityContextEvent> rows, String name) {
+    SortedMap<Instant, List<IdentityContextEvent>> begin = new TreeMap<>();
+    SortedMap<Instant, List<IdentityContextEvent>> end = new TreeMap<>();
+    for (IdentityContextEvent row : rows) {
+      begin.computeIfAbsent(row.validFrom(), at -> new ArrayList<>()).add(row);
+      if (row.validTo() != null) {
+        end.computeIfAbsent(row.validTo(), at -> new ArrayList<>()).add(row);
+      }
+    }
+    TreeSet<Instant> changes = new TreeSet<>(begin.keySet());
+    changes.addAll(end.keySet());
+    TreeSet<IdentityContextEvent> holding = new TreeSet<>(NEWEST_LAST);
+    List<Validity.Span> spans = new ArrayList<>();
+    Instant since = null;
+    for (Instant at : changes) {
+      end.getOrDefault(at, List.of()).forEach(holding::remove);
+      holding.addAll(begin.getOrDefault(at, List.of()));
+      boolean given = !holding.isEmpty() && gives(holding.last(), name);
+      if (since != null && !given) {
+        spans.add(new Validity.Span(since, at));
+      }
+      since = given ? since == null ? at : since : null;
+    }
+    if (since != null) {
+      spans.add(new Validity.Span(since, null));
+    }
+    return spans;
+  }
+
+  private static boolean gives(IdentityContextEvent row, String name) {
+    @Nullable String given = row.accountName();
+    return row.names().contains(name) || (given != null && given.equalsIgnoreCase(name));
+  }
+}
