@@ -110,8 +110,7 @@ public final class AccountsStage {
   }
 
   /** A step is to be found by its time, and cannot be judged without the ticket that it quotes. */
-  private void remember(
-      RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
+  private void remember(RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
     AccountId account = step.account();
     boolean mayBeHelped =
         switch (step.actor().role()) {
@@ -124,8 +123,7 @@ public final class AccountsStage {
     String quoted = step.ticketId();
     if (quoted != null && !ticketFeeds.isEmpty()) {
       Name number = Name.ticket(account.tenant(), quoted);
-      out.accept(
-          new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
+      out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
     }
   }
 
@@ -269,7 +267,8 @@ public final class AccountsStage {
     for (AccountId account : due) {
       assess(account, store.profile(account), Set.of(), store, marked.at(), out);
     }
-    forget(completeTo(before, Deadline.Basis.CLOCK), completeTo(after, Deadline.Basis.CLOCK), store);
+    forget(
+        completeTo(before, Deadline.Basis.CLOCK), completeTo(after, Deadline.Basis.CLOCK), store);
   }
 
   /** Once a day. */
@@ -382,8 +381,7 @@ public final class AccountsStage {
   }
 
   /** True when tickets that concern the account may still be held by the names stage. */
-  private boolean asking(
-      AccountId account, Profile profile, Dossier dossier, AccountsStore store) {
+  private boolean asking(AccountId account, Profile profile, Dossier dossier, AccountsStore store) {
     return profile.asking()
         || (!ticketFeeds.isEmpty()
             && dossier.quoted().stream().anyMatch(quoted -> !store.answered(account, quoted)));

@@ -136,9 +136,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public List<Helped> helped(Instant from, Instant to) {
-    return helped.subMap(from, true, to, true).values().stream()
-        .flatMap(TreeSet::stream)
-        .toList();
+    return helped.subMap(from, true, to, true).values().stream().flatMap(TreeSet::stream).toList();
   }
 
   @Override
@@ -155,9 +153,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public void putUnresolved(int partition, Tally tally) {
-    unresolved
-        .computeIfAbsent(tally.hour(), key -> new HashMap<>())
-        .put(partition, tally.count());
+    unresolved.computeIfAbsent(tally.hour(), key -> new HashMap<>()).put(partition, tally.count());
   }
 
   @Override
@@ -174,7 +170,6 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putStaffRow(AccountId account, DossierEntry row) {
     staffRows.computeIfAbsent(account, key -> new TreeMap<>()).put(row.id(), row);
-    staff =
-        Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
+    staff = Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
   }
 }

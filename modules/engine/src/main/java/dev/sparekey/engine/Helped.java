@@ -9,7 +9,5 @@ public record Helped(Instant at, AccountId account, String stepId) {
 
   /** Ascending by time, then account. */
   public static final Comparator<Helped> BY_TIME =
-      Comparator.comparing(Helped::at)
-          .thenComparing(Helped::account)
-          .thenComparing(Helped::stepId);
+      Comparator.comparing(Helped::at).thenComparing(Helped::account).thenComparing(Helped::stepId);
 }

@@ -119,13 +119,7 @@ final class Judgement {
         rule.header().response().emit() == Response.Emit.FINDING
             && Delivery.of(rule, step, verdict);
     return new Finding(
-        rule.header(),
-        step,
-        List.of(step),
-        1,
-        verdict,
-        severity(rule, step),
-        delivered);
+        rule.header(), step, List.of(step), 1, verdict, severity(rule, step), delivered);
   }
 
   private static List<Finding> clusters(Correlation correlation, List<RecoveryStep> group) {

@@ -128,8 +128,7 @@ public final class NamesStage {
   }
 
   private static Output delivery(AccountId account, Name name, Held held, Instant at) {
-    return new Output.ToInbox(
-        new InboxRecord.Delivery(account, entry(held, name.of()), at));
+    return new Output.ToInbox(new InboxRecord.Delivery(account, entry(held, name.of()), at));
   }
 
   private static Output undelivery(AccountId account, Name name, Held held, Instant at) {

@@ -42,8 +42,7 @@ class LinksTest {
 
   private static final String NO_TICKET = "Agent re-armed an account without a fitting ticket";
   private static final Instant RESET = day(20);
-  private static final RecoveryEvent STEP =
-      helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET);
+  private static final RecoveryEvent STEP = helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET);
   private static final TicketEvent TICKET =
       ticket("4711", ANNA, RESET.minus(Duration.ofMinutes(5)), Verification.CALLBACK);
 
@@ -80,7 +79,7 @@ class LinksTest {
 
     drive.with(row("moved", ANNA, day(0), RESET.minus(Duration.ofDays(1)), mail(ANNA)));
 
-    assertThat(drive.alerts(NO_TICKET)).singleElement();
+    assertThat(drive.alerts(NO_TICKET)).hasSize(1);
   }
 
   @Test
@@ -242,7 +241,9 @@ class LinksTest {
     Drive drive =
         known().with(STEP, late).with(employed("e", desk, StaffRole.HELP_DESK, "zendesk:9"));
 
-    assertThat(status(drive)).isEqualTo(TicketStatus.LINKED);
+    assertThat(status(drive)).isEqualTo(TicketStatus.LINKED_LATE);
+    assertThat(drive.alerts().getLast().assurance().why().toString())
+        .doesNotContain("cannot be told");
   }
 
   @Test
@@ -254,10 +255,7 @@ class LinksTest {
     drive
         .with(
             employed(
-                "e",
-                new AccountId("default", "okta", "00uDESK"),
-                StaffRole.HELP_DESK,
-                "zendesk:9"))
+                "e", new AccountId("default", "okta", "00uDESK"), StaffRole.HELP_DESK, "zendesk:9"))
         .with(
             employed(
                 "f",

@@ -77,7 +77,8 @@ class NamesStageTest {
     linkComes();
 
     assertThat(sent.getLast())
-        .isEqualTo(new Output.ToInbox(new InboxRecord.Answered(ANNA, NAME, Validity.ALWAYS, day(9))));
+        .isEqualTo(
+            new Output.ToInbox(new InboxRecord.Answered(ANNA, NAME, Validity.ALWAYS, day(9))));
   }
 
   @Test
@@ -86,7 +87,9 @@ class NamesStageTest {
     markComes(0, 1, day(2));
     linkComes();
 
-    assertThat(delivered()).singleElement().returns(false, delivery -> delivery.entry().contested());
+    assertThat(delivered())
+        .singleElement()
+        .returns(false, delivery -> delivery.entry().contested());
   }
 
   @Test
@@ -105,7 +108,9 @@ class NamesStageTest {
     ticketComes(ticket("1", ANNA, day(1)));
     linkComes();
 
-    assertThat(delivered()).singleElement().returns(false, delivery -> delivery.entry().contested());
+    assertThat(delivered())
+        .singleElement()
+        .returns(false, delivery -> delivery.entry().contested());
   }
 
   @Test

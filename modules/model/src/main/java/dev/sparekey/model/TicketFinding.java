@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param proof how firmly the feed was known complete, for an absence; null otherwise
  * @param unresolved how many tickets of the time are for people whom no name leads to an account:
  *     any of them may be the one that is missed
- * @param aggravated true when it was written afterwards by somebody or at a time that makes it worse
- *     than late
+ * @param aggravated true when it was written afterwards by somebody or at a time that makes it
+ *     worse than late
  * @param why the reason in words
  */
 public record TicketFinding(
@@ -52,8 +52,8 @@ public record TicketFinding(
   }
 
   /** An absence, beside tickets that may be the one. */
-  public static TicketFinding without(TicketStatus status, Proof proof, int unresolved, String why) {
-    return new TicketFinding(
-        status, null, null, null, null, null, proof, unresolved, false, why);
+  public static TicketFinding without(
+      TicketStatus status, Proof proof, int unresolved, String why) {
+    return new TicketFinding(status, null, null, null, null, null, proof, unresolved, false, why);
   }
 }

@@ -22,7 +22,9 @@ public record Completeness(
   @FunctionalInterface
   public interface Unresolved {
 
-    /** How many were created between two times, or a few more where they are counted by the hour. */
+    /**
+     * How many were created between two times, or a few more where they are counted by the hour.
+     */
     int created(Instant from, Instant to);
   }
 

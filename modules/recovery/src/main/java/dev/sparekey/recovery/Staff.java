@@ -107,8 +107,7 @@ public final class Staff {
     if (acting == null || isOwn(account, actor.name(), at)) {
       return event;
     }
-    Actor.Role role =
-        acting.role() == StaffRole.HELP_DESK ? Actor.Role.AGENT : Actor.Role.ADMIN;
+    Actor.Role role = acting.role() == StaffRole.HELP_DESK ? Actor.Role.AGENT : Actor.Role.ADMIN;
     return role == actor.role()
         ? event
         : new RecoveryEvent(

@@ -178,6 +178,11 @@ final class Scene {
     return this;
   }
 
+  Scene add(DossierEntry entry) {
+    entries.add(entry);
+    return this;
+  }
+
   Scene required(int level) {
     return directory(level, null);
   }
@@ -281,7 +286,7 @@ final class Scene {
       return new Ticket(number, created, version, status, now, agent, verification);
     }
 
-    Ticket agent(String now) {
+    Ticket agent(@Nullable String now) {
       return new Ticket(number, created, version, status, category, now, verification);
     }
 

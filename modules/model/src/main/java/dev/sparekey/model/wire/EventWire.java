@@ -13,8 +13,8 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to Avro and back. There and back is the same event but for its times, which are cut to the

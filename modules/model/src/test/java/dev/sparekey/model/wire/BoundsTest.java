@@ -120,7 +120,8 @@ final class BoundsTest {
             null,
             null,
             TIME,
-            null, null);
+            null,
+            null);
     assertThatThrownBy(() -> EventWire.fromAvro(row))
         .isInstanceOf(InvalidWireValueException.class)
         .hasMessageContaining("names");
