@@ -120,8 +120,7 @@ class LinkLawTest {
               ANNA, new DossierEntry(ticket, false, false, PERSON.of()), day(30)));
     }
     for (TicketEvent ticket : tickets) {
-      with.add(
-          new InboxRecord.Undelivery(ANNA, ticket.header().id(), PERSON.of(), day(31)));
+      with.add(new InboxRecord.Undelivery(ANNA, ticket.header().id(), PERSON.of(), day(31)));
     }
 
     assertThat(finalState(with)).isEqualTo(finalState(without)).isNotEmpty();
@@ -184,7 +183,9 @@ class LinkLawTest {
         days().map(at -> new NamesRecord.Named(PERSON, tickets(at), day(at)));
     Arbitrary<NamesRecord> linked =
         Combinators.combine(Arbitraries.of(ANNA, BERT), days(), days())
-            .as((account, from, to) -> new NamesRecord.Linked(PERSON, account, span(from, to), day(40)));
+            .as(
+                (account, from, to) ->
+                    new NamesRecord.Linked(PERSON, account, span(from, to), day(40)));
     return Arbitraries.oneOf(named, linked).list().ofMaxSize(20);
   }
 

@@ -129,8 +129,7 @@ class TicketReasonTest {
 
   @Test
   void ticket_closedBeforeItWasOpened_saysThatItCannotBe() {
-    Ticket closed =
-        Ticket.of("1", minutes(-5)).at(minutes(-60)).status(TicketEvent.Status.CLOSED);
+    Ticket closed = Ticket.of("1", minutes(-5)).at(minutes(-60)).status(TicketEvent.Status.CLOSED);
 
     assertThat(with(closed))
         .returns(TicketStatus.MISMATCHED, TicketFinding::status)

@@ -113,8 +113,7 @@ class ValidityTest {
     List<IdentityContextEvent> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new Random(seed));
     Validity validity = dossier(shuffled).validity(ANNA);
-    boolean told =
-        rows.stream().anyMatch(row -> row.names().contains(ANNA) && holdsAtAll(row));
+    boolean told = rows.stream().anyMatch(row -> row.names().contains(ANNA) && holdsAtAll(row));
 
     for (int day = 0; day < 22; day++) {
       Instant at = day(day);
