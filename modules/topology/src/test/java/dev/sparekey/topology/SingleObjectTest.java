@@ -14,6 +14,7 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
