@@ -96,13 +96,17 @@ final class RecoveryRequirement {
       }
       case PASSWORD_RESET -> {
         if (provenByBoundFactor(step)) {
-          binding(step, true, checks);
+          binding(step, !step.presented().kinds().contains(Authenticator.PASSWORD), checks);
         } else {
           recovery(step, checks);
         }
       }
-      case FACTOR_RESET,
-          TEMPORARY_PASS_ISSUED,
+      case FACTOR_RESET -> {
+        if (!signedIn(step)) {
+          recovery(step, checks);
+        }
+      }
+      case TEMPORARY_PASS_ISSUED,
           TEMPORARY_PASS_USED,
           BYPASS_CODE_ISSUED,
           BYPASS_CODE_USED,
@@ -174,7 +178,27 @@ final class RecoveryRequirement {
   private static boolean provenByBoundFactor(Step step) {
     return !step.event().actor().helped()
         && step.event().path() != RecoveryPath.EMAIL
-        && step.presented().kinds().stream().anyMatch(RecoveryRequirement::physical);
+        && !byCodeOrPass(step)
+        && step.presented().kinds().stream()
+            .anyMatch(kind -> kind == Authenticator.PASSWORD || physical(kind));
+  }
+
+  /** Whoever is signed in with MFA has lost nothing that a recovery would give back. */
+  private static boolean signedIn(Step step) {
+    return !step.event().actor().helped()
+        && !byCodeOrPass(step)
+        && aal(step.effective().floor()) >= 2;
+  }
+
+  private static boolean byCodeOrPass(Step step) {
+    return step.presented().kinds().stream()
+        .anyMatch(
+            kind ->
+                kind == Authenticator.RECOVERY_CODE
+                    || kind == Authenticator.EMAIL_CODE
+                    || kind == Authenticator.EMAIL_LINK
+                    || kind == Authenticator.TEMPORARY_PASS
+                    || kind == Authenticator.BYPASS_CODE);
   }
 
   /** An authenticator that is bound to an account and is neither password, code nor pass. */

@@ -18,9 +18,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class VerificationEvidence {
   private final Dossier dossier;
   private final AccountChanges changes;
   private final Set<String> namesOfSubject;
-  private final Set<String> deskFeeds = new HashSet<>();
+  private final Map<String, Instant> newestTicketOfFeed = new HashMap<>();
   private final List<RecoveryEvent> checks = new ArrayList<>();
 
   VerificationEvidence(
@@ -56,7 +57,8 @@ final class VerificationEvidence {
     this.changes = changes;
     namesOfSubject = profile.names().keySet();
     for (Dossier.TicketVersion version : dossier.tickets()) {
-      deskFeeds.add(version.ticket().header().feed());
+      EventHeader header = version.ticket().header();
+      newestTicketOfFeed.put(header.feed(), header.occurredAt());
     }
     for (RecoveryEvent event : dossier.recoveries()) {
       if (event.action() == RecoveryAction.RECOVERY_PROOFED
@@ -316,8 +318,11 @@ final class VerificationEvidence {
         : agent.id().equals(actor.id());
   }
 
+  /** A feed that tells of tickets; one of long ago may have been deleted, which must not show. */
   private boolean ofTheDesk(RecoveryEvent check) {
-    return deskFeeds.contains(check.header().feed());
+    Instant ticket = newestTicketOfFeed.get(check.header().feed());
+    return ticket != null
+        && !ticket.isBefore(check.header().occurredAt().minus(policy.primaryWindow()));
   }
 
   /** Within the time before a step; feeds' clocks differ. */

@@ -213,6 +213,27 @@ class RecoveryRequirementTest {
   }
 
   @Test
+  void passwordChange_fromASessionWithThatPasswordOnly_isBoundTooWeakly() {
+    Told step = self(RecoveryAction.PASSWORD_RESET, STEP).with(PASSWORD);
+
+    assertThat(check(account(OTP).told(step), step, "4.1.2.1").status()).isEqualTo(Status.UNMET);
+  }
+
+  @Test
+  void factorReset_byWhoIsSignedInWithMfa_isNoRecovery() {
+    Told step = self(RecoveryAction.FACTOR_RESET, STEP).with(OTP);
+
+    assertThat(finding(account(OTP).told(step), step).clause()).isNull();
+  }
+
+  @Test
+  void factorReset_fromAPasswordSessionOfAnMfaAccount_isUnmet() {
+    Told step = self(RecoveryAction.FACTOR_RESET, STEP).with(PASSWORD);
+
+    assertThat(combination(account(OTP).told(step), step).status()).isEqualTo(Status.UNMET);
+  }
+
+  @Test
   void helpedReset_withTheTicketsWordOnly_isUnknown() {
     Scene scene = helped().add(Ticket.of("1", minutes(-5), Verification.CALLBACK).event());
 
