@@ -6,6 +6,7 @@ import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
 import dev.sparekey.app.topics.TopicsCommand;
+import dev.sparekey.app.triage.TriageCommand;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       RulesCommand.class,
       RunCommand.class,
-      TopicsCommand.class
+      TopicsCommand.class,
+      TriageCommand.class
     })
 public final class Sparekey implements Runnable {
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
@@ -27,11 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -108,7 +112,11 @@ class RunIT {
 
       produce(servers);
 
-      assertThat(deliveredSubjects(servers)).contains("noor.haddad@example.com");
+      Alert found =
+          published(
+              servers,
+              alert -> alert.delivered() && alert.subject().equals("noor.haddad@example.com"));
+      decide(servers, config, found);
       assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
       assertThat(get(http, base + "/metrics").body())
           .contains("sparekey_ingest_records_total{feed=\"okta\"}")
@@ -126,6 +134,34 @@ class RunIT {
     } finally {
       run.destroyForcibly();
     }
+  }
+
+  /** A decision by the command line reaches the alert's next revision and the report. */
+  private void decide(String servers, Path config, Alert alert) {
+    String file = config.toString();
+    assertThat(
+            execute(
+                "triage",
+                alert.id(),
+                "--decision=true-positive",
+                "--reason=vished",
+                "--by=mara",
+                "--config=" + file))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("recorded: true_positive on revision");
+    Alert decided =
+        published(servers, one -> one.id().equals(alert.id()) && one.handling().triage() != null);
+    assertThat(decided.handling().triage())
+        .returns("mara", TriageDecision::by)
+        .returns(TriageDecision.Outcome.TRUE_POSITIVE, TriageDecision::decision);
+
+    assertThat(execute("triage", "report", "--config", file)).isZero();
+    assertThat(out.toString()).contains("1.00  ").contains("unknown  ");
+
+    assertThat(execute("triage", "none", "--decision=benign", "--reason=x", "--config=" + file))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("there is no alert none in sparekey.alerts");
   }
 
   @Test
@@ -383,8 +419,9 @@ class RunIT {
   }
 
   /** Whose alerts are delivered, once there is one about a used code. */
-  private static Set<String> deliveredSubjects(String servers) {
-    Set<String> subjects = new HashSet<>();
+  /** The first revision that is as wanted; waits for it. */
+  private static Alert published(String servers, Predicate<Alert> wanted) {
+    AtomicReference<Alert> found = new AtomicReference<>();
     try (SchemaRegistry registry =
             new SchemaRegistry(
                 RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
@@ -393,10 +430,14 @@ class RunIT {
         KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
                 Map.of(
-                    "bootstrap.servers", servers,
-                    "group.id", "reader",
-                    "auto.offset.reset", "earliest",
-                    "isolation.level", "read_committed"),
+                    "bootstrap.servers",
+                    servers,
+                    "group.id",
+                    "reader-" + UUID.randomUUID(),
+                    "auto.offset.reset",
+                    "earliest",
+                    "isolation.level",
+                    "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(Topics.ALERTS));
@@ -408,13 +449,13 @@ class RunIT {
                     consumer.poll(Duration.ofMillis(200))) {
                   dev.sparekey.model.avro.Alert avro =
                       reading.deserialize(record.topic(), record.value());
-                  if (avro != null && AlertWire.fromAvro(avro).delivered()) {
-                    subjects.add(AlertWire.fromAvro(avro).subject());
+                  if (avro != null && wanted.test(AlertWire.fromAvro(avro))) {
+                    found.compareAndSet(null, AlertWire.fromAvro(avro));
                   }
                 }
-                return subjects.contains("noor.haddad@example.com");
+                return found.get() != null;
               });
     }
-    return subjects;
+    return Objects.requireNonNull(found.get());
   }
 }

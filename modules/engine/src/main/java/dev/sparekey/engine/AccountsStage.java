@@ -11,6 +11,7 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
@@ -24,6 +25,7 @@ import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class AccountsStage {
   private final AssurancePolicy policy;
   private final Set<String> ticketFeeds;
   private final Judgement judgement;
+  private final Explaining explaining;
   private final Revisions revisions;
 
   /**
@@ -60,6 +63,7 @@ public final class AccountsStage {
     this.policy = policy;
     this.ticketFeeds = Set.copyOf(ticketFeeds);
     this.judgement = new Judgement(rules);
+    this.explaining = new Explaining(policy, rules, judgement);
     this.revisions = new Revisions(policy.version(), epoch);
   }
 
@@ -70,6 +74,7 @@ public final class AccountsStage {
       case InboxRecord.Unresolved unresolved -> count(unresolved, store, out);
       case InboxRecord.Staffed staffed -> employ(staffed, store, out);
       case InboxRecord.Answered answered -> answer(answered, store, out);
+      case InboxRecord.Decided decided -> decide(decided, store, out);
       case InboxRecord.Marked marked -> mark(marked, store, out);
     }
   }
@@ -211,6 +216,22 @@ public final class AccountsStage {
     return store.profile(account);
   }
 
+  private void decide(InboxRecord.Decided decided, AccountsStore store, Consumer<Output> out) {
+    AccountId account = decided.account();
+    Triaged triaged = decided.triaged();
+    Triaged latest = triaged;
+    for (Triaged known : store.decisions(account)) {
+      if (known.seen().id().equals(triaged.seen().id())) {
+        latest = known.latest(triaged);
+        if (latest.equals(known)) {
+          return;
+        }
+      }
+    }
+    store.putDecision(latest);
+    assess(account, store.profile(account), Set.of(), store, decided.at(), out);
+  }
+
   private static boolean keep(
       AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
     DossierEntry entry = delivery.entry();
@@ -322,12 +343,31 @@ public final class AccountsStage {
           store.putAlert(alert);
           out.accept(new Output.Publish(alert));
         };
-    List<Finding> findings = judgement.of(steps);
+    Revisions.Known known =
+        new Revisions.Known(
+            steps,
+            judgement.of(steps),
+            store.alerts(account),
+            store.decisions(account),
+            finding ->
+                explaining.of(
+                    finding,
+                    steps,
+                    event ->
+                        Assessment.of(
+                            policy, profile, dossier(account, event, store), witnesses, feeds)));
     if (asking) {
-      revisions.add(findings, store.alerts(account), at, publish);
+      revisions.add(known, at, publish);
     } else {
-      revisions.revise(findings, store.alerts(account), at, publish);
+      revisions.revise(known, at, publish);
     }
+  }
+
+  /** The account's dossier, were one more event in it. */
+  private static Dossier dossier(AccountId account, Event event, AccountsStore store) {
+    List<DossierEntry> entries = new ArrayList<>(store.dossier(account));
+    entries.add(new DossierEntry(event, false));
+    return new Dossier(entries, store.staff());
   }
 
   private Set<Login> witnesses(

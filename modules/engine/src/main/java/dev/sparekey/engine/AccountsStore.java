@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -47,6 +48,12 @@ public interface AccountsStore {
   Collection<Alert> alerts(AccountId account);
 
   void putAlert(Alert alert);
+
+  /** The latest decision on each finding of the account that somebody decided on. */
+  Collection<Triaged> decisions(AccountId account);
+
+  /** Replaces the decision on the same alert. */
+  void putDecision(Triaged triaged);
 
   Marks marks();
 

@@ -1,21 +1,52 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** Names alerts: the same finding has the same id, whoever computes it and whenever. */
-final class AlertIds {
+/** Names alerts and cases: the same finding has the same id, whoever computes it and whenever. */
+public final class AlertIds {
 
   /** Ours, made once by chance; part of every id, so it never changes. */
   private static final UUID NAMESPACE = UUID.fromString("5a1d2f0e-7c3b-4f57-9d0e-1f6c8b7a4e21");
 
   private AlertIds() {}
 
-  /** UUIDv5 (RFC 9562 §5.5) of tenant, rule and anchor, each with its length before it. */
+  /**
+   * UUIDv5 (RFC 9562 §5.5) of tenant, rule and anchor, the texts with their lengths before them.
+   */
   static String of(String tenant, UUID rule, String anchor) {
-    String name = tenant.length() + ":" + tenant + rule + anchor.length() + ":" + anchor;
+    return of(tenant, rule.toString(), anchor);
+  }
+
+  private static String of(String tenant, String rule, String anchor) {
+    return uuid(part(tenant) + rule + part(anchor));
+  }
+
+  /** UUIDv5 of an account and the step that opened the episode. */
+  static String ofCase(AccountId account, String opener) {
+    return uuid(
+        "case"
+            + part(account.tenant())
+            + part(account.feed())
+            + part(account.nativeId())
+            + part(opener));
+  }
+
+  /** Whether an alert that somebody hands us has the id of what it says it is about. */
+  public static boolean isOwn(Alert alert) {
+    return alert.id().equals(of(alert.tenant(), alert.ruleId(), alert.anchor()))
+        && alert.tenant().equals(alert.account().tenant());
+  }
+
+  private static String part(String text) {
+    return text.length() + ":" + text;
+  }
+
+  private static String uuid(String name) {
     MessageDigest sha1 = sha1();
     sha1.update(bytes(NAMESPACE));
     byte[] hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));

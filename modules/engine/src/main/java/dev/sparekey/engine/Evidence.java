@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evidence {
 
+  private static final String TICKET = "ticket";
+  private static final String VERIFICATION = "verification";
+
   private static final Comparator<Piece> BY_TIME =
       Comparator.comparing((Piece piece) -> piece.event().at())
           .thenComparing(Piece::kind)
@@ -44,9 +47,9 @@ final class Evidence {
       pieces.add(new Piece("step", event, () -> wording(step)));
     }
     RecoveryStep anchor = finding.anchor();
-    add(pieces, "ticket", anchor.ticket().version(), anchor.ticket().why());
+    add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
     for (Corroboration shown : anchor.corroborations()) {
-      add(pieces, "verification", shown.event(), shown.why());
+      add(pieces, VERIFICATION, shown.event(), shown.why());
     }
     Surroundings around = anchor.surroundings();
     add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
@@ -79,6 +82,22 @@ final class Evidence {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether something happened that the lines do not have. What a ticket or a check of the
+   * requester says is no happening: it explains one, or fails to.
+   */
+  boolean goesBeyond(List<EvidenceLine> lines) {
+    return pieces.stream()
+        .filter(piece -> !piece.kind().equals(TICKET) && !piece.kind().equals(VERIFICATION))
+        .anyMatch(
+            piece ->
+                lines.stream()
+                    .noneMatch(
+                        line ->
+                            line.eventId().equals(piece.event().id())
+                                && line.kind().equals(piece.kind())));
   }
 
   /** At most {@link Alert#MOST_EVIDENCE}. */

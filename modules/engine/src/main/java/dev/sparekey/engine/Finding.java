@@ -4,6 +4,7 @@ import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.RuleHeader;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,17 +13,35 @@ import java.util.List;
  * @param anchor the step it is about; of several, the earliest
  * @param steps all steps it rests on, the earliest first, at most as many as an alert carries
  * @param count how many steps there were in all
+ * @param until when the latest of all of them occurred
  */
 record Finding(
     RuleHeader rule,
     RecoveryStep anchor,
     List<RecoveryStep> steps,
     int count,
+    Instant until,
     Verdict verdict,
     Severity severity,
     boolean delivered) {
 
   Finding {
     steps = List.copyOf(steps);
+  }
+
+  /**
+   * Whether a finding of that rule with that anchor would be this one: the anchor of several steps
+   * moves when an earlier one is learnt of, or when two clusters turn out to be one.
+   */
+  boolean continues(String ruleId, String anchorId, Instant at) {
+    if (count < 2 || anchor.id().equals(anchorId) || !rule.id().toString().equals(ruleId)) {
+      return false;
+    }
+    boolean kept = steps.stream().anyMatch(step -> step.id().equals(anchorId));
+    return kept || (count > steps.size() && isBeyondTheKept(at));
+  }
+
+  private boolean isBeyondTheKept(Instant at) {
+    return !at.isBefore(steps.getLast().occurredAt()) && !at.isAfter(until);
   }
 }

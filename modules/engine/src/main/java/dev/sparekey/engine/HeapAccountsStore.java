@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -28,6 +29,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
   private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
+  private final Map<AccountId, TreeMap<String, Triaged>> decisions = new HashMap<>();
   private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
   private final Map<AccountId, Set<Designation>> answered = new HashMap<>();
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
@@ -100,6 +102,18 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putAlert(Alert alert) {
     alerts.computeIfAbsent(alert.account(), key -> new TreeMap<>()).put(alert.id(), alert);
+  }
+
+  @Override
+  public Collection<Triaged> decisions(AccountId account) {
+    TreeMap<String, Triaged> known = decisions.get(account);
+    return known == null ? List.of() : known.values();
+  }
+
+  @Override
+  public void putDecision(Triaged triaged) {
+    Alert seen = triaged.seen();
+    decisions.computeIfAbsent(seen.account(), key -> new TreeMap<>()).put(seen.id(), triaged);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Validity;
+import dev.sparekey.model.Triaged;
 import java.time.Instant;
 import java.util.List;
 
@@ -53,6 +54,14 @@ public sealed interface InboxRecord {
 
   /** A directory's word on who acts for others. Multicast to every partition. */
   record Staffed(IdentityContextEvent row, Instant at) implements InboxRecord {}
+
+  /** Somebody decided on a finding about the account. */
+  record Decided(Triaged triaged, Instant at) implements InboxRecord {
+
+    public AccountId account() {
+      return triaged.seen().account();
+    }
+  }
 
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}

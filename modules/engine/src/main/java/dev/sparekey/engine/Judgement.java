@@ -55,6 +55,13 @@ final class Judgement {
     return findings;
   }
 
+  /** What one rule says of one step; null when nothing. */
+  @Nullable Finding of(Rule rule, RecoveryStep step) {
+    StepFields fields = new StepFields(step);
+    Verdict verdict = verdict(rule, step, fields, rule.detection().match(fields));
+    return verdict == null ? null : single(rule, step, verdict);
+  }
+
   private void count(
       Rule rule,
       RecoveryStep step,
@@ -119,7 +126,14 @@ final class Judgement {
         rule.header().response().emit() == Response.Emit.FINDING
             && Delivery.of(rule, step, verdict);
     return new Finding(
-        rule.header(), step, List.of(step), 1, verdict, severity(rule, step), delivered);
+        rule.header(),
+        step,
+        List.of(step),
+        1,
+        step.occurredAt(),
+        verdict,
+        severity(rule, step),
+        delivered);
   }
 
   private static List<Finding> clusters(Correlation correlation, List<RecoveryStep> group) {
@@ -145,6 +159,7 @@ final class Judgement {
               anchor,
               steps,
               cluster.count(),
+              cluster.last(),
               Verdict.CONFIRMED,
               severity(correlation.header().level(), anchor),
               correlation.header().response().deliver() == Response.Deliver.ALWAYS));

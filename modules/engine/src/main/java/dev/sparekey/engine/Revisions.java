@@ -1,17 +1,24 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns findings into alert revisions: only what changed significantly is said again. */
@@ -26,45 +33,73 @@ final class Revisions {
   }
 
   /**
+   * All that is known of an account when its alerts are revised.
+   *
+   * @param steps of the account
+   * @param findings on them
+   * @param published the last revision of each alert of the account
+   * @param decisions the latest on each alert of the account
+   * @param explaining asked only for what is published
+   */
+  record Known(
+      List<RecoveryStep> steps,
+      List<Finding> findings,
+      Collection<Alert> published,
+      Collection<Triaged> decisions,
+      Function<Finding, Explanation> explaining) {}
+
+  /**
    * Publishes what was never said, and leaves alone what was: for a time in which less is known of
    * an account than before, which is no reason to take anything back.
    *
-   * @param published the last revision of each alert of the account
    * @param at the emission time of the record that led here
    */
-  void add(List<Finding> findings, Collection<Alert> published, Instant at, Consumer<Alert> out) {
-    SortedMap<String, Alert> last = byId(published);
-    byId(findings)
-        .forEach(
-            (id, finding) -> {
-              if (!last.containsKey(id)) {
-                out.accept(alert(id, finding, Evidence.of(finding), null, at));
-              }
-            });
+  void add(Known known, Instant at, Consumer<Alert> out) {
+    SortedMap<String, Alert> last = byId(known.published());
+    for (Handled handled : Cases.of(known.findings(), known.decisions()).values()) {
+      if (!last.containsKey(handled.id())) {
+        out.accept(alert(handled, List.of(), null, known, at));
+      }
+    }
   }
 
   /**
-   * Publishes what differs from what was last said.
+   * Publishes what differs from what was last said. Where an anchor moved, the old alert is
+   * withdrawn ahead of the new one that continues it.
    *
-   * @param published the last revision of each alert of the account
    * @param at the emission time of the record that led here
    */
-  void revise(
-      List<Finding> findings, Collection<Alert> published, Instant at, Consumer<Alert> out) {
-    SortedMap<String, Alert> last = byId(published);
-    SortedMap<String, Finding> now = byId(findings);
-    now.forEach(
-        (id, finding) -> {
-          Alert before = last.get(id);
-          Evidence evidence = Evidence.of(finding);
-          if (before == null || isNews(before, finding, evidence)) {
-            out.accept(alert(id, finding, evidence, before, at));
-          }
-        });
+  void revise(Known known, Instant at, Consumer<Alert> out) {
+    SortedMap<String, Alert> last = byId(known.published());
+    SortedMap<String, Handled> now = Cases.of(known.findings(), known.decisions());
+    SortedMap<String, TreeSet<String>> superseded = new TreeMap<>();
+    SortedMap<String, Triaged> kept = new TreeMap<>();
+    for (Triaged triaged : known.decisions()) {
+      Alert seen = triaged.seen();
+      if (!now.containsKey(seen.id()) && continuing(seen, now.values()) == null) {
+        kept.put(seen.id(), triaged);
+      }
+    }
     for (Alert before : last.values()) {
       if (!now.containsKey(before.id()) && before.verdict() != Verdict.WITHDRAWN) {
-        out.accept(withdrawn(before, at));
+        String into = continuing(before, now.values());
+        if (into != null) {
+          superseded.computeIfAbsent(into, key -> new TreeSet<>()).add(before.id());
+        }
+        if (!kept.containsKey(before.id())) {
+          out.accept(withdrawn(before, into, at));
+        }
       }
+    }
+    for (Handled handled : now.values()) {
+      Alert before = last.get(handled.id());
+      List<String> supersedes = supersedes(before, superseded.get(handled.id()));
+      if (before == null || isNews(before, handled, supersedes)) {
+        out.accept(alert(handled, supersedes, before, known, at));
+      }
+    }
+    for (Triaged triaged : kept.values()) {
+      keep(triaged, last.get(triaged.seen().id()), known, at, out);
     }
   }
 
@@ -76,24 +111,32 @@ final class Revisions {
     return byId;
   }
 
-  /** Without those that wait for a ticket, which nobody is told of. */
-  private static SortedMap<String, Finding> byId(List<Finding> findings) {
-    SortedMap<String, Finding> byId = new TreeMap<>();
-    for (Finding finding : findings) {
-      if (finding.verdict() != Verdict.PENDING) {
-        RecoveryStep anchor = finding.anchor();
-        String tenant = anchor.event().account().tenant();
-        byId.put(AlertIds.of(tenant, finding.rule().id(), anchor.id()), finding);
+  /** The alert that says what this one said, where its anchor moved. */
+  private static @Nullable String continuing(Alert alert, Collection<Handled> now) {
+    for (Handled handled : now) {
+      if (handled.finding().continues(alert.ruleId(), alert.anchor(), alert.occurredAt())) {
+        return handled.id();
       }
     }
-    return byId;
+    return null;
+  }
+
+  private static List<String> supersedes(@Nullable Alert before, @Nullable TreeSet<String> more) {
+    List<String> known = before == null ? List.of() : before.handling().supersedes();
+    if (more == null) {
+      return known;
+    }
+    TreeSet<String> all = new TreeSet<>(known);
+    all.addAll(more);
+    return all.stream().limit(Handling.MOST_SUPERSEDED).toList();
   }
 
   private Alert alert(
-      String id, Finding finding, Evidence evidence, @Nullable Alert before, Instant at) {
+      Handled handled, List<String> supersedes, @Nullable Alert before, Known known, Instant at) {
+    Finding finding = handled.finding();
     RecoveryStep anchor = finding.anchor();
     return new Alert(
-        id,
+        handled.id(),
         epoch,
         before == null ? 1 : before.revision() + 1,
         anchor.event().account().tenant(),
@@ -102,22 +145,30 @@ final class Revisions {
         finding.rule().version(),
         finding.verdict(),
         finding.severity(),
-        finding.delivered(),
+        handled.delivered(),
         anchor.event().account(),
         subject(anchor),
         anchor.event().actor(),
         anchor.id(),
         anchor.occurredAt(),
-        before != null && before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+        emittedAt(before, at),
         anchor.assurance(),
         anchor.ticket().status(),
-        evidence.lines(),
-        evidence.omitted(),
+        handled.evidence().lines(),
+        handled.evidence().omitted(),
         absence(anchor.ticket()),
+        anchor.requirement(),
         finding.rule().tags(),
         finding.rule().response().nist(),
         policyVersion,
-        anchor.event().header().mapping());
+        anchor.event().header().mapping(),
+        handled.handling(supersedes),
+        known.explaining().apply(finding));
+  }
+
+  /** A task that moved may meet a record of an older time: an alert's time never goes back. */
+  private static Instant emittedAt(@Nullable Alert before, Instant at) {
+    return before != null && before.emittedAt().isAfter(at) ? before.emittedAt() : at;
   }
 
   /** What was searched in vain, and how firmly. */
@@ -139,50 +190,107 @@ final class Revisions {
     return searched;
   }
 
-  private static Alert withdrawn(Alert before, Instant at) {
-    return new Alert(
-        before.id(),
-        before.epoch(),
+  private Alert withdrawn(Alert before, @Nullable String mergedInto, Instant at) {
+    Handling handling = before.handling();
+    return noLongerHolding(
+        before,
         before.revision() + 1,
-        before.tenant(),
-        before.ruleId(),
-        before.ruleTitle(),
-        before.ruleVersion(),
         Verdict.WITHDRAWN,
-        before.severity(),
-        before.delivered(),
-        before.account(),
-        before.subject(),
-        before.actor(),
-        before.anchor(),
-        before.occurredAt(),
-        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
-        before.assurance(),
-        before.ticketStatus(),
-        before.evidence(),
-        before.evidenceOmitted(),
-        List.of("what raised this no longer holds"),
-        before.attack(),
-        before.nist(),
-        before.policyVersion(),
-        before.mapping());
+        emittedAt(before, at),
+        "what raised this no longer holds",
+        new Handling(
+            handling.caseId(),
+            handling.repeatOf(),
+            handling.supersedes(),
+            mergedInto,
+            false,
+            handling.triage(),
+            false));
+  }
+
+  /**
+   * What somebody decided on is not taken away from under them: it stays as it was seen then, and
+   * says that it no longer holds.
+   */
+  private void keep(
+      Triaged triaged, @Nullable Alert before, Known known, Instant at, Consumer<Alert> out) {
+    Alert seen = triaged.seen();
+    String caseId = Cases.ofStep(known.steps(), seen.anchor());
+    Handling handling =
+        new Handling(
+            caseId == null ? seen.handling().caseId() : caseId,
+            seen.handling().repeatOf(),
+            before == null ? List.of() : before.handling().supersedes(),
+            null,
+            false,
+            triaged.decision(),
+            false);
+    String why = "what raised this no longer holds; it stays as it was decided on";
+    if (before == null
+        || !before.equals(
+            noLongerHolding(
+                seen, before.revision(), seen.verdict(), before.emittedAt(), why, handling))) {
+      int revision = before == null ? 1 : before.revision() + 1;
+      out.accept(
+          noLongerHolding(seen, revision, seen.verdict(), emittedAt(before, at), why, handling));
+    }
+  }
+
+  private Alert noLongerHolding(
+      Alert alert, int revision, Verdict verdict, Instant at, String why, Handling handling) {
+    return new Alert(
+        alert.id(),
+        epoch,
+        revision,
+        alert.tenant(),
+        alert.ruleId(),
+        alert.ruleTitle(),
+        alert.ruleVersion(),
+        verdict,
+        alert.severity(),
+        alert.delivered(),
+        alert.account(),
+        alert.subject(),
+        alert.actor(),
+        alert.anchor(),
+        alert.occurredAt(),
+        at,
+        alert.assurance(),
+        alert.ticketStatus(),
+        alert.evidence(),
+        alert.evidenceOmitted(),
+        List.of(why),
+        alert.requirement(),
+        alert.attack(),
+        alert.nist(),
+        alert.policyVersion(),
+        alert.mapping(),
+        handling,
+        alert.explanation());
   }
 
   /**
    * Whether a reader would act on the difference. Wording, lags and arrival times are not part of
    * it. Asked at every judgement, so nothing is built for it that would only be compared.
    */
-  private boolean isNews(Alert before, Finding finding, Evidence evidence) {
+  private boolean isNews(Alert before, Handled handled, List<String> supersedes) {
+    Finding finding = handled.finding();
     RecoveryStep anchor = finding.anchor();
     return before.verdict() != finding.verdict()
         || before.severity() != finding.severity()
-        || before.delivered() != finding.delivered()
+        || before.delivered() != handled.delivered()
         || before.ticketStatus() != anchor.ticket().status()
         || !before.subject().equals(subject(anchor))
         || !before.ruleVersion().equals(finding.rule().version())
         || !before.policyVersion().equals(policyVersion)
         || !before.assurance().equals(anchor.assurance())
-        || !evidence.sameEvents(before.evidence());
+        || differs(before.requirement(), anchor.requirement())
+        || !handled.evidence().sameEvents(before.evidence())
+        || handled.differsFrom(before.handling(), supersedes);
+  }
+
+  private static boolean differs(RequirementFinding before, RequirementFinding now) {
+    return before.status() != now.status() || !Objects.equals(before.clause(), now.clause());
   }
 
   private static String subject(RecoveryStep step) {

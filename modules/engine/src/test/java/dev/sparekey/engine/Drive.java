@@ -4,6 +4,8 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
@@ -94,6 +96,18 @@ final class Drive {
     return this;
   }
 
+  /** Somebody decides on an alert as it was at some revision. */
+  Drive decide(String id, Alert seen, TriageDecision.Outcome decision, Instant at) {
+    return decide(
+        new Triaged(new TriageDecision(id, decision, "looked at", "mara", at, null), seen));
+  }
+
+  Drive decide(Triaged triaged) {
+    send(new Output.ToInbox(new InboxRecord.Decided(triaged, triaged.decision().at())));
+    drain();
+    return this;
+  }
+
   Drive clock(Instant to) {
     return complete(Mark.CLOCK, to, Proof.PROVEN);
   }
@@ -133,7 +147,17 @@ final class Drive {
                     + alert.assurance().primary()
                     + alert.assurance().effective()
                     + " "
-                    + alert.evidence().stream().map(EvidenceLine::eventId).toList())
+                    + alert.evidence().stream().map(EvidenceLine::eventId).toList()
+                    + " "
+                    + alert.handling().caseId()
+                    + " "
+                    + alert.handling().repeatOf()
+                    + " "
+                    + alert.handling().holds()
+                    + " "
+                    + alert.handling().triage()
+                    + " "
+                    + alert.handling().reopened())
         .toList();
   }
 

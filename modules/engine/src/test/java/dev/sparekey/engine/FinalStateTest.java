@@ -24,6 +24,8 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +56,80 @@ class FinalStateTest {
     Collections.shuffle(shuffled, random);
 
     assertThat(played(shuffled)).isEqualTo(played(events));
+  }
+
+  /** Decisions are records among others: it does not matter what was known when they came. */
+  @Property(tries = 300)
+  void finalState_withDecisionsAnywhere_isTheSame(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    Random random = new Random(seed);
+    List<Triaged> decisions = decisions(events, random);
+    List<Object> records = new ArrayList<>(events);
+    records.addAll(decisions);
+    List<Object> shuffled = new ArrayList<>(records);
+    shuffled.addAll(decisions);
+    Collections.shuffle(shuffled, random);
+
+    assertThat(playedAll(shuffled)).isEqualTo(playedAll(records));
+  }
+
+  /** What nobody decided on leaves nothing behind when it is explained. */
+  @Property(tries = 100)
+  void decisions_onOneAccount_changeNothingElsewhere(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    List<Triaged> decisions = decisions(events, new Random(seed));
+    List<Object> records = new ArrayList<>(events);
+    records.addAll(decisions);
+    List<String> touched = decisions.stream().map(triaged -> triaged.seen().id()).toList();
+
+    assertThat(verdictsWithout(playedAll(records), touched))
+        .isEqualTo(verdictsWithout(played(events), touched));
+  }
+
+  /** Id and verdict of what was not decided on. Whether it is a repeat may change with that. */
+  private static List<String> verdictsWithout(List<String> finalState, List<String> touched) {
+    return finalState.stream()
+        .filter(line -> touched.stream().noneMatch(line::startsWith))
+        .map(line -> String.join(" ", line.split(" ", -1)[0], line.split(" ", -1)[1]))
+        .toList();
+  }
+
+  /** On some of the revisions that were published while half of the events were known. */
+  private static List<Triaged> decisions(List<Event> events, Random random) {
+    Drive drive = new Drive("zendesk");
+    List<Event> half = new ArrayList<>(events);
+    Collections.shuffle(half, random);
+    half.subList(0, (half.size() + 1) / 2).forEach(drive::with);
+    drive.complete("zendesk", day(400), Proof.ASSUMED);
+    List<Triaged> decisions = new ArrayList<>();
+    for (Alert alert : drive.revisions()) {
+      TriageDecision.Outcome[] outcomes = TriageDecision.Outcome.values();
+      if (random.nextBoolean()) {
+        decisions.add(
+            new Triaged(
+                new TriageDecision(
+                    "d" + decisions.size(),
+                    outcomes[random.nextInt(outcomes.length)],
+                    "looked at",
+                    "mara",
+                    day(random.nextInt(40)),
+                    null),
+                alert));
+      }
+    }
+    return decisions;
+  }
+
+  private static List<String> playedAll(List<Object> records) {
+    Drive drive = new Drive("zendesk");
+    for (Object record : records) {
+      if (record instanceof Event event) {
+        drive.with(event);
+      } else if (record instanceof Triaged triaged) {
+        drive.decide(triaged);
+      }
+    }
+    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
   }
 
   /** Of people that are known: a ticket for nobody known may be anybody's. */

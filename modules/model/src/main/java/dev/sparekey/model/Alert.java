@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch raised by a rebuild of the state, from 0
  * @param revision from 1 within an epoch
  * @param ruleVersion SHA-256 of the rule's text
- * @param delivered whether it goes to the SIEM by default; findings that do not are counted
+ * @param delivered whether it goes to the SIEM by default; findings that do not are counted, and a
+ *     repeat within a case names what was delivered in its place
  * @param subject the newest login name or mail that names the account, else its native id
  * @param anchor id of the event the finding is about
  * @param occurredAt when the anchor occurred
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence in time order, at most {@value #MOST_EVIDENCE} lines
  * @param evidenceOmitted how many lines more there were
  * @param absence which feeds were searched in vain, how firmly known complete, and until when
+ * @param requirement whether the recovery did what NIST SP 800-63B-4 demands of it
  * @param attack ATT&amp;CK tags of the rule
  * @param nist clauses that the rule watches over
  */
@@ -44,10 +46,13 @@ public record Alert(
     List<EvidenceLine> evidence,
     int evidenceOmitted,
     List<String> absence,
+    RequirementFinding requirement,
     List<String> attack,
     List<String> nist,
     String policyVersion,
-    String mapping) {
+    String mapping,
+    Handling handling,
+    Explanation explanation) {
 
   public static final int MOST_EVIDENCE = 20;
 
@@ -60,5 +65,38 @@ public record Alert(
       throw new IllegalArgumentException(
           "an alert carries at most " + MOST_EVIDENCE + " evidence lines: had " + evidence.size());
     }
+  }
+
+  /** The same finding, handled differently. */
+  public Alert with(Handling other) {
+    return new Alert(
+        id,
+        epoch,
+        revision,
+        tenant,
+        ruleId,
+        ruleTitle,
+        ruleVersion,
+        verdict,
+        severity,
+        delivered,
+        account,
+        subject,
+        actor,
+        anchor,
+        occurredAt,
+        emittedAt,
+        assurance,
+        ticketStatus,
+        evidence,
+        evidenceOmitted,
+        absence,
+        requirement,
+        attack,
+        nist,
+        policyVersion,
+        mapping,
+        other,
+        explanation);
   }
 }

@@ -1,18 +1,31 @@
 package dev.sparekey.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled Sigma detection. Immutable; evaluated by many threads at once. */
 public final class Detection {
 
+  /** A selection as the rule names it, and the fields it reads. */
+  record Part(String name, Clause clause, Set<String> fields) {
+
+    Part {
+      fields = Set.copyOf(fields);
+    }
+  }
+
   private final Clause condition;
+  private final List<Part> parts;
   private final Set<String> fields;
   private final boolean readsWeak;
 
-  Detection(Clause condition, Set<String> fields, boolean readsWeak) {
+  Detection(Clause condition, List<Part> parts, Set<String> fields, boolean readsWeak) {
     this.condition = condition;
+    this.parts = List.copyOf(parts);
     this.fields = Set.copyOf(fields);
     this.readsWeak = readsWeak;
   }
@@ -67,6 +80,30 @@ public final class Detection {
               ? Strength.WEAK
               : Strength.STRONG;
     };
+  }
+
+  /**
+   * What each selection says by itself, in the order of the text. For people; {@link #match} is
+   * what decides.
+   */
+  public List<SelectionOutcome> explain(Fields record) {
+    List<SelectionOutcome> outcomes = new ArrayList<>();
+    for (Part part : parts) {
+      Set<String> unknown = new TreeSet<>();
+      for (String field : part.fields()) {
+        if (record.get(field) instanceof FieldValue.Unknown) {
+          unknown.add(field);
+        }
+      }
+      outcomes.add(
+          new SelectionOutcome(part.name(), part.clause().evaluate(record, false), unknown));
+    }
+    return outcomes;
+  }
+
+  /** The fields on which the outcome can depend, in order. */
+  public SortedSet<String> fields() {
+    return new TreeSet<>(fields);
   }
 
   /** Whether the outcome can depend on this field. */

@@ -40,12 +40,17 @@ final class DetectionCompiler {
   @Nullable Detection compile(DetectionTree tree) {
     int before = problems.errors();
     Map<String, Selection> selections = new LinkedHashMap<>();
+    List<Detection.Part> parts = new ArrayList<>();
     tree.searches()
         .forEach(
             (name, search) -> {
               long counted = comparisons;
+              Set<String> ofOthers = new TreeSet<>(fields);
+              fields.clear();
               Clause clause = clause(search);
               selections.put(name, new Selection(clause, 1 + comparisons - counted));
+              parts.add(new Detection.Part(name, clause, fields));
+              fields.addAll(ofOthers);
             });
     int afterSelections = problems.errors();
     Set<String> used = new HashSet<>();
@@ -63,7 +68,7 @@ final class DetectionCompiler {
       return null;
     }
     boolean weak = fields.stream().anyMatch(taxonomy::isWeak);
-    return new Detection(Clause.or(conditions), fields, weak);
+    return new Detection(Clause.or(conditions), parts, fields, weak);
   }
 
   private Clause condition(

@@ -32,6 +32,20 @@ class DetectionTest {
   }
 
   @Test
+  void explain_eachSelection_saysWhatItSaysAndWhatItLacks() {
+    Detection detection =
+        compiled(
+            "{one: {a: x}, two: {a: y, b: z}, three: {c: w}, condition: one and not two and three}",
+            Taxonomy.open());
+
+    assertThat(detection.explain(FakeFields.of("a", "x", "c", FieldValue.unknown())))
+        .containsExactly(
+            new SelectionOutcome("one", TRUE, Set.of()),
+            new SelectionOutcome("two", FALSE, Set.of()),
+            new SelectionOutcome("three", UNKNOWN, Set.of("c")));
+  }
+
+  @Test
   void map_everyFieldMatches_isTrue() {
     assertThat(evaluate("{a: x, b: y}", "a", "x", "b", "y")).isEqualTo(TRUE);
   }

@@ -15,7 +15,7 @@ public final class AccountsAlone {
 
   /** What it publishes is a function of its inbox. */
   public static Topology topology(Settings settings, PublicRecords records) {
-    return PipelineTopology.accountsAlone(settings, records);
+    return PipelineTopology.accountsAlone(settings, records, new SimpleMeterRegistry());
   }
 
   /** Starts any topology as a {@link Pipeline} is started, with its settings of Kafka. */

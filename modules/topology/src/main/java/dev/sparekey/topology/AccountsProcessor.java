@@ -14,14 +14,16 @@ final class AccountsProcessor
   private final AccountsStage stage;
   private final PublicRecords records;
   private final SingleObject<InboxRecord> form = SingleObject.inboxRecord();
+  private final FindingMeters findings;
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
   private record Running(KafkaAccountsStore store, Send send) {}
 
-  AccountsProcessor(AccountsStage stage, PublicRecords records) {
+  AccountsProcessor(AccountsStage stage, PublicRecords records, FindingMeters findings) {
     this.stage = stage;
     this.records = records;
+    this.findings = findings;
   }
 
   @Override
@@ -37,9 +39,14 @@ final class AccountsProcessor
     if (now == null) {
       throw new IllegalStateException("Kafka Streams calls init before anything else");
     }
+    InboxRecord read = form.read(record.value());
+    findings.count(read);
     stage.on(
-        form.read(record.value()),
+        read,
         now.store(),
-        output -> now.send().send(output, record.timestamp()));
+        output -> {
+          findings.count(output);
+          now.send().send(output, record.timestamp());
+        });
   }
 }

@@ -12,12 +12,8 @@ import dev.sparekey.model.avro.MarkPath;
 import dev.sparekey.model.avro.RecoveryEvent;
 import dev.sparekey.model.avro.TicketEvent;
 import dev.sparekey.model.wire.EventWire;
-import dev.sparekey.model.wire.InvalidWireValueException;
-import dev.sparekey.registryclient.MalformedRecordException;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.SchemaRegistry;
-import dev.sparekey.registryclient.UnknownSchemaIdException;
-import dev.sparekey.registryclient.UnreadableSchemaException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -52,28 +48,22 @@ final class AvroEvents {
    *     which says nothing of the record: it is to be read again
    */
   Reading read(Feed feed, CanonicalSource source, byte[] value, @Nullable Instant receivedAt) {
-    try {
-      SpecificRecord record = records.deserialize(feed.topic(), value);
-      return switch (Objects.requireNonNull(record, "only null is read as null")) {
-        case AuthenticationEvent event ->
-            source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
-        case RecoveryEvent event ->
-            source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
-        case TicketEvent event -> source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
-        case IdentityContextEvent event ->
-            source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
-        case dev.sparekey.model.avro.Mark mark -> mark(source, mark);
-        default -> throw new IllegalStateException("a record of none of the types asked for");
-      };
-    } catch (MalformedRecordException e) {
-      return rejected(reason(e.reason()));
-    } catch (UnknownSchemaIdException e) {
-      return rejected(RejectionReason.UNKNOWN_SCHEMA_ID);
-    } catch (UnreadableSchemaException e) {
-      return rejected(RejectionReason.UNREADABLE_SCHEMA);
-    } catch (InvalidWireValueException e) {
-      return rejected(RejectionReason.INVALID_VALUE);
-    }
+    return Unread.or(() -> event(feed, source, value, receivedAt), AvroEvents::rejected);
+  }
+
+  private Reading event(
+      Feed feed, CanonicalSource source, byte[] value, @Nullable Instant receivedAt) {
+    SpecificRecord record = records.deserialize(feed.topic(), value);
+    return switch (Objects.requireNonNull(record, "only null is read as null")) {
+      case AuthenticationEvent event ->
+          source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
+      case RecoveryEvent event -> source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
+      case TicketEvent event -> source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
+      case IdentityContextEvent event ->
+          source.event(feed.name(), EventWire.fromAvro(event), receivedAt);
+      case dev.sparekey.model.avro.Mark mark -> mark(source, mark);
+      default -> throw new IllegalStateException("a record of none of the types asked for");
+    };
   }
 
   /**
@@ -97,18 +87,5 @@ final class AvroEvents {
 
   private static Reading rejected(RejectionReason reason) {
     return new Reading.Rejected(reason, "");
-  }
-
-  private static RejectionReason reason(MalformedRecordException.Reason reason) {
-    return switch (reason) {
-      case TOO_SHORT -> RejectionReason.TOO_SHORT;
-      case TOO_LARGE -> RejectionReason.TOO_LARGE;
-      case UNKNOWN_MAGIC -> RejectionReason.UNKNOWN_MAGIC;
-      case INVALID_SCHEMA_ID -> RejectionReason.INVALID_SCHEMA_ID;
-      case WRONG_RECORD_TYPE -> RejectionReason.WRONG_RECORD_TYPE;
-      case UNRESOLVABLE_SCHEMA -> RejectionReason.UNRESOLVABLE_SCHEMA;
-      case UNDECODABLE_BODY -> RejectionReason.UNDECODABLE_BODY;
-      case TRAILING_BYTES -> RejectionReason.TRAILING_BYTES;
-    };
   }
 }

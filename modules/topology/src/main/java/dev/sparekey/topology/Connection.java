@@ -34,6 +34,8 @@ public record Connection(
     Map<String, String> client) {
 
   private static final String ADMIN_PREFIX = "admin.";
+  private static final String CONSUMER_PREFIX = "consumer.";
+  private static final String PRODUCER_PREFIX = "producer.";
 
   private static final Set<String> FIXED =
       Set.of(
@@ -86,22 +88,40 @@ public record Connection(
 
   /** For an admin client. Holds credentials. */
   public Map<String, Object> admin() {
+    return client(ADMIN_PREFIX, AdminClientConfig.configNames());
+  }
+
+  /** For a consumer in no group that reads what is committed. Holds credentials. */
+  public Map<String, Object> consumer() {
+    Map<String, Object> properties = client(CONSUMER_PREFIX, ConsumerConfig.configNames());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return properties;
+  }
+
+  /** For a producer whose records are kept by all replicas in sync. Holds credentials. */
+  public Map<String, Object> producer() {
+    Map<String, Object> properties = client(PRODUCER_PREFIX, ProducerConfig.configNames());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    return properties;
+  }
+
+  private Map<String, Object> client(String prefix, Set<String> names) {
     Map<String, Object> properties = new HashMap<>();
-    for (String name : AdminClientConfig.configNames()) {
-      String value = client.getOrDefault(ADMIN_PREFIX + name, client.get(name));
+    for (String name : names) {
+      String value = client.getOrDefault(prefix + name, client.get(name));
       if (value != null) {
         properties.put(name, value);
       }
     }
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return properties;
   }
 
   /** The names that {@link #client} may hold, for all clients or, with a prefix, for some. */
   public static Set<String> clientSettings() {
     Set<String> names = new TreeSet<>();
-    known(names, "consumer.", ConsumerConfig.configNames());
-    known(names, "producer.", ProducerConfig.configNames());
+    known(names, CONSUMER_PREFIX, ConsumerConfig.configNames());
+    known(names, PRODUCER_PREFIX, ProducerConfig.configNames());
     known(names, ADMIN_PREFIX, AdminClientConfig.configNames());
     return names;
   }

@@ -1,6 +1,8 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
@@ -48,11 +50,16 @@ final class IngestProcessor
   private static final Logger LOG = LoggerFactory.getLogger(IngestProcessor.class);
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** In the place of a feed's name, where a record is a person's. */
+  private static final String TRIAGE = "triage";
+
   private static final byte[] NOTHING = new byte[0];
 
   private final Settings settings;
   private final PublicRecords records;
   private final AvroEvents events;
+  private final AvroDecisions decisions;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final Map<String, Newest> newest = new TreeMap<>();
@@ -70,6 +77,7 @@ final class IngestProcessor
     this.settings = settings;
     this.records = records;
     this.events = records.events();
+    this.decisions = records.decisions();
     this.meters = meters;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
@@ -103,6 +111,10 @@ final class IngestProcessor
         now.context()
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("a record from a topic has its place"));
+    if (place.topic().equals(Topics.TRIAGE)) {
+      decision(now, place, record);
+      return;
+    }
     Feed feed = byTopic.get(place.topic());
     if (feed == null) {
       throw new IllegalStateException("no feed is read from the topic " + place.topic());
@@ -131,6 +143,25 @@ final class IngestProcessor
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
       case Reading.Clock clock -> arrival.clock(clock);
       case Reading.Rejected rejected -> arrival.reject(rejected.reason());
+    }
+  }
+
+  /** A person's, not a source's: it moves no mark and tells no time. */
+  private void decision(
+      Running now, RecordMetadata place, Record<byte @Nullable [], byte @Nullable []> record) {
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    Instant receivedAt =
+        settings.time() == Settings.Time.LIVE ? Instant.ofEpochMilli(record.timestamp()) : null;
+    switch (decisions.read(value, receivedAt)) {
+      case AvroDecisions.Decision.Made made -> {
+        Instant at = receivedAt == null ? made.triaged().decision().at() : receivedAt;
+        now.send()
+            .send(
+                new Output.ToInbox(new InboxRecord.Decided(made.triaged(), at)),
+                record.timestamp());
+      }
+      case AvroDecisions.Decision.Rejected rejected ->
+          reject(now, TRIAGE, place, record, rejected.reason());
     }
   }
 
@@ -238,33 +269,42 @@ final class IngestProcessor
     }
 
     void reject(RejectionReason reason) {
-      String word = reason.name().toLowerCase(Locale.ROOT);
-      meters.counter(REJECTED_COUNTER, "feed", feed.name(), "reason", word).increment();
-      if (reason == RejectionReason.NOT_RELEVANT) {
-        return;
-      }
-      // Anyone who can write to a feed could fill a disk with warnings.
-      Level level = warned.add(feed.name() + " " + word) ? Level.WARN : Level.DEBUG;
-      LOG.atLevel(level)
-          .log(
-              "dead letter: feed {} {}-{} offset {}: {}",
-              feed.name(),
-              place.topic(),
-              place.partition(),
-              place.offset(),
-              word);
-      byte[] value = record.value() == null ? NOTHING : record.value();
-      now.send()
-          .dead(
-              new DeadLetter(
-                  feed.name(),
-                  place.topic(),
-                  place.partition(),
-                  place.offset(),
-                  word,
-                  hash(settings.salt(), value)),
-              record.timestamp());
+      IngestProcessor.this.reject(now, feed.name(), place, record, reason);
     }
+  }
+
+  private void reject(
+      Running now,
+      String feed,
+      RecordMetadata place,
+      Record<byte @Nullable [], byte @Nullable []> record,
+      RejectionReason reason) {
+    String word = reason.name().toLowerCase(Locale.ROOT);
+    meters.counter(REJECTED_COUNTER, "feed", feed, "reason", word).increment();
+    if (reason == RejectionReason.NOT_RELEVANT) {
+      return;
+    }
+    // Anyone who can write to a feed could fill a disk with warnings.
+    Level level = warned.add(feed + " " + word) ? Level.WARN : Level.DEBUG;
+    LOG.atLevel(level)
+        .log(
+            "dead letter: feed {} {}-{} offset {}: {}",
+            feed,
+            place.topic(),
+            place.partition(),
+            place.offset(),
+            word);
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    now.send()
+        .dead(
+            new DeadLetter(
+                feed,
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                word,
+                hash(settings.salt(), value)),
+            record.timestamp());
   }
 
   private void seen(Feed feed, Instant time) {

@@ -9,6 +9,7 @@ import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -29,6 +30,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String DOSSIER = "accounts-dossier";
   static final String WITNESSES = "accounts-witnesses";
   static final String ALERTS = "accounts-alerts";
+  static final String DECISIONS = "accounts-decisions";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
   static final String HELPED = "accounts-helped";
@@ -41,6 +43,7 @@ final class KafkaAccountsStore implements AccountsStore {
           DOSSIER,
           WITNESSES,
           ALERTS,
+          DECISIONS,
           DEADLINES,
           CONTROL,
           HELPED,
@@ -52,6 +55,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<DossierEntry> dossiers;
   private final Stored<Login> witnesses;
   private final Stored<Alert> alerts;
+  private final Stored<Triaged> decisions;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
   private final Stored<Helped> helped;
@@ -65,6 +69,7 @@ final class KafkaAccountsStore implements AccountsStore {
     dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
     witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
+    decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
@@ -133,6 +138,17 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public void putAlert(Alert alert) {
     alerts.put(Keys.withId(Keys.account(alert.account()), alert.id()), alert);
+  }
+
+  @Override
+  public Collection<Triaged> decisions(AccountId account) {
+    return decisions.under(Keys.account(account));
+  }
+
+  @Override
+  public void putDecision(Triaged triaged) {
+    Alert seen = triaged.seen();
+    decisions.put(Keys.withId(Keys.account(seen.account()), seen.id()), triaged);
   }
 
   @Override

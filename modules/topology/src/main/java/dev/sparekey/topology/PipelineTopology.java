@@ -4,6 +4,7 @@ import dev.sparekey.engine.AccountsStage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,21 +42,23 @@ public final class PipelineTopology {
     Topology topology = new Topology();
     ingest(topology, settings, records, meters);
     names(topology, settings, records);
-    accounts(topology, settings, records);
+    accounts(topology, settings, records, meters);
     return topology;
   }
 
   /** The accounts stage alone: what it publishes is a function of its inbox. */
-  static Topology accountsAlone(Settings settings, PublicRecords records) {
+  static Topology accountsAlone(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
-    accounts(topology, settings, records);
+    accounts(topology, settings, records, meters);
     return topology;
   }
 
   private static void ingest(
       Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
+    String[] raw =
+        Stream.concat(settings.feeds().stream().map(Feed::topic), Stream.of(Topics.TRIAGE))
+            .toArray(String[]::new);
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
     topology.addProcessor(INGEST, () -> new IngestProcessor(settings, records, meters), "raw");
@@ -73,14 +76,16 @@ public final class PipelineTopology {
     multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
   }
 
-  private static void accounts(Topology topology, Settings settings, PublicRecords records) {
+  private static void accounts(
+      Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     AccountsStage accounts =
         new AccountsStage(
             settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
+    FindingMeters findings = new FindingMeters(settings.rules(), meters);
     topology.addProcessor(
-        ACCOUNTS, () -> new AccountsProcessor(accounts, records), "accounts-inbox");
+        ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);

@@ -2,9 +2,11 @@ package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.Subject;
+import dev.sparekey.model.wire.TriagedWire;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.SchemaRegistry;
 import java.util.HashMap;
@@ -46,6 +48,7 @@ public final class PublicRecords {
   public static PublicRecords register(SchemaRegistry registry, List<Feed> feeds) {
     Map<String, Schema> subjects = new HashMap<>();
     subjects.put(subject(Topics.ALERTS), Subject.ALERT.schema());
+    subjects.put(subject(Topics.TRIAGE), Subject.TRIAGED.schema());
     subjects.put(subject(Topics.DEAD_LETTERS), Subject.DEAD_LETTER.schema());
     for (Feed feed : feeds) {
       switch (feed.format()) {
@@ -80,6 +83,27 @@ public final class PublicRecords {
             Subject.DEAD_LETTER.schema(),
             PublicRecords::subject);
     return (topic, letter) -> avro.serialize(topic, DeadLetterWire.toAvro(letter));
+  }
+
+  /**
+   * For whoever tells us of decisions: registers their schema. Not for two threads at once.
+   *
+   * @throws dev.sparekey.registryclient.RegistryException as {@link #register}
+   */
+  public static Serializer<Triaged> decisions(SchemaRegistry registry) {
+    registry.registerAll(Map.of(subject(Topics.TRIAGE), Subject.TRIAGED.schema()));
+    var avro =
+        new RegistryAvroSerializer<>(
+            registry,
+            dev.sparekey.model.avro.Triaged.class,
+            Subject.TRIAGED.schema(),
+            PublicRecords::subject);
+    return (topic, triaged) -> avro.serialize(topic, TriagedWire.toAvro(triaged));
+  }
+
+  /** Not for two threads at once. */
+  AvroDecisions decisions() {
+    return new AvroDecisions(registry);
   }
 
   /** Not for two threads at once. */

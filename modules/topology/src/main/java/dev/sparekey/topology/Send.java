@@ -71,6 +71,7 @@ final class Send {
       case InboxRecord.Answered answered -> Keys.account(answered.account());
       case InboxRecord.Unresolved unresolved -> null;
       case InboxRecord.Staffed staffed -> null;
+      case InboxRecord.Decided decided -> Keys.account(decided.account());
       case InboxRecord.Marked marked -> null;
     };
   }

@@ -9,6 +9,7 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.model.Alert;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -84,6 +85,10 @@ final class SingleObject<T> {
 
   static SingleObject<Alert> alert() {
     return new SingleObject<>(Alert.class);
+  }
+
+  static SingleObject<Triaged> triaged() {
+    return new SingleObject<>(Triaged.class);
   }
 
   static SingleObject<Marks> marks() {

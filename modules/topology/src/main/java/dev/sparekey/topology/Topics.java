@@ -29,11 +29,15 @@ public final class Topics {
   public static final String NAMES = "sparekey.names";
   public static final String INBOX = "sparekey.inbox";
   public static final String ALERTS = "sparekey.alerts";
+  public static final String TRIAGE = "sparekey.triage";
   public static final String DEAD_LETTERS = "sparekey.dead-letters";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final String TIMESTAMP_TYPE = "message.timestamp.type";
   private static final int DEAD_LETTER_PARTITIONS = 6;
+
+  /** People decide less often than a partition can carry, and one is always among a source's. */
+  private static final int TRIAGE_PARTITIONS = 1;
 
   private static final int LARGEST_MESSAGE = 1_048_576;
 
@@ -134,6 +138,7 @@ public final class Topics {
         topic(NAMES, partitions, replicas, "delete", Duration.ofDays(7)),
         topic(INBOX, partitions, replicas, "delete", Duration.ofDays(14)),
         topic(ALERTS, partitions, replicas, alerts, Duration.ofDays(400)),
+        topic(TRIAGE, TRIAGE_PARTITIONS, replicas, "delete", Duration.ofDays(400)),
         topic(DEAD_LETTERS, DEAD_LETTER_PARTITIONS, replicas, "delete", Duration.ofDays(30)));
   }
 

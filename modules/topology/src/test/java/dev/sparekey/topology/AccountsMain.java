@@ -28,10 +28,11 @@ final class AccountsMain {
     Connection connection =
         new Connection(
             servers, application, "one", state, 1, 1, throttled ? Throttle.SETTINGS : Map.of());
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
     return Pipeline.start(
         PipelineTopology.accountsAlone(
-            Scenario.settings(Settings.Time.RECORDS, TestBed.PARTITIONS), published),
+            Scenario.settings(Settings.Time.RECORDS, TestBed.PARTITIONS), published, meters),
         connection,
-        new SimpleMeterRegistry());
+        meters);
   }
 }

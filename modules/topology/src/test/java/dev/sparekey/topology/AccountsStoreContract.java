@@ -13,6 +13,8 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -76,6 +78,21 @@ abstract class AccountsStoreContract {
     store.putAlert(alert);
 
     assertThat(store.alerts(alert.account())).containsExactly(alert);
+  }
+
+  @Test
+  void decision_putAgain_replacesTheOlderOnTheSameAlert() {
+    AccountsStore store = store();
+    Triaged one = (Triaged) new Samples(4).of(Triaged.class);
+    Triaged other =
+        new Triaged(
+            new TriageDecision("d", TriageDecision.Outcome.BENIGN, "a drill", "mara", NOON, null),
+            one.seen());
+    store.putDecision(one);
+    store.putDecision(other);
+
+    assertThat(store.decisions(one.seen().account())).containsExactly(other);
+    assertThat(store.decisions(ANNA)).isEmpty();
   }
 
   @Test

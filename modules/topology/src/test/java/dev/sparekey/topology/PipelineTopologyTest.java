@@ -8,6 +8,8 @@ import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -257,6 +259,71 @@ class PipelineTopologyTest {
     driver.advanceWallClockTime(Duration.ofSeconds(1));
 
     assertThat(marks(driver)).isNotEmpty().allMatch(mark -> mark.feed().equals(Mark.CLOCK));
+  }
+
+  @Test
+  void decision_onAnAlert_isPartOfItsNextRevision() {
+    TopologyTestDriver driver = driver(records());
+    Scenario.records().forEach(raw -> pipe(driver, raw));
+    Alert seen = alerts(driver).getLast();
+    decide(driver, decision(seen, Scenario.START));
+
+    assertThat(alerts(driver))
+        .singleElement()
+        .returns(seen.id(), Alert::id)
+        .returns(seen.revision() + 1, Alert::revision)
+        .satisfies(
+            alert ->
+                assertThat(alert.handling().triage())
+                    .isEqualTo(decision(seen, Scenario.START).decision()));
+    assertThat(meters.get(FindingMeters.DECISIONS).tag("decision", "benign").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void decision_onAnAlertWhoseIdIsNotItsOwn_isRefused() {
+    TopologyTestDriver driver = driver(records());
+    Alert seen = (Alert) new Samples(5).of(Alert.class);
+    decide(driver, decision(seen, Scenario.START));
+
+    assertRefused(driver, "invalid_value");
+  }
+
+  @Test
+  void decision_datedAheadOfItsArrival_isRefused() {
+    Direct direct = new Direct(records());
+    Scenario.records().forEach(direct::accept);
+    Alert seen = direct.alerts().values().iterator().next();
+    TopologyTestDriver live = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    decide(live, decision(seen, Instant.parse("2098-01-01T00:00:00Z")));
+
+    assertRefused(live, "from_the_future");
+  }
+
+  @Test
+  void decision_thatIsNoAvro_makesADeadLetter() {
+    TopologyTestDriver driver = driver(records());
+    triage(driver).pipeInput(new byte[] {1, 2, 3, 4, 5, 6});
+
+    assertThat(deadLetters(driver))
+        .singleElement()
+        .returns("triage", DeadLetter::source)
+        .returns("unknown_magic", DeadLetter::reason);
+  }
+
+  private static Triaged decision(Alert seen, Instant at) {
+    return new Triaged(
+        new TriageDecision("d1", TriageDecision.Outcome.BENIGN, "a drill", "mara", at, null), seen);
+  }
+
+  private void decide(TopologyTestDriver driver, Triaged triaged) {
+    byte[] value = PublicRecords.decisions(registry.client()).serialize(Topics.TRIAGE, triaged);
+    triage(driver).pipeInput(null, value, Scenario.START);
+  }
+
+  private static TestInputTopic<byte[], byte[]> triage(TopologyTestDriver driver) {
+    return driver.createInputTopic(
+        Topics.TRIAGE, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static Settings records() {

@@ -20,7 +20,8 @@ class PublicRecordsTest {
     PublicRecords.register(registry.client(), Scenario.settings(Settings.Time.RECORDS, 1).feeds());
 
     assertThat(registry.guarded())
-        .containsExactly("sparekey.alerts-value", "sparekey.dead-letters-value");
+        .containsExactly(
+            "sparekey.alerts-value", "sparekey.dead-letters-value", "sparekey.triage-value");
   }
 
   @Test
@@ -35,6 +36,7 @@ class PublicRecordsTest {
         .containsExactly(
             "sparekey.alerts-value",
             "sparekey.dead-letters-value",
+            "sparekey.triage-value",
             "ticket-events-dev.sparekey.model.avro.AuthenticationEvent",
             "ticket-events-dev.sparekey.model.avro.IdentityContextEvent",
             "ticket-events-dev.sparekey.model.avro.Mark",

@@ -16,6 +16,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
@@ -61,6 +62,11 @@ class SingleObjectTest {
   @Property(tries = 200)
   void alert_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.alert(), Alert.class, seed);
+  }
+
+  @Property(tries = 100)
+  void triaged_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.triaged(), Triaged.class, seed);
   }
 
   @Property(tries = 100)
@@ -179,6 +185,7 @@ class SingleObjectTest {
     schemas.put("login", SingleObject.login().schema());
     schemas.put("alert", SingleObject.alert().schema());
     schemas.put("marks", SingleObject.marks().schema());
+    schemas.put("triaged", SingleObject.triaged().schema());
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
     schemas.put("link", SingleObject.link().schema());

@@ -4,8 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.TriageDecision;
+import java.util.List;
 import java.util.Locale;
 
 /** One alert revision as one compact JSON object. */
@@ -34,8 +40,7 @@ final class AlertJson {
     interval(assurance.putObject("primary"), alert.assurance().primary());
     interval(assurance.putObject("effective"), alert.assurance().effective());
     assurance.put("gap", lower(alert.assurance().gap()));
-    ArrayNode why = assurance.putArray("why");
-    alert.assurance().why().forEach(why::add);
+    lines(assurance.putArray("why"), alert.assurance().why());
     json.put("ticket_status", lower(alert.ticketStatus()));
     ArrayNode evidence = json.putArray("evidence");
     for (EvidenceLine line : alert.evidence()) {
@@ -47,15 +52,66 @@ final class AlertJson {
           .put("text", line.text());
     }
     json.put("evidence_omitted", alert.evidenceOmitted());
-    ArrayNode absence = json.putArray("absence");
-    alert.absence().forEach(absence::add);
-    ArrayNode attack = json.putArray("attack");
-    alert.attack().forEach(attack::add);
-    ArrayNode nist = json.putArray("nist");
-    alert.nist().forEach(nist::add);
+    lines(json.putArray("absence"), alert.absence());
+    lines(json.putArray("attack"), alert.attack());
+    lines(json.putArray("nist"), alert.nist());
     json.put("policy_version", alert.policyVersion());
     json.put("mapping", alert.mapping());
+    handling(json, alert.handling());
+    requirement(json.putObject("requirement"), alert.requirement());
+    Explanation explanation = alert.explanation();
+    lines(json.putArray("clauses"), explanation.clauses());
+    lines(json.putArray("unknowns"), explanation.unknowns());
+    lines(json.putArray("counterfactuals"), explanation.counterfactuals());
+    ArrayNode containment = json.putArray("containment");
+    for (Containment one : explanation.containment()) {
+      containment
+          .addObject()
+          .put("kind", one.kind())
+          .put("native_id", one.nativeId())
+          .put("since", one.since().toString())
+          .put("text", one.text());
+    }
     return PlainJson.of(json);
+  }
+
+  private static void handling(ObjectNode json, Handling handling) {
+    json.put("case", handling.caseId());
+    json.put("repeat_of", handling.repeatOf());
+    lines(json.putArray("supersedes"), handling.supersedes());
+    json.put("merged_into", handling.mergedInto());
+    json.put("holds", handling.holds());
+    TriageDecision triage = handling.triage();
+    if (triage == null) {
+      json.putNull("triage");
+    } else {
+      json.putObject("triage")
+          .put("id", triage.id())
+          .put("decision", lower(triage.decision()))
+          .put("reason", triage.reason())
+          .put("by", triage.by())
+          .put("at", triage.at().toString())
+          .put("note", triage.note());
+    }
+    json.put("reopened", handling.reopened());
+  }
+
+  private static void requirement(ObjectNode json, RequirementFinding requirement) {
+    json.put("clause", requirement.clause());
+    json.put("status", lower(requirement.status()));
+    json.put("why", requirement.why());
+    ArrayNode checks = json.putArray("checks");
+    for (RequirementFinding.Check check : requirement.checks()) {
+      checks
+          .addObject()
+          .put("clause", check.clause())
+          .put("status", lower(check.status()))
+          .put("why", check.why());
+    }
+  }
+
+  private static void lines(ArrayNode array, List<String> lines) {
+    lines.forEach(array::add);
   }
 
   private static void interval(ObjectNode node, Interval interval) {

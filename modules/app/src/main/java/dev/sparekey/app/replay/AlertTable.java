@@ -77,11 +77,22 @@ final class AlertTable {
           Cells.fit(alert.subject(), cells),
           Ranks.proofAndUsual(alert),
           lower(alert.ticketStatus()),
-          Cells.plain(alert.ruleTitle(), 80) + (alert.delivered() ? "" : " (not delivered)"));
+          Cells.plain(alert.ruleTitle(), 80) + remark(alert));
     }
     out.printf(
-        "%d shown, %d not delivered%s, %d withdrawn. Assurance ranks: 0 none to 5 aal3.%n",
-        shown.size(), hidden, hidden > 0 ? " (--all shows them)" : "", withdrawn);
+        "%d shown in %d cases, %d not delivered%s, %d withdrawn. Assurance ranks: 0 none to 5 aal3.%n",
+        shown.size(), cases(shown), hidden, hidden > 0 ? " (--all shows them)" : "", withdrawn);
+  }
+
+  private static String remark(Alert alert) {
+    if (alert.handling().repeatOf() != null) {
+      return " (repeat)";
+    }
+    return alert.delivered() ? "" : " (not delivered)";
+  }
+
+  private static long cases(List<Alert> alerts) {
+    return alerts.stream().map(alert -> alert.handling().caseId()).distinct().count();
   }
 
   private static String lower(Enum<?> value) {

@@ -4,7 +4,10 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
@@ -192,9 +195,12 @@ record Alerts(
         List.of(new EvidenceLine("step", "anchor", evidenceAt, "")),
         0,
         List.of(),
+        RequirementFinding.UNKNOWN,
         List.of(),
         List.of(),
         "0",
-        "okta");
+        "okta",
+        Handling.ofCase("case"),
+        Explanation.NONE);
   }
 }

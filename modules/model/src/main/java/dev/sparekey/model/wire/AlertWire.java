@@ -3,13 +3,19 @@ package dev.sparekey.model.wire;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Alerts to Avro and back, by the rules of {@link EventWire}. */
 public final class AlertWire {
@@ -25,7 +31,18 @@ public final class AlertWire {
               Parts.time("evidence.occurredAt", line.occurredAt()),
               line.text()));
     }
+    List<dev.sparekey.model.avro.Containment> containment = new ArrayList<>();
+    for (Containment one : alert.explanation().containment()) {
+      containment.add(
+          new dev.sparekey.model.avro.Containment(
+              one.kind(),
+              one.nativeId(),
+              Parts.time("containment.since", one.since()),
+              one.text()));
+    }
     Actor actor = alert.actor();
+    Handling handling = alert.handling();
+    TriageDecision triage = handling.triage();
     return new dev.sparekey.model.avro.Alert(
         alert.id(),
         alert.epoch(),
@@ -54,7 +71,19 @@ public final class AlertWire {
         alert.attack(),
         alert.nist(),
         alert.policyVersion(),
-        alert.mapping());
+        alert.mapping(),
+        toAvro(alert.requirement()),
+        handling.caseId(),
+        handling.repeatOf(),
+        handling.supersedes(),
+        handling.mergedInto(),
+        handling.holds(),
+        triage == null ? null : TriagedWire.toAvro(triage),
+        handling.reopened(),
+        alert.explanation().clauses(),
+        alert.explanation().unknowns(),
+        alert.explanation().counterfactuals(),
+        containment);
   }
 
   public static Alert fromAvro(dev.sparekey.model.avro.Alert alert) {
@@ -64,7 +93,13 @@ public final class AlertWire {
           new EvidenceLine(
               line.getKind(), line.getEventId(), line.getOccurredAt(), line.getText()));
     }
+    List<Containment> containment = new ArrayList<>();
+    for (dev.sparekey.model.avro.Containment one : alert.getContainment()) {
+      containment.add(
+          new Containment(one.getKind(), one.getNativeId(), one.getSince(), one.getText()));
+    }
     dev.sparekey.model.avro.Actor actor = alert.getActor();
+    dev.sparekey.model.avro.TriageDecision triage = alert.getTriage();
     return Parts.within(
         "Alert",
         () ->
@@ -93,10 +128,65 @@ public final class AlertWire {
                 evidence,
                 alert.getEvidenceOmitted(),
                 alert.getAbsence(),
+                fromAvro(alert.getRequirement()),
                 alert.getAttack(),
                 alert.getNist(),
                 alert.getPolicyVersion(),
-                alert.getMapping()));
+                alert.getMapping(),
+                new Handling(
+                    alert.getCaseId(),
+                    alert.getRepeatOf(),
+                    alert.getSupersedes(),
+                    alert.getMergedInto(),
+                    alert.getHolds(),
+                    triage == null ? null : TriagedWire.fromAvro(triage),
+                    alert.getReopened()),
+                new Explanation(
+                    alert.getClauses(),
+                    alert.getUnknowns(),
+                    alert.getCounterfactuals(),
+                    containment)));
+  }
+
+  /** Null says the same as "unknown", and spares the many alerts about no recovery its words. */
+  private static dev.sparekey.model.avro.@Nullable RequirementFinding toAvro(
+      RequirementFinding requirement) {
+    if (requirement.equals(RequirementFinding.UNKNOWN)) {
+      return null;
+    }
+    List<dev.sparekey.model.avro.RequirementCheck> checks = new ArrayList<>();
+    for (RequirementFinding.Check check : requirement.checks()) {
+      checks.add(
+          new dev.sparekey.model.avro.RequirementCheck(
+              check.clause(), toAvro(check.status()), check.why()));
+    }
+    return new dev.sparekey.model.avro.RequirementFinding(
+        requirement.clause(), toAvro(requirement.status()), requirement.why(), checks);
+  }
+
+  private static RequirementFinding fromAvro(
+      dev.sparekey.model.avro.@Nullable RequirementFinding requirement) {
+    if (requirement == null) {
+      return RequirementFinding.UNKNOWN;
+    }
+    List<RequirementFinding.Check> checks = new ArrayList<>();
+    for (dev.sparekey.model.avro.RequirementCheck check : requirement.getChecks()) {
+      checks.add(
+          new RequirementFinding.Check(
+              check.getClause(), fromAvro(check.getStatus()), check.getWhy()));
+    }
+    return new RequirementFinding(
+        requirement.getClause(), fromAvro(requirement.getStatus()), requirement.getWhy(), checks);
+  }
+
+  private static dev.sparekey.model.avro.RequirementStatus toAvro(
+      RequirementFinding.Status status) {
+    return Parts.same(dev.sparekey.model.avro.RequirementStatus.class, status);
+  }
+
+  private static RequirementFinding.Status fromAvro(
+      dev.sparekey.model.avro.RequirementStatus status) {
+    return Parts.same(RequirementFinding.Status.class, status);
   }
 
   private static dev.sparekey.model.avro.Interval toAvro(Interval interval) {

@@ -7,6 +7,7 @@ import dev.sparekey.model.avro.IdentityContextEvent;
 import dev.sparekey.model.avro.Mark;
 import dev.sparekey.model.avro.RecoveryEvent;
 import dev.sparekey.model.avro.TicketEvent;
+import dev.sparekey.model.avro.Triaged;
 import org.apache.avro.Schema;
 
 /** The records that others may read, each with a history of versions under schemas/baseline. */
@@ -17,6 +18,7 @@ public enum Subject {
   IDENTITY_CONTEXT_EVENT("identity-context-event", IdentityContextEvent.getClassSchema()),
   MARK("mark", Mark.getClassSchema()),
   ALERT("alert", Alert.getClassSchema()),
+  TRIAGED("triaged", Triaged.getClassSchema()),
   DEAD_LETTER("dead-letter", DeadLetter.getClassSchema());
 
   private final String title;

@@ -9,21 +9,27 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Containment;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import java.io.IOException;
@@ -70,6 +76,17 @@ final class RoundTripTest {
                 dev.sparekey.model.avro.TicketEvent.fromByteBuffer(
                     EventWire.toAvro(event).toByteBuffer())))
         .isEqualTo(event);
+  }
+
+  @Property
+  void triaged_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
+    Triaged triaged = new Draw(seed).triaged();
+
+    assertThat(
+            TriagedWire.fromAvro(
+                dev.sparekey.model.avro.Triaged.fromByteBuffer(
+                    TriagedWire.toAvro(triaged).toByteBuffer())))
+        .isEqualTo(triaged);
   }
 
   @Property
@@ -210,10 +227,48 @@ final class RoundTripTest {
           evidence,
           random.nextInt(),
           texts(),
+          new RequirementFinding(
+              textOrNull(),
+              one(RequirementFinding.Status.class),
+              text(0, 40),
+              List.of(
+                  new RequirementFinding.Check(
+                      text(1, 10), one(RequirementFinding.Status.class), text(0, 40)))),
           texts(),
           texts(),
           text(0, 40),
-          text(0, 40));
+          text(0, 40),
+          handling(),
+          new Explanation(
+              texts(),
+              texts(),
+              texts(),
+              List.of(new Containment(text(0, 20), text(0, 20), time(), text(0, 40)))));
+    }
+
+    private Handling handling() {
+      return new Handling(
+          text(0, 40),
+          textOrNull(),
+          random.nextBoolean() ? List.of() : List.of(text(0, 40)),
+          textOrNull(),
+          random.nextBoolean(),
+          random.nextBoolean() ? null : decision(),
+          random.nextBoolean());
+    }
+
+    private TriageDecision decision() {
+      return new TriageDecision(
+          text(1, 64),
+          one(TriageDecision.Outcome.class),
+          text(1, 256),
+          text(1, 256),
+          time(),
+          textOrNull());
+    }
+
+    Triaged triaged() {
+      return new Triaged(decision(), alert());
     }
 
     DeadLetter deadLetter() {

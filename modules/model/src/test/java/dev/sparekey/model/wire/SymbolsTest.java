@@ -9,10 +9,12 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import java.util.List;
@@ -33,11 +35,14 @@ final class SymbolsTest {
         Arguments.of(Proof.class, dev.sparekey.model.avro.Proof.class),
         Arguments.of(RecoveryAction.class, dev.sparekey.model.avro.RecoveryAction.class),
         Arguments.of(RecoveryPath.class, dev.sparekey.model.avro.RecoveryPath.class),
+        Arguments.of(
+            RequirementFinding.Status.class, dev.sparekey.model.avro.RequirementStatus.class),
         Arguments.of(Severity.class, dev.sparekey.model.avro.Severity.class),
         Arguments.of(SubjectKind.class, dev.sparekey.model.avro.SubjectKind.class),
         Arguments.of(TicketEvent.Status.class, dev.sparekey.model.avro.TicketState.class),
         Arguments.of(TicketEvent.Category.class, dev.sparekey.model.avro.TicketCategory.class),
         Arguments.of(TicketStatus.class, dev.sparekey.model.avro.TicketStatus.class),
+        Arguments.of(TriageDecision.Outcome.class, dev.sparekey.model.avro.TriageOutcome.class),
         Arguments.of(Verdict.class, dev.sparekey.model.avro.Verdict.class),
         Arguments.of(Verification.class, dev.sparekey.model.avro.Verification.class));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.app.triage;
+
+import org.jspecify.annotations.NullMarked;

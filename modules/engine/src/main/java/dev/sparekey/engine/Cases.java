@@ -1,0 +1,125 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts findings into cases: those about one episode share one; a step outside any episode is one by
+ * itself. Within a case a rule is delivered once, unless it comes to say more.
+ *
+ * <p>Example: a helped reset at 14:00 without a ticket and another at 16:00 are one episode. The
+ * first is delivered, the second recorded as its repeat; were the account found to be privileged
+ * from 15:00 on, the second would be graver and delivered too.
+ */
+final class Cases {
+
+  private static final Comparator<Finding> BY_TIME =
+      Comparator.comparing((Finding finding) -> finding.anchor().occurredAt())
+          .thenComparing(finding -> finding.anchor().id());
+
+  private Cases() {}
+
+  /** One rule in one case. */
+  private record Place(UUID rule, String caseId) {}
+
+  /**
+   * By alert id, without those that wait for a ticket, which nobody is told of.
+   *
+   * @param decisions of the account
+   */
+  static SortedMap<String, Handled> of(
+      Collection<Finding> findings, Collection<Triaged> decisions) {
+    List<Finding> told = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.verdict() != Verdict.PENDING) {
+        told.add(finding);
+      }
+    }
+    told.sort(BY_TIME);
+    SortedMap<String, Handled> handled = new TreeMap<>();
+    Map<String, String> caseIds = new HashMap<>();
+    Map<Place, List<Handled>> delivered = new HashMap<>();
+    for (Finding finding : told) {
+      AccountId account = finding.anchor().event().account();
+      UUID rule = finding.rule().id();
+      String id = AlertIds.of(account.tenant(), rule, finding.anchor().id());
+      String caseId =
+          caseIds.computeIfAbsent(opener(finding), key -> AlertIds.ofCase(account, key));
+      String repeatOf = null;
+      List<Handled> before = List.of();
+      if (finding.delivered()) {
+        before = delivered.computeIfAbsent(new Place(rule, caseId), key -> new ArrayList<>());
+        repeatOf = saidBy(before, finding);
+      }
+      Handled one =
+          new Handled(
+              id, finding, Evidence.of(finding), caseId, repeatOf, latest(id, finding, decisions));
+      handled.put(id, one);
+      if (one.delivered()) {
+        before.add(one);
+      }
+    }
+    return handled;
+  }
+
+  /** The case of a step, as far as the account's steps still have it. */
+  static @Nullable String ofStep(Collection<RecoveryStep> steps, String id) {
+    for (RecoveryStep step : steps) {
+      if (step.id().equals(id)) {
+        return AlertIds.ofCase(step.event().account(), opener(step));
+      }
+    }
+    return null;
+  }
+
+  /** Of several steps, the first episode's: guesses and the code that fitted are one case. */
+  private static String opener(Finding finding) {
+    for (RecoveryStep step : finding.steps()) {
+      if (step.episode() != null) {
+        return step.episode();
+      }
+    }
+    return finding.anchor().id();
+  }
+
+  private static String opener(RecoveryStep step) {
+    String episode = step.episode();
+    return episode == null ? step.id() : episode;
+  }
+
+  private static @Nullable String saidBy(List<Handled> before, Finding finding) {
+    for (Handled earlier : before) {
+      if (earlier.speaksFor(finding)) {
+        return earlier.id();
+      }
+    }
+    return null;
+  }
+
+  /** A decision on a finding goes with it when its anchor moves. */
+  private static @Nullable Triaged latest(
+      String id, Finding finding, Collection<Triaged> decisions) {
+    Triaged latest = null;
+    for (Triaged triaged : decisions) {
+      Alert seen = triaged.seen();
+      if (seen.id().equals(id)
+          || finding.continues(seen.ruleId(), seen.anchor(), seen.occurredAt())) {
+        latest = latest == null ? triaged : latest.latest(triaged);
+      }
+    }
+    return latest;
+  }
+}

@@ -1,0 +1,409 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Containment;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.Assessment;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Rule;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.rules.SelectionOutcome;
+import dev.sparekey.rules.Strength;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why a finding is what it is, and what it would be, were something else known. The latter is
+ * not reasoned about but tried: the account is assessed and the rule judged once more, with the
+ * evidence added.
+ */
+final class Explaining {
+
+  /** An account with more steps is assessed too slowly to try things out on it. */
+  private static final int MOST_STEPS = 200;
+
+  /** In the place of ids and names of events that never were. */
+  private static final String WHAT_IF = "what-if";
+
+  private static final Duration SHORTLY = Duration.ofMinutes(5);
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final AssurancePolicy policy;
+  private final Judgement judgement;
+  private final Map<UUID, Rule> rules = new HashMap<>();
+
+  Explaining(AssurancePolicy policy, RuleSet rules, Judgement judgement) {
+    this.policy = policy;
+    this.judgement = judgement;
+    rules.rules().forEach(rule -> this.rules.put(rule.id(), rule));
+  }
+
+  /**
+   * @param steps of the account
+   * @param assessing the steps of the account, were one more event known of it
+   */
+  Explanation of(
+      Finding finding, List<RecoveryStep> steps, Function<Event, List<RecoveryStep>> assessing) {
+    Rule rule = rules.get(finding.rule().id());
+    if (rule == null) {
+      return new Explanation(
+          List.of(finding.count() + " steps of one group lie close enough together"),
+          List.of(),
+          List.of(),
+          containment(finding, steps));
+    }
+    List<String> counterfactuals = new ArrayList<>();
+    if (steps.size() <= MOST_STEPS) {
+      ticket(finding, rule, assessing, counterfactuals);
+      callBack(finding, rule, assessing, counterfactuals);
+    }
+    stronger(finding, rule, counterfactuals);
+    return new Explanation(
+        clauses(finding.anchor(), rule),
+        unknowns(finding, rule),
+        counterfactuals,
+        containment(finding, steps));
+  }
+
+  private String gap(AssuranceFinding assurance) {
+    String sides =
+        "the account's primary is "
+            + ranks(assurance.primary())
+            + ", the evidence behind the step "
+            + ranks(assurance.effective());
+    return switch (assurance.gap()) {
+      case CERTAIN -> sides + ": hence a gap, whatever is not known";
+      case POSSIBLE -> sides + ": hence a gap is possible";
+      case NONE -> sides + ": hence no gap";
+    };
+  }
+
+  private List<String> clauses(RecoveryStep step, Rule rule) {
+    StepFields fields = new StepFields(step);
+    List<String> clauses = new ArrayList<>();
+    clauses.add(gap(step.assurance()));
+    for (SelectionOutcome outcome : rule.detection().explain(fields)) {
+      String verdict =
+          switch (outcome.truth()) {
+            case TRUE -> "holds";
+            case FALSE -> "does not hold";
+            case UNKNOWN -> "cannot be told, not known: " + String.join(", ", outcome.unknown());
+          };
+      clauses.add("selection '" + outcome.selection() + "' " + verdict);
+    }
+    if (rule.detection().match(fields) == Strength.WEAK) {
+      clauses.add("the rule holds only because a gap is possible, so nothing is confirmed by it");
+    }
+    return clauses;
+  }
+
+  /** With a ticket as late as the desk's habit allows, of this agent and about this account. */
+  private void ticket(
+      Finding finding,
+      Rule rule,
+      Function<Event, List<RecoveryStep>> assessing,
+      List<String> lines) {
+    RecoveryStep step = finding.anchor();
+    if (!step.event().actor().helped() || !mayYetFit(step.ticket().status())) {
+      return;
+    }
+    Instant latest = Assessment.ticketDeadline(policy, step.occurredAt());
+    for (RecoveryStep other : assessing.apply(ticketFor(step, latest))) {
+      if (other.id().equals(step.id())) {
+        lines.add(
+            "with a ticket of this agent for this account, created by "
+                + MINUTE.format(latest)
+                + ", "
+                + outcome(finding, judgement.of(rule, other), "it would stand all the same"));
+      }
+    }
+  }
+
+  private static boolean mayYetFit(TicketStatus status) {
+    return switch (status) {
+      case MISSING, RETROACTIVE, CONTESTED, MISMATCHED, PENDING, UNDETERMINED -> true;
+      case LINKED, LINKED_LATE, NOT_CONNECTED, NOT_REQUIRED -> false;
+    };
+  }
+
+  private static TicketEvent ticketFor(RecoveryStep step, Instant at) {
+    RecoveryEvent event = step.event();
+    EventHeader header =
+        new EventHeader(WHAT_IF, event.account().tenant(), WHAT_IF, at, null, at, WHAT_IF, WHAT_IF);
+    return new TicketEvent(
+        header,
+        WHAT_IF,
+        at,
+        TicketEvent.Status.OPEN,
+        TicketEvent.Category.RECOVERY,
+        List.of(),
+        event.actor().name(),
+        null);
+  }
+
+  /** With a call-back to the requester that the telephone's own log shows, shortly before. */
+  private void callBack(
+      Finding finding,
+      Rule rule,
+      Function<Event, List<RecoveryStep>> assessing,
+      List<String> lines) {
+    RecoveryStep step = finding.anchor();
+    if (!step.event().actor().helped()) {
+      return;
+    }
+    for (RecoveryStep other :
+        assessing.apply(callBackFor(step, step.occurredAt().minus(SHORTLY)))) {
+      if (other.id().equals(step.id())) {
+        String outcome = outcome(finding, judgement.of(rule, other), null);
+        if (outcome != null) {
+          lines.add(
+              "had a call-back to a number older than the episode been shown by another feed"
+                  + " shortly before, "
+                  + outcome);
+        }
+      }
+    }
+  }
+
+  private static RecoveryEvent callBackFor(RecoveryStep step, Instant at) {
+    AccountId account = step.event().account();
+    return new RecoveryEvent(
+        new EventHeader(WHAT_IF, account.tenant(), WHAT_IF, at, null, at, WHAT_IF, WHAT_IF),
+        account,
+        null,
+        RecoveryAction.RECOVERY_PROOFED,
+        RecoveryPath.UNKNOWN,
+        new Actor(Actor.Role.SYSTEM, WHAT_IF, null),
+        new Credential(Authenticator.VOICE, null, null, null, null),
+        null,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  /** Had the step rested on what the account usually proves itself with. */
+  private void stronger(Finding finding, Rule rule, List<String> lines) {
+    RecoveryStep step = finding.anchor();
+    AssuranceFinding assurance = step.assurance();
+    int enough = assurance.primary().ceiling();
+    if (!assurance.primary().known() || assurance.effective().floor() >= enough) {
+      return;
+    }
+    String outcome =
+        outcome(
+            finding,
+            judgement.of(
+                rule, with(step, assurance.primary(), new Interval(enough, Interval.AAL3))),
+            null);
+    if (outcome != null) {
+      String who = step.event().actor().helped() ? "the requester been verified" : "the step come";
+      lines.add(
+          "had "
+              + who
+              + (step.event().actor().helped() ? " at " : " from a session of ")
+              + policy.rankName(enough)
+              + " or better, "
+              + outcome);
+    }
+  }
+
+  /** What is not known of the step, and what follows from either answer that matters. */
+  private List<String> unknowns(Finding finding, Rule rule) {
+    RecoveryStep step = finding.anchor();
+    Interval primary = step.assurance().primary();
+    Interval effective = step.assurance().effective();
+    List<String> lines = new ArrayList<>();
+    if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
+      Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
+      add(
+          lines,
+          "the account's primary is known only as "
+              + ranks(primary)
+              + ": were it "
+              + policy.rankName(strong.floor())
+              + " or better, ",
+          finding,
+          judgement.of(rule, with(step, strong, effective)));
+    }
+    if (effective.ceiling() > primary.floor() && effective.floor() < primary.floor()) {
+      Interval weak = new Interval(effective.floor(), primary.floor() - 1);
+      add(
+          lines,
+          "the evidence behind the step is known only as "
+              + ranks(effective)
+              + ": were it "
+              + policy.rankName(weak.ceiling())
+              + " or worse, ",
+          finding,
+          judgement.of(rule, with(step, primary, weak)));
+    }
+    if (step.privileged() == null) {
+      add(
+          lines,
+          "no directory tells whether the account is privileged: were it, ",
+          finding,
+          judgement.of(rule, privileged(step)));
+    }
+    return lines;
+  }
+
+  private static void add(
+      List<String> lines, String hypothesis, Finding finding, @Nullable Finding other) {
+    String outcome = outcome(finding, other, null);
+    if (outcome != null) {
+      lines.add(hypothesis + outcome);
+    }
+  }
+
+  /**
+   * @param same what is said where nothing changes
+   */
+  private static @Nullable String outcome(
+      Finding finding, @Nullable Finding other, @Nullable String same) {
+    if (other == null || other.verdict() == Verdict.PENDING) {
+      return "this finding would be withdrawn";
+    }
+    List<String> changes = new ArrayList<>();
+    if (other.verdict() != finding.verdict()) {
+      changes.add("be " + word(other.verdict()) + " instead of " + word(finding.verdict()));
+    }
+    if (other.severity() != finding.severity()) {
+      changes.add("have severity " + word(other.severity()));
+    }
+    if (other.delivered() != finding.delivered()) {
+      changes.add(other.delivered() ? "be delivered" : "not be delivered");
+    }
+    return changes.isEmpty() ? same : "this finding would " + String.join(" and ", changes);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private String ranks(Interval interval) {
+    return interval.floor() == interval.ceiling()
+        ? policy.rankName(interval.floor())
+        : policy.rankName(interval.floor()) + " to " + policy.rankName(interval.ceiling());
+  }
+
+  private static RecoveryStep with(RecoveryStep step, Interval primary, Interval effective) {
+    return copy(
+        step, step.privileged(), new AssuranceFinding(primary, effective, step.assurance().why()));
+  }
+
+  private static RecoveryStep privileged(RecoveryStep step) {
+    return copy(step, true, step.assurance());
+  }
+
+  private static RecoveryStep copy(
+      RecoveryStep step, @Nullable Boolean privileged, AssuranceFinding assurance) {
+    return new RecoveryStep(
+        step.event(),
+        step.subjectName(),
+        step.subjectKind(),
+        privileged,
+        step.action(),
+        step.credential(),
+        assurance,
+        step.requirement(),
+        step.ticket(),
+        step.corroborations(),
+        step.session(),
+        step.surroundings(),
+        step.episode());
+  }
+
+  /** What the episode left behind that still opens the account, the newest first. */
+  private static List<Containment> containment(Finding finding, List<RecoveryStep> steps) {
+    RecoveryStep anchor = finding.anchor();
+    List<Containment> left = new ArrayList<>();
+    for (RecoveryStep step : steps) {
+      boolean same =
+          step.id().equals(anchor.id())
+              || (anchor.episode() != null && anchor.episode().equals(step.episode()));
+      if (same) {
+        add(left, step);
+      }
+    }
+    left.sort(
+        Comparator.comparing(Containment::since)
+            .reversed()
+            .thenComparing(Containment::kind)
+            .thenComparing(Containment::nativeId));
+    return left;
+  }
+
+  private static void add(List<Containment> left, RecoveryStep step) {
+    RecoveryEvent event = step.event();
+    String id = Objects.requireNonNullElse(event.credential().id(), "");
+    Instant at = step.occurredAt();
+    switch (step.action()) {
+      case FACTOR_BOUND ->
+          left.add(new Containment("factor", id, at, "bound in the episode: revoke it"));
+      case CODE_SET_ISSUED, CODE_SET_REGENERATED ->
+          left.add(new Containment("code_set", id, at, "made in the episode: revoke it"));
+      case TEMPORARY_PASS_ISSUED, BYPASS_CODE_ISSUED ->
+          left.add(new Containment("pass", id, at, "issued in the episode: revoke it"));
+      case CONTACT_CHANGED ->
+          left.add(
+              new Containment("contact", id, at, "changed in the episode: do not call back by it"));
+      case CODE_SET_VIEWED,
+          CODE_USED,
+          CODE_FAILED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          CODE_EXPOSED,
+          FACTOR_REMOVED,
+          FACTOR_RESET,
+          PASSWORD_RESET,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_USED,
+          ACCOUNT_UNLOCKED,
+          IMPERSONATION_STARTED,
+          RECOVERY_REQUESTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION -> {}
+    }
+    String session = event.sessionId();
+    if (session != null && !event.actor().helped()) {
+      boolean known = left.stream().anyMatch(one -> one.nativeId().equals(session));
+      if (!known) {
+        left.add(new Containment("session", session, at, "seen in the episode: end it"));
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Handling;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finding in its case.
+ *
+ * @param id of its alert
+ * @param evidence under it
+ * @param repeatOf id of the alert of the same rule and case that is delivered in its place
+ * @param triaged the latest decision on it, or on what it continues
+ */
+record Handled(
+    String id,
+    Finding finding,
+    Evidence evidence,
+    String caseId,
+    @Nullable String repeatOf,
+    @Nullable Triaged triaged) {
+
+  boolean delivered() {
+    return finding.delivered() && repeatOf == null;
+  }
+
+  @Nullable TriageDecision decision() {
+    return triaged == null ? null : triaged.decision();
+  }
+
+  /**
+   * More happened than what was seen by whoever closed it, or it matters more. What was seen as
+   * benign was that; a factor bound an hour later was not.
+   */
+  boolean reopened() {
+    if (triaged == null || !triaged.decision().decision().closes()) {
+      return false;
+    }
+    Alert seen = triaged.seen();
+    return evidence.goesBeyond(seen.evidence())
+        || finding.severity().compareTo(seen.severity()) > 0;
+  }
+
+  Handling handling(List<String> supersedes) {
+    return new Handling(caseId, repeatOf, supersedes, null, true, decision(), reopened());
+  }
+
+  /** Whether it stands otherwise to others, or to those who work on it. */
+  boolean differsFrom(Handling before, List<String> supersedes) {
+    return !before.holds()
+        || before.mergedInto() != null
+        || !before.caseId().equals(caseId)
+        || !Objects.equals(before.repeatOf(), repeatOf)
+        || !before.supersedes().equals(supersedes)
+        || !Objects.equals(before.triage(), decision())
+        || before.reopened() != reopened();
+  }
+
+  /**
+   * Whether a later finding of the same rule and case says nothing more than this one. One that was
+   * closed before the other happened does not speak for it.
+   */
+  boolean speaksFor(Finding later) {
+    TriageDecision decision = decision();
+    boolean closed =
+        decision != null
+            && decision.decision().closes()
+            && decision.at().isBefore(later.anchor().occurredAt());
+    return !closed
+        && finding.severity().compareTo(later.severity()) >= 0
+        && firmness(finding.verdict()) >= firmness(later.verdict());
+  }
+
+  private static int firmness(Verdict verdict) {
+    return switch (verdict) {
+      case PENDING, WITHDRAWN -> 0;
+      case UNDETERMINED -> 1;
+      case SUSPECTED -> 2;
+      case CONFIRMED -> 3;
+    };
+  }
+}
