@@ -2,8 +2,8 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
-import dev.sparekey.recovery.Designation;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;

@@ -3,10 +3,10 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Validity;
-import dev.sparekey.model.Triaged;
 import java.time.Instant;
 import java.util.List;
 
