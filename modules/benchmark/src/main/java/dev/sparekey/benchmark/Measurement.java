@@ -4,7 +4,6 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.model.Event;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,18 +157,22 @@ final class Measurement {
     }
   }
 
-  /** Turn by turn, so that what else the machine does meets both. */
   private void streams() throws IOException, InterruptedException {
+    streams(", 1 % regenerations", 11);
+    streams(", 11 % regenerations", 1);
+  }
+
+  /** Turn by turn, so that what else the machine does meets both. */
+  private void streams(String what, int oneIn) throws IOException, InterruptedException {
     List<InboxRecord> inbox = new ArrayList<>();
-    Workload workload = told(Workload.inOrder(300_000 / share, 30_000 / share, SEED));
+    Workload workload = told(Workload.inOrder(300_000 / share, 30_000 / share, oneIn, SEED));
     // At the full rate of a live inbox, marks are one in thousands.
     new SparekeyRun(SparekeyRun.Marking.PROVEN_TO_NOW, Duration.ofHours(1), inbox::add)
         .run(sparekey(workload));
     int[] sizes = StateSize.inStore(64);
     List<Row.Rate> accounts = new ArrayList<>();
     List<Row.Rate> bare = new ArrayList<>();
-    Path dir = Files.createTempDirectory("streams");
-    try (StreamsRun run = new StreamsRun(dir)) {
+    try (StreamsRun run = new StreamsRun(Files.createTempDirectory("streams"))) {
       run.fill(inbox);
       say(inbox.size() + " records in the inbox");
       for (int i = 0; i <= STREAMS_REPETITIONS; i++) {
@@ -182,14 +185,12 @@ final class Measurement {
     }
     Row.Rates ofBare = Row.Rates.afterWarmUp(bare);
     Row.Rates ofAccounts = Row.Rates.afterWarmUp(accounts);
-    print(Row.rate("Bare RocksDB", STREAMS + ": read, modify, write", ofBare));
+    long percent = Math.round(100 * ofAccounts.median() / ofBare.median());
+    print(Row.rate("Bare RocksDB", STREAMS + what + ": read, modify, write", ofBare));
     print(
         Row.rate(
             SPAREKEY,
-            STREAMS
-                + ": accounts stage, "
-                + Math.round(100 * ofAccounts.median() / ofBare.median())
-                + " % of bare",
+            STREAMS + what + ": accounts stage, " + percent + " % of bare",
             ofAccounts));
   }
 

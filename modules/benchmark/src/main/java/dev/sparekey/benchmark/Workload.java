@@ -39,8 +39,17 @@ final class Workload {
    * @param events in all, at least 4 an account
    */
   static Workload inOrder(int events, int accounts, long seed) {
+    return inOrder(events, accounts, 1, seed);
+  }
+
+  /**
+   * In order, where only one account in so many has regenerations.
+   *
+   * @param oneIn of so many accounts
+   */
+  static Workload inOrder(int events, int accounts, int oneIn, long seed) {
     Maker maker = new Maker(accounts, seed, false);
-    for (int account = 0; account < accounts; account++) {
+    for (int account = 0; account < accounts; account += oneIn) {
       long first = maker.uniform(Duration.ZERO, Duration.ofDays(20));
       maker.regeneration(account, first);
       if (account % 10 == 0) {
