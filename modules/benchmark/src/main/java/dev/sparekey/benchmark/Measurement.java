@@ -189,9 +189,7 @@ final class Measurement {
     print(Row.rate("Bare RocksDB", STREAMS + what + ": read, modify, write", ofBare));
     print(
         Row.rate(
-            SPAREKEY,
-            STREAMS + what + ": accounts stage, " + percent + " % of bare",
-            ofAccounts));
+            SPAREKEY, STREAMS + what + ": accounts stage, " + percent + " % of bare", ofAccounts));
   }
 
   private void memory() throws InterruptedException {
