@@ -12,6 +12,7 @@ import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.model.TicketStatus;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
@@ -26,11 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +57,30 @@ public final class AccountsStage {
   private final Judgement judgement;
   private final Explaining explaining;
   private final Revisions revisions;
+  private final Set<String> watched;
+  private final @Nullable FeedWatch watch;
 
   /**
    * @param ticketFeeds the ticket feeds that are connected; with none, no absence is ever claimed
    * @param epoch of the alerts, raised by a rebuild
    */
   public AccountsStage(AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, int epoch) {
+    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, false);
+  }
+
+  /**
+   * @param silences the feeds whose silence is reported
+   * @param first whether it is the first partition, which reports it
+   */
+  public AccountsStage(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Set<String> ticketFeeds,
+      SortedMap<String, Silence> silences,
+      int epoch,
+      boolean first) {
+    this.watched = Set.copyOf(silences.keySet());
+    this.watch = first ? new FeedWatch(silences, policy.version(), epoch) : null;
     this.policy = policy;
     this.ticketFeeds = Set.copyOf(ticketFeeds);
     this.judgement = new Judgement(rules);
@@ -71,6 +92,11 @@ public final class AccountsStage {
     switch (record) {
       case InboxRecord.Delivery delivery -> deliver(delivery, store, out);
       case InboxRecord.Undelivery undelivery -> undeliver(undelivery, store, out);
+      case InboxRecord.Waits waits -> {
+        if (watch != null) {
+          watch.waits(waits.step(), store, waits.at(), out);
+        }
+      }
       case InboxRecord.Unresolved unresolved -> count(unresolved, store, out);
       case InboxRecord.Staffed staffed -> employ(staffed, store, out);
       case InboxRecord.Answered answered -> answer(answered, store, out);
@@ -288,6 +314,9 @@ public final class AccountsStage {
     for (AccountId account : due) {
       assess(account, store.profile(account), Set.of(), store, marked.at(), out);
     }
+    if (watch != null) {
+      watch.look(store, marked.at(), out);
+    }
     forget(
         completeTo(before, Deadline.Basis.CLOCK), completeTo(after, Deadline.Basis.CLOCK), store);
   }
@@ -337,6 +366,9 @@ public final class AccountsStage {
     List<RecoveryStep> steps = Assessment.of(policy, profile, dossier, witnesses, feeds);
     for (RecoveryStep step : steps) {
       watch(step, marks, store);
+      if (!asking) {
+        tellWaiting(step, marks, at, out);
+      }
     }
     Consumer<Alert> publish =
         alert -> {
@@ -440,6 +472,25 @@ public final class AccountsStage {
     return one == null || other.isBefore(one) ? other : one;
   }
 
+  /** Of a step whose time has come by the clock and not by the feed. */
+  private void tellWaiting(
+      RecoveryStep step, Marks marks, Instant at, Consumer<Output> out) {
+    TicketStatus status = step.ticket().status();
+    Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
+    if ((status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)
+        || completeTo(marks, Deadline.Basis.CLOCK).isBefore(deadline)) {
+      return;
+    }
+    for (String feed : ticketFeeds) {
+      Deadline.Basis assumed = new Deadline.Basis(feed, Proof.ASSUMED);
+      if (watched.contains(feed) && completeTo(marks, assumed).isBefore(deadline)) {
+        Waiting waiting =
+            new Waiting(feed, deadline, step.event().account(), step.id(), step.occurredAt());
+        out.accept(new Output.ToInbox(new InboxRecord.Waits(waiting, at)));
+      }
+    }
+  }
+
   /**
    * Asks to look again when a mark that has not passed yet may change what the step's ticket says.
    */
@@ -454,6 +505,9 @@ public final class AccountsStage {
       for (Proof proof : Proof.values()) {
         watch(new Deadline(new Deadline.Basis(feed, proof), deadline, account), marks, store);
       }
+    }
+    if (!watched.isEmpty()) {
+      watch(new Deadline(Deadline.Basis.CLOCK, deadline, account), marks, store);
     }
     Instant patience =
         Assessment.patienceEnds(policy, step.occurredAt(), Boolean.TRUE.equals(step.privileged()));

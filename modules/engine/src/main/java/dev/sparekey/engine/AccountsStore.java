@@ -86,4 +86,18 @@ public interface AccountsStore {
   @Nullable DossierEntry staffRow(AccountId account, String entryId);
 
   void putStaffRow(AccountId account, DossierEntry row);
+
+  /** Null while the feed has not been watched. */
+  @Nullable Pulse pulse(String feed);
+
+  void putPulse(Pulse pulse);
+
+  /** The steps that wait for a feed, by the time it has to be complete to. */
+  List<Waiting> waiting(String feed);
+
+  /** True when it was not there before. */
+  boolean putWaiting(Waiting step);
+
+  /** Forgets those for which it is enough that the feed is complete to a time. */
+  void removeWaiting(String feed, Instant completeTo);
 }

@@ -35,6 +35,8 @@ public final class HeapAccountsStore implements AccountsStore {
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
   private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
+  private final Map<String, Pulse> pulses = new HashMap<>();
+  private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
   private Staff staff = Staff.NOBODY;
   private Marks marks = Marks.NONE;
 
@@ -185,5 +187,34 @@ public final class HeapAccountsStore implements AccountsStore {
   public void putStaffRow(AccountId account, DossierEntry row) {
     staffRows.computeIfAbsent(account, key -> new TreeMap<>()).put(row.id(), row);
     staff = Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
+  }
+
+  @Override
+  public @Nullable Pulse pulse(String feed) {
+    return pulses.get(feed);
+  }
+
+  @Override
+  public void putPulse(Pulse pulse) {
+    pulses.put(pulse.feed(), pulse);
+  }
+
+  @Override
+  public List<Waiting> waiting(String feed) {
+    return List.copyOf(waiting.getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME)));
+  }
+
+  @Override
+  public boolean putWaiting(Waiting step) {
+    return waiting
+        .computeIfAbsent(step.feed(), key -> new TreeSet<>(Waiting.BY_TIME))
+        .add(step);
+  }
+
+  @Override
+  public void removeWaiting(String feed, Instant completeTo) {
+    waiting
+        .getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME))
+        .removeIf(step -> !step.deadline().isAfter(completeTo));
   }
 }

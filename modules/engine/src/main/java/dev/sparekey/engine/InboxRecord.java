@@ -62,6 +62,8 @@ public sealed interface InboxRecord {
       return triaged.seen().account();
     }
   }
+  /** A step that a feed keeps from being judged. For the first partition, whosever it is. */
+  record Waits(Waiting step, Instant at) implements InboxRecord {}
 
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}

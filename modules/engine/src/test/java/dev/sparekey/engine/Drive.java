@@ -10,6 +10,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +49,19 @@ final class Drive {
   Drive(long seed, String... ticketFeeds) {
     chance = new Random(seed);
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
+  }
+
+  private Drive(SortedMap<String, Silence> silences) {
+    chance = new Random(0);
+    accounts =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT, RULES, Set.copyOf(silences.keySet()), silences, 0, true);
+  }
+
+  /** With one ticket feed, whose silence is reported. */
+  static Drive watching(String ticketFeed, Duration silentAfter) {
+    return new Drive(
+        new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))));
   }
 
   /** What the events lead to is worked through one by one. */

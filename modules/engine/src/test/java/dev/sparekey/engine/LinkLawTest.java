@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -132,7 +133,7 @@ class LinkLawTest {
         List.of(
             login("l", ANNA, day(9), PASSWORD_OTP, "as1"),
             Happenings.helped(
-                "r", ANNA, day(10), dev.sparekey.model.RecoveryAction.FACTOR_RESET))) {
+                "r", ANNA, day(10), RecoveryAction.FACTOR_RESET))) {
       Routing.route(event, day(10), output -> inbox.add(((Output.ToInbox) output).record()));
     }
     inbox.add(

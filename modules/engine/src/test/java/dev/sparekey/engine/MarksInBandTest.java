@@ -15,6 +15,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.Validity;
 import dev.sparekey.rules.Pack;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,7 @@ class MarksInBandTest {
         new InboxRecord.Answered(
             ANNA,
             Name.person("default", Happenings.mail(ANNA)),
-            dev.sparekey.recovery.Validity.ALWAYS,
+            Validity.ALWAYS,
             day(19)));
     Routing.route(
         helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET),

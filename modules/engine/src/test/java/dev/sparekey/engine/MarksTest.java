@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Proof;
 import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class MarksTest {
@@ -83,5 +88,20 @@ class MarksTest {
 
     assertThat(proven(marks)).isEqualTo(Instant.MIN);
     assertThat(marks.completeTo("okta", Mark.Path.DIRECT, Proof.PROVEN)).isEqualTo(Instant.MIN);
+  }
+
+  /** Partition 1 of 3 claims to be complete to any time, in any order, as often as it likes. */
+  @Property(tries = 200)
+  void marks_ofAPartitionGoneMad_moveTheFeedNoFurtherThanTheOthers(
+      @ForAll @Size(max = 10) List<@LongRange(min = 0, max = 4_070_908_800L) Long> claims,
+      @ForAll Proof proof) {
+    Marks marks =
+        Marks.NONE.with(mark(0, 3, LATE, Proof.PROVEN)).with(mark(2, 3, EARLY, Proof.PROVEN));
+    for (long claim : claims) {
+      marks = marks.with(mark(1, 3, Instant.ofEpochSecond(claim), proof));
+    }
+
+    assertThat(assumed(marks)).isBeforeOrEqualTo(EARLY);
+    assertThat(proven(marks)).isBeforeOrEqualTo(EARLY);
   }
 }

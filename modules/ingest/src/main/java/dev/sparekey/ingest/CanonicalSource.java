@@ -35,6 +35,11 @@ public final class CanonicalSource {
     this.tenant = tenant;
   }
 
+  /** The organisation whose records are read. */
+  public String tenant() {
+    return tenant;
+  }
+
   /**
    * Never throws, whatever the event.
    *

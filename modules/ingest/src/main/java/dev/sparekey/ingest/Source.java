@@ -143,6 +143,11 @@ public final class Source {
     return version;
   }
 
+  /** The organisation whose records are read. */
+  public String tenant() {
+    return tenant;
+  }
+
   /** The fields of a recovery step that this source can show. */
   public Set<String> shows() {
     return Set.copyOf(mapping.shows());

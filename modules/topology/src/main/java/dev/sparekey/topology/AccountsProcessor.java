@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
 import dev.sparekey.engine.InboxRecord;
+import java.util.function.IntFunction;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,17 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class AccountsProcessor
     implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
 
-  private final AccountsStage stage;
+  private final IntFunction<AccountsStage> stages;
   private final PublicRecords records;
   private final SingleObject<InboxRecord> form = SingleObject.inboxRecord();
   private final FindingMeters findings;
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
-  private record Running(KafkaAccountsStore store, Send send) {}
+  private record Running(AccountsStage stage, KafkaAccountsStore store, Send send) {}
 
-  AccountsProcessor(AccountsStage stage, PublicRecords records, FindingMeters findings) {
-    this.stage = stage;
+  /**
+   * @param stages by the partition of the inbox
+   */
+  AccountsProcessor(
+      IntFunction<AccountsStage> stages, PublicRecords records, FindingMeters findings) {
+    this.stages = stages;
     this.records = records;
     this.findings = findings;
   }
@@ -30,6 +35,7 @@ final class AccountsProcessor
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     running =
         new Running(
+            stages.apply(context.taskId().partition()),
             new KafkaAccountsStore(context), new Send(context, PipelineTopology.ACCOUNTS, records));
   }
 
@@ -41,12 +47,13 @@ final class AccountsProcessor
     }
     InboxRecord read = form.read(record.value());
     findings.count(read);
-    stage.on(
-        read,
-        now.store(),
-        output -> {
-          findings.count(output);
-          now.send().send(output, record.timestamp());
-        });
+    now.stage()
+        .on(
+            read,
+            now.store(),
+            output -> {
+              findings.count(output);
+              now.send().send(output, record.timestamp());
+            });
   }
 }

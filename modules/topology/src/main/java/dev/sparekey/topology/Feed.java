@@ -3,6 +3,8 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log source instance and the topic it is read from.
@@ -12,13 +14,30 @@ import dev.sparekey.ingest.Source;
  * @param topic where they are, not one of ours
  * @param partitions of its topic; marks count only once every one of them has told its own
  * @param tickets true for a help desk's feed
+ * @param silentAfter how far its marks may lie behind the clock before that is reported, more than
+ *     nothing; null when it never is
  */
-public record Feed(String name, Format format, String topic, int partitions, boolean tickets) {
+public record Feed(
+    String name,
+    Format format,
+    String topic,
+    int partitions,
+    boolean tickets,
+    @Nullable Duration silentAfter) {
 
   private static final String TOPIC = "raw.";
 
   /** How a feed's records are written. */
   public sealed interface Format {
+
+    /** Whose records they are. */
+    default String tenant() {
+      return switch (this) {
+        case Json json -> json.source().tenant();
+        case Avro avro -> avro.source().tenant();
+      };
+    }
+
     /** As the source's own JSON, read by its mapping. */
     record Json(Source source) implements Format {}
 
@@ -47,6 +66,11 @@ public record Feed(String name, Format format, String topic, int partitions, boo
       throw new IllegalArgumentException(
           "partitions of feed " + name + " should be 1 or more: was " + partitions);
     }
+  }
+
+  /** One whose silence is not reported. */
+  public Feed(String name, Format format, String topic, int partitions, boolean tickets) {
+    this(name, format, topic, partitions, tickets, null);
   }
 
   /** A feed of JSON by the topic {@code raw.<name>}. */

@@ -5,7 +5,9 @@ import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
+import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
@@ -37,6 +39,8 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String QUOTES = "accounts-quotes";
   static final String UNRESOLVED = "accounts-unresolved";
   static final String STAFF = "accounts-staff";
+  static final String PULSES = "accounts-pulses";
+  static final String WAITING = "accounts-waiting";
   static final List<String> NAMES =
       List.of(
           PROFILE,
@@ -49,7 +53,9 @@ final class KafkaAccountsStore implements AccountsStore {
           HELPED,
           QUOTES,
           UNRESOLVED,
-          STAFF);
+          STAFF,
+          PULSES,
+          WAITING);
 
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
@@ -62,6 +68,8 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Designation> quotes;
   private final Stored<Tally> unresolved;
   private final Stored<DossierEntry> staffRows;
+  private final Stored<Pulse> pulses;
+  private final Stored<Waiting> waiting;
   private @Nullable Staff staff;
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
@@ -76,6 +84,8 @@ final class KafkaAccountsStore implements AccountsStore {
     quotes = new Stored<>(context.getStateStore(QUOTES), SingleObject.designation());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
     staffRows = new Stored<>(context.getStateStore(STAFF), SingleObject.dossierEntry());
+    pulses = new Stored<>(context.getStateStore(PULSES), SingleObject.pulse());
+    waiting = new Stored<>(context.getStateStore(WAITING), SingleObject.waiting());
   }
 
   @Override
@@ -221,5 +231,35 @@ final class KafkaAccountsStore implements AccountsStore {
   public void putStaffRow(AccountId account, DossierEntry row) {
     staffRows.put(Keys.withId(Keys.account(account), row.id()), row);
     staff = null;
+  }
+
+  @Override
+  public @Nullable Pulse pulse(String feed) {
+    return pulses.get(Bytes.wrap(Keys.feed(feed)));
+  }
+
+  @Override
+  public void putPulse(Pulse pulse) {
+    pulses.put(Bytes.wrap(Keys.feed(pulse.feed())), pulse);
+  }
+
+  @Override
+  public List<Waiting> waiting(String feed) {
+    return waiting.under(Keys.feed(feed)).stream().sorted(Waiting.BY_TIME).toList();
+  }
+
+  @Override
+  public boolean putWaiting(Waiting step) {
+    Bytes key = Keys.waiting(step);
+    if (waiting.get(key) != null) {
+      return false;
+    }
+    waiting.put(key, step);
+    return true;
+  }
+
+  @Override
+  public void removeWaiting(String feed, Instant completeTo) {
+    waiting.take(Bytes.wrap(Keys.feed(feed)), Keys.lastWaiting(feed, completeTo));
   }
 }

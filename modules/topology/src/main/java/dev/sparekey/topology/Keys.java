@@ -5,6 +5,7 @@ import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Name;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Designation;
 import java.nio.ByteBuffer;
@@ -53,6 +54,20 @@ final class Keys {
   /** Not before any step of that time, as {@link #lastDeadline}. */
   static Bytes lastHelped(Instant to) {
     return Bytes.wrap(join(time(to), new byte[] {(byte) 0xff}));
+  }
+
+  static byte[] feed(String feed) {
+    return texts(feed);
+  }
+
+  static Bytes waiting(Waiting step) {
+    byte[] time = join(texts(step.feed()), time(step.deadline()));
+    return withId(join(time, account(step.account())), step.stepId());
+  }
+
+  /** Not before any step that waits for a time up to and including that one. */
+  static Bytes lastWaiting(String feed, Instant upTo) {
+    return Bytes.wrap(join(join(texts(feed), time(upTo)), new byte[] {(byte) 0xff}));
   }
 
   static Bytes quoted(AccountId account, Designation quoted) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -79,16 +80,27 @@ public final class PipelineTopology {
   private static void accounts(
       Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    AccountsStage accounts =
-        new AccountsStage(
-            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+    AccountsStage first = accountsStage(settings, true);
+    AccountsStage further = accountsStage(settings, false);
+    IntFunction<AccountsStage> accounts = partition -> partition == 0 ? first : further;
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     FindingMeters findings = new FindingMeters(settings.rules(), meters);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
+    multicast(topology, ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
+  }
+
+  private static AccountsStage accountsStage(Settings settings, boolean first) {
+    return new AccountsStage(
+        settings.policy(),
+        settings.rules(),
+        settings.ticketFeeds(),
+        settings.silences(),
+        settings.epoch(),
+        first);
   }
 
   /**

@@ -26,6 +26,9 @@ final class Send {
   static final String TO_ALERTS = "-to-alerts";
   static final String TO_DEAD_LETTERS = "-to-dead-letters";
 
+  /** The key of what is for the first partition, whatever it is about. */
+  private static final byte[] FIRST = new byte[0];
+
   private final ProcessorContext<byte @Nullable [], byte[]> context;
   private final String stage;
   private final Serializer<Alert> alerts;
@@ -69,6 +72,7 @@ final class Send {
       case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
       case InboxRecord.Undelivery undelivery -> Keys.account(undelivery.account());
       case InboxRecord.Answered answered -> Keys.account(answered.account());
+      case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;
       case InboxRecord.Staffed staffed -> null;
       case InboxRecord.Decided decided -> Keys.account(decided.account());
@@ -95,14 +99,15 @@ final class Send {
     context.forward(new Record<>(key, value, timestamp), stage + sink);
   }
 
-  /** Kafka's own choice by the key's hash, and all partitions where there is no key. */
+  /** Kafka's own choice by the key's hash; where there is no key, all; where it is empty, the first. */
   static final class Partitioner implements StreamPartitioner<byte @Nullable [], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(
         String topic, byte @Nullable [] key, byte[] value, int partitions) {
-      return key != null
-          ? Optional.empty()
-          : Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+      if (key != null) {
+        return key.length == 0 ? Optional.of(Set.of(0)) : Optional.empty();
+      }
+      return Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
     }
   }
 }

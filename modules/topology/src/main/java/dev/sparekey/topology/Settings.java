@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Silence;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -7,6 +8,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -90,6 +93,16 @@ public record Settings(
         .filter(Feed::tickets)
         .map(Feed::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  SortedMap<String, Silence> silences() {
+    SortedMap<String, Silence> silences = new TreeMap<>();
+    for (Feed feed : feeds) {
+      if (feed.silentAfter() != null) {
+        silences.put(feed.name(), new Silence(feed.format().tenant(), feed.silentAfter()));
+      }
+    }
+    return silences;
   }
 
   /** How many tasks read the sources, each of which tells the time in live mode. */

@@ -6,7 +6,9 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
+import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
@@ -113,6 +115,14 @@ final class SingleObject<T> {
 
   static SingleObject<Helped> helped() {
     return new SingleObject<>(Helped.class);
+  }
+
+  static SingleObject<Pulse> pulse() {
+    return new SingleObject<>(Pulse.class);
+  }
+
+  static SingleObject<Waiting> waiting() {
+    return new SingleObject<>(Waiting.class);
   }
 
   static SingleObject<Designation> designation() {

@@ -8,7 +8,9 @@ import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
+import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
@@ -176,6 +178,34 @@ abstract class AccountsStoreContract {
 
     assertThat(store.unresolved(hour)).isEqualTo(3);
     assertThat(store.unresolved(new Hour("t", "des", NOON))).isZero();
+  }
+
+  @Test
+  void waiting_upToATime_areForgottenForTheirFeedOnly() {
+    AccountsStore store = store();
+    Waiting first = new Waiting("desk", NOON, ANNA, "b", NOON);
+    Waiting second = new Waiting("desk", NOON.plusNanos(1), ANNABEL, "a", NOON);
+    Waiting other = new Waiting("des", NOON, ANNA, "b", NOON);
+    assertThat(store.putWaiting(second)).isTrue();
+    assertThat(store.putWaiting(first)).isTrue();
+    assertThat(store.putWaiting(first)).isFalse();
+    assertThat(store.putWaiting(other)).isTrue();
+    assertThat(store.waiting("desk")).containsExactly(first, second);
+
+    store.removeWaiting("desk", NOON);
+
+    assertThat(store.waiting("desk")).containsExactly(second);
+    assertThat(store.waiting("des")).containsExactly(other);
+  }
+
+  @Test
+  void pulse_putAgain_replacesTheOlder() {
+    AccountsStore store = store();
+    assertThat(store.pulse("desk")).isNull();
+    store.putPulse(new Pulse("desk", NOON, NOON));
+    store.putPulse(new Pulse("desk", NOON, null));
+
+    assertThat(store.pulse("desk")).isEqualTo(new Pulse("desk", NOON, null));
   }
 
   @Test

@@ -326,6 +326,21 @@ class PipelineTopologyTest {
         Topics.TRIAGE, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  /** A clock that runs 4 min ahead is admitted, and the feed is no further for it. */
+  @Test
+  void liveTick_afterARecordAheadOfItsReceipt_assumesTheFeedCompleteByTheReceipt() {
+    TopologyTestDriver driver = driver(Scenario.settings(Settings.Time.LIVE, 1));
+    String ahead = Scenario.START.plus(Duration.ofMinutes(4)).toString();
+    pipe(driver, new Scenario.Raw("idp", login(ahead), Scenario.START));
+    pipe(driver, new Scenario.Raw("idp", login("2098-12-31T00:00:00Z"), Scenario.START));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(marks(driver))
+        .filteredOn(mark -> mark.feed().equals("idp"))
+        .extracting(Mark::completeTo)
+        .containsOnly(Scenario.START.minus(Duration.ofMinutes(10)));
+  }
+
   private static Settings records() {
     return Scenario.settings(Settings.Time.RECORDS, 1);
   }

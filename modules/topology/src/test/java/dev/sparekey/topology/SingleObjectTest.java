@@ -11,8 +11,10 @@ import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Triaged;
@@ -97,6 +99,16 @@ class SingleObjectTest {
   @Property(tries = 100)
   void helped_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.helped(), Helped.class, seed);
+  }
+
+  @Property(tries = 100)
+  void pulse_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.pulse(), Pulse.class, seed);
+  }
+
+  @Property(tries = 100)
+  void waiting_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.waiting(), Waiting.class, seed);
   }
 
   @Property(tries = 100)
@@ -191,6 +203,8 @@ class SingleObjectTest {
     schemas.put("link", SingleObject.link().schema());
     schemas.put("tally", SingleObject.tally().schema());
     schemas.put("helped", SingleObject.helped().schema());
+    schemas.put("pulse", SingleObject.pulse().schema());
+    schemas.put("waiting", SingleObject.waiting().schema());
     schemas.put("designation", SingleObject.designation().schema());
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());

@@ -250,9 +250,15 @@ public record Configuration(
 
   /**
    * @param tickets true for a help desk's feed
+   * @param silentAfter how far its marks may lie behind the clock before that is reported; null when
+   *     it never is
    */
   public record Feed(
-      String name, dev.sparekey.topology.Feed.Format format, String topic, boolean tickets) {}
+      String name,
+      dev.sparekey.topology.Feed.Format format,
+      String topic,
+      boolean tickets,
+      @Nullable Duration silentAfter) {}
 
   /**
    * @param port 0 for any that is free

@@ -347,6 +347,9 @@ public final class ConfigurationReader {
             (setting, value) -> Optional.empty());
     String topic = section.text("topic", "raw.<name>", TOPIC, TOPIC_SHAPE);
     Boolean tickets = section.flagOrNull("tickets", "true if the source is a help desk");
+    Duration silentAfter =
+        section.duration(
+            "silent_after", Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofDays(7));
     if (section.isAbsent()) {
       return null;
     }
@@ -365,13 +368,16 @@ public final class ConfigurationReader {
                 kind != null
                     ? builtIn(section, kind, tenant, settings)
                     : own(section, mapping, tenant, settings));
-    return format == null
-        ? null
-        : new Configuration.Feed(
-            name,
-            format,
-            section.has("topic") ? topic : "raw." + name,
-            tickets == null ? isHelpDesk(format) : tickets);
+    if (format == null) {
+      return null;
+    }
+    boolean desk = tickets == null ? isHelpDesk(format) : tickets;
+    return new Configuration.Feed(
+        name,
+        format,
+        section.has("topic") ? topic : "raw." + name,
+        desk,
+        desk || section.has("silent_after") ? silentAfter : null);
   }
 
   private static Feed.@Nullable Format json(@Nullable Source source) {

@@ -177,7 +177,13 @@ final class Service implements AutoCloseable {
             feed.topic());
       }
       feeds.add(
-          new Feed(feed.name(), feed.format(), feed.topic(), topic.partitions(), feed.tickets()));
+          new Feed(
+              feed.name(),
+              feed.format(),
+              feed.topic(),
+              topic.partitions(),
+              feed.tickets(),
+              feed.silentAfter()));
     }
     int partitions = configuration.pipeline().partitions();
     for (var wanted : Topics.wanted(partitions, (short) 1)) {

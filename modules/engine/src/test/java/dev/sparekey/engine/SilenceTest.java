@@ -1,0 +1,137 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.login;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import java.time.Duration;
+import java.time.Instant;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class SilenceTest {
+
+  private static final Instant NINE = day(20);
+
+  /** The desk's silence is reported after an hour. */
+  private static Drive watched() {
+    return Drive.watching("zendesk", Duration.ofHours(1))
+        .with(login("a", ANNA, day(19), PASSWORD_OTP, "as1"))
+        .with(login("b", BERT, day(19), PASSWORD_OTP, "as1"))
+        .clock(NINE);
+  }
+
+  private static Instant at(int minutes) {
+    return NINE.plus(Duration.ofMinutes(minutes));
+  }
+
+  @Test
+  void feed_thatProvesItsMarks_isSilentWhenTheClockIsAnHourAhead() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(59));
+    assertThat(drive.alerts(FeedWatch.TITLE)).isEmpty();
+
+    drive.clock(at(60)).clock(at(120));
+
+    assertThat(drive.revisions())
+        .singleElement()
+        .returns("zendesk", Alert::subject)
+        .returns(true, Alert::delivered)
+        .returns(at(0), Alert::occurredAt)
+        .returns(at(60), Alert::emittedAt);
+  }
+
+  @Test
+  void feed_thatGoesOn_isNotSilent() {
+    Drive drive = watched();
+    for (int minutes = 0; minutes < 600; minutes += 30) {
+      drive.complete("zendesk", at(minutes), Proof.PROVEN).clock(at(minutes + 10));
+    }
+
+    assertThat(drive.revisions()).isEmpty();
+  }
+
+  @Test
+  void feed_whoseMarksAreAssumed_mayBeQuiet() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.ASSUMED).clock(at(600));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).isEmpty();
+  }
+
+  @Test
+  void feed_whoseMarksAreAssumed_isSilentOnceAStepWaitsForIt() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.ASSUMED)
+            .with(helped("r", ANNA, at(10), RecoveryAction.FACTOR_RESET))
+            .clock(at(70));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).singleElement();
+  }
+
+  @Test
+  void feed_thatWasNeverHeard_countsFromWhenItWasFirstWatched() {
+    Drive drive =
+        watched().with(helped("r", ANNA, at(10), RecoveryAction.FACTOR_RESET)).clock(at(70));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).singleElement().returns(NINE, Alert::occurredAt);
+  }
+
+  @Test
+  void outage_hasOneAlertWithTheStepsWhoseTimeLiesInIt() {
+    Drive drive =
+        watched()
+            .with(helped("early", BERT, at(-40), RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .with(helped("r1", ANNA, at(5), RecoveryAction.FACTOR_RESET))
+            .clock(at(61))
+            .with(helped("r2", BERT, at(70), RecoveryAction.FACTOR_RESET))
+            .clock(at(110));
+
+    assertThat(drive.alerts(FeedWatch.TITLE))
+        .singleElement()
+        .extracting(
+            alert -> alert.evidence().stream().map(EvidenceLine::eventId).toList())
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .containsExactly("okta:r1", "okta:r2");
+  }
+
+  @Test
+  void outage_thatEnds_isSaidToHaveEndedAndTheNextIsAnother() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .clock(at(61))
+            .complete("zendesk", at(60), Proof.PROVEN);
+    assertThat(drive.alerts(FeedWatch.TITLE))
+        .singleElement()
+        .extracting(alert -> alert.absence().getFirst())
+        .asString()
+        .endsWith("was silent until it was complete to " + at(60));
+
+    drive.clock(at(121));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).hasSize(2);
+  }
+
+  @Test
+  void outage_ofThousandsOfSteps_isRevisedAtDoublingsOnly() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(61));
+    for (int i = 0; i < 100; i++) {
+      drive.with(helped("r" + i, ANNA, at(10).plusSeconds(i), RecoveryAction.FACTOR_RESET));
+    }
+
+    assertThat(drive.revisions().stream().filter(a -> a.ruleTitle().equals(FeedWatch.TITLE)))
+        .hasSizeLessThan(25)
+        .last()
+        .returns(Alert.MOST_EVIDENCE, alert -> alert.evidence().size())
+        .returns(64 - Alert.MOST_EVIDENCE, Alert::evidenceOmitted);
+  }
+}
