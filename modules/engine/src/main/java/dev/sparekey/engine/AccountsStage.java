@@ -473,8 +473,7 @@ public final class AccountsStage {
   }
 
   /** Of a step whose time has come by the clock and not by the feed. */
-  private void tellWaiting(
-      RecoveryStep step, Marks marks, Instant at, Consumer<Output> out) {
+  private void tellWaiting(RecoveryStep step, Marks marks, Instant at, Consumer<Output> out) {
     TicketStatus status = step.ticket().status();
     Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
     if ((status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)

@@ -206,9 +206,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public boolean putWaiting(Waiting step) {
-    return waiting
-        .computeIfAbsent(step.feed(), key -> new TreeSet<>(Waiting.BY_TIME))
-        .add(step);
+    return waiting.computeIfAbsent(step.feed(), key -> new TreeSet<>(Waiting.BY_TIME)).add(step);
   }
 
   @Override

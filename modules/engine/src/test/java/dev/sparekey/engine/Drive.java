@@ -60,8 +60,7 @@ final class Drive {
 
   /** With one ticket feed, whose silence is reported. */
   static Drive watching(String ticketFeed, Duration silentAfter) {
-    return new Drive(
-        new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))));
+    return new Drive(new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))));
   }
 
   /** What the events lead to is worked through one by one. */

@@ -132,8 +132,7 @@ class LinkLawTest {
     for (var event :
         List.of(
             login("l", ANNA, day(9), PASSWORD_OTP, "as1"),
-            Happenings.helped(
-                "r", ANNA, day(10), RecoveryAction.FACTOR_RESET))) {
+            Happenings.helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET))) {
       Routing.route(event, day(10), output -> inbox.add(((Output.ToInbox) output).record()));
     }
     inbox.add(

@@ -78,10 +78,7 @@ class MarksInBandTest {
         output -> inbox.add(((Output.ToInbox) output).record()));
     inbox.add(
         new InboxRecord.Answered(
-            ANNA,
-            Name.person("default", Happenings.mail(ANNA)),
-            Validity.ALWAYS,
-            day(19)));
+            ANNA, Name.person("default", Happenings.mail(ANNA)), Validity.ALWAYS, day(19)));
     Routing.route(
         helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET),
         RESET,

@@ -73,7 +73,7 @@ class SilenceTest {
             .with(helped("r", ANNA, at(10), RecoveryAction.FACTOR_RESET))
             .clock(at(70));
 
-    assertThat(drive.alerts(FeedWatch.TITLE)).singleElement();
+    assertThat(drive.alerts(FeedWatch.TITLE)).hasSize(1);
   }
 
   @Test
@@ -97,8 +97,7 @@ class SilenceTest {
 
     assertThat(drive.alerts(FeedWatch.TITLE))
         .singleElement()
-        .extracting(
-            alert -> alert.evidence().stream().map(EvidenceLine::eventId).toList())
+        .extracting(alert -> alert.evidence().stream().map(EvidenceLine::eventId).toList())
         .asInstanceOf(InstanceOfAssertFactories.LIST)
         .containsExactly("okta:r1", "okta:r2");
   }

@@ -36,7 +36,8 @@ final class AccountsProcessor
     running =
         new Running(
             stages.apply(context.taskId().partition()),
-            new KafkaAccountsStore(context), new Send(context, PipelineTopology.ACCOUNTS, records));
+            new KafkaAccountsStore(context),
+            new Send(context, PipelineTopology.ACCOUNTS, records));
   }
 
   @Override

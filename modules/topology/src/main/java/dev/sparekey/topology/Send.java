@@ -99,7 +99,9 @@ final class Send {
     context.forward(new Record<>(key, value, timestamp), stage + sink);
   }
 
-  /** Kafka's own choice by the key's hash; where there is no key, all; where it is empty, the first. */
+  /**
+   * Kafka's own choice by the key's hash; where there is no key, all; where it is empty, the first.
+   */
   static final class Partitioner implements StreamPartitioner<byte @Nullable [], byte[]> {
     @Override
     public Optional<Set<Integer>> partitions(

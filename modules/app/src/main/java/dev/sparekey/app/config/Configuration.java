@@ -250,8 +250,8 @@ public record Configuration(
 
   /**
    * @param tickets true for a help desk's feed
-   * @param silentAfter how far its marks may lie behind the clock before that is reported; null when
-   *     it never is
+   * @param silentAfter how far its marks may lie behind the clock before that is reported; null
+   *     when it never is
    */
   public record Feed(
       String name,

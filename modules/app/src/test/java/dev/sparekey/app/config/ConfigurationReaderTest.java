@@ -478,6 +478,20 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void silence_notSaid_isOneHourOfAHelpDeskAndNeverOfOthers() {
+    assertThat(
+            accepted(
+                    LEAST.replace(
+                        "source: okta}",
+                        "source: okta}\n"
+                            + "  - {name: desk, source: zendesk}\n"
+                            + "  - {name: other, source: keycloak, silent_after: 15m}"))
+                .feeds())
+        .extracting(Configuration.Feed::silentAfter)
+        .containsExactly(null, Duration.ofHours(1), Duration.ofMinutes(15));
+  }
+
+  @Test
   void tickets_notSaid_followTheSource() {
     Configuration read =
         accepted(
