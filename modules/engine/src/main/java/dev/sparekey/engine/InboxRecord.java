@@ -62,6 +62,7 @@ public sealed interface InboxRecord {
       return triaged.seen().account();
     }
   }
+
   /** A step that a feed keeps from being judged. For the first partition, whosever it is. */
   record Waits(Waiting step, Instant at) implements InboxRecord {}
 
