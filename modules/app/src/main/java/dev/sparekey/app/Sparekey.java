@@ -1,6 +1,7 @@
 package dev.sparekey.app;
 
 import dev.sparekey.app.demo.DemoCommand;
+import dev.sparekey.app.inventory.InventoryCommand;
 import dev.sparekey.app.policy.PolicyCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     version = "Sparekey 0.1.0",
     subcommands = {
       DemoCommand.class,
+      InventoryCommand.class,
       PolicyCommand.class,
       ReplayCommand.class,
       RulesCommand.class,

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -117,6 +118,7 @@ class RunIT {
               servers,
               alert -> alert.delivered() && alert.subject().equals("noor.haddad@example.com"));
       decide(servers, config, found);
+      assertThat(exported(config)).contains("noor.haddad@example.com", "\"sort\":\"code_set\"");
       assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
       assertThat(get(http, base + "/metrics").body())
           .contains("sparekey_ingest_records_total{feed=\"okta\"}")
@@ -323,9 +325,28 @@ class RunIT {
     return commandLine.execute(arguments);
   }
 
+  private String exported(Path config) throws Exception {
+    Path printed = dir.resolve("inventory.jsonl");
+    Process export =
+        java("inventory", "export", "--format", "json", "--config", config.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(printed.toFile())
+            .start();
+    assertThat(export.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(export.exitValue()).isZero();
+    return Files.readString(printed);
+  }
+
   private Process launch(Path config) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    return java("run", "--config", config.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(dir.resolve("run.log").toFile())
+        .start();
+  }
+
+  private static ProcessBuilder java(String... arguments) {
+    List<String> command =
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:+UseSerialGC",
@@ -333,14 +354,8 @@ class RunIT {
                 + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES"),
             "-cp",
             System.getProperty("java.class.path"),
-            Sparekey.class.getName(),
-            "run",
-            "--config",
-            config.toString());
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(dir.resolve("run.log").toFile())
-        .start();
+            Sparekey.class.getName());
+    return new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList());
   }
 
   private static Matcher address(Path log) throws IOException {

@@ -157,6 +157,7 @@ final class SparekeyRun {
           accounts.on(toInbox.record(), accountsStore, waiting::add);
         }
         case Output.Publish publish -> alerts.add(publish.alert());
+        case Output.Show show -> {}
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
@@ -392,6 +393,34 @@ public final class AccountsStage {
       revisions.add(known, at, publish);
     } else {
       revisions.revise(known, at, publish);
+      show(account, profile, dossier, steps, marks, store, out);
+    }
+  }
+
+  /**
+   * Not while tickets may still be held: every helped recovery would be called weak for a moment.
+   */
+  private void show(
+      AccountId account,
+      Profile profile,
+      Dossier dossier,
+      List<RecoveryStep> steps,
+      Marks marks,
+      AccountsStore store,
+      Consumer<Output> out) {
+    AccountViews before = store.views(account);
+    Instant said = before == null ? null : before.state().observedSince();
+    Instant since = AccountViews.observedSince(profile, dossier, said);
+    Instant clock = completeTo(marks, Deadline.Basis.CLOCK);
+    AccountViews now = AccountViews.of(policy, account, profile, dossier, steps, clock, since);
+    if (now.equals(before)) {
+      return;
+    }
+    ViewRevisions.revise(account, now, before, view -> out.accept(new Output.Show(view)));
+    store.putViews(account, now);
+    Instant changesAt = now.changesAt();
+    if (changesAt != null && (before == null || !changesAt.equals(before.changesAt()))) {
+      watch(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -54,6 +55,11 @@ public interface AccountsStore {
 
   /** Replaces the decision on the same alert. */
   void putDecision(Triaged triaged);
+
+  /** What was last published of the account; null while nothing was. */
+  @Nullable AccountViews views(AccountId account);
+
+  void putViews(AccountId account, AccountViews views);
 
   Marks marks();
 

@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -38,6 +39,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<String, Pulse> pulses = new HashMap<>();
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
   private Staff staff = Staff.NOBODY;
+  private final Map<AccountId, AccountViews> views = new HashMap<>();
   private Marks marks = Marks.NONE;
 
   @Override
@@ -116,6 +118,16 @@ public final class HeapAccountsStore implements AccountsStore {
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
     decisions.computeIfAbsent(seen.account(), key -> new TreeMap<>()).put(seen.id(), triaged);
+  }
+
+  @Override
+  public @Nullable AccountViews views(AccountId account) {
+    return views.get(account);
+  }
+
+  @Override
+  public void putViews(AccountId account, AccountViews published) {
+    views.put(account, published);
   }
 
   @Override

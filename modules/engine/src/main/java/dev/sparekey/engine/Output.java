@@ -13,4 +13,7 @@ public sealed interface Output {
 
   /** A revision of an alert. */
   record Publish(Alert alert) implements Output {}
+
+  /** What is now true of an account: to the topic of its kind, which keeps the last of each. */
+  record Show(View view) implements Output {}
 }

@@ -38,6 +38,7 @@ final class Drive {
   private final Deque<InboxRecord> accountsInbox = new ArrayDeque<>();
   private final Random chance;
   private final List<Alert> revisions = new ArrayList<>();
+  private final List<View> views = new ArrayList<>();
 
   Drive(String... ticketFeeds) {
     this(0, ticketFeeds);
@@ -130,6 +131,26 @@ final class Drive {
     return List.copyOf(revisions);
   }
 
+  /** All that was said of accounts, in order. */
+  List<View> views() {
+    return List.copyOf(views);
+  }
+
+  /** What a reader of the topics that keep the last of each has now. */
+  Map<String, Record> shown() {
+    Map<String, Record> shown = new TreeMap<>();
+    for (View view : views) {
+      switch (view) {
+        case View.Listed listed ->
+            shown.put(listed.entry().account() + listed.entry().key(), listed.entry());
+        case View.Delisted delisted -> shown.remove(delisted.account() + delisted.key());
+        case View.State state -> shown.put(state.state().account() + "state", state.state());
+        case View.Ways ways -> shown.put(ways.posture().account() + "posture", ways.posture());
+      }
+    }
+    return shown;
+  }
+
   /** The last revision of each alert that is not withdrawn. */
   List<Alert> alerts() {
     Map<String, Alert> last = new TreeMap<>();
@@ -204,6 +225,7 @@ final class Drive {
       case Output.ToNames toNames -> namesInbox.add(toNames.record());
       case Output.ToInbox toInbox -> accountsInbox.add(toInbox.record());
       case Output.Publish publish -> revisions.add(publish.alert());
+      case Output.Show show -> views.add(show.view());
     }
   }
 }

@@ -132,6 +132,17 @@ class FinalStateTest {
     return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
   }
 
+  @Property(tries = 200)
+  void shownOfAccounts_anyOrderAndDuplicates_isTheSame(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    List<Event> shuffled = new ArrayList<>(events);
+    Random random = new Random(seed);
+    events.stream().filter(event -> random.nextInt(3) == 0).forEach(shuffled::add);
+    Collections.shuffle(shuffled, random);
+
+    assertThat(drive(shuffled).shown()).isEqualTo(drive(events).shown());
+  }
+
   /** Of people that are known: a ticket for nobody known may be anybody's. */
   @Property(tries = 100)
   void finalState_anUnrelatedAccount_changesNothing(@ForAll("histories") List<Event> happened) {
@@ -186,11 +197,15 @@ class FinalStateTest {
   }
 
   private static List<String> played(List<Event> events) {
+    return drive(events).finalState();
+  }
+
+  private static Drive drive(List<Event> events) {
     Drive drive = new Drive("zendesk");
     for (Event event : events) {
       drive.with(event);
     }
-    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
+    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400));
   }
 
   @Provide

@@ -4,7 +4,6 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
-import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
@@ -46,6 +45,7 @@ public final class Assessment {
   private final VerificationEvidence verification;
   private final RecoveryRequirement requirement;
   private final RecoveryNotices notices;
+  private final CredentialLedger credentials;
 
   private Assessment(
       AssurancePolicy policy,
@@ -64,6 +64,7 @@ public final class Assessment {
     verification = new VerificationEvidence(policy, profile, dossier, changes);
     notices = new RecoveryNotices(policy, dossier);
     requirement = new RecoveryRequirement(policy, dossier, changes, notices);
+    credentials = new CredentialLedger(dossier);
   }
 
   /**
@@ -173,7 +174,7 @@ public final class Assessment {
         identity == null ? SubjectKind.UNKNOWN : identity.kind(),
         privileged,
         action,
-        new CredentialFinding(null, null, event.credential().codesLeft(), null, null),
+        credentials.of(event),
         new AssuranceFinding(usual.interval(), effective, why),
         requirement.of(
             new RecoveryRequirement.Step(

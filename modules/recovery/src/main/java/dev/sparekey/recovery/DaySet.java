@@ -27,6 +27,11 @@ public final class DaySet {
     return Math.toIntExact(Math.floorDiv(at.getEpochSecond(), SECONDS_A_DAY));
   }
 
+  /** The beginning of a UTC day. */
+  static Instant startOf(int day) {
+    return Instant.ofEpochSecond(day * SECONDS_A_DAY);
+  }
+
   public DaySet with(int day) {
     int word = Math.floorDiv(day, Long.SIZE);
     long bit = 1L << Math.floorMod(day, Long.SIZE);

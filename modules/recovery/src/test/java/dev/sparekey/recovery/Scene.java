@@ -226,6 +226,48 @@ final class Scene {
         .orElseThrow();
   }
 
+  /** What is published of the account when the stage's clock is there. */
+  AccountViews views(Instant clock) {
+    Dossier dossier = new Dossier(entries);
+    return AccountViews.of(
+        AssurancePolicy.DEFAULT, ACCOUNT, profile, dossier, steps(), clock, days(200));
+  }
+
+  Scene credential(String id, RecoveryAction action, Instant at, Credential credential) {
+    return add(credentialEvent(id, action, at, Actor.Role.SELF, credential));
+  }
+
+  static RecoveryEvent credentialEvent(
+      String id, RecoveryAction action, Instant at, Actor.Role role, Credential credential) {
+    return new RecoveryEvent(
+        header(id, "okta", at),
+        ACCOUNT,
+        null,
+        action,
+        RecoveryPath.SELF_SERVICE,
+        new Actor(role, "00u1", null),
+        credential,
+        null,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  Scene subject(SubjectKind kind) {
+    return add(
+        new IdentityContextEvent(
+            header("kind", "directory", days(100)),
+            ACCOUNT,
+            null,
+            kind,
+            List.of(),
+            null,
+            null,
+            null,
+            days(100),
+            null));
+  }
+
   static RecoveryEvent event(
       String id,
       RecoveryAction action,

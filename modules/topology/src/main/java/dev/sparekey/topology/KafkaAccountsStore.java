@@ -11,6 +11,7 @@ import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -33,6 +34,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String WITNESSES = "accounts-witnesses";
   static final String ALERTS = "accounts-alerts";
   static final String DECISIONS = "accounts-decisions";
+  static final String VIEWS = "accounts-views";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
   static final String HELPED = "accounts-helped";
@@ -48,6 +50,7 @@ final class KafkaAccountsStore implements AccountsStore {
           WITNESSES,
           ALERTS,
           DECISIONS,
+          VIEWS,
           DEADLINES,
           CONTROL,
           HELPED,
@@ -62,6 +65,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Login> witnesses;
   private final Stored<Alert> alerts;
   private final Stored<Triaged> decisions;
+  private final Stored<AccountViews> views;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
   private final Stored<Helped> helped;
@@ -78,6 +82,7 @@ final class KafkaAccountsStore implements AccountsStore {
     witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
     decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
+    views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
@@ -159,6 +164,16 @@ final class KafkaAccountsStore implements AccountsStore {
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
     decisions.put(Keys.withId(Keys.account(seen.account()), seen.id()), triaged);
+  }
+
+  @Override
+  public @Nullable AccountViews views(AccountId account) {
+    return views.get(Bytes.wrap(Keys.account(account)));
+  }
+
+  @Override
+  public void putViews(AccountId account, AccountViews published) {
+    views.put(Bytes.wrap(Keys.account(account)), published);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.sparekey.recovery.Designation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -76,6 +77,21 @@ final class Keys {
 
   static Bytes link(Name name, AccountId account) {
     return Bytes.wrap(join(name(name), account(account)));
+  }
+
+  /**
+   * Of a record that others read: the texts with their lengths in front, {@code
+   * 7:default4:okta4:00u1}, so that a tombstone can be read, too.
+   */
+  static byte[] published(AccountId account, String... more) {
+    StringBuilder key = new StringBuilder();
+    for (String part : List.of(account.tenant(), account.feed(), account.nativeId())) {
+      key.append(part.length()).append(':').append(part);
+    }
+    for (String part : more) {
+      key.append(part.length()).append(':').append(part);
+    }
+    return key.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static Bytes withId(byte[] prefix, String id) {

@@ -91,6 +91,9 @@ public final class PipelineTopology {
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     multicast(topology, ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
+    sink(topology, ACCOUNTS, Send.TO_INVENTORY, Topics.INVENTORY);
+    sink(topology, ACCOUNTS, Send.TO_RECOVERY_STATE, Topics.RECOVERY_STATE);
+    sink(topology, ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
   }
 
   private static AccountsStage accountsStage(Settings settings, boolean first) {

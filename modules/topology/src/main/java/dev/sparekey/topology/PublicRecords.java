@@ -2,11 +2,16 @@ package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Posture;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.Subject;
 import dev.sparekey.model.wire.TriagedWire;
+import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.SchemaRegistry;
 import java.util.HashMap;
@@ -49,6 +54,9 @@ public final class PublicRecords {
     Map<String, Schema> subjects = new HashMap<>();
     subjects.put(subject(Topics.ALERTS), Subject.ALERT.schema());
     subjects.put(subject(Topics.TRIAGE), Subject.TRIAGED.schema());
+    subjects.put(subject(Topics.INVENTORY), Subject.CREDENTIAL_INVENTORY.schema());
+    subjects.put(subject(Topics.RECOVERY_STATE), Subject.RECOVERY_STATE.schema());
+    subjects.put(subject(Topics.POSTURE), Subject.POSTURE.schema());
     subjects.put(subject(Topics.DEAD_LETTERS), Subject.DEAD_LETTER.schema());
     for (Feed feed : feeds) {
       switch (feed.format()) {
@@ -72,6 +80,39 @@ public final class PublicRecords {
             Subject.ALERT.schema(),
             PublicRecords::subject);
     return (topic, alert) -> avro.serialize(topic, AlertWire.toAvro(alert));
+  }
+
+  /** Not for two threads at once. */
+  Serializer<InventoryEntry> inventory() {
+    var avro =
+        new RegistryAvroSerializer<>(
+            registry,
+            CredentialInventoryEntry.class,
+            Subject.CREDENTIAL_INVENTORY.schema(),
+            PublicRecords::subject);
+    return (topic, entry) -> avro.serialize(topic, ViewWire.toAvro(entry));
+  }
+
+  /** Not for two threads at once. */
+  Serializer<RecoveryState> recoveryStates() {
+    var avro =
+        new RegistryAvroSerializer<>(
+            registry,
+            dev.sparekey.model.avro.RecoveryState.class,
+            Subject.RECOVERY_STATE.schema(),
+            PublicRecords::subject);
+    return (topic, state) -> avro.serialize(topic, ViewWire.toAvro(state));
+  }
+
+  /** Not for two threads at once. */
+  Serializer<Posture> postures() {
+    var avro =
+        new RegistryAvroSerializer<>(
+            registry,
+            dev.sparekey.model.avro.Posture.class,
+            Subject.POSTURE.schema(),
+            PublicRecords::subject);
+    return (topic, posture) -> avro.serialize(topic, ViewWire.toAvro(posture));
   }
 
   /** Not for two threads at once. */

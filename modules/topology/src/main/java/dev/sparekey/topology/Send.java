@@ -4,8 +4,12 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.Output;
+import dev.sparekey.engine.View;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Posture;
+import dev.sparekey.model.RecoveryState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,6 +28,9 @@ final class Send {
   static final String TO_NAMES = "-to-names";
   static final String TO_INBOX = "-to-inbox";
   static final String TO_ALERTS = "-to-alerts";
+  static final String TO_INVENTORY = "-to-inventory";
+  static final String TO_RECOVERY_STATE = "-to-recovery-state";
+  static final String TO_POSTURE = "-to-posture";
   static final String TO_DEAD_LETTERS = "-to-dead-letters";
 
   /** The key of what is for the first partition, whatever it is about. */
@@ -32,6 +39,9 @@ final class Send {
   private final ProcessorContext<byte @Nullable [], byte[]> context;
   private final String stage;
   private final Serializer<Alert> alerts;
+  private final Serializer<InventoryEntry> inventory;
+  private final Serializer<RecoveryState> recoveryStates;
+  private final Serializer<Posture> postures;
   private final Serializer<DeadLetter> deadLetters;
   private final SingleObject<InboxRecord> inboxRecord = SingleObject.inboxRecord();
   private final SingleObject<NamesRecord> namesRecord = SingleObject.namesRecord();
@@ -40,6 +50,9 @@ final class Send {
     this.context = context;
     this.stage = stage;
     this.alerts = records.alerts();
+    this.inventory = records.inventory();
+    this.recoveryStates = records.recoveryStates();
+    this.postures = records.postures();
     this.deadLetters = records.deadLetters();
   }
 
@@ -48,6 +61,7 @@ final class Send {
       case Output.ToInbox toInbox -> inbox(toInbox.record(), timestamp);
       case Output.ToNames toNames -> names(toNames.record(), timestamp);
       case Output.Publish publish -> alert(publish.alert(), timestamp);
+      case Output.Show show -> view(show.view(), timestamp);
     }
   }
 
@@ -95,7 +109,32 @@ final class Send {
     forward(TO_ALERTS, key, alerts.serialize(Topics.ALERTS, alert), timestamp);
   }
 
-  private void forward(String sink, byte @Nullable [] key, byte[] value, long timestamp) {
+  private void view(View view, long timestamp) {
+    switch (view) {
+      case View.Listed listed -> {
+        InventoryEntry entry = listed.entry();
+        byte[] value = inventory.serialize(Topics.INVENTORY, entry);
+        forward(TO_INVENTORY, Keys.published(entry.account(), entry.key()), value, timestamp);
+      }
+      case View.Delisted delisted -> {
+        byte[] key = Keys.published(delisted.account(), delisted.key());
+        forward(TO_INVENTORY, key, null, timestamp);
+      }
+      case View.State shown -> {
+        RecoveryState state = shown.state();
+        byte[] value = recoveryStates.serialize(Topics.RECOVERY_STATE, state);
+        forward(TO_RECOVERY_STATE, Keys.published(state.account()), value, timestamp);
+      }
+      case View.Ways shown -> {
+        Posture posture = shown.posture();
+        byte[] value = postures.serialize(Topics.POSTURE, posture);
+        forward(TO_POSTURE, Keys.published(posture.account()), value, timestamp);
+      }
+    }
+  }
+
+  private void forward(
+      String sink, byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
     context.forward(new Record<>(key, value, timestamp), stage + sink);
   }
 

@@ -11,6 +11,7 @@ import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -91,6 +92,10 @@ final class SingleObject<T> {
 
   static SingleObject<Triaged> triaged() {
     return new SingleObject<>(Triaged.class);
+  }
+
+  static SingleObject<AccountViews> accountViews() {
+    return new SingleObject<>(AccountViews.class);
   }
 
   static SingleObject<Marks> marks() {

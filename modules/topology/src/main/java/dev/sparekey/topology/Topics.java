@@ -30,6 +30,16 @@ public final class Topics {
   public static final String INBOX = "sparekey.inbox";
   public static final String ALERTS = "sparekey.alerts";
   public static final String TRIAGE = "sparekey.triage";
+
+  /** Each recovery credential as it is now, by account and entry. */
+  public static final String INVENTORY = "sparekey.inventory";
+
+  /** Where each account stands between recovery and its usual proof, by account. */
+  public static final String RECOVERY_STATE = "sparekey.recovery-state";
+
+  /** The ways into each account, by account. */
+  public static final String POSTURE = "sparekey.posture";
+
   public static final String DEAD_LETTERS = "sparekey.dead-letters";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -139,6 +149,9 @@ public final class Topics {
         topic(INBOX, partitions, replicas, "delete", Duration.ofDays(14)),
         topic(ALERTS, partitions, replicas, alerts, Duration.ofDays(400)),
         topic(TRIAGE, TRIAGE_PARTITIONS, replicas, "delete", Duration.ofDays(400)),
+        compacted(INVENTORY, partitions, replicas),
+        compacted(RECOVERY_STATE, partitions, replicas),
+        compacted(POSTURE, partitions, replicas),
         topic(DEAD_LETTERS, DEAD_LETTER_PARTITIONS, replicas, "delete", Duration.ofDays(30)));
   }
 
@@ -149,18 +162,31 @@ public final class Topics {
 
   private static NewTopic topic(
       String name, int partitions, short replicas, String cleanup, Duration retention) {
+    Map<String, String> configs = common(replicas);
+    configs.put("cleanup.policy", cleanup);
+    configs.put("retention.ms", Long.toString(retention.toMillis()));
+    if (cleanup.contains("compact")) {
+      configs.put("min.compaction.lag.ms", Long.toString(Duration.ofDays(7).toMillis()));
+    }
+    return new NewTopic(name, partitions, replicas).configs(configs);
+  }
+
+  /** The last of each key for ever; who reads it anew within 7 days sees what was erased, too. */
+  private static NewTopic compacted(String name, int partitions, short replicas) {
+    Map<String, String> configs = common(replicas);
+    configs.put("cleanup.policy", "compact");
+    configs.put("delete.retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+    return new NewTopic(name, partitions, replicas).configs(configs);
+  }
+
+  private static Map<String, String> common(short replicas) {
     Map<String, String> configs = new HashMap<>();
     // Brokers refuse records dated more than an hour ahead, and delete by the dates of records: an
     // event time there would let one record dated 2098 keep a segment for ever.
     configs.put(TIMESTAMP_TYPE, "LogAppendTime");
-    configs.put("cleanup.policy", cleanup);
-    configs.put("retention.ms", Long.toString(retention.toMillis()));
     configs.put("compression.type", "lz4");
-    if (cleanup.contains("compact")) {
-      configs.put("min.compaction.lag.ms", Long.toString(Duration.ofDays(7).toMillis()));
-    }
     configs.put("max.message.bytes", Integer.toString(LARGEST_MESSAGE));
     configs.put("min.insync.replicas", Integer.toString(inSync(replicas)));
-    return new NewTopic(name, partitions, replicas).configs(configs);
+    return configs;
   }
 }

@@ -16,6 +16,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -46,6 +47,16 @@ abstract class AccountsStoreContract {
 
     assertThat(store.profile(ANNA)).isEqualTo(Profile.EMPTY.withStepAt(NOON));
     assertThat(store.profile(ANNABEL)).isEqualTo(Profile.EMPTY);
+  }
+
+  @Test
+  void views_put_areGivenForTheirAccountOnly() {
+    AccountsStore store = store();
+    AccountViews views = (AccountViews) new Samples(4).of(AccountViews.class);
+    store.putViews(ANNA, views);
+
+    assertThat(store.views(ANNA)).isEqualTo(views);
+    assertThat(store.views(ANNABEL)).isNull();
   }
 
   @Test

@@ -9,15 +9,20 @@ import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStage;
 import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
+import dev.sparekey.engine.View;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,6 +36,7 @@ final class Direct {
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
   private final Deque<Output> waiting = new ArrayDeque<>();
   private final Map<String, Alert> alerts = new TreeMap<>();
+  private final List<View> views = new ArrayList<>();
 
   Direct(Settings settings) {
     this.settings = settings;
@@ -42,6 +48,31 @@ final class Direct {
   /** The last revision of each alert, by id. */
   Map<String, Alert> alerts() {
     return alerts;
+  }
+
+  /** Where each account stands, by its native id. */
+  Map<String, RecoveryState> states() {
+    Map<String, RecoveryState> states = new TreeMap<>();
+    for (View view : views) {
+      if (view instanceof View.State shown) {
+        states.put(shown.state().account().nativeId(), shown.state());
+      }
+    }
+    return states;
+  }
+
+  /** The credential inventory, by key. */
+  Map<String, InventoryEntry> inventory() {
+    Map<String, InventoryEntry> inventory = new TreeMap<>();
+    for (View view : views) {
+      switch (view) {
+        case View.Listed listed -> inventory.put(listed.entry().key(), listed.entry());
+        case View.Delisted delisted -> inventory.remove(delisted.key());
+        case View.State state -> {}
+        case View.Ways ways -> {}
+      }
+    }
+    return inventory;
   }
 
   void accept(Scenario.Raw raw) {
@@ -72,6 +103,7 @@ final class Direct {
         case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
         case Output.Publish publish -> alerts.put(publish.alert().id(), publish.alert());
+        case Output.Show show -> views.add(show.view());
       }
     }
   }

@@ -38,6 +38,7 @@ abstract class PipelineContract {
           .filteredOn(FinalState::delivered)
           .isNotEmpty()
           .allMatch(alert -> alert.account().nativeId().equals("anna"));
+      assertThat(bed.states()).hasSize(2).isEqualTo(direct.states());
       assertThat(bed.size(Topics.DEAD_LETTERS)).isZero();
     }
   }

@@ -7,11 +7,16 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryState.Phase;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -90,6 +95,62 @@ class PipelineTopologyTest {
         .filteredOn(Alert::delivered)
         .isNotEmpty()
         .allMatch(alert -> alert.account().nativeId().equals("anna"));
+  }
+
+  @Test
+  void shownOfAccounts_throughTopics_isWhatTheStagesSayDirectly() {
+    TopologyTestDriver driver = driver(records());
+    Direct direct = new Direct(records());
+    List<Scenario.Raw> raws = new ArrayList<>(Scenario.records());
+    raws.addFirst(codes("late", "2026-03-20T08:00:00Z"));
+    raws.add(1, codes("early", "2026-03-19T08:00:00Z"));
+    for (Scenario.Raw raw : raws) {
+      pipe(driver, raw);
+      direct.accept(raw);
+    }
+
+    Map<String, InventoryEntry> inventory = new TreeMap<>();
+    RegistryAvroDeserializer<CredentialInventoryEntry> reading =
+        new RegistryAvroDeserializer<>(registry.client(), CredentialInventoryEntry.class);
+    for (TestRecord<byte[], byte[]> record : all(driver, Topics.INVENTORY)) {
+      CredentialInventoryEntry entry = reading.deserialize(Topics.INVENTORY, record.value());
+      String key = new String(record.key(), StandardCharsets.UTF_8);
+      if (entry == null) {
+        inventory.keySet().removeIf(key::endsWith);
+      } else {
+        inventory.put(entry.getKey(), ViewWire.fromAvro(entry));
+        assertThat(key).startsWith("7:default3:idp4:anna").endsWith(":" + entry.getKey());
+      }
+    }
+    assertThat(inventory).hasSize(3).isEqualTo(direct.inventory());
+    Map<String, RecoveryState> states = new TreeMap<>();
+    read(
+            driver,
+            Topics.RECOVERY_STATE,
+            dev.sparekey.model.avro.RecoveryState.class,
+            ViewWire::fromAvro)
+        .forEach(state -> states.put(state.account().nativeId(), state));
+    assertThat(states).isEqualTo(direct.states());
+    assertThat(states.values()).extracting(RecoveryState::phase).containsOnly(Phase.DEGRADED);
+    assertThat(
+            read(driver, Topics.POSTURE, dev.sparekey.model.avro.Posture.class, ViewWire::fromAvro))
+        .isNotEmpty();
+  }
+
+  private static Scenario.Raw codes(String id, String at) {
+    return new Scenario.Raw(
+        "idp",
+        ("{\"type\":\"recovery\",\"id\":\"%s\",\"action\":\"code_set_regenerated\","
+                + "\"occurred_at\":\"%s\",\"native_id\":\"anna\","
+                + "\"account_name\":\"anna@example.org\",\"actor\":{\"role\":\"self\"}}")
+            .formatted(id, at),
+        Instant.parse(at));
+  }
+
+  private static List<TestRecord<byte[], byte[]>> all(TopologyTestDriver driver, String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
   }
 
   @Test

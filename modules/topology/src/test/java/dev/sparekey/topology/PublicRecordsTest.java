@@ -21,7 +21,12 @@ class PublicRecordsTest {
 
     assertThat(registry.guarded())
         .containsExactly(
-            "sparekey.alerts-value", "sparekey.dead-letters-value", "sparekey.triage-value");
+            "sparekey.alerts-value",
+            "sparekey.dead-letters-value",
+            "sparekey.inventory-value",
+            "sparekey.posture-value",
+            "sparekey.recovery-state-value",
+            "sparekey.triage-value");
   }
 
   @Test
@@ -36,6 +41,9 @@ class PublicRecordsTest {
         .containsExactly(
             "sparekey.alerts-value",
             "sparekey.dead-letters-value",
+            "sparekey.inventory-value",
+            "sparekey.posture-value",
+            "sparekey.recovery-state-value",
             "sparekey.triage-value",
             "ticket-events-dev.sparekey.model.avro.AuthenticationEvent",
             "ticket-events-dev.sparekey.model.avro.IdentityContextEvent",

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.DaySet;
 import java.lang.reflect.Constructor;
@@ -58,6 +59,11 @@ final class Samples {
     if (plain == Interval.class) {
       int floor = dice.nextInt(6);
       return new Interval(floor, floor + dice.nextInt(6 - floor));
+    }
+    if (plain == Occurrence.class) {
+      return dice.nextBoolean()
+          ? Occurrence.at((Instant) of(Instant.class))
+          : dice.nextBoolean() ? Occurrence.NONE : Occurrence.UNKNOWN;
     }
     if (plain == Mark.class) {
       int of = 1 + dice.nextInt(5);

@@ -18,6 +18,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -69,6 +70,11 @@ class SingleObjectTest {
   @Property(tries = 100)
   void triaged_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.triaged(), Triaged.class, seed);
+  }
+
+  @Property(tries = 100)
+  void accountViews_writtenAndRead_areTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.accountViews(), AccountViews.class, seed);
   }
 
   @Property(tries = 100)
@@ -196,6 +202,7 @@ class SingleObjectTest {
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
     schemas.put("login", SingleObject.login().schema());
     schemas.put("alert", SingleObject.alert().schema());
+    schemas.put("account-views", SingleObject.accountViews().schema());
     schemas.put("marks", SingleObject.marks().schema());
     schemas.put("triaged", SingleObject.triaged().schema());
     schemas.put("deadline", SingleObject.deadline().schema());

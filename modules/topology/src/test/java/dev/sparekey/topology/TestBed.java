@@ -2,8 +2,10 @@ package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -75,7 +78,10 @@ final class TestBed implements AutoCloseable {
             Map.of("bootstrap.servers", servers),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.log = new CommittedLog(servers, List.of(Topics.INBOX, Topics.ALERTS, Topics.DEAD_LETTERS));
+    this.log =
+        new CommittedLog(
+            servers,
+            List.of(Topics.INBOX, Topics.ALERTS, Topics.RECOVERY_STATE, Topics.DEAD_LETTERS));
     this.progress =
         new GroupProgress(
             servers, APPLICATION, flow(settings), List.of(Topics.ALERTS, Topics.DEAD_LETTERS));
@@ -158,6 +164,14 @@ final class TestBed implements AutoCloseable {
   /** Every revision, as other readers of the topic get it. */
   List<Alert> alerts() {
     return read(Topics.ALERTS, dev.sparekey.model.avro.Alert.class, AlertWire::fromAvro);
+  }
+
+  /** Where each account stands, by its native id, as other readers of the topic get it. */
+  Map<String, RecoveryState> states() {
+    Map<String, RecoveryState> states = new TreeMap<>();
+    read(Topics.RECOVERY_STATE, dev.sparekey.model.avro.RecoveryState.class, ViewWire::fromAvro)
+        .forEach(state -> states.put(state.account().nativeId(), state));
+    return states;
   }
 
   /** As other readers of the topic get them. */

@@ -9,6 +9,7 @@ import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStage;
 import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
+import dev.sparekey.engine.View;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
@@ -37,12 +38,22 @@ final class LocalRunner {
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
   private final Deque<Output> waiting = new ArrayDeque<>();
   private final Consumer<Alert> alerts;
+  private final Consumer<View> views;
+  private boolean past;
   private Instant newest = Instant.EPOCH;
 
+  /**
+   * @param views gets what is shown of accounts as of the newest event
+   */
   LocalRunner(
-      AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, Consumer<Alert> alerts) {
+      AssurancePolicy policy,
+      RuleSet rules,
+      Set<String> ticketFeeds,
+      Consumer<Alert> alerts,
+      Consumer<View> views) {
     this.accounts = new AccountsStage(policy, rules, ticketFeeds, 0);
     this.alerts = alerts;
+    this.views = views;
   }
 
   void accept(Event event) {
@@ -58,7 +69,15 @@ final class LocalRunner {
     for (String feed : feeds) {
       multicast(new Mark(feed, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
     }
+    // What is shown of accounts is as of now: at the end of all windows every pass has expired.
+    multicast(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, newest, Proof.PROVEN));
+    past = true;
     multicast(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
+  }
+
+  /** When the newest event occurred. */
+  Instant newest() {
+    return newest;
   }
 
   private void multicast(Mark mark) {
@@ -73,6 +92,11 @@ final class LocalRunner {
         case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
         case Output.Publish publish -> alerts.accept(publish.alert());
+        case Output.Show show -> {
+          if (!past) {
+            views.accept(show.view());
+          }
+        }
       }
     }
   }

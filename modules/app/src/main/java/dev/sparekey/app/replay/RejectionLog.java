@@ -2,6 +2,7 @@ package dev.sparekey.app.replay;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sparekey.app.replay.ReplayInputs.Input;
+import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.ingest.Reading;
 import java.io.BufferedWriter;
 import java.io.IOException;

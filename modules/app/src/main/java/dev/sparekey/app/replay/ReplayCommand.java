@@ -1,5 +1,6 @@
 package dev.sparekey.app.replay;
 
+import dev.sparekey.app.inventory.ShownInventory;
 import dev.sparekey.app.replay.ReplayInputs.Input;
 import dev.sparekey.app.terminal.Terminal;
 import dev.sparekey.ingest.RawRecord;
@@ -105,11 +106,19 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "Writes each rejected record's source, file, line and reason; no payload.")
   private @Nullable Path rejections;
 
+  @Option(
+      names = "--inventory",
+      description =
+          "Prints the recovery credentials as of the newest event instead of the alerts, as CSV or"
+              + " with --format json as JSON lines.")
+  private boolean inventory;
+
   private final PrintStream out;
   private final PrintStream err;
   private final Supplier<Optional<Terminal.Size>> terminal;
   private final Map<RejectionReason, Long> rejected = new EnumMap<>(RejectionReason.class);
   private final Map<String, Alert> last = new LinkedHashMap<>();
+  private final ShownInventory shown = new ShownInventory();
   private long read;
   private long events;
   private long marks;
@@ -149,7 +158,9 @@ public final class ReplayCommand implements Callable<Integer> {
       err.println("sparekey: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
-    if (format == Format.table) {
+    if (inventory) {
+      shown.print(format == Format.json, out);
+    } else if (format == Format.table) {
       AlertTable.print(last.values(), all, terminal.get(), out);
     }
     if (out.checkError()) {
@@ -180,13 +191,15 @@ public final class ReplayCommand implements Callable<Integer> {
       }
     }
     LocalRunner runner =
-        new LocalRunner(inputs.policy(), inputs.rules(), ticketFeeds, this::revision);
+        new LocalRunner(
+            inputs.policy(), inputs.rules(), ticketFeeds, this::revision, shown::accept);
     try (RejectionLog log = RejectionLog.to(rejections)) {
       for (Input input : inputs.inputs()) {
         read(input, runner, log);
       }
     }
     runner.finish(feeds);
+    shown.asOf(runner.newest());
   }
 
   /**
@@ -211,7 +224,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private void revision(Alert alert) {
     last.put(alert.id(), alert);
-    if (format == Format.json) {
+    if (format == Format.json && !inventory) {
       out.println(AlertJson.of(alert));
     }
   }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with a client of Kafka's, in words that hold nothing of its secrets. */
-final class ClientFailure {
+public final class ClientFailure {
 
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s\"';]+");
 
@@ -26,7 +26,7 @@ final class ClientFailure {
   private ClientFailure() {}
 
   /** Whether the brokers know us well enough to say no, which a restart does not change. */
-  static boolean isRefusal(@Nullable Throwable failure) {
+  public static boolean isRefusal(@Nullable Throwable failure) {
     return failure instanceof AuthenticationException
         || failure instanceof AuthorizationException
         || failure instanceof UnsupportedVersionException;
@@ -44,7 +44,7 @@ final class ClientFailure {
    *
    * @param settings of the client
    */
-  static String reason(@Nullable Throwable failure, Map<String, ?> settings) {
+  public static String reason(@Nullable Throwable failure, Map<String, ?> settings) {
     if (failure == null || failure.getMessage() == null) {
       return String.valueOf(failure == null ? null : failure.getClass().getSimpleName());
     }

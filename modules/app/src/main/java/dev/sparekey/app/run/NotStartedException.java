@@ -2,7 +2,10 @@ package dev.sparekey.app.run;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why the pipeline did not start, for the user: one line, or one for each thing that is wrong. */
+/**
+ * Why a command could not begin its work, for the user: one line, or one for each thing that is
+ * wrong.
+ */
 public final class NotStartedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -14,12 +17,12 @@ public final class NotStartedException extends Exception {
   }
 
   /** Starting again without changing something, here or there, is of no use. */
-  static NotStartedException misconfigured(String message) {
+  public static NotStartedException misconfigured(String message) {
     return new NotStartedException(message, 2, null);
   }
 
   /** Something that we depend on does not answer. */
-  static NotStartedException unavailable(String message, @Nullable Throwable cause) {
+  public static NotStartedException unavailable(String message, @Nullable Throwable cause) {
     return new NotStartedException(message, 1, cause);
   }
 

@@ -115,7 +115,8 @@ class CompanyReplayTest {
             AssurancePolicy.DEFAULT,
             Pack.load(),
             Set.of("zendesk"),
-            alert -> last.put(alert.id(), alert));
+            alert -> last.put(alert.id(), alert),
+            view -> {});
     for (Line line : script.lines().filter(kept).toList()) {
       byte[] value = line.json().getBytes(StandardCharsets.UTF_8);
       if (sources.byName(line.feed()).read(new RawRecord(line.feed(), value, null))

@@ -7,7 +7,6 @@ import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
-import dev.sparekey.model.Interval;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
@@ -61,8 +60,8 @@ public final class AlertWire {
         Parts.time("occurredAt", alert.occurredAt()),
         Parts.time("emittedAt", alert.emittedAt()),
         new dev.sparekey.model.avro.AssuranceFinding(
-            toAvro(alert.assurance().primary()),
-            toAvro(alert.assurance().effective()),
+            Parts.toAvro(alert.assurance().primary()),
+            Parts.toAvro(alert.assurance().effective()),
             alert.assurance().why()),
         Parts.same(dev.sparekey.model.avro.TicketStatus.class, alert.ticketStatus()),
         evidence,
@@ -121,8 +120,8 @@ public final class AlertWire {
                 alert.getOccurredAt(),
                 alert.getEmittedAt(),
                 new AssuranceFinding(
-                    fromAvro(alert.getAssurance().getPrimary()),
-                    fromAvro(alert.getAssurance().getEffective()),
+                    Parts.fromAvro(alert.getAssurance().getPrimary()),
+                    Parts.fromAvro(alert.getAssurance().getEffective()),
                     alert.getAssurance().getWhy()),
                 Parts.same(TicketStatus.class, alert.getTicketStatus()),
                 evidence,
@@ -187,13 +186,5 @@ public final class AlertWire {
   private static RequirementFinding.Status fromAvro(
       dev.sparekey.model.avro.RequirementStatus status) {
     return Parts.same(RequirementFinding.Status.class, status);
-  }
-
-  private static dev.sparekey.model.avro.Interval toAvro(Interval interval) {
-    return new dev.sparekey.model.avro.Interval(interval.floor(), interval.ceiling());
-  }
-
-  private static Interval fromAvro(dev.sparekey.model.avro.Interval interval) {
-    return new Interval(interval.getFloor(), interval.getCeiling());
   }
 }

@@ -6,6 +6,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.Interval;
 import dev.sparekey.model.Origin;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -152,9 +153,8 @@ final class Parts {
   }
 
   static dev.sparekey.model.avro.Credential toAvro(Credential credential) {
-    Authenticator kind = credential.kind();
     return new dev.sparekey.model.avro.Credential(
-        kind == null ? null : same(dev.sparekey.model.avro.Authenticator.class, kind),
+        kindOrNull(credential.kind()),
         credential.id(),
         timeOrNull("expiresAt", credential.expiresAt()),
         credential.usesAllowed(),
@@ -170,7 +170,19 @@ final class Parts {
         credential.getCodesLeft());
   }
 
-  private static @Nullable Authenticator kindOrNull(
+  static dev.sparekey.model.avro.Interval toAvro(Interval interval) {
+    return new dev.sparekey.model.avro.Interval(interval.floor(), interval.ceiling());
+  }
+
+  static Interval fromAvro(dev.sparekey.model.avro.Interval interval) {
+    return within("Interval", () -> new Interval(interval.getFloor(), interval.getCeiling()));
+  }
+
+  static dev.sparekey.model.avro.@Nullable Authenticator kindOrNull(@Nullable Authenticator kind) {
+    return kind == null ? null : same(dev.sparekey.model.avro.Authenticator.class, kind);
+  }
+
+  static @Nullable Authenticator kindOrNull(
       dev.sparekey.model.avro.@Nullable Authenticator symbol) {
     return symbol == null || symbol == dev.sparekey.model.avro.Authenticator.UNRECOGNISED
         ? null

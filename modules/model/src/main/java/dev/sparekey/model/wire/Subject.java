@@ -2,10 +2,13 @@ package dev.sparekey.model.wire;
 
 import dev.sparekey.model.avro.Alert;
 import dev.sparekey.model.avro.AuthenticationEvent;
+import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.avro.DeadLetter;
 import dev.sparekey.model.avro.IdentityContextEvent;
 import dev.sparekey.model.avro.Mark;
+import dev.sparekey.model.avro.Posture;
 import dev.sparekey.model.avro.RecoveryEvent;
+import dev.sparekey.model.avro.RecoveryState;
 import dev.sparekey.model.avro.TicketEvent;
 import dev.sparekey.model.avro.Triaged;
 import org.apache.avro.Schema;
@@ -18,8 +21,11 @@ public enum Subject {
   IDENTITY_CONTEXT_EVENT("identity-context-event", IdentityContextEvent.getClassSchema()),
   MARK("mark", Mark.getClassSchema()),
   ALERT("alert", Alert.getClassSchema()),
-  TRIAGED("triaged", Triaged.getClassSchema()),
-  DEAD_LETTER("dead-letter", DeadLetter.getClassSchema());
+  DEAD_LETTER("dead-letter", DeadLetter.getClassSchema()),
+  CREDENTIAL_INVENTORY("credential-inventory", CredentialInventoryEntry.getClassSchema()),
+  RECOVERY_STATE("recovery-state", RecoveryState.getClassSchema()),
+  POSTURE("posture", Posture.getClassSchema()),
+  TRIAGED("triaged", Triaged.getClassSchema());
 
   private final String title;
   private final Schema schema;

@@ -11,17 +11,23 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.StaffRole;
@@ -120,6 +126,39 @@ final class RoundTripTest {
                 dev.sparekey.model.avro.DeadLetter.fromByteBuffer(
                     DeadLetterWire.toAvro(letter).toByteBuffer())))
         .isEqualTo(letter);
+  }
+
+  @Property
+  void inventoryEntry_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
+    InventoryEntry entry = new Draw(seed).inventoryEntry();
+
+    assertThat(
+            ViewWire.fromAvro(
+                dev.sparekey.model.avro.CredentialInventoryEntry.fromByteBuffer(
+                    ViewWire.toAvro(entry).toByteBuffer())))
+        .isEqualTo(entry);
+  }
+
+  @Property
+  void recoveryState_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
+    RecoveryState state = new Draw(seed).recoveryState();
+
+    assertThat(
+            ViewWire.fromAvro(
+                dev.sparekey.model.avro.RecoveryState.fromByteBuffer(
+                    ViewWire.toAvro(state).toByteBuffer())))
+        .isEqualTo(state);
+  }
+
+  @Property
+  void posture_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
+    Posture posture = new Draw(seed).posture();
+
+    assertThat(
+            ViewWire.fromAvro(
+                dev.sparekey.model.avro.Posture.fromByteBuffer(
+                    ViewWire.toAvro(posture).toByteBuffer())))
+        .isEqualTo(posture);
   }
 
   @Test
@@ -279,6 +318,87 @@ final class RoundTripTest {
           random.nextLong(Long.MAX_VALUE),
           text(1, 64),
           text(1, 128));
+    }
+
+    InventoryEntry inventoryEntry() {
+      EnumSet<InventoryEntry.Note> notes = EnumSet.noneOf(InventoryEntry.Note.class);
+      for (int i = random.nextInt(3); i > 0; i--) {
+        notes.add(one(InventoryEntry.Note.class));
+      }
+      return new InventoryEntry(
+          account(),
+          text(1, 512),
+          textOrNull(),
+          one(SubjectKind.class),
+          one(InventoryEntry.Sort.class),
+          random.nextBoolean() ? null : one(Authenticator.class),
+          textOrNull(),
+          random.nextBoolean() ? null : random.nextInt(),
+          occurrence(),
+          random.nextBoolean() ? null : actor(),
+          occurrence(),
+          occurrence(),
+          timeOrNull(),
+          random.nextBoolean() ? null : random.nextInt(),
+          random.nextBoolean() ? null : random.nextInt(),
+          one(InventoryEntry.Status.class),
+          one(InventoryEntry.Basis.class),
+          timeOrNull(),
+          new CredentialStorage(
+              random.nextBoolean() ? null : text(0, 64),
+              random.nextBoolean() ? null : random.nextBoolean(),
+              random.nextBoolean()
+                  ? null
+                  : new CredentialStorage.Evidence(
+                      one(CredentialStorage.Shown.class), new EventRef(text(1, 384), time()))),
+          time(),
+          notes);
+    }
+
+    RecoveryState recoveryState() {
+      return new RecoveryState(
+          account(),
+          textOrNull(),
+          one(RecoveryState.Phase.class),
+          time(),
+          textOrNull(),
+          random.nextBoolean() ? null : actor(),
+          random.nextBoolean() ? null : one(RecoveryPath.class),
+          one(RecoveryState.Shortfall.class),
+          interval(),
+          random.nextBoolean() ? null : new EventRef(text(1, 384), time()),
+          text(0, 200),
+          time());
+    }
+
+    Posture posture() {
+      List<Posture.ObservedWay> ways = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        ways.add(
+            new Posture.ObservedWay(
+                one(Posture.Way.class),
+                random.nextBoolean() ? null : one(Authenticator.class),
+                interval(),
+                time()));
+      }
+      return new Posture(
+          account(),
+          textOrNull(),
+          one(Posture.Basis.class),
+          random.nextBoolean() ? null : interval(),
+          ways,
+          interval(),
+          random.nextInt(),
+          random.nextInt(),
+          time());
+    }
+
+    private Occurrence occurrence() {
+      return switch (one(Occurrence.Knowledge.class)) {
+        case KNOWN -> Occurrence.at(time());
+        case NONE -> Occurrence.NONE;
+        case UNKNOWN -> Occurrence.UNKNOWN;
+      };
     }
 
     private EventHeader header() {

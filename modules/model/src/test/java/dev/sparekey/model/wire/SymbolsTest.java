@@ -6,9 +6,14 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Occurrence;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.SubjectKind;
@@ -32,6 +37,16 @@ final class SymbolsTest {
             AuthenticationEvent.Outcome.class, dev.sparekey.model.avro.AuthenticationOutcome.class),
         Arguments.of(Authenticator.class, dev.sparekey.model.avro.Authenticator.class),
         Arguments.of(Authenticators.Completeness.class, dev.sparekey.model.avro.Completeness.class),
+        Arguments.of(CredentialStorage.Shown.class, dev.sparekey.model.avro.StorageShown.class),
+        Arguments.of(InventoryEntry.Basis.class, dev.sparekey.model.avro.StatusBasis.class),
+        Arguments.of(InventoryEntry.Note.class, dev.sparekey.model.avro.InventoryNote.class),
+        Arguments.of(InventoryEntry.Sort.class, dev.sparekey.model.avro.CredentialSort.class),
+        Arguments.of(InventoryEntry.Status.class, dev.sparekey.model.avro.CredentialStatus.class),
+        Arguments.of(Occurrence.Knowledge.class, dev.sparekey.model.avro.Knowledge.class),
+        Arguments.of(Posture.Basis.class, dev.sparekey.model.avro.PostureBasis.class),
+        Arguments.of(Posture.Way.class, dev.sparekey.model.avro.Way.class),
+        Arguments.of(RecoveryState.Phase.class, dev.sparekey.model.avro.RecoveryPhase.class),
+        Arguments.of(RecoveryState.Shortfall.class, dev.sparekey.model.avro.Shortfall.class),
         Arguments.of(Proof.class, dev.sparekey.model.avro.Proof.class),
         Arguments.of(RecoveryAction.class, dev.sparekey.model.avro.RecoveryAction.class),
         Arguments.of(RecoveryPath.class, dev.sparekey.model.avro.RecoveryPath.class),

@@ -1,10 +1,10 @@
-package dev.sparekey.app.replay;
+package dev.sparekey.app.terminal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /** JSON that may be looked at in a terminal. */
-final class PlainJson {
+public final class PlainJson {
 
   private PlainJson() {}
 
@@ -12,7 +12,7 @@ final class PlainJson {
    * One object on one line. What a terminal may obey, or a person not see, is escaped: U+009B opens
    * a control sequence as U+001B does, and U+202E turns the text around that follows it.
    */
-  static String of(ObjectNode json) {
+  public static String of(ObjectNode json) {
     String text = json.toString();
     if (text.codePoints().noneMatch(PlainJson::isObeyed)) {
       return text;

@@ -1,0 +1,122 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.codeUsed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.login;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Event;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.RecoveryState.Phase;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Pack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+
+  @Test
+  void account_withLoginsOnly_isNotShown() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 5; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+
+    assertThat(drive.views()).isEmpty();
+  }
+
+  @Test
+  void codeUsed_isShownOnceInEachTopic_andAgainOnlyWhenSomethingChanges() {
+    Drive drive =
+        new Drive()
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as1"))
+            .with(codeUsed("c", ANNA, day(20), "as1"))
+            .with(codeUsed("c", ANNA, day(20), "as1"))
+            .with(codeFailed("f", ANNA, day(20).plus(Duration.ofMinutes(5))));
+
+    assertThat(drive.views())
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(View.Listed.class, View.State.class, View.Ways.class);
+  }
+
+  @Test
+  void loginAfterAStep_publishesNothing() {
+    Drive drive =
+        new Drive()
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as1"))
+            .with(codeUsed("c", ANNA, day(20), "as1"));
+    int before = drive.views().size();
+    drive.with(login("m", ANNA, day(21), PASSWORD_OTP, "as1"));
+
+    assertThat(drive.views()).hasSize(before);
+  }
+
+  @Test
+  void olderEvent_thatBeginsTheEntry_takesTheOldOneBack() {
+    Drive drive =
+        new Drive()
+            .with(codeUsed("late", ANNA, day(20), "as1"))
+            .with(codeUsed("early", ANNA, day(10), "as1"));
+
+    assertThat(drive.views()).filteredOn(View.Delisted.class::isInstance).hasSize(1);
+    assertThat(entries(drive))
+        .extracting(InventoryEntry::key)
+        .containsExactly("code_set:" + codeUsed("early", ANNA, day(10), "as1").header().id());
+  }
+
+  @Test
+  void episode_isOverWhenTheClockSaysSo() {
+    Drive drive =
+        new Drive()
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as1"))
+            .with(codeUsed("c", ANNA, day(20), "as1"));
+
+    assertThat(state(drive).phase()).isEqualTo(Phase.IN_RECOVERY);
+    drive.clock(day(21).minus(Duration.ofMinutes(1)));
+    assertThat(state(drive).phase()).isEqualTo(Phase.IN_RECOVERY);
+    drive.clock(day(21));
+    assertThat(state(drive).phase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  @Test
+  void helpedReset_whoseTicketsAreStillAskedFor_isNotShown() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage =
+        new AccountsStage(AssurancePolicy.DEFAULT, Pack.load(), Set.of("zendesk"), 0);
+    List<Output> outputs = new ArrayList<>();
+    stage.on(delivery(login("l", ANNA, day(1), PASSWORD_OTP, "as1")), store, outputs::add);
+    stage.on(
+        delivery(helped("r", ANNA, day(20), RecoveryAction.FACTOR_RESET)), store, outputs::add);
+
+    assertThat(outputs).filteredOn(Output.Show.class::isInstance).isEmpty();
+    assertThat(outputs).filteredOn(Output.ToNames.class::isInstance).isNotEmpty();
+  }
+
+  private static InboxRecord delivery(Event event) {
+    return new InboxRecord.Delivery(ANNA, event, false, event.header().occurredAt());
+  }
+
+  private static List<InventoryEntry> entries(Drive drive) {
+    return drive.shown().values().stream()
+        .filter(InventoryEntry.class::isInstance)
+        .map(InventoryEntry.class::cast)
+        .toList();
+  }
+
+  private static RecoveryState state(Drive drive) {
+    return drive.shown().values().stream()
+        .filter(RecoveryState.class::isInstance)
+        .map(RecoveryState.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Posture;
+import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.RecoveryStep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is published of an account beside alerts: a function of what is known of it and of the
+ * stage's clock.
+ *
+ * @param inventory at most {@value #MOST_ENTRIES}, in the order in which they were first heard of
+ * @param changesAt the next time at which the clock alone changes something; null if it never does
+ */
+public record AccountViews(
+    List<InventoryEntry> inventory,
+    RecoveryState state,
+    Posture posture,
+    @Nullable Instant changesAt) {
+
+  /** Who can bind factors at will could otherwise make us publish without end. */
+  public static final int MOST_ENTRIES = 128;
+
+  /** Those that may open the account first, and of them the newest. */
+  private static final Comparator<CredentialLine> WORTH_LISTING =
+      Comparator.comparing(CredentialLine::isOpen)
+          .thenComparing(CredentialLine::touched)
+          .reversed();
+
+  public AccountViews {
+    inventory = List.copyOf(inventory);
+  }
+
+  /**
+   * @param steps what {@link Assessment#of} made of the same profile and dossier
+   * @param clock the stage's clock; {@link Instant#MIN} while it has told nothing
+   * @param observedSince the first event known of the account
+   */
+  public static AccountViews of(
+      AssurancePolicy policy,
+      AccountId account,
+      Profile profile,
+      Dossier dossier,
+      List<RecoveryStep> steps,
+      Instant clock,
+      Instant observedSince) {
+    Profile.NameSeen name = profile.name();
+    String subject = name == null ? null : name.name();
+    CredentialLedger ledger = new CredentialLedger(dossier);
+    List<CredentialLine> lines = ledger.lines();
+    Set<CredentialLine> listed =
+        lines.size() <= MOST_ENTRIES
+            ? Set.copyOf(lines)
+            : lines.stream().sorted(WORTH_LISTING).limit(MOST_ENTRIES).collect(Collectors.toSet());
+    List<InventoryEntry> inventory = new ArrayList<>();
+    Instant changesAt = null;
+    for (CredentialLine line : lines) {
+      if (listed.contains(line)) {
+        inventory.add(line.entry(account, subject, ledger.subject(), clock, observedSince));
+      }
+      changesAt = earlier(changesAt, line.closesAfter(clock));
+    }
+    RecoveryFold fold = new RecoveryFold(policy, steps, clock);
+    Interval primary = steps.isEmpty() ? Interval.UNKNOWN : steps.getLast().assurance().primary();
+    return new AccountViews(
+        inventory,
+        fold.state(account, subject, observedSince),
+        new Ways(policy, lines, steps, clock)
+            .posture(
+                account,
+                subject,
+                primary,
+                inventory.size(),
+                lines.size() - inventory.size(),
+                observedSince),
+        earlier(changesAt, fold.endsAt()));
+  }
+
+  /**
+   * The first event known of an account that has a step. Of logins beyond the newest 64 only the
+   * UTC day is known: then the beginning of that day.
+   *
+   * @param said what was said before, which may rest on what has been forgotten since
+   */
+  public static Instant observedSince(Profile profile, Dossier dossier, @Nullable Instant said) {
+    Instant since = earlier(earlier(said, profile.newestStepAt()), dossier.earliest());
+    for (List<Login> logins : List.of(profile.logins(), profile.failures(), profile.denials())) {
+      for (Login login : logins) {
+        since = earlier(since, login.at());
+      }
+    }
+    if (since == null) {
+      throw new IllegalArgumentException("nothing is known of the account");
+    }
+    for (Profile.Usage usage : profile.used().values()) {
+      int[] days = usage.days().days();
+      if (days.length > 0 && days[0] < DaySet.dayOf(since)) {
+        since = DaySet.startOf(days[0]);
+      }
+    }
+    return since;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
+  }
+}

@@ -1,0 +1,438 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.InventoryEntry.Basis;
+import dev.sparekey.model.InventoryEntry.Note;
+import dev.sparekey.model.InventoryEntry.Sort;
+import dev.sparekey.model.InventoryEntry.Status;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.SubjectKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recovery credentials of one account, one line each, as its events tell them in time order.
+ *
+ * <p>Example: a set issued on Monday, a code used on Tuesday that names no set, a set issued on
+ * Wednesday, a code used on Thursday that names Monday's. Monday's line has generation 1, was
+ * reissued on Wednesday and last used on Thursday; it is active, since it was seen to work after it
+ * should not have. Thursday's code is superseded; of Tuesday's that is not known.
+ *
+ * <p>A code that names no set counts for the one in force. What is used or ended without having
+ * been seen issued was there when observation began, and gets a line of its own.
+ */
+final class CredentialLedger {
+
+  /** What is issued and used at one time was issued first. */
+  private static final Comparator<RecoveryEvent> IN_ORDER =
+      Comparator.comparing((RecoveryEvent event) -> event.header().occurredAt())
+          .thenComparing(event -> !issues(event.action()))
+          .thenComparing(event -> event.header().id());
+
+  private final SubjectKind subject;
+  private final List<CredentialLine> lines = new ArrayList<>();
+  private final Map<String, CredentialLine> byId = new HashMap<>();
+  private final Map<Sort, CredentialLine> newest = new EnumMap<>(Sort.class);
+  private final Map<Sort, SequencedSet<CredentialLine>> open = new EnumMap<>(Sort.class);
+  private final Map<OfOneKind, Integer> generations = new HashMap<>();
+  private final Map<String, CredentialFinding> findings = new HashMap<>();
+
+  private record OfOneKind(Sort sort, @Nullable Authenticator kind) {}
+
+  CredentialLedger(Dossier dossier) {
+    var identity = dossier.identityAt(Instant.MAX);
+    subject = identity == null ? SubjectKind.UNKNOWN : identity.kind();
+    dossier.recoveries().stream().sorted(IN_ORDER).forEach(this::read);
+  }
+
+  SubjectKind subject() {
+    return subject;
+  }
+
+  /** In the order in which they were first heard of. */
+  List<CredentialLine> lines() {
+    return lines;
+  }
+
+  /** What the history up to the event tells of its credential; the provenance is not told here. */
+  CredentialFinding of(RecoveryEvent event) {
+    CredentialFinding found = findings.get(event.header().id());
+    return found == null
+        ? new CredentialFinding(null, null, event.credential().codesLeft(), null, null)
+        : found;
+  }
+
+  private static boolean issues(RecoveryAction action) {
+    return switch (action) {
+      case CODE_SET_ISSUED,
+          CODE_SET_REGENERATED,
+          TEMPORARY_PASS_ISSUED,
+          BYPASS_CODE_ISSUED,
+          FACTOR_BOUND,
+          PASSWORD_RESET,
+          CONTACT_CHANGED ->
+          true;
+      case CODE_SET_VIEWED,
+          CODE_USED,
+          CODE_FAILED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          CODE_EXPOSED,
+          FACTOR_REMOVED,
+          FACTOR_RESET,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_USED,
+          ACCOUNT_UNLOCKED,
+          IMPERSONATION_STARTED,
+          RECOVERY_REQUESTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION ->
+          false;
+    };
+  }
+
+  private void read(RecoveryEvent event) {
+    switch (event.action()) {
+      case CODE_SET_ISSUED -> issue(event, Sort.CODE_SET);
+      case CODE_SET_REGENERATED -> {
+        if (newest.get(Sort.CODE_SET) == null) {
+          begin(event, Sort.CODE_SET, Authenticator.RECOVERY_CODE, null, "before-");
+        }
+        issue(event, Sort.CODE_SET);
+      }
+      case TEMPORARY_PASS_ISSUED -> issue(event, Sort.TEMPORARY_PASS);
+      case BYPASS_CODE_ISSUED -> issue(event, Sort.BYPASS_CODE);
+      case CONTACT_CHANGED -> issue(event, Sort.CONTACT);
+      case FACTOR_BOUND -> issue(event, ofFactor(event.credential().kind()));
+      case PASSWORD_RESET -> {
+        if (hasInventoriedPassword()) {
+          issue(event, Sort.PASSWORD);
+        }
+      }
+      case CODE_USED -> use(event, ofCode(event.credential().kind()));
+      case TEMPORARY_PASS_USED -> use(event, Sort.TEMPORARY_PASS);
+      case BYPASS_CODE_USED -> use(event, Sort.BYPASS_CODE);
+      case CODE_SET_VIEWED -> view(event);
+      case CODE_FAILED -> fail(event);
+      case CODE_SET_REVOKED -> end(event, ofCode(event.credential().kind()), Status.REVOKED);
+      case CODE_EXPIRED -> end(event, ofCode(event.credential().kind()), Status.EXPIRED);
+      case CODE_EXPOSED -> expose(event);
+      case FACTOR_REMOVED -> remove(event);
+      case FACTOR_RESET -> reset(event);
+      case ACCOUNT_UNLOCKED,
+          IMPERSONATION_STARTED,
+          RECOVERY_REQUESTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION -> {}
+    }
+  }
+
+  /** A person's password is no recovery credential; nobody else can vouch for a machine's. */
+  private boolean hasInventoriedPassword() {
+    return switch (subject) {
+      case SERVICE_ACCOUNT, BREAK_GLASS -> true;
+      case PERSON, UNKNOWN -> false;
+    };
+  }
+
+  private Sort ofFactor(@Nullable Authenticator kind) {
+    if (subject != SubjectKind.SERVICE_ACCOUNT) {
+      return Sort.FACTOR;
+    }
+    if (kind == Authenticator.PASSWORD) {
+      return Sort.PASSWORD;
+    }
+    return kind == Authenticator.SMART_CARD ? Sort.CERTIFICATE : Sort.KEY;
+  }
+
+  private static Sort ofCode(@Nullable Authenticator kind) {
+    if (kind == Authenticator.TEMPORARY_PASS) {
+      return Sort.TEMPORARY_PASS;
+    }
+    return kind == Authenticator.BYPASS_CODE ? Sort.BYPASS_CODE : Sort.CODE_SET;
+  }
+
+  private static @Nullable Authenticator kind(Sort sort, @Nullable Authenticator told) {
+    return switch (sort) {
+      case CODE_SET -> Authenticator.RECOVERY_CODE;
+      case TEMPORARY_PASS -> Authenticator.TEMPORARY_PASS;
+      case BYPASS_CODE -> Authenticator.BYPASS_CODE;
+      case PASSWORD -> Authenticator.PASSWORD;
+      case CONTACT, FACTOR, CERTIFICATE, KEY -> told;
+    };
+  }
+
+  private void issue(RecoveryEvent event, Sort sort) {
+    Instant at = event.header().occurredAt();
+    Credential credential = event.credential();
+    CredentialLine same = named(credential.id());
+    CredentialLine last = newest.get(sort);
+    CredentialLine line;
+    if (same != null && isThisOne(same, event, sort)) {
+      line = same;
+      line.notes.add(Note.USED_BEFORE_ISSUED);
+    } else {
+      line = begin(event, sort, kind(sort, credential.kind()), credential.id(), "");
+      if (last != null && isTwin(line, last, at)) {
+        line.generation = last.generation;
+        generations.put(new OfOneKind(sort, line.kind), line.generation);
+        line.notes.add(Note.SHARED_GENERATION);
+        last.notes.add(Note.SHARED_GENERATION);
+      }
+    }
+    if (last != null && last != line && takesPlaceOf(last, line, at)) {
+      // Also of a set that is used up or revoked, which is no longer open.
+      last.reissuedAt = last.reissuedAt == null ? at : last.reissuedAt;
+    }
+    line.issuedAt = at;
+    line.issuer = event.actor();
+    line.basis = Basis.OBSERVED;
+    line.tell(credential);
+    for (CredentialLine older : List.copyOf(open(sort))) {
+      if (older != line && (older == same || takesPlaceOf(older, line, at))) {
+        older.reissuedAt = at;
+        older.end(Status.SUPERSEDED, Basis.IMPLIED, at);
+        close(older);
+      }
+    }
+    find(event, line, false);
+  }
+
+  /** Whether the set that is issued is one that was used, or ended, at an earlier time. */
+  private static boolean isThisOne(CredentialLine known, RecoveryEvent event, Sort sort) {
+    return known.sort == sort
+        && known.issuedAt == null
+        && event.action() != RecoveryAction.CODE_SET_REGENERATED;
+  }
+
+  private static boolean isTwin(CredentialLine line, CredentialLine last, Instant at) {
+    return replaces(line.sort) && at.equals(last.issuedAt) && last.kind == line.kind;
+  }
+
+  private static boolean takesPlaceOf(CredentialLine older, CredentialLine line, Instant at) {
+    return replaces(line.sort)
+        && older.kind == line.kind
+        && (older.issuedAt == null || older.issuedAt.isBefore(at));
+  }
+
+  /** Whether a new one takes the place of all others of its kind, rather than standing by them. */
+  private static boolean replaces(Sort sort) {
+    return switch (sort) {
+      case CODE_SET, CONTACT, PASSWORD -> true;
+      case TEMPORARY_PASS, BYPASS_CODE, FACTOR, CERTIFICATE, KEY -> false;
+    };
+  }
+
+  private void use(RecoveryEvent event, Sort sort) {
+    Instant at = event.header().occurredAt();
+    CredentialLine named = named(event.credential().id());
+    CredentialLine line = named == null ? inForce(event, sort) : named;
+    Boolean superseded = named == null ? null : superseded(named, at);
+    if (line.use(event.credential(), at, Boolean.TRUE.equals(superseded))) {
+      open(line.sort).add(line);
+    } else {
+      close(line);
+    }
+    find(event, line, superseded);
+  }
+
+  /**
+   * Only a set whose issue was seen is known to be the current one: an older one may have been
+   * replaced before observation began.
+   */
+  private static @Nullable Boolean superseded(CredentialLine line, Instant at) {
+    if (line.reissuedAt != null && !line.reissuedAt.isAfter(at)) {
+      return true;
+    }
+    return line.issuedAt == null || line.notes.contains(Note.SHARED_GENERATION) ? null : false;
+  }
+
+  private void view(RecoveryEvent event) {
+    CredentialLine line = about(event, Sort.CODE_SET);
+    line.evidence(CredentialStorage.Shown.VIEWED, ref(event));
+    line.tell(event.credential());
+    find(event, line, superseded(line, event.header().occurredAt()));
+  }
+
+  /** A guess says nothing of what there is, so it begins no line. */
+  private void fail(RecoveryEvent event) {
+    CredentialLine line = named(event.credential().id());
+    if (line == null) {
+      line = newest.get(ofCode(event.credential().kind()));
+    }
+    if (line != null) {
+      find(event, line, null);
+    }
+  }
+
+  private void expose(RecoveryEvent event) {
+    Authenticator kind = event.credential().kind();
+    boolean password = kind == Authenticator.PASSWORD;
+    if (password && !hasInventoriedPassword()) {
+      return;
+    }
+    CredentialLine line = about(event, password ? Sort.PASSWORD : ofCode(kind));
+    line.evidence(CredentialStorage.Shown.EXPOSED, ref(event));
+    if (line.isOpen()) {
+      line.end(Status.EXPOSED, Basis.OBSERVED, event.header().occurredAt());
+    }
+    find(event, line, superseded(line, event.header().occurredAt()));
+  }
+
+  private void end(RecoveryEvent event, Sort sort, Status status) {
+    CredentialLine named = named(event.credential().id());
+    Authenticator kind = kind(sort, event.credential().kind());
+    if (named != null) {
+      endNamed(event, named, status);
+    } else if (event.credential().id() == null) {
+      endOneOf(event, sort, kind, status);
+    } else {
+      open(sort).stream()
+          .filter(line -> line.id == null && (kind == null || kind == line.kind))
+          .forEach(CredentialLine::perhapsRemoved);
+      endNamed(event, begin(event, sort, kind, event.credential().id(), ""), status);
+    }
+  }
+
+  private void remove(RecoveryEvent event) {
+    Credential credential = event.credential();
+    Sort sort = ofFactor(credential.kind());
+    if (credential.id() == null && credential.kind() == null) {
+      open(sort).forEach(CredentialLine::perhapsRemoved);
+    } else {
+      end(event, sort, Status.REVOKED);
+    }
+  }
+
+  /** Of all factors, or of all of a kind. */
+  private void reset(RecoveryEvent event) {
+    Credential credential = event.credential();
+    CredentialLine named = named(credential.id());
+    if (named != null) {
+      endNamed(event, named, Status.REVOKED);
+      return;
+    }
+    for (CredentialLine line : List.copyOf(open(ofFactor(credential.kind())))) {
+      if (credential.kind() == null || credential.kind() == line.kind) {
+        line.end(Status.REVOKED, Basis.OBSERVED, event.header().occurredAt());
+        close(line);
+      }
+    }
+  }
+
+  private void endNamed(RecoveryEvent event, CredentialLine line, Status status) {
+    line.end(status, Basis.OBSERVED, event.header().occurredAt());
+    close(line);
+    find(event, line, superseded(line, event.header().occurredAt()));
+  }
+
+  private void endOneOf(
+      RecoveryEvent event, Sort sort, @Nullable Authenticator kind, Status status) {
+    List<CredentialLine> candidates =
+        open(sort).stream().filter(line -> line.kind == kind).toList();
+    if (candidates.size() > 1) {
+      candidates.forEach(CredentialLine::perhapsRemoved);
+      return;
+    }
+    CredentialLine line =
+        candidates.isEmpty() ? begin(event, sort, kind, null, "") : candidates.getFirst();
+    Basis basis = candidates.isEmpty() ? Basis.OBSERVED : Basis.IMPLIED;
+    line.end(status, basis, event.header().occurredAt());
+    close(line);
+    find(event, line, null);
+  }
+
+  private CredentialLine about(RecoveryEvent event, Sort sort) {
+    CredentialLine named = named(event.credential().id());
+    return named == null ? inForce(event, sort) : named;
+  }
+
+  /**
+   * What an event is about that names nothing known. If it gives an id, the one in force may be
+   * meant only where that has none.
+   */
+  private CredentialLine inForce(RecoveryEvent event, Sort sort) {
+    String id = event.credential().id();
+    CredentialLine line = newest.get(sort);
+    if (line != null && !line.isOpen() && !open(sort).isEmpty()) {
+      line = open(sort).getLast();
+    }
+    return line == null || (id != null && line.id != null)
+        ? begin(event, sort, kind(sort, event.credential().kind()), id, "")
+        : line;
+  }
+
+  private CredentialLine begin(
+      RecoveryEvent event,
+      Sort sort,
+      @Nullable Authenticator kind,
+      @Nullable String id,
+      String prefix) {
+    int generation = generations.merge(new OfOneKind(sort, kind), 1, Integer::sum);
+    CredentialLine line =
+        new CredentialLine(
+            prefix + event.header().id(), sort, kind, id, generation, event.header().occurredAt());
+    lines.add(line);
+    if (id != null) {
+      byId.put(id, line);
+    }
+    newest.put(sort, line);
+    open(sort).add(line);
+    return line;
+  }
+
+  private @Nullable CredentialLine named(@Nullable String id) {
+    return id == null ? null : byId.get(id);
+  }
+
+  private SequencedSet<CredentialLine> open(Sort sort) {
+    return open.computeIfAbsent(sort, key -> new LinkedHashSet<>());
+  }
+
+  private void close(CredentialLine line) {
+    Collection<CredentialLine> ofSort = open(line.sort);
+    if (!line.isOpen()) {
+      ofSort.remove(line);
+    }
+  }
+
+  private void find(RecoveryEvent event, CredentialLine line, @Nullable Boolean superseded) {
+    Integer told = event.credential().codesLeft();
+    findings.put(
+        event.header().id(),
+        new CredentialFinding(
+            line.generation,
+            line.issuedAt,
+            told == null ? line.codesLeft : told,
+            superseded,
+            null));
+  }
+
+  private static EventRef ref(RecoveryEvent event) {
+    return new EventRef(event.header().id(), event.header().occurredAt());
+  }
+}

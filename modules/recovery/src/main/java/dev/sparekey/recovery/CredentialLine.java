@@ -1,0 +1,231 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.InventoryEntry.Basis;
+import dev.sparekey.model.InventoryEntry.Note;
+import dev.sparekey.model.InventoryEntry.Sort;
+import dev.sparekey.model.InventoryEntry.Status;
+import dev.sparekey.model.Occurrence;
+import dev.sparekey.model.SubjectKind;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One credential while its history is read. */
+final class CredentialLine {
+
+  final Sort sort;
+  final @Nullable Authenticator kind;
+  final @Nullable String id;
+  final Instant heardOf;
+  final Set<Note> notes = EnumSet.noneOf(Note.class);
+  int generation;
+  @Nullable Instant issuedAt;
+  @Nullable Actor issuer;
+  @Nullable Instant reissuedAt;
+  @Nullable Integer codesLeft;
+  Basis basis = Basis.IMPLIED;
+
+  private final String beganWith;
+  private Status status = Status.ACTIVE;
+  private @Nullable Instant ended;
+  private @Nullable Instant lastUsed;
+  private @Nullable Instant expiresAt;
+  private @Nullable Integer usesAllowed;
+  private int uses;
+  private CredentialStorage storage = CredentialStorage.UNKNOWN;
+
+  /**
+   * @param beganWith the event that first told of it
+   * @param heardOf when
+   */
+  CredentialLine(
+      String beganWith,
+      Sort sort,
+      @Nullable Authenticator kind,
+      @Nullable String id,
+      int generation,
+      Instant heardOf) {
+    this.beganWith = beganWith;
+    this.sort = sort;
+    this.kind = kind;
+    this.id = id;
+    this.generation = generation;
+    this.heardOf = heardOf;
+  }
+
+  /** Whether it may still open the account. */
+  boolean isOpen() {
+    return opens(status);
+  }
+
+  private static boolean opens(Status status) {
+    return switch (status) {
+      case ACTIVE, EXPOSED, UNKNOWN -> true;
+      case SUPERSEDED, REVOKED, EXPIRED, EXHAUSTED -> false;
+    };
+  }
+
+  void tell(Credential told) {
+    expiresAt = told.expiresAt() == null ? expiresAt : told.expiresAt();
+    usesAllowed = told.usesAllowed() == null ? usesAllowed : told.usesAllowed();
+    codesLeft = told.codesLeft() == null ? codesLeft : told.codesLeft();
+  }
+
+  /** A stronger word replaces a weaker one; what has ended by an event's word stays ended so. */
+  void end(Status now, Basis by, Instant at) {
+    if (isOpen() || by == Basis.OBSERVED) {
+      status = now;
+      basis = by;
+      ended = at;
+    }
+  }
+
+  void perhapsRemoved() {
+    status = Status.UNKNOWN;
+    basis = Basis.UNKNOWN;
+    ended = null;
+    notes.add(Note.PERHAPS_REMOVED);
+  }
+
+  void evidence(CredentialStorage.Shown shown, EventRef event) {
+    storage =
+        new CredentialStorage(
+            storage.declared(), storage.approved(), new CredentialStorage.Evidence(shown, event));
+  }
+
+  /**
+   * Counts a use. What works after it should not have is open again, whatever was said.
+   *
+   * @return whether it is still open
+   */
+  boolean use(Credential told, Instant at, boolean afterSuperseded) {
+    boolean afterExpiry = expiresAt != null && at.isAfter(expiresAt);
+    if (afterSuperseded) {
+      notes.add(Note.USED_AFTER_SUPERSEDED);
+      work(Status.ACTIVE, Basis.OBSERVED);
+    } else if (status == Status.REVOKED || status == Status.EXPIRED || afterExpiry) {
+      notes.add(Note.USED_AFTER_END);
+      work(Status.UNKNOWN, Basis.UNKNOWN);
+    }
+    lastUsed = at;
+    uses++;
+    int left = left(told);
+    tell(told);
+    if (codesLeft != null && told.codesLeft() == null) {
+      codesLeft = Math.max(0, left);
+    }
+    if (left < 0) {
+      notes.add(Note.MORE_USED_THAN_LEFT);
+    }
+    if (left <= 0) {
+      end(Status.EXHAUSTED, told.codesLeft() == null ? Basis.IMPLIED : Basis.OBSERVED, at);
+    } else if (status == Status.EXHAUSTED) {
+      work(Status.ACTIVE, Basis.OBSERVED);
+    } else if (left == Integer.MAX_VALUE && !isSet() && isOpen()) {
+      // Most passes are good for one use, and nobody said how many this one has.
+      work(Status.UNKNOWN, Basis.UNKNOWN);
+    }
+    return isOpen();
+  }
+
+  /** What remains after a use, below zero if there was none for it; the greatest if not told. */
+  private int left(Credential told) {
+    if (told.codesLeft() != null) {
+      return told.codesLeft();
+    }
+    if (codesLeft != null) {
+      return codesLeft - 1;
+    }
+    return usesAllowed == null ? Integer.MAX_VALUE : usesAllowed - uses;
+  }
+
+  private void work(Status now, Basis by) {
+    status = now;
+    basis = by;
+    ended = null;
+  }
+
+  private boolean isSet() {
+    return sort == Sort.CODE_SET;
+  }
+
+  /** Whether it is still open at the stage's time. */
+  boolean isOpenAt(Instant clock) {
+    return isOpen() && (expiresAt == null || expiresAt.isAfter(clock));
+  }
+
+  /** When time alone will close it; null if it will not. */
+  @Nullable Instant closesAfter(Instant clock) {
+    return isOpenAt(clock) ? expiresAt : null;
+  }
+
+  /** The newest time at which it changed or was used. */
+  Instant touched() {
+    Instant newest = heardOf;
+    for (Instant at : new @Nullable Instant[] {issuedAt, reissuedAt, lastUsed, ended}) {
+      newest = at != null && at.isAfter(newest) ? at : newest;
+    }
+    return newest;
+  }
+
+  /**
+   * The line as it is published.
+   *
+   * @param clock the stage's time, by which it may have expired
+   */
+  InventoryEntry entry(
+      AccountId account,
+      @Nullable String subject,
+      SubjectKind subjectKind,
+      Instant clock,
+      Instant observedSince) {
+    boolean expired = isOpen() && !isOpenAt(clock);
+    return new InventoryEntry(
+        account,
+        sort.name().toLowerCase(Locale.ROOT) + ":" + beganWith,
+        subject,
+        subjectKind,
+        sort,
+        kind,
+        id,
+        generation,
+        issuedAt == null ? Occurrence.UNKNOWN : Occurrence.at(issuedAt),
+        issuer,
+        seen(reissuedAt, true),
+        seen(lastUsed, isUseSeen()),
+        expiresAt,
+        usesAllowed,
+        codesLeft,
+        expired ? Status.EXPIRED : status,
+        expired ? Basis.IMPLIED : basis,
+        expired ? expiresAt : ended,
+        storage,
+        observedSince,
+        notes);
+  }
+
+  /** None is known of only what was watched from its issue on. */
+  private Occurrence seen(@Nullable Instant at, boolean watched) {
+    if (at != null) {
+      return Occurrence.at(at);
+    }
+    return watched && issuedAt != null ? Occurrence.NONE : Occurrence.UNKNOWN;
+  }
+
+  /** A login tells the kind of its factors, not which one of that kind it was. */
+  private boolean isUseSeen() {
+    return switch (sort) {
+      case CODE_SET, TEMPORARY_PASS, BYPASS_CODE -> true;
+      case CONTACT, FACTOR, PASSWORD, CERTIFICATE, KEY -> false;
+    };
+  }
+}

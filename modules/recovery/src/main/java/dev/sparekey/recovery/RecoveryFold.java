@@ -1,0 +1,243 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.Gap;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.RecoveryState.Phase;
+import dev.sparekey.model.RecoveryState.Shortfall;
+import dev.sparekey.model.RecoveryStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an account's steps, in time order, as a way from normal through recovery to degraded or
+ * restored. An episode is over a gap of 24 h after its last step, or when its completion is
+ * recorded and nothing re-arms the account after it.
+ *
+ * <p>Example: a code is used on Monday at 10:00 by somebody whose usual login is stronger. Until
+ * Tuesday at 10:00 the account is in recovery, from then on degraded, for as long as nothing proves
+ * as much as the usual login did: a factor bound on Friday from a session that does restores it.
+ */
+final class RecoveryFold {
+
+  private final Duration gap;
+  private @Nullable RecoveryStep opener;
+  private @Nullable Instant last;
+  private @Nullable RecoveryStep completed;
+
+  private Phase phase = Phase.NORMAL;
+  private @Nullable RecoveryStep led;
+  private @Nullable Instant since;
+  private @Nullable EventRef evidence;
+  private String why = "no recovery is known";
+
+  /** The worst since the account was last normal or restored. */
+  private Shortfall shortfall = Shortfall.NONE;
+
+  private @Nullable Interval primary;
+  private @Nullable RecoveryStep weakest;
+  private @Nullable RecoveryStep strongest;
+
+  /**
+   * @param steps ascending by time
+   * @param clock the stage's time: an episode may be over by it
+   */
+  RecoveryFold(AssurancePolicy policy, List<RecoveryStep> steps, Instant clock) {
+    gap = policy.episodeGap();
+    steps.forEach(this::read);
+    Instant end = endsAt();
+    if (end != null && !end.isAfter(clock)) {
+      close(end);
+    }
+  }
+
+  /** When the open episode will be over if nothing more happens; null when none is open. */
+  @Nullable Instant endsAt() {
+    Instant newest = last;
+    if (opener == null || newest == null) {
+      return null;
+    }
+    return completed == null ? newest.plus(gap) : completed.occurredAt();
+  }
+
+  RecoveryState state(AccountId account, @Nullable String subject, Instant observedSince) {
+    RecoveryStep open = opener;
+    RecoveryStep began = open == null ? led : open;
+    Actor owner = began == null ? null : began.event().actor();
+    RecoveryPath path = began == null ? null : began.event().path();
+    Instant from = open == null ? since : open.occurredAt();
+    return new RecoveryState(
+        account,
+        subject,
+        open == null ? phase : Phase.IN_RECOVERY,
+        from == null ? observedSince : from,
+        began == null ? null : began.episode(),
+        owner,
+        path,
+        shortfall,
+        primary == null ? Interval.UNKNOWN : primary,
+        open == null ? evidence : ref(open),
+        open == null ? why : "an episode is open that began with " + wording(open),
+        observedSince);
+  }
+
+  private void read(RecoveryStep step) {
+    RecoveryStep open = opener;
+    if (open != null && !open.id().equals(step.episode())) {
+      Instant end = endsAt();
+      close(end == null ? step.occurredAt() : end);
+    }
+    if (step.episode() != null && opener == null) {
+      opener = step;
+    }
+    if (opener != null) {
+      last = step.occurredAt();
+      follow(step);
+    } else if (phase == Phase.DEGRADED && restores(step)) {
+      restored(step.occurredAt(), step);
+    }
+  }
+
+  private void follow(RecoveryStep step) {
+    if (step.action() == RecoveryAction.RECOVERY_COMPLETED) {
+      completed = step;
+    } else if (step.action().opensOrReArms()) {
+      completed = null;
+    }
+    if (shortfall != Shortfall.NONE && restores(step)) {
+      clear();
+      strongest = step;
+    } else if (step.action().opensOrReArms()) {
+      Shortfall now = shortfall(step);
+      if (now != Shortfall.NONE) {
+        primary = primary == null ? step.assurance().primary() : stronger(primary, step);
+      }
+      if (rank(now) > rank(shortfall)) {
+        shortfall = now;
+        weakest = step;
+      }
+    }
+  }
+
+  private void close(Instant end) {
+    led = opener;
+    RecoveryStep proof = strongest == null ? opener : strongest;
+    opener = null;
+    completed = null;
+    strongest = null;
+    if (shortfall == Shortfall.NONE && proof != null) {
+      restored(end, proof);
+    } else if (phase != Phase.DEGRADED) {
+      phase = Phase.DEGRADED;
+      since = end;
+      RecoveryStep weak = weakest;
+      evidence = weak == null ? null : ref(weak);
+      why = weak == null ? "" : degraded(weak);
+    }
+  }
+
+  private String degraded(RecoveryStep weak) {
+    String by =
+        switch (shortfall) {
+          case CERTAIN -> " fell short of the account's primary MFA";
+          case POSSIBLE -> " may have fallen short of the account's primary MFA";
+          case UNKNOWN, NONE -> " cannot be measured: the account's primary MFA is not known";
+        };
+    return wording(weak) + by + ", and nothing as strong has been shown since";
+  }
+
+  private void restored(Instant at, RecoveryStep proof) {
+    phase = Phase.RESTORED;
+    since = at;
+    evidence = ref(proof);
+    why = wording(proof) + " rested on evidence as strong as the account's primary MFA";
+    clear();
+  }
+
+  private void clear() {
+    shortfall = Shortfall.NONE;
+    primary = null;
+    weakest = null;
+  }
+
+  /**
+   * Whether the step binds, proves or re-arms on evidence that is certainly as strong as all that
+   * was fallen short of. What is not known restores nothing: its floor is 0.
+   */
+  private boolean restores(RecoveryStep step) {
+    Interval lost = primary;
+    if (lost == null || step.assurance().effective().floor() < lost.ceiling()) {
+      return false;
+    }
+    return switch (step.action()) {
+      case FACTOR_BOUND, RECOVERY_PROOFED, RECOVERY_COMPLETED -> true;
+      case FACTOR_RESET, PASSWORD_RESET, TEMPORARY_PASS_ISSUED ->
+          step.event().actor().helped() && !step.corroborations().isEmpty();
+      case CODE_SET_ISSUED,
+          CODE_SET_REGENERATED,
+          CODE_SET_VIEWED,
+          CODE_USED,
+          CODE_FAILED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          CODE_EXPOSED,
+          FACTOR_REMOVED,
+          CONTACT_CHANGED,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_ISSUED,
+          BYPASS_CODE_USED,
+          ACCOUNT_UNLOCKED,
+          IMPERSONATION_STARTED,
+          RECOVERY_REQUESTED,
+          RECOVERY_APPROVED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION ->
+          false;
+    };
+  }
+
+  private static Interval stronger(Interval one, RecoveryStep step) {
+    Interval other = step.assurance().primary();
+    return new Interval(
+        Math.max(one.floor(), other.floor()), Math.max(one.ceiling(), other.ceiling()));
+  }
+
+  private static Shortfall shortfall(RecoveryStep step) {
+    if (!step.assurance().primary().known()) {
+      return Shortfall.UNKNOWN;
+    }
+    Gap gap = step.assurance().gap();
+    return switch (gap) {
+      case CERTAIN -> Shortfall.CERTAIN;
+      case POSSIBLE -> Shortfall.POSSIBLE;
+      case NONE -> Shortfall.NONE;
+    };
+  }
+
+  private static int rank(Shortfall shortfall) {
+    return switch (shortfall) {
+      case NONE -> 0;
+      case UNKNOWN -> 1;
+      case POSSIBLE -> 2;
+      case CERTAIN -> 3;
+    };
+  }
+
+  private static EventRef ref(RecoveryStep step) {
+    return new EventRef(step.id(), step.occurredAt());
+  }
+
+  private static String wording(RecoveryStep step) {
+    return step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

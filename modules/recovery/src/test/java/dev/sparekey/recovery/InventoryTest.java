@@ -1,0 +1,402 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.days;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.InventoryEntry.Basis;
+import dev.sparekey.model.InventoryEntry.Note;
+import dev.sparekey.model.InventoryEntry.Sort;
+import dev.sparekey.model.InventoryEntry.Status;
+import dev.sparekey.model.Occurrence;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.SubjectKind;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InventoryTest {
+
+  private static final Instant LATER = minutes(600);
+
+  @Test
+  void codeSet_issuedUsedAndRegenerated_isSupersededByImplication() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("u", RecoveryAction.CODE_USED, days(8), set(null, null))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", 10));
+
+    InventoryEntry old = entries(scene).getFirst();
+    assertThat(old.issued()).isEqualTo(Occurrence.at(days(9)));
+    assertThat(old.lastUsed()).isEqualTo(Occurrence.at(days(8)));
+    assertThat(old.codesLeft()).isEqualTo(9);
+    assertThat(old.reissued()).isEqualTo(Occurrence.at(days(7)));
+    assertThat(old.status()).isEqualTo(Status.SUPERSEDED);
+    assertThat(old.basis()).isEqualTo(Basis.IMPLIED);
+    assertThat(old.ended()).isEqualTo(days(7));
+    InventoryEntry current = entries(scene).getLast();
+    assertThat(current.generation()).isEqualTo(2);
+    assertThat(current.status()).isEqualTo(Status.ACTIVE);
+    assertThat(current.reissued()).isEqualTo(Occurrence.NONE);
+    assertThat(current.lastUsed()).isEqualTo(Occurrence.NONE);
+  }
+
+  @Test
+  void codeSet_neverSeenIssued_isOfUnknownAge() {
+    Scene scene = new Scene().credential("u", RecoveryAction.CODE_USED, STEP, set(null, 7));
+
+    InventoryEntry entry = entry(scene);
+    assertThat(entry.issued()).isEqualTo(Occurrence.UNKNOWN);
+    assertThat(entry.reissued()).isEqualTo(Occurrence.UNKNOWN);
+    assertThat(entry.issuer()).isNull();
+    assertThat(entry.codesLeft()).isEqualTo(7);
+    assertThat(entry.basis()).isEqualTo(Basis.IMPLIED);
+    assertThat(entry.storage()).isEqualTo(CredentialStorage.UNKNOWN);
+  }
+
+  @Test
+  void regeneration_asTheFirstThingSeen_tellsOfAnOlderSet() {
+    Scene scene =
+        new Scene().credential("r", RecoveryAction.CODE_SET_REGENERATED, STEP, set("b", null));
+
+    assertThat(entries(scene)).extracting(InventoryEntry::generation).containsExactly(1, 2);
+    assertThat(entries(scene).getFirst().status()).isEqualTo(Status.SUPERSEDED);
+    assertThat(entries(scene).getFirst().issued()).isEqualTo(Occurrence.UNKNOWN);
+  }
+
+  @Test
+  void code_ofASetThatWasReplaced_isSupersededAndShowsThatTheSetStillWorks() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", null))
+            .credential("u", RecoveryAction.CODE_USED, STEP, set("a", null));
+
+    assertThat(finding(scene, "u").superseded()).isTrue();
+    assertThat(finding(scene, "u").generation()).isEqualTo(1);
+    assertThat(finding(scene, "u").issuedAt()).isEqualTo(days(9));
+    assertThat(entries(scene).getFirst().status()).isEqualTo(Status.ACTIVE);
+    assertThat(entries(scene).getFirst().basis()).isEqualTo(Basis.OBSERVED);
+    assertThat(entries(scene).getFirst().notes()).containsExactly(Note.USED_AFTER_SUPERSEDED);
+  }
+
+  @Test
+  void code_ofTheCurrentSet_isNotSuperseded() {
+    Scene scene =
+        new Scene()
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", 10))
+            .credential("u", RecoveryAction.CODE_USED, STEP, set("b", null));
+
+    assertThat(finding(scene, "u")).isEqualTo(new CredentialFinding(2, days(7), 9, false, null));
+  }
+
+  @Test
+  void code_thatNamesNoSet_countsForTheOneInForceAndMayBeOfAnOlderOne() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", null))
+            .credential("u", RecoveryAction.CODE_USED, STEP, set(null, null));
+
+    assertThat(finding(scene, "u").superseded()).isNull();
+    assertThat(entries(scene).getLast().lastUsed()).isEqualTo(Occurrence.at(STEP));
+  }
+
+  @Test
+  void code_ofASetThatWasNeverSeenIssued_mayBeSuperseded() {
+    Scene scene =
+        new Scene()
+            .credential("r", RecoveryAction.CODE_SET_ISSUED, days(7), set("b", null))
+            .credential("u", RecoveryAction.CODE_USED, STEP, set("a", null));
+
+    assertThat(finding(scene, "u").superseded()).isNull();
+    assertThat(finding(scene, "u").issuedAt()).isNull();
+    assertThat(entries(scene)).hasSize(2);
+  }
+
+  @Test
+  void code_usedBeforeItsSetWasIssued_isNotedAndKeepsTheSourcesTime() {
+    Scene scene =
+        new Scene()
+            .credential("u", RecoveryAction.CODE_USED, days(9), set("a", null))
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(8), set("a", null));
+
+    assertThat(entry(scene).issued()).isEqualTo(Occurrence.at(days(8)));
+    assertThat(entry(scene).lastUsed()).isEqualTo(Occurrence.at(days(9)));
+    assertThat(entry(scene).notes()).containsExactly(Note.USED_BEFORE_ISSUED);
+    assertThat(finding(scene, "u").issuedAt()).isNull();
+    assertThat(finding(scene, "u").superseded()).isNull();
+  }
+
+  @Test
+  void twoSets_issuedAtOneTime_shareAGenerationAndReplaceOneAnotherNot() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("2", RecoveryAction.CODE_SET_ISSUED, days(9), set("b", null))
+            .credential("u", RecoveryAction.CODE_USED, days(8), set("a", null))
+            .credential("3", RecoveryAction.CODE_SET_ISSUED, days(7), set("c", null));
+
+    assertThat(entries(scene)).extracting(InventoryEntry::generation).containsExactly(1, 1, 2);
+    assertThat(entries(scene).subList(0, 2))
+        .allSatisfy(entry -> assertThat(entry.notes()).containsExactly(Note.SHARED_GENERATION))
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.SUPERSEDED));
+    assertThat(finding(scene, "u").superseded()).isNull();
+  }
+
+  @Test
+  void codes_moreUsedThanTheSetHad_leaveNoneAndANote() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 1))
+            .credential("1", RecoveryAction.CODE_USED, days(8), set("a", null))
+            .credential("2", RecoveryAction.CODE_USED, days(7), set("a", null));
+
+    assertThat(entry(scene).codesLeft()).isZero();
+    assertThat(entry(scene).status()).isEqualTo(Status.EXHAUSTED);
+    assertThat(entry(scene).notes()).containsExactly(Note.MORE_USED_THAN_LEFT);
+  }
+
+  @Test
+  void codeSet_whoseLastCodeTheSourceCounts_isExhaustedByItsWord() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 2))
+            .credential("1", RecoveryAction.CODE_USED, days(8), set("a", 0));
+
+    assertThat(entry(scene).status()).isEqualTo(Status.EXHAUSTED);
+    assertThat(entry(scene).basis()).isEqualTo(Basis.OBSERVED);
+    assertThat(entry(scene).notes()).isEmpty();
+  }
+
+  @Test
+  void codeSet_exposed_staysSoUntilItIsReplaced() {
+    Scene exposed =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("x", RecoveryAction.CODE_EXPOSED, days(8), set("a", null));
+
+    assertThat(entry(exposed).status()).isEqualTo(Status.EXPOSED);
+    exposed.credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", null));
+    InventoryEntry replaced = entries(exposed).getFirst();
+    assertThat(replaced.status()).isEqualTo(Status.SUPERSEDED);
+    CredentialStorage.Evidence evidence = replaced.storage().evidence();
+    assertThat(evidence == null ? null : evidence.shown())
+        .isEqualTo(CredentialStorage.Shown.EXPOSED);
+    assertThat(replaced.storage().approved()).isNull();
+  }
+
+  @Test
+  void codeSet_revokedByItsId_isRevokedByAnEventsWord() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("x", RecoveryAction.CODE_SET_REVOKED, days(8), set("a", null))
+            .credential("r", RecoveryAction.CODE_SET_ISSUED, days(7), set("b", null));
+
+    assertThat(entries(scene).getFirst().status()).isEqualTo(Status.REVOKED);
+    assertThat(entries(scene).getFirst().basis()).isEqualTo(Basis.OBSERVED);
+    assertThat(entries(scene).getFirst().ended()).isEqualTo(days(8));
+    assertThat(entries(scene).getFirst().reissued()).isEqualTo(Occurrence.at(days(7)));
+  }
+
+  @Test
+  void codeFailure_beginsNoEntry() {
+    Scene scene = new Scene().credential("f", RecoveryAction.CODE_FAILED, STEP, set("z", null));
+
+    assertThat(entries(scene)).isEmpty();
+  }
+
+  @Test
+  void pass_pastItsExpiry_hasExpiredByTheClockAndNotBefore() {
+    Credential pass = new Credential(Authenticator.TEMPORARY_PASS, "p", minutes(60), 1, null);
+    Scene scene = new Scene().credential("t", RecoveryAction.TEMPORARY_PASS_ISSUED, STEP, pass);
+
+    AccountViews before = scene.views(minutes(59));
+    assertThat(before.inventory().getFirst().status()).isEqualTo(Status.ACTIVE);
+    assertThat(before.changesAt()).isEqualTo(minutes(60));
+    assertThat(scene.views(minutes(60)).inventory().getFirst().status()).isEqualTo(Status.EXPIRED);
+  }
+
+  @Test
+  void pass_usedAsOftenAsAllowed_isExhausted() {
+    Credential pass = new Credential(Authenticator.TEMPORARY_PASS, "p", null, 1, null);
+    Scene scene =
+        new Scene()
+            .credential("t", RecoveryAction.TEMPORARY_PASS_ISSUED, days(9), pass)
+            .credential("u", RecoveryAction.TEMPORARY_PASS_USED, days(8), Credential.UNKNOWN);
+
+    assertThat(entry(scene).status()).isEqualTo(Status.EXHAUSTED);
+  }
+
+  @Test
+  void pass_usedAfterItExpired_isOfUnknownStatusAndNoted() {
+    Credential pass = new Credential(Authenticator.BYPASS_CODE, "p", days(9), null, null);
+    Scene scene =
+        new Scene()
+            .credential("t", RecoveryAction.BYPASS_CODE_ISSUED, days(10), pass)
+            .credential("u", RecoveryAction.BYPASS_CODE_USED, days(8), pass);
+
+    assertThat(scene.views(days(8)).inventory().getFirst().notes())
+        .containsExactly(Note.USED_AFTER_END);
+  }
+
+  @Test
+  void factor_removedByItsId_isRevoked_andTheOtherStays() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), factor("k2"))
+            .credential("x", RecoveryAction.FACTOR_REMOVED, days(8), factor("k1"));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.REVOKED, Status.ACTIVE);
+    assertThat(entries(scene).getLast().lastUsed()).isEqualTo(Occurrence.UNKNOWN);
+  }
+
+  @Test
+  void factor_removedByKindWhereTwoAreKnown_leavesBothUnknown() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor(null))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), factor(null))
+            .credential("x", RecoveryAction.FACTOR_REMOVED, days(8), factor(null));
+
+    assertThat(entries(scene))
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.UNKNOWN))
+        .allSatisfy(entry -> assertThat(entry.notes()).contains(Note.PERHAPS_REMOVED));
+  }
+
+  @Test
+  void factors_resetWithoutAWordOfWhich_areAllRevoked() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("x", RecoveryAction.FACTOR_RESET, days(8), Credential.UNKNOWN);
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::sort, InventoryEntry::status)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(Sort.FACTOR, Status.REVOKED),
+            org.assertj.core.groups.Tuple.tuple(Sort.CODE_SET, Status.ACTIVE));
+  }
+
+  @Test
+  void codeSet_deletedAsIfItWereAFactor_isFoundByItsId() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential(
+                "x",
+                RecoveryAction.FACTOR_REMOVED,
+                days(8),
+                new Credential(null, "a", null, null, null));
+
+    assertThat(entry(scene).status()).isEqualTo(Status.REVOKED);
+  }
+
+  @Test
+  void password_ofAPerson_isNoRecoveryCredential() {
+    Scene scene =
+        new Scene()
+            .subject(SubjectKind.PERSON)
+            .credential("p", RecoveryAction.PASSWORD_RESET, STEP, Credential.UNKNOWN);
+
+    assertThat(entries(scene)).isEmpty();
+  }
+
+  @Test
+  void serviceAccount_hasPasswordsCertificatesAndKeys() {
+    Scene scene =
+        new Scene()
+            .subject(SubjectKind.SERVICE_ACCOUNT)
+            .credential("1", RecoveryAction.PASSWORD_RESET, days(9), Credential.UNKNOWN)
+            .credential("2", RecoveryAction.PASSWORD_RESET, days(8), Credential.UNKNOWN)
+            .credential("3", RecoveryAction.FACTOR_BOUND, days(7), of(Authenticator.SMART_CARD))
+            .credential("4", RecoveryAction.FACTOR_BOUND, days(6), Credential.UNKNOWN);
+
+    assertThat(entries(scene))
+        .allSatisfy(entry -> assertThat(entry.subjectKind()).isEqualTo(SubjectKind.SERVICE_ACCOUNT))
+        .extracting(InventoryEntry::sort)
+        .containsExactly(Sort.PASSWORD, Sort.PASSWORD, Sort.CERTIFICATE, Sort.KEY);
+    assertThat(entries(scene).getFirst().status()).isEqualTo(Status.SUPERSEDED);
+  }
+
+  @Test
+  void contact_changedAgain_replacesTheOlderOne() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.CONTACT_CHANGED, days(9), Credential.UNKNOWN)
+            .credential("2", RecoveryAction.CONTACT_CHANGED, days(8), Credential.UNKNOWN);
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.SUPERSEDED, Status.ACTIVE);
+  }
+
+  @Test
+  void entries_moreThanAreListed_keepThoseThatOpenTheAccount() {
+    Scene scene = new Scene().credential("b", RecoveryAction.FACTOR_BOUND, days(90), factor("k"));
+    for (int i = 0; i < 300; i++) {
+      scene.credential("s" + i, RecoveryAction.CODE_SET_ISSUED, minutes(i), set("set" + i, null));
+    }
+
+    AccountViews views = scene.views(LATER);
+    assertThat(views.inventory()).hasSize(AccountViews.MOST_ENTRIES);
+    assertThat(views.inventory()).filteredOn(entry -> entry.sort() == Sort.FACTOR).hasSize(1);
+    assertThat(views.inventory().getLast().credentialId()).isEqualTo("set299");
+    assertThat(views.posture().omitted()).isEqualTo(301 - AccountViews.MOST_ENTRIES);
+  }
+
+  @Test
+  void issuer_isWhoIssued() {
+    Scene scene =
+        new Scene()
+            .add(
+                Scene.credentialEvent(
+                    "t",
+                    RecoveryAction.TEMPORARY_PASS_ISSUED,
+                    STEP,
+                    Actor.Role.AGENT,
+                    Credential.UNKNOWN));
+
+    Actor issuer = entry(scene).issuer();
+    assertThat(issuer == null ? null : issuer.role()).isEqualTo(Actor.Role.AGENT);
+  }
+
+  private static Credential set(@Nullable String id, @Nullable Integer left) {
+    return new Credential(Authenticator.RECOVERY_CODE, id, null, null, left);
+  }
+
+  private static Credential factor(@Nullable String id) {
+    return new Credential(Authenticator.WEBAUTHN, id, null, null, null);
+  }
+
+  private static Credential of(Authenticator kind) {
+    return new Credential(kind, null, null, null, null);
+  }
+
+  private static List<InventoryEntry> entries(Scene scene) {
+    return scene.views(LATER).inventory();
+  }
+
+  private static InventoryEntry entry(Scene scene) {
+    assertThat(entries(scene)).hasSize(1);
+    return entries(scene).getFirst();
+  }
+
+  private static CredentialFinding finding(Scene scene, String id) {
+    return scene.step(id).credential();
+  }
+}
