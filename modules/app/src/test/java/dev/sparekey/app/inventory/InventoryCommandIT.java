@@ -11,6 +11,7 @@ import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.wire.Subject;
+import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.RegistrySettings;
