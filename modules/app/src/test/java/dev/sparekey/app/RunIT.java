@@ -159,7 +159,7 @@ class RunIT {
         .returns(TriageDecision.Outcome.TRUE_POSITIVE, TriageDecision::decision);
 
     assertThat(execute("triage", "report", "--config", file)).isZero();
-    assertThat(out.toString()).contains("1.00  ").contains("unknown  ");
+    assertThat(out.toString()).contains("1.00  Recovery path weaker");
 
     assertThat(execute("triage", "none", "--decision=benign", "--reason=x", "--config=" + file))
         .isEqualTo(1);
