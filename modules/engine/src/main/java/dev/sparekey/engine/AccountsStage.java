@@ -2,7 +2,6 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
-import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
@@ -22,6 +21,7 @@ import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Validity;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -29,9 +29,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -60,6 +62,7 @@ public final class AccountsStage {
   private final Revisions revisions;
   private final Set<String> watched;
   private final @Nullable FeedWatch watch;
+  private final Settlement settlement;
 
   /**
    * @param ticketFeeds the ticket feeds that are connected; with none, no absence is ever claimed
@@ -87,6 +90,7 @@ public final class AccountsStage {
     this.judgement = new Judgement(rules);
     this.explaining = new Explaining(policy, rules, judgement);
     this.revisions = new Revisions(policy.version(), epoch);
+    this.settlement = new Settlement(policy);
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
@@ -108,9 +112,12 @@ public final class AccountsStage {
 
   private void deliver(InboxRecord.Delivery delivery, AccountsStore store, Consumer<Output> out) {
     AccountId account = delivery.account();
+    Event event = delivery.event();
+    if (settlement.tooOld(event, store.marks().clock())) {
+      return;
+    }
     Profile before = store.profile(account);
     Profile profile = before;
-    Event event = delivery.event();
     Questions questions = Questions.before(delivery, before, store);
     if (event instanceof AccountEvent named) {
       profile = profile.with(named);
@@ -118,7 +125,8 @@ public final class AccountsStage {
     boolean kept =
         switch (event) {
           case AuthenticationEvent authentication -> false;
-          case RecoveryEvent recovery -> keep(account, delivery, store);
+          case RecoveryEvent recovery ->
+              FailedCodes.admit(recovery, store) && keep(account, delivery, store);
           case TicketEvent ticket -> keep(account, delivery, store);
           case IdentityContextEvent identity -> keep(account, delivery, store);
         };
@@ -259,8 +267,7 @@ public final class AccountsStage {
     assess(account, store.profile(account), Set.of(), store, decided.at(), out);
   }
 
-  private static boolean keep(
-      AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
+  private boolean keep(AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
     DossierEntry entry = delivery.entry();
     DossierEntry known = store.dossierEntry(account, entry.id());
     DossierEntry joined = known == null ? entry : known.joined(entry);
@@ -268,6 +275,10 @@ public final class AccountsStage {
       return false;
     }
     store.putDossierEntry(account, joined);
+    if (known == null) {
+      Instant expires = settlement.expiresAt(joined.event().header().occurredAt());
+      store.putDeadline(new Deadline(Deadline.Basis.CLOCK, expires, account));
+    }
     return true;
   }
 
@@ -313,7 +324,9 @@ public final class AccountsStage {
       }
     }
     for (AccountId account : due) {
-      assess(account, store.profile(account), Set.of(), store, marked.at(), out);
+      Profile profile = store.profile(account);
+      assess(account, profile, Set.of(), store, marked.at(), out);
+      settlement.expire(account, profile, after.clock(), store);
     }
     if (watch != null) {
       watch.look(store, marked.at(), out);
@@ -364,11 +377,18 @@ public final class AccountsStage {
     boolean asking = asking(account, profile, dossier, store);
     Completeness feeds = completeness(account, asking, marks, store);
     Set<Login> witnesses = witnesses(account, profile, arrived, dossier, store);
-    List<RecoveryStep> steps = Assessment.of(policy, profile, dossier, witnesses, feeds);
+    Map<String, SettledStep> settled = new HashMap<>();
+    for (SettledStep step : store.settled(account)) {
+      settled.put(step.id(), step);
+    }
+    List<RecoveryStep> steps =
+        Assessment.of(policy, profile, dossier, witnesses, settled.values(), feeds);
     for (RecoveryStep step : steps) {
-      watch(step, marks, store);
-      if (!asking) {
-        tellWaiting(step, marks, at, out);
+      if (!settled.containsKey(step.id())) {
+        watch(step, marks, store);
+        if (!asking) {
+          tellWaiting(step, marks, at, out);
+        }
       }
     }
     Consumer<Alert> publish =
@@ -380,6 +400,7 @@ public final class AccountsStage {
         new Revisions.Known(
             steps,
             judgement.of(steps),
+            settled.keySet(),
             store.alerts(account),
             store.decisions(account),
             finding ->
@@ -388,12 +409,19 @@ public final class AccountsStage {
                     steps,
                     event ->
                         Assessment.of(
-                            policy, profile, dossier(account, event, store), witnesses, feeds)));
+                            policy,
+                            profile,
+                            dossier(account, event, store),
+                            witnesses,
+                            settled.values(),
+                            feeds)));
     if (asking) {
       revisions.add(known, at, publish);
     } else {
       revisions.revise(known, at, publish);
       show(account, profile, dossier, steps, marks, store, out);
+      // Not before the names stage has answered: what it holds came in time.
+      settle(account, steps, settled.keySet(), marks.clock(), store);
     }
   }
 
@@ -421,6 +449,33 @@ public final class AccountsStage {
     Instant changesAt = now.changesAt();
     if (changesAt != null && (before == null || !changesAt.equals(before.changesAt()))) {
       watch(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
+    }
+  }
+
+  private void settle(
+      AccountId account,
+      List<RecoveryStep> steps,
+      Set<String> settled,
+      Instant clock,
+      AccountsStore store) {
+    Map<String, Instant> times = new HashMap<>();
+    for (RecoveryStep step : steps) {
+      times.put(step.id(), step.occurredAt());
+    }
+    Profile before = store.profile(account);
+    Profile profile = before;
+    for (RecoveryStep step : settlement.due(steps, settled, clock)) {
+      store.putSettled(account, Settlement.settled(step));
+      Instant opened = step.episode() == null ? null : times.get(step.episode());
+      if (opened != null) {
+        profile = profile.withEpisode(opened, step.occurredAt());
+      }
+      for (Deadline deadline : ticketDeadlines(step)) {
+        store.removeDeadline(deadline);
+      }
+    }
+    if (!profile.equals(before)) {
+      store.putProfile(account, profile);
     }
   }
 
@@ -523,23 +578,35 @@ public final class AccountsStage {
    * Asks to look again when a mark that has not passed yet may change what the step's ticket says.
    */
   private void watch(RecoveryStep step, Marks marks, AccountsStore store) {
-    Actor actor = step.event().actor();
-    if (!actor.helped() || ticketFeeds.isEmpty()) {
+    AccountId account = step.event().account();
+    watch(
+        new Deadline(Deadline.Basis.CLOCK, settlement.settlesAt(step.occurredAt()), account),
+        marks,
+        store);
+    if (!step.event().actor().helped() || ticketFeeds.isEmpty()) {
       return;
     }
-    AccountId account = step.event().account();
-    Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
-    for (String feed : ticketFeeds) {
-      for (Proof proof : Proof.values()) {
-        watch(new Deadline(new Deadline.Basis(feed, proof), deadline, account), marks, store);
-      }
+    for (Deadline deadline : ticketDeadlines(step)) {
+      watch(deadline, marks, store);
     }
     if (!watched.isEmpty()) {
-      watch(new Deadline(Deadline.Basis.CLOCK, deadline, account), marks, store);
+      Instant due = Assessment.ticketDeadline(policy, step.occurredAt());
+      watch(new Deadline(Deadline.Basis.CLOCK, due, account), marks, store);
     }
     Instant patience =
         Assessment.patienceEnds(policy, step.occurredAt(), Boolean.TRUE.equals(step.privileged()));
     watch(new Deadline(Deadline.Basis.CLOCK, patience, account), marks, store);
+  }
+
+  private List<Deadline> ticketDeadlines(RecoveryStep step) {
+    Instant at = Assessment.ticketDeadline(policy, step.occurredAt());
+    List<Deadline> deadlines = new ArrayList<>();
+    for (String feed : ticketFeeds) {
+      for (Proof proof : Proof.values()) {
+        deadlines.add(new Deadline(new Deadline.Basis(feed, proof), at, step.event().account()));
+      }
+    }
+    return deadlines;
   }
 
   private static void watch(Deadline deadline, Marks marks, AccountsStore store) {

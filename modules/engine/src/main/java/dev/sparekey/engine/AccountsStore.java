@@ -8,6 +8,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,6 +46,15 @@ public interface AccountsStore {
 
   void putWitness(AccountId account, Login login);
 
+  void removeWitness(AccountId account, Login login);
+
+  /** The steps of the account that are judged for good. */
+  Collection<SettledStep> settled(AccountId account);
+
+  void putSettled(AccountId account, SettledStep step);
+
+  void removeSettled(AccountId account, String eventId);
+
   /** The last published revision of each alert of the account. */
   Collection<Alert> alerts(AccountId account);
 
@@ -61,12 +71,16 @@ public interface AccountsStore {
 
   void putViews(AccountId account, AccountViews views);
 
+  void removeAlert(AccountId account, String alertId);
+
   Marks marks();
 
   void putMarks(Marks marks);
 
   /** Asks to be told of the account when that feed's mark reaches the time. */
   void putDeadline(Deadline deadline);
+
+  void removeDeadline(Deadline deadline);
 
   /** Removes and returns the deadlines of one basis up to and including the time, in order. */
   List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo);

@@ -8,6 +8,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<AccountId, Profile> profiles = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
   private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
+  private final Map<AccountId, TreeMap<String, SettledStep>> settled = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Triaged>> decisions = new HashMap<>();
   private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
@@ -95,6 +97,51 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putWitness(AccountId account, Login login) {
     witnesses.computeIfAbsent(account, key -> new HashSet<>()).add(login);
+  }
+
+  @Override
+  public void removeWitness(AccountId account, Login login) {
+    Set<Login> known = witnesses.get(account);
+    if (known != null && known.remove(login) && known.isEmpty()) {
+      witnesses.remove(account);
+    }
+  }
+
+  @Override
+  public Collection<SettledStep> settled(AccountId account) {
+    TreeMap<String, SettledStep> known = settled.get(account);
+    return known == null ? List.of() : known.values();
+  }
+
+  @Override
+  public void putSettled(AccountId account, SettledStep step) {
+    settled.computeIfAbsent(account, key -> new TreeMap<>()).put(step.id(), step);
+  }
+
+  @Override
+  public void removeSettled(AccountId account, String eventId) {
+    remove(settled, account, eventId);
+  }
+
+  private static <T> void remove(
+      Map<AccountId, TreeMap<String, T>> of, AccountId account, String id) {
+    TreeMap<String, T> known = of.get(account);
+    if (known != null && known.remove(id) != null && known.isEmpty()) {
+      of.remove(account);
+    }
+  }
+
+  @Override
+  public void removeAlert(AccountId account, String alertId) {
+    remove(alerts, account, alertId);
+  }
+
+  @Override
+  public void removeDeadline(Deadline deadline) {
+    TreeSet<Deadline> waiting = deadlines.get(deadline.basis());
+    if (waiting != null) {
+      waiting.remove(deadline);
+    }
   }
 
   @Override

@@ -24,6 +24,9 @@ public record Marks(SortedMap<String, Instant> byKey) {
 
   private static final String REACHED = "reached";
 
+  /** Asked for with every event. */
+  private static final String CLOCK = reached(way(Mark.CLOCK, Mark.Path.NAMES), Proof.PROVEN);
+
   /** These marks and one more; a mark never moves back. */
   public Marks with(Mark mark) {
     String way = way(mark.feed(), mark.path());
@@ -46,6 +49,13 @@ public record Marks(SortedMap<String, Instant> byKey) {
       }
     }
     return new Marks(Collections.unmodifiableSortedMap(joined));
+  }
+
+  /**
+   * The time as far as it has come behind the tickets; {@link Instant#MIN} before the first mark.
+   */
+  public Instant clock() {
+    return byKey.getOrDefault(CLOCK, Instant.MIN);
   }
 
   /** Complete to here at least with that proof; a proven mark is an assumed one too. */

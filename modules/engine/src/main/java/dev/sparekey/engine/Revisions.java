@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,6 +38,7 @@ final class Revisions {
    *
    * @param steps of the account
    * @param findings on them
+   * @param settled ids of the steps that are judged for good: what is anchored in them stays
    * @param published the last revision of each alert of the account
    * @param decisions the latest on each alert of the account
    * @param explaining asked only for what is published
@@ -44,6 +46,7 @@ final class Revisions {
   record Known(
       List<RecoveryStep> steps,
       List<Finding> findings,
+      Set<String> settled,
       Collection<Alert> published,
       Collection<Triaged> decisions,
       Function<Finding, Explanation> explaining) {}
@@ -57,7 +60,7 @@ final class Revisions {
   void add(Known known, Instant at, Consumer<Alert> out) {
     SortedMap<String, Alert> last = byId(known.published());
     for (Handled handled : Cases.of(known.findings(), known.decisions()).values()) {
-      if (!last.containsKey(handled.id())) {
+      if (!last.containsKey(handled.id()) && !isSettled(handled, known)) {
         out.accept(alert(handled, List.of(), null, known, at));
       }
     }
@@ -76,12 +79,16 @@ final class Revisions {
     SortedMap<String, Triaged> kept = new TreeMap<>();
     for (Triaged triaged : known.decisions()) {
       Alert seen = triaged.seen();
-      if (!now.containsKey(seen.id()) && continuing(seen, now.values()) == null) {
+      if (!now.containsKey(seen.id())
+          && !known.settled().contains(seen.anchor())
+          && continuing(seen, now.values()) == null) {
         kept.put(seen.id(), triaged);
       }
     }
     for (Alert before : last.values()) {
-      if (!now.containsKey(before.id()) && before.verdict() != Verdict.WITHDRAWN) {
+      if (!now.containsKey(before.id())
+          && !known.settled().contains(before.anchor())
+          && before.verdict() != Verdict.WITHDRAWN) {
         String into = continuing(before, now.values());
         if (into != null) {
           superseded.computeIfAbsent(into, key -> new TreeSet<>()).add(before.id());
@@ -93,6 +100,12 @@ final class Revisions {
     }
     for (Handled handled : now.values()) {
       Alert before = last.get(handled.id());
+      if (isSettled(handled, known)) {
+        if (before != null && !Objects.equals(before.handling().triage(), handled.decision())) {
+          out.accept(decided(before, handled, at));
+        }
+        continue;
+      }
       List<String> supersedes = supersedes(before, superseded.get(handled.id()));
       if (before == null || isNews(before, handled, supersedes)) {
         out.accept(alert(handled, supersedes, before, known, at));
@@ -101,6 +114,29 @@ final class Revisions {
     for (Triaged triaged : kept.values()) {
       keep(triaged, last.get(triaged.seen().id()), known, at, out);
     }
+  }
+
+  private static boolean isSettled(Handled handled, Known known) {
+    return known.settled().contains(handled.finding().anchor().id());
+  }
+
+  /** The same, with what somebody has since decided on it. */
+  private Alert decided(Alert before, Handled handled, Instant at) {
+    Handling handling = before.handling();
+    return again(
+        before,
+        before.revision() + 1,
+        before.verdict(),
+        emittedAt(before, at),
+        before.absence(),
+        new Handling(
+            handling.caseId(),
+            handling.repeatOf(),
+            handling.supersedes(),
+            handling.mergedInto(),
+            handling.holds(),
+            handled.decision(),
+            handled.reopened()));
   }
 
   private static SortedMap<String, Alert> byId(Collection<Alert> alerts) {
@@ -192,12 +228,12 @@ final class Revisions {
 
   private Alert withdrawn(Alert before, @Nullable String mergedInto, Instant at) {
     Handling handling = before.handling();
-    return noLongerHolding(
+    return again(
         before,
         before.revision() + 1,
         Verdict.WITHDRAWN,
         emittedAt(before, at),
-        "what raised this no longer holds",
+        List.of("what raised this no longer holds"),
         new Handling(
             handling.caseId(),
             handling.repeatOf(),
@@ -228,16 +264,26 @@ final class Revisions {
     String why = "what raised this no longer holds; it stays as it was decided on";
     if (before == null
         || !before.equals(
-            noLongerHolding(
-                seen, before.revision(), seen.verdict(), before.emittedAt(), why, handling))) {
+            again(
+                seen,
+                before.revision(),
+                seen.verdict(),
+                before.emittedAt(),
+                List.of(why),
+                handling))) {
       int revision = before == null ? 1 : before.revision() + 1;
       out.accept(
-          noLongerHolding(seen, revision, seen.verdict(), emittedAt(before, at), why, handling));
+          again(seen, revision, seen.verdict(), emittedAt(before, at), List.of(why), handling));
     }
   }
 
-  private Alert noLongerHolding(
-      Alert alert, int revision, Verdict verdict, Instant at, String why, Handling handling) {
+  private Alert again(
+      Alert alert,
+      int revision,
+      Verdict verdict,
+      Instant at,
+      List<String> absence,
+      Handling handling) {
     return new Alert(
         alert.id(),
         epoch,
@@ -259,7 +305,7 @@ final class Revisions {
         alert.ticketStatus(),
         alert.evidence(),
         alert.evidenceOmitted(),
-        List.of(why),
+        absence,
         alert.requirement(),
         alert.attack(),
         alert.nist(),

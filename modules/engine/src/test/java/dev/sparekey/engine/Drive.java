@@ -127,6 +127,10 @@ final class Drive {
     return complete(Mark.CLOCK, to, Proof.PROVEN);
   }
 
+  AccountsStore store() {
+    return accountsStore;
+  }
+
   List<Alert> revisions() {
     return List.copyOf(revisions);
   }

@@ -161,7 +161,11 @@ class FinalStateTest {
       @ForAll("histories") List<Event> events, @ForAll long seed) {
     Drive hurried = new Drive(seed, "zendesk");
     events.forEach(hurried::withoutWaiting);
-    hurried.completeWithoutWaiting("zendesk", day(400), Proof.PROVEN).clock(day(400));
+    // The clock comes with the records: it does not leap to where steps settle while they wait.
+    hurried
+        .completeWithoutWaiting("zendesk", day(400), Proof.PROVEN)
+        .clock(day(34))
+        .clock(day(400));
 
     assertThat(hurried.finalState()).isEqualTo(played(events));
   }

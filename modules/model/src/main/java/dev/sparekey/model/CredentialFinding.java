@@ -22,4 +22,9 @@ public record CredentialFinding(
 
   public static final CredentialFinding UNKNOWN =
       new CredentialFinding(null, null, null, null, null);
+
+  /** The same, with what its trust comes from. */
+  public CredentialFinding from(@Nullable Provenance told) {
+    return new CredentialFinding(generation, issuedAt, codesLeft, superseded, told);
+  }
 }

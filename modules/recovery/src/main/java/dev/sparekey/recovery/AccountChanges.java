@@ -4,7 +4,6 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,29 +44,7 @@ final class AccountChanges {
         changes.add(event);
       }
     }
-    observedSince = observedSince(profile, dossier);
-  }
-
-  /** A day of use is known as a day only, so its end counts. */
-  private static @Nullable Instant observedSince(Profile profile, Dossier dossier) {
-    Instant first = null;
-    if (!dossier.recoveries().isEmpty()) {
-      first = dossier.recoveries().getFirst().header().occurredAt();
-    }
-    for (Login login : profile.logins()) {
-      first = earlier(first, login.at());
-    }
-    for (Profile.Usage usage : profile.used().values()) {
-      int[] days = usage.days().days();
-      if (days.length > 0) {
-        first = earlier(first, Instant.EPOCH.plus(Duration.ofDays(days[0] + 1L)));
-      }
-    }
-    return first;
-  }
-
-  private static Instant earlier(@Nullable Instant one, Instant other) {
-    return one == null || other.isBefore(one) ? other : one;
+    observedSince = profile.firstSeenAt();
   }
 
   /**

@@ -101,7 +101,7 @@ public record AccountViews(
     if (since == null) {
       throw new IllegalArgumentException("nothing is known of the account");
     }
-    for (Profile.Usage usage : profile.used().values()) {
+    for (Usage usage : profile.used()) {
       int[] days = usage.days().days();
       if (days.length > 0 && days[0] < DaySet.dayOf(since)) {
         since = DaySet.startOf(days[0]);

@@ -1,5 +1,7 @@
 package dev.sparekey.recovery;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
@@ -16,7 +18,6 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.Verification;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Assessment {
 
-  private static final Duration SAME_PLACE = Duration.ofHours(12);
-
   private final AssurancePolicy policy;
   private final Profile profile;
   private final Dossier dossier;
+  private final Map<String, SettledStep> settled;
   private final Episodes episodes;
+  private final Bindings bindings;
   private final Familiarity familiarity;
   private final Retained retained;
   private final TicketJudgement tickets;
@@ -52,12 +54,15 @@ public final class Assessment {
       Profile profile,
       Dossier dossier,
       Collection<Login> witnesses,
+      Collection<SettledStep> settled,
       Completeness feeds) {
     this.policy = policy;
     this.profile = profile;
     this.dossier = dossier;
-    episodes = new Episodes(dossier.recoveries(), policy.episodeGap());
-    familiarity = new Familiarity(policy, profile, episodes);
+    episodes = new Episodes(dossier.recoveries(), policy.episodeGap(), policy.settleAfter());
+    this.settled = settled.stream().collect(toMap(SettledStep::id, step -> step));
+    bindings = new Bindings(policy, profile);
+    familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
     AccountChanges changes = new AccountChanges(profile, dossier);
@@ -71,14 +76,16 @@ public final class Assessment {
    * Every step of the account, ascending by time.
    *
    * @param witnesses what {@link #witnesses} named before, in any order
+   * @param settled the steps that were judged for good, in any order: their assurance stays
    */
   public static List<RecoveryStep> of(
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
       Collection<Login> witnesses,
+      Collection<SettledStep> settled,
       Completeness feeds) {
-    return new Assessment(policy, profile, dossier, witnesses, feeds).steps();
+    return new Assessment(policy, profile, dossier, witnesses, settled, feeds).steps();
   }
 
   /**
@@ -156,17 +163,21 @@ public final class Assessment {
         tickets.of(event, episode == null ? null : episode.id(), Boolean.TRUE.equals(privileged));
     Retained.Around around = retained.around(event);
     // On a helped step the session is the agent's.
-    Sessions.Session own =
-        event.actor().helped() ? null : around.sessions().byId(event.sessionId());
+    SessionEvidence.Finding session =
+        event.actor().helped() ? null : new SessionEvidence(policy, bindings).of(event, around);
+    Sessions.Session own = session == null || event.sessionId() == null ? null : session.session();
     Instant cutoff = cutoff(at, episode, own);
     PrimaryAssurance.Finding usual =
-        new PrimaryAssurance(policy, profile, around.sessions()).at(event, cutoff, identity);
+        new PrimaryAssurance(policy, profile, bindings, around.sessions())
+            .at(event, cutoff, dossier.requiredAt(at));
     List<String> why = new ArrayList<>();
     Instant begun = episode == null ? at : episode.start();
     List<Corroboration> corroborations = verification.of(event, begun, around, usual.interval());
-    Interval effective = effective(event, around, own, ticket, corroborations, why);
+    Interval effective = effective(event, session, ticket, corroborations, why);
     why.add("the account " + usual.why());
-    int primaryFloor = usual.interval().floor();
+    AssuranceFinding assurance = assurance(event, usual.interval(), effective, why);
+    bindings.note(event, assurance.effective(), assurance.primary());
+    int primaryFloor = assurance.primary().floor();
     Profile.NameSeen name = profile.name();
     return new RecoveryStep(
         event,
@@ -174,21 +185,21 @@ public final class Assessment {
         identity == null ? SubjectKind.UNKNOWN : identity.kind(),
         privileged,
         action,
-        credentials.of(event),
-        new AssuranceFinding(usual.interval(), effective, why),
+        credentials.of(event).from(bindings.provenance(event.credential().kind(), at.plusNanos(1))),
+        assurance,
         requirement.of(
             new RecoveryRequirement.Step(
                 event,
                 action,
                 begun,
-                usual.interval(),
-                effective,
+                assurance.primary(),
+                assurance.effective(),
                 presented(event, own),
                 corroborations,
                 nothingOnRecord(ticket))),
         ticket,
         corroborations,
-        session(event, own, cutoff, primaryFloor),
+        session(event, session, own, cutoff, primaryFloor),
         surroundings(event, around, cutoff, primaryFloor),
         episode == null ? null : episode.id());
   }
@@ -206,35 +217,38 @@ public final class Assessment {
     return cutoff;
   }
 
+  /** What a settled step proved stays, whatever has become of the logins it rested on. */
+  private AssuranceFinding assurance(
+      RecoveryEvent event, Interval primary, Interval effective, List<String> why) {
+    SettledStep known = settled.get(event.header().id());
+    return known == null
+        ? new AssuranceFinding(primary, effective, why)
+        : new AssuranceFinding(known.primary(), known.effective(), why);
+  }
+
   private Interval effective(
       RecoveryEvent event,
-      Retained.Around around,
-      Sessions.@Nullable Session own,
+      SessionEvidence.@Nullable Finding session,
       TicketFinding ticket,
       List<Corroboration> corroborations,
       List<String> why) {
-    if (event.actor().helped()) {
+    if (session == null) {
       Interval told = verified(ticket, why);
       corroborations.forEach(one -> why.add(one.why()));
       return verification.combined(told, corroborations);
     }
     Authenticators presented = event.authenticators();
-    if (presented != null) {
-      why.add("the step itself was a login with " + Wording.of(presented));
-      return policy.of(presented);
+    if (presented == null) {
+      why.addAll(session.why());
+      return session.worth();
     }
-    // A step that names its session waits for that one: a guess by place would have to be taken
-    // back.
-    Sessions.Session session = event.sessionId() == null ? nearest(event, around) : own;
-    Instant until = provenBy(event);
-    if (session == null || session.until(until).isEmpty()) {
-      why.add("the session behind the step is not known");
-      return Interval.UNKNOWN;
+    Instant at = event.header().occurredAt();
+    why.add("the step itself was a login with " + Wording.of(presented));
+    String doubt = bindings.doubt(presented, at);
+    if (doubt != null) {
+      why.add(doubt);
     }
-    why.add(
-        (own == null ? "the nearest login from the same place used " : "its session began with ")
-            + Wording.of(strongest(session, until)));
-    return session.assurance(policy, until);
+    return bindings.worth(presented, at);
   }
 
   /** What the step's own login or session showed by then. */
@@ -269,40 +283,6 @@ public final class Assessment {
     return event.header().occurredAt().plus(policy.skew());
   }
 
-  private Authenticators strongest(Sessions.Session session, Instant until) {
-    Authenticators found = Authenticators.UNKNOWN;
-    for (Login login : session.until(until)) {
-      if (found.kinds().isEmpty()
-          || policy.of(login.authenticators()).floor() > policy.of(found).floor()) {
-        found = login.authenticators();
-      }
-    }
-    return found;
-  }
-
-  /** The newest login within 12 h before, from the same device or else the same network. */
-  private Sessions.@Nullable Session nearest(RecoveryEvent event, Retained.Around around) {
-    Instant at = event.header().occurredAt();
-    Sessions.Session found = null;
-    for (Login login : around.before()) {
-      boolean close = !login.at().isAfter(at) && !login.at().isBefore(at.minus(SAME_PLACE));
-      if (close && samePlace(login, event) && found == null) {
-        Sessions.Session session = around.sessions().byId(login.sessionId());
-        found = session == null ? new Sessions(List.of(login)).all().iterator().next() : session;
-      }
-    }
-    return found;
-  }
-
-  private static boolean samePlace(Login login, RecoveryEvent event) {
-    String device = event.origin().device();
-    if (device != null && login.device() != null) {
-      return device.equals(login.device());
-    }
-    String network = event.origin().network();
-    return network != null && network.equals(login.network());
-  }
-
   private Interval verified(TicketFinding ticket, List<String> why) {
     why.add(ticket.why());
     return switch (ticket.status()) {
@@ -334,14 +314,18 @@ public final class Assessment {
   }
 
   private SessionFacts session(
-      RecoveryEvent event, Sessions.@Nullable Session own, Instant cutoff, int primaryFloor) {
-    if (event.actor().helped()) {
+      RecoveryEvent event,
+      SessionEvidence.@Nullable Finding session,
+      Sessions.@Nullable Session own,
+      Instant cutoff,
+      int primaryFloor) {
+    if (session == null) {
       return SessionFacts.NONE;
     }
     return new SessionFacts(
-        own == null ? null : own.assurance(policy, provenBy(event)),
+        own == null ? null : session.worth(),
         own == null ? null : own.firstAt(),
-        null,
+        session.continuity(),
         familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff),
@@ -389,8 +373,8 @@ public final class Assessment {
     return new Surroundings(
         denials,
         failures,
-        null,
-        null,
+        anomalousLoginBefore(step, around, cutoff, primaryFloor),
+        primaryUsed(around, cutoff, primaryFloor),
         contactChanged,
         policyWeakened,
         newFactor,
@@ -407,6 +391,35 @@ public final class Assessment {
     for (Login login : around.after()) {
       boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
       if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        return new EventRef(login.id(), login.at());
+      }
+    }
+    return null;
+  }
+
+  /** The newest login within the episode's gap before, outside the step's session. */
+  private @Nullable EventRef anomalousLoginBefore(
+      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
+    Instant at = step.header().occurredAt();
+    for (Login login : around.before()) {
+      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      boolean within =
+          login.at().isBefore(at) && !login.at().isBefore(at.minus(policy.episodeGap()));
+      if (within && !own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        return new EventRef(login.id(), login.at());
+      }
+    }
+    return null;
+  }
+
+  /** The newest login as strong as the primary, outside the step's own session and episode. */
+  private @Nullable EventRef primaryUsed(Retained.Around around, Instant cutoff, int primaryFloor) {
+    if (primaryFloor == Interval.NONE) {
+      return null;
+    }
+    for (Login login : around.before()) {
+      if (login.at().isBefore(cutoff)
+          && bindings.worth(login.authenticators(), login.at()).floor() >= primaryFloor) {
         return new EventRef(login.id(), login.at());
       }
     }

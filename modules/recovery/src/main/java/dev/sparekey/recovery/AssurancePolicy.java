@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class AssurancePolicy {
   private static final int VERSION_LENGTH = 12;
   private static final Authenticator[] KINDS = Authenticator.values();
   private static final Interval[][] INTERVALS = intervals();
+  private static final Interval NO_CAP = Interval.exactly(Interval.AAL3);
 
   public static final AssurancePolicy DEFAULT = byDefault();
 
@@ -257,6 +259,25 @@ public final class AssurancePolicy {
         ceiling = Math.max(ceiling, worth[i].ceiling());
         left--;
       }
+    }
+    return INTERVALS[floor][authenticators.exact() ? ceiling : Interval.AAL3];
+  }
+
+  /**
+   * What a login with this set proves when some of its authenticators are worth no more than what
+   * bound them. A capped factor leaves the others what they are: password and a key that a password
+   * bound is worth what the password is.
+   */
+  Interval of(Authenticators authenticators, Map<Authenticator, Interval> caps) {
+    Set<Authenticator> kinds = authenticators.kinds();
+    Interval[] worth = kinds.contains(Authenticator.PASSWORD) ? besidePassword : alone;
+    int floor = Interval.NONE;
+    int ceiling = Interval.NONE;
+    for (Authenticator kind : kinds) {
+      Interval nominal = worth[kind.ordinal()];
+      Interval cap = caps.getOrDefault(kind, NO_CAP);
+      floor = Math.max(floor, Math.min(nominal.floor(), cap.floor()));
+      ceiling = Math.max(ceiling, Math.min(nominal.ceiling(), cap.ceiling()));
     }
     return INTERVALS[floor][authenticators.exact() ? ceiling : Interval.AAL3];
   }

@@ -1,16 +1,20 @@
 package dev.sparekey.recovery;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /**
  * A set of UTC days. Joining is OR, so that the same login twice, or in another order, leaves the
- * same set.
+ * same set. Of a span longer than {@value #KEPT} days the newest are kept.
  */
 public final class DaySet {
 
   private static final long SECONDS_A_DAY = 86_400;
+
+  /** Ten years: what an account once proved on enough days does not fall by time. */
+  public static final int KEPT = 3_660;
 
   public static final DaySet EMPTY = new DaySet(0, new long[0]);
 
@@ -38,25 +42,43 @@ public final class DaySet {
     if (words.length == 0) {
       return new DaySet(word, new long[] {bit});
     }
+    if (contains(day) || day <= last() - KEPT) {
+      return this;
+    }
     int low = Math.min(word, firstWord);
     int high = Math.max(word, firstWord + words.length - 1);
-    if (low == firstWord && high == firstWord + words.length - 1) {
-      if ((words[word - firstWord] & bit) != 0) {
-        return this;
-      }
-    }
     long[] joined = new long[high - low + 1];
     System.arraycopy(words, 0, joined, firstWord - low, words.length);
     joined[word - low] |= bit;
-    return new DaySet(low, joined);
+    DaySet all = new DaySet(low, joined);
+    return all.since(all.last() - KEPT + 1);
   }
 
-  public DaySet or(DaySet other) {
-    DaySet joined = this;
-    for (int day : other.days()) {
-      joined = joined.with(day);
+  private DaySet since(int day) {
+    int word = Math.floorDiv(day, Long.SIZE);
+    if (word < firstWord) {
+      return this;
     }
-    return joined;
+    long[] left = Arrays.copyOfRange(words, word - firstWord, words.length);
+    left[0] &= -1L << Math.floorMod(day, Long.SIZE);
+    int empty = 0;
+    while (left[empty] == 0) {
+      empty++;
+    }
+    return new DaySet(word + empty, Arrays.copyOfRange(left, empty, left.length));
+  }
+
+  /** The first day of the set; {@link Integer#MAX_VALUE} of an empty one. */
+  int first() {
+    return words.length == 0
+        ? Integer.MAX_VALUE
+        : firstWord * Long.SIZE + Long.numberOfTrailingZeros(words[0]);
+  }
+
+  private int last() {
+    return (firstWord + words.length) * Long.SIZE
+        - 1
+        - Long.numberOfLeadingZeros(words[words.length - 1]);
   }
 
   public boolean contains(int day) {
@@ -66,15 +88,18 @@ public final class DaySet {
         && (words[word] & (1L << Math.floorMod(day, Long.SIZE))) != 0;
   }
 
-  /** How many days of the set lie in [from, to). */
-  public int countBetween(int from, int to) {
-    int count = 0;
-    for (int day : days()) {
-      if (day >= from && day < to) {
-        count++;
-      }
-    }
-    return count;
+  /** The set in a few bytes: four of the first 64 days' number, then a bit a day. */
+  public byte[] toBytes() {
+    byte[] bits = BitSet.valueOf(words).toByteArray();
+    return ByteBuffer.allocate(Integer.BYTES + bits.length).putInt(firstWord).put(bits).array();
+  }
+
+  /** What {@link #toBytes} wrote. */
+  public static DaySet ofBytes(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int firstWord = buffer.getInt();
+    long[] words = BitSet.valueOf(buffer).toLongArray();
+    return words.length == 0 ? EMPTY : new DaySet(firstWord, words);
   }
 
   /** The days in ascending order. */

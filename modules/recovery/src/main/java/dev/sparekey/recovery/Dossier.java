@@ -122,4 +122,19 @@ public final class Dossier {
     }
     return found;
   }
+
+  /**
+   * The rank that the directory demanded at that time: what it last said of it, even where that
+   * statement has run out. A demand falls by another statement, never by time.
+   */
+  @Nullable Integer requiredAt(Instant at) {
+    Integer required = null;
+    for (IdentityContextEvent identity : identities) {
+      Integer said = identity.requiredLevel();
+      if (said != null && !identity.validFrom().isAfter(at)) {
+        required = said;
+      }
+    }
+    return required;
+  }
 }

@@ -43,15 +43,21 @@ final class Episodes {
     }
   }
 
-  /** Reads the recovery events of one account, ascending by time. */
-  Episodes(List<RecoveryEvent> events, Duration gap) {
+  /**
+   * Reads the recovery events of one account, ascending by time.
+   *
+   * @param longest after which an episode ends although steps go on, so that its opener is never
+   *     older than what is remembered
+   */
+  Episodes(List<RecoveryEvent> events, Duration gap, Duration longest) {
     Episode current = null;
     for (RecoveryEvent event : events) {
       if (!event.action().isStep()) {
         continue;
       }
       Instant at = event.header().occurredAt();
-      if (current != null && at.isAfter(current.last.plus(gap))) {
+      if (current != null
+          && (at.isAfter(current.last.plus(gap)) || at.isAfter(current.start.plus(longest)))) {
         current = null;
       }
       if (current == null && opens(event)) {

@@ -12,11 +12,13 @@ final class Familiarity {
 
   private final AssurancePolicy policy;
   private final Profile profile;
+  private final Bindings bindings;
   private final Episodes episodes;
 
-  Familiarity(AssurancePolicy policy, Profile profile, Episodes episodes) {
+  Familiarity(AssurancePolicy policy, Profile profile, Bindings bindings, Episodes episodes) {
     this.policy = policy;
     this.profile = profile;
+    this.bindings = bindings;
     this.episodes = episodes;
   }
 
@@ -30,24 +32,39 @@ final class Familiarity {
     }
     int before = DaySet.dayOf(at.minus(policy.familiarAfter()));
     boolean anyTeaches = false;
-    for (Map.Entry<Trait, DaySet> entry : profile.seen().entrySet()) {
-      Trait trait = entry.getKey();
-      if (trait.kind() != kind
-          || policy.of(trait.authenticators()).floor() < primaryFloor
-          || !teaches(entry.getValue(), before)) {
-        continue;
-      }
-      if (trait.value().equals(value)) {
+    Trait asked = new Trait(kind, value);
+    for (Usage usage : profile.used()) {
+      DaySet there = usage.seen().get(asked);
+      if (there != null && teaches(usage, there, primaryFloor, before)) {
         return false;
       }
-      anyTeaches = true;
+      anyTeaches = anyTeaches || anyOfKindTeaches(usage, kind, primaryFloor, before);
     }
     return anyTeaches && !profile.overflowed() ? true : null;
   }
 
-  private boolean teaches(DaySet days, int before) {
+  private boolean anyOfKindTeaches(Usage usage, Trait.Kind kind, int primaryFloor, int before) {
+    for (Map.Entry<Trait, DaySet> entry : usage.seen().entrySet()) {
+      if (entry.getKey().kind() == kind && teaches(usage, entry.getValue(), primaryFloor, before)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean teaches(Usage usage, DaySet days, int primaryFloor, int before) {
+    if (days.first() >= before) {
+      return false;
+    }
+    boolean same = bindings.alwaysTheSame(usage.authenticators());
+    if (same && policy.of(usage.authenticators()).floor() < primaryFloor) {
+      return false;
+    }
     for (int day : days.days()) {
-      if (day < before && !episodes.touchDay(day)) {
+      if (day < before
+          && !episodes.touchDay(day)
+          && !profile.inEpisode().contains(day)
+          && (same || bindings.floorOn(usage.authenticators(), day) >= primaryFloor)) {
         return true;
       }
     }

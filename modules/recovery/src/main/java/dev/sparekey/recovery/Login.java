@@ -3,11 +3,17 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Origin;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** What an account's profile keeps of one authentication event. */
+/**
+ * What an account's profile keeps of one authentication event.
+ *
+ * @param userAgent a hash of the client's user agent without its version numbers, which an update
+ *     changes in the middle of a session; null when not told
+ */
 public record Login(
     Instant at,
     String id,
@@ -16,7 +22,8 @@ public record Login(
     @Nullable String sessionId,
     @Nullable String network,
     @Nullable String country,
-    @Nullable String device) {
+    @Nullable String device,
+    @Nullable Integer userAgent) {
 
   /** Newest first; the id decides between equals, and the content between two with one id. */
   static final Comparator<Login> NEWEST_FIRST =
@@ -39,6 +46,22 @@ public record Login(
         event.sessionId(),
         event.origin().network(),
         event.origin().country(),
-        event.origin().device());
+        event.origin().device(),
+        userAgent(event.origin()));
+  }
+
+  static @Nullable Integer userAgent(Origin origin) {
+    String told = origin.userAgent();
+    if (told == null) {
+      return null;
+    }
+    int hash = 0;
+    for (int i = 0; i < told.length(); i++) {
+      char c = told.charAt(i);
+      if (c < '0' || c > '9') {
+        hash = 31 * hash + c;
+      }
+    }
+    return hash;
   }
 }

@@ -1,10 +1,10 @@
 package dev.sparekey.recovery;
 
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,19 +13,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How strong the MFA is that an account normally proves itself with: the strongest set used on at
- * least 3 UTC days of the 90 before, or in at least 20 % of the retained sessions (of fewer than 5,
- * one is enough), or what the directory requires. Any other use raises only the ceiling.
+ * How strong the MFA is that an account normally proves itself with: the strongest set that was
+ * ever used on 3 UTC days within 90, or in at least 20 % of the retained sessions of the 90 days
+ * before (of fewer than 5, one is enough), or what the directory requires. Any other use raises
+ * only the ceiling.
+ *
+ * <p>The first and the last are a ratchet: an account that once used its key on three days is not
+ * worth less because an attacker, or its owner, has since made do with text messages. Only the
+ * owner's removal of the factor, from evidence as good as the factor, lets it fall.
  */
 final class PrimaryAssurance {
 
   private final AssurancePolicy policy;
   private final Profile profile;
+  private final Bindings bindings;
   private final Sessions sessions;
 
-  PrimaryAssurance(AssurancePolicy policy, Profile profile, Sessions sessions) {
+  PrimaryAssurance(AssurancePolicy policy, Profile profile, Bindings bindings, Sessions sessions) {
     this.policy = policy;
     this.profile = profile;
+    this.bindings = bindings;
     this.sessions = sessions;
   }
 
@@ -37,48 +44,62 @@ final class PrimaryAssurance {
    *
    * @param cutoff logins at or after it belong to the step's own session or episode and prove
    *     nothing about what is normal
+   * @param required the rank that the directory demands; null when it demands none
    */
-  Finding at(RecoveryEvent step, Instant cutoff, @Nullable IdentityContextEvent identity) {
+  Finding at(RecoveryEvent step, Instant cutoff, @Nullable Integer required) {
     Instant from = cutoff.minus(policy.primaryWindow());
     List<Sessions.Session> before = sessionsBefore(step, from, cutoff);
-    int floor = Interval.NONE;
-    int ceiling = Interval.NONE;
-    String why = "has no known login before this step";
     Map<String, Integer> sessionsPerSet = new HashMap<>();
     Set<String> onTheDay = new HashSet<>();
+    int ceiling = Interval.NONE;
     for (Sessions.Session session : before) {
+      List<Login> logins = new ArrayList<>();
+      Set<String> sets = new HashSet<>();
       for (Login login : session.logins()) {
-        if (login.at().isBefore(cutoff) && DaySet.dayOf(login.at()) == DaySet.dayOf(cutoff)) {
-          onTheDay.add(login.authenticators().toString());
+        if (login.at().isAfter(cutoff)) {
+          continue;
+        }
+        logins.add(login);
+        if (login.at().isBefore(cutoff)) {
+          String set = login.authenticators().toString();
+          sets.add(set);
+          if (DaySet.dayOf(login.at()) == DaySet.dayOf(cutoff)) {
+            onTheDay.add(set);
+          }
         }
       }
-      session.logins().stream()
-          .filter(login -> login.at().isBefore(cutoff))
-          .map(login -> login.authenticators().toString())
-          .distinct()
-          .forEach(set -> sessionsPerSet.merge(set, 1, Integer::sum));
-      ceiling = Math.max(ceiling, session.assurance(policy, cutoff).ceiling());
+      sets.forEach(set -> sessionsPerSet.merge(set, 1, Integer::sum));
+      ceiling = Math.max(ceiling, Sessions.proven(logins, bindings).ceiling());
     }
-    for (Map.Entry<String, Profile.Usage> entry : profile.used().entrySet()) {
-      Profile.Usage usage = entry.getValue();
-      int uses = sessionsPerSet.getOrDefault(entry.getKey(), 0);
-      int days = daysOfUse(usage, from, cutoff, onTheDay.contains(entry.getKey()));
-      if (usage.authenticators().kinds().isEmpty() || (days == 0 && uses == 0)) {
+    int floor = Interval.NONE;
+    String why = "has no known login before this step";
+    for (Usage usage : profile.used()) {
+      if (usage.authenticators().kinds().isEmpty()) {
         continue;
       }
-      Interval worth = policy.of(usage.authenticators());
-      if (usage.authenticators().exact()) {
+      String set = usage.authenticators().toString();
+      int uses = sessionsPerSet.getOrDefault(set, 0);
+      int[] days = daysBefore(usage.days(), cutoff, onTheDay.contains(set));
+      Interval worth = bindings.worth(usage.authenticators(), cutoff);
+      boolean inWindow =
+          uses > 0 || (days.length > 0 && days[days.length - 1] >= DaySet.dayOf(from));
+      if (inWindow && usage.authenticators().exact()) {
         ceiling = Math.max(ceiling, worth.ceiling());
       }
-      if (establishes(days, uses, before.size()) && worth.floor() > floor) {
-        floor = worth.floor();
+      Instant retired = bindings.retiredBefore(usage.authenticators(), cutoff);
+      int since = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
+      int reached = ratchet(usage, days, since);
+      if (retired == null && isShare(uses, before.size())) {
+        reached = Math.max(reached, worth.floor());
+      }
+      if (reached > floor) {
+        floor = reached;
         why = "usually signs in with " + Wording.of(usage.authenticators());
       }
     }
     if (before.isEmpty() && floor == Interval.NONE) {
       ceiling = Interval.AAL3;
     }
-    Integer required = identity == null ? null : identity.requiredLevel();
     if (required != null && required > floor) {
       floor = required;
       why = "must prove " + policy.rankName(required) + ", says the directory";
@@ -101,16 +122,59 @@ final class PrimaryAssurance {
   /**
    * Whole days before the cutoff's from the bitmap; the cutoff's own day by the retained logins.
    */
-  private static int daysOfUse(
-      Profile.Usage usage, Instant from, Instant cutoff, boolean onTheDay) {
-    int days = usage.days().countBetween(DaySet.dayOf(from), DaySet.dayOf(cutoff));
-    return onTheDay ? days + 1 : days;
+  private static int[] daysBefore(DaySet days, Instant cutoff, boolean onTheDay) {
+    int last = DaySet.dayOf(cutoff) - (onTheDay ? 0 : 1);
+    int[] all = days.days();
+    int count = all.length;
+    while (count > 0 && all[count - 1] > last) {
+      count--;
+    }
+    return Arrays.copyOf(all, count);
   }
 
-  private boolean establishes(int days, int uses, int sessionsInWindow) {
-    if (days >= policy.primaryDays()) {
-      return true;
+  /**
+   * The highest rank that the set proved on enough days of one window.
+   *
+   * @param days ascending
+   * @param since days up to this one do not count
+   */
+  private int ratchet(Usage usage, int[] days, int since) {
+    boolean same = bindings.alwaysTheSame(usage.authenticators());
+    int reached = Interval.NONE;
+    for (int rank = policy.of(usage.authenticators()).floor(); rank > Interval.NONE; rank--) {
+      if (days.length < policy.primaryDays()) {
+        break;
+      }
+      int[] counted = new int[days.length];
+      int count = 0;
+      for (int day : days) {
+        if (day > since && (same || bindings.floorOn(usage.authenticators(), day) >= rank)) {
+          counted[count++] = day;
+        }
+      }
+      if (enough(counted, count)) {
+        reached = rank;
+        break;
+      }
+      if (same) {
+        break;
+      }
     }
+    return reached;
+  }
+
+  private boolean enough(int[] days, int count) {
+    int wanted = policy.primaryDays();
+    long window = policy.primaryWindow().toDays();
+    for (int i = wanted - 1; i < count; i++) {
+      if (days[i] - days[i - wanted + 1] < window) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isShare(int uses, int sessionsInWindow) {
     if (uses == 0) {
       return false;
     }

@@ -3,7 +3,6 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
-import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,29 +24,32 @@ import org.jspecify.annotations.Nullable;
  * @param failures the {@value #KEPT_LOGINS} newest, newest first
  * @param denials the {@value #KEPT_LOGINS} newest, newest first; apart from failures, which anyone
  *     who knows a login name can make as many of as he likes
- * @param used on which days each set of authenticators logged in
- * @param seen on which days each device, network and country was seen, by set
+ * @param used what each set of authenticators was used for; of more than {@value #MOST_SETS}, the
+ *     first by their order
  * @param overflowed true once a cap was reached: what is not found is then unknown, not absent
  * @param name newest login name or mail that a record gave the account
  * @param names each login name and mail that records gave the account, in lower case; true once all
  *     that was held under it has been delivered. Of more than {@value #MOST_NAMES}, the first.
+ * @param inEpisode the days of episodes whose steps are judged for good: a login on them teaches
+ *     nothing, also when the steps are long forgotten
+ * @param firstSeenAt when the first event known of the account occurred; null while there is none
  * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none
  */
 public record Profile(
     List<Login> logins,
     List<Login> failures,
     List<Login> denials,
-    SortedMap<String, Usage> used,
-    SortedMap<Trait, DaySet> seen,
+    List<Usage> used,
     boolean overflowed,
     @Nullable NameSeen name,
     SortedMap<String, Boolean> names,
+    DaySet inEpisode,
+    @Nullable Instant firstSeenAt,
     @Nullable Instant newestStepAt) {
 
   public static final int KEPT_LOGINS = 64;
 
   static final int MOST_SETS = 32;
-  static final int MOST_TRAITS = 256;
   static final int MOST_NAMES = 64;
 
   public static final Profile EMPTY =
@@ -55,15 +57,13 @@ public record Profile(
           List.of(),
           List.of(),
           List.of(),
-          Collections.emptySortedMap(),
-          Collections.emptySortedMap(),
+          List.of(),
           false,
           null,
           Collections.emptySortedMap(),
+          DaySet.EMPTY,
+          null,
           null);
-
-  /** Days on which one set of authenticators was used. */
-  public record Usage(Authenticators authenticators, DaySet days) {}
 
   /** A name and the event that gave it; the newest by time, then id, wins. */
   public record NameSeen(Instant at, String eventId, String name) {
@@ -75,16 +75,14 @@ public record Profile(
 
   /** This profile after one more event; the same object when the event adds nothing. */
   public Profile with(AccountEvent event) {
-    Profile named = withName(event).withNames(event);
+    Next next = new Next(this);
+    next.seeName(event);
+    next.seeNames(event);
+    next.seeTime(event.header().occurredAt());
     if (event instanceof AuthenticationEvent authentication) {
-      Login login = Login.of(authentication);
-      return switch (authentication.outcome()) {
-        case SUCCESS -> named.withLogin(login);
-        case FAILURE -> named.withFailure(login);
-        case DENIED -> named.withDenial(login);
-      };
+      next.see(Login.of(authentication));
     }
-    return named;
+    return next.profile();
   }
 
   List<Login> refusals(Outcome outcome) {
@@ -97,60 +95,31 @@ public record Profile(
 
   /** This profile, knowing of a recovery-relevant event at that time. */
   public Profile withStepAt(Instant at) {
-    return newestStepAt != null && !at.isAfter(newestStepAt)
-        ? this
-        : new Profile(logins, failures, denials, used, seen, overflowed, name, names, at);
+    Next next = new Next(this);
+    if (newestStepAt == null || at.isAfter(newestStepAt)) {
+      next.newestStepAt = at;
+    }
+    return next.profile();
   }
 
-  private Profile withName(AccountEvent event) {
-    String given = event.accountName();
-    if (given == null) {
-      return this;
+  /** This profile, knowing that an episode was open from one time to another. */
+  public Profile withEpisode(Instant from, Instant to) {
+    Next next = new Next(this);
+    for (int day = DaySet.dayOf(from); day <= DaySet.dayOf(to); day++) {
+      next.inEpisode = next.inEpisode.with(day);
     }
-    NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
-    return name != null && NameSeen.NEWEST.compare(candidate, name) <= 0
-        ? this
-        : new Profile(
-            logins, failures, denials, used, seen, overflowed, candidate, names, newestStepAt);
-  }
-
-  private Profile withNames(AccountEvent event) {
-    Capped<String, Boolean> joined = new Capped<>(names, MOST_NAMES);
-    for (String given : namesIn(event)) {
-      if (!names.containsKey(given)) {
-        joined.put(given, false);
-      }
-    }
-    return joined.changed() ? withNames(joined.map()) : this;
-  }
-
-  private static List<String> namesIn(AccountEvent event) {
-    List<String> names = new ArrayList<>();
-    if (event instanceof IdentityContextEvent identity) {
-      names.addAll(identity.names());
-    }
-    String given = event.accountName();
-    if (given != null) {
-      names.add(given.toLowerCase(Locale.ROOT));
-    }
-    return names;
-  }
-
-  private Profile withNames(SortedMap<String, Boolean> joined) {
-    return joined.equals(names)
-        ? this
-        : new Profile(
-            logins, failures, denials, used, seen, overflowed, name, joined, newestStepAt);
+    return next.profile();
   }
 
   /** This profile, with all delivered that was held under that name. */
   public Profile withAnswer(String answered) {
-    if (!Boolean.FALSE.equals(names.get(answered))) {
-      return this;
+    Next next = new Next(this);
+    if (Boolean.FALSE.equals(names.get(answered))) {
+      SortedMap<String, Boolean> joined = new TreeMap<>(names);
+      joined.put(answered, true);
+      next.names = Collections.unmodifiableSortedMap(joined);
     }
-    SortedMap<String, Boolean> joined = new TreeMap<>(names);
-    joined.put(answered, true);
-    return withNames(Collections.unmodifiableSortedMap(joined));
+    return next.profile();
   }
 
   /** This profile, in which it is asked again what is held under these of its names. */
@@ -159,7 +128,11 @@ public record Profile(
     for (String name : asked) {
       joined.computeIfPresent(name, (known, answered) -> false);
     }
-    return withNames(Collections.unmodifiableSortedMap(joined));
+    Next next = new Next(this);
+    if (!joined.equals(names)) {
+      next.names = Collections.unmodifiableSortedMap(joined);
+    }
+    return next.profile();
   }
 
   /** False when none is known, or so many that some were not kept. */
@@ -172,100 +145,136 @@ public record Profile(
     return names.containsValue(false);
   }
 
-  private Profile withFailure(Login login) {
-    List<Login> joined = TopK.add(failures, login, Login.NEWEST_FIRST, KEPT_LOGINS);
-    return joined == failures
-        ? this
-        : new Profile(logins, joined, denials, used, seen, overflowed, name, names, newestStepAt);
-  }
-
-  private Profile withDenial(Login login) {
-    List<Login> joined = TopK.add(denials, login, Login.NEWEST_FIRST, KEPT_LOGINS);
-    return joined == denials
-        ? this
-        : new Profile(logins, failures, joined, used, seen, overflowed, name, names, newestStepAt);
-  }
-
-  private Profile withLogin(Login login) {
-    int day = DaySet.dayOf(login.at());
-    Capped<String, Usage> usages = new Capped<>(used, MOST_SETS);
-    String set = login.authenticators().toString();
-    Usage usage = used.get(set);
-    DaySet days = usage == null ? DaySet.EMPTY : usage.days();
-    if (!days.contains(day)) {
-      usages.put(set, new Usage(login.authenticators(), days.with(day)));
-    }
-    Capped<Trait, DaySet> traits = new Capped<>(seen, MOST_TRAITS);
-    see(traits, Trait.Kind.DEVICE, login.device(), login.authenticators(), day);
-    see(traits, Trait.Kind.NETWORK, login.network(), login.authenticators(), day);
-    see(traits, Trait.Kind.COUNTRY, login.country(), login.authenticators(), day);
-    List<Login> joined = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS);
-    if (joined == logins && !usages.changed() && !traits.changed()) {
-      return this;
-    }
-    return new Profile(
-        joined,
-        failures,
-        denials,
-        usages.map(),
-        traits.map(),
-        overflowed || usages.overflowed() || traits.overflowed(),
-        name,
-        names,
-        newestStepAt);
-  }
-
-  private void see(
-      Capped<Trait, DaySet> traits,
-      Trait.Kind kind,
-      @Nullable String value,
-      Authenticators authenticators,
-      int day) {
-    if (value == null) {
-      return;
-    }
-    Trait trait = new Trait(kind, value, authenticators);
-    DaySet days = seen.getOrDefault(trait, DaySet.EMPTY);
-    if (!days.contains(day)) {
-      traits.put(trait, days.with(day));
-    }
-  }
-
-  /**
-   * A copy on write of a map that keeps only its first keys, which is a lawful fold as {@link
-   * TopK}.
-   */
-  private static final class Capped<K extends Comparable<K>, V> {
-    private final SortedMap<K, V> before;
-    private final int most;
-    private @Nullable TreeMap<K, V> after;
+  /** The profile that is being made of another; each part is the old one's until it changes. */
+  private static final class Next {
+    private final Profile before;
+    private List<Login> logins;
+    private List<Login> failures;
+    private List<Login> denials;
+    private List<Usage> used;
     private boolean overflowed;
+    private @Nullable NameSeen name;
+    private SortedMap<String, Boolean> names;
+    private DaySet inEpisode;
+    private @Nullable Instant firstSeenAt;
+    private @Nullable Instant newestStepAt;
 
-    Capped(SortedMap<K, V> before, int most) {
+    Next(Profile before) {
       this.before = before;
-      this.most = most;
+      logins = before.logins;
+      failures = before.failures;
+      denials = before.denials;
+      used = before.used;
+      overflowed = before.overflowed;
+      name = before.name;
+      names = before.names;
+      inEpisode = before.inEpisode;
+      firstSeenAt = before.firstSeenAt;
+      newestStepAt = before.newestStepAt;
     }
 
-    void put(K key, V value) {
-      TreeMap<K, V> copy = after == null ? new TreeMap<>(before) : after;
-      copy.put(key, value);
-      if (copy.size() > most) {
-        copy.pollLastEntry();
-        overflowed = true;
+    @SuppressWarnings("ReferenceEquality") // a part that is the same object is the same part
+    Profile profile() {
+      boolean same =
+          logins == before.logins
+              && failures == before.failures
+              && denials == before.denials
+              && used == before.used
+              && overflowed == before.overflowed
+              && name == before.name
+              && names == before.names
+              && inEpisode == before.inEpisode
+              && firstSeenAt == before.firstSeenAt
+              && newestStepAt == before.newestStepAt;
+      return same
+          ? before
+          : new Profile(
+              logins,
+              failures,
+              denials,
+              used,
+              overflowed,
+              name,
+              names,
+              inEpisode,
+              firstSeenAt,
+              newestStepAt);
+    }
+
+    void seeTime(Instant at) {
+      if (firstSeenAt == null || at.isBefore(firstSeenAt)) {
+        firstSeenAt = at;
       }
-      after = copy;
     }
 
-    boolean changed() {
-      return overflowed || after != null;
+    void seeName(AccountEvent event) {
+      String given = event.accountName();
+      if (given == null || (name != null && event.header().occurredAt().isBefore(name.at()))) {
+        return;
+      }
+      NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
+      if (name == null || NameSeen.NEWEST.compare(candidate, name) > 0) {
+        name = candidate;
+      }
     }
 
-    boolean overflowed() {
-      return overflowed;
+    void seeNames(AccountEvent event) {
+      if (event instanceof IdentityContextEvent identity) {
+        identity.names().forEach(this::seeName);
+      }
+      String given = event.accountName();
+      if (given != null) {
+        seeName(given.toLowerCase(Locale.ROOT));
+      }
     }
 
-    SortedMap<K, V> map() {
-      return after == null ? before : Collections.unmodifiableSortedMap(after);
+    private void seeName(String given) {
+      if (names.containsKey(given)
+          || (names.size() == MOST_NAMES && given.compareTo(names.lastKey()) > 0)) {
+        return;
+      }
+      SortedMap<String, Boolean> joined = new TreeMap<>(names);
+      joined.put(given, false);
+      if (joined.size() > MOST_NAMES) {
+        joined.remove(joined.lastKey());
+      }
+      names = Collections.unmodifiableSortedMap(joined);
+    }
+
+    void see(Login login) {
+      switch (login.outcome()) {
+        case SUCCESS -> {
+          logins = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+          use(login);
+        }
+        case FAILURE -> failures = TopK.add(failures, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+        case DENIED -> denials = TopK.add(denials, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+      }
+    }
+
+    private void use(Login login) {
+      for (int i = 0; i < used.size(); i++) {
+        Usage known = used.get(i);
+        if (known.authenticators().equals(login.authenticators())) {
+          replace(i, known.with(login));
+          return;
+        }
+      }
+      List<Usage> joined =
+          TopK.add(used, Usage.of(login.authenticators()).with(login), Usage.BY_SET, MOST_SETS);
+      overflowed |= used.size() == MOST_SETS;
+      used = joined;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object was left as it was
+    private void replace(int i, Usage usage) {
+      if (usage == used.get(i)) {
+        return;
+      }
+      List<Usage> joined = new ArrayList<>(used);
+      joined.set(i, usage);
+      used = Collections.unmodifiableList(joined);
+      overflowed |= usage.overflowed();
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.Interval;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The retained logins of an account, those of one session taken together. */
@@ -23,27 +26,9 @@ final class Sessions {
       return logins;
     }
 
-    /**
-     * The strongest proof of the session. A record that hides its factors narrows nothing and
-     * widens nothing beside one that names them: Okta's session start [0,5] beside its MFA event
-     * [3,3] is [3,3].
-     *
-     * @param until logins after it prove nothing yet: a one-time password given at 14:05 is not
-     *     behind a step of 14:00
-     */
-    Interval assurance(AssurancePolicy policy, Instant until) {
-      int floor = Interval.NONE;
-      int ceiling = Interval.NONE;
-      boolean exact = false;
-      for (Login login : until(until)) {
-        Interval worth = policy.of(login.authenticators());
-        floor = Math.max(floor, worth.floor());
-        if (login.authenticators().exact()) {
-          exact = true;
-          ceiling = Math.max(ceiling, worth.ceiling());
-        }
-      }
-      return new Interval(floor, exact ? Math.max(floor, ceiling) : Interval.AAL3);
+    /** The login that began it: the earliest of those known. */
+    Login root() {
+      return Collections.max(logins, Login.NEWEST_FIRST);
     }
 
     List<Login> until(Instant until) {
@@ -51,8 +36,45 @@ final class Sessions {
     }
 
     Instant firstAt() {
-      return logins.stream().map(Login::at).min(Instant::compareTo).orElseThrow();
+      return root().at();
     }
+  }
+
+  /**
+   * The strongest proof of some logins taken together, whenever they were. A record that hides its
+   * factors narrows nothing and widens nothing beside one that names them: Okta's session start
+   * [0,5] beside its MFA event [3,3] is [3,3].
+   */
+  static Interval proven(List<Login> logins, Bindings bindings) {
+    return together(logins, bindings, login -> Interval.AAL3);
+  }
+
+  /**
+   * What is left of that proof at a time: a key's login 13 h before is worth rank 4 at most (SP
+   * 800-63B-4 §2.3.3).
+   */
+  static Interval left(List<Login> logins, Bindings bindings, AssurancePolicy policy, Instant at) {
+    return together(
+        logins, bindings, login -> policy.sessionCeiling(Duration.between(login.at(), at)));
+  }
+
+  private static Interval together(
+      List<Login> logins, Bindings bindings, ToIntFunction<Login> most) {
+    int floor = Interval.NONE;
+    int ceiling = Interval.NONE;
+    int hidden = Interval.NONE;
+    boolean exact = false;
+    for (Login login : logins) {
+      int highest = most.applyAsInt(login);
+      Interval worth = bindings.worth(login.authenticators(), login.at());
+      floor = Math.max(floor, Math.min(highest, worth.floor()));
+      if (login.authenticators().exact()) {
+        exact = true;
+        ceiling = Math.max(ceiling, Math.min(highest, worth.ceiling()));
+      }
+      hidden = Math.max(hidden, highest);
+    }
+    return new Interval(floor, Math.max(floor, exact ? ceiling : hidden));
   }
 
   Sessions(List<Login> logins) {

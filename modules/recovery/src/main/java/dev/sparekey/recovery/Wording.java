@@ -26,7 +26,7 @@ final class Wording {
         .collect(Collectors.joining(", "));
   }
 
-  private static String of(Authenticator kind) {
+  static String of(Authenticator kind) {
     return switch (kind) {
       case PASSWORD -> "a password";
       case SECURITY_QUESTION -> "a security question";

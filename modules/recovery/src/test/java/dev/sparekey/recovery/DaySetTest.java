@@ -23,18 +23,23 @@ class DaySetTest {
 
     assertThat(of(days)).isEqualTo(inOrder);
     assertThat(inOrder.days())
-        .containsExactly(new TreeSet<>(days).stream().mapToInt(Integer::intValue).toArray());
+        .containsExactly(
+            new TreeSet<>(days)
+                .stream()
+                    .filter(day -> day > Collections.max(days) - DaySet.KEPT)
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+  }
+
+  @Test
+  void days_olderThanTenYearsBeforeTheNewest_areForgotten() {
+    assertThat(of(List.of(0, DaySet.KEPT - 1, DaySet.KEPT)).days())
+        .containsExactly(DaySet.KEPT - 1, DaySet.KEPT);
   }
 
   @Property
-  void or_ofTwoSets_holdsTheDaysOfBoth(
-      @ForAll List<@IntRange(min = 0, max = 40_000) Integer> one,
-      @ForAll List<@IntRange(min = 0, max = 40_000) Integer> other) {
-    DaySet joined = of(one).or(of(other));
-
-    assertThat(joined).isEqualTo(of(other).or(of(one)));
-    assertThat(one).allMatch(joined::contains);
-    assertThat(other).allMatch(joined::contains);
+  void bytes_ofASet_areThatSet(@ForAll List<@IntRange(min = -500, max = 60_000) Integer> days) {
+    assertThat(DaySet.ofBytes(of(days).toBytes())).isEqualTo(of(days));
   }
 
   @Test

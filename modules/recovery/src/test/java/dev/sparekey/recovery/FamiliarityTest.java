@@ -79,7 +79,7 @@ class FamiliarityTest {
   @Test
   void network_afterTheCapIsReached_isUnknownUnlessFound() {
     Scene scene = new Scene();
-    for (int i = 0; i <= Profile.MOST_TRAITS; i++) {
+    for (int i = 0; i <= Usage.MOST_TRAITS; i++) {
       scene.login(days(20), OTP, "as" + i);
     }
 

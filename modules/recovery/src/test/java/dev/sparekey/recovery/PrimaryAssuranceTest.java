@@ -8,6 +8,7 @@ import static dev.sparekey.recovery.Scene.days;
 import static dev.sparekey.recovery.Scene.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
@@ -111,5 +112,63 @@ class PrimaryAssuranceTest {
   void primary_ofTheStepsOwnSession_countsNothing() {
     assertThat(primary(new Scene().login(minutes(-1), OTP, "as1", "sc")))
         .isEqualTo(Interval.UNKNOWN);
+  }
+
+  @Test
+  void primary_ofThreeDaysAYearAgo_hasNotFallen() {
+    Scene scene = passwordLogins(40);
+    for (int day = 365; day < 368; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+
+    assertThat(primary(scene).floor()).isEqualTo(3);
+  }
+
+  @Test
+  void primary_ofThreeDaysSpreadOverMoreThanTheWindow_isNotEstablished() {
+    Scene scene = passwordLogins(40);
+    for (int i = 0; i < 3; i++) {
+      scene.login(days(100 + 60L * i), OTP, "as1");
+    }
+
+    assertThat(primary(scene).floor()).isEqualTo(1);
+  }
+
+  @Test
+  void primary_onceTheOwnerRemovedTheFactorWithIt_mayFall() {
+    Scene scene = passwordLogins(40);
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+    scene
+        .login(days(10), OTP, "as1", "sx")
+        .about(
+            "x",
+            RecoveryAction.FACTOR_REMOVED,
+            days(10).plusSeconds(9),
+            Authenticator.OTP,
+            null,
+            "sx");
+
+    assertThat(primary(scene)).isEqualTo(new Interval(1, 3));
+  }
+
+  @Test
+  void primary_onceAPasswordSessionRemovedTheFactor_stays() {
+    Scene scene = passwordLogins(40);
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+    scene
+        .login(days(10), PASSWORD, "as1", "sx")
+        .about(
+            "x",
+            RecoveryAction.FACTOR_REMOVED,
+            days(10).plusSeconds(9),
+            Authenticator.OTP,
+            null,
+            "sx");
+
+    assertThat(primary(scene).floor()).isEqualTo(3);
   }
 }

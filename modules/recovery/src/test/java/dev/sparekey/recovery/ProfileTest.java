@@ -71,13 +71,13 @@ class ProfileTest {
   @Test
   void networks_pastTheCap_areMarkedAsOverflowed() {
     List<AuthenticationEvent> events = new ArrayList<>();
-    for (int i = 0; i <= Profile.MOST_TRAITS; i++) {
+    for (int i = 0; i <= Usage.MOST_TRAITS; i++) {
       events.add(login("l" + i, START, "as" + i));
     }
 
     Profile profile = folded(events);
 
-    assertThat(profile.seen()).hasSize(Profile.MOST_TRAITS);
+    assertThat(profile.used().getFirst().seen()).hasSize(Usage.MOST_TRAITS);
     assertThat(profile.overflowed()).isTrue();
   }
 

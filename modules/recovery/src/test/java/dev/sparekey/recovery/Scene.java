@@ -53,7 +53,7 @@ final class Scene {
     return login(at, used, network, "s" + at + network);
   }
 
-  Scene login(Instant at, Authenticators used, String network, String session) {
+  Scene login(Instant at, Authenticators used, @Nullable String network, String session) {
     profile =
         profile.with(
             new AuthenticationEvent(
@@ -162,6 +162,30 @@ final class Scene {
     return add(event(id, action, at, Actor.Role.SELF, used, "s" + id, "as1"));
   }
 
+  /** A step on the subject's own account that tells which credential it is about. */
+  Scene about(
+      String id,
+      RecoveryAction action,
+      Instant at,
+      @Nullable Authenticator kind,
+      @Nullable String credentialId,
+      String session) {
+    RecoveryEvent plain = event(id, action, at, Actor.Role.SELF, null, session, "as1");
+    return add(
+        new RecoveryEvent(
+            plain.header(),
+            plain.account(),
+            plain.accountName(),
+            action,
+            plain.path(),
+            plain.actor(),
+            new Credential(kind, credentialId, null, null, null),
+            null,
+            session,
+            plain.origin(),
+            null));
+  }
+
   Scene helped(String id, RecoveryAction action, Instant at) {
     return add(event(id, action, at, Actor.Role.AGENT, null, null, "as9"));
   }
@@ -216,7 +240,8 @@ final class Scene {
   }
 
   List<RecoveryStep> steps() {
-    return Assessment.of(AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), feeds);
+    return Assessment.of(
+        AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), List.of(), feeds);
   }
 
   RecoveryStep step(String id) {

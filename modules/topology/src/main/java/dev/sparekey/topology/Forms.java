@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,25 +145,13 @@ final class Forms {
 
   private static Form days() {
     return new Simple(
-        Schema.createArray(Schema.create(Schema.Type.INT)),
-        (value, out) -> {
-          int[] days = ((DaySet) value).days();
-          out.writeArrayStart();
-          out.setItemCount(days.length);
-          for (int day : days) {
-            out.startItem();
-            out.writeInt(day);
-          }
-          out.writeArrayEnd();
-        },
+        Schema.create(Schema.Type.BYTES),
+        (value, out) -> out.writeBytes(((DaySet) value).toBytes()),
         in -> {
-          DaySet days = DaySet.EMPTY;
-          for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
-            for (long i = 0; i < block; i++) {
-              days = days.with(in.readInt());
-            }
-          }
-          return days;
+          ByteBuffer buffer = in.readBytes(null);
+          byte[] bytes = new byte[buffer.remaining()];
+          buffer.get(bytes);
+          return DaySet.ofBytes(bytes);
         });
   }
 

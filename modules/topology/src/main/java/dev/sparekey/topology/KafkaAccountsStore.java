@@ -16,6 +16,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,6 +33,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String PROFILE = "accounts-profile";
   static final String DOSSIER = "accounts-dossier";
   static final String WITNESSES = "accounts-witnesses";
+  static final String SETTLED = "accounts-steps";
   static final String ALERTS = "accounts-alerts";
   static final String DECISIONS = "accounts-decisions";
   static final String VIEWS = "accounts-views";
@@ -48,6 +50,7 @@ final class KafkaAccountsStore implements AccountsStore {
           PROFILE,
           DOSSIER,
           WITNESSES,
+          SETTLED,
           ALERTS,
           DECISIONS,
           VIEWS,
@@ -63,6 +66,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
   private final Stored<Login> witnesses;
+  private final Stored<SettledStep> settled;
   private final Stored<Alert> alerts;
   private final Stored<Triaged> decisions;
   private final Stored<AccountViews> views;
@@ -80,6 +84,7 @@ final class KafkaAccountsStore implements AccountsStore {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
     dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
     witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
+    settled = new Stored<>(context.getStateStore(SETTLED), SingleObject.settledStep());
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
     decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
@@ -143,6 +148,36 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public void putWitness(AccountId account, Login login) {
     witnesses.put(Keys.withId(Keys.account(account), login.toString()), login);
+  }
+
+  @Override
+  public void removeWitness(AccountId account, Login login) {
+    witnesses.remove(Keys.withId(Keys.account(account), login.toString()));
+  }
+
+  @Override
+  public Collection<SettledStep> settled(AccountId account) {
+    return settled.under(Keys.account(account));
+  }
+
+  @Override
+  public void putSettled(AccountId account, SettledStep step) {
+    settled.put(Keys.withId(Keys.account(account), step.id()), step);
+  }
+
+  @Override
+  public void removeSettled(AccountId account, String eventId) {
+    settled.remove(Keys.withId(Keys.account(account), eventId));
+  }
+
+  @Override
+  public void removeAlert(AccountId account, String alertId) {
+    alerts.remove(Keys.withId(Keys.account(account), alertId));
+  }
+
+  @Override
+  public void removeDeadline(Deadline deadline) {
+    deadlines.remove(Keys.deadline(deadline));
   }
 
   @Override

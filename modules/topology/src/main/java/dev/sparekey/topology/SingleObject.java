@@ -16,6 +16,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
 import java.io.ByteArrayOutputStream;
@@ -84,6 +85,10 @@ final class SingleObject<T> {
 
   static SingleObject<Login> login() {
     return new SingleObject<>(Login.class);
+  }
+
+  static SingleObject<SettledStep> settledStep() {
+    return new SingleObject<>(SettledStep.class);
   }
 
   static SingleObject<Alert> alert() {

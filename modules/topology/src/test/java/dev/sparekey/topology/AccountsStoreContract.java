@@ -21,6 +21,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,49 @@ abstract class AccountsStoreContract {
 
     assertThat(store.witnesses(ANNA)).containsExactly(login);
     assertThat(store.witnesses(ANNABEL)).isEmpty();
+  }
+
+  @Test
+  void witness_removed_isGone() {
+    AccountsStore store = store();
+    Login login = (Login) new Samples(1).of(Login.class);
+    store.putWitness(ANNA, login);
+    store.removeWitness(ANNA, login);
+
+    assertThat(store.witnesses(ANNA)).isEmpty();
+  }
+
+  @Test
+  void settledStep_put_isGivenToItsAccountUntilRemoved() {
+    AccountsStore store = store();
+    SettledStep step = (SettledStep) new Samples(4).of(SettledStep.class);
+    store.putSettled(ANNA, step);
+
+    assertThat(store.settled(ANNA)).containsExactly(step);
+    assertThat(store.settled(ANNABEL)).isEmpty();
+
+    store.removeSettled(ANNA, step.id());
+    assertThat(store.settled(ANNA)).isEmpty();
+  }
+
+  @Test
+  void alert_removed_isGone() {
+    AccountsStore store = store();
+    Alert alert = (Alert) new Samples(3).of(Alert.class);
+    store.putAlert(alert);
+    store.removeAlert(alert.account(), alert.id());
+
+    assertThat(store.alerts(alert.account())).isEmpty();
+  }
+
+  @Test
+  void deadline_removed_isNotTaken() {
+    AccountsStore store = store();
+    Deadline deadline = new Deadline(Deadline.Basis.CLOCK, NOON, ANNA);
+    store.putDeadline(deadline);
+    store.removeDeadline(deadline);
+
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, Instant.MAX)).isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ class SingleObjectTest {
   @Property(tries = 100)
   void login_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.login(), Login.class, seed);
+    roundTrip(SingleObject.settledStep(), SettledStep.class, seed);
   }
 
   @Property(tries = 200)
@@ -201,6 +203,7 @@ class SingleObjectTest {
     schemas.put("profile", SingleObject.profile().schema());
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
     schemas.put("login", SingleObject.login().schema());
+    schemas.put("settled-step", SingleObject.settledStep().schema());
     schemas.put("alert", SingleObject.alert().schema());
     schemas.put("account-views", SingleObject.accountViews().schema());
     schemas.put("marks", SingleObject.marks().schema());

@@ -1,0 +1,170 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.codeUsed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** A step is judged for good 35 days after it, and forgotten 132 days after it. */
+class SettlementTest {
+
+  private static Drive reset() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 4; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    return drive
+        .with(helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(11), Proof.PROVEN);
+  }
+
+  @Test
+  void settledStep_whoseTicketArrivesAtLast_keepsItsVerdict() {
+    Drive drive = reset().clock(day(45));
+    List<String> before = drive.finalState();
+
+    drive.with(ticket("1", ANNA, day(10), Verification.CALLBACK));
+
+    assertThat(before).isNotEmpty();
+    assertThat(drive.finalState()).isEqualTo(before);
+  }
+
+  @Test
+  void step_whoseTicketArrivesTheDayBeforeItSettles_isRevised() {
+    Drive drive = reset().clock(day(44));
+    List<String> before = drive.finalState();
+
+    drive.with(ticket("1", ANNA, day(10), Verification.CALLBACK));
+
+    assertThat(drive.finalState()).isNotEqualTo(before);
+  }
+
+  @Test
+  void settledStep_isPublishedNoMore() {
+    Drive drive = reset().clock(day(45));
+    int revisions = drive.revisions().size();
+
+    drive.with(
+        Happenings.renamed("n", ANNA, day(46), "anna.new@example.com"),
+        login("x", ANNA, day(11), PASSWORD_OTP, "as66"));
+
+    assertThat(drive.revisions()).hasSize(revisions);
+  }
+
+  @Test
+  void account_132DaysAfterItsLastStep_holdsNeitherEventsNorAlertsOfIt() {
+    Drive drive =
+        new Drive("zendesk")
+            .with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"))
+            .with(codeFailed("f", ANNA, day(10)), ticket("1", ANNA, day(10)))
+            .with(helped("u", ANNA, day(10), RecoveryAction.ACCOUNT_UNLOCKED))
+            .clock(day(200));
+
+    assertThat(drive.store().dossier(ANNA)).isEmpty();
+    assertThat(drive.store().alerts(ANNA)).isEmpty();
+    assertThat(drive.store().witnesses(ANNA)).isEmpty();
+    assertThat(drive.store().settled(ANNA)).isEmpty();
+    assertThat(drive.store().profile(ANNA).logins()).hasSize(1);
+  }
+
+  @Test
+  void binding_132DaysAfterIt_livesAsLongAsItsCredentialMay() {
+    Drive drive = reset().clock(day(200));
+
+    assertThat(drive.store().dossier(ANNA)).hasSize(1);
+    assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
+  @Property(tries = 50)
+  void record_olderThanTheHorizonOnArrival_changesNothing(
+      @ForAll @IntRange(min = 0, max = 3) int kind, @ForAll @IntRange(min = 0, max = 60) int at) {
+    Drive drive = reset().clock(day(200));
+    List<String> state = drive.finalState();
+    var profile = drive.store().profile(ANNA);
+    var dossier = List.copyOf(drive.store().dossier(ANNA));
+
+    Event late =
+        switch (kind) {
+          case 0 -> login("late", ANNA, day(at), PASSWORD_OTP, "as9");
+          case 1 -> codeUsed("late", ANNA, day(at), "as9");
+          case 2 -> codeFailed("late", ANNA, day(at));
+          default -> ticket("late", ANNA, day(at), Verification.CALLBACK);
+        };
+    drive.with(late);
+
+    assertThat(drive.finalState()).isEqualTo(state);
+    assertThat(drive.store().profile(ANNA)).isEqualTo(profile);
+    assertThat(drive.store().dossier(ANNA)).containsExactlyElementsOf(dossier);
+  }
+
+  /** Settling and forgetting on the way leads to the same as judging all at the end. */
+  @Property(tries = 40)
+  void finalState_withAClockThatGoesAlong_isThatOfOneThatComesAtTheEnd(@ForAll long seed) {
+    Random random = new Random(seed);
+    // The name by which tickets mean the account is known from the start.
+    List<Event> events = new ArrayList<>();
+    events.add(login("first", ANNA, day(0), PASSWORD_OTP, "as0"));
+    for (int i = 0; i < 60; i++) {
+      events.add(happening(random, i));
+    }
+    events.sort(Comparator.comparing(event -> event.header().occurredAt()));
+    Drive along = new Drive("zendesk");
+    Drive atTheEnd = new Drive("zendesk");
+    for (Event event : events) {
+      along.with(event);
+      atTheEnd.with(event);
+      var then = event.header().occurredAt().minus(Duration.ofHours(1));
+      along.complete("zendesk", then, Proof.PROVEN).clock(then);
+    }
+    along.complete("zendesk", day(500), Proof.PROVEN).clock(day(500));
+    atTheEnd.complete("zendesk", day(500), Proof.PROVEN).clock(day(500));
+
+    assertThat(along.finalState()).isEqualTo(atTheEnd.finalState());
+  }
+
+  @Test
+  void wrongCodes_ofOneDay_areKeptUpToACapWhateverTheirOrder() {
+    List<Event> codes = new ArrayList<>();
+    for (int i = 0; i < 2 * FailedCodes.MOST_A_DAY; i++) {
+      codes.add(codeFailed("f" + i, ANNA, day(10).plusSeconds(i)));
+    }
+    Drive inOrder = new Drive().with(codes.toArray(Event[]::new));
+    Collections.shuffle(codes, new Random(7));
+    Drive shuffled = new Drive().with(codes.toArray(Event[]::new));
+
+    assertThat(inOrder.store().dossier(ANNA)).hasSize(FailedCodes.MOST_A_DAY);
+    assertThat(shuffled.finalState()).isEqualTo(inOrder.finalState());
+  }
+
+  private static Event happening(Random random, int i) {
+    var at = day(random.nextInt(300)).plus(Duration.ofMinutes(random.nextInt(1440)));
+    String network = "as" + random.nextInt(4);
+    return switch (random.nextInt(6)) {
+      case 0 -> codeUsed("e" + i, ANNA, at, network);
+      case 1 -> helped("e" + i, ANNA, at, RecoveryAction.FACTOR_RESET);
+      case 2 -> helped("e" + i, ANNA, at, RecoveryAction.FACTOR_BOUND);
+      case 3 -> ticket("e" + i, ANNA, at, Verification.CALLBACK);
+      default -> login("e" + i, ANNA, at, PASSWORD_OTP, network);
+    };
+  }
+}
