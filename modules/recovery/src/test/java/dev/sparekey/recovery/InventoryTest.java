@@ -16,6 +16,7 @@ import dev.sparekey.model.InventoryEntry.Note;
 import dev.sparekey.model.InventoryEntry.Sort;
 import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.Occurrence;
+import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.SubjectKind;
 import java.time.Instant;
@@ -96,7 +97,8 @@ class InventoryTest {
             .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(7), set("b", 10))
             .credential("u", RecoveryAction.CODE_USED, STEP, set("b", null));
 
-    assertThat(finding(scene, "u")).isEqualTo(new CredentialFinding(2, days(7), 9, false, null));
+    assertThat(finding(scene, "u"))
+        .isEqualTo(new CredentialFinding(2, days(7), 9, false, Provenance.FIRST_BINDING));
   }
 
   @Test
