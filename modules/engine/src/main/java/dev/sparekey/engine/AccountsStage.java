@@ -8,6 +8,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
@@ -437,10 +438,14 @@ public final class AccountsStage {
       AccountsStore store,
       Consumer<Output> out) {
     AccountViews before = store.views(account);
-    Instant said = before == null ? null : before.state().observedSince();
-    Instant since = AccountViews.observedSince(profile, dossier, said);
+    Instant since = profile.firstSeenAt();
+    if (since == null) {
+      throw new IllegalStateException("an account with a step was seen: " + account);
+    }
+    RecoveryState said = before == null ? null : before.state();
     Instant clock = completeTo(marks, Deadline.Basis.CLOCK);
-    AccountViews now = AccountViews.of(policy, account, profile, dossier, steps, clock, since);
+    AccountViews now =
+        AccountViews.of(policy, account, profile, dossier, steps, clock, since, said);
     if (now.equals(before)) {
       return;
     }

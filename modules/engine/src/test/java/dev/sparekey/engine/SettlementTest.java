@@ -13,12 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -93,6 +95,26 @@ class SettlementTest {
 
     assertThat(drive.store().dossier(ANNA)).hasSize(1);
     assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
+  @Test
+  void degradedAccount_whoseRecoveryIsForgotten_isNotNormalAgain() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 4; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive
+        .with(helped("p", ANNA, day(10), RecoveryAction.TEMPORARY_PASS_ISSUED))
+        .complete("zendesk", day(11), Proof.PROVEN)
+        .clock(day(200))
+        .with(helped("u", ANNA, day(201), RecoveryAction.ACCOUNT_UNLOCKED))
+        .complete("zendesk", day(203), Proof.PROVEN)
+        .clock(day(203));
+
+    assertThat(drive.store().dossier(ANNA)).hasSize(1);
+    var views = Objects.requireNonNull(drive.store().views(ANNA));
+    assertThat(views.state().phase()).isEqualTo(RecoveryState.Phase.DEGRADED);
+    assertThat(views.state().shortfall()).isEqualTo(RecoveryState.Shortfall.CERTAIN);
   }
 
   @Property(tries = 50)

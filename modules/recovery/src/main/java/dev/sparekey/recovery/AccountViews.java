@@ -44,6 +44,7 @@ public record AccountViews(
    * @param steps what {@link Assessment#of} made of the same profile and dossier
    * @param clock the stage's clock; {@link Instant#MIN} while it has told nothing
    * @param observedSince the first event known of the account
+   * @param said the state that was said last; null when none was
    */
   public static AccountViews of(
       AssurancePolicy policy,
@@ -52,7 +53,8 @@ public record AccountViews(
       Dossier dossier,
       List<RecoveryStep> steps,
       Instant clock,
-      Instant observedSince) {
+      Instant observedSince,
+      @Nullable RecoveryState said) {
     Profile.NameSeen name = profile.name();
     String subject = name == null ? null : name.name();
     CredentialLedger ledger = new CredentialLedger(dossier);
@@ -69,7 +71,7 @@ public record AccountViews(
       }
       changesAt = earlier(changesAt, line.closesAfter(clock));
     }
-    RecoveryFold fold = new RecoveryFold(policy, steps, clock);
+    RecoveryFold fold = new RecoveryFold(policy, steps, clock, said);
     Interval primary = steps.isEmpty() ? Interval.UNKNOWN : steps.getLast().assurance().primary();
     return new AccountViews(
         inventory,
@@ -83,31 +85,6 @@ public record AccountViews(
                 lines.size() - inventory.size(),
                 observedSince),
         earlier(changesAt, fold.endsAt()));
-  }
-
-  /**
-   * The first event known of an account that has a step. Of logins beyond the newest 64 only the
-   * UTC day is known: then the beginning of that day.
-   *
-   * @param said what was said before, which may rest on what has been forgotten since
-   */
-  public static Instant observedSince(Profile profile, Dossier dossier, @Nullable Instant said) {
-    Instant since = earlier(earlier(said, profile.newestStepAt()), dossier.earliest());
-    for (List<Login> logins : List.of(profile.logins(), profile.failures(), profile.denials())) {
-      for (Login login : logins) {
-        since = earlier(since, login.at());
-      }
-    }
-    if (since == null) {
-      throw new IllegalArgumentException("nothing is known of the account");
-    }
-    for (Usage usage : profile.used()) {
-      int[] days = usage.days().days();
-      if (days.length > 0 && days[0] < DaySet.dayOf(since)) {
-        since = DaySet.startOf(days[0]);
-      }
-    }
-    return since;
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

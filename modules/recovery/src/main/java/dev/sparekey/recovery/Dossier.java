@@ -26,7 +26,6 @@ public final class Dossier {
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
   private final List<IdentityContextEvent> identities = new ArrayList<>();
-  private @Nullable Instant earliest;
 
   /**
    * A ticket as it stood at one time, and how it reached us.
@@ -48,8 +47,6 @@ public final class Dossier {
     Map<String, DossierEntry> found = new HashMap<>();
     Set<String> named = new HashSet<>();
     for (DossierEntry entry : entries) {
-      Instant at = entry.event().header().occurredAt();
-      earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
       if (entry.event() instanceof RecoveryEvent recovery) {
         recoveries.add(staff.told(recovery));
       } else if (entry.event() instanceof TicketEvent) {
@@ -104,11 +101,6 @@ public final class Dossier {
 
   List<TicketVersion> tickets() {
     return tickets;
-  }
-
-  /** When the first of the events occurred; null without any. */
-  @Nullable Instant earliest() {
-    return earliest;
   }
 
   /** What the directory said of the account at that time: the newest statement that held. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expiry {
 
-  /** Bindings of one kind that may all still be in use. */
+  /** Bindings of one kind that may all still be in use, or codes used of a set. */
   private static final int LIVE_BINDINGS = 16;
 
   /** The set in use and the one before it, which somebody may still try. */
@@ -75,11 +75,11 @@ public final class Expiry {
   /** How many of the newest steps of that kind outlive the horizon. */
   private static int mayLive(RecoveryAction action) {
     return switch (action) {
-      case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET -> LIVE_BINDINGS;
+      // Codes are counted down by their uses for as long as their set lives.
+      case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET, CODE_USED -> LIVE_BINDINGS;
       case CODE_SET_ISSUED,
           CODE_SET_REGENERATED,
           CODE_SET_REVOKED,
-          CODE_USED,
           PASSWORD_RESET,
           CONTACT_CHANGED ->
           LIVE_SETS;

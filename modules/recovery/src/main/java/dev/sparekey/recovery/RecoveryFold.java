@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryFold {
 
   private final Duration gap;
+  private final @Nullable RecoveryState forgotten;
   private @Nullable RecoveryStep opener;
   private @Nullable Instant last;
   private @Nullable RecoveryStep completed;
@@ -49,14 +50,37 @@ final class RecoveryFold {
   /**
    * @param steps ascending by time
    * @param clock the stage's time: an episode may be over by it
+   * @param said the state that was said last: where the steps that led there are forgotten, it is
+   *     where this way begins, or a degraded account would be normal again 132 days after
    */
-  RecoveryFold(AssurancePolicy policy, List<RecoveryStep> steps, Instant clock) {
+  RecoveryFold(
+      AssurancePolicy policy,
+      List<RecoveryStep> steps,
+      Instant clock,
+      @Nullable RecoveryState said) {
     gap = policy.episodeGap();
+    forgotten = said != null && isForgotten(said, steps) ? said : null;
+    if (forgotten != null) {
+      phase = forgotten.phase();
+      since = forgotten.since();
+      evidence = forgotten.evidence();
+      why = forgotten.why();
+      shortfall = forgotten.shortfall();
+      primary = shortfall == Shortfall.NONE ? null : forgotten.primary();
+    }
     steps.forEach(this::read);
     Instant end = endsAt();
     if (end != null && !end.isAfter(clock)) {
       close(end);
     }
+  }
+
+  private static boolean isForgotten(RecoveryState said, List<RecoveryStep> steps) {
+    EventRef evidence = said.evidence();
+    boolean over = said.phase() == Phase.DEGRADED || said.phase() == Phase.RESTORED;
+    return over
+        && evidence != null
+        && steps.stream().noneMatch(step -> step.id().equals(evidence.id()));
   }
 
   /** When the open episode will be over if nothing more happens; null when none is open. */
@@ -71,15 +95,18 @@ final class RecoveryFold {
   RecoveryState state(AccountId account, @Nullable String subject, Instant observedSince) {
     RecoveryStep open = opener;
     RecoveryStep began = open == null ? led : open;
-    Actor owner = began == null ? null : began.event().actor();
-    RecoveryPath path = began == null ? null : began.event().path();
+    RecoveryState before = began == null ? forgotten : null;
+    Actor owner = began != null ? began.event().actor() : before == null ? null : before.owner();
+    RecoveryPath path =
+        began != null ? began.event().path() : before == null ? null : before.path();
+    String episode = began != null ? began.episode() : before == null ? null : before.episode();
     Instant from = open == null ? since : open.occurredAt();
     return new RecoveryState(
         account,
         subject,
         open == null ? phase : Phase.IN_RECOVERY,
         from == null ? observedSince : from,
-        began == null ? null : began.episode(),
+        episode,
         owner,
         path,
         shortfall,

@@ -255,7 +255,7 @@ final class Scene {
   AccountViews views(Instant clock) {
     Dossier dossier = new Dossier(entries);
     return AccountViews.of(
-        AssurancePolicy.DEFAULT, ACCOUNT, profile, dossier, steps(), clock, days(200));
+        AssurancePolicy.DEFAULT, ACCOUNT, profile, dossier, steps(), clock, days(200), null);
   }
 
   Scene credential(String id, RecoveryAction action, Instant at, Credential credential) {
