@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +141,7 @@ class SettlementTest {
   }
 
   /** Settling and forgetting on the way leads to the same as judging all at the end. */
+  @Tag("slow")
   @Property(tries = 40)
   void finalState_withAClockThatGoesAlong_isThatOfOneThatComesAtTheEnd(@ForAll long seed) {
     Random random = new Random(seed);
