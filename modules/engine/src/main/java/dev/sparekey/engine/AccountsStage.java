@@ -64,6 +64,7 @@ public final class AccountsStage {
   private final Set<String> watched;
   private final @Nullable FeedWatch watch;
   private final Settlement settlement;
+  private final StepDeadlines deadlines;
 
   /**
    * @param ticketFeeds the ticket feeds that are connected; with none, no absence is ever claimed
@@ -92,6 +93,7 @@ public final class AccountsStage {
     this.explaining = new Explaining(policy, rules, judgement);
     this.revisions = new Revisions(policy.version(), epoch);
     this.settlement = new Settlement(policy);
+    this.deadlines = new StepDeadlines(policy, this.ticketFeeds, !silences.isEmpty());
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
@@ -277,8 +279,11 @@ public final class AccountsStage {
     }
     store.putDossierEntry(account, joined);
     if (known == null) {
-      Instant expires = settlement.expiresAt(joined.event().header().occurredAt());
-      store.putDeadline(new Deadline(Deadline.Basis.CLOCK, expires, account));
+      Instant at = joined.event().header().occurredAt();
+      if (joined.event() instanceof RecoveryEvent) {
+        store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.settlesAt(at), account));
+      }
+      store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.expiresAt(at), account));
     }
     return true;
   }
@@ -316,15 +321,7 @@ public final class AccountsStage {
       return;
     }
     store.putMarks(after);
-    Set<AccountId> due = new LinkedHashSet<>();
-    due(Deadline.Basis.CLOCK, completeTo(after, Deadline.Basis.CLOCK), store, due);
-    for (String feed : ticketFeeds) {
-      for (Proof proof : Proof.values()) {
-        Deadline.Basis basis = new Deadline.Basis(feed, proof);
-        due(basis, completeTo(after, basis), store, due);
-      }
-    }
-    for (AccountId account : due) {
+    for (AccountId account : deadlines.due(after, store)) {
       Profile profile = store.profile(account);
       assess(account, profile, Set.of(), store, marked.at(), out);
       settlement.expire(account, profile, after.clock(), store);
@@ -333,7 +330,9 @@ public final class AccountsStage {
       watch.look(store, marked.at(), out);
     }
     forget(
-        completeTo(before, Deadline.Basis.CLOCK), completeTo(after, Deadline.Basis.CLOCK), store);
+        StepDeadlines.completeTo(before, Deadline.Basis.CLOCK),
+        StepDeadlines.completeTo(after, Deadline.Basis.CLOCK),
+        store);
   }
 
   /** Once a day. */
@@ -343,21 +342,6 @@ public final class AccountsStage {
             || !now.truncatedTo(ChronoUnit.DAYS).equals(before.truncatedTo(ChronoUnit.DAYS)))) {
       store.removeHelpedBefore(now.minus(HELPED_FOR));
     }
-  }
-
-  private static void due(
-      Deadline.Basis basis, Instant upTo, AccountsStore store, Set<AccountId> accounts) {
-    for (Deadline deadline : store.takeDeadlines(basis, upTo)) {
-      accounts.add(deadline.account());
-    }
-  }
-
-  /**
-   * By the way that tickets take, for the clock too: at 18:00 by the straight way the names stage
-   * may still have the desk's 14:30 to hand on, and nobody's patience has been tried by that.
-   */
-  private static Instant completeTo(Marks marks, Deadline.Basis basis) {
-    return marks.completeTo(basis.feed(), Mark.Path.NAMES, basis.proof());
   }
 
   /**
@@ -384,13 +368,11 @@ public final class AccountsStage {
     }
     List<RecoveryStep> steps =
         Assessment.of(policy, profile, dossier, witnesses, settled.values(), feeds);
-    for (RecoveryStep step : steps) {
-      if (!settled.containsKey(step.id())) {
-        watch(step, marks, store);
-        if (!asking) {
-          tellWaiting(step, marks, at, out);
-        }
-      }
+    List<RecoveryStep> unsettled =
+        steps.stream().filter(step -> !settled.containsKey(step.id())).toList();
+    deadlines.ask(unsettled, marks, store);
+    if (!asking) {
+      unsettled.forEach(step -> tellWaiting(step, marks, at, out));
     }
     Consumer<Alert> publish =
         alert -> {
@@ -443,7 +425,7 @@ public final class AccountsStage {
       throw new IllegalStateException("an account with a step was seen: " + account);
     }
     RecoveryState said = before == null ? null : before.state();
-    Instant clock = completeTo(marks, Deadline.Basis.CLOCK);
+    Instant clock = StepDeadlines.completeTo(marks, Deadline.Basis.CLOCK);
     AccountViews now =
         AccountViews.of(policy, account, profile, dossier, steps, clock, since, said);
     if (now.equals(before)) {
@@ -453,7 +435,7 @@ public final class AccountsStage {
     store.putViews(account, now);
     Instant changesAt = now.changesAt();
     if (changesAt != null && (before == null || !changesAt.equals(before.changesAt()))) {
-      watch(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
+      StepDeadlines.ask(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
     }
   }
 
@@ -475,9 +457,7 @@ public final class AccountsStage {
       if (opened != null) {
         profile = profile.withEpisode(opened, step.occurredAt());
       }
-      for (Deadline deadline : ticketDeadlines(step)) {
-        store.removeDeadline(deadline);
-      }
+      deadlines.forget(step, store);
     }
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
@@ -525,7 +505,7 @@ public final class AccountsStage {
         true,
         least(marks, Proof.PROVEN),
         least(marks, Proof.ASSUMED),
-        completeTo(marks, Deadline.Basis.CLOCK),
+        StepDeadlines.completeTo(marks, Deadline.Basis.CLOCK),
         (from, to) -> unresolved(account.tenant(), from, to, store));
   }
 
@@ -551,7 +531,7 @@ public final class AccountsStage {
   private Instant least(Marks marks, Proof proof) {
     Instant least = null;
     for (String feed : ticketFeeds) {
-      Instant complete = completeTo(marks, new Deadline.Basis(feed, proof));
+      Instant complete = StepDeadlines.completeTo(marks, new Deadline.Basis(feed, proof));
       least = earlier(least, complete);
     }
     return least == null ? Instant.MIN : least;
@@ -566,57 +546,16 @@ public final class AccountsStage {
     TicketStatus status = step.ticket().status();
     Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
     if ((status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)
-        || completeTo(marks, Deadline.Basis.CLOCK).isBefore(deadline)) {
+        || StepDeadlines.completeTo(marks, Deadline.Basis.CLOCK).isBefore(deadline)) {
       return;
     }
     for (String feed : ticketFeeds) {
       Deadline.Basis assumed = new Deadline.Basis(feed, Proof.ASSUMED);
-      if (watched.contains(feed) && completeTo(marks, assumed).isBefore(deadline)) {
+      if (watched.contains(feed) && StepDeadlines.completeTo(marks, assumed).isBefore(deadline)) {
         Waiting waiting =
             new Waiting(feed, deadline, step.event().account(), step.id(), step.occurredAt());
         out.accept(new Output.ToInbox(new InboxRecord.Waits(waiting, at)));
       }
-    }
-  }
-
-  /**
-   * Asks to look again when a mark that has not passed yet may change what the step's ticket says.
-   */
-  private void watch(RecoveryStep step, Marks marks, AccountsStore store) {
-    AccountId account = step.event().account();
-    watch(
-        new Deadline(Deadline.Basis.CLOCK, settlement.settlesAt(step.occurredAt()), account),
-        marks,
-        store);
-    if (!step.event().actor().helped() || ticketFeeds.isEmpty()) {
-      return;
-    }
-    for (Deadline deadline : ticketDeadlines(step)) {
-      watch(deadline, marks, store);
-    }
-    if (!watched.isEmpty()) {
-      Instant due = Assessment.ticketDeadline(policy, step.occurredAt());
-      watch(new Deadline(Deadline.Basis.CLOCK, due, account), marks, store);
-    }
-    Instant patience =
-        Assessment.patienceEnds(policy, step.occurredAt(), Boolean.TRUE.equals(step.privileged()));
-    watch(new Deadline(Deadline.Basis.CLOCK, patience, account), marks, store);
-  }
-
-  private List<Deadline> ticketDeadlines(RecoveryStep step) {
-    Instant at = Assessment.ticketDeadline(policy, step.occurredAt());
-    List<Deadline> deadlines = new ArrayList<>();
-    for (String feed : ticketFeeds) {
-      for (Proof proof : Proof.values()) {
-        deadlines.add(new Deadline(new Deadline.Basis(feed, proof), at, step.event().account()));
-      }
-    }
-    return deadlines;
-  }
-
-  private static void watch(Deadline deadline, Marks marks, AccountsStore store) {
-    if (completeTo(marks, deadline.basis()).isBefore(deadline.at())) {
-      store.putDeadline(deadline);
     }
   }
 }
