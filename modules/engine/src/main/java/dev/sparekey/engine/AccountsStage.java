@@ -164,7 +164,8 @@ public final class AccountsStage {
       store.putHelped(new Helped(step.header().occurredAt(), account, step.header().id()));
     }
     String quoted = step.ticketId();
-    if (quoted != null && !ticketFeeds.isEmpty()) {
+    // Also with no desk connected: one that is connected later would wait for the answer for ever.
+    if (quoted != null) {
       Name number = Name.ticket(account.tenant(), quoted);
       out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
     }

@@ -66,6 +66,8 @@ public interface AccountsStore {
   /** Replaces the decision on the same alert. */
   void putDecision(Triaged triaged);
 
+  void removeDecision(AccountId account, String alertId);
+
   /** What was last published of the account; null while nothing was. */
   @Nullable AccountViews views(AccountId account);
 

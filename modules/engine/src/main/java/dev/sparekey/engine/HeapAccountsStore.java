@@ -162,6 +162,11 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
+  public void removeDecision(AccountId account, String alertId) {
+    remove(decisions, account, alertId);
+  }
+
+  @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
     decisions.computeIfAbsent(seen.account(), key -> new TreeMap<>()).put(seen.id(), triaged);

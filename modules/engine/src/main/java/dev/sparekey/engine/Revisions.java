@@ -271,7 +271,7 @@ final class Revisions {
                 before.emittedAt(),
                 List.of(why),
                 handling))) {
-      int revision = before == null ? 1 : before.revision() + 1;
+      int revision = (before == null ? seen : before).revision() + 1;
       out.accept(
           again(seen, revision, seen.verdict(), emittedAt(before, at), List.of(why), handling));
     }

@@ -5,6 +5,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Dossier;
@@ -83,6 +84,11 @@ final class Settlement {
     for (Alert alert : List.copyOf(store.alerts(account))) {
       if (gone.contains(alert.anchor())) {
         store.removeAlert(account, alert.id());
+      }
+    }
+    for (Triaged decided : List.copyOf(store.decisions(account))) {
+      if (gone.contains(decided.seen().anchor())) {
+        store.removeDecision(account, decided.seen().id());
       }
     }
     Set<Login> kept = Set.copyOf(store.witnesses(account));

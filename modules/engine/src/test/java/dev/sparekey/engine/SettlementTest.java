@@ -10,10 +10,13 @@ import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +119,36 @@ class SettlementTest {
     var views = Objects.requireNonNull(drive.store().views(ANNA));
     assertThat(views.state().phase()).isEqualTo(RecoveryState.Phase.DEGRADED);
     assertThat(views.state().shortfall()).isEqualTo(RecoveryState.Shortfall.CERTAIN);
+  }
+
+  @Test
+  void decision_onAnAlertThatIsForgotten_bringsItNotBack() {
+    Drive drive = new Drive("zendesk").with(login("l", ANNA, day(0), PASSWORD_OTP, "as1"));
+    drive
+        .with(helped("p", ANNA, day(10), RecoveryAction.TEMPORARY_PASS_ISSUED))
+        .complete("zendesk", day(11), Proof.PROVEN);
+    Alert alert = drive.alerts().getFirst();
+    TriageDecision benign =
+        new TriageDecision("d", TriageDecision.Outcome.BENIGN, "known", "mara", day(12), null);
+    drive.store().putDecision(new Triaged(benign, alert));
+    drive.clock(day(200));
+    int revisions = drive.revisions().size();
+
+    drive.with(helped("u", ANNA, day(201), RecoveryAction.ACCOUNT_UNLOCKED));
+
+    assertThat(drive.store().decisions(ANNA)).isEmpty();
+    assertThat(drive.revisions()).hasSize(revisions);
+  }
+
+  @Test
+  void directorysRow_olderThanTheHorizon_stillSaysThatTheAccountIsPrivileged() {
+    Drive drive =
+        new Drive("zendesk")
+            .with(Happenings.identity("i", ANNA, true, day(0)))
+            .with(Happenings.identity("j", ANNA, true, day(1)))
+            .clock(day(300));
+
+    assertThat(drive.store().dossier(ANNA)).hasSize(2);
   }
 
   @Property(tries = 50)

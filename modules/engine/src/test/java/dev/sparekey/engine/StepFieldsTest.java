@@ -86,7 +86,7 @@ class StepFieldsTest {
             true,
             false,
             false,
-            false),
+            null),
         new Surroundings(1, 2, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
         "okta:r");
   }

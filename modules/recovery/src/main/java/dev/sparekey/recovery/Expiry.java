@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of an account's dossier bears on nothing that is still open. What is older than the horizon
- * does not, but for what made a credential that may still live and for the directory's last word.
+ * does not, but for what made a credential that may still live and for what directories say.
  */
 public final class Expiry {
 
@@ -26,6 +26,12 @@ public final class Expiry {
 
   /** The set in use and the one before it, which somebody may still try. */
   private static final int LIVE_SETS = 2;
+
+  /**
+   * A directory's old rows say who the account is today, and whose its names were. Only of one that
+   * tells the same anew each night are the oldest let go.
+   */
+  private static final int LIVE_STATEMENTS = 64;
 
   private Expiry() {}
 
@@ -60,7 +66,7 @@ public final class Expiry {
             case IdentityContextEvent identity -> {
               boolean newDemand = identity.requiredLevel() != null && !demandKnown;
               demandKnown |= newDemand;
-              yield ++statements == 1 || newDemand;
+              yield ++statements <= LIVE_STATEMENTS || newDemand;
             }
             case TicketEvent ticket -> false;
             case AuthenticationEvent login -> false;

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     that was held under it has been delivered. Of more than {@value #MOST_NAMES}, the first.
  * @param inEpisode the days of episodes whose steps are judged for good: a login on them teaches
  *     nothing, also when the steps are long forgotten
- * @param firstSeenAt when the first event known of the account occurred; null while there is none
+ * @param firstSeenAt when the first login or step known of the account occurred; null while there
+ *     is none
  * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none
  */
 public record Profile(
@@ -78,7 +79,10 @@ public record Profile(
     Next next = new Next(this);
     next.seeName(event);
     next.seeNames(event);
-    next.seeTime(event.header().occurredAt());
+    if (!(event instanceof IdentityContextEvent)) {
+      // A directory's row may be years old on the day that observation begins.
+      next.seeTime(event.header().occurredAt());
+    }
     if (event instanceof AuthenticationEvent authentication) {
       next.see(Login.of(authentication));
     }

@@ -20,6 +20,7 @@ public final class RecoveryTaxonomy {
           "actor.on_behalf_of",
           "identity.confidence",
           "identity.resolved",
+          "session.impossible_travel",
           "ticket.requester",
           "ticket.uses");
 

@@ -196,6 +196,11 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
+  public void removeDecision(AccountId account, String alertId) {
+    decisions.remove(Keys.withId(Keys.account(account), alertId));
+  }
+
+  @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
     decisions.put(Keys.withId(Keys.account(seen.account()), seen.id()), triaged);
