@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: an account that signs in with a key (rank 4) binds a second key from a session that a
  * password opened (rank 1). A login with password and "a key" may now be either: it is worth [1,4],
- * and once the first key has been removed exactly 1.
+ * and once all keys were reset before the second was bound, exactly 1.
  *
  * <p>Steps must be told of in the order of their time; a question about a time is answered by what
  * was bound before it.
@@ -231,7 +231,7 @@ final class Bindings {
     return caps.isEmpty() ? policy.of(set) : policy.of(set, caps);
   }
 
-  /** The least that a login with that set on that UTC day proves, whatever was bound on the day. */
+  /** The least that a login with that set proves at the beginning and at the end of a UTC day. */
   int floorOn(Authenticators set, int day) {
     return Math.min(
         worth(set, DaySet.startOf(day)).floor(), worth(set, DaySet.startOf(day + 1)).floor());
