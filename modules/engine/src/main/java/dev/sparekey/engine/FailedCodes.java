@@ -26,7 +26,7 @@ final class FailedCodes {
   private FailedCodes() {}
 
   /** True for what is to be kept; makes room for it. Other steps are always kept. */
-  static boolean admit(RecoveryEvent event, AccountsStore store) {
+  static boolean admit(RecoveryEvent event, AccountStore store) {
     if (event.action() != RecoveryAction.CODE_FAILED) {
       return true;
     }

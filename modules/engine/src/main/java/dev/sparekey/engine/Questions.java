@@ -33,7 +33,7 @@ final class Questions {
   }
 
   /** To be made before the record is kept. */
-  static Questions before(InboxRecord.Delivery delivery, Profile before, AccountsStore store) {
+  static Questions before(InboxRecord.Delivery delivery, Profile before, AccountStore store) {
     AccountId account = delivery.account();
     return new Questions(
         account,
@@ -50,7 +50,7 @@ final class Questions {
    *
    * @return the profile, in which those names are not answered yet
    */
-  Profile asked(Profile profile, AccountsStore store, Consumer<Output> out) {
+  Profile asked(Profile profile, AccountStore store, Consumer<Output> out) {
     List<String> asked = new ArrayList<>();
     Dossier now = null;
     for (String name : profile.names().keySet()) {
@@ -81,7 +81,7 @@ final class Questions {
   /**
    * The profile with one question less; null when the answer is to an older question, or to none.
    */
-  static @Nullable Profile answered(InboxRecord.Answered answered, AccountsStore store) {
+  static @Nullable Profile answered(InboxRecord.Answered answered, AccountStore store) {
     AccountId account = answered.account();
     String name = answered.name().of().text();
     Profile profile = store.profile(account);

@@ -1,21 +1,14 @@
 package dev.sparekey.engine;
 
-import dev.sparekey.model.AccountId;
-import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryStep;
-import dev.sparekey.model.Triaged;
-import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
-import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Expiry;
-import dev.sparekey.recovery.Login;
-import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -68,37 +61,8 @@ final class Settlement {
         step.id(), step.occurredAt(), step.assurance().primary(), step.assurance().effective());
   }
 
-  /** Deletes what bears on nothing any more. It never changes a verdict that is still open. */
-  void expire(AccountId account, Profile profile, Instant clock, AccountsStore store) {
-    List<DossierEntry> expired = Expiry.of(store.dossier(account), horizon(clock));
-    if (expired.isEmpty()) {
-      return;
-    }
-    Set<String> gone = new HashSet<>();
-    for (DossierEntry entry : expired) {
-      String event = entry.event().header().id();
-      gone.add(event);
-      store.removeDossierEntry(account, entry.id());
-      store.removeSettled(account, event);
-    }
-    for (Alert alert : List.copyOf(store.alerts(account))) {
-      if (gone.contains(alert.anchor())) {
-        store.removeAlert(account, alert.id());
-      }
-    }
-    for (Triaged decided : List.copyOf(store.decisions(account))) {
-      if (gone.contains(decided.seen().anchor())) {
-        store.removeDecision(account, decided.seen().id());
-      }
-    }
-    Set<Login> kept = Set.copyOf(store.witnesses(account));
-    Set<Login> needed =
-        Assessment.witnesses(
-            policy, profile, new Dossier(store.dossier(account), store.staff()), kept);
-    for (Login witness : kept) {
-      if (!needed.contains(witness)) {
-        store.removeWitness(account, witness);
-      }
-    }
+  /** What bears on nothing any more. */
+  List<DossierEntry> expired(Collection<DossierEntry> entries, Instant clock) {
+    return Expiry.of(entries, horizon(clock));
   }
 }

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * When an account must be looked at again although nothing arrives: a mark may decide what its
@@ -21,19 +23,19 @@ final class StepDeadlines {
 
   private final AssurancePolicy policy;
   private final Set<String> ticketFeeds;
-  private final boolean silenceCounts;
+  private final Set<String> watched;
 
   /**
-   * @param silenceCounts whether a feed's silence is watched, which begins at a step's deadline
+   * @param watched the feeds whose silence is reported, which begins at a step's deadline
    */
-  StepDeadlines(AssurancePolicy policy, Set<String> ticketFeeds, boolean silenceCounts) {
+  StepDeadlines(AssurancePolicy policy, Set<String> ticketFeeds, Set<String> watched) {
     this.policy = policy;
-    this.ticketFeeds = ticketFeeds;
-    this.silenceCounts = silenceCounts;
+    this.ticketFeeds = Set.copyOf(ticketFeeds);
+    this.watched = Set.copyOf(watched);
   }
 
   /** The accounts whose time has come, each once. */
-  Set<AccountId> due(Marks marks, AccountsStore store) {
+  Set<AccountId> due(Marks marks, PartitionStore store) {
     Set<AccountId> due = new LinkedHashSet<>();
     take(Deadline.Basis.CLOCK, marks, store, due);
     for (String feed : ticketFeeds) {
@@ -45,7 +47,7 @@ final class StepDeadlines {
   }
 
   private static void take(
-      Deadline.Basis basis, Marks marks, AccountsStore store, Set<AccountId> accounts) {
+      Deadline.Basis basis, Marks marks, PartitionStore store, Set<AccountId> accounts) {
     for (Deadline deadline : store.takeDeadlines(basis, completeTo(marks, basis))) {
       accounts.add(deadline.account());
     }
@@ -60,7 +62,7 @@ final class StepDeadlines {
   }
 
   /** Asks for all that a mark may still change about the steps, and for nothing else. */
-  void ask(Collection<RecoveryStep> open, Marks marks, AccountsStore store) {
+  void ask(Collection<RecoveryStep> open, Marks marks, PartitionStore store) {
     // Two passes: of two steps of one time, of which one has its ticket, the other still waits.
     for (RecoveryStep step : open) {
       if (!mayChange(step)) {
@@ -75,14 +77,14 @@ final class StepDeadlines {
   }
 
   /** Asks for one time, unless it has come. */
-  static void ask(Deadline deadline, Marks marks, AccountsStore store) {
+  static void ask(Deadline deadline, Marks marks, PartitionStore store) {
     if (completeTo(marks, deadline.basis()).isBefore(deadline.at())) {
       store.putDeadline(deadline);
     }
   }
 
   /** A step that is judged for good waits for no ticket. */
-  void forget(RecoveryStep step, AccountsStore store) {
+  void forget(RecoveryStep step, PartitionStore store) {
     ofTickets(step).forEach(store::removeDeadline);
   }
 
@@ -113,10 +115,28 @@ final class StepDeadlines {
         deadlines.add(new Deadline(new Deadline.Basis(feed, proof), due, account));
       }
     }
-    if (silenceCounts) {
+    if (!watched.isEmpty()) {
       deadlines.add(new Deadline(Deadline.Basis.CLOCK, due, account));
     }
     deadlines.add(new Deadline(Deadline.Basis.CLOCK, patience, account));
     return deadlines;
+  }
+
+  /** Of a step whose time has come by the clock and not by the feed. */
+  void tellWaiting(RecoveryStep step, Marks marks, Instant at, Consumer<Output> out) {
+    TicketStatus status = step.ticket().status();
+    Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
+    if ((status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)
+        || marks.clock().isBefore(deadline)) {
+      return;
+    }
+    for (String feed : ticketFeeds) {
+      Deadline.Basis assumed = new Deadline.Basis(feed, Proof.ASSUMED);
+      if (watched.contains(feed) && completeTo(marks, assumed).isBefore(deadline)) {
+        Waiting waiting =
+            new Waiting(feed, deadline, step.event().account(), step.id(), step.occurredAt());
+        out.accept(new Output.ToInbox(new InboxRecord.Waits(waiting, at)));
+      }
+    }
   }
 }

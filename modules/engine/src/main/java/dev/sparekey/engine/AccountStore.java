@@ -1,0 +1,75 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
+import java.util.Collection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of each account. Object-valued, so that the local runner pays no
+ * serialisation; the path of an ordinary login is one {@link #profile} and at most one {@link
+ * #putProfile}.
+ */
+public interface AccountStore {
+
+  Profile profile(AccountId account);
+
+  void putProfile(AccountId account, Profile profile);
+
+  /** By {@link DossierEntry#id()}. */
+  @Nullable DossierEntry dossierEntry(AccountId account, String entryId);
+
+  void putDossierEntry(AccountId account, DossierEntry entry);
+
+  /** Nothing happens when there is none of that id. */
+  void removeDossierEntry(AccountId account, String entryId);
+
+  Collection<DossierEntry> dossier(AccountId account);
+
+  /** Whether the names stage has delivered what it held under a ticket's number. */
+  boolean answered(AccountId account, Designation quoted);
+
+  void putAnswered(AccountId account, Designation quoted);
+
+  /** The logins that were kept because a step of the account rests on them. */
+  Set<Login> witnesses(AccountId account);
+
+  void putWitness(AccountId account, Login login);
+
+  void removeWitness(AccountId account, Login login);
+
+  /** The steps of the account that are judged for good. */
+  Collection<SettledStep> settled(AccountId account);
+
+  void putSettled(AccountId account, SettledStep step);
+
+  void removeSettled(AccountId account, String eventId);
+
+  /** The last published revision of each alert of the account. */
+  Collection<Alert> alerts(AccountId account);
+
+  void putAlert(Alert alert);
+
+  void removeAlert(AccountId account, String alertId);
+
+  /** The latest decision on each finding of the account that somebody decided on. */
+  Collection<Triaged> decisions(AccountId account);
+
+  /** Replaces the decision on the same alert. */
+  void putDecision(Triaged triaged);
+
+  void removeDecision(AccountId account, String alertId);
+
+  /** What was last published of the account; null while nothing was. */
+  @Nullable AccountViews views(AccountId account);
+
+  void putViews(AccountId account, AccountViews views);
+}

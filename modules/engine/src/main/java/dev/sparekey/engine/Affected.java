@@ -1,0 +1,68 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.recovery.Assessment;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DossierEntry;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Which accounts must be looked at because of what is said of others. */
+final class Affected {
+
+  /** Sources' times are admitted up to here. */
+  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
+
+  private final AssurancePolicy policy;
+
+  Affected(AssurancePolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * By tickets that lead to nobody. Whether there are any matters, how many does not: an absence is
+   * at most suspected beside one.
+   */
+  Set<AccountId> count(InboxRecord.Unresolved unresolved, PartitionStore store) {
+    Set<AccountId> concerned = new LinkedHashSet<>();
+    for (Tally tally : unresolved.tallies()) {
+      Hour hour = tally.hour();
+      boolean before = store.unresolved(hour) > 0;
+      store.putUnresolved(unresolved.partition(), tally);
+      if (before != store.unresolved(hour) > 0) {
+        Instant from = Assessment.earliestStepBeside(policy, hour.start());
+        Instant to = Assessment.latestStepBeside(policy, hour.end());
+        addHelped(hour.tenant(), from, to, store, concerned);
+      }
+    }
+    return concerned;
+  }
+
+  /**
+   * By who acts for others. Steps and tickets name agents in more ways than can be looked up, so
+   * all are looked at.
+   */
+  Set<AccountId> employ(InboxRecord.Staffed staffed, PartitionStore store) {
+    AccountId member = staffed.row().account();
+    DossierEntry row = new DossierEntry(staffed.row(), false);
+    DossierEntry known = store.staffRow(member, row.id());
+    DossierEntry joined = known == null ? row : known.joined(row);
+    if (joined.equals(known)) {
+      return Set.of();
+    }
+    store.putStaffRow(member, joined);
+    Set<AccountId> concerned = new LinkedHashSet<>();
+    addHelped(member.tenant(), Instant.EPOCH, LAST, store, concerned);
+    return concerned;
+  }
+
+  private static void addHelped(
+      String tenant, Instant from, Instant to, PartitionStore store, Set<AccountId> accounts) {
+    for (Helped step : store.helped(from, to)) {
+      if (step.account().tenant().equals(tenant)) {
+        accounts.add(step.account());
+      }
+    }
+  }
+}

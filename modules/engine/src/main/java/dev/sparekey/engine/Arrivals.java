@@ -1,0 +1,192 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes known of one account. */
+final class Arrivals {
+
+  /** How long after a step a login can still be evidence about it. */
+  private static final Duration LOGIN_MATTERS_FOR = Duration.ofDays(7);
+
+  private final Settlement settlement;
+  private final Reviews reviews;
+
+  Arrivals(Settlement settlement, Reviews reviews) {
+    this.settlement = settlement;
+    this.reviews = reviews;
+  }
+
+  void deliver(InboxRecord.Delivery delivery, AccountsStore store, Consumer<Output> out) {
+    AccountId account = delivery.account();
+    Event event = delivery.event();
+    if (settlement.tooOld(event, store.marks().clock())) {
+      return;
+    }
+    Profile before = store.profile(account);
+    Profile profile = before;
+    Questions questions = Questions.before(delivery, before, store);
+    if (event instanceof AccountEvent named) {
+      profile = profile.with(named);
+    }
+    boolean kept =
+        switch (event) {
+          case AuthenticationEvent authentication -> false;
+          case RecoveryEvent recovery ->
+              FailedCodes.admit(recovery, store) && keep(account, delivery, store);
+          case TicketEvent ticket -> keep(account, delivery, store);
+          case IdentityContextEvent identity -> keep(account, delivery, store);
+        };
+    if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
+      profile = profile.withStepAt(recovery.header().occurredAt());
+      if (kept) {
+        remember(recovery, delivery.at(), store, out);
+      }
+    }
+    if (kept || !profile.names().equals(before.names())) {
+      profile = questions.asked(profile, store, out);
+    }
+    if (!profile.equals(before)) {
+      store.putProfile(account, profile);
+    }
+    // Also a login that 64 newer ones keep out of the profile: a step may rest on it.
+    boolean login = event instanceof AuthenticationEvent one && matters(one, profile);
+    if (kept || login || renamed(before, profile)) {
+      reviews.of(account, profile, login(event), store, delivery.at(), out);
+    }
+  }
+
+  private boolean keep(AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
+    DossierEntry entry = delivery.entry();
+    DossierEntry known = store.dossierEntry(account, entry.id());
+    DossierEntry joined = known == null ? entry : known.joined(entry);
+    if (joined.equals(known)) {
+      return false;
+    }
+    store.putDossierEntry(account, joined);
+    if (known == null) {
+      Instant at = joined.event().header().occurredAt();
+      if (joined.event() instanceof RecoveryEvent) {
+        store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.settlesAt(at), account));
+      }
+      store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.expiresAt(at), account));
+    }
+    return true;
+  }
+
+  /** A step is to be found by its time, and cannot be judged without the ticket that it quotes. */
+  private static void remember(
+      RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
+    AccountId account = step.account();
+    boolean mayBeHelped =
+        switch (step.actor().role()) {
+          case AGENT, ADMIN, INTEGRATION, UNKNOWN -> true;
+          case SELF, SYSTEM -> false;
+        };
+    if (mayBeHelped) {
+      store.putHelped(new Helped(step.header().occurredAt(), account, step.header().id()));
+    }
+    String quoted = step.ticketId();
+    // Also with no desk connected: one that is connected later would wait for the answer for ever.
+    if (quoted != null) {
+      Name number = Name.ticket(account.tenant(), quoted);
+      out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
+    }
+  }
+
+  private static Set<Login> login(Event event) {
+    return event instanceof AuthenticationEvent authentication
+        ? Set.of(Login.of(authentication))
+        : Set.of();
+  }
+
+  /**
+   * A login changes no verdict on an account without steps, or long after the last; a refused one
+   * only where it came before one.
+   */
+  private static boolean matters(AuthenticationEvent login, Profile profile) {
+    Instant newest = profile.newestStepAt();
+    if (newest == null) {
+      return false;
+    }
+    Instant last =
+        login.outcome() == AuthenticationEvent.Outcome.SUCCESS
+            ? newest.plus(LOGIN_MATTERS_FOR)
+            : newest;
+    return !login.header().occurredAt().isAfter(last);
+  }
+
+  /** A new name is said under every alert of the account, however old. */
+  private static boolean renamed(Profile before, Profile after) {
+    return !Objects.equals(text(before.name()), text(after.name()));
+  }
+
+  private static @Nullable String text(Profile.@Nullable NameSeen name) {
+    return name == null ? null : name.name();
+  }
+
+  void undeliver(InboxRecord.Undelivery undelivery, AccountsStore store, Consumer<Output> out) {
+    AccountId account = undelivery.account();
+    String entry = DossierEntry.id(undelivery.eventId(), undelivery.under());
+    if (store.dossierEntry(account, entry) != null) {
+      store.removeDossierEntry(account, entry);
+      reviews.of(account, store.profile(account), Set.of(), store, undelivery.at(), out);
+    }
+  }
+
+  void answer(InboxRecord.Answered answered, AccountsStore store, Consumer<Output> out) {
+    AccountId account = answered.account();
+    Designation name = answered.name().of();
+    Profile profile =
+        switch (name.kind()) {
+          case PERSON -> Questions.answered(answered, store);
+          case TICKET -> answeredQuote(account, name, store);
+        };
+    if (profile != null && !profile.asking()) {
+      reviews.of(account, profile, Set.of(), store, answered.at(), out);
+    }
+  }
+
+  /** Null when it was answered before. */
+  private static @Nullable Profile answeredQuote(
+      AccountId account, Designation quoted, AccountStore store) {
+    if (store.answered(account, quoted)) {
+      return null;
+    }
+    store.putAnswered(account, quoted);
+    return store.profile(account);
+  }
+
+  void decide(InboxRecord.Decided decided, AccountsStore store, Consumer<Output> out) {
+    AccountId account = decided.account();
+    Triaged triaged = decided.triaged();
+    Triaged latest = triaged;
+    for (Triaged known : store.decisions(account)) {
+      if (known.seen().id().equals(triaged.seen().id())) {
+        latest = known.latest(triaged);
+        if (latest.equals(known)) {
+          return;
+        }
+      }
+    }
+    store.putDecision(latest);
+    reviews.of(account, store.profile(account), Set.of(), store, decided.at(), out);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.Assessment;
+import dev.sparekey.recovery.Completeness;
+import dev.sparekey.recovery.Dossier;
+import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.SettledStep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One look at one account, for one record: what is known of it is read once, and what follows from
+ * it is said and kept.
+ */
+final class Review {
+
+  private final Reviews by;
+  private final AccountId account;
+  private final AccountsStore store;
+  private final Instant at;
+  private final Consumer<Output> out;
+  private final Marks marks;
+  private final Collection<DossierEntry> entries;
+  private final Dossier dossier;
+  private final Map<String, SettledStep> settled = new HashMap<>();
+  private Profile profile;
+  private Set<Login> witnesses = Set.of();
+
+  /**
+   * @param profile as it is stored
+   * @param at the emission time of the record that led here
+   */
+  Review(
+      Reviews by,
+      AccountId account,
+      Profile profile,
+      AccountsStore store,
+      Instant at,
+      Consumer<Output> out) {
+    this.by = by;
+    this.account = account;
+    this.profile = profile;
+    this.store = store;
+    this.at = at;
+    this.out = out;
+    marks = store.marks();
+    entries = store.dossier(account);
+    dossier = new Dossier(entries, store.staff());
+  }
+
+  /**
+   * Judges its steps, says what changed, and settles what is due.
+   *
+   * @param arrived a login that may not be in the profile
+   */
+  void assess(Set<Login> arrived) {
+    if (profile.newestStepAt() == null) {
+      return;
+    }
+    boolean asking = by.feeds.asking(account, profile, dossier, store);
+    Completeness feeds = by.feeds.completeness(account, asking, store);
+    for (SettledStep step : store.settled(account)) {
+      settled.put(step.id(), step);
+    }
+    keepWitnesses(arrived);
+    List<RecoveryStep> steps = steps(dossier, feeds);
+    List<RecoveryStep> open =
+        steps.stream().filter(step -> !settled.containsKey(step.id())).toList();
+    by.deadlines.ask(open, marks, store);
+    if (!asking) {
+      open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
+    }
+    Revisions.Known known =
+        new Revisions.Known(
+            steps,
+            by.judgement.of(steps),
+            settled.keySet(),
+            store.alerts(account),
+            store.decisions(account),
+            finding -> by.explaining.of(finding, steps, event -> steps(dossierWith(event), feeds)));
+    if (asking) {
+      by.revisions.add(known, at, this::publish);
+    } else {
+      by.revisions.revise(known, at, this::publish);
+      show(steps);
+      // Not before the names stage has answered: what it holds came in time.
+      settle(steps);
+    }
+  }
+
+  private List<RecoveryStep> steps(Dossier known, Completeness feeds) {
+    return Assessment.of(by.policy, profile, known, witnesses, settled.values(), feeds);
+  }
+
+  /** The account's dossier, were one more event in it. */
+  private Dossier dossierWith(Event event) {
+    List<DossierEntry> more = new ArrayList<>(entries);
+    more.add(new DossierEntry(event, false));
+    return new Dossier(more, store.staff());
+  }
+
+  private void keepWitnesses(Set<Login> arrived) {
+    Set<Login> known = store.witnesses(account);
+    Set<Login> candidates = known;
+    if (!arrived.isEmpty()) {
+      candidates = new HashSet<>(known);
+      candidates.addAll(arrived);
+    }
+    witnesses = Assessment.witnesses(by.policy, profile, dossier, candidates);
+    for (Login witness : witnesses) {
+      if (!known.contains(witness)) {
+        store.putWitness(account, witness);
+      }
+    }
+  }
+
+  private void publish(Alert alert) {
+    store.putAlert(alert);
+    out.accept(new Output.Publish(alert));
+  }
+
+  /**
+   * Not while tickets may still be held: every helped recovery would be called weak for a moment.
+   */
+  private void show(List<RecoveryStep> steps) {
+    AccountViews before = store.views(account);
+    Instant since = profile.firstSeenAt();
+    if (since == null) {
+      throw new IllegalStateException("an account with a step was seen: " + account);
+    }
+    RecoveryState said = before == null ? null : before.state();
+    AccountViews now =
+        AccountViews.of(by.policy, account, profile, dossier, steps, marks.clock(), since, said);
+    if (now.equals(before)) {
+      return;
+    }
+    ViewRevisions.revise(account, now, before, view -> out.accept(new Output.Show(view)));
+    store.putViews(account, now);
+    Instant changesAt = now.changesAt();
+    if (changesAt != null && (before == null || !changesAt.equals(before.changesAt()))) {
+      StepDeadlines.ask(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
+    }
+  }
+
+  private void settle(List<RecoveryStep> steps) {
+    List<RecoveryStep> due = by.settlement.due(steps, settled.keySet(), marks.clock());
+    if (due.isEmpty()) {
+      return;
+    }
+    Map<String, Instant> times = new HashMap<>();
+    for (RecoveryStep step : steps) {
+      times.put(step.id(), step.occurredAt());
+    }
+    Profile before = profile;
+    for (RecoveryStep step : due) {
+      SettledStep forGood = Settlement.settled(step);
+      settled.put(step.id(), forGood);
+      store.putSettled(account, forGood);
+      Instant opened = step.episode() == null ? null : times.get(step.episode());
+      if (opened != null) {
+        profile = profile.withEpisode(opened, step.occurredAt());
+      }
+      by.deadlines.forget(step, store);
+    }
+    if (!profile.equals(before)) {
+      store.putProfile(account, profile);
+    }
+  }
+
+  /** Deletes what bears on nothing any more. It never changes a verdict that is still open. */
+  void expire() {
+    List<DossierEntry> expired = by.settlement.expired(entries, marks.clock());
+    if (expired.isEmpty()) {
+      return;
+    }
+    Set<String> gone = new HashSet<>();
+    List<DossierEntry> kept = new ArrayList<>(entries);
+    for (DossierEntry entry : expired) {
+      String event = entry.event().header().id();
+      gone.add(event);
+      kept.remove(entry);
+      store.removeDossierEntry(account, entry.id());
+      store.removeSettled(account, event);
+    }
+    for (Alert alert : List.copyOf(store.alerts(account))) {
+      if (gone.contains(alert.anchor())) {
+        store.removeAlert(account, alert.id());
+      }
+    }
+    for (Triaged decided : List.copyOf(store.decisions(account))) {
+      if (gone.contains(decided.seen().anchor())) {
+        store.removeDecision(account, decided.seen().id());
+      }
+    }
+    Set<Login> known = Set.copyOf(store.witnesses(account));
+    Set<Login> needed =
+        Assessment.witnesses(by.policy, profile, new Dossier(kept, store.staff()), known);
+    for (Login witness : known) {
+      if (!needed.contains(witness)) {
+        store.removeWitness(account, witness);
+      }
+    }
+  }
+}
