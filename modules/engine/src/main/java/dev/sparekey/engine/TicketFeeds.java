@@ -33,7 +33,7 @@ final class TicketFeeds {
       return Completeness.NO_TICKETS;
     }
     if (asking) {
-      return Completeness.NOTHING_YET;
+      return Completeness.NOTHING_YET.of(feeds);
     }
     Marks marks = store.marks();
     return new Completeness(
@@ -41,7 +41,8 @@ final class TicketFeeds {
         completeTo(marks, Proof.PROVEN),
         completeTo(marks, Proof.ASSUMED),
         marks.clock(),
-        (from, to) -> unresolved(account.tenant(), from, to, store));
+        (from, to) -> unresolved(account.tenant(), from, to, store),
+        feeds);
   }
 
   /** {@link Instant#MIN} while one of them has said nothing, and when there is none. */

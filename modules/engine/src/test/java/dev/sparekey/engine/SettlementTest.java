@@ -115,7 +115,7 @@ class SettlementTest {
         .complete("zendesk", day(203), Proof.PROVEN)
         .clock(day(203));
 
-    assertThat(drive.store().dossier(ANNA)).hasSize(1);
+    assertThat(drive.store().dossier(ANNA)).hasSize(2);
     var views = Objects.requireNonNull(drive.store().views(ANNA));
     assertThat(views.state().phase()).isEqualTo(RecoveryState.Phase.DEGRADED);
     assertThat(views.state().shortfall()).isEqualTo(RecoveryState.Shortfall.CERTAIN);
@@ -125,7 +125,7 @@ class SettlementTest {
   void decision_onAnAlertThatIsForgotten_bringsItNotBack() {
     Drive drive = new Drive("zendesk").with(login("l", ANNA, day(0), PASSWORD_OTP, "as1"));
     drive
-        .with(helped("p", ANNA, day(10), RecoveryAction.TEMPORARY_PASS_ISSUED))
+        .with(helped("p", ANNA, day(10), RecoveryAction.IMPERSONATION_STARTED))
         .complete("zendesk", day(11), Proof.PROVEN);
     Alert alert = drive.alerts().getFirst();
     TriageDecision benign =

@@ -70,9 +70,7 @@ final class AccountChanges {
     if (perhaps) {
       return Answer.PERHAPS;
     }
-    return observedSince == null || observedSince.isAfter(from)
-        ? Answer.UNOBSERVED
-        : Answer.UNCHANGED;
+    return observedSince(from) ? Answer.UNCHANGED : Answer.UNOBSERVED;
   }
 
   /** Of a contact whose kind is not told, that it is a number or a mail address. */
@@ -87,22 +85,62 @@ final class AccountChanges {
   /**
    * A use of a factor or contact.
    *
-   * @param feed whose id it is; null with {@code id}
-   * @param id the feed's id of the factor or contact; null when not told
+   * @param feed whose ids its credential has; null where it has none
    */
-  record Use(Instant at, @Nullable String feed, @Nullable String id) {
+  record Use(Instant at, @Nullable String feed, Credential credential) {
 
     static Use of(RecoveryEvent event) {
-      Credential credential = event.credential();
-      return new Use(event.header().occurredAt(), event.header().feed(), credential.id());
+      return new Use(event.header().occurredAt(), event.header().feed(), event.credential());
     }
 
-    /** Only ids of one feed can be compared; null when nothing can. */
-    private @Nullable Boolean same(RecoveryEvent change) {
-      String changed = change.credential().id();
-      return id == null || changed == null || !change.header().feed().equals(feed)
-          ? null
-          : changed.equals(id);
+    /** Of which nothing is told but its time. */
+    static Use at(Instant at) {
+      return new Use(at, null, Credential.UNKNOWN);
     }
+
+    /** Null when nothing can be compared. */
+    private @Nullable Boolean same(RecoveryEvent change) {
+      return change.header().feed().equals(feed) ? sameId(change.credential(), credential) : null;
+    }
+  }
+
+  /**
+   * Whether two credentials of one feed are one. Only ids of like kinds can be compared: that of a
+   * password, or of a code, is never that of the address the code went to. Null when they cannot.
+   */
+  static @Nullable Boolean sameId(Credential one, Credential other) {
+    return one.id() == null || other.id() == null || !alike(one.kind(), other.kind())
+        ? null
+        : one.id().equals(other.id());
+  }
+
+  /** Whether sources may tell one authenticator by either kind. */
+  static boolean alike(@Nullable Authenticator one, @Nullable Authenticator other) {
+    return one != null && other != null && medium(one) == medium(other);
+  }
+
+  /** Sources name one telephone, or one mailbox, by several kinds. */
+  private static Authenticator medium(Authenticator kind) {
+    return switch (kind) {
+      case SMS, VOICE -> Authenticator.SMS;
+      case EMAIL_CODE, EMAIL_LINK -> Authenticator.EMAIL_CODE;
+      case PUSH, PUSH_APPROVE, PUSH_NUMBER -> Authenticator.PUSH;
+      case WEBAUTHN, PASSKEY_SYNCED, PASSKEY_DEVICE_BOUND, PLATFORM -> Authenticator.WEBAUTHN;
+      case PASSWORD,
+          SECURITY_QUESTION,
+          OTP,
+          RECOVERY_CODE,
+          TEMPORARY_PASS,
+          BYPASS_CODE,
+          SMART_CARD,
+          FEDERATED,
+          MFA_UNSPECIFIED ->
+          kind;
+    };
+  }
+
+  /** Whether the account was observed since that time, so that what is not known was not there. */
+  boolean observedSince(Instant from) {
+    return observedSince != null && !observedSince.isAfter(from);
   }
 }

@@ -41,7 +41,7 @@ public record AccountViews(
   }
 
   /**
-   * @param steps what {@link Assessment#of} made of the same profile and dossier
+   * @param assessed what {@link Assessment#of} made of the same profile and dossier
    * @param clock the stage's clock; {@link Instant#MIN} while it has told nothing
    * @param observedSince the first event known of the account
    * @param said the state that was said last; null when none was
@@ -51,10 +51,13 @@ public record AccountViews(
       AccountId account,
       Profile profile,
       Dossier dossier,
-      List<RecoveryStep> steps,
+      List<RecoveryStep> assessed,
       Instant clock,
       Instant observedSince,
       @Nullable RecoveryState said) {
+    Instant horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
+    List<RecoveryStep> steps =
+        assessed.stream().filter(step -> !Expiry.isForgotten(step.event(), horizon)).toList();
     Profile.NameSeen name = profile.name();
     String subject = name == null ? null : name.name();
     CredentialLedger ledger = new CredentialLedger(dossier);

@@ -61,14 +61,14 @@ public final class Assessment {
     this.dossier = dossier;
     episodes = new Episodes(dossier.recoveries(), policy.episodeGap(), policy.settleAfter());
     this.settled = settled.stream().collect(toMap(SettledStep::id, step -> step));
-    bindings = new Bindings(policy, profile);
+    bindings = new Bindings(policy, profile, Expiry.mayHaveForgotten(dossier.recoveries()));
     familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
     AccountChanges changes = new AccountChanges(profile, dossier);
-    verification = new VerificationEvidence(policy, profile, dossier, changes);
+    verification = new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds);
     notices = new RecoveryNotices(policy, dossier);
-    requirement = new RecoveryRequirement(policy, dossier, changes, notices);
+    requirement = new RecoveryRequirement(policy, dossier, changes, notices, verification);
     credentials = new CredentialLedger(dossier);
   }
 
@@ -185,7 +185,7 @@ public final class Assessment {
         identity == null ? SubjectKind.UNKNOWN : identity.kind(),
         privileged,
         action,
-        credentials.of(event).from(bindings.provenance(event.credential().kind(), at.plusNanos(1))),
+        credentials.of(event).from(bindings.provenance(event)),
         assurance,
         requirement.of(
             new RecoveryRequirement.Step(

@@ -217,8 +217,9 @@ public final class AssurancePolicy {
   }
 
   /**
-   * How far before its arrival an event may lie: what is older bears on no step that is not
-   * settled. By default 90 d + 35 d + 7 d = 132 d.
+   * How far before its arrival an event may lie: what is older bears on no step that was told of in
+   * time, and is not settled. By default 90 d + 35 d + 7 d = 132 d: a step of 42 days ago, told 7
+   * days late, looks back 90 days at most, to 132 days ago.
    */
   public Duration horizon() {
     return primaryWindow().plus(settleAfter()).plus(lateness());
@@ -266,18 +267,23 @@ public final class AssurancePolicy {
   /**
    * What a login with this set proves when some of its authenticators are worth no more than what
    * bound them. A capped factor leaves the others what they are: password and a key that a password
-   * bound is worth what the password is.
+   * bound is worth what the password is. A password that is worth less than a password is no second
+   * factor: one that was reset on security questions, beside a text message, is worth the message.
    */
   Interval of(Authenticators authenticators, Map<Authenticator, Interval> caps) {
     Set<Authenticator> kinds = authenticators.kinds();
-    Interval[] worth = kinds.contains(Authenticator.PASSWORD) ? besidePassword : alone;
+    Interval password = alone[Authenticator.PASSWORD.ordinal()];
+    Interval passwordsCap = caps.getOrDefault(Authenticator.PASSWORD, NO_CAP);
+    boolean beside = kinds.contains(Authenticator.PASSWORD);
+    Interval[] least = beside && passwordsCap.floor() >= password.floor() ? besidePassword : alone;
+    Interval[] most =
+        beside && passwordsCap.ceiling() >= password.ceiling() ? besidePassword : alone;
     int floor = Interval.NONE;
     int ceiling = Interval.NONE;
     for (Authenticator kind : kinds) {
-      Interval nominal = worth[kind.ordinal()];
       Interval cap = caps.getOrDefault(kind, NO_CAP);
-      floor = Math.max(floor, Math.min(nominal.floor(), cap.floor()));
-      ceiling = Math.max(ceiling, Math.min(nominal.ceiling(), cap.ceiling()));
+      floor = Math.max(floor, Math.min(least[kind.ordinal()].floor(), cap.floor()));
+      ceiling = Math.max(ceiling, Math.min(most[kind.ordinal()].ceiling(), cap.ceiling()));
     }
     return INTERVALS[floor][authenticators.exact() ? ceiling : Interval.AAL3];
   }

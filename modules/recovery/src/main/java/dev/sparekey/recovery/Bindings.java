@@ -13,10 +13,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +25,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: an account that signs in with a key (rank 4) binds a second key from a session that a
  * password opened (rank 1). A login with password and "a key" may now be either: it is worth [1,4],
- * and once all keys were reset before the second was bound, exactly 1.
+ * also after the first key was removed by its id, since nobody told us that it was the only one.
+ * Once all keys were reset before the second was bound, it is worth exactly 1.
  *
  * <p>Steps must be told of in the order of their time; a question about a time is answered by what
  * was bound before it.
  */
 final class Bindings {
 
-  /** What a reset of "all factors" is about. */
+  /**
+   * Sources call one and the same passkey by any of these, when it is bound and when it is used.
+   */
+  private static final Set<Authenticator> WEBAUTHN =
+      EnumSet.of(
+          Authenticator.WEBAUTHN,
+          Authenticator.PASSKEY_SYNCED,
+          Authenticator.PASSKEY_DEVICE_BOUND,
+          Authenticator.PLATFORM);
+
+  /** What a reset of "all factors" is about, and a login with a factor of unknown kind. */
   private static final Set<Authenticator> FACTORS =
       EnumSet.of(
           Authenticator.SMS,
@@ -52,27 +62,83 @@ final class Bindings {
 
   private final AssurancePolicy policy;
   private final Profile profile;
+  private final boolean forgotten;
   private final Map<Authenticator, NavigableMap<Instant, List<Bound>>> byKind =
       new EnumMap<>(Authenticator.class);
-  private final Map<Authenticator, NavigableSet<Instant>> retired =
+  private final Map<Authenticator, NavigableMap<Instant, Retired>> retired =
       new EnumMap<>(Authenticator.class);
+
+  private enum Seen {
+    /** It was there before observation began. */
+    BEFORE,
+    /** Nothing that was seen explains a login with its kind. */
+    NEVER,
+    BOUND
+  }
+
+  /** Whether a factor that was retired is known to have been the last of its kind. */
+  private enum Retired {
+    LAST,
+    PERHAPS_LAST
+  }
 
   /**
    * An authenticator that a login may have used.
    *
+   * @param kind as its binding told it; null when that did not
    * @param credentialId the source's; null when not told, or when it was there before us
    * @param cap most that a login with it is worth
-   * @param at when it was bound; null when it was there before us
+   * @param provenance null when it stands for several that differ
+   * @param at when it was bound; null when that was not seen
    */
   private record Bound(
-      @Nullable String credentialId, Interval cap, Provenance provenance, @Nullable Instant at) {
-    private static final Bound BEFORE_US = new Bound(null, NO_CAP, Provenance.ASSUMED, null);
-    private static final Bound UNSEEN = new Bound(null, Interval.UNKNOWN, Provenance.ASSUMED, null);
+      Seen seen,
+      @Nullable Authenticator kind,
+      @Nullable String credentialId,
+      Interval cap,
+      @Nullable Provenance provenance,
+      @Nullable Instant at) {
+
+    static Bound beforeUs(Authenticator kind) {
+      return new Bound(Seen.BEFORE, kind, null, NO_CAP, Provenance.ASSUMED, null);
+    }
+
+    static Bound unseen(Authenticator kind) {
+      return new Bound(Seen.NEVER, kind, null, Interval.UNKNOWN, Provenance.ASSUMED, null);
+    }
+
+    /** Two as one, which may be either. */
+    Bound or(Bound other) {
+      Interval either =
+          new Interval(
+              Math.min(cap.floor(), other.cap.floor()),
+              Math.max(cap.ceiling(), other.cap.ceiling()));
+      return new Bound(
+          Seen.BOUND,
+          kind == other.kind ? kind : null,
+          null,
+          either,
+          provenance == other.provenance ? provenance : null,
+          at == null ? other.at : at);
+    }
+
+    /** Whether a login with that kind may have used it. */
+    boolean explains(Authenticator used) {
+      return switch (seen) {
+        case BEFORE, NEVER -> kind == used;
+        case BOUND -> kind == null || mayBe(kind, used);
+      };
+    }
   }
 
-  Bindings(AssurancePolicy policy, Profile profile) {
+  /**
+   * @param forgotten whether so many bindings are known that older ones may have been deleted: then
+   *     what was there "before us" may have been bound by anything
+   */
+  Bindings(AssurancePolicy policy, Profile profile, boolean forgotten) {
     this.policy = policy;
     this.profile = profile;
+    this.forgotten = forgotten;
   }
 
   /**
@@ -85,23 +151,30 @@ final class Bindings {
     Authenticator kind = step.credential().kind();
     switch (step.action()) {
       case FACTOR_BOUND -> {
-        if (kind != null) {
-          bind(kind, step, authority, primary, false);
+        if (kind == null) {
+          // It may be any of them, and a login with any of them may be with it.
+          for (Authenticator one : families(FACTORS)) {
+            bind(one, null, step, authority, primary, false);
+          }
+        } else {
+          bind(family(kind), told(kind), step, authority, primary, false);
         }
       }
       case CODE_SET_ISSUED, CODE_SET_REGENERATED ->
-          bind(Authenticator.RECOVERY_CODE, step, authority, primary, true);
-      case PASSWORD_RESET -> bind(Authenticator.PASSWORD, step, authority, primary, true);
-      case TEMPORARY_PASS_ISSUED ->
-          bind(Authenticator.TEMPORARY_PASS, step, authority, primary, true);
-      case BYPASS_CODE_ISSUED -> bind(Authenticator.BYPASS_CODE, step, authority, primary, true);
-      case FACTOR_REMOVED, FACTOR_RESET -> {
-        Set<Authenticator> kinds = kind == null ? FACTORS : EnumSet.of(family(kind));
-        for (Authenticator one : kinds) {
-          remove(one, step);
-          if (authority.floor() >= primary.floor() && primary.floor() > Interval.NONE) {
-            retired.computeIfAbsent(one, k -> new TreeSet<>()).add(step.header().occurredAt());
-          }
+          replace(Authenticator.RECOVERY_CODE, step, authority, primary);
+      case PASSWORD_RESET -> replace(Authenticator.PASSWORD, step, authority, primary);
+      case TEMPORARY_PASS_ISSUED -> replace(Authenticator.TEMPORARY_PASS, step, authority, primary);
+      case BYPASS_CODE_ISSUED -> replace(Authenticator.BYPASS_CODE, step, authority, primary);
+      case FACTOR_REMOVED -> {
+        boolean owners = isOwners(authority, primary);
+        for (Authenticator one : kind == null ? families(FACTORS) : Set.of(family(kind))) {
+          remove(one, kind == null ? null : told(kind), step, owners);
+        }
+      }
+      case FACTOR_RESET -> {
+        boolean owners = isOwners(authority, primary);
+        for (Authenticator one : kind == null ? families(FACTORS) : Set.of(family(kind))) {
+          reset(one, kind == null ? null : told(kind), step, owners);
         }
       }
       case CODE_SET_VIEWED,
@@ -126,42 +199,113 @@ final class Bindings {
     }
   }
 
+  private static boolean isOwners(Interval authority, Interval primary) {
+    return authority.floor() >= primary.floor() && primary.floor() > Interval.NONE;
+  }
+
   /** Sources tell the kind of a push when it is sent, not when the telephone is enrolled. */
-  private static Authenticator family(Authenticator kind) {
+  private static Authenticator told(Authenticator kind) {
     return kind == Authenticator.PUSH_APPROVE || kind == Authenticator.PUSH_NUMBER
         ? Authenticator.PUSH
         : kind;
   }
 
+  /** Kinds whose bindings are kept together, since one of them may be told as another. */
+  private static Authenticator family(Authenticator kind) {
+    if (WEBAUTHN.contains(kind)) {
+      return Authenticator.WEBAUTHN;
+    }
+    return kind == Authenticator.VOICE ? Authenticator.SMS : told(kind);
+  }
+
+  private static Set<Authenticator> families(Set<Authenticator> kinds) {
+    Set<Authenticator> families = EnumSet.noneOf(Authenticator.class);
+    kinds.forEach(kind -> families.add(family(kind)));
+    return families;
+  }
+
+  private static Set<Authenticator> members(Authenticator family) {
+    if (family == Authenticator.WEBAUTHN) {
+      return WEBAUTHN;
+    }
+    return family == Authenticator.SMS
+        ? EnumSet.of(Authenticator.SMS, Authenticator.VOICE)
+        : EnumSet.of(family);
+  }
+
+  /**
+   * Whether what was bound as the one may be told as the other when it is used. A number may be
+   * texted or called. That a passkey is synced, or cannot be, is told by who looked.
+   */
+  private static boolean mayBe(Authenticator bound, Authenticator used) {
+    boolean synced = bound == Authenticator.PASSKEY_SYNCED || used == Authenticator.PASSKEY_SYNCED;
+    boolean fixed =
+        bound == Authenticator.PASSKEY_DEVICE_BOUND || used == Authenticator.PASSKEY_DEVICE_BOUND;
+    return family(bound) == family(used) && !(synced && fixed);
+  }
+
+  private void replace(
+      Authenticator kind, RecoveryEvent step, Interval authority, Interval primary) {
+    bind(kind, kind, step, authority, primary, true);
+  }
+
   private void bind(
-      Authenticator told,
+      Authenticator family,
+      @Nullable Authenticator kind,
       RecoveryEvent step,
       Interval authority,
       Interval primary,
       boolean replacesAll) {
-    Authenticator kind = family(told);
     Instant at = step.header().occurredAt();
     String id = step.credential().id();
     List<Bound> after = new ArrayList<>();
     if (!replacesAll) {
-      for (Bound bound : newest(kind)) {
+      for (Bound bound : newest(family)) {
         boolean again = id != null && id.equals(bound.credentialId());
-        // Once a binding is seen, what was used unseen before it explains nothing any more.
-        boolean neverSeen =
-            bound.equals(Bound.UNSEEN) || (bound.equals(Bound.BEFORE_US) && !usedBefore(kind, at));
-        if (!again && !neverSeen) {
+        if (!again && !isExplainedAway(bound, kind, at)) {
           after.add(bound);
         }
       }
     }
     after.add(
         primary.known()
-            ? new Bound(id, cap(authority, primary), Provenance.OBSERVED, at)
-            : new Bound(id, NO_CAP, Provenance.FIRST_BINDING, at));
-    if (after.size() > MOST_OF_A_KIND) {
-      after.removeFirst();
+            ? new Bound(Seen.BOUND, kind, id, cap(authority, primary), Provenance.OBSERVED, at)
+            : new Bound(Seen.BOUND, kind, id, NO_CAP, Provenance.FIRST_BINDING, at));
+    put(family, at, atMost(after));
+  }
+
+  /** Of too many, the oldest two count as one that may be either: nothing is worth more for it. */
+  private static List<Bound> atMost(List<Bound> bounds) {
+    List<Bound> seen = bounds.stream().filter(bound -> bound.seen() == Seen.BOUND).toList();
+    if (seen.size() <= MOST_OF_A_KIND) {
+      return bounds;
     }
-    put(kind, at, after);
+    List<Bound> after = new ArrayList<>(bounds);
+    after.removeAll(seen.subList(0, 2));
+    after.add(after.indexOf(seen.get(2)), seen.get(0).or(seen.get(1)));
+    return after;
+  }
+
+  /**
+   * Once a binding is seen, what was used unseen before it explains nothing any more. That there
+   * was no older one is known only where the account was observed for a whole window without its
+   * use: a key in a safe is used once a year.
+   */
+  private boolean isExplainedAway(Bound bound, @Nullable Authenticator kind, Instant at) {
+    Authenticator older = bound.kind();
+    if (kind == null || older == null || !mayBe(kind, older)) {
+      return false;
+    }
+    return switch (bound.seen()) {
+      case NEVER -> true;
+      case BEFORE -> {
+        Instant since = profile.firstSeenAt();
+        yield since != null
+            && !since.isAfter(at.minus(policy.primaryWindow()))
+            && !usedBefore(older, at);
+      }
+      case BOUND -> false;
+    };
   }
 
   /**
@@ -180,50 +324,121 @@ final class Bindings {
   private boolean usedBefore(Authenticator kind, Instant at) {
     int day = DaySet.dayOf(at);
     for (Usage usage : profile.used()) {
-      boolean has = usage.authenticators().kinds().stream().anyMatch(one -> family(one) == kind);
-      if (has && usage.days().first() < day) {
+      if (uses(usage, kind) && usage.days().first() < day) {
         return true;
       }
     }
     return profile.overflowed();
   }
 
-  private void remove(Authenticator kind, RecoveryEvent step) {
+  private static boolean uses(Usage usage, Authenticator kind) {
+    return usage.authenticators().kinds().stream().anyMatch(one -> told(one) == kind);
+  }
+
+  /** Removes one factor: the one of that id, or the only one there is. */
+  private void remove(
+      Authenticator family, @Nullable Authenticator kind, RecoveryEvent step, boolean owners) {
     String id = step.credential().id();
-    List<Bound> before = newest(kind);
-    List<Bound> after = new ArrayList<>();
-    boolean all = step.action() == RecoveryAction.FACTOR_RESET;
+    List<Bound> before = newest(family);
+    Bound removed = null;
+    List<Bound> candidates = new ArrayList<>();
     for (Bound bound : before) {
-      boolean only = id == null && before.size() == 1;
-      boolean meant = id != null && id.equals(bound.credentialId());
-      if (!all && !only && !meant) {
+      if (id != null && id.equals(bound.credentialId())) {
+        removed = bound;
+      } else if (kind != null && bound.seen() != Seen.NEVER && bound.explains(kind)) {
+        candidates.add(bound);
+      }
+    }
+    // Of those from before us we do not know how many there are.
+    if (removed == null
+        && id == null
+        && candidates.size() == 1
+        && candidates.getFirst().seen() == Seen.BOUND) {
+      removed = candidates.getFirst();
+    }
+    if (removed == null) {
+      boolean oldOnes =
+          !candidates.isEmpty()
+              && candidates.stream().allMatch(bound -> bound.seen() == Seen.BEFORE);
+      if (owners && kind != null && oldOnes) {
+        retire(kind, step, Retired.PERHAPS_LAST);
+      }
+      return;
+    }
+    List<Bound> after = new ArrayList<>(before);
+    after.remove(removed);
+    settle(family, step, after, removed.kind(), owners);
+  }
+
+  /** Removes all factors of a kind, or all. */
+  private void reset(
+      Authenticator family, @Nullable Authenticator kind, RecoveryEvent step, boolean owners) {
+    List<Bound> after = new ArrayList<>();
+    for (Bound bound : newest(family)) {
+      Authenticator own = bound.kind();
+      boolean meant = kind == null || own == kind || (kind == family && own != null);
+      if (!meant) {
         after.add(bound);
       }
     }
-    if (after.isEmpty()) {
-      // What is used from now on was bound where we did not see it.
-      after.add(Bound.UNSEEN);
+    settle(family, step, after, kind == family ? null : kind, owners);
+  }
+
+  /**
+   * What is left after a removal. A kind of which nothing is left is retired, where the removal
+   * concerned it.
+   *
+   * @param kind that was removed; null when it was all of the family
+   */
+  private void settle(
+      Authenticator family,
+      RecoveryEvent step,
+      List<Bound> after,
+      @Nullable Authenticator kind,
+      boolean owners) {
+    for (Authenticator one : members(family)) {
+      if (after.stream().noneMatch(bound -> bound.explains(one))) {
+        // What is used from now on was bound where we did not see it.
+        after.add(Bound.unseen(one));
+        if (owners && (kind == null || mayBe(kind, one))) {
+          retire(one, step, Retired.LAST);
+        }
+      }
     }
-    put(kind, step.header().occurredAt(), after);
+    put(family, step.header().occurredAt(), after);
   }
 
-  private List<Bound> newest(Authenticator kind) {
-    NavigableMap<Instant, List<Bound>> history = byKind.get(kind);
-    return history == null ? List.of(Bound.BEFORE_US) : history.lastEntry().getValue();
+  private void retire(Authenticator kind, RecoveryEvent step, Retired how) {
+    retired
+        .computeIfAbsent(kind, one -> new TreeMap<>())
+        .merge(step.header().occurredAt(), how, (one, other) -> one == Retired.LAST ? one : other);
   }
 
-  private void put(Authenticator kind, Instant at, List<Bound> bound) {
-    byKind.computeIfAbsent(kind, one -> new TreeMap<>()).put(at, List.copyOf(bound));
+  private List<Bound> newest(Authenticator family) {
+    NavigableMap<Instant, List<Bound>> history = byKind.get(family);
+    return history == null ? beforeUs(family) : history.lastEntry().getValue();
+  }
+
+  private List<Bound> beforeUs(Authenticator family) {
+    return members(family).stream().map(Bound::beforeUs).toList();
+  }
+
+  private void put(Authenticator family, Instant at, List<Bound> bound) {
+    byKind.computeIfAbsent(family, one -> new TreeMap<>()).put(at, List.copyOf(bound));
   }
 
   /** What a login with that set at that time proves. */
   Interval worth(Authenticators set, Instant at) {
+    return worth(set, at, forgotten);
+  }
+
+  private Interval worth(Authenticators set, Instant at, boolean doubted) {
     if (byKind.isEmpty()) {
       return policy.of(set);
     }
     Map<Authenticator, Interval> caps = new EnumMap<>(Authenticator.class);
     for (Authenticator kind : set.kinds()) {
-      Interval cap = capOf(kind, at);
+      Interval cap = capOf(kind, at, doubted);
       if (!cap.equals(NO_CAP)) {
         caps.put(kind, cap);
       }
@@ -231,61 +446,159 @@ final class Bindings {
     return caps.isEmpty() ? policy.of(set) : policy.of(set, caps);
   }
 
-  /** The least that a login with that set proves at the beginning and at the end of a UTC day. */
+  /**
+   * The least that a login with that set proves at any time of a UTC day: what was bound at ten and
+   * removed at noon may have been used at eleven. What may have been forgotten lowers no day, since
+   * a primary never falls for want of knowledge.
+   */
   int floorOn(Authenticators set, int day) {
-    return Math.min(
-        worth(set, DaySet.startOf(day)).floor(), worth(set, DaySet.startOf(day + 1)).floor());
+    Instant start = DaySet.startOf(day);
+    Instant end = DaySet.startOf(day + 1);
+    int floor = Math.min(worth(set, start, false).floor(), worth(set, end, false).floor());
+    for (Authenticator kind : set.kinds()) {
+      for (Authenticator family : familiesOf(kind)) {
+        NavigableMap<Instant, List<Bound>> history = byKind.get(family);
+        if (history != null) {
+          for (Instant change : history.subMap(start, true, end, false).keySet()) {
+            floor = Math.min(floor, worth(set, change.plusNanos(1), false).floor());
+          }
+        }
+      }
+    }
+    return floor;
   }
 
-  private Interval capOf(Authenticator kind, Instant at) {
-    int floor = Interval.AAL3;
-    int ceiling = Interval.NONE;
-    for (Bound bound : before(kind, at)) {
-      floor = Math.min(floor, bound.cap().floor());
-      ceiling = Math.max(ceiling, bound.cap().ceiling());
+  private static Set<Authenticator> familiesOf(Authenticator kind) {
+    return kind == Authenticator.MFA_UNSPECIFIED ? families(FACTORS) : Set.of(family(kind));
+  }
+
+  /** The most that a login with a factor of that kind at that time is worth, as far as is known. */
+  Interval capOf(Authenticator kind, Instant at) {
+    return capOf(kind, at, forgotten);
+  }
+
+  private Interval capOf(Authenticator kind, Instant at, boolean doubted) {
+    Interval cap = null;
+    for (Bound bound : explaining(kind, at)) {
+      Interval one = doubted && bound.seen() == Seen.BEFORE ? Interval.UNKNOWN : bound.cap();
+      cap =
+          cap == null
+              ? one
+              : new Interval(
+                  Math.min(cap.floor(), one.floor()), Math.max(cap.ceiling(), one.ceiling()));
     }
-    return new Interval(floor, ceiling);
+    return cap == null ? Interval.UNKNOWN : cap;
+  }
+
+  /**
+   * What a login with a factor of that kind may have used. Feeds' clocks differ: also what was
+   * bound up to the skew after it.
+   */
+  private List<Bound> explaining(Authenticator kind, Instant at) {
+    List<Bound> found = new ArrayList<>();
+    if (kind == Authenticator.MFA_UNSPECIFIED) {
+      for (Authenticator one : FACTORS) {
+        found.addAll(explaining(one, at));
+      }
+      // That one kind was removed says nothing of a login that may have used any other.
+      if (found.stream().anyMatch(bound -> bound.seen() != Seen.NEVER)) {
+        found.removeIf(bound -> bound.seen() == Seen.NEVER);
+      }
+      return found;
+    }
+    Authenticator used = told(kind);
+    for (Bound bound : before(used, at)) {
+      if (bound.explains(used)) {
+        found.add(bound);
+      }
+    }
+    NavigableMap<Instant, List<Bound>> history = byKind.get(family(used));
+    if (history != null) {
+      for (List<Bound> soon : history.subMap(at, true, at.plus(policy.skew()), true).values()) {
+        for (Bound bound : soon) {
+          if (bound.seen() == Seen.BOUND && bound.explains(used) && !found.contains(bound)) {
+            found.add(bound);
+          }
+        }
+      }
+    }
+    return found;
   }
 
   private List<Bound> before(Authenticator kind, Instant at) {
     NavigableMap<Instant, List<Bound>> history = byKind.get(family(kind));
-    if (history == null) {
-      return List.of(Bound.BEFORE_US);
-    }
-    Map.Entry<Instant, List<Bound>> entry = history.lowerEntry(at);
-    return entry == null ? List.of(Bound.BEFORE_US) : entry.getValue();
+    Map.Entry<Instant, List<Bound>> entry = history == null ? null : history.lowerEntry(at);
+    return entry == null ? beforeUs(family(kind)) : entry.getValue();
   }
 
   /** True when nothing was bound or removed that would make logins with the set differ in worth. */
   boolean alwaysTheSame(Authenticators set) {
     return byKind.isEmpty()
-        || set.kinds().stream().noneMatch(kind -> byKind.containsKey(family(kind)));
+        || set.kinds().stream()
+            .flatMap(kind -> familiesOf(kind).stream())
+            .noneMatch(byKind::containsKey);
   }
 
   /**
-   * When the owner, from evidence as good as the primary, last removed a factor of the set: what
-   * was proven with it before says nothing of what the account can still prove. Null when never.
+   * When the owner, from evidence as good as the primary, last removed the last factor of a kind of
+   * the set: what was proven with it before says nothing of what the account can still prove. Null
+   * when never. Of a factor from before us it is the use of its kind on a later day that shows that
+   * it was not the last.
    */
   @Nullable Instant retiredBefore(Authenticators set, Instant at) {
     Instant newest = null;
     for (Authenticator kind : set.kinds()) {
-      NavigableSet<Instant> times = retired.get(family(kind));
-      Instant when = times == null ? null : times.lower(at);
-      if (when != null && (newest == null || when.isAfter(newest))) {
-        newest = when;
+      NavigableMap<Instant, Retired> times = retired.get(told(kind));
+      if (times == null) {
+        continue;
+      }
+      for (Map.Entry<Instant, Retired> one : times.headMap(at, false).entrySet()) {
+        Instant when = one.getKey();
+        boolean last = one.getValue() == Retired.LAST || !usedBetween(told(kind), when, at);
+        if (last && (newest == null || when.isAfter(newest))) {
+          newest = when;
+        }
       }
     }
     return newest;
   }
 
-  /** Where the trust in an authenticator comes from; null when several may be meant. */
-  @Nullable Provenance provenance(@Nullable Authenticator kind, Instant at) {
+  private boolean usedBetween(Authenticator kind, Instant from, Instant to) {
+    for (Usage usage : profile.used()) {
+      if (uses(usage, kind)) {
+        for (int day : usage.days().days()) {
+          if (day > DaySet.dayOf(from) && day < DaySet.dayOf(to)) {
+            return true;
+          }
+        }
+      }
+    }
+    return profile.overflowed();
+  }
+
+  /**
+   * Where the trust in the authenticator comes from that a step is about, once that was taken note
+   * of; null when several may be meant.
+   */
+  @Nullable Provenance provenance(RecoveryEvent step) {
+    Authenticator kind = step.credential().kind();
     if (kind == null) {
       return null;
     }
+    Instant at = step.header().occurredAt();
     Set<Provenance> all = EnumSet.noneOf(Provenance.class);
-    for (Bound bound : before(kind, at)) {
-      all.add(bound.provenance());
+    for (Bound bound : before(kind, at.plusNanos(1))) {
+      Provenance one = bound.provenance();
+      boolean itself = step.action() == RecoveryAction.FACTOR_BOUND && at.equals(bound.at());
+      if (itself && Objects.equals(bound.credentialId(), step.credential().id())) {
+        return one;
+      }
+      if (bound.explains(told(kind))) {
+        if (one == null) {
+          return null;
+        }
+        all.add(one);
+      }
     }
     return all.size() == 1 ? all.iterator().next() : null;
   }
@@ -293,7 +606,7 @@ final class Bindings {
   /** Why a login with the set is worth less than its kinds; null when it is not. */
   @Nullable String doubt(Authenticators set, Instant at) {
     for (Authenticator kind : set.kinds()) {
-      for (Bound bound : before(kind, at)) {
+      for (Bound bound : explaining(kind, at)) {
         Instant when = bound.at();
         if (when != null && bound.cap().floor() < policy.of(set).floor()) {
           return Wording.of(kind)

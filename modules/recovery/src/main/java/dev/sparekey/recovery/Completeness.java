@@ -1,6 +1,7 @@
 package dev.sparekey.recovery;
 
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * How far the ticket feed is known to be complete, and how late it is.
@@ -10,13 +11,20 @@ import java.time.Instant;
  * @param ticketsAssumed complete up to here by what arrived; never before {@code ticketsProven}
  * @param clock the stage's clock, carried by records
  * @param unresolved the tickets for people whom no name leads to an account
+ * @param ticketFeeds the feeds that tell of tickets: what one of them says of a check is the desk's
+ *     own word, not another feed's
  */
 public record Completeness(
     boolean ticketsConnected,
     Instant ticketsProven,
     Instant ticketsAssumed,
     Instant clock,
-    Unresolved unresolved) {
+    Unresolved unresolved,
+    Set<String> ticketFeeds) {
+
+  public Completeness {
+    ticketFeeds = Set.copyOf(ticketFeeds);
+  }
 
   /** Tickets for people whom no name leads to an account. */
   @FunctionalInterface
@@ -31,7 +39,13 @@ public record Completeness(
   /** With all names resolved. */
   public Completeness(
       boolean ticketsConnected, Instant ticketsProven, Instant ticketsAssumed, Instant clock) {
-    this(ticketsConnected, ticketsProven, ticketsAssumed, clock, (from, to) -> 0);
+    this(ticketsConnected, ticketsProven, ticketsAssumed, clock, (from, to) -> 0, Set.of());
+  }
+
+  /** The same, for a tenant whose desk tells of its tickets by these feeds. */
+  public Completeness of(Set<String> feeds) {
+    return new Completeness(
+        ticketsConnected, ticketsProven, ticketsAssumed, clock, unresolved, feeds);
   }
 
   public static final Completeness NO_TICKETS =

@@ -1,7 +1,6 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.AuthenticationEvent;
-import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -10,22 +9,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of an account's dossier bears on nothing that is still open. What is older than the horizon
- * does not, but for what made a credential that may still live and for what directories say.
+ * does not, but for what made or ended a credential, which is replayed for as long as the account
+ * lives, and for what directories say.
+ *
+ * <p>Example: a key bound by an attacker on 1 March and removed on 20 March. Both events stay: the
+ * logins of the days between are in the account's bitmaps for ten years, and without the two they
+ * would look like the owner's.
  */
 public final class Expiry {
 
-  /** Bindings of one kind that may all still be in use, or codes used of a set. */
-  private static final int LIVE_BINDINGS = 16;
-
-  /** The set in use and the one before it, which somebody may still try. */
-  private static final int LIVE_SETS = 2;
+  /**
+   * So many of each lot outlive the horizon. Whoever makes more than that hides the oldest, which
+   * is why {@link #mayHaveForgotten} then says that what is not known may have been anything.
+   */
+  static final int MOST_OF_A_LOT = 256;
 
   /**
    * A directory's old rows say who the account is today, and whose its names were. Only of one that
@@ -33,9 +37,32 @@ public final class Expiry {
    */
   private static final int LIVE_STATEMENTS = 64;
 
+  /** Apart, so that what one person can make many of pushes out nothing that another did. */
+  private enum Lot {
+    FACTORS,
+    PASSWORDS,
+    CONTACTS,
+    CODES,
+    /** Anybody can write to a desk what reads like a code. */
+    EXPOSURES,
+    USES
+  }
+
   private Expiry() {}
 
-  private record Kind(RecoveryAction action, @Nullable Authenticator authenticator) {}
+  /** Whether so many bindings are among the events that older ones may have been deleted. */
+  static boolean mayHaveForgotten(Collection<RecoveryEvent> events) {
+    long factors = events.stream().filter(event -> lot(event.action()) == Lot.FACTORS).count();
+    return factors >= MOST_OF_A_LOT;
+  }
+
+  /**
+   * Whether an event counts no more, deleted or not: what is shown of an account must not depend on
+   * when the deletion came.
+   */
+  static boolean isForgotten(RecoveryEvent event, Instant horizon) {
+    return lot(event.action()) == null && event.header().occurredAt().isBefore(horizon);
+  }
 
   /**
    * The entries that may be deleted.
@@ -53,16 +80,17 @@ public final class Expiry {
         Comparator.comparing((DossierEntry entry) -> entry.event().header().occurredAt())
             .thenComparing(entry -> entry.id())
             .reversed());
-    Map<Kind, Integer> living = new HashMap<>();
+    Map<Lot, Integer> living = new EnumMap<>(Lot.class);
     int statements = 0;
     boolean demandKnown = false;
     List<DossierEntry> expired = new ArrayList<>();
     for (DossierEntry entry : old) {
       boolean lives =
           switch (entry.event()) {
-            case RecoveryEvent event ->
-                living.merge(new Kind(event.action(), event.credential().kind()), 1, Integer::sum)
-                    <= mayLive(event.action());
+            case RecoveryEvent event -> {
+              Lot lot = lot(event.action());
+              yield lot != null && living.merge(lot, 1, Integer::sum) <= MOST_OF_A_LOT;
+            }
             case IdentityContextEvent identity -> {
               boolean newDemand = identity.requiredLevel() != null && !demandKnown;
               demandKnown |= newDemand;
@@ -78,25 +106,24 @@ public final class Expiry {
     return expired;
   }
 
-  /** How many of the newest steps of that kind outlive the horizon. */
-  private static int mayLive(RecoveryAction action) {
+  /** Null for what makes, ends or tells of no credential. */
+  private static @Nullable Lot lot(RecoveryAction action) {
     return switch (action) {
-      // Codes are counted down by their uses for as long as their set lives.
-      case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET, CODE_USED -> LIVE_BINDINGS;
+      case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET -> Lot.FACTORS;
+      case PASSWORD_RESET -> Lot.PASSWORDS;
+      case CONTACT_CHANGED -> Lot.CONTACTS;
       case CODE_SET_ISSUED,
           CODE_SET_REGENERATED,
           CODE_SET_REVOKED,
-          PASSWORD_RESET,
-          CONTACT_CHANGED ->
-          LIVE_SETS;
-      case CODE_SET_VIEWED,
-          CODE_FAILED,
+          CODE_SET_VIEWED,
           CODE_EXPIRED,
-          CODE_EXPOSED,
           TEMPORARY_PASS_ISSUED,
-          TEMPORARY_PASS_USED,
-          BYPASS_CODE_ISSUED,
-          BYPASS_CODE_USED,
+          BYPASS_CODE_ISSUED ->
+          Lot.CODES;
+      case CODE_EXPOSED -> Lot.EXPOSURES;
+      // Codes are counted down by their uses for as long as their set lives.
+      case CODE_USED, TEMPORARY_PASS_USED, BYPASS_CODE_USED -> Lot.USES;
+      case CODE_FAILED,
           ACCOUNT_UNLOCKED,
           IMPERSONATION_STARTED,
           RECOVERY_REQUESTED,
@@ -107,7 +134,7 @@ public final class Expiry {
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
           PRIVILEGED_ACTION ->
-          0;
+          null;
     };
   }
 }

@@ -38,6 +38,14 @@ final class PolicyReader {
   private static final List<List<Window>> ASCENDING =
       List.of(
           List.of(Window.FAMILIAR_AFTER, Window.PRIMARY),
+          // A step is judged until it settles, by what is kept for the primary's window before it.
+          List.of(Window.EPISODE_GAP, Window.PRIMARY),
+          List.of(Window.REFUSALS_BEFORE, Window.PRIMARY),
+          List.of(Window.CONTACT_CHANGED_BEFORE, Window.PRIMARY),
+          List.of(Window.TICKET_AGE, Window.PRIMARY),
+          List.of(Window.CALLBACK_NUMBER_AGE, Window.PRIMARY),
+          List.of(Window.PROOFING_OR_APPROVAL_BEFORE, Window.PRIMARY),
+          List.of(Window.SETTLE_AFTER, Window.PRIMARY),
           List.of(Window.LOGINS_AFTER, Window.SETTLE_AFTER),
           List.of(Window.PRIVILEGED_ACTION_AFTER, Window.SETTLE_AFTER),
           List.of(Window.PATIENCE, Window.SETTLE_AFTER),

@@ -68,7 +68,12 @@ final class RecoveryFold {
       shortfall = forgotten.shortfall();
       primary = shortfall == Shortfall.NONE ? null : forgotten.primary();
     }
-    steps.forEach(this::read);
+    for (RecoveryStep step : steps) {
+      // What led to the state that is carried on has been counted, whether it is still kept or not.
+      if (forgotten == null || step.occurredAt().isAfter(forgotten.since())) {
+        read(step);
+      }
+    }
     Instant end = endsAt();
     if (end != null && !end.isAfter(clock)) {
       close(end);

@@ -41,45 +41,44 @@ final class RecoveryNotices {
 
   /** The first notice within the week after a step, if one is known. */
   @Nullable EventRef first(RecoveryEvent step) {
-    for (RecoveryEvent notice : notices) {
-      if (follows(notice, step)) {
-        return new EventRef(notice.header().id(), notice.header().occurredAt());
-      }
-    }
-    return null;
+    List<RecoveryEvent> following = following(step);
+    return following.isEmpty()
+        ? null
+        : new EventRef(
+            following.getFirst().header().id(), following.getFirst().header().occurredAt());
   }
 
   /**
+   * §4.6 asks for notices to all addresses; how many there are no source tells, so what is met is
+   * that one was sent elsewhere than where the code went.
+   *
    * @param channel by which the code of the step came; null when it needed none
    */
   Check after(RecoveryEvent step, @Nullable Authenticator channel) {
     boolean notified = false;
     boolean elsewhere = false;
     boolean perhapsElsewhere = false;
-    for (RecoveryEvent notice : notices) {
-      if (follows(notice, step)) {
-        notified = true;
-        Boolean same = channel == null ? Boolean.FALSE : sameAddress(notice, step, channel);
-        elsewhere |= Boolean.FALSE.equals(same);
-        perhapsElsewhere |= same == null;
-      }
+    for (RecoveryEvent notice : following(step)) {
+      notified = true;
+      Boolean same = channel == null ? Boolean.FALSE : sameAddress(notice, step, channel);
+      elsewhere |= Boolean.FALSE.equals(same);
+      perhapsElsewhere |= same == null;
     }
     if (elsewhere) {
-      return new Check(CLAUSE, Status.MET, "the subject was notified");
+      return new Check(
+          CLAUSE, Status.MET, "the subject was notified; whether at all addresses is not told");
     }
     if (perhapsElsewhere) {
       return new Check(
           CLAUSE, Status.UNKNOWN, "the subject was notified, perhaps only where the code went to");
     }
     Instant due = step.header().occurredAt().plus(TOLD_WITHIN);
-    // A notice of years ago may have been deleted, which must not change what is said.
+    // A notice of years ago may have been deleted, which must not change what is said; and a source
+    // that told of its first one a month later told of none in the month before.
     Instant oldest = step.header().occurredAt().minus(policy.primaryWindow());
     boolean nothingMore =
-        notices.stream()
-            .anyMatch(
-                notice ->
-                    notice.header().occurredAt().isAfter(oldest)
-                        && newest(notice.header().feed()).isAfter(due));
+        ByTime.between(notices, oldest.plusNanos(1), due).stream()
+            .anyMatch(notice -> newest(notice.header().feed()).isAfter(due));
     if (notified) {
       return new Check(
           CLAUSE,
@@ -95,19 +94,17 @@ final class RecoveryNotices {
     return newestOfFeed.getOrDefault(feed, Instant.MIN);
   }
 
-  private boolean follows(RecoveryEvent notice, RecoveryEvent step) {
-    Instant at = notice.header().occurredAt();
-    Instant of = step.header().occurredAt();
-    return !at.isBefore(of.minus(policy.skew())) && !at.isAfter(of.plus(policy.afterWindow()));
+  private List<RecoveryEvent> following(RecoveryEvent step) {
+    Instant at = step.header().occurredAt();
+    return ByTime.between(notices, at.minus(policy.skew()), at.plus(policy.afterWindow()));
   }
 
   /** By the feed's own ids, else by the kind of channel, which says only when they differ. */
   private static @Nullable Boolean sameAddress(
       RecoveryEvent notice, RecoveryEvent step, Authenticator channel) {
-    String one = notice.credential().id();
-    String other = step.credential().id();
-    if (one != null && other != null && notice.header().feed().equals(step.header().feed())) {
-      return one.equals(other);
+    Boolean same = AccountChanges.sameId(notice.credential(), step.credential());
+    if (same != null && notice.header().feed().equals(step.header().feed())) {
+      return same;
     }
     Authenticator kind = notice.credential().kind();
     return kind != null && mail(kind) != mail(channel) ? Boolean.FALSE : null;

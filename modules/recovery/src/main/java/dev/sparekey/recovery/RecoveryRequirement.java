@@ -1,8 +1,10 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.Credential;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,9 @@ final class RecoveryRequirement {
   private final AccountChanges changes;
   private final RecoveryCodes codes;
   private final RecoveryNotices notices;
+  private final VerificationEvidence verification;
   private final List<RecoveryEvent> proofs = new ArrayList<>();
+  private final List<RecoveryEvent> factors = new ArrayList<>();
 
   /**
    * One step and what is known around it.
@@ -69,8 +74,13 @@ final class RecoveryRequirement {
   }
 
   RecoveryRequirement(
-      AssurancePolicy policy, Dossier dossier, AccountChanges changes, RecoveryNotices notices) {
+      AssurancePolicy policy,
+      Dossier dossier,
+      AccountChanges changes,
+      RecoveryNotices notices,
+      VerificationEvidence verification) {
     this.policy = policy;
+    this.verification = verification;
     this.changes = changes;
     codes = new RecoveryCodes(dossier, policy.primaryWindow());
     this.notices = notices;
@@ -78,8 +88,13 @@ final class RecoveryRequirement {
       RecoveryAction action = event.action();
       if (action == RecoveryAction.CODE_USED
           || action == RecoveryAction.PASSWORD_RESET
-          || action == RecoveryAction.RECOVERY_PROOFED) {
+          || action == RecoveryAction.RECOVERY_PROOFED
+          || action == RecoveryAction.RECOVERY_APPROVED) {
         proofs.add(event);
+      } else if (action == RecoveryAction.FACTOR_BOUND
+          || action == RecoveryAction.FACTOR_REMOVED
+          || action == RecoveryAction.FACTOR_RESET) {
+        factors.add(event);
       }
     }
   }
@@ -238,12 +253,18 @@ final class RecoveryRequirement {
     private boolean unknownCode;
     private boolean proofing;
     private boolean answered;
+    private boolean approved;
     private boolean complete = true;
     private int codes;
 
     void present(Authenticators shown) {
       presented.addAll(shown.kinds());
       complete &= shown.exact() && !shown.kinds().isEmpty();
+    }
+
+    /** What was bound in the recovery itself is none that the account had, if it is that one. */
+    void perhapsBoundAnew(Predicate<Authenticator> kinds) {
+      complete &= !presented.removeIf(kinds);
     }
 
     void code(@Nullable Authenticator kind) {
@@ -277,12 +298,16 @@ final class RecoveryRequirement {
     }
 
     boolean enoughForAal2() {
-      return proofing || (saved() && issued()) || (anyCode() && factor());
+      return proofing || enoughWithoutProofing();
+    }
+
+    boolean enoughWithoutProofing() {
+      return (saved() && issued()) || (anyCode() && factor());
     }
 
     /** A code of an unknown method beside another may be of a different one. */
     boolean allShown() {
-      return complete && !(unknownCode && codes > 1);
+      return complete && !approved && !(unknownCode && codes > 1);
     }
 
     String words() {
@@ -296,20 +321,72 @@ final class RecoveryRequirement {
     }
   }
 
+  /**
+   * The highest level at which the account can authenticate, AAL0 to AAL3. What it usually proves
+   * is the least of it; a factor that is bound and lies in a drawer counts too. That there is none
+   * is known only of an account that was observed for a whole window.
+   */
+  private Interval highestLevel(Step step) {
+    Interval primary = step.primary();
+    int least = aal(primary.floor());
+    int most = aal(primary.ceiling());
+    if (primary.floor() == Interval.AAL2_PHISHING_RESISTANT) {
+      // §4.1 has the provider determine what an authenticator is: one that could not has no AAL3.
+      most = 2;
+    } else if (most <= 1) {
+      if (unusedFactor(step)) {
+        most = 3;
+      } else if (!changes.observedSince(step.begun().minus(policy.primaryWindow()))) {
+        most = 3;
+      }
+    }
+    return new Interval(least, most);
+  }
+
+  /** Whether a factor was bound before the recovery began, and no event tells of its removal. */
+  private boolean unusedFactor(Step step) {
+    List<Credential> bound = new ArrayList<>();
+    for (RecoveryEvent event : factors) {
+      if (!event.header().occurredAt().isBefore(step.begun())) {
+        break;
+      }
+      Credential credential = event.credential();
+      Authenticator kind = credential.kind();
+      switch (event.action()) {
+        case FACTOR_BOUND -> {
+          if (kind == null || physical(kind)) {
+            bound.add(credential);
+          }
+        }
+        case FACTOR_RESET -> bound.removeIf(one -> kind == null || kind == one.kind());
+        default -> {
+          String id = credential.id();
+          bound.removeIf(one -> id == null ? kind == one.kind() : id.equals(one.id()));
+        }
+      }
+    }
+    return !bound.isEmpty();
+  }
+
   private Check combination(Step step) {
-    int least = aal(step.primary().floor());
-    int most = aal(step.primary().ceiling());
-    String clause =
-        most <= 1 ? "4.2.2.1" : least == 2 ? "4.2.2.2" : least == 3 ? "4.2.2.3" : ANY_LEVEL;
+    Interval level = highestLevel(step);
+    int least = level.floor();
+    int most = level.ceiling();
+    String clause = ANY_LEVEL;
+    if (most <= 1) {
+      clause = "4.2.2.1";
+    } else if (least == most) {
+      clause = least == 2 ? "4.2.2.2" : "4.2.2.3";
+    }
     Used used = used(step);
     if (step.event().actor().helped() || handedOut(step.action())) {
       return helped(step, clause, used);
     }
-    if (most <= 1 && (used.anyCode() || used.proofing)) {
+    if (most <= 1 && used.anyCode()) {
       return new Check(clause, Status.MET, "a recovery code of an account without MFA");
     }
     if (used.enoughForAal2()) {
-      return enough(clause, used);
+      return enough(clause, used, most);
     }
     if (least >= 2 && used.allShown()) {
       return new Check(clause, Status.UNMET, used.words() + ", on an account with MFA");
@@ -331,23 +408,31 @@ final class RecoveryRequirement {
         || action == RecoveryAction.BYPASS_CODE_USED;
   }
 
-  private static Check enough(String clause, Used used) {
+  private static Check enough(String clause, Used used, int most) {
+    boolean byCodes = used.enoughWithoutProofing();
     String words =
-        used.proofing
-            ? "identity proofing was repeated"
+        !byCodes
+            ? "the requester was proofed"
             : used.saved() && used.issued()
                 ? "two recovery codes by different methods"
                 : "a recovery code and a bound authenticator";
     // An account proofed at IAL3 asks for the biometric that was collected on site.
-    return clause.equals("4.2.2.3")
-        ? new Check(clause, Status.UNKNOWN, words + "; enough unless it was proofed at IAL3")
-        : new Check(clause, Status.MET, words);
+    if (most == 3) {
+      return new Check(
+          clause, Status.UNKNOWN, words + "; enough unless it is AAL3 and was proofed at IAL3");
+    }
+    return byCodes
+        ? new Check(clause, Status.MET, words)
+        : new Check(
+            clause,
+            Status.UNKNOWN,
+            words + ", which §4.2.1.4 allows where the account had been proofed before");
   }
 
   /** §4.2.1 lets in other methods, such as an agent, when they are analysed and documented. */
-  private static Check helped(Step step, String clause, Used used) {
+  private Check helped(Step step, String clause, Used used) {
     if (used.enoughForAal2()) {
-      return enough(clause, used);
+      return enough(clause, used, highestLevel(step).ceiling());
     }
     return step.nothingOnRecord() && step.corroborations().isEmpty()
         ? new Check(
@@ -364,24 +449,43 @@ final class RecoveryRequirement {
     boolean helped = step.event().actor().helped();
     Instant until = step.at().plus(policy.skew());
     Instant proofed = step.at().minus(policy.proofingOrApprovalBefore());
-    for (RecoveryEvent proof : proofs) {
+    Instant earliest = proofed.isBefore(step.begun()) ? proofed : step.begun();
+    for (RecoveryEvent proof : ByTime.between(proofs, earliest, until)) {
       Instant at = proof.header().occurredAt();
-      if (at.isAfter(until)) {
-        continue;
-      }
       if (proof.action() == RecoveryAction.RECOVERY_PROOFED) {
         // With a helped step the corroborations tell which proofing counts.
-        used.proofing |= !helped && proof.credential().kind() == null && !at.isBefore(proofed);
+        used.proofing |=
+            !helped
+                && proof.credential().kind() == null
+                && !at.isBefore(proofed)
+                && verification.isByAService(proof);
+      } else if (proof.action() == RecoveryAction.RECOVERY_APPROVED) {
+        // A manager may be a recovery contact, §4.2.1.3: one method more, if he is.
+        used.approved |= !at.isBefore(proofed) && proof.actor().role() != Actor.Role.SELF;
       } else if (!at.isBefore(step.begun())) {
         boolean itself = proof.header().id().equals(step.event().header().id());
         use(proof, itself, used);
       }
     }
+    used.perhapsBoundAnew(kind -> isBoundAnew(kind, step));
     for (Corroboration shown : step.corroborations()) {
       used.proofing |= shown.established() && shown.kind() == Verification.DOCUMENT_LIVENESS;
       used.answered |= shown.established() && shown.kind() == Verification.PUSH;
     }
     return used;
+  }
+
+  /** Whether an authenticator of the kind was bound, or a password set, in the step's episode. */
+  private boolean isBoundAnew(Authenticator kind, Step step) {
+    if (kind == Authenticator.PASSWORD) {
+      return ByTime.between(proofs, step.begun(), step.at().minusNanos(1)).stream()
+          .anyMatch(proof -> proof.action() == RecoveryAction.PASSWORD_RESET);
+    }
+    return physical(kind)
+        && ByTime.between(factors, step.begun(), step.at()).stream()
+            .filter(event -> event.action() == RecoveryAction.FACTOR_BOUND)
+            .map(event -> event.credential().kind())
+            .anyMatch(bound -> bound == null || AccountChanges.alike(bound, kind));
   }
 
   private static void use(RecoveryEvent proof, boolean itself, Used used) {
@@ -432,7 +536,7 @@ final class RecoveryRequirement {
   private void binding(Step step, boolean passwordLost, List<Check> checks) {
     Interval added = worthOfNew(step);
     int atLeast = Math.min(aal(step.primary().floor()), aal(added.floor()));
-    int atMost = Math.min(aal(step.primary().ceiling()), aal(added.ceiling()));
+    int atMost = Math.min(highestLevel(step).ceiling(), aal(added.ceiling()));
     if (passwordLost) {
       atLeast = Math.min(atLeast, 1);
     }

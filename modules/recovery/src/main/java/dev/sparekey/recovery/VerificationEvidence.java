@@ -18,10 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +45,23 @@ final class VerificationEvidence {
   private final Dossier dossier;
   private final AccountChanges changes;
   private final Set<String> namesOfSubject;
-  private final Map<String, Instant> newestTicketOfFeed = new HashMap<>();
+  private final Bindings bindings;
+  private final Set<String> ticketFeeds;
   private final List<RecoveryEvent> checks = new ArrayList<>();
 
   VerificationEvidence(
-      AssurancePolicy policy, Profile profile, Dossier dossier, AccountChanges changes) {
+      AssurancePolicy policy,
+      Profile profile,
+      Dossier dossier,
+      AccountChanges changes,
+      Bindings bindings,
+      Completeness feeds) {
     this.policy = policy;
     this.dossier = dossier;
     this.changes = changes;
+    this.bindings = bindings;
+    ticketFeeds = feeds.ticketFeeds();
     namesOfSubject = profile.names().keySet();
-    for (Dossier.TicketVersion version : dossier.tickets()) {
-      EventHeader header = version.ticket().header();
-      newestTicketOfFeed.put(header.feed(), header.occurredAt());
-    }
     for (RecoveryEvent event : dossier.recoveries()) {
       if (event.action() == RecoveryAction.RECOVERY_PROOFED
           || event.action() == RecoveryAction.RECOVERY_APPROVED) {
@@ -81,7 +83,7 @@ final class VerificationEvidence {
     }
     List<Corroboration> shown = new ArrayList<>();
     for (Login login : around.before()) {
-      add(shown, ofLogin(step, begun, login, around.refusals()));
+      add(shown, ofLogin(step, begun, login, around));
     }
     for (RecoveryEvent check : checks) {
       add(
@@ -124,10 +126,11 @@ final class VerificationEvidence {
   /**
    * A factor answered outside of any session. One inside a session let its owner in: the login of
    * the morning is no answer to a caller of the afternoon, and a caller who wears its owner down
-   * until he approves must not be vouched for by that.
+   * until he approves must not be vouched for by that. Where no login of the account names a
+   * session, the one of the morning cannot be told from the answer.
    */
   private @Nullable Corroboration ofLogin(
-      RecoveryEvent step, Instant begun, Login login, List<Login> refusals) {
+      RecoveryEvent step, Instant begun, Login login, Retained.Around around) {
     Set<Authenticator> kinds = login.authenticators().kinds();
     if (login.sessionId() != null
         || kinds.isEmpty()
@@ -135,18 +138,36 @@ final class VerificationEvidence {
       return null;
     }
     EventRef event = new EventRef(login.id(), login.at());
-    AccountChanges.Use use = new AccountChanges.Use(login.at(), null, null);
+    AccountChanges.Use use = AccountChanges.Use.at(login.at());
+    boolean sessionsTold = around.before().stream().anyMatch(one -> one.sessionId() != null);
+    Corroboration found = null;
     if (PUSHES.containsAll(kinds)) {
       boolean wornDown =
-          refusals.stream()
+          around.refusals().stream()
               .anyMatch(
                   refused ->
                       refused.outcome() == Outcome.DENIED && !refused.at().isAfter(login.at()));
-      return wornDown
-          ? null
-          : factor(event, use, PUSHES, Wording.of(login.authenticators()), begun);
+      found =
+          wornDown
+              ? null
+              : factor(
+                  event,
+                  use,
+                  PUSHES,
+                  Authenticator.PUSH,
+                  Wording.of(login.authenticators()),
+                  begun);
+    } else if (NUMBERS.containsAll(kinds)) {
+      found = call(event, use);
     }
-    return NUMBERS.containsAll(kinds) ? call(event, use) : null;
+    return found == null || sessionsTold
+        ? found
+        : onlyPossible(found, "it may have been a login, whose sessions the source does not tell");
+  }
+
+  private static Corroboration onlyPossible(Corroboration found, String doubt) {
+    return new Corroboration(
+        found.kind(), found.event(), Standing.POSSIBLE, found.why() + ", but " + doubt);
   }
 
   private @Nullable Corroboration ofProofing(
@@ -170,21 +191,17 @@ final class VerificationEvidence {
             : of(kind, event, AccountChanges.Use.of(check), begun);
     return found == null || own != null
         ? found
-        : new Corroboration(
-            found.kind(),
-            event,
-            Standing.POSSIBLE,
-            found.why() + ", and it is not known whether the agent who acts said so");
+        : onlyPossible(found, "it is not known whether the agent who acts said so");
   }
 
   private @Nullable Corroboration of(
       Authenticator kind, EventRef event, AccountChanges.Use use, Instant begun) {
     return switch (kind) {
       case SMS, VOICE -> call(event, use);
-      case PUSH, PUSH_APPROVE, PUSH_NUMBER -> factor(event, use, PUSHES, named(kind), begun);
+      case PUSH, PUSH_APPROVE, PUSH_NUMBER -> factor(event, use, PUSHES, kind, named(kind), begun);
       // Any factor of the requester's own that answers is worth at least what a push is.
       case OTP, WEBAUTHN, PASSKEY_SYNCED, PASSKEY_DEVICE_BOUND, PLATFORM, SMART_CARD ->
-          factor(event, use, EnumSet.of(kind), named(kind), begun);
+          factor(event, use, EnumSet.of(kind), kind, named(kind), begun);
       case PASSWORD,
           SECURITY_QUESTION,
           EMAIL_CODE,
@@ -202,13 +219,31 @@ final class VerificationEvidence {
     return Wording.of(Authenticators.exactly(kind));
   }
 
+  /**
+   * Whoever bound a factor from a password session days before answers it too: a factor shows no
+   * more than what bound it.
+   */
   private @Nullable Corroboration factor(
       EventRef event,
       AccountChanges.Use use,
       Set<Authenticator> kinds,
+      Authenticator kind,
       String name,
       Instant begun) {
     Instant from = begun.minus(policy.episodeGap());
+    Interval worth = policy.ofCorroborated(Verification.PUSH);
+    Interval cap = bindings.capOf(kind, use.at());
+    if (cap.ceiling() < worth.floor()) {
+      return null;
+    }
+    Corroboration found = factorOlderThan(from, event, use, kinds, name);
+    return found == null || cap.floor() >= worth.floor()
+        ? found
+        : onlyPossible(found, "a factor of its kind was bound by evidence worth " + cap);
+  }
+
+  private @Nullable Corroboration factorOlderThan(
+      Instant from, EventRef event, AccountChanges.Use use, Set<Authenticator> kinds, String name) {
     return switch (changes.since(kinds, use, from)) {
       case CHANGED, PERHAPS -> null;
       case UNCHANGED ->
@@ -303,8 +338,13 @@ final class VerificationEvidence {
   private static @Nullable Boolean byTheAgent(RecoveryEvent step, RecoveryEvent check) {
     Actor agent = step.actor();
     Actor actor = check.actor();
-    boolean service = actor.role() == Actor.Role.INTEGRATION && agent.role() != actor.role();
-    if (!actor.helped() || service) {
+    boolean another =
+        switch (actor.role()) {
+          case SELF, SYSTEM -> true;
+          case INTEGRATION -> agent.role() != Actor.Role.INTEGRATION;
+          case AGENT, ADMIN, UNKNOWN -> false;
+        };
+    if (another) {
       return false;
     }
     String one = lower(agent.name());
@@ -318,11 +358,20 @@ final class VerificationEvidence {
         : agent.id().equals(actor.id());
   }
 
-  /** A feed that tells of tickets; one of long ago may have been deleted, which must not show. */
+  /**
+   * A feed that tells of tickets, whether of this account's or not: what it says of a check is the
+   * ticket's word once more.
+   */
   private boolean ofTheDesk(RecoveryEvent check) {
-    Instant ticket = newestTicketOfFeed.get(check.header().feed());
-    return ticket != null
-        && !ticket.isBefore(check.header().occurredAt().minus(policy.primaryWindow()));
+    return ticketFeeds.contains(check.header().feed());
+  }
+
+  /** Whether a proofing is a service's own, and neither the desk's nor an agent's word. */
+  boolean isByAService(RecoveryEvent proofing) {
+    return switch (proofing.actor().role()) {
+      case INTEGRATION, SYSTEM -> !ofTheDesk(proofing);
+      case SELF, AGENT, ADMIN, UNKNOWN -> false;
+    };
   }
 
   /** Within the time before a step; feeds' clocks differ. */

@@ -26,7 +26,7 @@ class BindingsTest {
       Authenticators.exactly(Authenticator.PASSWORD, Authenticator.SMS);
 
   private static Scene usesAKey() {
-    Scene scene = new Scene();
+    Scene scene = new Scene().login(days(100), KEY, "as1");
     for (int day = 20; day < 24; day++) {
       scene.login(days(day), KEY, "as1");
     }
@@ -132,7 +132,7 @@ class BindingsTest {
 
   @Test
   void weaklyBoundFactor_usedOnThreeDays_doesNotBecomeThePrimary() {
-    Scene scene = new Scene();
+    Scene scene = new Scene().login(days(110), SMS, "as1");
     for (int day = 20; day < 24; day++) {
       scene.login(days(day), SMS, "as1");
     }

@@ -77,7 +77,18 @@ final class DrawnPolicy {
       long drawn = random.nextLong(least, window.most.toSeconds() + 1) / unit * unit;
       windows.put(window, Duration.ofSeconds(Math.max(least, drawn)));
     }
-    lower(windows, Window.FAMILIAR_AFTER, Window.PRIMARY);
+    for (Window shorter :
+        List.of(
+            Window.FAMILIAR_AFTER,
+            Window.EPISODE_GAP,
+            Window.REFUSALS_BEFORE,
+            Window.CONTACT_CHANGED_BEFORE,
+            Window.TICKET_AGE,
+            Window.CALLBACK_NUMBER_AGE,
+            Window.PROOFING_OR_APPROVAL_BEFORE,
+            Window.SETTLE_AFTER)) {
+      lower(windows, shorter, Window.PRIMARY);
+    }
     lower(windows, Window.LOGINS_AFTER, Window.SETTLE_AFTER);
     lower(windows, Window.PRIVILEGED_ACTION_AFTER, Window.SETTLE_AFTER);
     lower(windows, Window.PATIENCE, Window.SETTLE_AFTER);

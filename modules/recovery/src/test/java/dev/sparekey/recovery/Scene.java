@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One account's history, written down by a test and read by the assessment. */
@@ -231,7 +232,7 @@ final class Scene {
   }
 
   Scene ticketsTo(Instant proven, Instant assumed, Instant clock) {
-    feeds = new Completeness(true, proven, assumed, clock);
+    feeds = new Completeness(true, proven, assumed, clock).of(Set.of("zendesk"));
     return this;
   }
 
