@@ -34,6 +34,13 @@ public interface AccountStore {
 
   Collection<DossierEntry> dossier(AccountId account);
 
+  /** Null when none of that kind and day is kept; the day in days since 1970-01-01. */
+  @Nullable DayTally dayTally(AccountId account, DayTally.Kind kind, int day);
+
+  void putDayTally(AccountId account, DayTally tally);
+
+  void removeDayTally(AccountId account, DayTally.Kind kind, int day);
+
   /** Whether the names stage has delivered what it held under a ticket's number. */
   boolean answered(AccountId account, Designation quoted);
 

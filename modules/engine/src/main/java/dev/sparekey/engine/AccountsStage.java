@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountsStage {
 
-  /** Longer than any step may take to settle. */
-  private static final Duration HELPED_FOR = Duration.ofDays(100);
-
+  private final Duration horizon;
   private final Arrivals arrivals;
   private final Affected affected;
   private final Reviews reviews;
@@ -45,13 +43,15 @@ public final class AccountsStage {
       SortedMap<String, Silence> silences,
       int epoch,
       boolean first) {
+    horizon = policy.horizon();
     Judgement judgement = new Judgement(rules);
     Settlement settlement = new Settlement(policy);
-    deadlines = new StepDeadlines(policy, ticketFeeds, silences.keySet());
+    TicketFeeds feeds = new TicketFeeds(policy, ticketFeeds);
+    deadlines = new StepDeadlines(policy, feeds, silences.keySet());
     reviews =
         new Reviews(
             policy,
-            new TicketFeeds(ticketFeeds),
+            feeds,
             judgement,
             new Explaining(policy, rules, judgement),
             new Revisions(policy.version(), epoch),
@@ -68,10 +68,16 @@ public final class AccountsStage {
       case InboxRecord.Undelivery undelivery -> arrivals.undeliver(undelivery, store, out);
       case InboxRecord.Answered answered -> arrivals.answer(answered, store, out);
       case InboxRecord.Decided decided -> arrivals.decide(decided, store, out);
-      case InboxRecord.Unresolved unresolved ->
-          reviews.of(affected.count(unresolved, store), store, unresolved.at(), out);
-      case InboxRecord.Staffed staffed ->
-          reviews.of(affected.employ(staffed, store), store, staffed.at(), out);
+      case InboxRecord.Unresolved unresolved -> {
+        StepDeadlines.ask(affected.count(unresolved, store), store);
+        reviews.due(StepDeadlines.now(store), store, unresolved.at(), out);
+      }
+      case InboxRecord.Staffed staffed -> {
+        StepDeadlines.ask(affected.employ(staffed, store), store);
+        reviews.due(StepDeadlines.now(store), store, staffed.at(), out);
+      }
+      case InboxRecord.Resumed resumed ->
+          reviews.due(deadlines.due(store), store, resumed.at(), out);
       case InboxRecord.Marked marked -> mark(marked, store, out);
       case InboxRecord.Waits waits -> {
         if (watch != null) {
@@ -88,7 +94,7 @@ public final class AccountsStage {
       return;
     }
     store.putMarks(after);
-    reviews.due(deadlines.due(after, store), store, marked.at(), out);
+    reviews.due(deadlines.due(before, after, store), store, marked.at(), out);
     if (watch != null) {
       watch.look(store, marked.at(), out);
     }
@@ -96,11 +102,12 @@ public final class AccountsStage {
   }
 
   /** Once a day. */
-  private static void forget(Instant before, Instant now, PartitionStore store) {
+  private void forget(Instant before, Instant now, PartitionStore store) {
     if (now.isAfter(Instant.EPOCH)
         && (before.isBefore(Instant.EPOCH)
             || !now.truncatedTo(ChronoUnit.DAYS).equals(before.truncatedTo(ChronoUnit.DAYS)))) {
-      store.removeHelpedBefore(now.minus(HELPED_FOR));
+      // No step takes longer to settle.
+      store.removeHelpedBefore(now.minus(horizon));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -46,14 +47,23 @@ final class Affected {
   Set<AccountId> employ(InboxRecord.Staffed staffed, PartitionStore store) {
     AccountId member = staffed.row().account();
     DossierEntry row = new DossierEntry(staffed.row(), false);
-    DossierEntry known = store.staffRow(member, row.id());
-    DossierEntry joined = known == null ? row : known.joined(row);
-    if (joined.equals(known)) {
-      return Set.of();
+    for (DossierEntry known : store.staffRows(member)) {
+      if (known.id().equals(row.id())) {
+        row = known.joined(row);
+      } else if (Staff.sayTheSame(known, row)) {
+        // Of rows that say the same, which a nightly run sends, the one of the last id is kept.
+        if (known.id().compareTo(row.id()) > 0) {
+          return Set.of();
+        }
+        store.removeStaffRow(member, known.id());
+      }
     }
-    store.putStaffRow(member, joined);
+    Staff before = store.staff();
+    store.putStaffRow(member, row);
     Set<AccountId> concerned = new LinkedHashSet<>();
-    addHelped(member.tenant(), Instant.EPOCH, LAST, store, concerned);
+    if (!store.staff().isTheSame(before, member)) {
+      addHelped(member.tenant(), Instant.EPOCH, LAST, store, concerned);
+    }
     return concerned;
   }
 

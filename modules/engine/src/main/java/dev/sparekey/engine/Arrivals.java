@@ -6,7 +6,6 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
-import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
@@ -16,7 +15,6 @@ import dev.sparekey.recovery.Validity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +44,7 @@ final class Arrivals {
     if (event instanceof AccountEvent named) {
       profile = profile.with(named);
     }
-    boolean kept =
-        switch (event) {
-          case AuthenticationEvent authentication -> false;
-          case RecoveryEvent recovery ->
-              FailedCodes.admit(recovery, store) && keep(account, delivery, store);
-          case TicketEvent ticket -> keep(account, delivery, store);
-          case IdentityContextEvent identity -> keep(account, delivery, store);
-        };
+    boolean kept = !(event instanceof AuthenticationEvent) && keep(account, delivery, store);
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
@@ -66,15 +57,21 @@ final class Arrivals {
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
     }
-    // Also a login that 64 newer ones keep out of the profile: a step may rest on it.
-    boolean login = event instanceof AuthenticationEvent one && matters(one, profile);
-    if (kept || login || renamed(before, profile)) {
-      reviews.of(account, profile, login(event), store, delivery.at(), out);
+    boolean named = renamed(before, profile);
+    if (event instanceof AuthenticationEvent login) {
+      if (named || matters(login, profile)) {
+        reviews.of(Login.of(login), named, account, profile, store, delivery.at(), out);
+      }
+    } else if (kept || named) {
+      reviews.of(account, profile, store, delivery.at(), out);
     }
   }
 
   private boolean keep(AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
     DossierEntry entry = delivery.entry();
+    if (!DailyCaps.admit(account, entry, store)) {
+      return false;
+    }
     DossierEntry known = store.dossierEntry(account, entry.id());
     DossierEntry joined = known == null ? entry : known.joined(entry);
     if (joined.equals(known)) {
@@ -84,9 +81,12 @@ final class Arrivals {
     if (known == null) {
       Instant at = joined.event().header().occurredAt();
       if (joined.event() instanceof RecoveryEvent) {
-        store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.settlesAt(at), account));
+        store.putDeadline(new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(at), account));
       }
-      store.putDeadline(new Deadline(Deadline.Basis.CLOCK, settlement.expiresAt(at), account));
+      if (!(joined.event() instanceof IdentityContextEvent)) {
+        store.putDeadline(
+            new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(at), account));
+      }
     }
     return true;
   }
@@ -109,12 +109,6 @@ final class Arrivals {
       Name number = Name.ticket(account.tenant(), quoted);
       out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
     }
-  }
-
-  private static Set<Login> login(Event event) {
-    return event instanceof AuthenticationEvent authentication
-        ? Set.of(Login.of(authentication))
-        : Set.of();
   }
 
   /**
@@ -145,9 +139,11 @@ final class Arrivals {
   void undeliver(InboxRecord.Undelivery undelivery, AccountsStore store, Consumer<Output> out) {
     AccountId account = undelivery.account();
     String entry = DossierEntry.id(undelivery.eventId(), undelivery.under());
-    if (store.dossierEntry(account, entry) != null) {
+    DossierEntry known = store.dossierEntry(account, entry);
+    if (known != null) {
       store.removeDossierEntry(account, entry);
-      reviews.of(account, store.profile(account), Set.of(), store, undelivery.at(), out);
+      DailyCaps.removed(account, known, store);
+      reviews.of(account, store.profile(account), store, undelivery.at(), out);
     }
   }
 
@@ -160,7 +156,7 @@ final class Arrivals {
           case TICKET -> answeredQuote(account, name, store);
         };
     if (profile != null && !profile.asking()) {
-      reviews.of(account, profile, Set.of(), store, answered.at(), out);
+      reviews.of(account, profile, store, answered.at(), out);
     }
   }
 
@@ -187,6 +183,6 @@ final class Arrivals {
       }
     }
     store.putDecision(latest);
-    reviews.of(account, store.profile(account), Set.of(), store, decided.at(), out);
+    reviews.of(account, store.profile(account), store, decided.at(), out);
   }
 }

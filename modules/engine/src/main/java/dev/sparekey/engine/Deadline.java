@@ -12,8 +12,17 @@ public record Deadline(Basis basis, Instant at, AccountId account) {
   public static final Comparator<Deadline> BY_TIME =
       Comparator.comparing(Deadline::at).thenComparing(Deadline::account);
 
-  /** Whose mark decides. */
+  /** Whose mark decides. No feed has a slash in its name. */
   public record Basis(String feed, Proof proof) {
     public static final Basis CLOCK = new Basis(Mark.CLOCK, Proof.PROVEN);
+
+    /** As far as all is told: a step is judged for good by it. */
+    static final Basis SETTLING = new Basis(Mark.CLOCK + "/settling", Proof.PROVEN);
+
+    /** As far as all is told: what bears on nothing any more is forgotten by it. */
+    static final Basis FORGETTING = new Basis(Mark.CLOCK + "/forgetting", Proof.PROVEN);
+
+    /** At once, as soon as there is time for it. */
+    static final Basis NOW = new Basis(Mark.CLOCK + "/now", Proof.PROVEN);
   }
 }

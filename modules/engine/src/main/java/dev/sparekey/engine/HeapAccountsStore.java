@@ -29,6 +29,7 @@ public final class HeapAccountsStore implements AccountsStore {
 
   private final Map<AccountId, Profile> profiles = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
+  private final Map<AccountId, Map<DayKey, DayTally>> dayTallies = new HashMap<>();
   private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
   private final Map<AccountId, TreeMap<String, SettledStep>> settled = new HashMap<>();
   private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
@@ -40,7 +41,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
   private final Map<String, Pulse> pulses = new HashMap<>();
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
-  private Staff staff = Staff.NOBODY;
+  private @Nullable Staff staff = Staff.NOBODY;
   private final Map<AccountId, AccountViews> views = new HashMap<>();
   private Marks marks = Marks.NONE;
 
@@ -70,6 +71,28 @@ public final class HeapAccountsStore implements AccountsStore {
     TreeMap<String, DossierEntry> entries = dossiers.get(account);
     if (entries != null) {
       entries.remove(entryId);
+    }
+  }
+
+  private record DayKey(DayTally.Kind kind, int day) {}
+
+  @Override
+  public @Nullable DayTally dayTally(AccountId account, DayTally.Kind kind, int day) {
+    return dayTallies.getOrDefault(account, Map.of()).get(new DayKey(kind, day));
+  }
+
+  @Override
+  public void putDayTally(AccountId account, DayTally tally) {
+    dayTallies
+        .computeIfAbsent(account, key -> new HashMap<>())
+        .put(new DayKey(tally.kind(), tally.day()), tally);
+  }
+
+  @Override
+  public void removeDayTally(AccountId account, DayTally.Kind kind, int day) {
+    Map<DayKey, DayTally> known = dayTallies.get(account);
+    if (known != null && known.remove(new DayKey(kind, day)) != null && known.isEmpty()) {
+      dayTallies.remove(account);
     }
   }
 
@@ -200,10 +223,13 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo) {
+  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
     TreeSet<Deadline> waiting = deadlines.get(basis);
     List<Deadline> due = new ArrayList<>();
-    while (waiting != null && !waiting.isEmpty() && !waiting.first().at().isAfter(upTo)) {
+    while (waiting != null
+        && due.size() < most
+        && !waiting.isEmpty()
+        && !waiting.first().at().isAfter(upTo)) {
       due.add(waiting.removeFirst());
     }
     return due;
@@ -238,19 +264,31 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public Staff staff() {
-    return staff;
+    Staff known = staff;
+    if (known == null) {
+      known =
+          Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
+      staff = known;
+    }
+    return known;
   }
 
   @Override
-  public @Nullable DossierEntry staffRow(AccountId account, String entryId) {
+  public Collection<DossierEntry> staffRows(AccountId account) {
     TreeMap<String, DossierEntry> rows = staffRows.get(account);
-    return rows == null ? null : rows.get(entryId);
+    return rows == null ? List.of() : List.copyOf(rows.values());
   }
 
   @Override
   public void putStaffRow(AccountId account, DossierEntry row) {
     staffRows.computeIfAbsent(account, key -> new TreeMap<>()).put(row.id(), row);
-    staff = Staff.of(staffRows.values().stream().flatMap(rows -> rows.values().stream()).toList());
+    staff = null;
+  }
+
+  @Override
+  public void removeStaffRow(AccountId account, String entryId) {
+    remove(staffRows, account, entryId);
+    staff = null;
   }
 
   @Override

@@ -68,4 +68,11 @@ public sealed interface InboxRecord {
 
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}
+
+  /**
+   * The stage's own word that more is due than one record may do.
+   *
+   * @param account one of those that are due, by which the word comes to its partition
+   */
+  record Resumed(AccountId account, Instant at) implements InboxRecord {}
 }

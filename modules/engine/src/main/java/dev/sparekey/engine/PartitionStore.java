@@ -4,8 +4,8 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a partition of the accounts stage remembers beside its accounts. */
 public interface PartitionStore {
@@ -19,8 +19,12 @@ public interface PartitionStore {
 
   void removeDeadline(Deadline deadline);
 
-  /** Removes and returns the deadlines of one basis up to and including the time, in order. */
-  List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo);
+  /**
+   * Removes and returns the first deadlines of one basis up to and including the time, in order.
+   *
+   * @param most how many at most, 1 or more
+   */
+  List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most);
 
   void putHelped(Helped helped);
 
@@ -39,8 +43,11 @@ public interface PartitionStore {
   /** Who acts for others, by all rows that were put. */
   Staff staff();
 
-  /** By {@link DossierEntry#id()} and account. */
-  @Nullable DossierEntry staffRow(AccountId account, String entryId);
+  /** What directories said of one of them. */
+  Collection<DossierEntry> staffRows(AccountId account);
 
+  /** By {@link DossierEntry#id()} and account. */
   void putStaffRow(AccountId account, DossierEntry row);
+
+  void removeStaffRow(AccountId account, String entryId);
 }

@@ -2,7 +2,9 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Triaged;
@@ -14,6 +16,7 @@ import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,6 +33,9 @@ import java.util.function.Consumer;
  * it is said and kept.
  */
 final class Review {
+
+  /** No policy lets the clocks of feeds differ by more. */
+  private static final Duration FEEDS_DIFFER_BY = Duration.ofHours(1);
 
   private final Reviews by;
   private final AccountId account;
@@ -104,6 +111,40 @@ final class Review {
     }
   }
 
+  /**
+   * Whether a login may be evidence about a step. One after all of them counts only where it is the
+   * first from its network and country outside the step's session, or within it.
+   */
+  boolean bears(Login login) {
+    Instant newest = profile.newestStepAt();
+    if (newest == null) {
+      return false;
+    }
+    if (login.outcome() != AuthenticationEvent.Outcome.SUCCESS
+        || !login.at().isAfter(newest.plus(FEEDS_DIFFER_BY))) {
+      return true;
+    }
+    Set<String> own = new HashSet<>();
+    for (DossierEntry entry : entries) {
+      if (entry.event() instanceof RecoveryEvent step && step.sessionId() != null) {
+        own.add(step.sessionId());
+      }
+    }
+    if (own.contains(login.sessionId())) {
+      return true;
+    }
+    for (Login earlier : profile.logins()) {
+      if (earlier.at().isAfter(newest)
+          && earlier.at().isBefore(login.at())
+          && !own.contains(earlier.sessionId())
+          && Objects.equals(earlier.network(), login.network())
+          && Objects.equals(earlier.country(), login.country())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private List<RecoveryStep> steps(Dossier known, Completeness feeds) {
     return Assessment.of(by.policy, profile, known, witnesses, settled.values(), feeds);
   }
@@ -159,7 +200,7 @@ final class Review {
   }
 
   private void settle(List<RecoveryStep> steps) {
-    List<RecoveryStep> due = by.settlement.due(steps, settled.keySet(), marks.clock());
+    List<RecoveryStep> due = by.settlement.due(steps, settled.keySet(), by.feeds.toldTo(marks));
     if (due.isEmpty()) {
       return;
     }
@@ -183,11 +224,15 @@ final class Review {
     }
   }
 
-  /** Deletes what bears on nothing any more. It never changes a verdict that is still open. */
-  void expire() {
-    List<DossierEntry> expired = by.settlement.expired(entries, marks.clock());
+  /**
+   * Deletes what bears on nothing any more. It never changes a verdict that is still open.
+   *
+   * @return false when there was nothing of that kind
+   */
+  boolean expire() {
+    List<DossierEntry> expired = by.settlement.expired(entries, by.feeds.toldTo(marks));
     if (expired.isEmpty()) {
-      return;
+      return false;
     }
     Set<String> gone = new HashSet<>();
     List<DossierEntry> kept = new ArrayList<>(entries);
@@ -197,6 +242,7 @@ final class Review {
       kept.remove(entry);
       store.removeDossierEntry(account, entry.id());
       store.removeSettled(account, event);
+      DailyCaps.forget(account, entry, store);
     }
     for (Alert alert : List.copyOf(store.alerts(account))) {
       if (gone.contains(alert.anchor())) {
@@ -216,5 +262,6 @@ final class Review {
         store.removeWitness(account, witness);
       }
     }
+    return true;
   }
 }

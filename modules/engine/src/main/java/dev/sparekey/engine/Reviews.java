@@ -40,34 +40,54 @@ final class Reviews {
    * Because something is known of it.
    *
    * @param profile as it is stored
-   * @param arrived a login that may not be in the profile
    * @param at the emission time of the record that led here
    */
   void of(
+      AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
+    if (profile.newestStepAt() != null) {
+      new Review(this, account, profile, store, at, out).assess(Set.of());
+    }
+  }
+
+  /**
+   * Because of a login, also one that 64 newer ones keep out of the profile: a step may rest on it.
+   *
+   * @param named whether it gave the account another name, which is said under every alert
+   * @param profile as it is stored
+   * @param at the emission time of the record that led here
+   */
+  void of(
+      Login login,
+      boolean named,
       AccountId account,
       Profile profile,
-      Set<Login> arrived,
       AccountsStore store,
       Instant at,
       Consumer<Output> out) {
-    if (profile.newestStepAt() != null) {
-      new Review(this, account, profile, store, at, out).assess(arrived);
+    if (profile.newestStepAt() == null) {
+      return;
+    }
+    Review review = new Review(this, account, profile, store, at, out);
+    if (named || review.bears(login)) {
+      review.assess(Set.of(login));
     }
   }
 
-  /** Because of what is said of others. */
-  void of(Set<AccountId> accounts, AccountsStore store, Instant at, Consumer<Output> out) {
-    for (AccountId account : accounts) {
-      of(account, store.profile(account), Set.of(), store, at, out);
+  /** Because a time has come. */
+  void due(StepDeadlines.Due due, AccountsStore store, Instant at, Consumer<Output> out) {
+    for (AccountId account : due.toJudge()) {
+      of(account, store.profile(account), store, at, out);
     }
-  }
-
-  /** Because a time has come, by which something may be forgotten too. */
-  void due(Set<AccountId> accounts, AccountsStore store, Instant at, Consumer<Output> out) {
-    for (AccountId account : accounts) {
-      Review review = new Review(this, account, store.profile(account), store, at, out);
-      review.assess(Set.of());
-      review.expire();
+    for (AccountId account : due.toForget()) {
+      Profile profile = store.profile(account);
+      if (new Review(this, account, profile, store, at, out).expire()) {
+        // What is shown of the account may have rested on it.
+        of(account, profile, store, at, out);
+      }
+    }
+    AccountId next = due.next();
+    if (next != null) {
+      out.accept(new Output.ToInbox(new InboxRecord.Resumed(next, at)));
     }
   }
 }

@@ -192,7 +192,7 @@ final class Revisions {
         anchor.ticket().status(),
         handled.evidence().lines(),
         handled.evidence().omitted(),
-        absence(anchor.ticket()),
+        absence(finding),
         anchor.requirement(),
         finding.rule().tags(),
         finding.rule().response().nist(),
@@ -208,7 +208,8 @@ final class Revisions {
   }
 
   /** What was searched in vain, and how firmly. */
-  private static List<String> absence(TicketFinding ticket) {
+  private static List<String> absence(Finding finding) {
+    TicketFinding ticket = finding.anchor().ticket();
     List<String> searched = new ArrayList<>();
     switch (ticket.status()) {
       case MISSING ->
@@ -223,7 +224,23 @@ final class Revisions {
     if (ticket.unresolved() > 0) {
       searched.add(ticket.unresolved() + " tickets of the time name people nobody is known by");
     }
+    String more = more(finding);
+    if (more != null) {
+      searched.add(more);
+    }
     return searched;
+  }
+
+  /** What is said of a number that may be a larger one; null where it is the number. */
+  private static @Nullable String more(Finding finding) {
+    DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
+    return kind == null || finding.count() < kind.mostADay()
+        ? null
+        : "there may be more: of the "
+            + kind.words()
+            + " of a day the first "
+            + kind.mostADay()
+            + " are kept";
   }
 
   private Alert withdrawn(Alert before, @Nullable String mergedInto, Instant at) {
@@ -332,7 +349,13 @@ final class Revisions {
         || !before.assurance().equals(anchor.assurance())
         || differs(before.requirement(), anchor.requirement())
         || !handled.evidence().sameEvents(before.evidence())
-        || handled.differsFrom(before.handling(), supersedes);
+        || handled.differsFrom(before.handling(), supersedes)
+        || hasMoreSince(before, finding);
+  }
+
+  private static boolean hasMoreSince(Alert before, Finding finding) {
+    String more = more(finding);
+    return more != null && !before.absence().contains(more);
   }
 
   private static boolean differs(RequirementFinding before, RequirementFinding now) {

@@ -8,6 +8,7 @@ import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Expiry;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -31,8 +32,9 @@ final class Settlement {
     return step.plus(policy.settleAfter());
   }
 
+  /** At the end of a day, so that an account is not looked at for each of a day's events. */
   Instant expiresAt(Instant event) {
-    return event.plus(policy.horizon());
+    return event.plus(policy.horizon()).truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
   }
 
   /**
@@ -44,15 +46,19 @@ final class Settlement {
         && event.header().occurredAt().isBefore(horizon(clock));
   }
 
-  private Instant horizon(Instant clock) {
-    return clock.equals(Instant.MIN) ? Instant.MIN : clock.minus(policy.horizon());
+  private Instant horizon(Instant now) {
+    return now.equals(Instant.MIN) ? Instant.MIN : now.minus(policy.horizon());
   }
 
-  /** The steps whose time has come. */
-  List<RecoveryStep> due(List<RecoveryStep> steps, Set<String> settled, Instant clock) {
+  /**
+   * The steps whose time has come.
+   *
+   * @param told up to when all is told that will be
+   */
+  List<RecoveryStep> due(List<RecoveryStep> steps, Set<String> settled, Instant told) {
     return steps.stream()
         .filter(step -> !settled.contains(step.id()))
-        .filter(step -> !settlesAt(step.occurredAt()).isAfter(clock))
+        .filter(step -> !settlesAt(step.occurredAt()).isAfter(told))
         .toList();
   }
 
@@ -62,7 +68,7 @@ final class Settlement {
   }
 
   /** What bears on nothing any more. */
-  List<DossierEntry> expired(Collection<DossierEntry> entries, Instant clock) {
-    return Expiry.of(entries, horizon(clock));
+  List<DossierEntry> expired(Collection<DossierEntry> entries, Instant told) {
+    return Expiry.of(entries, horizon(told));
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When an account must be looked at again although nothing arrives: a mark may decide what its
@@ -21,35 +22,108 @@ import java.util.function.Consumer;
  */
 final class StepDeadlines {
 
+  /** What one record may do: a desk that was out for a weekend decides thousands at once. */
+  static final int MOST_AT_ONCE = 200;
+
   private final AssurancePolicy policy;
+  private final TicketFeeds feeds;
   private final Set<String> ticketFeeds;
   private final Set<String> watched;
 
   /**
    * @param watched the feeds whose silence is reported, which begins at a step's deadline
    */
-  StepDeadlines(AssurancePolicy policy, Set<String> ticketFeeds, Set<String> watched) {
+  StepDeadlines(AssurancePolicy policy, TicketFeeds feeds, Set<String> watched) {
     this.policy = policy;
-    this.ticketFeeds = Set.copyOf(ticketFeeds);
+    this.feeds = feeds;
+    this.ticketFeeds = feeds.names();
     this.watched = Set.copyOf(watched);
   }
 
-  /** The accounts whose time has come, each once. */
-  Set<AccountId> due(Marks marks, PartitionStore store) {
-    Set<AccountId> due = new LinkedHashSet<>();
-    take(Deadline.Basis.CLOCK, marks, store, due);
-    for (String feed : ticketFeeds) {
-      for (Proof proof : Proof.values()) {
-        take(new Deadline.Basis(feed, proof), marks, store, due);
-      }
-    }
-    return due;
+  /**
+   * The accounts whose time has come, each once.
+   *
+   * @param toJudge to be looked at anew
+   * @param toForget of which something may be forgotten
+   * @param next one of them when there are more than are taken; null when these are all
+   */
+  record Due(Set<AccountId> toJudge, Set<AccountId> toForget, @Nullable AccountId next) {}
+
+  /** By what has moved; no more than {@value #MOST_AT_ONCE} deadlines. */
+  Due due(Marks before, Marks after, PartitionStore store) {
+    Taking taking = new Taking(store);
+    take(before, after, taking);
+    return taking.due();
   }
 
-  private static void take(
-      Deadline.Basis basis, Marks marks, PartitionStore store, Set<AccountId> accounts) {
-    for (Deadline deadline : store.takeDeadlines(basis, completeTo(marks, basis))) {
-      accounts.add(deadline.account());
+  /** Those that are to be looked at as soon as there is time for it. */
+  static Due now(PartitionStore store) {
+    Taking taking = new Taking(store);
+    taking.judge(Deadline.Basis.NOW, Instant.MIN, Instant.MAX);
+    return taking.due();
+  }
+
+  /** All that is due, whatever moved. */
+  Due due(PartitionStore store) {
+    Taking taking = new Taking(store);
+    taking.judge(Deadline.Basis.NOW, Instant.MIN, Instant.MAX);
+    take(Marks.NONE, store.marks(), taking);
+    return taking.due();
+  }
+
+  private void take(Marks before, Marks after, Taking taking) {
+    taking.judge(Deadline.Basis.CLOCK, before.clock(), after.clock());
+    for (String feed : ticketFeeds) {
+      for (Proof proof : Proof.values()) {
+        Deadline.Basis basis = new Deadline.Basis(feed, proof);
+        taking.judge(basis, completeTo(before, basis), completeTo(after, basis));
+      }
+    }
+    Instant toldBefore = feeds.toldTo(before);
+    Instant told = feeds.toldTo(after);
+    taking.judge(Deadline.Basis.SETTLING, toldBefore, told);
+    taking.forget(toldBefore, told);
+  }
+
+  /** Asks that accounts be looked at anew, as soon as there is time for it. */
+  static void ask(Set<AccountId> accounts, PartitionStore store) {
+    for (AccountId account : accounts) {
+      store.putDeadline(new Deadline(Deadline.Basis.NOW, Instant.EPOCH, account));
+    }
+  }
+
+  private static final class Taking {
+
+    private final PartitionStore store;
+    private final Set<AccountId> toJudge = new LinkedHashSet<>();
+    private final Set<AccountId> toForget = new LinkedHashSet<>();
+    private int room = MOST_AT_ONCE;
+    private @Nullable AccountId last;
+
+    Taking(PartitionStore store) {
+      this.store = store;
+    }
+
+    void judge(Deadline.Basis basis, Instant before, Instant upTo) {
+      take(basis, before, upTo, toJudge);
+    }
+
+    void forget(Instant before, Instant upTo) {
+      take(Deadline.Basis.FORGETTING, before, upTo, toForget);
+    }
+
+    private void take(Deadline.Basis basis, Instant before, Instant upTo, Set<AccountId> accounts) {
+      if (room > 0 && upTo.isAfter(before)) {
+        for (Deadline deadline : store.takeDeadlines(basis, upTo, room)) {
+          room--;
+          accounts.add(deadline.account());
+          last = deadline.account();
+        }
+      }
+    }
+
+    Due due() {
+      return new Due(toJudge, toForget, room == 0 ? last : null);
     }
   }
 

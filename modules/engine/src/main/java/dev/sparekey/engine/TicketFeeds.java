@@ -2,9 +2,11 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.Profile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
@@ -13,8 +15,37 @@ final class TicketFeeds {
 
   private final Set<String> feeds;
 
-  TicketFeeds(Set<String> feeds) {
+  /** How long a desk that says nothing holds up what waits for all being told. */
+  private final Duration patience;
+
+  TicketFeeds(AssurancePolicy policy, Set<String> feeds) {
     this.feeds = Set.copyOf(feeds);
+    this.patience = policy.horizon().minus(policy.settleAfter());
+  }
+
+  Set<String> names() {
+    return feeds;
+  }
+
+  /**
+   * Up to when all is told that will be: the clock, but not ahead of the desks. Where a source's 90
+   * days of history are read before the desk's, its steps are older than any that is still open,
+   * and their tickets lie unread.
+   *
+   * <p>Example with the default policy: a desk that never says anything holds it up by 97 days; so
+   * a step settles 132 days after it at the latest.
+   */
+  Instant toldTo(Marks marks) {
+    Instant clock = marks.clock();
+    if (feeds.isEmpty() || clock.equals(Instant.MIN)) {
+      return clock;
+    }
+    Instant desks = completeTo(marks, Proof.ASSUMED);
+    Instant latest = clock.minus(patience);
+    if (desks.isBefore(latest)) {
+      return latest;
+    }
+    return desks.isBefore(clock) ? desks : clock;
   }
 
   /** True when tickets that concern the account may still be held by the names stage. */
@@ -28,7 +59,7 @@ final class TicketFeeds {
    * Several ticket feeds are complete only as far as the least of them, and not at all for an
    * account whose tickets may still be held under one of its names.
    */
-  Completeness completeness(AccountId account, boolean asking, PartitionStore store) {
+  Completeness completeness(AccountId account, boolean asking, AccountsStore store) {
     if (feeds.isEmpty()) {
       return Completeness.NO_TICKETS;
     }
@@ -41,7 +72,10 @@ final class TicketFeeds {
         completeTo(marks, Proof.PROVEN),
         completeTo(marks, Proof.ASSUMED),
         marks.clock(),
-        (from, to) -> unresolved(account.tenant(), from, to, store),
+        // A ticket that was not kept may be the one that explains a step.
+        (from, to) ->
+            unresolved(account.tenant(), from, to, store)
+                + DailyCaps.overflowed(account, DayTally.Kind.TICKET, from, to, store),
         feeds);
   }
 

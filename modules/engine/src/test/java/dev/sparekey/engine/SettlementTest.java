@@ -46,7 +46,7 @@ class SettlementTest {
 
   @Test
   void settledStep_whoseTicketArrivesAtLast_keepsItsVerdict() {
-    Drive drive = reset().clock(day(45));
+    Drive drive = reset().complete("zendesk", day(45), Proof.PROVEN).clock(day(45));
     List<String> before = drive.finalState();
 
     drive.with(ticket("1", ANNA, day(10), Verification.CALLBACK));
@@ -57,7 +57,7 @@ class SettlementTest {
 
   @Test
   void step_whoseTicketArrivesTheDayBeforeItSettles_isRevised() {
-    Drive drive = reset().clock(day(44));
+    Drive drive = reset().complete("zendesk", day(44), Proof.PROVEN).clock(day(44));
     List<String> before = drive.finalState();
 
     drive.with(ticket("1", ANNA, day(10), Verification.CALLBACK));
@@ -66,8 +66,29 @@ class SettlementTest {
   }
 
   @Test
-  void settledStep_isPublishedNoMore() {
+  void step_whoseDeskHasNotSpokenSince_settlesNotYet() {
     Drive drive = reset().clock(day(45));
+    List<String> before = drive.finalState();
+
+    drive.with(ticket("1", ANNA, day(10).minusSeconds(60), Verification.CALLBACK));
+
+    assertThat(drive.finalState()).isNotEqualTo(before);
+  }
+
+  @Test
+  void step_whoseDeskNeverSpeaksAgain_settlesWhenItWouldBeForgotten() {
+    Drive drive = reset().clock(day(141));
+    int open = drive.store().settled(ANNA).size();
+
+    drive.clock(day(142));
+
+    assertThat(open).isZero();
+    assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
+  @Test
+  void settledStep_isPublishedNoMore() {
+    Drive drive = reset().complete("zendesk", day(45), Proof.PROVEN).clock(day(45));
     int revisions = drive.revisions().size();
 
     drive.with(
@@ -84,6 +105,7 @@ class SettlementTest {
             .with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"))
             .with(codeFailed("f", ANNA, day(10)), ticket("1", ANNA, day(10)))
             .with(helped("u", ANNA, day(10), RecoveryAction.ACCOUNT_UNLOCKED))
+            .complete("zendesk", day(200), Proof.PROVEN)
             .clock(day(200));
 
     assertThat(drive.store().dossier(ANNA)).isEmpty();
@@ -95,7 +117,7 @@ class SettlementTest {
 
   @Test
   void binding_132DaysAfterIt_livesAsLongAsItsCredentialMay() {
-    Drive drive = reset().clock(day(200));
+    Drive drive = reset().complete("zendesk", day(200), Proof.PROVEN).clock(day(200));
 
     assertThat(drive.store().dossier(ANNA)).hasSize(1);
     assertThat(drive.store().settled(ANNA)).hasSize(1);
@@ -110,6 +132,7 @@ class SettlementTest {
     drive
         .with(helped("p", ANNA, day(10), RecoveryAction.TEMPORARY_PASS_ISSUED))
         .complete("zendesk", day(11), Proof.PROVEN)
+        .complete("zendesk", day(200), Proof.PROVEN)
         .clock(day(200))
         .with(helped("u", ANNA, day(201), RecoveryAction.ACCOUNT_UNLOCKED))
         .complete("zendesk", day(203), Proof.PROVEN)
@@ -131,7 +154,7 @@ class SettlementTest {
     TriageDecision benign =
         new TriageDecision("d", TriageDecision.Outcome.BENIGN, "known", "mara", day(12), null);
     drive.store().putDecision(new Triaged(benign, alert));
-    drive.clock(day(200));
+    drive.complete("zendesk", day(200), Proof.PROVEN).clock(day(200));
     int revisions = drive.revisions().size();
 
     drive.with(helped("u", ANNA, day(201), RecoveryAction.ACCOUNT_UNLOCKED));
@@ -146,6 +169,7 @@ class SettlementTest {
         new Drive("zendesk")
             .with(Happenings.identity("i", ANNA, true, day(0)))
             .with(Happenings.identity("j", ANNA, true, day(1)))
+            .complete("zendesk", day(300), Proof.PROVEN)
             .clock(day(300));
 
     assertThat(drive.store().dossier(ANNA)).hasSize(2);
@@ -154,7 +178,7 @@ class SettlementTest {
   @Property(tries = 50)
   void record_olderThanTheHorizonOnArrival_changesNothing(
       @ForAll @IntRange(min = 0, max = 3) int kind, @ForAll @IntRange(min = 0, max = 60) int at) {
-    Drive drive = reset().clock(day(200));
+    Drive drive = reset().complete("zendesk", day(200), Proof.PROVEN).clock(day(200));
     List<String> state = drive.finalState();
     var profile = drive.store().profile(ANNA);
     var dossier = List.copyOf(drive.store().dossier(ANNA));
@@ -202,14 +226,14 @@ class SettlementTest {
   @Test
   void wrongCodes_ofOneDay_areKeptUpToACapWhateverTheirOrder() {
     List<Event> codes = new ArrayList<>();
-    for (int i = 0; i < 2 * FailedCodes.MOST_A_DAY; i++) {
+    for (int i = 0; i < 2 * DayTally.Kind.CODE_FAILED.mostADay(); i++) {
       codes.add(codeFailed("f" + i, ANNA, day(10).plusSeconds(i)));
     }
     Drive inOrder = new Drive().with(codes.toArray(Event[]::new));
     Collections.shuffle(codes, new Random(7));
     Drive shuffled = new Drive().with(codes.toArray(Event[]::new));
 
-    assertThat(inOrder.store().dossier(ANNA)).hasSize(FailedCodes.MOST_A_DAY);
+    assertThat(inOrder.store().dossier(ANNA)).hasSize(DayTally.Kind.CODE_FAILED.mostADay());
     assertThat(shuffled.finalState()).isEqualTo(inOrder.finalState());
   }
 

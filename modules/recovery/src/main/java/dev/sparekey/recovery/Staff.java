@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,41 @@ public final class Staff {
       }
     }
     return new Staff(told);
+  }
+
+  /** Whether two rows differ by nothing but their ids and when they were told. */
+  public static boolean sayTheSame(DossierEntry one, DossierEntry other) {
+    return one.event() instanceof IdentityContextEvent first
+        && other.event() instanceof IdentityContextEvent second
+        && first.account().equals(second.account())
+        && first.header().feed().equals(second.header().feed())
+        && first.validFrom().equals(second.validFrom())
+        && Objects.equals(first.validTo(), second.validTo())
+        && first.staff() == second.staff()
+        && names(first).equals(names(second));
+  }
+
+  /** Whether one of them has the same duties and names here as there, at any time. */
+  public boolean isTheSame(Staff other, AccountId member) {
+    List<IdentityContextEvent> rows = new ArrayList<>();
+    rows.addAll(byAccount.getOrDefault(member, List.of()));
+    rows.addAll(other.byAccount.getOrDefault(member, List.of()));
+    for (IdentityContextEvent row : rows) {
+      Instant until = row.validTo();
+      if (!isTheSame(other, member, row.validFrom())
+          || (until != null && !isTheSame(other, member, until))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isTheSame(Staff other, AccountId member, Instant at) {
+    IdentityContextEvent here = row(member, at);
+    IdentityContextEvent there = other.row(member, at);
+    return here == null || there == null
+        ? here == there
+        : here.staff() == there.staff() && names(here).equals(names(there));
   }
 
   /**

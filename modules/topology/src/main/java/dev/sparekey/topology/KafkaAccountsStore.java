@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
@@ -32,6 +33,7 @@ final class KafkaAccountsStore implements AccountsStore {
 
   static final String PROFILE = "accounts-profile";
   static final String DOSSIER = "accounts-dossier";
+  static final String DAYS = "accounts-days";
   static final String WITNESSES = "accounts-witnesses";
   static final String SETTLED = "accounts-steps";
   static final String ALERTS = "accounts-alerts";
@@ -49,6 +51,7 @@ final class KafkaAccountsStore implements AccountsStore {
       List.of(
           PROFILE,
           DOSSIER,
+          DAYS,
           WITNESSES,
           SETTLED,
           ALERTS,
@@ -65,6 +68,7 @@ final class KafkaAccountsStore implements AccountsStore {
 
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
+  private final Stored<DayTally> dayTallies;
   private final Stored<Login> witnesses;
   private final Stored<SettledStep> settled;
   private final Stored<Alert> alerts;
@@ -83,6 +87,7 @@ final class KafkaAccountsStore implements AccountsStore {
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
     dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
+    dayTallies = new Stored<>(context.getStateStore(DAYS), SingleObject.dayTally());
     witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
     settled = new Stored<>(context.getStateStore(SETTLED), SingleObject.settledStep());
     alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
@@ -122,6 +127,21 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
     dossiers.remove(Keys.withId(Keys.account(account), entryId));
+  }
+
+  @Override
+  public @Nullable DayTally dayTally(AccountId account, DayTally.Kind kind, int day) {
+    return dayTallies.get(Keys.day(account, kind, day));
+  }
+
+  @Override
+  public void putDayTally(AccountId account, DayTally tally) {
+    dayTallies.put(Keys.day(account, tally.kind(), tally.day()), tally);
+  }
+
+  @Override
+  public void removeDayTally(AccountId account, DayTally.Kind kind, int day) {
+    dayTallies.remove(Keys.day(account, kind, day));
   }
 
   @Override
@@ -232,8 +252,8 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo) {
-    return deadlines.take(Keys.firstDeadline(basis), Keys.lastDeadline(basis, upTo)).stream()
+  public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
+    return deadlines.take(Keys.firstDeadline(basis), Keys.lastDeadline(basis, upTo), most).stream()
         .sorted(Deadline.BY_TIME)
         .toList();
   }
@@ -278,8 +298,14 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public @Nullable DossierEntry staffRow(AccountId account, String entryId) {
-    return staffRows.get(Keys.withId(Keys.account(account), entryId));
+  public Collection<DossierEntry> staffRows(AccountId account) {
+    return staffRows.under(Keys.account(account));
+  }
+
+  @Override
+  public void removeStaffRow(AccountId account, String entryId) {
+    staffRows.remove(Keys.withId(Keys.account(account), entryId));
+    staff = null;
   }
 
   @Override

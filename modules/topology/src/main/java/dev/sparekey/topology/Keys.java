@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
@@ -73,6 +74,10 @@ final class Keys {
 
   static Bytes quoted(AccountId account, Designation quoted) {
     return withId(account(account), quoted.kind().name() + quoted.text());
+  }
+
+  static Bytes day(AccountId account, DayTally.Kind kind, int day) {
+    return withId(account(account), kind.name() + day);
   }
 
   static Bytes link(Name name, AccountId account) {

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
@@ -81,6 +82,10 @@ final class SingleObject<T> {
 
   static SingleObject<DossierEntry> dossierEntry() {
     return new SingleObject<>(DossierEntry.class);
+  }
+
+  static SingleObject<DayTally> dayTally() {
+    return new SingleObject<>(DayTally.class);
   }
 
   static SingleObject<Login> login() {

@@ -63,10 +63,15 @@ final class Stored<T> {
 
   /** Removes and returns all values between two keys, both included, in the order of keys. */
   List<T> take(Bytes from, Bytes to) {
+    return take(from, to, Integer.MAX_VALUE);
+  }
+
+  /** No more than so many of them, the first. */
+  List<T> take(Bytes from, Bytes to, int most) {
     List<Bytes> keys = new ArrayList<>();
     List<T> values = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
-      while (found.hasNext()) {
+      while (values.size() < most && found.hasNext()) {
         KeyValue<Bytes, byte[]> entry = found.next();
         keys.add(entry.key);
         values.add(form.read(entry.value));

@@ -3,6 +3,7 @@ package dev.sparekey.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
@@ -48,6 +49,21 @@ abstract class AccountsStoreContract {
 
     assertThat(store.profile(ANNA)).isEqualTo(Profile.EMPTY.withStepAt(NOON));
     assertThat(store.profile(ANNABEL)).isEqualTo(Profile.EMPTY);
+  }
+
+  @Test
+  void dayTally_put_isGivenForItsAccountKindAndDayUntilRemoved() {
+    AccountsStore store = store();
+    DayTally tally = new DayTally(DayTally.Kind.TICKET, 20_000, 3, NOON, "t", true);
+    store.putDayTally(ANNA, tally);
+
+    assertThat(store.dayTally(ANNA, DayTally.Kind.TICKET, 20_000)).isEqualTo(tally);
+    assertThat(store.dayTally(ANNA, DayTally.Kind.TICKET, 20_001)).isNull();
+    assertThat(store.dayTally(ANNA, DayTally.Kind.CODE_FAILED, 20_000)).isNull();
+    assertThat(store.dayTally(ANNABEL, DayTally.Kind.TICKET, 20_000)).isNull();
+
+    store.removeDayTally(ANNA, DayTally.Kind.TICKET, 20_000);
+    assertThat(store.dayTally(ANNA, DayTally.Kind.TICKET, 20_000)).isNull();
   }
 
   @Test
@@ -111,7 +127,7 @@ abstract class AccountsStoreContract {
     store.putDeadline(deadline);
     store.removeDeadline(deadline);
 
-    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, Instant.MAX)).isEmpty();
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, Instant.MAX, 9)).isEmpty();
   }
 
   @Test
@@ -177,10 +193,11 @@ abstract class AccountsStoreContract {
     store.putDeadline(first);
     store.putDeadline(before1970);
 
-    assertThat(store.takeDeadlines(basis, NOON)).containsExactly(before1970, first, second);
-    assertThat(store.takeDeadlines(basis, NOON.plusNanos(1))).containsExactly(later);
-    assertThat(store.takeDeadlines(assumed.basis(), Instant.MIN)).isEmpty();
-    assertThat(store.takeDeadlines(assumed.basis(), Instant.MAX)).containsExactly(assumed);
+    assertThat(store.takeDeadlines(basis, NOON, 1)).containsExactly(before1970);
+    assertThat(store.takeDeadlines(basis, NOON, 9)).containsExactly(first, second);
+    assertThat(store.takeDeadlines(basis, NOON.plusNanos(1), 9)).containsExactly(later);
+    assertThat(store.takeDeadlines(assumed.basis(), Instant.MIN, 9)).isEmpty();
+    assertThat(store.takeDeadlines(assumed.basis(), Instant.MAX, 9)).containsExactly(assumed);
   }
 
   @Test
@@ -269,8 +286,11 @@ abstract class AccountsStoreContract {
     DossierEntry row = entry(1);
     store.putStaffRow(ANNA, row);
 
-    assertThat(store.staffRow(ANNA, row.id())).isEqualTo(row);
-    assertThat(store.staffRow(ANNABEL, row.id())).isNull();
+    assertThat(store.staffRows(ANNA)).containsExactly(row);
+    assertThat(store.staffRows(ANNABEL)).isEmpty();
+
+    store.removeStaffRow(ANNA, row.id());
+    assertThat(store.staffRows(ANNA)).isEmpty();
   }
 
   private static DossierEntry entry(long seed) {

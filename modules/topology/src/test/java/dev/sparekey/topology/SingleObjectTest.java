@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
@@ -102,6 +103,7 @@ class SingleObjectTest {
   @Property(tries = 100)
   void tally_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.tally(), Tally.class, seed);
+    roundTrip(SingleObject.dayTally(), DayTally.class, seed);
   }
 
   @Property(tries = 100)
@@ -211,6 +213,7 @@ class SingleObjectTest {
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
     schemas.put("link", SingleObject.link().schema());
+    schemas.put("day-tally", SingleObject.dayTally().schema());
     schemas.put("tally", SingleObject.tally().schema());
     schemas.put("helped", SingleObject.helped().schema());
     schemas.put("pulse", SingleObject.pulse().schema());

@@ -1,0 +1,44 @@
+package dev.sparekey.engine;
+
+import java.time.Instant;
+
+/**
+ * How many records of one kind and UTC day an account keeps.
+ *
+ * @param day days since 1970-01-01
+ * @param kept 1 to {@link Kind#mostADay}
+ * @param lastAt when the last of those that are kept occurred
+ * @param lastId of that one
+ * @param overflowed whether there were more
+ */
+public record DayTally(
+    Kind kind, int day, int kept, Instant lastAt, String lastId, boolean overflowed) {
+
+  /** What somebody can bring about who has shown nothing yet. */
+  public enum Kind {
+    /** More than the 100 that SP 800-63B-4 §3.2.2 allows before the authenticator is disabled. */
+    CODE_FAILED(128, "wrong codes"),
+    RECOVERY_REQUESTED(16, "requests for recovery"),
+    ACCOUNT_UNLOCKED(16, "unlockings by nobody's hand"),
+    RECOVERY_NOTIFIED(32, "notices"),
+    /** Versions of tickets, by the day the ticket was created. */
+    TICKET(64, "ticket versions");
+
+    private final int mostADay;
+    private final String words;
+
+    Kind(int mostADay, String words) {
+      this.mostADay = mostADay;
+      this.words = words;
+    }
+
+    /** The first so many of an account and day are kept. */
+    public int mostADay() {
+      return mostADay;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+}
