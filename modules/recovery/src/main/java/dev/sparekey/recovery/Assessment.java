@@ -175,6 +175,8 @@ public final class Assessment {
     List<Corroboration> corroborations = verification.of(event, begun, around, usual.interval());
     Interval effective = effective(event, session, ticket, corroborations, why);
     why.add("the account " + usual.why());
+    why.addAll(credentials.contradictions(event));
+    why.addAll(dossier.disputes(event));
     AssuranceFinding assurance = assurance(event, usual.interval(), effective, why);
     bindings.note(event, assurance.effective(), assurance.primary());
     int primaryFloor = assurance.primary().floor();

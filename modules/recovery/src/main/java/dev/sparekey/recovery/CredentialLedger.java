@@ -1,5 +1,7 @@
 package dev.sparekey.recovery;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
@@ -17,11 +19,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,8 @@ final class CredentialLedger {
   private final Map<Sort, SequencedSet<CredentialLine>> open = new EnumMap<>(Sort.class);
   private final Map<OfOneKind, Integer> generations = new HashMap<>();
   private final Map<String, CredentialFinding> findings = new HashMap<>();
+  private final Map<String, Set<Note>> contradictions = new HashMap<>();
+  private final Map<CredentialLine, List<String>> usesBeforeIssue = new HashMap<>();
 
   private record OfOneKind(Sort sort, @Nullable Authenticator kind) {}
 
@@ -72,8 +78,33 @@ final class CredentialLedger {
   CredentialFinding of(RecoveryEvent event) {
     CredentialFinding found = findings.get(event.header().id());
     return found == null
-        ? new CredentialFinding(null, null, event.credential().codesLeft(), null, null)
+        ? new CredentialFinding(
+            null, null, CredentialLine.atLeastNone(event.credential().codesLeft()), null, null)
         : found;
+  }
+
+  /** What in the history of its credential a step contradicts, in words. */
+  List<String> contradictions(RecoveryEvent event) {
+    return contradictions.getOrDefault(event.header().id(), Set.of()).stream()
+        .map(CredentialLedger::wording)
+        .toList();
+  }
+
+  private static String wording(Note note) {
+    return switch (note) {
+      case USED_BEFORE_ISSUED ->
+          "by the source's own times it was used before it was issued, so its age is not known";
+      case SHARED_GENERATION ->
+          "two were issued at the same time, so neither is taken to have replaced the other";
+      case MORE_USED_THAN_LEFT -> "more was used than the source had said was left";
+      case USED_AFTER_SUPERSEDED -> "it was used after a newer one had been issued";
+      case USED_AFTER_END -> "it was used after it had been revoked, or had expired";
+      case PERHAPS_REMOVED -> "which one was removed is not told, so it may be this one";
+    };
+  }
+
+  private void contradict(String event, Note note) {
+    contradictions.computeIfAbsent(event, id -> EnumSet.noneOf(Note.class)).add(note);
   }
 
   private static boolean issues(RecoveryAction action) {
@@ -169,11 +200,18 @@ final class CredentialLedger {
     return kind == Authenticator.SMART_CARD ? Sort.CERTIFICATE : Sort.KEY;
   }
 
-  private static Sort ofCode(@Nullable Authenticator kind) {
+  /**
+   * Null for a code that was sent for the occasion (SP 800-63B-4 §4.2.1.2): it is used once and is
+   * gone, and says nothing of the saved set beside it.
+   */
+  private static @Nullable Sort ofCode(@Nullable Authenticator kind) {
+    if (kind == null || kind == Authenticator.RECOVERY_CODE) {
+      return Sort.CODE_SET;
+    }
     if (kind == Authenticator.TEMPORARY_PASS) {
       return Sort.TEMPORARY_PASS;
     }
-    return kind == Authenticator.BYPASS_CODE ? Sort.BYPASS_CODE : Sort.CODE_SET;
+    return kind == Authenticator.BYPASS_CODE ? Sort.BYPASS_CODE : null;
   }
 
   private static @Nullable Authenticator kind(Sort sort, @Nullable Authenticator told) {
@@ -195,6 +233,10 @@ final class CredentialLedger {
     if (same != null && isThisOne(same, event, sort)) {
       line = same;
       line.notes.add(Note.USED_BEFORE_ISSUED);
+      contradict(event.header().id(), Note.USED_BEFORE_ISSUED);
+      usesBeforeIssue
+          .getOrDefault(line, List.of())
+          .forEach(use -> contradict(use, Note.USED_BEFORE_ISSUED));
     } else {
       line = begin(event, sort, kind(sort, credential.kind()), credential.id(), "");
       if (last != null && isTwin(line, last, at)) {
@@ -202,6 +244,7 @@ final class CredentialLedger {
         generations.put(new OfOneKind(sort, line.kind), line.generation);
         line.notes.add(Note.SHARED_GENERATION);
         last.notes.add(Note.SHARED_GENERATION);
+        contradict(event.header().id(), Note.SHARED_GENERATION);
       }
     }
     if (last != null && last != line && takesPlaceOf(last, line, at)) {
@@ -212,14 +255,23 @@ final class CredentialLedger {
     line.issuer = event.actor();
     line.basis = Basis.OBSERVED;
     line.tell(credential);
-    for (CredentialLine older : List.copyOf(open(sort))) {
-      if (older != line && (older == same || takesPlaceOf(older, line, at))) {
-        older.reissuedAt = at;
-        older.end(Status.SUPERSEDED, Basis.IMPLIED, at);
-        close(older);
+    if (replaces(sort)) {
+      for (CredentialLine older : List.copyOf(open(sort))) {
+        if (older != line && older != same && takesPlaceOf(older, line, at)) {
+          supersede(older, at);
+        }
       }
     }
+    if (same != null && same != line && same.sort == sort && same.isOpen()) {
+      supersede(same, at);
+    }
     find(event, line, false);
+  }
+
+  private void supersede(CredentialLine older, Instant at) {
+    older.reissuedAt = at;
+    older.end(Status.SUPERSEDED, Basis.IMPLIED, at);
+    close(older);
   }
 
   /** Whether the set that is issued is one that was used, or ended, at an earlier time. */
@@ -247,11 +299,31 @@ final class CredentialLedger {
     };
   }
 
-  private void use(RecoveryEvent event, Sort sort) {
+  private void use(RecoveryEvent event, @Nullable Sort sort) {
     Instant at = event.header().occurredAt();
     CredentialLine named = named(event.credential().id());
-    CredentialLine line = named == null ? inForce(event, sort) : named;
+    if (named == null && sort == null) {
+      return;
+    }
+    CredentialLine line = named == null ? inForce(event, requireNonNull(sort)) : named;
     Boolean superseded = named == null ? null : superseded(named, at);
+    Set<Note> before = EnumSet.noneOf(Note.class);
+    before.addAll(line.notes);
+    if (line.issuedAt == null) {
+      usesBeforeIssue.computeIfAbsent(line, one -> new ArrayList<>()).add(event.header().id());
+    } else if (before.contains(Note.SHARED_GENERATION)) {
+      contradict(event.header().id(), Note.SHARED_GENERATION);
+    }
+    use(event, at, line, superseded);
+    for (Note note : line.notes) {
+      if (!before.contains(note)) {
+        contradict(event.header().id(), note);
+      }
+    }
+  }
+
+  private void use(
+      RecoveryEvent event, Instant at, CredentialLine line, @Nullable Boolean superseded) {
     if (line.use(event.credential(), at, Boolean.TRUE.equals(superseded))) {
       open(line.sort).add(line);
     } else {
@@ -281,8 +353,9 @@ final class CredentialLedger {
   /** A guess says nothing of what there is, so it begins no line. */
   private void fail(RecoveryEvent event) {
     CredentialLine line = named(event.credential().id());
-    if (line == null) {
-      line = newest.get(ofCode(event.credential().kind()));
+    Sort sort = ofCode(event.credential().kind());
+    if (line == null && sort != null) {
+      line = newest.get(sort);
     }
     if (line != null) {
       find(event, line, null);
@@ -295,7 +368,12 @@ final class CredentialLedger {
     if (password && !hasInventoriedPassword()) {
       return;
     }
-    CredentialLine line = about(event, password ? Sort.PASSWORD : ofCode(kind));
+    Sort sort = password ? Sort.PASSWORD : ofCode(kind);
+    CredentialLine named = named(event.credential().id());
+    if (named == null && sort == null) {
+      return;
+    }
+    CredentialLine line = named == null ? inForce(event, requireNonNull(sort)) : named;
     line.evidence(CredentialStorage.Shown.EXPOSED, ref(event));
     if (line.isOpen()) {
       line.end(Status.EXPOSED, Basis.OBSERVED, event.header().occurredAt());
@@ -303,12 +381,18 @@ final class CredentialLedger {
     find(event, line, superseded(line, event.header().occurredAt()));
   }
 
-  private void end(RecoveryEvent event, Sort sort, Status status) {
+  private void end(RecoveryEvent event, @Nullable Sort sort, Status status) {
     CredentialLine named = named(event.credential().id());
-    Authenticator kind = kind(sort, event.credential().kind());
     if (named != null) {
       endNamed(event, named, status);
-    } else if (event.credential().id() == null) {
+    } else if (sort != null) {
+      endUnnamed(event, sort, status);
+    }
+  }
+
+  private void endUnnamed(RecoveryEvent event, Sort sort, Status status) {
+    Authenticator kind = kind(sort, event.credential().kind());
+    if (event.credential().id() == null) {
       endOneOf(event, sort, kind, status);
     } else {
       open(sort).stream()
@@ -421,7 +505,7 @@ final class CredentialLedger {
   }
 
   private void find(RecoveryEvent event, CredentialLine line, @Nullable Boolean superseded) {
-    Integer told = event.credential().codesLeft();
+    Integer told = CredentialLine.atLeastNone(event.credential().codesLeft());
     findings.put(
         event.header().id(),
         new CredentialFinding(

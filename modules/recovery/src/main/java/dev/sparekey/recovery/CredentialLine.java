@@ -76,13 +76,25 @@ final class CredentialLine {
 
   void tell(Credential told) {
     expiresAt = told.expiresAt() == null ? expiresAt : told.expiresAt();
-    usesAllowed = told.usesAllowed() == null ? usesAllowed : told.usesAllowed();
-    codesLeft = told.codesLeft() == null ? codesLeft : told.codesLeft();
+    Integer uses = atLeastNone(told.usesAllowed());
+    usesAllowed = uses == null ? usesAllowed : uses;
+    Integer left = atLeastNone(told.codesLeft());
+    codesLeft = left == null ? codesLeft : left;
+  }
+
+  /** A source that counts below zero says that there is none. */
+  static @Nullable Integer atLeastNone(@Nullable Integer told) {
+    return told == null ? null : Math.max(0, told);
+  }
+
+  private boolean isExposed() {
+    CredentialStorage.Evidence evidence = storage.evidence();
+    return evidence != null && evidence.shown() == CredentialStorage.Shown.EXPOSED;
   }
 
   /** A stronger word replaces a weaker one; what has ended by an event's word stays ended so. */
   void end(Status now, Basis by, Instant at) {
-    if (isOpen() || by == Basis.OBSERVED) {
+    if (isOpen() || (by == Basis.OBSERVED && basis != Basis.OBSERVED)) {
       status = now;
       basis = by;
       ended = at;
@@ -96,7 +108,11 @@ final class CredentialLine {
     notes.add(Note.PERHAPS_REMOVED);
   }
 
+  /** That it was looked at takes nothing back of its having been found in the open. */
   void evidence(CredentialStorage.Shown shown, EventRef event) {
+    if (isExposed() && shown != CredentialStorage.Shown.EXPOSED) {
+      return;
+    }
     storage =
         new CredentialStorage(
             storage.declared(), storage.approved(), new CredentialStorage.Evidence(shown, event));
@@ -148,8 +164,9 @@ final class CredentialLine {
     return usesAllowed == null ? Integer.MAX_VALUE : usesAllowed - uses;
   }
 
+  /** What was found in the open and works is exposed, not merely active. */
   private void work(Status now, Basis by) {
-    status = now;
+    status = now == Status.ACTIVE && isExposed() ? Status.EXPOSED : now;
     basis = by;
     ended = null;
   }

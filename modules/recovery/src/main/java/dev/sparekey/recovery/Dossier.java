@@ -26,6 +26,7 @@ public final class Dossier {
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
   private final List<IdentityContextEvent> identities = new ArrayList<>();
+  private final Set<String> disputed = new HashSet<>();
 
   /**
    * A ticket as it stood at one time, and how it reached us.
@@ -47,6 +48,9 @@ public final class Dossier {
     Map<String, DossierEntry> found = new HashMap<>();
     Set<String> named = new HashSet<>();
     for (DossierEntry entry : entries) {
+      if (entry.disputed()) {
+        disputed.add(entry.event().header().id());
+      }
       if (entry.event() instanceof RecoveryEvent recovery) {
         recoveries.add(staff.told(recovery));
       } else if (entry.event() instanceof TicketEvent) {
@@ -81,6 +85,22 @@ public final class Dossier {
 
   List<RecoveryEvent> recoveries() {
     return recoveries;
+  }
+
+  /** Of what a step is read by, what came with two contents under one id; in words. */
+  List<String> disputes(RecoveryEvent step) {
+    List<String> found = new ArrayList<>();
+    if (disputed.contains(step.header().id())) {
+      found.add("the step came with two contents under one id, of which the greater text is read");
+    }
+    IdentityContextEvent identity = identityAt(step.header().occurredAt());
+    if (identity != null && disputed.contains(identity.header().id())) {
+      found.add(
+          "the directory's statement of "
+              + identity.validFrom()
+              + " came with two contents under one id, of which the greater text is read");
+    }
+    return found;
   }
 
   /** When a name that some record gave the account belongs to it. */

@@ -11,6 +11,7 @@ import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,8 @@ final class TicketJudgement {
   private final Completeness feeds;
   private final Profile profile;
   private final Staff staff;
-  private final Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
+  private final List<History> histories = new ArrayList<>();
+  private final Map<Designation, List<History>> byNumber = new HashMap<>();
   private final Map<String, String> usedBy = new HashMap<>();
 
   /**
@@ -49,6 +51,7 @@ final class TicketJudgement {
     this.feeds = feeds;
     this.profile = profile;
     this.staff = dossier.staff();
+    Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
     for (Dossier.TicketVersion version : dossier.tickets()) {
       TicketEvent ticket = version.ticket();
       tickets
@@ -56,6 +59,78 @@ final class TicketJudgement {
               ticket.header().feed() + ":" + ticket.ticketId(), id -> new ArrayList<>())
           .add(version);
     }
+    tickets.forEach((key, versions) -> histories.add(new History(key, versions)));
+    histories.sort(Comparator.comparing(history -> history.created));
+    for (History history : histories) {
+      byNumber
+          .computeIfAbsent(Designation.ticket(history.key), number -> new ArrayList<>())
+          .add(history);
+    }
+  }
+
+  /**
+   * A ticket's versions, read once: anybody may write tickets and comments in the subject's name,
+   * and each would be looked at with each step.
+   */
+  private static final class History {
+    private final String key;
+    private final List<Dossier.TicketVersion> versions;
+    private final boolean contested;
+    private final boolean named;
+    private final boolean disputed;
+    private final boolean redated;
+
+    /** As the first version says: a later one may say anything of the past. */
+    private final Instant created;
+
+    History(String key, List<Dossier.TicketVersion> known) {
+      this.key = key;
+      List<Dossier.TicketVersion> inTime =
+          known.stream().filter(version -> !version.contested()).toList();
+      contested = inTime.isEmpty();
+      // What was said behind a proven mark changes nothing about a ticket that came in time.
+      versions = contested ? known : inTime;
+      created = versions.getFirst().ticket().createdAt();
+      named = versions.stream().anyMatch(Dossier.TicketVersion::named);
+      disputed = versions.stream().anyMatch(Dossier.TicketVersion::disputed);
+      redated =
+          versions.stream().anyMatch(version -> !version.ticket().createdAt().equals(created));
+    }
+
+    /** The newest version that existed then, else the first there was. */
+    TicketEvent asOf(Instant time) {
+      int low = 0;
+      int high = versions.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (versions.get(middle).ticket().header().occurredAt().isAfter(time)) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return versions.get(Math.max(0, low - 1)).ticket();
+    }
+  }
+
+  /** The tickets created in a time, both ends included. */
+  private List<History> created(Instant from, Instant to) {
+    int first = firstNotBefore(from);
+    return histories.subList(first, Math.max(first, firstNotBefore(to.plusNanos(1))));
+  }
+
+  private int firstNotBefore(Instant at) {
+    int low = 0;
+    int high = histories.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (histories.get(middle).created.isBefore(at)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** When the desk's habit has run out for a step. */
@@ -72,21 +147,26 @@ final class TicketJudgement {
    * @param episode the step belongs to; null when it belongs to none
    */
   TicketFinding of(RecoveryEvent step, @Nullable String episode, boolean privileged) {
-    if (!step.actor().helped()) {
-      return TicketFinding.without(
-          TicketStatus.NOT_REQUIRED, null, "the subject acted, so no ticket is due");
+    Actor.Role role = step.actor().role();
+    boolean actorUnknown = role == Actor.Role.UNKNOWN;
+    if (!step.actor().helped() && (!actorUnknown || !feeds.ticketsConnected())) {
+      return notDue(role);
     }
     if (!feeds.ticketsConnected()) {
       return TicketFinding.without(
           TicketStatus.NOT_CONNECTED, null, "no ticket feed is connected, so none can be missed");
     }
+    Instant at = step.header().occurredAt();
     TicketFinding best = null;
-    for (Map.Entry<String, List<Dossier.TicketVersion>> entry : tickets.entrySet()) {
-      TicketFinding candidate =
-          new Reading(step, episode, privileged, entry.getKey(), entry.getValue()).finding();
+    for (History history :
+        created(earliest(policy, at), deadline(policy, at).plus(policy.retroactiveWithin()))) {
+      TicketFinding candidate = new Reading(step, episode, privileged, history).finding();
       if (candidate != null && (best == null || better(candidate, best))) {
         best = candidate;
       }
+    }
+    if (actorUnknown && (best == null || !fits(best.status()))) {
+      return notDue(role);
     }
     if (best == null || stillOpen(best)) {
       return absent(step, privileged);
@@ -96,6 +176,17 @@ final class TicketJudgement {
       usedBy.putIfAbsent(Objects.requireNonNull(best.ticketId()), episode);
     }
     return best;
+  }
+
+  private static TicketFinding notDue(Actor.Role role) {
+    return TicketFinding.without(
+        TicketStatus.NOT_REQUIRED,
+        null,
+        switch (role) {
+          case UNKNOWN -> "the source does not tell who acted, so no ticket can be missed";
+          case SYSTEM -> "the identity provider itself acted, so no ticket is due";
+          case SELF, AGENT, ADMIN, INTEGRATION -> "the subject acted, so no ticket is due";
+        });
   }
 
   private static boolean fits(TicketStatus status) {
@@ -174,15 +265,13 @@ final class TicketJudgement {
     }
     Instant at = step.header().occurredAt();
     Quote found = Quote.NOT_TOLD_OF;
-    for (Map.Entry<String, List<Dossier.TicketVersion>> entry : tickets.entrySet()) {
-      if (isQuoted(step, entry.getKey())) {
-        Instant created = entry.getValue().getFirst().ticket().createdAt();
-        boolean ofTheTime =
-            !created.isBefore(earliest(policy, at)) && !created.isAfter(deadline(policy, at));
-        found = ofTheTime ? Quote.OF_NOBODY_KNOWN : Quote.OF_ANOTHER_TIME;
-        if (ofTheTime) {
-          break;
-        }
+    for (History history : byNumber.getOrDefault(Designation.ticket(step.ticketId()), List.of())) {
+      Instant created = history.created;
+      boolean ofTheTime =
+          !created.isBefore(earliest(policy, at)) && !created.isAfter(deadline(policy, at));
+      found = ofTheTime ? Quote.OF_NOBODY_KNOWN : Quote.OF_ANOTHER_TIME;
+      if (ofTheTime) {
+        break;
       }
     }
     return found;
@@ -211,54 +300,37 @@ final class TicketJudgement {
     private final RecoveryEvent step;
     private final @Nullable String episode;
     private final boolean privileged;
+    private final History ticket;
     private final String key;
-    private final List<Dossier.TicketVersion> versions;
-    private final boolean contested;
     private final Instant at;
     private final Instant deadline;
-
-    /** As the first version says: a later one may say anything of the past. */
     private final Instant created;
 
-    Reading(
-        RecoveryEvent step,
-        @Nullable String episode,
-        boolean privileged,
-        String key,
-        List<Dossier.TicketVersion> known) {
+    Reading(RecoveryEvent step, @Nullable String episode, boolean privileged, History ticket) {
       this.step = step;
       this.episode = episode;
       this.privileged = privileged;
-      this.key = key;
-      List<Dossier.TicketVersion> inTime =
-          known.stream().filter(version -> !version.contested()).toList();
-      contested = inTime.isEmpty();
-      // What was said behind a proven mark changes nothing about a ticket that came in time.
-      versions = contested ? known : inTime;
+      this.ticket = ticket;
+      key = ticket.key;
       at = step.header().occurredAt();
       deadline = TicketJudgement.deadline(policy, at);
-      created = versions.getFirst().ticket().createdAt();
+      created = ticket.created;
     }
 
     /** Null when the ticket says nothing of the step. */
     @Nullable TicketFinding finding() {
-      boolean named = versions.stream().anyMatch(Dossier.TicketVersion::named);
-      if (!named && (!isQuoted(step, key) || !namesSomebodyElse())) {
-        return null;
-      }
-      if (created.isBefore(earliest(policy, at))
-          || created.isAfter(deadline.plus(policy.retroactiveWithin()))) {
+      if (!ticket.named && (!isQuoted(step, key) || !namesSomebodyElse())) {
         return null;
       }
       Order order = Order.of(created, at, policy.skew());
       boolean after = order == Order.AFTER;
-      TicketEvent atDeadline = asOf(deadline);
+      TicketEvent atDeadline = ticket.asOf(deadline);
       boolean retroactive = created.isAfter(deadline);
       if (retroactive && atDeadline.category() != TicketEvent.Category.RECOVERY) {
         return null;
       }
-      TicketEvent judged = after ? atDeadline : asOf(at.plus(policy.skew()));
-      Misfit misfit = named ? misfit(judged, after, retroactive) : somebodyElses();
+      TicketEvent judged = after ? atDeadline : ticket.asOf(at.plus(policy.skew()));
+      Misfit misfit = ticket.named ? misfit(judged, after, retroactive) : somebodyElses();
       TicketStatus status = status(misfit, retroactive, after);
       Proof proof = proofUntil(deadline);
       int unresolved = fits(status) ? 0 : unresolved(at);
@@ -285,7 +357,7 @@ final class TicketJudgement {
       if (retroactive) {
         return TicketStatus.RETROACTIVE;
       }
-      if (contested) {
+      if (ticket.contested) {
         return TicketStatus.CONTESTED;
       }
       return after ? TicketStatus.LINKED_LATE : TicketStatus.LINKED;
@@ -297,7 +369,7 @@ final class TicketJudgement {
      */
     private boolean namesSomebodyElse() {
       return profile.allNamesKnown()
-          && versions.stream()
+          && ticket.versions.stream()
               .flatMap(version -> version.ticket().requesters().stream())
               .anyMatch(
                   requester ->
@@ -382,7 +454,7 @@ final class TicketJudgement {
 
     private String why(
         TicketStatus status, @Nullable Misfit misfit, Order order, List<String> worse) {
-      String ticket = "ticket " + versions.getFirst().ticket().ticketId();
+      String ticket = "ticket " + this.ticket.versions.getFirst().ticket().ticketId();
       if (misfit != null) {
         return ticket + " does not fit: " + misfit.reason();
       }
@@ -422,7 +494,7 @@ final class TicketJudgement {
     }
 
     private String holder() {
-      String agent = asOf(deadline).agent();
+      String agent = ticket.asOf(deadline).agent();
       return agent != null && isActor(agent) == Same.UNKNOWN
           ? "; whether its agent " + agent + " is who acted cannot be told"
           : "";
@@ -431,28 +503,23 @@ final class TicketJudgement {
     /** What in the ticket's own history cannot be so. */
     private String notes() {
       StringBuilder notes = new StringBuilder();
-      if (versions.stream().anyMatch(Dossier.TicketVersion::disputed)) {
+      if (ticket.disputed) {
         notes.append("; one of its versions came with two contents");
       }
-      if (versions.stream().anyMatch(version -> !version.ticket().createdAt().equals(created))) {
+      if (ticket.redated) {
         notes.append("; its versions disagree about when it was created, and the first counts");
       }
-      Instant first = versions.getFirst().ticket().header().occurredAt();
+      if (isQuoted(step, key) && Order.of(created, at, policy.skew()) == Order.AFTER) {
+        notes
+            .append("; the step quotes it although it was created ")
+            .append(Duration.between(at, created).toMinutes())
+            .append(" min later, so the two feeds' clocks may differ by more than is allowed for");
+      }
+      Instant first = ticket.versions.getFirst().ticket().header().occurredAt();
       if (Order.of(first, created, policy.skew()) == Order.BEFORE) {
         notes.append("; a version is older than the ticket");
       }
       return notes.toString();
-    }
-
-    /** The newest version that existed then, else the first there was. */
-    private TicketEvent asOf(Instant time) {
-      TicketEvent found = versions.getFirst().ticket();
-      for (Dossier.TicketVersion version : versions) {
-        if (!version.ticket().header().occurredAt().isAfter(time)) {
-          found = version.ticket();
-        }
-      }
-      return found;
     }
   }
 
@@ -468,7 +535,13 @@ final class TicketJudgement {
   }
 
   private static boolean better(TicketFinding one, TicketFinding other) {
-    return rank(one.status()) < rank(other.status());
+    int order = Integer.compare(rank(one.status()), rank(other.status()));
+    return order < 0 || (order == 0 && id(one).compareTo(id(other)) < 0);
+  }
+
+  /** Of two that stand alike the first by name, so that the answer is always the same. */
+  private static String id(TicketFinding finding) {
+    return Objects.requireNonNull(finding.ticketId());
   }
 
   private static int rank(TicketStatus status) {

@@ -76,8 +76,8 @@ class ViewsLawTest {
             dice.nextBoolean() ? null : KINDS[dice.nextInt(KINDS.length)],
             dice.nextBoolean() ? null : "c" + dice.nextInt(4),
             dice.nextInt(4) > 0 ? null : minutes(dice.nextInt(3_000)),
-            dice.nextInt(4) > 0 ? null : dice.nextInt(3),
-            dice.nextInt(3) > 0 ? null : dice.nextInt(4));
+            dice.nextInt(4) > 0 ? null : dice.nextInt(5) - 2,
+            dice.nextInt(3) > 0 ? null : dice.nextInt(6) - 2);
     @Nullable Authenticators none = null;
     String id = "e" + number;
     if (dice.nextInt(4) == 0) {
