@@ -267,8 +267,9 @@ final class Bindings {
         }
       }
     }
+    // An account whose owner gave up a factor has had a primary, however little is known of it now.
     after.add(
-        primary.known()
+        primary.known() || !retired.isEmpty()
             ? new Bound(Seen.BOUND, kind, id, cap(authority, primary), Provenance.OBSERVED, at)
             : new Bound(Seen.BOUND, kind, id, NO_CAP, Provenance.FIRST_BINDING, at));
     put(family, at, atMost(after));
@@ -480,7 +481,8 @@ final class Bindings {
   private Interval capOf(Authenticator kind, Instant at, boolean doubted) {
     Interval cap = null;
     for (Bound bound : explaining(kind, at)) {
-      Interval one = doubted && bound.seen() == Seen.BEFORE ? Interval.UNKNOWN : bound.cap();
+      boolean open = doubted && bound.seen() == Seen.BEFORE && isFactor(kind);
+      Interval one = open ? Interval.UNKNOWN : bound.cap();
       cap =
           cap == null
               ? one
@@ -488,6 +490,10 @@ final class Bindings {
                   Math.min(cap.floor(), one.floor()), Math.max(cap.ceiling(), one.ceiling()));
     }
     return cap == null ? Interval.UNKNOWN : cap;
+  }
+
+  private static boolean isFactor(Authenticator kind) {
+    return kind == Authenticator.MFA_UNSPECIFIED || FACTORS.contains(told(kind));
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryFold {
 
   private final Duration gap;
-  private final @Nullable RecoveryState forgotten;
+  private @Nullable RecoveryState forgotten;
   private @Nullable RecoveryStep opener;
   private @Nullable Instant last;
   private @Nullable RecoveryStep completed;
@@ -48,10 +48,14 @@ final class RecoveryFold {
   private @Nullable RecoveryStep strongest;
 
   /**
+   * Steps behind the horizon count by the state that was said of them, since what stood between
+   * them may be deleted: read again without their completion, those that are kept would tell
+   * another story. "No recovery is known" is never said again of an account of which one was.
+   *
    * @param steps ascending by time
    * @param clock the stage's time: an episode may be over by it
-   * @param said the state that was said last: where the steps that led there are forgotten, it is
-   *     where this way begins, or a degraded account would be normal again 132 days after
+   * @param said the state that was said last, or a degraded account would be normal again 132 days
+   *     after; null when none was, as when all is read for the first time
    */
   RecoveryFold(
       AssurancePolicy policy,
@@ -59,18 +63,13 @@ final class RecoveryFold {
       Instant clock,
       @Nullable RecoveryState said) {
     gap = policy.episodeGap();
-    forgotten = said != null && isForgotten(said, steps) ? said : null;
-    if (forgotten != null) {
-      phase = forgotten.phase();
-      since = forgotten.since();
-      evidence = forgotten.evidence();
-      why = forgotten.why();
-      shortfall = forgotten.shortfall();
-      primary = shortfall == Shortfall.NONE ? null : forgotten.primary();
+    Instant horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
+    RecoveryState over = said != null && isOver(said) ? said : null;
+    if (over != null && over.since().isBefore(horizon)) {
+      carryOn(over);
     }
     for (RecoveryStep step : steps) {
-      // What led to the state that is carried on has been counted, whether it is still kept or not.
-      if (forgotten == null || step.occurredAt().isAfter(forgotten.since())) {
+      if (said == null || !step.occurredAt().isBefore(horizon)) {
         read(step);
       }
     }
@@ -78,14 +77,26 @@ final class RecoveryFold {
     if (end != null && !end.isAfter(clock)) {
       close(end);
     }
+    if (over != null && phase == Phase.NORMAL && opener == null) {
+      carryOn(over);
+    }
   }
 
-  private static boolean isForgotten(RecoveryState said, List<RecoveryStep> steps) {
-    EventRef evidence = said.evidence();
-    boolean over = said.phase() == Phase.DEGRADED || said.phase() == Phase.RESTORED;
-    return over
-        && evidence != null
-        && steps.stream().noneMatch(step -> step.id().equals(evidence.id()));
+  private void carryOn(RecoveryState said) {
+    forgotten = said;
+    phase = said.phase();
+    since = said.since();
+    evidence = said.evidence();
+    why = said.why();
+    shortfall = said.shortfall();
+    primary = shortfall == Shortfall.NONE ? null : said.primary();
+  }
+
+  private static boolean isOver(RecoveryState said) {
+    return switch (said.phase()) {
+      case DEGRADED, RESTORED -> true;
+      case NORMAL, IN_RECOVERY -> false;
+    };
   }
 
   /** When the open episode will be over if nothing more happens; null when none is open. */

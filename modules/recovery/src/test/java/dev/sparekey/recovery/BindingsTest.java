@@ -13,9 +13,13 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryStep;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a factor is worth by what bound it: the account usually proves a key, rank 5. */
 class BindingsTest {
@@ -34,7 +38,11 @@ class BindingsTest {
   }
 
   private static Scene bound(
-      Scene scene, Authenticator kind, @Nullable String id, Instant at, Authenticators session) {
+      Scene scene,
+      @Nullable Authenticator kind,
+      @Nullable String id,
+      Instant at,
+      Authenticators session) {
     String own = "bind" + at;
     return scene
         .login(at.minusSeconds(60), session, "as1", own)
@@ -144,6 +152,243 @@ class BindingsTest {
     assertThat(
             scene.step("c", RecoveryAction.CODE_USED, STEP, CODE).step("c").assurance().primary())
         .isEqualTo(Interval.exactly(2));
+  }
+
+  /** Sources call a passkey by one name when it is bound and by another when it is used. */
+  @ParameterizedTest
+  @CsvSource({
+    "WEBAUTHN, PASSKEY_DEVICE_BOUND, 1",
+    "WEBAUTHN, PASSKEY_SYNCED, 1",
+    "WEBAUTHN, PLATFORM, 1",
+    "PLATFORM, PASSKEY_DEVICE_BOUND, 1",
+    "PASSKEY_SYNCED, WEBAUTHN, 1",
+    "PASSKEY_DEVICE_BOUND, PASSKEY_SYNCED, 4",
+    "PASSKEY_SYNCED, SMART_CARD, 5",
+    "SMS, VOICE, 1",
+    "PUSH, PUSH_NUMBER, 1"
+  })
+  void factor_boundWeaklyAsOneKind_leavesALoginWithAnotherAFloor(
+      Authenticator bound, Authenticator used, int floor) {
+    Scene scene = bound(usesAKey(), bound, "f", days(2), PASSWORD);
+
+    Interval worth =
+        worthOfASessionWith(scene, Authenticators.exactly(Authenticator.PASSWORD, used));
+    assertThat(worth.floor()).isEqualTo(floor);
+  }
+
+  @Test
+  void factor_ofUnknownKindBoundWeakly_mayBeWhateverIsUsedNext() {
+    Scene scene = bound(usesAKey(), null, "f", days(2), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(new Interval(1, 3));
+  }
+
+  @Test
+  void secondFactorOfUnknownKind_afterAWeakBinding_mayBeThatOne() {
+    Authenticators unspecified =
+        Authenticators.exactly(Authenticator.PASSWORD, Authenticator.MFA_UNSPECIFIED);
+
+    assertThat(worthOfASessionWith(usesAKey(), unspecified)).isEqualTo(new Interval(2, 5));
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "otp1", days(2), PASSWORD);
+    assertThat(worthOfASessionWith(scene, unspecified)).isEqualTo(new Interval(1, 5));
+  }
+
+  @Test
+  void secondFactorOfUnknownKind_afterOneKindWasRemoved_isWhatItWas() {
+    Scene scene =
+        usesAKey().about("x", RecoveryAction.FACTOR_RESET, days(3), Authenticator.SMS, null, "sx");
+
+    assertThat(
+            worthOfASessionWith(
+                scene,
+                Authenticators.exactly(Authenticator.PASSWORD, Authenticator.MFA_UNSPECIFIED)))
+        .isEqualTo(new Interval(2, 5));
+  }
+
+  /** A key in a safe is used once a year: four weeks without it do not say that there is none. */
+  @Test
+  void key_boundWeaklyOnAnAccountObservedForFourWeeks_mayStandBesideAnOlderOne() {
+    Scene scene = new Scene();
+    for (int day = 20; day < 28; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(2), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(new Interval(1, 5));
+  }
+
+  @Test
+  void key_boundWeaklyOnAnAccountObservedFor90DaysWithoutOne_isWorthWhatBoundIt() {
+    Scene scene = new Scene().login(days(100), OTP, "as1");
+    for (int day = 20; day < 28; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(2), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(Interval.exactly(1));
+  }
+
+  /** Nobody told us that the removed one was the only one. */
+  @Test
+  void secondKey_onceAKeyFromBeforeUsIsRemovedByItsId_mayStillBeAnOlderOne() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(3));
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(2), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(new Interval(1, 5));
+  }
+
+  @Test
+  void ownersRemovalOfOneOfTwoKeys_leavesThePrimary() {
+    Scene scene = usesAKey();
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(15), KEY);
+    removed(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(10));
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  @Test
+  void ownersRemovalOfTheKeyFromBeforeUs_endsThePrimaryWhenNoKeyIsUsedAgain() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+
+    assertThat(primary(scene).floor()).isLessThan(5);
+  }
+
+  @Test
+  void ownersRemovalOfAKeyFromBeforeUs_leavesThePrimaryWhenAKeyIsUsedAgain() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+
+    assertThat(primary(scene.login(days(5), KEY, "as1")).floor()).isEqualTo(5);
+  }
+
+  @Test
+  void ownersRemovalOfTheOnlyKeyThatWasSeenBound_endsThePrimary() {
+    Scene scene = new Scene().login(days(120), OTP, "as1");
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(30), OTP);
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), KEY, "as1");
+    }
+    assertThat(primary(scene).floor()).isEqualTo(5);
+
+    removed(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(10));
+    assertThat(primary(scene).floor()).isLessThan(5);
+  }
+
+  /** Who holds a session might hide the kind on purpose. */
+  @Test
+  void ownersRemovalOfAFactorOfUnknownKind_leavesThePrimary() {
+    Scene scene = removed(usesAKey(), null, null, days(10));
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  @Test
+  void ownersResetOfAllFactors_endsThePrimary() {
+    Scene scene =
+        usesAKey()
+            .login(days(10).minusSeconds(60), KEY, "as1", "sx")
+            .about("x", RecoveryAction.FACTOR_RESET, days(10), null, null, "sx");
+
+    assertThat(primary(scene).floor()).isLessThan(5);
+  }
+
+  @Test
+  void strangersReset_fromAPasswordSession_leavesThePrimary() {
+    Scene scene =
+        usesAKey()
+            .login(days(10).minusSeconds(60), PASSWORD, "as1", "sx")
+            .about("x", RecoveryAction.FACTOR_RESET, days(10), null, null, "sx");
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  /** Sixteen are told apart; the seventeenth must not make the first look like the owner's. */
+  @Test
+  void weakBinding_behindSixteenStrongOnes_isNotForgotten() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(19), PASSWORD);
+    for (int i = 0; i < 20; i++) {
+      bound(scene, Authenticator.OTP, "otp" + i, days(18).plusSeconds(600L * i), KEY);
+    }
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(new Interval(1, 3));
+  }
+
+  @Test
+  void factor_ofTheSecondInWhichItWasBound_mayBeInTheLogin() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "otp1", minutes(-5), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, OTP).floor()).isEqualTo(1);
+  }
+
+  /** The clocks may differ by 2 min: 2 min before its binding a factor may be in a login. */
+  @ParameterizedTest
+  @CsvSource({"-4, 1", "-3, 1", "-2, 3"})
+  void factor_boundMinutesAfterTheLogin_leavesAFloor(long bound, int floor) {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "otp1", minutes(bound), PASSWORD);
+
+    assertThat(worthOfASessionWith(scene, OTP).floor()).isEqualTo(floor);
+  }
+
+  /** Bound at ten, used at eleven, removed at noon, on three days. */
+  @Test
+  void weaklyBoundFactor_removedOnTheDayOfItsUse_doesNotBecomeThePrimary() {
+    Scene scene = new Scene().login(days(110), SMS, "as1");
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), SMS, "as1");
+    }
+    for (int day = 5; day < 9; day++) {
+      Instant noon = days(day).minusSeconds(7_200);
+      bound(scene, Authenticator.OTP, "otp" + day, noon.minusSeconds(7_200), PASSWORD);
+      scene.login(noon.minusSeconds(3_600), OTP, "as1");
+      scene.about(
+          "x" + day, RecoveryAction.FACTOR_REMOVED, noon, Authenticator.OTP, "otp" + day, "s");
+    }
+
+    assertThat(primary(scene).floor()).isEqualTo(2);
+  }
+
+  /** A message beside a password that questions reset is a message alone. */
+  @Test
+  void password_resetOnSecurityQuestions_isNoSecondFactorBesideAMessage() {
+    Scene scene =
+        usesAKey()
+            .step(
+                "p",
+                RecoveryAction.PASSWORD_RESET,
+                days(2),
+                Authenticators.exactly(Authenticator.SECURITY_QUESTION));
+
+    assertThat(worthOfASessionWith(scene, SMS)).isEqualTo(Interval.exactly(1));
+    assertThat(worthOfASessionWith(usesAKey(), SMS)).isEqualTo(Interval.exactly(2));
+  }
+
+  @Test
+  void bindings_soManyThatOlderOnesMayBeDeleted_leaveWhatWasThereBeforeUsUnknown() {
+    Scene scene = usesAKey();
+    for (int i = 0; i < Expiry.MOST_OF_A_LOT; i++) {
+      scene.about(
+          "b" + i,
+          RecoveryAction.FACTOR_BOUND,
+          days(9).plusSeconds(i),
+          Authenticator.OTP,
+          null,
+          "s");
+    }
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(new Interval(1, 5));
+    assertThat(scene.step("r").assurance().primary().floor()).isEqualTo(5);
+  }
+
+  private static Scene removed(
+      Scene scene, @Nullable Authenticator kind, @Nullable String id, Instant at) {
+    String own = "remove" + at;
+    return scene
+        .login(at.minusSeconds(60), KEY, "as1", own)
+        .about("x" + at, RecoveryAction.FACTOR_REMOVED, at, kind, id, own);
+  }
+
+  private static Interval primary(Scene scene) {
+    List<RecoveryStep> steps = scene.step("primary", RecoveryAction.CODE_USED, STEP, CODE).steps();
+    return steps.getLast().assurance().primary();
   }
 
   @Test

@@ -441,6 +441,260 @@ class RecoveryRequirementTest {
         null);
   }
 
+  /** §3.2.2 counts for each authenticator: a guessed message says nothing of the saved set. */
+  @ParameterizedTest
+  @CsvSource({"SMS, RECOVERY_CODE, MET", "SMS, VOICE, UNMET", "EMAIL_LINK, EMAIL_CODE, UNMET"})
+  void code_thatWorksAfter101FailuresOfAnother_is(
+      Authenticator guessed, Authenticator kind, Status status) {
+    Scene scene = account(OTP);
+    failuresOf(scene, guessed, null);
+    Told step = used(kind, STEP, Authenticators.exactly(kind));
+
+    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {"n1, n1, UNMET", "n1, n2, MET", "null, n1, UNMET"},
+      nullValues = "null")
+  void code_ofANumberThatWorksAfter101FailuresAtOne_is(
+      @Nullable String guessed, String number, Status status) {
+    Scene scene = account(OTP);
+    failuresOf(scene, Authenticator.SMS, guessed);
+    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, number);
+
+    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
+  }
+
+  /** §3.1.3.2: a new message does not begin the row anew; a number that is bound anew does. */
+  @ParameterizedTest
+  @CsvSource({
+    "CODE_EXPIRED, UNMET",
+    "RECOVERY_REQUESTED, UNMET",
+    "CODE_SET_ISSUED, UNMET",
+    "CONTACT_CHANGED, MET",
+    "FACTOR_BOUND, MET",
+    "CODE_USED, MET"
+  })
+  void code_thatWorksAfter101FailuresAnd_is(RecoveryAction between, Status status) {
+    Scene scene = account(OTP);
+    failuresOf(scene, Authenticator.SMS, null);
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+    scene.told(self(between, minutes(-1)).of(Authenticator.SMS, null)).told(step);
+
+    assertThat(check(scene, step, "3.2.2").status()).isEqualTo(status);
+  }
+
+  @Test
+  void failure_afterAHundred_isUnknown_forWhetherCodesStillWorkIsNotTold() {
+    Scene scene = account(OTP);
+    failures(scene, 101);
+    Told failed = self(RecoveryAction.CODE_FAILED, STEP);
+
+    assertThat(check(scene.told(failed), failed, "3.2.2"))
+        .returns(Status.UNKNOWN, Check::status)
+        .returns(
+            "at least 102 failures in a row, and whether codes still worked is not known",
+            Check::why);
+  }
+
+  private static void failuresOf(Scene scene, Authenticator kind, @Nullable String id) {
+    for (int i = 0; i < 101; i++) {
+      scene.told(self(RecoveryAction.CODE_FAILED, STEP.minusSeconds(1000 - i)).of(kind, id));
+    }
+  }
+
+  /** The id of a password, or of a code, is never that of the address. */
+  @Test
+  void passwordReset_withAnIdOfItsOwn_doesNotShowThatTheAddressIsAnOldOne() {
+    Told step =
+        self(RecoveryAction.PASSWORD_RESET, STEP)
+            .path(RecoveryPath.EMAIL)
+            .with(MAILED)
+            .of(Authenticator.PASSWORD, "pw1");
+    Scene scene =
+        account(OTP)
+            .told(self(RecoveryAction.CONTACT_CHANGED, days(3)).of(Authenticator.EMAIL_CODE, "n1"))
+            .told(step)
+            .told(notified(minutes(1)).of(Authenticator.EMAIL_CODE, "n1"));
+
+    assertThat(finding(scene, step).checks().get(2).status()).isEqualTo(Status.UNKNOWN);
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /** The key in the drawer: bound, and not used for as long as anybody looks. */
+  @Test
+  void issuedCode_onAnAccountWithAFactorThatIsNeverUsed_isOfNoKnownLevel() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+    Scene scene =
+        withoutMfa()
+            .told(self(RecoveryAction.FACTOR_BOUND, days(50)).of(Authenticator.OTP, "o"))
+            .told(step);
+
+    assertThat(combination(scene, step)).returns(Status.UNKNOWN, Check::status);
+    assertThat(combination(scene, step).clause()).isEqualTo("4.2.2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "FACTOR_REMOVED, OTP, o, MET",
+        "FACTOR_REMOVED, OTP, other, UNKNOWN",
+        "FACTOR_REMOVED, OTP, null, MET",
+        "FACTOR_RESET, null, null, MET",
+        "FACTOR_RESET, SMS, null, UNKNOWN"
+      },
+      nullValues = "null")
+  void issuedCode_onAnAccountWhoseUnusedFactorWasRemovedAgain_is(
+      RecoveryAction action, @Nullable Authenticator kind, @Nullable String id, Status status) {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+    Scene scene =
+        withoutMfa()
+            .told(self(RecoveryAction.FACTOR_BOUND, days(50)).of(Authenticator.OTP, "o"))
+            .told(self(action, days(40)).of(new Credential(kind, id, null, null, null)))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  @Test
+  void issuedCode_onAnAccountObservedFor40Days_mayBeOneWithMfa() {
+    Told step = used(Authenticator.SMS, STEP, TEXT);
+
+    assertThat(combination(account(PASSWORD).told(step), step).status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void codeAndPassword_onAnAccountThatMayBeAal3_isUnknownForItsProofingIsNotTold() {
+    Authenticators unspecified =
+        Authenticators.exactly(Authenticator.PASSWORD, Authenticator.MFA_UNSPECIFIED);
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    assertThat(combination(account(unspecified).told(step), step).status())
+        .isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void codeAndPassword_onAnAccountWithAKeyThatNobodyAttested_isMet() {
+    Authenticators key = Authenticators.exactly(Authenticator.WEBAUTHN);
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+
+    assertThat(combination(account(key).told(step), step))
+        .returns("4.2.2.2", Check::clause)
+        .returns(Status.MET, Check::status);
+  }
+
+  /** A code at 13:50, an authenticator bound with it, and its one-time password at 14:00. */
+  @Test
+  void code_andAnAuthenticatorBoundInTheSameRecovery_isNotTwo() {
+    Authenticators otpAlone = Authenticators.exactly(Authenticator.OTP);
+    Told completed = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(otpAlone);
+    Scene scene =
+        account(OTP)
+            .told(used(Authenticator.RECOVERY_CODE, minutes(-10), CODE_ALONE))
+            .told(self(RecoveryAction.FACTOR_BOUND, minutes(-9)).of(Authenticator.OTP, "new"))
+            .told(completed);
+
+    assertThat(combination(scene, completed).status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void code_andAPasswordSetInTheSameRecovery_isNotTwo() {
+    Told completed = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(PASSWORD);
+    Scene scene =
+        account(OTP)
+            .told(used(Authenticator.RECOVERY_CODE, minutes(-10), CODE_ALONE))
+            .told(self(RecoveryAction.PASSWORD_RESET, minutes(-9)).with(CODE_ALONE))
+            .told(completed);
+
+    assertThat(combination(scene, completed).status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /** On the subject's own step nobody but a service of its own counts. */
+  @ParameterizedTest
+  @CsvSource({
+    "AGENT, UNMET",
+    "ADMIN, UNMET",
+    "SELF, UNMET",
+    "SYSTEM, UNKNOWN",
+    "INTEGRATION, UNKNOWN"
+  })
+  void proofing_toldBy_besideACodeAlone_is(Actor.Role role, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Scene scene =
+        account(OTP)
+            .told(
+                Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(-30))
+                    .actor(role, null, null))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  /** §4.2.1.3: a manager may be a recovery contact, which is one method more. */
+  @ParameterizedTest
+  @CsvSource({"SELF, 30, UNMET", "UNKNOWN, 30, UNKNOWN", "UNKNOWN, 1441, UNMET"})
+  void approval_besideACodeAlone_is(Actor.Role role, long before, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Scene scene =
+        account(OTP)
+            .told(
+                Told.by("workday", RecoveryAction.RECOVERY_APPROVED, minutes(-before))
+                    .actor(role, null, null))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  /** A source that told of its first notice on day 20 told of none on day 0. */
+  @Test
+  void recovery_beforeItsSourceEverToldOfNotices_isNotHeldAgainstIt() {
+    Told step = used(Authenticator.RECOVERY_CODE, days(30), CODE);
+    Scene scene =
+        account(OTP)
+            .told(step)
+            .told(notified(days(10)))
+            .told(self(RecoveryAction.CODE_SET_VIEWED, days(5)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /** 24 h, and of the same source. */
+  @ParameterizedTest
+  @CsvSource({"okta, 1440, MET", "okta, 1441, UNMET", "other, 5, UNMET"})
+  void savedCode_whenItWasTheLastAndANewSetIsIssuedMinutesLater_isReplaced(
+      String feed, long later, Status status) {
+    Told step =
+        used(Authenticator.RECOVERY_CODE, STEP, CODE)
+            .of(new Credential(Authenticator.RECOVERY_CODE, null, null, null, 0));
+    Scene scene =
+        account(OTP)
+            .told(step)
+            .told(
+                Told.by(feed, RecoveryAction.CODE_SET_ISSUED, minutes(later))
+                    .actor(Actor.Role.SELF, null, null))
+            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(3_000)));
+
+    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(status);
+  }
+
+  @Test
+  void issuedCode_thatNamesTheRequestItAnswers_isAsOldAsThatOne() {
+    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, "c7");
+    Scene scene =
+        account(OTP)
+            .told(
+                self(RecoveryAction.RECOVERY_REQUESTED, minutes(-2_000))
+                    .of(Authenticator.SMS, "c7"))
+            .told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-1)).of(Authenticator.SMS, "c8"))
+            .told(step);
+
+    assertThat(check(scene, step, "4.2.1.2"))
+        .isEqualTo(
+            new Check(
+                "4.2.1.2", Status.UNMET, "the code was used 2000 min after it was asked for"));
+  }
+
   @ParameterizedTest
   @CsvSource({"100, MET", "101, UNMET"})
   void code_thatWorksAfterFailuresInARow_is(int failures, Status status) {

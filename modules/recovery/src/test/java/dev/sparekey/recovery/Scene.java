@@ -15,6 +15,7 @@ import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
@@ -209,26 +210,56 @@ final class Scene {
   }
 
   Scene required(int level) {
-    return directory(level, null);
+    return add(demanding(level));
   }
 
   Scene managedBy(String manager) {
-    return directory(null, manager);
+    return add(directory(null, manager));
   }
 
-  private Scene directory(@Nullable Integer level, @Nullable String manager) {
-    return add(
-        new IdentityContextEvent(
-            header("i", "directory", days(100)),
-            ACCOUNT,
-            null,
-            SubjectKind.PERSON,
-            List.of(),
-            null,
-            level,
-            manager,
-            days(100),
-            null));
+  static IdentityContextEvent demanding(int level) {
+    return directory(level, null);
+  }
+
+  private static IdentityContextEvent directory(@Nullable Integer level, @Nullable String manager) {
+    return statement("i", days(100), level, manager);
+  }
+
+  /** What a directory says of the account from then on. */
+  static IdentityContextEvent statement(String id, Instant from, @Nullable Integer level) {
+    return statement(id, from, level, null);
+  }
+
+  private static IdentityContextEvent statement(
+      String id, Instant from, @Nullable Integer level, @Nullable String manager) {
+    return new IdentityContextEvent(
+        header(id, "directory", from),
+        ACCOUNT,
+        null,
+        SubjectKind.PERSON,
+        List.of(),
+        null,
+        level,
+        manager,
+        from,
+        null);
+  }
+
+  /** A helped step that quotes a ticket. */
+  static RecoveryEvent quoting(String id, RecoveryAction action, Instant at, String ticket) {
+    RecoveryEvent plain = event(id, action, at, Actor.Role.AGENT, null, null, "as9");
+    return new RecoveryEvent(
+        plain.header(),
+        plain.account(),
+        null,
+        action,
+        plain.path(),
+        plain.actor(),
+        plain.credential(),
+        null,
+        null,
+        plain.origin(),
+        ticket);
   }
 
   Scene ticketsTo(Instant proven, Instant assumed, Instant clock) {
@@ -241,8 +272,43 @@ final class Scene {
   }
 
   List<RecoveryStep> steps() {
+    return steps(List.of());
+  }
+
+  List<RecoveryStep> steps(List<SettledStep> settled) {
     return Assessment.of(
-        AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), List.of(), feeds);
+        AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), settled, feeds);
+  }
+
+  List<DossierEntry> entries() {
+    return entries;
+  }
+
+  /** The same account, after these were deleted. */
+  Scene without(List<DossierEntry> deleted) {
+    Scene rest = new Scene();
+    rest.profile = profile;
+    rest.feeds = feeds;
+    rest.entries.addAll(entries);
+    rest.entries.removeAll(deleted);
+    return rest;
+  }
+
+  Scene episode(Instant from, Instant to) {
+    profile = profile.withEpisode(from, to);
+    return this;
+  }
+
+  AccountViews views(Instant clock, @Nullable RecoveryState said, List<SettledStep> settled) {
+    return AccountViews.of(
+        AssurancePolicy.DEFAULT,
+        ACCOUNT,
+        profile,
+        new Dossier(entries),
+        steps(settled),
+        clock,
+        days(200),
+        said);
   }
 
   RecoveryStep step(String id) {

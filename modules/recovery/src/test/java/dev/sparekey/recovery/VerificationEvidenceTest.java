@@ -10,8 +10,10 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.Corroboration.Standing;
+import dev.sparekey.model.Credential;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
@@ -84,6 +86,109 @@ class VerificationEvidenceTest {
   @Test
   void push_insideASession_isTheOwnersLogin() {
     assertThat(worth(reset().login(minutes(-10), PUSH, "as1"))).isEqualTo(Interval.exactly(1));
+  }
+
+  /** Where no login names its session, the morning's push cannot be told from an answer. */
+  @Test
+  void push_whereNoLoginTellsItsSession_onlyWidens() {
+    Scene scene =
+        new Scene()
+            .answered(days(60), Scene.OTP)
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .add(Ticket.of("1", minutes(-30), Verification.IN_PERSON).event())
+            .ticketsProvenTo(minutes(60))
+            .answered(minutes(-10), PUSH);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 3));
+    assertThat(shown(scene).getFirst().why()).endsWith("does not tell");
+  }
+
+  /** Bound from a password session three days before, it is the attacker who answers. */
+  @Test
+  void push_onAFactorThatMayHaveBeenBoundWeakly_onlyWidens() {
+    Scene scene =
+        usualPush()
+            .login(
+                days(98), Authenticators.exactly(Authenticator.PASSWORD, Authenticator.PUSH), "as1")
+            .add(boundPush("sp", days(3)).event());
+    scene.login(days(3).minusSeconds(60), Scene.PASSWORD, "as1", "sp");
+
+    assertThat(shown(scene)).extracting(Corroboration::standing).containsOnly(Standing.POSSIBLE);
+    assertThat(shown(scene).getFirst().why()).contains("bound by evidence worth [1,");
+  }
+
+  @Test
+  void push_onTheOnlyFactorOfItsKindAndThatBoundWeakly_showsNothing() {
+    Scene scene =
+        usualPush()
+            .about("x", RecoveryAction.FACTOR_RESET, days(4), Authenticator.PUSH, null, "sx")
+            .add(boundPush("sp", days(3)).event())
+            .login(days(3).minusSeconds(60), Scene.PASSWORD, "as1", "sp");
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
+  private static Scene usualPush() {
+    Scene scene = new Scene().login(days(100), Scene.OTP, "as1");
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), Scene.OTP, "as1");
+    }
+    return scene
+        .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+        .add(Ticket.of("1", minutes(-30), Verification.IN_PERSON).event())
+        .ticketsProvenTo(minutes(60))
+        .answered(minutes(-10), PUSH);
+  }
+
+  private record Bound(String session, Instant at) {
+    RecoveryEvent event() {
+      RecoveryEvent plain =
+          Scene.event("b", RecoveryAction.FACTOR_BOUND, at, Actor.Role.SELF, null, session, "as1");
+      return new RecoveryEvent(
+          plain.header(),
+          plain.account(),
+          null,
+          plain.action(),
+          plain.path(),
+          plain.actor(),
+          new Credential(Authenticator.PUSH, "p2", null, null, null),
+          null,
+          session,
+          plain.origin(),
+          null);
+    }
+  }
+
+  private static Bound boundPush(String session, Instant at) {
+    return new Bound(session, at);
+  }
+
+  @Test
+  void proofing_byWhoIsNotTold_onlyWidens() {
+    Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.UNKNOWN, null, null));
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 4));
+  }
+
+  @Test
+  void proofing_byAnIntegration_isAnothersWordUnlessAnIntegrationActs() {
+    Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, null, null));
+
+    assertThat(worth(scene)).isEqualTo(new Interval(3, 4));
+  }
+
+  /** Also where the account's own ticket never came: the feed is the desk's by configuration. */
+  @Test
+  void proofing_saidByTheDeskOfAnAccountWithoutATicket_isItsWord() {
+    Scene scene =
+        new Scene()
+            .login(days(60), Scene.OTP, "as1")
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+            .ticketsProvenTo(minutes(60))
+            .told(Told.by("zendesk", RecoveryAction.RECOVERY_PROOFED, minutes(-5)));
+
+    assertThat(shown(scene)).isEmpty();
+    assertThat(worth(scene)).isEqualTo(new Interval(0, 1));
   }
 
   @Test
