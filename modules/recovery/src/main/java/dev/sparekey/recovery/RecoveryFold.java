@@ -69,7 +69,7 @@ final class RecoveryFold {
       carryOn(over);
     }
     for (RecoveryStep step : steps) {
-      if (said == null || !step.occurredAt().isBefore(horizon)) {
+      if (over == null || !step.occurredAt().isBefore(horizon)) {
         read(step);
       }
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Posture;
 import dev.sparekey.model.Posture.Way;
@@ -18,7 +19,10 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
 import dev.sparekey.model.RecoveryState.Shortfall;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RecoveryStateTest {
 
@@ -71,6 +75,101 @@ class RecoveryStateTest {
     assertThat(state.phase()).isEqualTo(Phase.RESTORED);
     assertThat(state.since()).isEqualTo(minutes(3 * DAY + 5));
     assertThat(state.shortfall()).isEqualTo(Shortfall.NONE);
+  }
+
+  /** What binds or proves anew, on evidence as strong as what was fallen short of. */
+  @ParameterizedTest
+  @EnumSource(names = {"FACTOR_BOUND", "RECOVERY_PROOFED", "RECOVERY_COMPLETED"})
+  void degraded_andAStepOnEvidenceAsStrongAsThePrimary_isRestored(RecoveryAction action) {
+    Scene scene = weaklyRecovered().step("s", action, minutes(3 * DAY), OTP);
+
+    assertThat(state(scene, minutes(9 * DAY)))
+        .returns(Phase.RESTORED, RecoveryState::phase)
+        .returns(minutes(3 * DAY), RecoveryState::since);
+  }
+
+  /** Whoever looks at codes, uses one or changes a contact has proven himself and bound nothing. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"FACTOR_BOUND", "RECOVERY_PROOFED", "RECOVERY_COMPLETED"})
+  void degraded_andAnyOtherStepOnSuchEvidence_staysDegraded(RecoveryAction action) {
+    Scene scene = weaklyRecovered().step("s", action, minutes(3 * DAY), OTP);
+
+    assertThat(state(scene, minutes(9 * DAY)).phase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  @Test
+  void degraded_andAHelpedResetAfterAProofing_isRestored() {
+    Scene scene = weaklyRecovered().helped("h", RecoveryAction.FACTOR_RESET, minutes(3 * DAY));
+    assertThat(state(scene, minutes(9 * DAY)).phase()).isEqualTo(Phase.DEGRADED);
+
+    scene.told(Scene.Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(3 * DAY - 30)));
+    assertThat(state(scene, minutes(9 * DAY)).phase()).isEqualTo(Phase.RESTORED);
+  }
+
+  /** The worst of the steps counts, and what it fell short of is the strongest primary. */
+  @Test
+  void episode_ofSeveralSteps_isAsBadAsTheWorstOfThem() {
+    Scene scene =
+        new Scene()
+            .usualLogins(5)
+            .helped("h", RecoveryAction.FACTOR_RESET, STEP)
+            .step("c", RecoveryAction.CODE_USED, minutes(30), CODE)
+            .helped("h2", RecoveryAction.FACTOR_RESET, minutes(60));
+
+    RecoveryState state = state(scene, minutes(9 * DAY));
+    assertThat(state.shortfall()).isEqualTo(Shortfall.CERTAIN);
+    assertThat(state.evidence()).isEqualTo(new EventRef("okta:c", minutes(30)));
+  }
+
+  /** What led there is deleted 132 days later; that it was so is not. */
+  @Test
+  void degraded_whoseStepsAreDeleted_isCarriedOn() {
+    RecoveryState said = state(weaklyRecovered(), minutes(2 * DAY));
+    Scene later =
+        new Scene().step("n", RecoveryAction.RECOVERY_REQUESTED, minutes(200 * DAY), null);
+
+    assertThat(later.views(minutes(201 * DAY), said, List.of()).state())
+        .returns(Phase.DEGRADED, RecoveryState::phase)
+        .returns(said.since(), RecoveryState::since)
+        .returns(said.owner(), RecoveryState::owner)
+        .returns(said.path(), RecoveryState::path)
+        .returns(said.episode(), RecoveryState::episode)
+        .returns(said.primary(), RecoveryState::primary)
+        .returns(said.why(), RecoveryState::why);
+  }
+
+  @Test
+  void degraded_carriedOn_isRestoredByWhatReachesWhatWasFallenShortOf() {
+    RecoveryState said = state(weaklyRecovered(), minutes(2 * DAY));
+    Scene later = new Scene().step("b", RecoveryAction.FACTOR_BOUND, minutes(200 * DAY), OTP);
+
+    assertThat(later.views(minutes(201 * DAY), said, List.of()).state().phase())
+        .isEqualTo(Phase.RESTORED);
+  }
+
+  /** The completion is deleted and the code's use is kept: it does not tell the story anew. */
+  @Test
+  void restored_whoseCompletionIsDeleted_isNotDegradedByTheCodeBeforeIt() {
+    Scene whole = weaklyRecovered().step("d", RecoveryAction.RECOVERY_COMPLETED, minutes(30), OTP);
+    RecoveryState said = state(whole, minutes(2 * DAY));
+    assertThat(said.phase()).isEqualTo(Phase.RESTORED);
+
+    assertThat(weaklyRecovered().views(minutes(200 * DAY), said, List.of()).state())
+        .returns(Phase.RESTORED, RecoveryState::phase)
+        .returns(said.since(), RecoveryState::since);
+  }
+
+  @Test
+  void restored_ofTheLastMonths_isNotSaidToBeNormalOnceWhatItFellShortOfIsDeleted() {
+    Scene whole = weaklyRecovered().step("b", RecoveryAction.FACTOR_BOUND, minutes(100 * DAY), OTP);
+    RecoveryState said = state(whole, minutes(101 * DAY));
+    Scene rest = new Scene().step("b", RecoveryAction.FACTOR_BOUND, minutes(100 * DAY), OTP);
+
+    assertThat(rest.views(minutes(200 * DAY), said, List.of()).state())
+        .returns(Phase.RESTORED, RecoveryState::phase)
+        .returns(said.since(), RecoveryState::since);
   }
 
   @Test

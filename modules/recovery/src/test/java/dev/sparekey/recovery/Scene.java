@@ -17,6 +17,7 @@ import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
@@ -42,6 +43,7 @@ final class Scene {
   private Profile profile = Profile.EMPTY;
   private final List<DossierEntry> entries = new ArrayList<>();
   private Completeness feeds = Completeness.NO_TICKETS;
+  private Staff staff = Staff.NOBODY;
 
   static Instant minutes(long afterStep) {
     return STEP.plus(Duration.ofMinutes(afterStep));
@@ -262,6 +264,31 @@ final class Scene {
         ticket);
   }
 
+  Scene staffed(IdentityContextEvent... duties) {
+    List<DossierEntry> rows = new ArrayList<>();
+    for (IdentityContextEvent duty : duties) {
+      rows.add(new DossierEntry(duty, false));
+    }
+    staff = Staff.of(rows);
+    return this;
+  }
+
+  /** Somebody of the staff, by all his names. */
+  static IdentityContextEvent duty(String id, StaffRole role, String... names) {
+    return new IdentityContextEvent(
+        header("duty" + id, "directory", days(100)),
+        new AccountId("default", "okta", id),
+        null,
+        SubjectKind.PERSON,
+        List.of(names),
+        null,
+        null,
+        null,
+        days(100),
+        null,
+        role);
+  }
+
   Scene ticketsTo(Instant proven, Instant assumed, Instant clock) {
     feeds = new Completeness(true, proven, assumed, clock).of(Set.of("zendesk"));
     return this;
@@ -277,7 +304,7 @@ final class Scene {
 
   List<RecoveryStep> steps(List<SettledStep> settled) {
     return Assessment.of(
-        AssurancePolicy.DEFAULT, profile, new Dossier(entries), List.of(), settled, feeds);
+        AssurancePolicy.DEFAULT, profile, new Dossier(entries, staff), List.of(), settled, feeds);
   }
 
   List<DossierEntry> entries() {
@@ -304,7 +331,7 @@ final class Scene {
         AssurancePolicy.DEFAULT,
         ACCOUNT,
         profile,
-        new Dossier(entries),
+        new Dossier(entries, staff),
         steps(settled),
         clock,
         days(200),
@@ -320,7 +347,7 @@ final class Scene {
 
   /** What is published of the account when the stage's clock is there. */
   AccountViews views(Instant clock) {
-    Dossier dossier = new Dossier(entries);
+    Dossier dossier = new Dossier(entries, staff);
     return AccountViews.of(
         AssurancePolicy.DEFAULT, ACCOUNT, profile, dossier, steps(), clock, days(200), null);
   }
