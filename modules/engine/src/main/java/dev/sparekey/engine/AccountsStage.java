@@ -29,11 +29,12 @@ public final class AccountsStage {
    * @param epoch of the alerts, raised by a rebuild
    */
   public AccountsStage(AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, int epoch) {
-    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, false);
+    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, Instant.MIN, false);
   }
 
   /**
    * @param silences the feeds whose silence is reported
+   * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert
    * @param first whether it is the first partition, which reports it
    */
   public AccountsStage(
@@ -42,19 +43,20 @@ public final class AccountsStage {
       Set<String> ticketFeeds,
       SortedMap<String, Silence> silences,
       int epoch,
+      Instant alertFrom,
       boolean first) {
     horizon = policy.horizon();
     Judgement judgement = new Judgement(rules);
     Settlement settlement = new Settlement(policy);
     TicketFeeds feeds = new TicketFeeds(policy, ticketFeeds);
-    deadlines = new StepDeadlines(policy, feeds, silences.keySet());
+    deadlines = new StepDeadlines(policy, feeds, silences.keySet(), alertFrom);
     reviews =
         new Reviews(
             policy,
             feeds,
             judgement,
             new Explaining(policy, rules, judgement),
-            new Revisions(policy.version(), epoch),
+            new Revisions(policy.version(), epoch, alertFrom),
             settlement,
             deadlines);
     arrivals = new Arrivals(settlement, reviews);

@@ -27,10 +27,16 @@ final class Revisions {
 
   private final String policyVersion;
   private final int epoch;
+  private final Instant alertFrom;
 
-  Revisions(String policyVersion, int epoch) {
+  /**
+   * @param alertFrom what ended before is judged and nobody is told of it; {@link Instant#MIN} for
+   *     no such bound
+   */
+  Revisions(String policyVersion, int epoch, Instant alertFrom) {
     this.policyVersion = policyVersion;
     this.epoch = epoch;
+    this.alertFrom = alertFrom;
   }
 
   /**
@@ -59,7 +65,7 @@ final class Revisions {
    */
   void add(Known known, Instant at, Consumer<Alert> out) {
     SortedMap<String, Alert> last = byId(known.published());
-    for (Handled handled : Cases.of(known.findings(), known.decisions()).values()) {
+    for (Handled handled : Cases.of(told(known), known.decisions()).values()) {
       if (!last.containsKey(handled.id()) && !isSettled(handled, known)) {
         out.accept(alert(handled, List.of(), null, known, at));
       }
@@ -74,7 +80,7 @@ final class Revisions {
    */
   void revise(Known known, Instant at, Consumer<Alert> out) {
     SortedMap<String, Alert> last = byId(known.published());
-    SortedMap<String, Handled> now = Cases.of(known.findings(), known.decisions());
+    SortedMap<String, Handled> now = Cases.of(told(known), known.decisions());
     SortedMap<String, TreeSet<String>> superseded = new TreeMap<>();
     SortedMap<String, Triaged> kept = new TreeMap<>();
     for (Triaged triaged : known.decisions()) {
@@ -114,6 +120,37 @@ final class Revisions {
     for (Triaged triaged : kept.values()) {
       keep(triaged, last.get(triaged.seen().id()), known, at, out);
     }
+  }
+
+  /**
+   * The findings that people are told of: left out before cases are made, or a finding of last
+   * month would be the one that today's is a repeat of. What was published once goes on being
+   * revised.
+   *
+   * <p>Example: with alerts from 1 March 0:00, a reset of 28 February is left out; guesses from
+   * 23:55 to 0:05 are one finding that ended after it, and are told.
+   */
+  private List<Finding> told(Known known) {
+    if (alertFrom.equals(Instant.MIN)) {
+      return known.findings();
+    }
+    List<Finding> told = new ArrayList<>();
+    for (Finding finding : known.findings()) {
+      if (!finding.until().isBefore(alertFrom) || wasTold(finding, known.published())) {
+        told.add(finding);
+      }
+    }
+    return told;
+  }
+
+  private static boolean wasTold(Finding finding, Collection<Alert> published) {
+    String rule = finding.rule().id().toString();
+    String anchor = finding.anchor().id();
+    return published.stream()
+        .anyMatch(
+            alert ->
+                (alert.ruleId().equals(rule) && alert.anchor().equals(anchor))
+                    || finding.continues(alert.ruleId(), alert.anchor(), alert.occurredAt()));
   }
 
   private static boolean isSettled(Handled handled, Known known) {

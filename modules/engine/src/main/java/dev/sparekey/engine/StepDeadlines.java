@@ -29,11 +29,15 @@ final class StepDeadlines {
   private final TicketFeeds feeds;
   private final Set<String> ticketFeeds;
   private final Set<String> watched;
+  private final Instant alertFrom;
 
   /**
    * @param watched the feeds whose silence is reported, which begins at a step's deadline
+   * @param alertFrom steps that occurred before wait for nobody
    */
-  StepDeadlines(AssurancePolicy policy, TicketFeeds feeds, Set<String> watched) {
+  StepDeadlines(
+      AssurancePolicy policy, TicketFeeds feeds, Set<String> watched, Instant alertFrom) {
+    this.alertFrom = alertFrom;
     this.policy = policy;
     this.feeds = feeds;
     this.ticketFeeds = feeds.names();
@@ -200,7 +204,8 @@ final class StepDeadlines {
   void tellWaiting(RecoveryStep step, Marks marks, Instant at, Consumer<Output> out) {
     TicketStatus status = step.ticket().status();
     Instant deadline = Assessment.ticketDeadline(policy, step.occurredAt());
-    if ((status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)
+    if (step.occurredAt().isBefore(alertFrom)
+        || (status != TicketStatus.PENDING && status != TicketStatus.UNDETERMINED)
         || marks.clock().isBefore(deadline)) {
       return;
     }

@@ -52,16 +52,29 @@ final class Drive {
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
   }
 
-  private Drive(SortedMap<String, Silence> silences) {
+  private Drive(SortedMap<String, Silence> silences, Instant alertFrom) {
     chance = new Random(0);
     accounts =
         new AccountsStage(
-            AssurancePolicy.DEFAULT, RULES, Set.copyOf(silences.keySet()), silences, 0, true);
+            AssurancePolicy.DEFAULT,
+            RULES,
+            Set.copyOf(silences.keySet()),
+            silences,
+            0,
+            alertFrom,
+            true);
+  }
+
+  /** With one ticket feed, whose silence is reported after an hour. */
+  static Drive alertingFrom(Instant from, String ticketFeed) {
+    return new Drive(
+        new TreeMap<>(Map.of(ticketFeed, new Silence("default", Duration.ofHours(1)))), from);
   }
 
   /** With one ticket feed, whose silence is reported. */
   static Drive watching(String ticketFeed, Duration silentAfter) {
-    return new Drive(new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))));
+    return new Drive(
+        new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))), Instant.MIN);
   }
 
   /** What the events lead to is worked through one by one. */

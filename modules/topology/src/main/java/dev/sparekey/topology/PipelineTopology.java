@@ -103,6 +103,7 @@ public final class PipelineTopology {
         settings.ticketFeeds(),
         settings.silences(),
         settings.epoch(),
+        settings.alertFrom(),
         first);
   }
 

@@ -4,6 +4,7 @@ import dev.sparekey.engine.Silence;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * @param partitions of the topics between the stages, 1 or more; never changed once there is state
  * @param disorder how far records of a feed may be out of order, for marks that are only assumed
  * @param epoch of the alerts, raised by a rebuild
+ * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert;
+ *     {@link Instant#MIN} for no such bound. The same for all instances: it is part of what they
+ *     compute.
  * @param salt of the hashes of dead letters, to be kept from their readers; not empty
  */
 public record Settings(
@@ -32,6 +36,7 @@ public record Settings(
     int partitions,
     Duration disorder,
     int epoch,
+    Instant alertFrom,
     String salt) {
 
   /** Who says what time it is. */
@@ -43,6 +48,19 @@ public record Settings(
      * three weeks replayed in a minute would make every deadline pass at once.
      */
     RECORDS
+  }
+
+  /** Alerts are raised whenever a step occurred. */
+  public Settings(
+      List<Feed> feeds,
+      RuleSet rules,
+      AssurancePolicy policy,
+      Time time,
+      int partitions,
+      Duration disorder,
+      int epoch,
+      String salt) {
+    this(feeds, rules, policy, time, partitions, disorder, epoch, Instant.MIN, salt);
   }
 
   public Settings {
@@ -85,6 +103,8 @@ public record Settings(
         + disorder
         + ", epoch="
         + epoch
+        + ", alertFrom="
+        + alertFrom
         + "]";
   }
 

@@ -7,6 +7,7 @@ import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public record Configuration(
    *
    * @param partitions of the topics between the stages
    * @param replicas of our topics and of the changelogs
+   * @param alertFrom steps that occurred before raise no alert; null for no such bound
    * @param startupWait how long a start waits for the brokers and for the registry, each
    */
   public record Pipeline(
@@ -74,6 +76,7 @@ public record Configuration(
       int replicas,
       Duration disorder,
       int epoch,
+      @Nullable Instant alertFrom,
       Settings.Time time,
       Secret deadLetterSalt,
       Duration startupWait) {}

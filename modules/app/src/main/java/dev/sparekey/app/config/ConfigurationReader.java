@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -172,6 +173,7 @@ public final class ConfigurationReader {
     Duration disorder =
         section.duration("disorder", Duration.ofMinutes(2), Duration.ZERO, Duration.ofDays(1));
     int epoch = section.integer("epoch", 0, 0, 1_000_000);
+    Instant alertFrom = section.time("alert_from");
     Settings.Time time = section.choice("time", Settings.Time.LIVE);
     Secret salt = section.secret("dead_letter_salt", Section.REQUIRED);
     if (salt != null && salt.value().length() < LEAST_SALT) {
@@ -193,6 +195,7 @@ public final class ConfigurationReader {
             replicas,
             disorder,
             epoch,
+            alertFrom,
             time,
             salt,
             startupWait);

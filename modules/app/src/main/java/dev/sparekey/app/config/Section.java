@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +51,8 @@ final class Section {
 
   private static final int MAX_SECRET_BYTES = 64 * 1024;
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Pattern LOGIN = Pattern.compile("(?s)^([a-z]{1,16}://)?.*@");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
@@ -228,6 +233,28 @@ final class Section {
       return fallback;
     }
     return value;
+  }
+
+  /** Null where the text has none, or where it is wrong, which is then said. */
+  @Nullable Instant time(String key) {
+    Given given = given(key, NONE);
+    if (given == null) {
+      return null;
+    }
+    try {
+      Instant time = OffsetDateTime.parse(given.text()).toInstant();
+      if (!time.isBefore(FIRST) && time.isBefore(LAST)) {
+        return time;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below, with what is wanted.
+    }
+    text.error(
+        given.at(),
+        named(key)
+            + " should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z: was "
+            + given.shown());
+    return null;
   }
 
   private static @Nullable Duration duration(String text) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -244,6 +245,7 @@ final class Service implements AutoCloseable {
             pipeline.partitions(),
             pipeline.disorder(),
             pipeline.epoch(),
+            pipeline.alertFrom() == null ? Instant.MIN : pipeline.alertFrom(),
             pipeline.deadLetterSalt().value());
     try {
       return Pipeline.start(settings, connection, records, meters);
