@@ -1,5 +1,6 @@
 package dev.sparekey.app;
 
+import dev.sparekey.app.backfill.BackfillCommand;
 import dev.sparekey.app.demo.DemoCommand;
 import dev.sparekey.app.inventory.InventoryCommand;
 import dev.sparekey.app.policy.PolicyCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Sparekey 0.1.0",
     subcommands = {
+      BackfillCommand.class,
       DemoCommand.class,
       InventoryCommand.class,
       PolicyCommand.class,

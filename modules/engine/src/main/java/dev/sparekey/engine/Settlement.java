@@ -1,7 +1,6 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Event;
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
@@ -37,13 +36,9 @@ final class Settlement {
     return event.plus(policy.horizon()).truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
   }
 
-  /**
-   * Nothing that happened before the horizon is taken in; before the first mark everything is. A
-   * directory's statement is no happening: its row may be years old and hold today.
-   */
+  /** What is not taken in; before the first mark everything is. */
   boolean tooOld(Event event, Instant clock) {
-    return !(event instanceof IdentityContextEvent)
-        && event.header().occurredAt().isBefore(horizon(clock));
+    return !clock.equals(Instant.MIN) && policy.isTooOld(event, clock);
   }
 
   private Instant horizon(Instant now) {

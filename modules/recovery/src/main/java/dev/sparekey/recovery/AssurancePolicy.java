@@ -2,6 +2,8 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verification;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +226,15 @@ public final class AssurancePolicy {
    */
   public Duration horizon() {
     return primaryWindow().plus(settleAfter()).plus(lateness());
+  }
+
+  /**
+   * Whether an event happened so long before a time that nothing is judged by it any more. A
+   * directory's statement is no happening: its row may be years old and hold today.
+   */
+  public boolean isTooOld(Event event, Instant now) {
+    return !(event instanceof IdentityContextEvent)
+        && event.header().occurredAt().isBefore(now.minus(horizon()));
   }
 
   /**

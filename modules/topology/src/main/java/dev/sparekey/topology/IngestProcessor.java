@@ -9,7 +9,6 @@ import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Event;
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Proof;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -216,13 +215,9 @@ final class IngestProcessor
       }
     }
 
-    /** Older than anything bears on that is not judged for good. */
     private boolean isTooLate(Reading.Mapped mapped, Instant receivedAt) {
-      Instant first = receivedAt.minus(settings.policy().horizon());
-      // A directory's row that is years old may hold today.
       return mapped.events().stream()
-          .filter(event -> !(event instanceof IdentityContextEvent))
-          .anyMatch(event -> event.header().occurredAt().isBefore(first));
+          .anyMatch(event -> settings.policy().isTooOld(event, receivedAt));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sparekey.app.demo;
 import dev.sparekey.app.demo.company.Company;
 import dev.sparekey.app.demo.company.Script;
 import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.app.terminal.Stop;
 import dev.sparekey.app.terminal.Terminal;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.registryclient.Pauses;

@@ -1,6 +1,7 @@
 package dev.sparekey.app.demo;
 
 import dev.sparekey.app.demo.company.Script;
+import dev.sparekey.app.terminal.Stop;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
 import dev.sparekey.localcluster.LocalCluster;

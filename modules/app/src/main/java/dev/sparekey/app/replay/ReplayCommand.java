@@ -1,6 +1,8 @@
 package dev.sparekey.app.replay;
 
 import dev.sparekey.app.inventory.ShownInventory;
+import dev.sparekey.app.records.RecordLines;
+import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.ReplayInputs.Input;
 import dev.sparekey.app.terminal.Terminal;
 import dev.sparekey.ingest.RawRecord;
@@ -210,7 +212,8 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!input.mayBringAnything()) {
       return input.source().shows().contains("ticket.status");
     }
-    try (RecordLines lines = new RecordLines(input, Source.MAX_BYTES)) {
+    try (RecordLines lines =
+        new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         if (input.source().read(new RawRecord(input.source().name(), line, null))
                 instanceof Reading.Mapped mapped
@@ -230,7 +233,8 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private void read(Input input, LocalRunner runner, RejectionLog log) throws IOException {
-    try (RecordLines lines = new RecordLines(input, Source.MAX_BYTES)) {
+    try (RecordLines lines =
+        new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         read++;
         if (read % PROGRESS_EVERY == 0) {
@@ -245,7 +249,7 @@ public final class ReplayCommand implements Callable<Integer> {
           }
           case Reading.Rejected reason -> {
             rejected.merge(reason.reason(), 1L, Long::sum);
-            log.write(input, lines.number(), reason);
+            log.write(input.source().name(), input.file(), lines.number(), reason);
           }
           // The end of the files is the mark: their order is not the order of arrival.
           case Reading.FeedMark mark -> marks++;

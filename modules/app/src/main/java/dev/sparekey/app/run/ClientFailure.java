@@ -61,7 +61,7 @@ public final class ClientFailure {
     return message;
   }
 
-  static Throwable root(Throwable failure) {
+  public static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -1,7 +1,6 @@
-package dev.sparekey.app.replay;
+package dev.sparekey.app.records;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.sparekey.app.replay.ReplayInputs.Input;
 import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.ingest.Reading;
 import java.io.BufferedWriter;
@@ -12,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which records were not read and why, one JSON object a line, without their payload. */
-final class RejectionLog implements AutoCloseable {
+public final class RejectionLog implements AutoCloseable {
 
   private final @Nullable Path file;
   private final @Nullable BufferedWriter writer;
@@ -26,7 +25,7 @@ final class RejectionLog implements AutoCloseable {
    * @param file emptied if it exists; null for a log that keeps nothing
    * @throws IOException with a message for the user, as from all methods here
    */
-  static RejectionLog to(@Nullable Path file) throws IOException {
+  public static RejectionLog to(@Nullable Path file) throws IOException {
     if (file == null) {
       return new RejectionLog(null, null);
     }
@@ -37,7 +36,11 @@ final class RejectionLog implements AutoCloseable {
     }
   }
 
-  void write(Input input, long line, Reading.Rejected rejected) throws IOException {
+  /**
+   * @param line of the file, from 1
+   */
+  public void write(String source, Path from, long line, Reading.Rejected rejected)
+      throws IOException {
     if (writer == null) {
       return;
     }
@@ -46,8 +49,8 @@ final class RejectionLog implements AutoCloseable {
           PlainJson.of(
               JsonNodeFactory.instance
                   .objectNode()
-                  .put("source", input.source().name())
-                  .put("file", input.file().toString())
+                  .put("source", source)
+                  .put("file", from.toString())
                   .put("line", line)
                   .put("reason", rejected.reason().name().toLowerCase(Locale.ROOT))
                   .put("detail", rejected.detail())));

@@ -1,4 +1,4 @@
-package dev.sparekey.app.demo;
+package dev.sparekey.app.terminal;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * code of the signal (130, 143, 129). What has not ended after {@value #LONGEST_SECONDS} s is
  * killed.
  */
-final class Stop implements AutoCloseable {
+public final class Stop implements AutoCloseable {
 
   private static final long LONGEST_SECONDS = 30;
 
@@ -22,14 +22,14 @@ final class Stop implements AutoCloseable {
   private Stop() {}
 
   /** From here on signals are requests, until it is closed. */
-  static Stop onSignals() {
+  public static Stop onSignals() {
     Stop stop = new Stop();
     Runtime.getRuntime().addShutdownHook(stop.hook);
     return stop;
   }
 
   /** Something that waits for long and leaves nothing behind when it is interrupted. */
-  interface Interruptible<T, E extends Exception> {
+  public interface Interruptible<T, E extends Exception> {
     T run() throws InterruptedException, E;
   }
 
@@ -39,7 +39,8 @@ final class Stop implements AutoCloseable {
    *
    * @throws InterruptedException the end was requested
    */
-  <T, E extends Exception> T interrupting(Interruptible<T, E> work) throws InterruptedException, E {
+  public <T, E extends Exception> T interrupting(Interruptible<T, E> work)
+      throws InterruptedException, E {
     synchronized (this) {
       if (isRequested()) {
         throw new InterruptedException("the end was requested before the start");
@@ -57,12 +58,12 @@ final class Stop implements AutoCloseable {
     }
   }
 
-  boolean isRequested() {
+  public boolean isRequested() {
     return requested.getCount() == 0;
   }
 
   /** Waits for a request; true when there is one. */
-  boolean isRequestedWithin(Duration longest) throws InterruptedException {
+  public boolean isRequestedWithin(Duration longest) throws InterruptedException {
     return requested.await(longest.toMillis(), TimeUnit.MILLISECONDS);
   }
 

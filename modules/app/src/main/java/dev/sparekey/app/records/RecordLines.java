@@ -1,6 +1,5 @@
-package dev.sparekey.app.replay;
+package dev.sparekey.app.records;
 
-import dev.sparekey.app.replay.ReplayInputs.Input;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,24 +12,28 @@ import java.util.zip.GZIPInputStream;
  * One record a line, plain or gzip, whatever the file's name. A line longer than the bound is given
  * with one byte more than the bound and its rest is passed over, so that no line fills the memory.
  */
-final class RecordLines implements AutoCloseable {
+public final class RecordLines implements AutoCloseable {
 
   private static final int GZIP_MAGIC_1 = 0x1f;
   private static final int GZIP_MAGIC_2 = 0x8b;
 
   private final InputStream in;
-  private final Input input;
+  private final String source;
+  private final Path file;
   private final int most;
   private long number;
 
   /**
+   * @param source whose records they are, for messages
+   * @param most bytes of a line
    * @throws IOException with a message for the user, as from all methods here
    */
-  RecordLines(Input input, int most) throws IOException {
-    this.input = input;
+  public RecordLines(String source, Path file, int most) throws IOException {
+    this.source = source;
+    this.file = file;
     this.most = most;
     try {
-      this.in = open(input.file());
+      this.in = open(file);
     } catch (IOException e) {
       throw failure(e);
     }
@@ -50,12 +53,12 @@ final class RecordLines implements AutoCloseable {
   }
 
   /** The number of the line last read, from 1. */
-  long number() {
+  public long number() {
     return number;
   }
 
   /** The next line that is not blank; empty at the end of the file. */
-  byte[] next() throws IOException {
+  public byte[] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     boolean blank = true;
     while (true) {
@@ -84,9 +87,9 @@ final class RecordLines implements AutoCloseable {
   private IOException failure(IOException e) {
     return new IOException(
         "the file '"
-            + input.file()
+            + file
             + "' of source "
-            + input.source().name()
+            + source
             + " cannot be read after line "
             + number
             + ": "

@@ -1,0 +1,123 @@
+package dev.sparekey.app.backfill;
+
+import dev.sparekey.app.records.RecordLines;
+import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.ingest.RawRecord;
+import dev.sparekey.ingest.Reading;
+import dev.sparekey.ingest.RejectionReason;
+import dev.sparekey.ingest.Source;
+import dev.sparekey.model.Event;
+import dev.sparekey.recovery.AssurancePolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a source's records as the pipeline will and hands on those that it will take. What it would
+ * refuse is counted here, where somebody looks, and not sent.
+ */
+final class History {
+
+  /** The pipeline reads a record later than we do, and by then it may be too old. */
+  private static final Duration ON_THE_WAY = Duration.ofHours(1);
+
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  private final AssurancePolicy policy;
+  private final Instant now;
+  private final @Nullable Instant alertFrom;
+  private final Outlet outlet;
+  private final RejectionLog rejections;
+  private final BooleanSupplier ending;
+  private final Consumer<String> progress;
+
+  /**
+   * A feed's records in a file.
+   *
+   * @param feed as the configuration names it
+   */
+  record Records(String feed, String topic, Source source, Path file) {}
+
+  /**
+   * @param now when they are sent, about
+   * @param alertFrom from when on alerts are raised; null for always
+   * @param ending asked after each record; true ends it
+   * @param progress gets a line about every 5 s
+   */
+  History(
+      AssurancePolicy policy,
+      Instant now,
+      @Nullable Instant alertFrom,
+      Outlet outlet,
+      RejectionLog rejections,
+      BooleanSupplier ending,
+      Consumer<String> progress) {
+    this.policy = policy;
+    this.now = now;
+    this.alertFrom = alertFrom;
+    this.outlet = outlet;
+    this.rejections = rejections;
+    this.ending = ending;
+    this.progress = progress;
+  }
+
+  /**
+   * Sends a file's records in their order, until its end or until it is to end.
+   *
+   * @param counts of what was done so far, also when this throws
+   * @throws IOException with a message for the user
+   */
+  void send(Records records, Counts counts) throws IOException {
+    long said = System.nanoTime();
+    try (RecordLines lines = new RecordLines(records.feed(), records.file(), Source.MAX_BYTES)) {
+      for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
+        counts.read++;
+        switch (records.source().read(new RawRecord(records.feed(), line, now))) {
+          case Reading.Mapped mapped -> {
+            if (isTooOld(mapped.events())) {
+              reject(records, lines, counts, new Reading.Rejected(RejectionReason.TOO_LATE, ""));
+            } else {
+              outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
+              count(mapped.events(), counts);
+            }
+          }
+          case Reading.Rejected rejected -> reject(records, lines, counts, rejected);
+          // Of what was complete then; the pipeline goes by what its feeds tell now.
+          case Reading.FeedMark mark -> counts.marks++;
+          case Reading.Clock clock -> counts.marks++;
+        }
+        if (ending.getAsBoolean()) {
+          return;
+        }
+        if (System.nanoTime() - said > BETWEEN_LINES.toNanos()) {
+          said = System.nanoTime();
+          progress.accept(
+              records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
+        }
+      }
+    }
+  }
+
+  private boolean isTooOld(List<Event> events) {
+    Instant then = now.plus(ON_THE_WAY);
+    return events.stream().anyMatch(event -> policy.isTooOld(event, then));
+  }
+
+  private void count(List<Event> events, Counts counts) {
+    counts.sent++;
+    Instant at = events.getFirst().header().occurredAt();
+    counts.occurred(at);
+    counts.alerting += alertFrom == null || !at.isBefore(alertFrom) ? 1 : 0;
+  }
+
+  private void reject(Records records, RecordLines lines, Counts counts, Reading.Rejected rejected)
+      throws IOException {
+    counts.reject(rejected.reason());
+    rejections.write(records.feed(), records.file(), lines.number(), rejected);
+  }
+}
