@@ -5,6 +5,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
@@ -50,6 +51,10 @@ final class Arrivals {
       if (kept) {
         remember(recovery, delivery.at(), store, out);
       }
+    } else if (event instanceof RecoveryEvent listed
+        && listed.action() == RecoveryAction.CREDENTIAL_LISTED) {
+      // No step, but from now on there is something to show; of a time that no login is near to.
+      profile = profile.withStepAt(Instant.EPOCH);
     }
     if (kept || !profile.names().equals(before.names())) {
       profile = questions.asked(profile, store, out);

@@ -69,10 +69,14 @@ final class Explaining {
 
   /**
    * @param steps of the account
+   * @param since the first event known of the account
    * @param assessing the steps of the account, were one more event known of it
    */
   Explanation of(
-      Finding finding, List<RecoveryStep> steps, Function<Event, List<RecoveryStep>> assessing) {
+      Finding finding,
+      List<RecoveryStep> steps,
+      @Nullable Instant since,
+      Function<Event, List<RecoveryStep>> assessing) {
     Rule rule = rules.get(finding.rule().id());
     if (rule == null) {
       return new Explanation(
@@ -89,7 +93,7 @@ final class Explaining {
     stronger(finding, rule, counterfactuals);
     return new Explanation(
         clauses(finding.anchor(), rule),
-        unknowns(finding, rule),
+        unknowns(finding, rule, since),
         counterfactuals,
         containment(finding, steps));
   }
@@ -237,11 +241,15 @@ final class Explaining {
   }
 
   /** What is not known of the step, and what follows from either answer that matters. */
-  private List<String> unknowns(Finding finding, Rule rule) {
+  private List<String> unknowns(Finding finding, Rule rule, @Nullable Instant since) {
     RecoveryStep step = finding.anchor();
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
     List<String> lines = new ArrayList<>();
+    if (since != null) {
+      History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())
+          .ifPresent(lines::add);
+    }
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
       Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
       add(
@@ -396,7 +404,8 @@ final class Explaining {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION -> {}
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED -> {}
     }
     String session = event.sessionId();
     if (session != null && !event.actor().helped()) {

@@ -4,11 +4,13 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
@@ -137,11 +139,32 @@ public final class CanonicalSource {
             id(credential.id(), EventBuilder.LONGEST_ID),
             plausibleOrNull(credential.expiresAt()),
             count(credential.usesAllowed()),
-            count(credential.codesLeft())),
+            count(credential.codesLeft()),
+            listing(event.action(), credential.listing())),
         event.authenticators(),
         id(event.sessionId(), EventBuilder.LONGEST_ID),
         origin(event.origin()),
         id(event.ticketId(), EventBuilder.LONGEST_TICKET_ID));
+  }
+
+  private static @Nullable CredentialListing listing(
+      RecoveryAction action, @Nullable CredentialListing told) throws Unfit {
+    if (action != RecoveryAction.CREDENTIAL_LISTED) {
+      return null;
+    }
+    if (told == null) {
+      throw new Unfit(RejectionReason.MISSING_FIELD, "credential.listing");
+    }
+    return new CredentialListing(
+        told.sort(),
+        told.status(),
+        told.generation(),
+        plausibleOrNull(told.issuedAt()),
+        plausibleOrNull(told.reissuedAt()),
+        plausibleOrNull(told.lastUsedAt()),
+        plausibleOrNull(told.endedAt()),
+        text(told.storageDeclared()),
+        told.storageApproved());
   }
 
   private TicketEvent ticket(EventHeader header, TicketEvent event) throws Unfit {

@@ -8,9 +8,12 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialListing;
+import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -81,11 +84,12 @@ final class EventBuilder {
             id("actor.id", LONGEST_ID),
             name("actor.name"));
     RecoveryPath path = choice("path", RecoveryPath.class);
+    RecoveryAction action = required("action", RecoveryAction.class);
     return new RecoveryEvent(
         header,
         account,
         name("account_name"),
-        required("action", RecoveryAction.class),
+        action,
         path == null ? pathOf(actor) : path,
         actor,
         new Credential(
@@ -93,11 +97,29 @@ final class EventBuilder {
             id("credential.id", LONGEST_ID),
             plausible("credential.expires_at"),
             count("credential.uses_allowed"),
-            count("credential.codes_left")),
+            count("credential.codes_left"),
+            action == RecoveryAction.CREDENTIAL_LISTED ? listing() : null),
         authenticators(),
         id("session_id", LONGEST_ID),
         origin(),
         id("ticket", LONGEST_TICKET_ID));
+  }
+
+  /** A line of an inventory must say of what sort it is; a status that it leaves out is unknown. */
+  private CredentialListing listing() throws Unfit {
+    InventoryEntry.Status status = choice("listing.status", InventoryEntry.Status.class);
+    Integer generation = count("listing.generation");
+    String declared = text("listing.storage_declared");
+    return new CredentialListing(
+        required("listing.sort", InventoryEntry.Sort.class),
+        status == null ? InventoryEntry.Status.UNKNOWN : status,
+        generation == null || generation < 1 ? null : generation,
+        plausible("listing.issued_at"),
+        plausible("listing.reissued_at"),
+        plausible("listing.last_used_at"),
+        plausible("listing.ended_at"),
+        declared == null ? null : Texts.cut(declared, CredentialStorage.LONGEST_DECLARED),
+        flag("listing.storage_approved"));
   }
 
   /** Somebody who acts on their own account is the subject, whatever the source calls them. */

@@ -4,6 +4,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.StaffRole;
@@ -31,7 +32,8 @@ record FieldSpec(
   static final Map<String, FieldSpec> ALL = all();
 
   /** The names that only group others. */
-  static final Set<String> GROUPS = Set.of("origin", "actor", "credential", "authenticators");
+  static final Set<String> GROUPS =
+      Set.of("origin", "actor", "credential", "listing", "authenticators");
 
   private static Map<String, FieldSpec> all() {
     Set<EventKind> account =
@@ -64,6 +66,21 @@ record FieldSpec(
     all.put("credential.kind", new FieldSpec(recovery, Set.of(), Authenticator.class, false));
     for (String part : new String[] {"id", "expires_at", "uses_allowed", "codes_left"}) {
       all.put("credential." + part, text(recovery));
+    }
+    all.put("listing.sort", new FieldSpec(recovery, Set.of(), InventoryEntry.Sort.class, false));
+    all.put(
+        "listing.status", new FieldSpec(recovery, Set.of(), InventoryEntry.Status.class, false));
+    for (String part :
+        new String[] {
+          "generation",
+          "issued_at",
+          "reissued_at",
+          "last_used_at",
+          "ended_at",
+          "storage_declared",
+          "storage_approved"
+        }) {
+      all.put("listing." + part, text(recovery));
     }
     all.put("ticket", text(recovery));
     all.put("ticket_id", new FieldSpec(ticket, ticket, null, false));

@@ -3,8 +3,8 @@ package dev.sparekey.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a credential is kept. The first two come from directories and policies; while none of those
- * is read they are null, which is unknown.
+ * Where a credential is kept. The first two come from an inventory that lists it; without one they
+ * are null, which is unknown.
  *
  * @param declared the kind of place that its owner or a policy declares, such as {@code vault}; at
  *     most 64 characters
@@ -15,6 +15,9 @@ public record CredentialStorage(
     @Nullable String declared, @Nullable Boolean approved, @Nullable Evidence evidence) {
 
   public static final CredentialStorage UNKNOWN = new CredentialStorage(null, null, null);
+
+  /** Characters of a declared place. */
+  public static final int LONGEST_DECLARED = 64;
 
   /** What an event shows of the storage. */
   public enum Shown {
@@ -28,6 +31,6 @@ public record CredentialStorage(
   public record Evidence(Shown shown, EventRef event) {}
 
   public CredentialStorage {
-    Bounds.optional("storage.declared", declared, 64);
+    Bounds.optional("storage.declared", declared, LONGEST_DECLARED);
   }
 }

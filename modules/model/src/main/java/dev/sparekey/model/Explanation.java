@@ -8,7 +8,8 @@ import java.util.List;
  * publish one.
  *
  * @param clauses what each selection of the rule said of the anchor
- * @param unknowns what is not known and would decide
+ * @param unknowns what is not known and would decide, and what is judged from less of the account's
+ *     past than it takes
  * @param counterfactuals what the finding would be, were something else known; for analysts only
  * @param containment what there is to revoke, or to rely on, now
  */

@@ -29,7 +29,9 @@ public enum RecoveryAction {
   RECOVERY_POLICY_CHANGED(false),
   RESET_RIGHT_GRANTED(false),
   /** Use of an administrator's power: no step of its own, but it may follow one. */
-  PRIVILEGED_ACTION(false);
+  PRIVILEGED_ACTION(false),
+  /** An inventory tells of a credential: nothing happened, so it is no step. */
+  CREDENTIAL_LISTED(false);
 
   private final boolean opensOrReArms;
 
@@ -44,6 +46,6 @@ public enum RecoveryAction {
 
   /** True when the action is judged as a step of its own. */
   public boolean isStep() {
-    return this != PRIVILEGED_ACTION;
+    return this != PRIVILEGED_ACTION && this != CREDENTIAL_LISTED;
   }
 }

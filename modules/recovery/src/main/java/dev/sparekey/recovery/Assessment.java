@@ -6,9 +6,11 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -143,9 +145,15 @@ public final class Assessment {
       codeSetKnown |=
           event.action() == RecoveryAction.CODE_SET_ISSUED
               || event.action() == RecoveryAction.CODE_SET_REGENERATED
-              || event.action() == RecoveryAction.CODE_USED;
+              || event.action() == RecoveryAction.CODE_USED
+              || listsCodeSet(event);
     }
     return steps;
+  }
+
+  private static boolean listsCodeSet(RecoveryEvent event) {
+    CredentialListing listing = event.credential().listing();
+    return listing != null && listing.sort() == InventoryEntry.Sort.CODE_SET;
   }
 
   private static RecoveryAction action(RecoveryEvent event, boolean codeSetKnown) {

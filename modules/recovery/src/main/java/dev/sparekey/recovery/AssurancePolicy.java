@@ -125,7 +125,7 @@ public final class AssurancePolicy {
   }
 
   /** How long a login counts for the primary assurance. */
-  Duration primaryWindow() {
+  public Duration primaryWindow() {
     return of(Window.PRIMARY);
   }
 
@@ -145,7 +145,7 @@ public final class AssurancePolicy {
   }
 
   /** Only logins older than this teach what is familiar. */
-  Duration familiarAfter() {
+  public Duration familiarAfter() {
     return of(Window.FAMILIAR_AFTER);
   }
 
@@ -197,7 +197,8 @@ public final class AssurancePolicy {
     return of(Window.REFUSALS_BEFORE);
   }
 
-  Duration contactWindow() {
+  /** How long before a step a change of contact or policy counts. */
+  public Duration contactWindow() {
     return of(Window.CONTACT_CHANGED_BEFORE);
   }
 

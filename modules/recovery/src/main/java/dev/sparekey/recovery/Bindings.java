@@ -195,7 +195,8 @@ final class Bindings {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION -> {}
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED -> {}
     }
   }
 

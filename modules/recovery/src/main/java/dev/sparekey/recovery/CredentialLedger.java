@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.InventoryEntry.Basis;
@@ -136,7 +137,8 @@ final class CredentialLedger {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION ->
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
           false;
     };
   }
@@ -169,6 +171,7 @@ final class CredentialLedger {
       case CODE_EXPOSED -> expose(event);
       case FACTOR_REMOVED -> remove(event);
       case FACTOR_RESET -> reset(event);
+      case CREDENTIAL_LISTED -> list(event);
       case ACCOUNT_UNLOCKED,
           IMPERSONATION_STARTED,
           RECOVERY_REQUESTED,
@@ -348,6 +351,53 @@ final class CredentialLedger {
     line.evidence(CredentialStorage.Shown.VIEWED, ref(event));
     line.tell(event.credential());
     find(event, line, superseded(line, event.header().occurredAt()));
+  }
+
+  /**
+   * An inventory's line is about the credential it names; if nothing is known by that name, about
+   * the only open one of its sort and kind that has none. Else nothing was seen of it yet.
+   *
+   * <p>Example: a set was seen issued on Monday, without an id; Friday's inventory lists one set
+   * with an id and 7 codes left. It is Monday's, has 7 left, and from then on that id.
+   */
+  private void list(RecoveryEvent event) {
+    Credential credential = event.credential();
+    CredentialListing told = credential.listing();
+    if (told == null) {
+      return;
+    }
+    Authenticator kind = kind(told.sort(), credential.kind());
+    CredentialLine line = named(credential.id());
+    if (line == null || line.sort != told.sort()) {
+      line = onlyUnnamed(told.sort(), kind);
+    }
+    if (line == null || (credential.id() == null && !CredentialLine.opens(told.status()))) {
+      line = begin(event, told.sort(), kind, credential.id(), "");
+    } else if (line.id == null && credential.id() != null) {
+      line.id = credential.id();
+      byId.put(credential.id(), line);
+    }
+    if (told.generation() != null) {
+      line.generation = told.generation();
+      generations.merge(new OfOneKind(told.sort(), line.kind), told.generation(), Math::max);
+    }
+    line.tell(credential);
+    line.list(told, event.header().occurredAt());
+    if (line.isOpen()) {
+      open(line.sort).add(line);
+    } else {
+      close(line);
+      CredentialLine another = open(line.sort).isEmpty() ? null : open(line.sort).getLast();
+      if (another != null && newest.get(line.sort) == line) {
+        newest.put(line.sort, another);
+      }
+    }
+  }
+
+  private @Nullable CredentialLine onlyUnnamed(Sort sort, @Nullable Authenticator kind) {
+    List<CredentialLine> candidates =
+        open(sort).stream().filter(line -> line.id == null && line.kind == kind).toList();
+    return candidates.size() == 1 ? candidates.getFirst() : null;
   }
 
   /** A guess says nothing of what there is, so it begins no line. */

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.InventoryEntry;
@@ -24,7 +25,7 @@ final class CredentialLine {
 
   final Sort sort;
   final @Nullable Authenticator kind;
-  final @Nullable String id;
+  @Nullable String id;
   final Instant heardOf;
   final Set<Note> notes = EnumSet.noneOf(Note.class);
   int generation;
@@ -41,6 +42,7 @@ final class CredentialLine {
   private @Nullable Instant expiresAt;
   private @Nullable Integer usesAllowed;
   private int uses;
+  private boolean listed;
   private CredentialStorage storage = CredentialStorage.UNKNOWN;
 
   /**
@@ -67,7 +69,7 @@ final class CredentialLine {
     return opens(status);
   }
 
-  private static boolean opens(Status status) {
+  static boolean opens(Status status) {
     return switch (status) {
       case ACTIVE, EXPOSED, UNKNOWN -> true;
       case SUPERSEDED, REVOKED, EXPIRED, EXHAUSTED -> false;
@@ -90,6 +92,48 @@ final class CredentialLine {
   private boolean isExposed() {
     CredentialStorage.Evidence evidence = storage.evidence();
     return evidence != null && evidence.shown() == CredentialStorage.Shown.EXPOSED;
+  }
+
+  /**
+   * Takes what an inventory says of it where no event has said more. What an event ended stays
+   * ended; that a newer one took its place was only a guess, which the inventory may correct.
+   *
+   * @param at when the inventory said so
+   */
+  void list(CredentialListing told, Instant at) {
+    listed |= issuedAt == null;
+    issuedAt = issuedAt == null ? told.issuedAt() : issuedAt;
+    reissuedAt = reissuedAt == null ? told.reissuedAt() : reissuedAt;
+    if (lastUsed == null || (told.lastUsedAt() != null && told.lastUsedAt().isAfter(lastUsed))) {
+      lastUsed = told.lastUsedAt();
+    }
+    storage =
+        new CredentialStorage(told.storageDeclared(), told.storageApproved(), storage.evidence());
+    Instant since = told.endedAt() == null ? at : told.endedAt();
+    switch (told.status()) {
+      case ACTIVE -> {
+        boolean guessed = status == Status.SUPERSEDED && basis == Basis.IMPLIED;
+        if (guessed || status == Status.ACTIVE || status == Status.UNKNOWN) {
+          work(Status.ACTIVE, Basis.OBSERVED);
+        }
+      }
+      case UNKNOWN -> {
+        if (status == Status.ACTIVE && basis == Basis.IMPLIED) {
+          work(Status.UNKNOWN, Basis.UNKNOWN);
+        }
+      }
+      case SUPERSEDED -> {
+        reissuedAt = reissuedAt == null ? since : reissuedAt;
+        endAsListed(told.status(), since);
+      }
+      case REVOKED, EXPIRED, EXPOSED, EXHAUSTED -> endAsListed(told.status(), since);
+    }
+  }
+
+  private void endAsListed(Status now, Instant since) {
+    if (isOpen()) {
+      end(now, Basis.OBSERVED, since);
+    }
   }
 
   /** A stronger word replaces a weaker one; what has ended by an event's word stays ended so. */
@@ -235,7 +279,7 @@ final class CredentialLine {
     if (at != null) {
       return Occurrence.at(at);
     }
-    return watched && issuedAt != null ? Occurrence.NONE : Occurrence.UNKNOWN;
+    return watched && issuedAt != null && !listed ? Occurrence.NONE : Occurrence.UNKNOWN;
   }
 
   /** A login tells the kind of its factors, not which one of that kind it was. */

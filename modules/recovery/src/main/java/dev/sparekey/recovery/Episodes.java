@@ -108,7 +108,8 @@ final class Episodes {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION ->
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
           false;
     };
   }

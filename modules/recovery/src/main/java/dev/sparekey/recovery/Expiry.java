@@ -45,7 +45,8 @@ public final class Expiry {
     CODES,
     /** Anybody can write to a desk what reads like a code. */
     EXPOSURES,
-    USES
+    USES,
+    LISTINGS
   }
 
   private Expiry() {}
@@ -112,6 +113,7 @@ public final class Expiry {
       case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET -> Lot.FACTORS;
       case PASSWORD_RESET -> Lot.PASSWORDS;
       case CONTACT_CHANGED -> Lot.CONTACTS;
+      case CREDENTIAL_LISTED -> Lot.LISTINGS;
       case CODE_SET_ISSUED,
           CODE_SET_REGENERATED,
           CODE_SET_REVOKED,

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing, also when the steps are long forgotten
  * @param firstSeenAt when the first login or step known of the account occurred; null while there
  *     is none
- * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none
+ * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none,
+ *     1970 while there is only an inventory's word
  */
 public record Profile(
     List<Login> logins,

@@ -244,7 +244,8 @@ final class RecoveryFold {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION ->
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
           false;
     };
   }

@@ -153,7 +153,8 @@ final class RecoveryRequirement {
           RECOVERY_NOTIFIED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION -> {
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED -> {
         // Neither recovers an account nor binds anything to it.
       }
     }

@@ -4,11 +4,13 @@ import static dev.sparekey.recovery.Scene.STEP;
 import static dev.sparekey.recovery.Scene.days;
 import static dev.sparekey.recovery.Scene.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.InventoryEntry.Basis;
@@ -18,6 +20,7 @@ import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.SubjectKind;
 import java.time.Instant;
 import java.util.List;
@@ -290,8 +293,7 @@ class InventoryTest {
     assertThat(entries(scene))
         .extracting(InventoryEntry::sort, InventoryEntry::status)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple(Sort.FACTOR, Status.REVOKED),
-            org.assertj.core.groups.Tuple.tuple(Sort.CODE_SET, Status.ACTIVE));
+            tuple(Sort.FACTOR, Status.REVOKED), tuple(Sort.CODE_SET, Status.ACTIVE));
   }
 
   @Test
@@ -375,6 +377,84 @@ class InventoryTest {
 
     Actor issuer = entry(scene).issuer();
     assertThat(issuer == null ? null : issuer.role()).isEqualTo(Actor.Role.AGENT);
+  }
+
+  @Test
+  void listing_ofWhatWasNeverSeen_isALineWithTheInventorysWord() {
+    Scene scene =
+        new Scene()
+            .credential("l", RecoveryAction.CREDENTIAL_LISTED, days(2), listed("a", 7, days(400)));
+
+    InventoryEntry entry = entry(scene);
+    assertThat(entry.issued()).isEqualTo(Occurrence.at(days(400)));
+    assertThat(entry.codesLeft()).isEqualTo(7);
+    assertThat(entry.status()).isEqualTo(Status.ACTIVE);
+    assertThat(entry.basis()).isEqualTo(Basis.OBSERVED);
+    assertThat(entry.generation()).isEqualTo(3);
+    assertThat(entry.storage()).isEqualTo(new CredentialStorage("vault", true, null));
+    // Nobody watched before: that it was never used is not known.
+    assertThat(entry.lastUsed()).isEqualTo(Occurrence.UNKNOWN);
+  }
+
+  @Test
+  void listing_ofASetThatWasSeenIssuedWithoutId_isAboutThatOne() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set(null, 10))
+            .credential("l", RecoveryAction.CREDENTIAL_LISTED, days(2), listed("a", 7, days(400)))
+            .credential("u", RecoveryAction.CODE_USED, days(1), set("a", null));
+
+    InventoryEntry entry = entry(scene);
+    assertThat(entry.issued()).isEqualTo(Occurrence.at(days(9)));
+    assertThat(entry.credentialId()).isEqualTo("a");
+    assertThat(entry.codesLeft()).isEqualTo(6);
+    assertThat(entry.lastUsed()).isEqualTo(Occurrence.at(days(1)));
+  }
+
+  @Test
+  void setIssued_afterAListing_isTheNextGenerationAndSupersedesIt() {
+    Scene scene =
+        new Scene()
+            .credential("l", RecoveryAction.CREDENTIAL_LISTED, days(2), listed("a", 7, days(400)))
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(1), set("b", 10));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::generation, InventoryEntry::status)
+        .containsExactly(tuple(3, Status.SUPERSEDED), tuple(4, Status.ACTIVE));
+    assertThat(scene.step("i").action()).isEqualTo(RecoveryAction.CODE_SET_REGENERATED);
+  }
+
+  @Test
+  void listingAsActive_ofWhatAnEventRevoked_leavesItRevoked() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("r", RecoveryAction.CODE_SET_REVOKED, days(5), set("a", null))
+            .credential("l", RecoveryAction.CREDENTIAL_LISTED, days(2), listed("a", 7, days(9)));
+
+    assertThat(entry(scene).status()).isEqualTo(Status.REVOKED);
+    assertThat(entry(scene).ended()).isEqualTo(days(5));
+  }
+
+  @Test
+  void listing_isNoStepAndRaisesNoAssurance() {
+    Scene scene =
+        new Scene()
+            .credential("l", RecoveryAction.CREDENTIAL_LISTED, days(2), listed("a", 7, days(400)));
+
+    assertThat(scene.views(LATER).state().phase()).isEqualTo(RecoveryState.Phase.NORMAL);
+    assertThat(scene.steps()).isEmpty();
+  }
+
+  private static Credential listed(String id, int left, Instant issued) {
+    return new Credential(
+        Authenticator.RECOVERY_CODE,
+        id,
+        null,
+        null,
+        left,
+        new CredentialListing(
+            Sort.CODE_SET, Status.ACTIVE, 3, issued, null, null, null, "vault", true));
   }
 
   private static Credential set(@Nullable String id, @Nullable Integer left) {

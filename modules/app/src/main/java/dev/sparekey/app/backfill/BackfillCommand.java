@@ -1,5 +1,7 @@
 package dev.sparekey.app.backfill;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sparekey.app.backfill.History.Records;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
@@ -23,11 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -62,6 +66,11 @@ import picocli.CommandLine.Spec;
 public final class BackfillCommand implements Callable<Integer> {
 
   private static final int FAILED = 1;
+  private static final int MOST_PROBLEMS = 20;
+
+  /** The mapping of canonical JSON. */
+  private static final String OWN_WORDS = "sparekey";
+
   private static final Duration ADMIN_CLOSE = Duration.ofSeconds(2);
 
   @Mixin private final ConfigurationOption config = new ConfigurationOption();
@@ -73,6 +82,30 @@ public final class BackfillCommand implements Callable<Integer> {
           "A feed of the configuration and a file of its records, one JSON object a line, plain or"
               + " gzip; repeatable.")
   private List<String> sources = new ArrayList<>();
+
+  @Option(
+      names = "--inventory",
+      paramLabel = "FILE",
+      description = {
+        "The recovery credentials there are: CSV with the columns of 'inventory export', in any order,"
+            + " of which feed, account and sort must be there; or the same as JSON lines.",
+        "It goes to a feed of the configuration with 'source: sparekey'."
+      })
+  private @Nullable Path inventory;
+
+  @Option(
+      names = "--inventory-feed",
+      paramLabel = "FEED",
+      description = "Which feed it goes to, where several have 'source: sparekey'.")
+  private @Nullable String inventoryFeed;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description =
+          "When the inventory was so, as 2026-03-02T08:00:00Z; default: when the file was last"
+              + " written.")
+  private @Nullable String asOf;
 
   @Option(
       names = "--rejections",
@@ -94,13 +127,17 @@ public final class BackfillCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Instant now = Instant.now();
     Configuration configuration = config.read(spec.commandLine().getErr());
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
     List<Records> all = records(configuration);
+    Listed listed = inventory == null ? null : listed(inventory, configuration, now);
+    if (listed != null && !isClean(listed)) {
+      return CommandLine.ExitCode.USAGE;
+    }
     if (configuration.pipeline().time() != Settings.Time.LIVE) {
       throw usage(
           "pipeline.time should be live: by 'records' the history would tell what time it is");
@@ -119,12 +156,15 @@ public final class BackfillCommand implements Callable<Integer> {
         RejectionLog log = RejectionLog.to(rejections)) {
       if (check) {
         Counts counts = new Counts();
-        send(all, configuration, now, Outlet.NOWHERE, log, stop::isRequested, counts);
+        send(all, listed, configuration, now, Outlet.NOWHERE, log, stop::isRequested, counts);
         say("nothing is sent: " + counts.line("could be sent"));
         say(bound(alertFrom, counts, now));
         return CommandLine.ExitCode.OK;
       }
-      return toKafka(all, configuration, now, log, stop);
+      return toKafka(all, listed, configuration, now, log, stop);
+    } catch (InterruptedException e) {
+      say("ended before anything was sent");
+      return FAILED;
     } catch (NotStartedException e) {
       say("sparekey: " + e.getMessage());
       return e.exitCode();
@@ -135,19 +175,28 @@ public final class BackfillCommand implements Callable<Integer> {
   }
 
   private int toKafka(
-      List<Records> all, Configuration configuration, Instant now, RejectionLog log, Stop stop)
+      List<Records> all,
+      @Nullable Listed listed,
+      Configuration configuration,
+      Instant now,
+      RejectionLog log,
+      Stop stop)
       throws NotStartedException, IOException, InterruptedException {
     Connection connection = configuration.connection();
+    SortedSet<String> topics = new TreeSet<>(all.stream().map(Records::topic).toList());
+    if (listed != null) {
+      topics.add(listed.records().topic());
+    }
     stop.interrupting(
         () -> {
-          requireTopics(all, configuration, connection);
+          requireTopics(topics, configuration, connection);
           return true;
         });
     Counts counts = new Counts();
     long taken = 0;
     try (KafkaOutlet outlet = new KafkaOutlet(connection.producer())) {
       try {
-        send(all, configuration, now, outlet, log, stop::isRequested, counts);
+        send(all, listed, configuration, now, outlet, log, stop::isRequested, counts);
         outlet.flush();
       } finally {
         taken = outlet.taken();
@@ -170,13 +219,14 @@ public final class BackfillCommand implements Callable<Integer> {
           "the pipeline has read it when the group "
               + connection.applicationId()
               + " has no lag on "
-              + all.stream().map(Records::topic).distinct().collect(Collectors.joining(", ")));
+              + String.join(", ", topics));
     }
     return CommandLine.ExitCode.OK;
   }
 
   private void send(
       List<Records> all,
+      @Nullable Listed listed,
       Configuration configuration,
       Instant now,
       Outlet outlet,
@@ -198,14 +248,26 @@ public final class BackfillCommand implements Callable<Integer> {
       try {
         history.send(records, counts);
       } finally {
-        total.add(counts);
-        say(records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
-        sayTooOld(counts, configuration);
+        say(records, counts, total, configuration);
       }
       if (ending.getAsBoolean()) {
         return;
       }
     }
+    if (listed != null) {
+      Counts counts = new Counts();
+      try {
+        history.send(listed.records(), listed.file(), counts);
+      } finally {
+        say(listed.records(), counts, total, configuration);
+      }
+    }
+  }
+
+  private void say(Records records, Counts counts, Counts total, Configuration configuration) {
+    total.add(counts);
+    say(records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
+    sayTooOld(counts, configuration);
   }
 
   private void sayTooOld(Counts counts, Configuration configuration) {
@@ -226,9 +288,9 @@ public final class BackfillCommand implements Callable<Integer> {
         ? "alerts are raised for all of it" + (check ? ": " + advice(now) + " first" : "")
         : "alerts are raised from "
             + alertFrom
-            + " on, which "
-            + (counts.alerting == 0 ? "none" : counts.alerting)
-            + " of these records are of";
+            + " on; "
+            + counts.alerting
+            + " of these records occurred since";
   }
 
   /** The second is not over: what occurs in it is told of. */
@@ -240,8 +302,8 @@ public final class BackfillCommand implements Callable<Integer> {
 
   /** Help desks first: a reset is not judged twice where its ticket is there already. */
   private List<Records> records(Configuration configuration) {
-    if (sources.isEmpty()) {
-      throw usage("name a history with --source FEED=FILE");
+    if (sources.isEmpty() && inventory == null) {
+      throw usage("name a history with --source FEED=FILE, or an inventory with --inventory FILE");
     }
     Map<String, Configuration.Feed> feeds =
         configuration.feeds().stream()
@@ -271,6 +333,94 @@ public final class BackfillCommand implements Callable<Integer> {
     }
     desks.addAll(others);
     return desks;
+  }
+
+  /** An inventory and the feed that it goes to. */
+  private record Listed(Records records, InventoryFile file) {}
+
+  private Listed listed(Path file, Configuration configuration, Instant now) {
+    requireReadable(file);
+    Map<String, Records> own = new TreeMap<>();
+    for (Configuration.Feed feed : configuration.feeds()) {
+      if (feed.format() instanceof Feed.Format.Json json
+          && json.source().name().equals(OWN_WORDS)) {
+        own.put(feed.name(), new Records(feed.name(), feed.topic(), json.source(), file));
+      }
+    }
+    if (own.isEmpty()) {
+      throw usage(
+          "an inventory goes to a feed with 'source: sparekey', which "
+              + config.name()
+              + " does not have: add '- {name: inventory, source: sparekey}' under 'feeds', make its"
+              + " topic raw.inventory, and restart every instance");
+    }
+    String name = inventoryFeed == null ? own.keySet().iterator().next() : inventoryFeed;
+    Records records = own.get(name);
+    if (records == null || (inventoryFeed == null && own.size() > 1)) {
+      throw usage("--inventory-feed should be one of " + String.join(", ", own.keySet()));
+    }
+    return new Listed(
+        records,
+        new InventoryFile(
+            file,
+            configuration.tenant(),
+            configuration.feeds().stream().map(Configuration.Feed::name).collect(toSet()),
+            asOf(file, configuration, now)));
+  }
+
+  private Instant asOf(Path file, Configuration configuration, Instant now) {
+    Instant then;
+    if (asOf != null) {
+      then = InventoryFile.time(asOf);
+      if (then == null) {
+        throw usage("--as-of should be a time such as 2026-03-02T08:00:00Z: was '" + asOf + "'");
+      }
+    } else {
+      try {
+        then = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+      } catch (IOException e) {
+        throw usage("when '" + file + "' was written cannot be told: give --as-of");
+      }
+    }
+    Duration horizon = configuration.policy().horizon();
+    if (then.isAfter(now) || then.isBefore(now.minus(horizon).plus(Duration.ofDays(1)))) {
+      throw usage(
+          "the inventory is as of "
+              + then
+              + ", which should be within the last "
+              + (horizon.toDays() - 1)
+              + " days: give --as-of");
+    }
+    return then;
+  }
+
+  /**
+   * Nothing is sent of a file that has mistakes: they are told at once, and sent is all or none.
+   */
+  private boolean isClean(Listed listed) {
+    AtomicInteger problems = new AtomicInteger();
+    try {
+      listed
+          .file()
+          .read(
+              new InventoryFile.Rows() {
+                @Override
+                public void row(long number, byte[] json) {}
+
+                @Override
+                public boolean problem(String message) {
+                  say(message);
+                  return problems.incrementAndGet() < MOST_PROBLEMS;
+                }
+              });
+    } catch (IOException e) {
+      say("sparekey: " + e.getMessage());
+      return false;
+    }
+    if (problems.get() > 0) {
+      say("sparekey: nothing is sent, since the inventory has mistakes");
+    }
+    return problems.get() == 0;
   }
 
   private void requireReadable(Path file) {
@@ -314,13 +464,8 @@ public final class BackfillCommand implements Callable<Integer> {
             configuration.pipeline().startupWait(),
             this::say);
     try {
-      List<String> topics = all.stream().map(Records::topic).distinct().toList();
       Map<String, Topics.Found> found = Topics.find(admin, topics);
-      List<String> missing =
-          topics.stream()
-              .filter(topic -> !found.containsKey(topic))
-              .sorted(Comparator.naturalOrder())
-              .toList();
+      List<String> missing = topics.stream().filter(topic -> !found.containsKey(topic)).toList();
       if (!missing.isEmpty()) {
         throw NotStartedException.misconfigured(
             "missing are the topics "

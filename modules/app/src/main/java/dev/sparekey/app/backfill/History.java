@@ -76,21 +76,7 @@ final class History {
     long said = System.nanoTime();
     try (RecordLines lines = new RecordLines(records.feed(), records.file(), Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
-        counts.read++;
-        switch (records.source().read(new RawRecord(records.feed(), line, now))) {
-          case Reading.Mapped mapped -> {
-            if (isTooOld(mapped.events())) {
-              reject(records, lines, counts, new Reading.Rejected(RejectionReason.TOO_LATE, ""));
-            } else {
-              outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
-              count(mapped.events(), counts);
-            }
-          }
-          case Reading.Rejected rejected -> reject(records, lines, counts, rejected);
-          // Of what was complete then; the pipeline goes by what its feeds tell now.
-          case Reading.FeedMark mark -> counts.marks++;
-          case Reading.Clock clock -> counts.marks++;
-        }
+        take(records, lines.number(), line, counts);
         if (ending.getAsBoolean()) {
           return;
         }
@@ -100,6 +86,43 @@ final class History {
               records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
         }
       }
+    }
+  }
+
+  /** The same for an inventory, whose rows become records on the way. */
+  void send(Records records, InventoryFile file, Counts counts) throws IOException {
+    file.read(
+        new InventoryFile.Rows() {
+          @Override
+          public void row(long number, byte[] json) throws IOException {
+            if (!ending.getAsBoolean()) {
+              take(records, number, json, counts);
+            }
+          }
+
+          @Override
+          public boolean problem(String message) {
+            progress.accept(message);
+            return !ending.getAsBoolean();
+          }
+        });
+  }
+
+  private void take(Records records, long number, byte[] line, Counts counts) throws IOException {
+    counts.read++;
+    switch (records.source().read(new RawRecord(records.feed(), line, now))) {
+      case Reading.Mapped mapped -> {
+        if (isTooOld(mapped.events())) {
+          reject(records, number, counts, new Reading.Rejected(RejectionReason.TOO_LATE, ""));
+        } else {
+          outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
+          count(mapped.events(), counts);
+        }
+      }
+      case Reading.Rejected rejected -> reject(records, number, counts, rejected);
+      // Of what was complete then; the pipeline goes by what its feeds tell now.
+      case Reading.FeedMark mark -> counts.marks++;
+      case Reading.Clock clock -> counts.marks++;
     }
   }
 
@@ -115,9 +138,9 @@ final class History {
     counts.alerting += alertFrom == null || !at.isBefore(alertFrom) ? 1 : 0;
   }
 
-  private void reject(Records records, RecordLines lines, Counts counts, Reading.Rejected rejected)
+  private void reject(Records records, long number, Counts counts, Reading.Rejected rejected)
       throws IOException {
     counts.reject(rejected.reason());
-    rejections.write(records.feed(), records.file(), lines.number(), rejected);
+    rejections.write(records.feed(), records.file(), number, rejected);
   }
 }

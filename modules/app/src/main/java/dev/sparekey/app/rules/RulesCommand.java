@@ -7,13 +7,19 @@ import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.terminal.Words;
+import dev.sparekey.engine.History;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +45,7 @@ public final class RulesCommand implements Runnable {
   }
 
   private static final int NOT_CLEAN = 1;
-  private static final String ROW = "%-13s  %-12s  %-9s  %-36s  %s";
+  private static final String ROW = "%-13s  %-12s  %-9s  %-7s  %-36s  %s";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -49,7 +55,12 @@ public final class RulesCommand implements Runnable {
   }
 
   @Command(
-      description = "Lists the rules and correlations: the built-in ones, and a configuration's.",
+      description = {
+        "Lists the rules and correlations: the built-in ones, and a configuration's.",
+        "HISTORY is how long an account has to be observed until a rule sees all that it reads. Until"
+            + " then it is judged by what was seen, and its alerts say so; 'sparekey backfill' brings"
+            + " the past."
+      },
       mixinStandardHelpOptions = true)
   int list(
       @Option(
@@ -62,15 +73,29 @@ public final class RulesCommand implements Runnable {
               paramLabel = "FILE",
               description = "Also lists the rules that this configuration names.")
           @Nullable Path config) {
-    RuleSet rules = config == null ? Pack.load() : rules(config);
-    if (rules == null) {
+    Configuration configuration =
+        config == null
+            ? null
+            : ConfigurationOption.read(config, spec.commandLine().getErr());
+    if (config != null && configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
+    RuleSet rules = configuration == null ? Pack.load() : configuration.rules();
+    AssurancePolicy policy =
+        configuration == null ? AssurancePolicy.DEFAULT : configuration.policy();
     List<Listed> listed =
         Stream.concat(
-                rules.rules().stream().map(rule -> new Listed(rule.header(), rule.evaluated())),
+                rules.rules().stream()
+                    .map(
+                        rule ->
+                            new Listed(rule.header(), rule.evaluated(), history(rule, policy))),
                 rules.correlations().stream()
-                    .map(rule -> new Listed(rule.header(), rules.evaluated(rule))))
+                    .map(
+                        rule ->
+                            new Listed(
+                                rule.header(),
+                                rules.evaluated(rule),
+                                history(rule, rules, policy))))
             .toList();
     PrintWriter out = spec.commandLine().getOut();
     out.println(
@@ -124,19 +149,30 @@ public final class RulesCommand implements Runnable {
         : CommandLine.ExitCode.OK;
   }
 
-  private @Nullable RuleSet rules(Path config) {
-    Configuration configuration = ConfigurationOption.read(config, spec.commandLine().getErr());
-    return configuration == null ? null : configuration.rules();
+  private static Duration history(Correlation correlation, RuleSet rules, AssurancePolicy policy) {
+    return rules.rules().stream()
+        .filter(rule -> correlation.rules().contains(rule.id()))
+        .map(rule -> history(rule, policy))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration history(Rule rule, AssurancePolicy policy) {
+    return History.neededBy(rule, policy).stream()
+        .map(History::span)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /**
    * @param evaluated false when this version loads the rule but puts no records before it
+   * @param history how long an account is to be observed before the rule sees all that it reads
    */
-  private record Listed(RuleHeader header, boolean evaluated) {}
+  private record Listed(RuleHeader header, boolean evaluated, Duration history) {}
 
   private static String table(List<Listed> rules) {
     StringBuilder table =
-        new StringBuilder(String.format(ROW, "LEVEL", "STATUS", "EVALUATED", "ID", "TITLE"));
+        new StringBuilder(String.format(ROW, "LEVEL", "STATUS", "EVALUATED", "HISTORY", "ID", "TITLE"));
     for (Listed rule : rules) {
       RuleHeader header = rule.header();
       table
@@ -147,6 +183,7 @@ public final class RulesCommand implements Runnable {
                   Words.of(header.level()),
                   Words.of(header.status()),
                   rule.evaluated() ? "yes" : "no",
+                  rule.history().isZero() ? "-" : rule.history().toDays() + " d",
                   header.id(),
                   header.title()));
     }
@@ -163,7 +200,8 @@ public final class RulesCommand implements Runnable {
           .put("title", header.title())
           .put("status", Words.of(header.status()))
           .put("level", Words.of(header.level()))
-          .put("evaluated", rule.evaluated());
+          .put("evaluated", rule.evaluated())
+          .put("history_days", rule.history().toDays());
     }
     try {
       return mapper.writeValueAsString(list);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ConfigurationReaderTest {
                 3,
                 Duration.ofMinutes(2),
                 0,
+                null,
                 Settings.Time.LIVE,
                 new Secret(SALT),
                 Duration.ofMinutes(1)));
@@ -103,6 +105,9 @@ class ConfigurationReaderTest {
         "threads:       | 2:3: 'pipeline.threads' has no value: give one or remove the key",
         "disorder: 2    | 2:13: 'pipeline.disorder' should be 0s to 1d, as a number and ms, s, m, h or d: was '2'",
         "disorder: 25h  | 2:13: 'pipeline.disorder' should be 0s to 1d, as a number and ms, s, m, h or d: was '25h'",
+        "alert_from: yesterday | 2:15: 'pipeline.alert_from' should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z: was 'yesterday'",
+        "alert_from: 2026-11-24 | 2:15: 'pipeline.alert_from' should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z: was '2026-11-24'",
+        "alert_from: 1970-01-01T00:00:00Z | 2:15: 'pipeline.alert_from' should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z: was '1970-01-01T00:00:00Z'",
         "time: noon     | 2:9: 'pipeline.time' should be one of live, records: was 'noon'",
         "instance: a b  | 2:13: 'pipeline.instance' should be 1 to 64 of A-Z a-z 0-9 _ -: was 'a b'",
         "instance: {env: NIL} | 2:13: 'pipeline.instance': the environment variable 'NIL' is not set",
@@ -110,6 +115,15 @@ class ConfigurationReaderTest {
   void wrongValue_ofPipeline_isSaidWithItsPlace(String line, String problem) {
     assertThat(problems(LEAST.replace("pipeline:\n", "pipeline:\n  " + line + "\n")))
         .containsExactly("f.yaml:" + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-24T18:00:00Z", "'2026-11-24T19:00+01:00'"})
+  void alertFrom_withItsZone_isThatTime(String written) {
+    Configuration read =
+        accepted(LEAST.replace("pipeline:\n", "pipeline:\n  alert_from: " + written + "\n"));
+
+    assertThat(read.pipeline().alertFrom()).isEqualTo(Instant.parse("2026-11-24T18:00:00Z"));
   }
 
   @Test

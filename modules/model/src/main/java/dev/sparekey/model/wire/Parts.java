@@ -5,9 +5,13 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.avro.CredentialSort;
+import dev.sparekey.model.avro.CredentialStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -158,7 +162,24 @@ final class Parts {
         credential.id(),
         timeOrNull("expiresAt", credential.expiresAt()),
         credential.usesAllowed(),
-        credential.codesLeft());
+        credential.codesLeft(),
+        toAvroOrNull(credential.listing()));
+  }
+
+  private static dev.sparekey.model.avro.@Nullable CredentialListing toAvroOrNull(
+      @Nullable CredentialListing listing) {
+    return listing == null
+        ? null
+        : new dev.sparekey.model.avro.CredentialListing(
+            same(CredentialSort.class, listing.sort()),
+            same(CredentialStatus.class, listing.status()),
+            listing.generation(),
+            timeOrNull("issuedAt", listing.issuedAt()),
+            timeOrNull("reissuedAt", listing.reissuedAt()),
+            timeOrNull("lastUsedAt", listing.lastUsedAt()),
+            timeOrNull("endedAt", listing.endedAt()),
+            listing.storageDeclared(),
+            listing.storageApproved());
   }
 
   static Credential fromAvro(dev.sparekey.model.avro.Credential credential) {
@@ -167,7 +188,24 @@ final class Parts {
         credential.getId(),
         credential.getExpiresAt(),
         credential.getUsesAllowed(),
-        credential.getCodesLeft());
+        credential.getCodesLeft(),
+        fromAvroOrNull(credential.getListing()));
+  }
+
+  private static @Nullable CredentialListing fromAvroOrNull(
+      dev.sparekey.model.avro.@Nullable CredentialListing listing) {
+    return listing == null
+        ? null
+        : new CredentialListing(
+            same(InventoryEntry.Sort.class, listing.getSort()),
+            same(InventoryEntry.Status.class, listing.getStatus()),
+            listing.getGeneration(),
+            listing.getIssuedAt(),
+            listing.getReissuedAt(),
+            listing.getLastUsedAt(),
+            listing.getEndedAt(),
+            listing.getStorageDeclared(),
+            listing.getStorageApproved());
   }
 
   static dev.sparekey.model.avro.Interval toAvro(Interval interval) {

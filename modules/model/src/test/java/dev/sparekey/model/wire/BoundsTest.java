@@ -80,7 +80,7 @@ final class BoundsTest {
             RecoveryAction.FACTOR_RESET,
             RecoveryPath.HELP_DESK,
             new Actor(ActorRole.AGENT, "d", "desk@example.com"),
-            new Credential(null, null, null, null, null),
+            new Credential(null, null, null, null, null, null),
             null,
             null,
             new Origin(null, null, null, null, null),

@@ -11,6 +11,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.EventHeader;
@@ -201,11 +202,25 @@ final class RoundTripTest {
               textOrNull(),
               timeOrNull(),
               random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE),
-              random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE)),
+              random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE),
+              random.nextBoolean() ? null : listing()),
           random.nextBoolean() ? null : authenticators(),
           textOrNull(),
           origin(),
           random.nextBoolean() ? null : text(0, 128));
+    }
+
+    private CredentialListing listing() {
+      return new CredentialListing(
+          one(InventoryEntry.Sort.class),
+          one(InventoryEntry.Status.class),
+          random.nextBoolean() ? null : 1 + random.nextInt(9),
+          timeOrNull(),
+          timeOrNull(),
+          timeOrNull(),
+          timeOrNull(),
+          random.nextBoolean() ? null : text(0, 64),
+          random.nextBoolean() ? null : random.nextBoolean());
     }
 
     TicketEvent ticket() {
