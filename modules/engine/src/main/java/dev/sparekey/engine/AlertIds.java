@@ -42,6 +42,11 @@ public final class AlertIds {
         && alert.tenant().equals(alert.account().tenant());
   }
 
+  /** Whether it tells of a feed's silence, which is no rule's finding. */
+  public static boolean isOfSilence(Alert alert) {
+    return alert.ruleId().equals(FeedWatch.RULE.toString());
+  }
+
   private static String part(String text) {
     return text.length() + ":" + text;
   }

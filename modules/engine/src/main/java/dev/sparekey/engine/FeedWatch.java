@@ -32,7 +32,7 @@ final class FeedWatch {
 
   static final String TITLE = "Log source is silent";
 
-  private static final UUID RULE = UUID.fromString("5b1c7c0e-3d0f-4f0e-9a5e-2f6f0a7d1c44");
+  static final UUID RULE = UUID.fromString("5b1c7c0e-3d0f-4f0e-9a5e-2f6f0a7d1c44");
   private static final String VERSION = "built-in-1";
 
   private final SortedMap<String, Silence> feeds;

@@ -75,7 +75,12 @@ public record History(String what, Duration span) {
     for (History one : needed) {
       if (observed.compareTo(one.span) < 0) {
         parts.add(
-            one.what + " is judged from " + observed.toDays() + " of " + one.span.toDays() + " days");
+            one.what
+                + " is judged from "
+                + observed.toDays()
+                + " of "
+                + one.span.toDays()
+                + " days");
         longest = one.span.compareTo(longest) > 0 ? one.span : longest;
       }
     }

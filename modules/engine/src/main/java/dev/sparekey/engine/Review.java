@@ -100,7 +100,12 @@ final class Review {
             settled.keySet(),
             store.alerts(account),
             store.decisions(account),
-            finding -> by.explaining.of(finding, steps, profile.firstSeenAt(), event -> steps(dossierWith(event), feeds)));
+            finding ->
+                by.explaining.of(
+                    finding,
+                    steps,
+                    profile.firstSeenAt(),
+                    event -> steps(dossierWith(event), feeds)));
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {

@@ -3,10 +3,10 @@ package dev.sparekey.app.backfill;
 import static java.util.stream.Collectors.toSet;
 
 import dev.sparekey.app.backfill.History.Records;
+import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.records.RejectionLog;
-import dev.sparekey.app.run.Brokers;
 import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Stop;
@@ -15,8 +15,6 @@ import dev.sparekey.ingest.Source;
 import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.Feed;
 import dev.sparekey.topology.Settings;
-import dev.sparekey.topology.Topics;
-import dev.sparekey.topology.TopicsNotReadException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,7 +32,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,8 +67,6 @@ public final class BackfillCommand implements Callable<Integer> {
 
   /** The mapping of canonical JSON. */
   private static final String OWN_WORDS = "sparekey";
-
-  private static final Duration ADMIN_CLOSE = Duration.ofSeconds(2);
 
   @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
@@ -189,7 +184,9 @@ public final class BackfillCommand implements Callable<Integer> {
     }
     stop.interrupting(
         () -> {
-          requireTopics(topics, configuration, connection);
+          ClusterOptions.of(configuration)
+              .requireTopics(
+                  topics, "create it, with message.timestamp.type=LogAppendTime", this::say);
           return true;
         });
     Counts counts = new Counts();
@@ -453,33 +450,6 @@ public final class BackfillCommand implements Callable<Integer> {
                   + "' is Avro, which files of JSON cannot be put into: give the history to a feed"
                   + " with 'source: sparekey'");
     };
-  }
-
-  private void requireTopics(List<Records> all, Configuration configuration, Connection connection)
-      throws NotStartedException, InterruptedException {
-    Admin admin =
-        Brokers.await(
-            connection.admin(),
-            connection.bootstrapServers(),
-            configuration.pipeline().startupWait(),
-            this::say);
-    try {
-      Map<String, Topics.Found> found = Topics.find(admin, topics);
-      List<String> missing = topics.stream().filter(topic -> !found.containsKey(topic)).toList();
-      if (!missing.isEmpty()) {
-        throw NotStartedException.misconfigured(
-            "missing are the topics "
-                + String.join(", ", missing)
-                + ": create them, with message.timestamp.type=LogAppendTime");
-      }
-    } catch (TopicsNotReadException e) {
-      String why = String.valueOf(e.getMessage());
-      throw ClientFailure.isRefusal(e.getCause())
-          ? NotStartedException.misconfigured(why)
-          : NotStartedException.unavailable(why, e);
-    } finally {
-      admin.close(ADMIN_CLOSE);
-    }
   }
 
   private ParameterException usage(String message) {

@@ -78,7 +78,7 @@ public final class ConfigurationReader {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      throw new IOException("the configuration file '" + file + "' cannot be read", e);
+      throw Unreadable.of("the configuration file", file, e);
     }
     if (bytes.length > MAX_BYTES) {
       throw new IOException(

@@ -31,7 +31,7 @@ public final class PolicyFile {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      throw new IOException("the policy file '" + file + "' cannot be read", e);
+      throw Unreadable.of("the policy file", file, e);
     }
     if (bytes.length > MAX_BYTES) {
       throw new IOException("the policy file '" + file + "' has more than " + MAX_BYTES + " bytes");

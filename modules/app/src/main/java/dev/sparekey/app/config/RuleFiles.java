@@ -142,7 +142,7 @@ public final class RuleFiles {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      throw new IOException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+      throw Unreadable.of("the file", file, e);
     }
     if (bytes.length > MAX_BYTES) {
       throw new IOException("the file '" + file + "' is larger than " + MAX_BYTES + " bytes");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.terminal.PlainJson;
+import dev.sparekey.app.terminal.Words;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,9 +21,14 @@ import org.jspecify.annotations.Nullable;
 record Sheet<T>(List<Column<T>> columns) {
 
   /** How a table is written. */
-  public enum Format {
-    csv,
-    json
+  enum Format {
+    CSV,
+    JSON;
+
+    @Override
+    public String toString() {
+      return Words.of(this);
+    }
   }
 
   /**
@@ -39,16 +45,16 @@ record Sheet<T>(List<Column<T>> columns) {
    * @param now by which ages and expiries are told
    */
   void print(Collection<T> records, Format format, Instant now, PrintStream out) {
-    if (format == Format.csv) {
+    if (format == Format.CSV) {
       line(columns.stream().map(Column::name).toList(), out);
     }
     for (T record : records) {
       switch (format) {
-        case csv ->
+        case CSV ->
             line(
                 columns.stream().map(column -> text(column.cell().apply(record, now))).toList(),
                 out);
-        case json -> {
+        case JSON -> {
           ObjectNode json = JsonNodeFactory.instance.objectNode();
           for (Column<T> column : columns) {
             put(json, column.name(), column.cell().apply(record, now));

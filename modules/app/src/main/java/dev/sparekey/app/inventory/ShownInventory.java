@@ -38,10 +38,12 @@ public final class ShownInventory {
     now = time;
   }
 
-  /**
-   * @param json as JSON lines rather than CSV
-   */
-  public void print(boolean json, PrintStream out) {
-    Sheets.INVENTORY.print(entries.values(), json ? Sheet.Format.json : Sheet.Format.csv, now, out);
+  public void printCsv(PrintStream out) {
+    Sheets.INVENTORY.print(entries.values(), Sheet.Format.CSV, now, out);
+  }
+
+  /** One object a line. */
+  public void printJson(PrintStream out) {
+    Sheets.INVENTORY.print(entries.values(), Sheet.Format.JSON, now, out);
   }
 }

@@ -53,9 +53,12 @@ public final class PolicyCommand implements Runnable {
       return CommandLine.ExitCode.USAGE;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println("# Version " + policy.version() + " when it was printed");
     out.print(
         policy.equals(AssurancePolicy.DEFAULT) ? AssurancePolicy.defaultText() : policy.toYaml());
+    // Not in the text, which would claim it after the first change.
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("version " + policy.version());
+    err.flush();
     if (out.checkError()) {
       spec.commandLine()
           .getErr()

@@ -5,6 +5,7 @@ import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.ReplayInputs.Input;
 import dev.sparekey.app.terminal.Terminal;
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
@@ -47,8 +48,13 @@ public final class ReplayCommand implements Callable<Integer> {
 
   /** How the result is written. */
   enum Format {
-    table,
-    json
+    TABLE,
+    JSON;
+
+    @Override
+    public String toString() {
+      return Words.of(this);
+    }
   }
 
   private static final long PROGRESS_EVERY = 100_000;
@@ -97,7 +103,7 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES}; json prints every revision, one a line.")
-  private Format format = Format.table;
+  private Format format = Format.TABLE;
 
   @Option(names = "--all", description = "The table shows findings that are not delivered, too.")
   private boolean all;
@@ -161,8 +167,11 @@ public final class ReplayCommand implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     if (inventory) {
-      shown.print(format == Format.json, out);
-    } else if (format == Format.table) {
+      switch (format) {
+        case TABLE -> shown.printCsv(out);
+        case JSON -> shown.printJson(out);
+      }
+    } else if (format == Format.TABLE) {
       AlertTable.print(last.values(), all, terminal.get(), out);
     }
     if (out.checkError()) {
@@ -227,7 +236,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private void revision(Alert alert) {
     last.put(alert.id(), alert);
-    if (format == Format.json && !inventory) {
+    if (format == Format.JSON && !inventory) {
       out.println(AlertJson.of(alert));
     }
   }

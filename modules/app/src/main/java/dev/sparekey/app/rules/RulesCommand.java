@@ -40,8 +40,13 @@ public final class RulesCommand implements Runnable {
 
   /** How the list is written. */
   enum Format {
-    table,
-    json
+    TABLE,
+    JSON;
+
+    @Override
+    public String toString() {
+      return Words.of(this);
+    }
   }
 
   private static final int NOT_CLEAN = 1;
@@ -74,9 +79,7 @@ public final class RulesCommand implements Runnable {
               description = "Also lists the rules that this configuration names.")
           @Nullable Path config) {
     Configuration configuration =
-        config == null
-            ? null
-            : ConfigurationOption.read(config, spec.commandLine().getErr());
+        config == null ? null : ConfigurationOption.read(config, spec.commandLine().getErr());
     if (config != null && configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
@@ -87,8 +90,7 @@ public final class RulesCommand implements Runnable {
         Stream.concat(
                 rules.rules().stream()
                     .map(
-                        rule ->
-                            new Listed(rule.header(), rule.evaluated(), history(rule, policy))),
+                        rule -> new Listed(rule.header(), rule.evaluated(), history(rule, policy))),
                 rules.correlations().stream()
                     .map(
                         rule ->
@@ -100,8 +102,8 @@ public final class RulesCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         switch (format) {
-          case table -> table(listed);
-          case json -> json(listed);
+          case TABLE -> table(listed);
+          case JSON -> json(listed);
         });
     if (out.checkError()) {
       spec.commandLine()
@@ -172,7 +174,8 @@ public final class RulesCommand implements Runnable {
 
   private static String table(List<Listed> rules) {
     StringBuilder table =
-        new StringBuilder(String.format(ROW, "LEVEL", "STATUS", "EVALUATED", "HISTORY", "ID", "TITLE"));
+        new StringBuilder(
+            String.format(ROW, "LEVEL", "STATUS", "EVALUATED", "HISTORY", "ID", "TITLE"));
     for (Listed rule : rules) {
       RuleHeader header = rule.header();
       table

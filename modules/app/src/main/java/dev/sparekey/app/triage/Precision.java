@@ -6,6 +6,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.model.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Precision {
 
   private static final int TITLE = 60;
-  private static final String ROW = "%8s %9s %9s %7s %5s %6s %5s %9s  %s";
+  private static final int ID = 36;
+  private static final String ROW = "%8s %9s %9s %7s %5s %6s %5s %9s %9s  %s";
   private static final Comparator<Alert> AGE =
       Comparator.comparingInt(Alert::epoch).thenComparingInt(Alert::revision);
 
@@ -32,10 +35,21 @@ final class Precision {
   private record Standing(
       int epoch,
       int revision,
-      String rule,
+      RuleName rule,
       boolean withdrawn,
       boolean delivered,
+      Instant emittedAt,
       @Nullable Outcome decision) {}
+
+  /** By title, and by id for those that share one. */
+  private record RuleName(String title, String id) {
+    private static final Comparator<RuleName> ORDER =
+        Comparator.comparing(RuleName::title).thenComparing(RuleName::id);
+
+    String shown() {
+      return Cells.plain(title, TITLE) + " (" + Cells.plain(id, ID) + ")";
+    }
+  }
 
   /** One rule's numbers. */
   private static final class Row {
@@ -62,20 +76,19 @@ final class Precision {
   }
 
   private final Map<String, Standing> newest = new HashMap<>();
-  private final Map<String, String> titles = new HashMap<>();
 
   /** Any revision, in any order. */
   void add(Alert alert) {
-    titles.put(alert.ruleId(), alert.ruleTitle());
     TriageDecision triage = alert.handling().triage();
     newest.merge(
         alert.id(),
         new Standing(
             alert.epoch(),
             alert.revision(),
-            alert.ruleId(),
+            new RuleName(alert.ruleTitle(), alert.ruleId()),
             alert.verdict() == Verdict.WITHDRAWN,
             alert.delivered(),
+            alert.emittedAt(),
             triage == null ? null : triage.decision()),
         Precision::newer);
   }
@@ -91,7 +104,7 @@ final class Precision {
     return older ? other : one;
   }
 
-  /** One line a rule, by title, below a head. */
+  /** One line a rule, by title and id, below a head. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -104,6 +117,7 @@ final class Precision {
             "true",
             "benign",
             "false",
+            "duplicate",
             "precision",
             "rule"));
     rows()
@@ -119,8 +133,9 @@ final class Precision {
                         row.of(Outcome.TRUE_POSITIVE),
                         row.of(Outcome.BENIGN),
                         row.of(Outcome.FALSE_POSITIVE),
+                        row.of(Outcome.DUPLICATE),
                         row.precision(),
-                        rule)));
+                        rule.shown())));
     lines.add(
         "Precision: true of those decided %s, %s or %s; unknown where nobody decided."
             .formatted(
@@ -130,11 +145,14 @@ final class Precision {
     return lines;
   }
 
-  private Map<String, Row> rows() {
-    Map<String, Row> rows = new TreeMap<>();
+  /** A rule that was renamed is counted under the title of its newest alert. */
+  private SortedMap<RuleName, Row> rows() {
+    Map<String, Standing> latest = new HashMap<>();
+    newest.values().forEach(one -> latest.merge(one.rule().id(), one, Precision::laterEmitted));
+    SortedMap<RuleName, Row> rows = new TreeMap<>(RuleName.ORDER);
     for (Standing alert : newest.values()) {
-      String title = Cells.plain(titles.getOrDefault(alert.rule(), alert.rule()), TITLE);
-      Row row = rows.computeIfAbsent(title, key -> new Row());
+      Standing named = latest.getOrDefault(alert.rule().id(), alert);
+      Row row = rows.computeIfAbsent(named.rule(), key -> new Row());
       if (alert.withdrawn()) {
         row.withdrawn++;
       } else {
@@ -147,5 +165,12 @@ final class Precision {
       }
     }
     return rows;
+  }
+
+  private static Standing laterEmitted(Standing one, Standing other) {
+    Comparator<Standing> order =
+        Comparator.comparing(Standing::emittedAt)
+            .thenComparing(standing -> standing.rule().title());
+    return order.compare(one, other) < 0 ? other : one;
   }
 }

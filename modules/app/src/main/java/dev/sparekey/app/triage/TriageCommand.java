@@ -1,62 +1,61 @@
 package dev.sparekey.app.triage;
 
-import dev.sparekey.app.config.Configuration;
-import dev.sparekey.app.config.ConfigurationOption;
-import dev.sparekey.app.run.Brokers;
+import dev.sparekey.app.cluster.Cluster;
+import dev.sparekey.app.cluster.ClusterOptions;
+import dev.sparekey.app.cluster.CommittedTopic;
+import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.Words;
+import dev.sparekey.engine.AlertIds;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.registryclient.SchemaRegistry;
-import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.PublicRecords;
 import dev.sparekey.topology.Topics;
-import dev.sparekey.topology.TopicsNotReadException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sparekey triage ALERT_ID} and {@code sparekey triage report}. */
+/** {@code sparekey triage ALERT_ID…} and {@code sparekey triage report}. */
 @Command(
     name = "triage",
-    description = "Records what an alert turned out to be.",
+    description = "Records what alerts turned out to be.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the decision is recorded",
-      "1:there is no such alert, or Kafka or the registry does not answer",
+      "0:the decision is recorded on each",
+      "1:there is no such alert (it is recorded on the others), or Kafka or the registry does not answer",
       "2:the command or the configuration is wrong, or a login or right is refused"
     },
     mixinStandardHelpOptions = true)
@@ -66,10 +65,10 @@ public final class TriageCommand implements Callable<Integer> {
   private static final long LONGEST_SEND_SECONDS = 30;
 
   @Parameters(
-      arity = "0..1",
+      arity = "0..*",
       paramLabel = "ALERT_ID",
-      description = "Of the alert, as in every one of its revisions.")
-  private @Nullable String alertId;
+      description = "Of an alert, as in every one of its revisions; several get the same decision.")
+  private List<String> alertIds = new ArrayList<>();
 
   @Option(
       names = "--decision",
@@ -92,42 +91,83 @@ public final class TriageCommand implements Callable<Integer> {
       description = "For colleagues, at most 2000 characters; no codes, no passwords.")
   private @Nullable String note;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration that 'run' has.")
-  private @Nullable Path config;
+  @Mixin private ClusterOptions place = new ClusterOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    String id = required(alertId, "the id of an alert (or the command 'report')");
-    TriageDecision made = decision();
+    if (alertIds.isEmpty()) {
+      throw usage("name the id of an alert (or the command 'report')");
+    }
+    Set<String> wanted = new LinkedHashSet<>(alertIds);
+    List<TriageDecision> made = new ArrayList<>();
+    wanted.forEach(id -> made.add(decision()));
     return within(
-        required(config, "--config"),
-        (registry, connection) -> {
-          AtomicReference<Alert> newest = new AtomicReference<>();
-          read(
-              registry,
-              connection,
-              alert -> {
-                if (alert.id().equals(id)) {
-                  newest.accumulateAndGet(alert, TriageCommand::newer);
-                }
-              });
-          Alert seen = newest.get();
-          if (seen == null) {
-            say("sparekey: there is no alert " + Cells.plain(id, 64) + " in " + Topics.ALERTS);
-            return FAILED;
+        List.of(Topics.ALERTS, Topics.TRIAGE),
+        (registry, cluster) -> {
+          Map<String, Alert> found = find(wanted, registry, cluster);
+          List<Triaged> all = new ArrayList<>();
+          for (String id : wanted) {
+            Alert seen = found.get(id);
+            if (seen == null) {
+              say("sparekey: there is no alert " + Cells.plain(id, 64) + " in " + Topics.ALERTS);
+            } else if (AlertIds.isOfSilence(seen)) {
+              say(
+                  "sparekey: alert "
+                      + id
+                      + " tells of a silent log source, which nothing can be decided on: it ends when"
+                      + " the source is heard again");
+            } else {
+              all.add(new Triaged(made.get(all.size()), seen));
+            }
           }
-          if (seen.verdict() == Verdict.WITHDRAWN) {
-            say("warning: the alert is withdrawn; the decision is recorded all the same");
-          }
-          send(registry, connection, new Triaged(made, seen));
-          print(recorded(made, seen));
-          return CommandLine.ExitCode.OK;
+          send(registry, cluster, all);
+          all.forEach(this::tell);
+          return all.size() == wanted.size() ? CommandLine.ExitCode.OK : FAILED;
         });
+  }
+
+  /** The newest revision of each that there is. */
+  private Map<String, Alert> find(Set<String> ids, SchemaRegistry registry, Cluster cluster) {
+    Map<String, Alert> found = new HashMap<>();
+    try (CommittedTopic topic = new CommittedTopic(cluster, Topics.ALERTS);
+        AlertRecords records =
+            new AlertRecords(
+                registry,
+                alert -> {
+                  if (ids.contains(alert.id())) {
+                    found.merge(alert.id(), alert, Precision::newer);
+                  }
+                })) {
+      topic.readPartitionsOf(ids, records, this::say);
+      warn(records);
+    }
+    return found;
+  }
+
+  private void warn(AlertRecords records) {
+    if (records.unreadable() > 0) {
+      say("warning: " + records.unreadable() + " records of " + Topics.ALERTS + " are no alerts");
+    }
+  }
+
+  private void tell(Triaged triaged) {
+    Alert seen = triaged.seen();
+    if (seen.verdict() == Verdict.WITHDRAWN) {
+      say("warning: alert " + seen.id() + " is withdrawn; the decision is recorded all the same");
+    }
+    TriageDecision before = seen.handling().triage();
+    if (before != null) {
+      say(
+          "it was %s by %s at %s: %s"
+              .formatted(
+                  Words.of(before.decision()),
+                  Cells.plain(before.by(), 80),
+                  before.at(),
+                  Cells.plain(before.reason(), 256)));
+    }
+    print(recorded(triaged.decision(), seen));
   }
 
   @Command(
@@ -135,25 +175,23 @@ public final class TriageCommand implements Callable<Integer> {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:reported",
-        "1:Kafka or the registry does not answer",
+        "1:Kafka or the registry does not answer, or some record cannot be read",
         "2:the configuration is wrong, or a login or right is refused"
       },
       mixinStandardHelpOptions = true)
-  int report(
-      @Option(
-              names = "--config",
-              required = true,
-              paramLabel = "FILE",
-              description = "The configuration that 'run' has.")
-          Path file)
-      throws InterruptedException {
+  int report(@Mixin ClusterOptions where) throws InterruptedException {
+    place = where;
     return within(
-        file,
-        (registry, connection) -> {
+        List.of(Topics.ALERTS),
+        (registry, cluster) -> {
           Precision precision = new Precision();
-          read(registry, connection, precision::add);
-          precision.table().forEach(this::print);
-          return CommandLine.ExitCode.OK;
+          try (CommittedTopic topic = new CommittedTopic(cluster, Topics.ALERTS);
+              AlertRecords records = new AlertRecords(registry, precision::add)) {
+            topic.read(records, this::say);
+            precision.table().forEach(this::print);
+            warn(records);
+            return records.unreadable() == 0 ? CommandLine.ExitCode.OK : FAILED;
+          }
         });
   }
 
@@ -185,10 +223,6 @@ public final class TriageCommand implements Callable<Integer> {
             + "'");
   }
 
-  private static Alert newer(@Nullable Alert one, Alert other) {
-    return one == null ? other : Precision.newer(one, other);
-  }
-
   private static String recorded(TriageDecision made, Alert seen) {
     return "recorded: %s on revision %d of '%s' about %s, by %s; the pipeline says so in its next revision"
         .formatted(
@@ -212,74 +246,55 @@ public final class TriageCommand implements Callable<Integer> {
 
   /** What is done with Kafka and the registry. */
   private interface Work {
-    int with(SchemaRegistry registry, Connection connection)
-        throws InterruptedException, AlertLog.SilentException, NotStartedException;
+    int with(SchemaRegistry registry, Cluster cluster) throws InterruptedException;
   }
 
-  private int within(Path file, Work work) throws InterruptedException {
-    Configuration configuration = ConfigurationOption.read(file, spec.commandLine().getErr());
-    if (configuration == null) {
+  private int within(List<String> topics, Work work) throws InterruptedException {
+    Cluster cluster = place.read(spec);
+    if (cluster == null) {
       return CommandLine.ExitCode.USAGE;
     }
-    Connection connection = configuration.connection();
-    try (Admin admin =
-            Brokers.await(
-                connection.admin(),
-                connection.bootstrapServers(),
-                configuration.pipeline().startupWait(),
-                this::say);
-        SchemaRegistry registry =
-            new SchemaRegistry(configuration.registry().settings(), Pauses.real())) {
-      List<String> topics = List.of(Topics.ALERTS, Topics.TRIAGE);
-      var found = Topics.find(admin, topics).keySet();
-      for (String topic : topics) {
-        if (!found.contains(topic)) {
-          say("sparekey: topic " + topic + " is missing: run 'sparekey topics create' once");
-          return CommandLine.ExitCode.USAGE;
-        }
+    try {
+      cluster.requireTopics(topics, "run 'sparekey topics create' once", this::say);
+      try (SchemaRegistry registry = cluster.openRegistry()) {
+        return work.with(registry, cluster);
       }
-      return work.with(registry, connection);
     } catch (NotStartedException e) {
       say("sparekey: " + e.getMessage());
       return e.exitCode();
-    } catch (TopicsNotReadException | AlertLog.SilentException e) {
-      say("sparekey: " + e.getMessage());
-      return e.getCause() instanceof AuthorizationException ? CommandLine.ExitCode.USAGE : FAILED;
     } catch (RegistryUnavailableException e) {
       say("sparekey: the registry does not answer: " + e.getMessage());
       return FAILED;
     } catch (RegistryException e) {
       say("sparekey: the registry refuses us: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
-    } catch (AuthorizationException | AuthenticationException e) {
-      say("sparekey: the brokers refuse us: " + e.getClass().getSimpleName());
-      return CommandLine.ExitCode.USAGE;
     } catch (KafkaException e) {
-      say("sparekey: Kafka does not answer: " + e.getClass().getSimpleName());
-      return FAILED;
+      boolean refused = ClientFailure.isRefusal(e);
+      say(
+          "sparekey: the brokers "
+              + cluster.servers()
+              + (refused ? " refuse us: " : " did not answer: ")
+              + cluster.reason(e));
+      return refused ? CommandLine.ExitCode.USAGE : FAILED;
     }
   }
 
-  private void read(SchemaRegistry registry, Connection connection, Consumer<Alert> alerts)
-      throws AlertLog.SilentException {
-    try (AlertLog log = new AlertLog(connection.consumer(), registry)) {
-      long unreadable = log.read(alerts, this::say);
-      if (unreadable > 0) {
-        say("warning: " + unreadable + " records of " + Topics.ALERTS + " are no alerts");
-      }
-    }
-  }
-
-  private static void send(SchemaRegistry registry, Connection connection, Triaged triaged)
+  private static void send(SchemaRegistry registry, Cluster cluster, List<Triaged> all)
       throws InterruptedException {
-    byte[] value = PublicRecords.decisions(registry).serialize(Topics.TRIAGE, triaged);
-    byte[] key = triaged.seen().id().getBytes(StandardCharsets.UTF_8);
+    if (all.isEmpty()) {
+      return;
+    }
+    var form = PublicRecords.decisions(registry);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            connection.producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(new ProducerRecord<>(Topics.TRIAGE, key, value))
-          .get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
+            cluster.producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (Triaged triaged : all) {
+        byte[] key = triaged.seen().id().getBytes(StandardCharsets.UTF_8);
+        byte[] value = form.serialize(Topics.TRIAGE, triaged);
+        producer
+            .send(new ProducerRecord<>(Topics.TRIAGE, key, value))
+            .get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException failure
           ? failure

@@ -25,7 +25,7 @@ class PrecisionTest {
 
   @Test
   void rule_nobodyDecidedOn_hasAnUnknownPrecision() {
-    assertThat(row(alert("a", 1, Verdict.CONFIRMED, null))).endsWith("unknown  Some rule");
+    assertThat(row(alert("a", 1, Verdict.CONFIRMED, null))).endsWith("unknown  Some rule (rule)");
   }
 
   @Test
@@ -36,13 +36,35 @@ class PrecisionTest {
                 alert("b", 1, Verdict.CONFIRMED, Outcome.BENIGN),
                 alert("c", 1, Verdict.CONFIRMED, Outcome.FALSE_POSITIVE),
                 alert("d", 1, Verdict.CONFIRMED, null)))
-        .isEqualTo("       4         0         4       3     1      1     1      0.33  Some rule");
+        .isEqualTo(
+            "       4         0         4       3     1      1     1         0      0.33  Some rule (rule)");
   }
 
   @Test
-  void rule_withDuplicatesOnly_hasAnUnknownPrecision() {
+  void rule_withDuplicatesOnly_hasAnUnknownPrecisionAndCountsThem() {
     assertThat(row(alert("a", 1, Verdict.CONFIRMED, Outcome.DUPLICATE)))
-        .endsWith("unknown  Some rule");
+        .endsWith("      1     0      0     0         1   unknown  Some rule (rule)");
+  }
+
+  @Test
+  void rules_thatShareATitle_haveARowEach() {
+    Precision precision = new Precision();
+    precision.add(alert("a", "r1", "Some rule", NOON));
+    precision.add(alert("b", "r2", "Some rule", NOON));
+
+    assertThat(precision.table().subList(1, 3))
+        .extracting(row -> row.substring(row.indexOf("Some")))
+        .containsExactly("Some rule (r1)", "Some rule (r2)");
+  }
+
+  @Test
+  void ruleThatWasRenamed_hasOneRowWithItsNewestTitle() {
+    Precision precision = new Precision();
+    precision.add(alert("b", "r1", "Newer title", NOON.plusSeconds(1)));
+    precision.add(alert("a", "r1", "Older title", NOON));
+
+    assertThat(precision.table()).hasSize(3);
+    assertThat(precision.table().get(1)).endsWith("Newer title (r1)");
   }
 
   @Test
@@ -67,13 +89,28 @@ class PrecisionTest {
         decision == null
             ? null
             : new TriageDecision("d", decision, "looked at", "mara", NOON, null);
+    return alert(id, revision, "rule", "Some rule", verdict, NOON, triage);
+  }
+
+  private static Alert alert(String id, String rule, String title, Instant emittedAt) {
+    return alert(id, 1, rule, title, Verdict.CONFIRMED, emittedAt, null);
+  }
+
+  private static Alert alert(
+      String id,
+      int revision,
+      String rule,
+      String title,
+      Verdict verdict,
+      Instant emittedAt,
+      @Nullable TriageDecision triage) {
     return new Alert(
         id,
         0,
         revision,
         "default",
-        "rule",
-        "Some rule",
+        rule,
+        title,
         "0",
         verdict,
         Severity.HIGH,
@@ -83,7 +120,7 @@ class PrecisionTest {
         null,
         "anchor",
         NOON,
-        NOON,
+        emittedAt,
         new AssuranceFinding(Interval.exactly(5), new Interval(0, 1), List.of()),
         TicketStatus.MISSING,
         List.of(),
