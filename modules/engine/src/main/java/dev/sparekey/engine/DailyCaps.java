@@ -149,7 +149,8 @@ final class DailyCaps {
           RECOVERY_COMPLETED,
           RECOVERY_POLICY_CHANGED,
           RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION ->
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
           null;
     };
   }

@@ -1,6 +1,7 @@
 package dev.sparekey.app.run;
 
 import dev.sparekey.app.config.Configuration;
+import dev.sparekey.engine.History;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.RegistryUnavailableException;
@@ -89,7 +90,27 @@ final class Service implements AutoCloseable {
     pipeline.bindKafkaMeters(meters);
     health.started(pipeline);
     open(Watch.start(admin, feeds, registry, health));
+    sayWhatIsNotTold();
     return pipeline;
+  }
+
+  /** What somebody who waits for alerts should know. */
+  private void sayWhatIsNotTold() {
+    Instant alertFrom = configuration.pipeline().alertFrom();
+    if (alertFrom != null && alertFrom.isAfter(Instant.now())) {
+      LOG.warn("pipeline.alert_from is {}: until then nothing raises an alert", alertFrom);
+    } else if (alertFrom != null) {
+      LOG.info("what occurred before {} raises no alert", alertFrom);
+    }
+    long reading =
+        configuration.rules().rules().stream()
+            .filter(rule -> !History.neededBy(rule, configuration.policy()).isEmpty())
+            .count();
+    LOG.info(
+        "{} of {} rules read an account's past and are blind for what was not observed of it; their"
+            + " alerts say so, and 'rules list' how much they need",
+        reading,
+        configuration.rules().rules().size());
   }
 
   /** Returns when the pipeline gave up, or when it was closed from elsewhere. */
