@@ -155,10 +155,11 @@ public final class CanonicalSource {
     if (told == null) {
       throw new Unfit(RejectionReason.MISSING_FIELD, "credential.listing");
     }
+    Integer generation = count(told.generation());
     return new CredentialListing(
         told.sort(),
         told.status(),
-        told.generation(),
+        generation == null || generation == 0 ? null : generation,
         plausibleOrNull(told.issuedAt()),
         plausibleOrNull(told.reissuedAt()),
         plausibleOrNull(told.lastUsedAt()),

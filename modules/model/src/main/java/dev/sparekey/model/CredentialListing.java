@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * null is not told.
  *
  * @param status whether it opens the account, by the inventory's word
- * @param generation which of its sort and kind it is, 1 or more
+ * @param generation which of its sort and kind it is, from 1
  * @param issuedAt when it was issued or bound
  * @param reissuedAt when one was issued in its place
  * @param lastUsedAt when it was last used
@@ -30,8 +30,5 @@ public record CredentialListing(
 
   public CredentialListing {
     Bounds.optional("listing.storageDeclared", storageDeclared, CredentialStorage.LONGEST_DECLARED);
-    if (generation != null && generation < 1) {
-      throw new IllegalArgumentException("generation should be 1 or more: was " + generation);
-    }
   }
 }

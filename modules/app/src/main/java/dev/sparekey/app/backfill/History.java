@@ -7,6 +7,7 @@ import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,6 +134,10 @@ final class History {
 
   private void count(List<Event> events, Counts counts) {
     counts.sent++;
+    if (events.getFirst() instanceof RecoveryEvent event && event.credential().listing() != null) {
+      // What is there is no occurrence.
+      return;
+    }
     Instant at = events.getFirst().header().occurredAt();
     counts.occurred(at);
     counts.alerting += alertFrom == null || !at.isBefore(alertFrom) ? 1 : 0;

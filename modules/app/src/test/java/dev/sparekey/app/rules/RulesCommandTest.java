@@ -74,7 +74,8 @@ class RulesCommandTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .startsWith("LEVEL")
-        .containsPattern("(?m) yes +b22cca43-bfbf-4712-ad32-5086b302fbe1 ");
+        .containsPattern("(?m) yes +- +b22cca43-bfbf-4712-ad32-5086b302fbe1 ")
+        .containsPattern("(?m) yes +90 d +74f0a87c-6ac0-49f3-b105-347e9fab70ce ");
   }
 
   @Test
