@@ -133,7 +133,8 @@ final class RecoveryCodes {
             RECOVERY_NOTIFIED,
             RECOVERY_POLICY_CHANGED,
             RESET_RIGHT_GRANTED,
-            PRIVILEGED_ACTION -> {}
+            PRIVILEGED_ACTION,
+            CREDENTIAL_LISTED -> {}
       }
     }
   }
