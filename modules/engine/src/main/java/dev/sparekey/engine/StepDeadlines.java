@@ -35,8 +35,7 @@ final class StepDeadlines {
    * @param watched the feeds whose silence is reported, which begins at a step's deadline
    * @param alertFrom steps that occurred before wait for nobody
    */
-  StepDeadlines(
-      AssurancePolicy policy, TicketFeeds feeds, Set<String> watched, Instant alertFrom) {
+  StepDeadlines(AssurancePolicy policy, TicketFeeds feeds, Set<String> watched, Instant alertFrom) {
     this.alertFrom = alertFrom;
     this.policy = policy;
     this.feeds = feeds;
