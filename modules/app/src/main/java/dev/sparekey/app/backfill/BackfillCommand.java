@@ -263,7 +263,7 @@ public final class BackfillCommand implements Callable<Integer> {
 
   private void say(Records records, Counts counts, Counts total, Configuration configuration) {
     total.add(counts);
-    say(records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
+    say(records.feed() + "=" + records.file() + ": " + counts.line("to send"));
     sayTooOld(counts, configuration);
   }
 

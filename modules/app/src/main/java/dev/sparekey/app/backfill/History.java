@@ -84,7 +84,7 @@ final class History {
         if (System.nanoTime() - said > BETWEEN_LINES.toNanos()) {
           said = System.nanoTime();
           progress.accept(
-              records.feed() + "=" + records.file() + ": " + counts.line("on their way"));
+              records.feed() + "=" + records.file() + ": " + counts.line("to send"));
         }
       }
     }

@@ -156,7 +156,7 @@ class BackfillIT {
       };
       assertThat(sparekey(backfill)).isZero();
       assertThat(printed())
-          .contains("26 records read, 25 on their way", "1 too_late")
+          .contains("26 records read, 25 to send", "1 too_late")
           .contains("done: 27 records read, 26 sent")
           .contains("0 of these records occurred since");
       await()
