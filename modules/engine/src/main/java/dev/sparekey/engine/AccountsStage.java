@@ -61,7 +61,7 @@ public final class AccountsStage {
             deadlines);
     arrivals = new Arrivals(settlement, reviews);
     affected = new Affected(policy);
-    watch = first ? new FeedWatch(silences, policy.version(), epoch) : null;
+    watch = first ? new FeedWatch(silences, policy, epoch) : null;
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
@@ -69,7 +69,13 @@ public final class AccountsStage {
       case InboxRecord.Delivery delivery -> arrivals.deliver(delivery, store, out);
       case InboxRecord.Undelivery undelivery -> arrivals.undeliver(undelivery, store, out);
       case InboxRecord.Answered answered -> arrivals.answer(answered, store, out);
-      case InboxRecord.Decided decided -> arrivals.decide(decided, store, out);
+      case InboxRecord.Decided decided -> {
+        if (!decided.onSilence()) {
+          arrivals.decide(decided, store, out);
+        } else if (watch != null) {
+          watch.decide(decided.triaged(), store, decided.at(), out);
+        }
+      }
       case InboxRecord.Unresolved unresolved -> {
         StepDeadlines.ask(affected.count(unresolved, store), store);
         reviews.due(StepDeadlines.now(store), store, unresolved.at(), out);

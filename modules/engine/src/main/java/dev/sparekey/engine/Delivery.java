@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Gap;
+import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketFinding;
@@ -35,13 +36,25 @@ final class Delivery {
       // An undecided absence that has outlived its patience is for a person to look at.
       case UNDETERMINED -> true;
       case PENDING, WITHDRAWN -> false;
-      case SUSPECTED -> privileged && earlyAbsence(step.ticket()) && rule.reads("ticket.status");
+      case SUSPECTED ->
+          rule.reads("ticket.status")
+              && ((privileged && earlyAbsence(step.ticket())) || heldDown(step));
       case CONFIRMED -> step.assurance().gap() == Gap.CERTAIN && secondSign(rule, step);
     };
   }
 
   private static boolean earlyAbsence(TicketFinding ticket) {
     return ticket.status() == TicketStatus.MISSING && ticket.proof() == Proof.ASSUMED;
+  }
+
+  /**
+   * Anybody can write to the desk in the name of nobody, once a day, and no absence would ever be
+   * confirmed; so what only such tickets keep from being confirmed is for a person to look at.
+   */
+  private static boolean heldDown(RecoveryStep step) {
+    return step.ticket().provenButFor()
+        && unexplained(step.ticket().status())
+        && step.assurance().primary().floor() > Interval.AAL1;
   }
 
   private static boolean secondSign(Rule rule, RecoveryStep step) {

@@ -11,7 +11,10 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +39,18 @@ final class FeedWatch {
   private static final String VERSION = "built-in-1";
 
   private final SortedMap<String, Silence> feeds;
-  private final String policyVersion;
+  private final AssurancePolicy policy;
   private final int epoch;
 
-  FeedWatch(SortedMap<String, Silence> feeds, String policyVersion, int epoch) {
+  FeedWatch(SortedMap<String, Silence> feeds, AssurancePolicy policy, int epoch) {
     this.feeds = new TreeMap<>(feeds);
-    this.policyVersion = policyVersion;
+    this.policy = policy;
     this.epoch = epoch;
+  }
+
+  /** Whether an alert is one of ours. */
+  static boolean raised(Alert alert) {
+    return alert.ruleId().equals(RULE.toString());
   }
 
   /** After every mark. */
@@ -61,44 +69,87 @@ final class FeedWatch {
       AccountsStore store,
       Instant at,
       Consumer<Output> out) {
-    Pulse pulse = store.pulse(feed);
-    if (pulse == null) {
-      pulse = new Pulse(feed, clock, null);
-      store.putPulse(pulse);
-    }
+    Pulse known = store.pulse(feed);
+    Pulse pulse = known == null ? new Pulse(feed, clock, null, null, 0) : known;
     Instant complete = completeTo(pulse, store);
     boolean behind = !clock.isBefore(complete.plus(silence.after()));
-    if (pulse.silentSince() == null) {
-      if (behind && (proves(feed, store) || waits(feed, complete, store))) {
-        pulse = new Pulse(feed, pulse.watchedFrom(), complete);
-        store.putPulse(pulse);
-        publish(pulse, silence, null, store, at, out);
-      } else {
-        store.removeWaiting(feed, complete);
+    Instant since = pulse.silentSince();
+    if (since == null) {
+      pulse = pulse.waiting(pulse.waiting() - store.removeWaiting(feed, complete));
+      if (behind && (!silence.mayBeQuiet() || proves(feed, store) || pulse.waiting() > 0)) {
+        pulse = pulse.silent(complete, clock);
+        store.removeSilencesBefore(feed, clock.minus(policy.horizon()));
+        publish(pulse, complete, silence, null, store, at, out);
       }
     } else if (!behind) {
-      publish(pulse, silence, complete, store, at, out);
-      store.putPulse(new Pulse(feed, pulse.watchedFrom(), null));
-      store.removeWaiting(feed, complete);
+      if (clock.equals(pulse.toldAt())) {
+        withdraw(feed, since, store, at, out);
+      } else {
+        publish(pulse, since, silence, complete, store, at, out);
+      }
+      pulse = pulse.heard();
+      pulse = pulse.waiting(pulse.waiting() - store.removeWaiting(feed, complete));
+    }
+    if (!pulse.equals(known)) {
+      store.putPulse(pulse);
     }
   }
 
   /** A step that waits for a feed; told again, nothing happens. */
   void waits(Waiting step, AccountsStore store, Instant at, Consumer<Output> out) {
     Silence silence = feeds.get(step.feed());
-    if (silence == null || !store.putWaiting(step)) {
+    Pulse known = store.pulse(step.feed());
+    // The clock, by which alone a step is found to wait, begins the watch.
+    if (silence == null || known == null || !store.putWaiting(step)) {
       return;
     }
-    Pulse pulse = store.pulse(step.feed());
-    if (pulse != null && pulse.silentSince() != null) {
-      int steps = store.waiting(step.feed()).size();
-      // Past what an alert shows, only the doublings are said: an outage of a day has thousands.
-      if (steps <= Alert.MOST_EVIDENCE || Integer.bitCount(steps) == 1) {
-        publish(pulse, silence, null, store, at, out);
-      }
-    } else {
+    Pulse pulse = known.waiting(known.waiting() + 1);
+    store.putPulse(pulse);
+    Instant since = pulse.silentSince();
+    if (since == null) {
       look(store, at, out);
+    } else if (pulse.waiting() <= Alert.MOST_EVIDENCE || Integer.bitCount(pulse.waiting()) == 1) {
+      // Past what an alert shows, only the doublings are said: an outage of a day has thousands.
+      publish(pulse, since, silence, null, store, at, out);
     }
+  }
+
+  /** Somebody decided on a silence. */
+  void decide(Triaged triaged, AccountsStore store, Instant at, Consumer<Output> out) {
+    Alert seen = triaged.seen();
+    Alert before = store.silence(seen.subject(), seen.occurredAt());
+    if (before == null || !before.id().equals(seen.id())) {
+      return;
+    }
+    TriageDecision known = before.handling().triage();
+    if (known == null || TriageDecision.BY_TIME.compare(triaged.decision(), known) > 0) {
+      say(again(before, before.verdict(), before.absence(), triaged.decision(), at), store, out);
+    }
+  }
+
+  /**
+   * The clock and the feed's mark are told at once, and either may come first: what lasted for no
+   * time was no silence.
+   */
+  private void withdraw(
+      String feed, Instant since, AccountsStore store, Instant at, Consumer<Output> out) {
+    Alert before = store.silence(feed, since);
+    if (before != null) {
+      say(
+          again(
+              before,
+              Verdict.WITHDRAWN,
+              List.of("feed " + feed + " had only been overtaken by the clock"),
+              before.handling().triage(),
+              at),
+          store,
+          out);
+    }
+  }
+
+  private static void say(Alert alert, AccountsStore store, Consumer<Output> out) {
+    store.putSilence(alert);
+    out.accept(new Output.Publish(alert));
   }
 
   /** A feed that was never heard counts from when the watch began. */
@@ -111,49 +162,41 @@ final class FeedWatch {
     return store.marks().completeTo(feed, Mark.Path.NAMES, Proof.PROVEN).isAfter(Instant.MIN);
   }
 
-  private static boolean waits(String feed, Instant complete, AccountsStore store) {
-    return store.waiting(feed).stream().anyMatch(step -> step.deadline().isAfter(complete));
-  }
-
   private void publish(
       Pulse pulse,
+      Instant since,
       Silence silence,
       @Nullable Instant heardTo,
       AccountsStore store,
       Instant at,
       Consumer<Output> out) {
     String feed = pulse.feed();
-    Instant since = pulse.silentSince() == null ? pulse.watchedFrom() : pulse.silentSince();
-    AccountId source = new AccountId(silence.tenant(), feed, feed);
     String anchor = "silence:" + feed + "@" + since;
     String id = AlertIds.of(silence.tenant(), RULE, anchor);
-    Alert before =
-        store.alerts(source).stream()
-            .filter(alert -> alert.id().equals(id))
-            .findFirst()
-            .orElse(null);
+    Alert before = store.silence(feed, since);
     List<EvidenceLine> worklist = new ArrayList<>();
-    for (Waiting step : store.waiting(feed)) {
-      if (step.deadline().isAfter(since)) {
-        worklist.add(
-            new EvidenceLine(
-                "waiting_step",
-                step.stepId(),
-                step.occurredAt(),
-                "helped step on "
-                    + step.account().feed()
-                    + " account "
-                    + step.account().nativeId()
-                    + " waits for tickets until "
-                    + step.deadline()));
-      }
+    for (Waiting step : store.waiting(feed, Alert.MOST_EVIDENCE)) {
+      worklist.add(
+          new EvidenceLine(
+              "waiting_step",
+              step.stepId(),
+              step.occurredAt(),
+              "helped step on "
+                  + step.account().feed()
+                  + " account "
+                  + step.account().nativeId()
+                  + " waits for tickets until "
+                  + step.deadline()));
     }
-    int shown = Math.min(worklist.size(), Alert.MOST_EVIDENCE);
+    String until =
+        heardTo == null
+            ? " and has said nothing since"
+            : " and was silent until it was complete to " + heardTo;
     Alert alert =
         new Alert(
             id,
             epoch,
-            before == null ? 1 : before.revision() + 1,
+            1,
             silence.tenant(),
             RULE.toString(),
             TITLE,
@@ -161,32 +204,85 @@ final class FeedWatch {
             Verdict.CONFIRMED,
             Severity.MEDIUM,
             true,
-            source,
+            new AccountId(silence.tenant(), feed, feed),
             feed,
             null,
             anchor,
             since,
-            before != null && before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+            at,
             new AssuranceFinding(Interval.UNKNOWN, Interval.UNKNOWN, List.of()),
             TicketStatus.UNDETERMINED,
-            worklist.subList(0, shown),
-            worklist.size() - shown,
-            List.of(
-                "feed "
-                    + feed
-                    + " was complete to "
-                    + since
-                    + (heardTo == null
-                        ? " and has said nothing since"
-                        : " and was silent until it was complete to " + heardTo)),
+            worklist,
+            pulse.waiting() - worklist.size(),
+            List.of("feed " + feed + " was complete to " + since + until),
             RequirementFinding.UNKNOWN,
             List.of(),
             List.of(),
-            policyVersion,
+            policy.version(),
             VERSION,
             Handling.ofCase(id),
             Explanation.NONE);
-    store.putAlert(alert);
-    out.accept(new Output.Publish(alert));
+    say(
+        before == null
+            ? alert
+            : revised(alert, before, alert.verdict(), alert.absence(), before.handling(), at),
+        store,
+        out);
+  }
+
+  private Alert again(
+      Alert before,
+      Verdict verdict,
+      List<String> absence,
+      @Nullable TriageDecision triage,
+      Instant at) {
+    Handling handling = before.handling();
+    return revised(
+        before,
+        before,
+        verdict,
+        absence,
+        new Handling(
+            handling.caseId(), null, List.of(), null, verdict != Verdict.WITHDRAWN, triage, false),
+        at);
+  }
+
+  /** The next revision: what is said now, of what was said before. */
+  private Alert revised(
+      Alert now,
+      Alert before,
+      Verdict verdict,
+      List<String> absence,
+      Handling handling,
+      Instant at) {
+    return new Alert(
+        now.id(),
+        epoch,
+        before.revision() + 1,
+        now.tenant(),
+        now.ruleId(),
+        now.ruleTitle(),
+        now.ruleVersion(),
+        verdict,
+        now.severity(),
+        now.delivered(),
+        now.account(),
+        now.subject(),
+        now.actor(),
+        now.anchor(),
+        now.occurredAt(),
+        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+        now.assurance(),
+        now.ticketStatus(),
+        now.evidence(),
+        now.evidenceOmitted(),
+        absence,
+        now.requirement(),
+        now.attack(),
+        now.nist(),
+        policy.version(),
+        now.mapping(),
+        handling,
+        now.explanation());
   }
 }

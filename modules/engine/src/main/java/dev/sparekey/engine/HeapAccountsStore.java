@@ -40,6 +40,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
   private final Map<String, Pulse> pulses = new HashMap<>();
+  private final Map<String, TreeMap<Instant, Alert>> silences = new HashMap<>();
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
   private @Nullable Staff staff = Staff.NOBODY;
   private final Map<AccountId, AccountViews> views = new HashMap<>();
@@ -302,8 +303,8 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public List<Waiting> waiting(String feed) {
-    return List.copyOf(waiting.getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME)));
+  public List<Waiting> waiting(String feed, int most) {
+    return waiting.getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME)).stream().limit(most).toList();
   }
 
   @Override
@@ -312,9 +313,27 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public void removeWaiting(String feed, Instant completeTo) {
-    waiting
-        .getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME))
-        .removeIf(step -> !step.deadline().isAfter(completeTo));
+  public int removeWaiting(String feed, Instant completeTo) {
+    TreeSet<Waiting> steps = waiting.getOrDefault(feed, new TreeSet<>(Waiting.BY_TIME));
+    int before = steps.size();
+    steps.removeIf(step -> !step.deadline().isAfter(completeTo));
+    return before - steps.size();
+  }
+
+  @Override
+  public @Nullable Alert silence(String feed, Instant since) {
+    return silences.getOrDefault(feed, new TreeMap<>()).get(since);
+  }
+
+  @Override
+  public void putSilence(Alert alert) {
+    silences
+        .computeIfAbsent(alert.subject(), key -> new TreeMap<>())
+        .put(alert.occurredAt(), alert);
+  }
+
+  @Override
+  public void removeSilencesBefore(String feed, Instant time) {
+    silences.getOrDefault(feed, new TreeMap<>()).headMap(time, false).clear();
   }
 }

@@ -61,6 +61,11 @@ public sealed interface InboxRecord {
     public AccountId account() {
       return triaged.seen().account();
     }
+
+    /** True when it is on a feed's silence, which is of no account: for the first partition. */
+    public boolean onSilence() {
+      return FeedWatch.raised(triaged.seen());
+    }
   }
 
   /** A step that a feed keeps from being judged. For the first partition, whosever it is. */

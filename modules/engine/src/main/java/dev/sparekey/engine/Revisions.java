@@ -261,6 +261,9 @@ final class Revisions {
     if (ticket.unresolved() > 0) {
       searched.add(ticket.unresolved() + " tickets of the time name people nobody is known by");
     }
+    if (ticket.provenButFor()) {
+      searched.add("these tickets alone keep it from being confirmed: look at whose they are");
+    }
     String more = more(finding);
     if (more != null) {
       searched.add(more);

@@ -7,8 +7,10 @@ import java.time.Duration;
  *
  * @param tenant whose feed it is
  * @param after how far its marks may lie behind the clock
+ * @param mayBeQuiet whether it counts as silent only where it has proven its marks or a step waits
+ *     for it, as a help desk does, at night
  */
-public record Silence(String tenant, Duration after) {
+public record Silence(String tenant, Duration after, boolean mayBeQuiet) {
 
   public Silence {
     if (after.isNegative() || after.isZero()) {

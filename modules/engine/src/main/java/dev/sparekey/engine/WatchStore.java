@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Alert;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,25 @@ public interface WatchStore {
 
   void putPulse(Pulse pulse);
 
-  /** The steps that wait for a feed, by the time it has to be complete to. */
-  List<Waiting> waiting(String feed);
+  /** The first steps that wait for a feed, by the time it has to be complete to. */
+  List<Waiting> waiting(String feed, int most);
 
   /** True when it was not there before. */
   boolean putWaiting(Waiting step);
 
-  /** Forgets those for which it is enough that the feed is complete to a time. */
-  void removeWaiting(String feed, Instant completeTo);
+  /**
+   * Forgets those for which it is enough that the feed is complete to a time.
+   *
+   * @return how many these were
+   */
+  int removeWaiting(String feed, Instant completeTo);
+
+  /** The last revision of the alert of a silence; null when there is none. */
+  @Nullable Alert silence(String feed, Instant since);
+
+  /** By its subject, which is the feed, and by when it occurred. */
+  void putSilence(Alert alert);
+
+  /** Forgets those that began before a time. */
+  void removeSilencesBefore(String feed, Instant time);
 }

@@ -52,29 +52,36 @@ final class Drive {
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
   }
 
-  private Drive(SortedMap<String, Silence> silences, Instant alertFrom) {
+  private Drive(
+      SortedMap<String, Silence> silences, Set<String> ticketFeeds, Instant alertFrom) {
     chance = new Random(0);
     accounts =
         new AccountsStage(
-            AssurancePolicy.DEFAULT,
-            RULES,
-            Set.copyOf(silences.keySet()),
-            silences,
-            0,
-            alertFrom,
-            true);
+            AssurancePolicy.DEFAULT, RULES, ticketFeeds, silences, 0, alertFrom, true);
   }
 
   /** With one ticket feed, whose silence is reported after an hour. */
   static Drive alertingFrom(Instant from, String ticketFeed) {
     return new Drive(
-        new TreeMap<>(Map.of(ticketFeed, new Silence("default", Duration.ofHours(1)))), from);
+        new TreeMap<>(Map.of(ticketFeed, new Silence("default", Duration.ofHours(1), true))),
+        Set.of(ticketFeed),
+        from);
+  }
+
+  /** With a feed that tells of logins, whose silence is reported. */
+  static Drive watchingSource(String feed, Duration silentAfter) {
+    return new Drive(
+        new TreeMap<>(Map.of(feed, new Silence("default", silentAfter, false))),
+        Set.of(),
+        Instant.MIN);
   }
 
   /** With one ticket feed, whose silence is reported. */
   static Drive watching(String ticketFeed, Duration silentAfter) {
     return new Drive(
-        new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter))), Instant.MIN);
+        new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter, true))),
+        Set.of(ticketFeed),
+        Instant.MIN);
   }
 
   /** What the events lead to is worked through one by one. */

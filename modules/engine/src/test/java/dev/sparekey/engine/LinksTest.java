@@ -196,6 +196,29 @@ class LinksTest {
                     .contains("2 tickets of the time name people nobody is known by"));
   }
 
+  /** Anybody can write to the desk in nobody's name once a day. */
+  @Test
+  void absence_thatOnlySuchTicketsKeepFromBeingConfirmed_isDelivered() {
+    Drive drive =
+        known()
+            .with(STEP)
+            .with(changed(TICKET, List.of("a.nna@example.org"), null))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void absence_besideSuchTicketsInAFeedThatIsAssumedComplete_isNotDelivered() {
+    Drive drive =
+        known()
+            .with(STEP)
+            .with(changed(TICKET, List.of("a.nna@example.org"), null))
+            .complete("zendesk", day(21), Proof.ASSUMED);
+
+    assertThat(drive.alerts(NO_TICKET)).singleElement().returns(false, Alert::delivered);
+  }
+
   @Test
   void absence_besideOtherPeoplesTickets_isConfirmed() {
     Drive drive =

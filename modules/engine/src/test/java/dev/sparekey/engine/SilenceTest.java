@@ -8,10 +8,12 @@ import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TriageDecision;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -108,6 +110,7 @@ class SilenceTest {
         watched()
             .complete("zendesk", at(0), Proof.PROVEN)
             .clock(at(61))
+            .clock(at(62))
             .complete("zendesk", at(60), Proof.PROVEN);
     assertThat(drive.alerts(FeedWatch.TITLE))
         .singleElement()
@@ -132,5 +135,57 @@ class SilenceTest {
         .last()
         .returns(Alert.MOST_EVIDENCE, alert -> alert.evidence().size())
         .returns(64 - Alert.MOST_EVIDENCE, Alert::evidenceOmitted);
+  }
+
+  @Test
+  void feed_thatWasOnlyOvertakenByTheClock_wasNotSilent() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .clock(at(61))
+            .complete("zendesk", at(60), Proof.PROVEN);
+
+    assertThat(drive.revisions()).hasSize(2);
+    assertThat(drive.alerts(FeedWatch.TITLE)).isEmpty();
+  }
+
+  @Test
+  void source_whoseMarksAreAssumed_isSilentWhereThatWasAskedFor() {
+    Drive drive =
+        Drive.watchingSource("okta", Duration.ofHours(1))
+            .clock(at(0))
+            .complete("okta", at(0), Proof.ASSUMED)
+            .clock(at(61));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).hasSize(1);
+  }
+
+  @Test
+  void decision_onASilence_isPartOfItsNextRevision() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(61));
+    Alert seen = drive.alerts(FeedWatch.TITLE).getFirst();
+
+    drive.decide("d", seen, TriageDecision.Outcome.BENIGN, at(62)).clock(at(63));
+    drive.complete("zendesk", at(62), Proof.PROVEN);
+
+    assertThat(drive.alerts(FeedWatch.TITLE))
+        .singleElement()
+        .returns(3, Alert::revision)
+        .extracting(alert -> alert.handling().triage())
+        .extracting(TriageDecision::decision)
+        .isEqualTo(TriageDecision.Outcome.BENIGN);
+  }
+
+  @Test
+  void account_namedAsTheFeed_takesNothingFromItsSilence() {
+    AccountId zendesk = new AccountId("default", "zendesk", "zendesk");
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .clock(at(61))
+            .with(login("z", zendesk, at(1), PASSWORD_OTP, "as1"))
+            .with(helped("s", zendesk, at(2), RecoveryAction.FACTOR_RESET));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).hasSize(1);
   }
 }

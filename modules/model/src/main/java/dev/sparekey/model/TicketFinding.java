@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     any of them may be the one that is missed
  * @param aggravated true when it was written afterwards by somebody or at a time that makes it
  *     worse than late
+ * @param provenButFor true where an absence would be proven, were it not for those unresolved
  * @param why the reason in words
  */
 public record TicketFinding(
@@ -28,6 +29,7 @@ public record TicketFinding(
     @Nullable Proof proof,
     int unresolved,
     boolean aggravated,
+    boolean provenButFor,
     String why) {
 
   public TicketFinding {
@@ -44,7 +46,7 @@ public record TicketFinding(
       @Nullable Duration lateness,
       @Nullable Proof proof,
       String why) {
-    this(status, ticketId, version, agent, verification, lateness, proof, 0, false, why);
+    this(status, ticketId, version, agent, verification, lateness, proof, 0, false, false, why);
   }
 
   public static TicketFinding without(TicketStatus status, @Nullable Proof proof, String why) {
@@ -53,7 +55,8 @@ public record TicketFinding(
 
   /** An absence, beside tickets that may be the one. */
   public static TicketFinding without(
-      TicketStatus status, Proof proof, int unresolved, String why) {
-    return new TicketFinding(status, null, null, null, null, null, proof, unresolved, false, why);
+      TicketStatus status, Proof proof, int unresolved, boolean provenButFor, String why) {
+    return new TicketFinding(
+        status, null, null, null, null, null, proof, unresolved, false, provenButFor, why);
   }
 }

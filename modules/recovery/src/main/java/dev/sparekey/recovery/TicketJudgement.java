@@ -222,6 +222,7 @@ final class TicketJudgement {
         TicketStatus.MISSING,
         unresolved == 0 && quote != Quote.OF_NOBODY_KNOWN ? proof : Proof.ASSUMED,
         unresolved,
+        unresolved > 0 && proof == Proof.PROVEN && quote != Quote.OF_NOBODY_KNOWN,
         "no ticket names the subject from "
             + at.minus(policy.ticketAge())
             + " to "
@@ -347,6 +348,7 @@ final class TicketJudgement {
           open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
           unresolved,
           !worse.isEmpty(),
+          unresolved > 0 && proof == Proof.PROVEN && (misfit == null || misfit.known()),
           why(status, misfit, order, worse) + notes());
     }
 

@@ -47,6 +47,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String STAFF = "accounts-staff";
   static final String PULSES = "accounts-pulses";
   static final String WAITING = "accounts-waiting";
+  static final String SILENCES = "accounts-silences";
   static final List<String> NAMES =
       List.of(
           PROFILE,
@@ -64,7 +65,8 @@ final class KafkaAccountsStore implements AccountsStore {
           UNRESOLVED,
           STAFF,
           PULSES,
-          WAITING);
+          WAITING,
+          SILENCES);
 
   private final Stored<Profile> profiles;
   private final Stored<DossierEntry> dossiers;
@@ -82,6 +84,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<DossierEntry> staffRows;
   private final Stored<Pulse> pulses;
   private final Stored<Waiting> waiting;
+  private final Stored<Alert> silences;
   private @Nullable Staff staff;
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
@@ -101,6 +104,7 @@ final class KafkaAccountsStore implements AccountsStore {
     staffRows = new Stored<>(context.getStateStore(STAFF), SingleObject.dossierEntry());
     pulses = new Stored<>(context.getStateStore(PULSES), SingleObject.pulse());
     waiting = new Stored<>(context.getStateStore(WAITING), SingleObject.waiting());
+    silences = new Stored<>(context.getStateStore(SILENCES), SingleObject.alert());
   }
 
   @Override
@@ -325,8 +329,8 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public List<Waiting> waiting(String feed) {
-    return waiting.under(Keys.feed(feed)).stream().sorted(Waiting.BY_TIME).toList();
+  public List<Waiting> waiting(String feed, int most) {
+    return waiting.under(Keys.feed(feed), most).stream().sorted(Waiting.BY_TIME).toList();
   }
 
   @Override
@@ -340,7 +344,22 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public void removeWaiting(String feed, Instant completeTo) {
-    waiting.take(Bytes.wrap(Keys.feed(feed)), Keys.lastWaiting(feed, completeTo));
+  public int removeWaiting(String feed, Instant completeTo) {
+    return waiting.take(Bytes.wrap(Keys.feed(feed)), Keys.lastWaiting(feed, completeTo)).size();
+  }
+
+  @Override
+  public @Nullable Alert silence(String feed, Instant since) {
+    return silences.get(Keys.silence(feed, since));
+  }
+
+  @Override
+  public void putSilence(Alert alert) {
+    silences.put(Keys.silence(alert.subject(), alert.occurredAt()), alert);
+  }
+
+  @Override
+  public void removeSilencesBefore(String feed, Instant time) {
+    silences.take(Bytes.wrap(Keys.feed(feed)), Keys.silence(feed, time.minusNanos(1)));
   }
 }

@@ -62,6 +62,10 @@ final class Keys {
     return texts(feed);
   }
 
+  static Bytes silence(String feed, Instant since) {
+    return Bytes.wrap(join(texts(feed), time(since)));
+  }
+
   static Bytes waiting(Waiting step) {
     byte[] time = join(texts(step.feed()), time(step.deadline()));
     return withId(join(time, account(step.account())), step.stepId());

@@ -119,7 +119,8 @@ public record Settings(
     SortedMap<String, Silence> silences = new TreeMap<>();
     for (Feed feed : feeds) {
       if (feed.silentAfter() != null) {
-        silences.put(feed.name(), new Silence(feed.format().tenant(), feed.silentAfter()));
+        silences.put(
+            feed.name(), new Silence(feed.format().tenant(), feed.silentAfter(), feed.tickets()));
       }
     }
     return silences;

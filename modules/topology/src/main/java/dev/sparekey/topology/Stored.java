@@ -35,10 +35,17 @@ final class Stored<T> {
 
   /** All values whose keys start so, in the order of their keys. */
   List<T> under(byte[] prefix) {
+    return under(prefix, Integer.MAX_VALUE);
+  }
+
+  /** No more than so many of them, the first. */
+  List<T> under(byte[] prefix, int most) {
     List<T> values = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found =
         store.prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
-      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+      while (values.size() < most && found.hasNext()) {
+        values.add(form.read(found.next().value));
+      }
     }
     return values;
   }

@@ -262,22 +262,42 @@ abstract class AccountsStoreContract {
     assertThat(store.putWaiting(first)).isTrue();
     assertThat(store.putWaiting(first)).isFalse();
     assertThat(store.putWaiting(other)).isTrue();
-    assertThat(store.waiting("desk")).containsExactly(first, second);
+    assertThat(store.waiting("desk", 9)).containsExactly(first, second);
 
-    store.removeWaiting("desk", NOON);
+    assertThat(store.waiting("desk", 1)).containsExactly(first);
 
-    assertThat(store.waiting("desk")).containsExactly(second);
-    assertThat(store.waiting("des")).containsExactly(other);
+    assertThat(store.removeWaiting("desk", NOON)).isEqualTo(1);
+
+    assertThat(store.waiting("desk", 9)).containsExactly(second);
+    assertThat(store.waiting("des", 9)).containsExactly(other);
   }
 
   @Test
   void pulse_putAgain_replacesTheOlder() {
     AccountsStore store = store();
     assertThat(store.pulse("desk")).isNull();
-    store.putPulse(new Pulse("desk", NOON, NOON));
-    store.putPulse(new Pulse("desk", NOON, null));
+    store.putPulse(new Pulse("desk", NOON, NOON, NOON, 2));
+    store.putPulse(new Pulse("desk", NOON, null, null, 0));
 
-    assertThat(store.pulse("desk")).isEqualTo(new Pulse("desk", NOON, null));
+    assertThat(store.pulse("desk")).isEqualTo(new Pulse("desk", NOON, null, null, 0));
+  }
+
+  @Test
+  void silence_put_isGivenByItsFeedAndBeginUntilItIsOld() {
+    AccountsStore store = store();
+    Alert alert = (Alert) new Samples(3).of(Alert.class);
+    Instant since = alert.occurredAt();
+    store.putSilence(alert);
+
+    assertThat(store.silence(alert.subject(), since)).isEqualTo(alert);
+    assertThat(store.silence(alert.subject(), since.plusNanos(1))).isNull();
+    assertThat(store.silence(alert.subject() + "x", since)).isNull();
+    assertThat(store.alerts(alert.account())).isEmpty();
+
+    store.removeSilencesBefore(alert.subject(), since);
+    assertThat(store.silence(alert.subject(), since)).isEqualTo(alert);
+    store.removeSilencesBefore(alert.subject(), since.plusNanos(1));
+    assertThat(store.silence(alert.subject(), since)).isNull();
   }
 
   @Test
