@@ -46,6 +46,8 @@ public interface AccountStore {
 
   void putAnswered(AccountId account, Designation quoted);
 
+  void removeAnswered(AccountId account, Designation quoted);
+
   /** The logins that were kept because a step of the account rests on them. */
   Set<Login> witnesses(AccountId account);
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountsStage {
 
+  /** What a mark of the clock looks at of what may be forgotten. */
+  private static final int MOST_SWEPT = 200;
+
   private final Duration horizon;
   private final Arrivals arrivals;
   private final Affected affected;
@@ -107,6 +110,9 @@ public final class AccountsStage {
       watch.look(store, marked.at(), out);
     }
     forget(before.clock(), after.clock(), store);
+    if (after.clock().isAfter(before.clock()) && after.clock().isAfter(Instant.EPOCH)) {
+      store.sweepUnresolved(after.clock().minus(horizon), MOST_SWEPT);
+    }
   }
 
   /** Once a day. */

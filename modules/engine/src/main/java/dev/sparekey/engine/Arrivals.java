@@ -158,17 +158,18 @@ final class Arrivals {
     Profile profile =
         switch (name.kind()) {
           case PERSON -> Questions.answered(answered, store);
-          case TICKET -> answeredQuote(account, name, store);
+          case TICKET -> answeredQuote(answered, name, store);
         };
     if (profile != null && !profile.asking()) {
       reviews.of(account, profile, store, answered.at(), out);
     }
   }
 
-  /** Null when it was answered before. */
+  /** Null when it was answered before, or is no longer asked for. */
   private static @Nullable Profile answeredQuote(
-      AccountId account, Designation quoted, AccountStore store) {
-    if (store.answered(account, quoted)) {
+      InboxRecord.Answered answered, Designation quoted, AccountStore store) {
+    AccountId account = answered.account();
+    if (store.answered(account, quoted) || answered.validity().equals(Validity.NEVER)) {
       return null;
     }
     store.putAnswered(account, quoted);

@@ -48,11 +48,6 @@ final class FeedWatch {
     this.epoch = epoch;
   }
 
-  /** Whether an alert is one of ours. */
-  static boolean raised(Alert alert) {
-    return alert.ruleId().equals(RULE.toString());
-  }
-
   /** After every mark. */
   void look(AccountsStore store, Instant at, Consumer<Output> out) {
     Instant clock = store.marks().completeTo(Mark.CLOCK, Mark.Path.NAMES, Proof.PROVEN);

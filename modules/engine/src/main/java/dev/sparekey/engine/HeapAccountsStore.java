@@ -11,6 +11,7 @@ import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,6 +45,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
   private @Nullable Staff staff = Staff.NOBODY;
   private final Map<AccountId, AccountViews> views = new HashMap<>();
+  private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
 
   @Override
@@ -105,6 +107,14 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putAnswered(AccountId account, Designation quoted) {
     answered.computeIfAbsent(account, key -> new HashSet<>()).add(quoted);
+  }
+
+  @Override
+  public void removeAnswered(AccountId account, Designation quoted) {
+    Set<Designation> known = answered.get(account);
+    if (known != null && known.remove(quoted) && known.isEmpty()) {
+      answered.remove(account);
+    }
   }
 
   @Override
@@ -261,6 +271,16 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putUnresolved(int partition, Tally tally) {
     unresolved.computeIfAbsent(tally.hour(), key -> new HashMap<>()).put(partition, tally.count());
+  }
+
+  /** All at once, and once a day. */
+  @Override
+  public void sweepUnresolved(Instant before, int most) {
+    Instant day = before.truncatedTo(ChronoUnit.DAYS);
+    if (!day.equals(sweptTo)) {
+      sweptTo = day;
+      unresolved.keySet().removeIf(hour -> hour.start().isBefore(before));
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ public final class HeapNamesStore implements NamesStore {
   private final Map<Name, TreeMap<AccountId, Link>> links = new HashMap<>();
   private final Map<Name, Map<TicketKey, SortedMap<String, Held>>> held = new HashMap<>();
   private final Map<Hour, Integer> unresolved = new HashMap<>();
+  private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
 
   @Override
@@ -63,6 +66,36 @@ public final class HeapNamesStore implements NamesStore {
   @Override
   public void putUnresolved(Tally tally) {
     unresolved.put(tally.hour(), tally.count());
+  }
+
+  @Override
+  public void removeLink(Name name, AccountId account) {
+    TreeMap<AccountId, Link> accounts = links.get(name);
+    if (accounts != null && accounts.remove(account) != null && accounts.isEmpty()) {
+      links.remove(name);
+    }
+  }
+
+  /** All at once, and once a day. */
+  @Override
+  public void sweep(Instant before, int most) {
+    Instant day = before.truncatedTo(ChronoUnit.DAYS);
+    if (day.equals(sweptTo)) {
+      return;
+    }
+    sweptTo = day;
+    for (Map<TicketKey, SortedMap<String, Held>> tickets : held.values()) {
+      tickets
+          .values()
+          .forEach(
+              versions ->
+                  versions
+                      .values()
+                      .removeIf(one -> one.ticket().header().occurredAt().isBefore(before)));
+      tickets.values().removeIf(SortedMap::isEmpty);
+    }
+    held.values().removeIf(Map::isEmpty);
+    unresolved.keySet().removeIf(hour -> hour.start().isBefore(before));
   }
 
   @Override

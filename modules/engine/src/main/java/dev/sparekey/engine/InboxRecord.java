@@ -64,7 +64,7 @@ public sealed interface InboxRecord {
 
     /** True when it is on a feed's silence, which is of no account: for the first partition. */
     public boolean onSilence() {
-      return FeedWatch.raised(triaged.seen());
+      return AlertIds.isOfSilence(triaged.seen());
     }
   }
 

@@ -7,9 +7,11 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Validity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,12 +38,28 @@ public final class NamesStage {
       Comparator.comparing((Held held) -> held.ticket().header().occurredAt())
           .thenComparing(held -> held.ticket().header().id());
 
+  /** What a mark of the clock looks at of what may be forgotten. */
+  private static final int MOST_SWEPT = 200;
+
+  /** The accounts stage, behind this one, may not have seen the clock yet. */
+  private static final Duration BEHIND = Duration.ofDays(1);
+
   private final int partition;
   private final int partitions;
+  private final Duration kept;
 
+  /** One that forgets nothing that a policy with the usual windows may ask for. */
   public NamesStage(int partition, int partitions) {
+    this(partition, partitions, AssurancePolicy.DEFAULT.horizon());
+  }
+
+  /**
+   * @param horizon of the policy: nobody is asked for tickets that are older
+   */
+  public NamesStage(int partition, int partitions, Duration horizon) {
     this.partition = partition;
     this.partitions = partitions;
+    this.kept = horizon.plus(BEHIND);
   }
 
   public void on(NamesRecord record, NamesStore store, Consumer<Output> out) {
@@ -101,7 +119,11 @@ public final class NamesStage {
     Validity after = linked.validity();
     if (!after.equals(before)) {
       List<Link> linksBefore = List.copyOf(store.links(name));
-      store.putLink(name, new Link(account, after));
+      if (after.equals(Validity.NEVER)) {
+        store.removeLink(name, account);
+      } else {
+        store.putLink(name, new Link(account, after));
+      }
       Collection<Link> links = store.links(name);
       Map<TicketKey, List<Held>> tickets = new LinkedHashMap<>();
       for (Held held : store.held(name)) {
@@ -210,6 +232,12 @@ public final class NamesStage {
       return;
     }
     store.putMarks(after);
+    if (mark.feed().equals(Mark.CLOCK)) {
+      Instant clock = after.completeTo(Mark.CLOCK, Mark.Path.DIRECT, Proof.PROVEN);
+      if (clock.isAfter(Instant.EPOCH)) {
+        store.sweep(clock.minus(kept), MOST_SWEPT);
+      }
+    }
     Instant proven = after.completeTo(mark.feed(), Mark.Path.DIRECT, Proof.PROVEN);
     for (Proof proof : Proof.values()) {
       Instant now = after.completeTo(mark.feed(), Mark.Path.DIRECT, proof);

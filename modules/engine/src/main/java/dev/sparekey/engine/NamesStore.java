@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.recovery.Validity;
+import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public interface NamesStore {
 
   void putLink(Name name, Link link);
 
+  void removeLink(Name name, AccountId account);
+
   /** Every ticket version under a name. */
   Collection<Held> held(Name name);
 
@@ -28,6 +31,14 @@ public interface NamesStore {
   int unresolved(Hour hour);
 
   void putUnresolved(Tally tally);
+
+  /**
+   * Looks at some more of what is held, in a circle, and forgets the ticket versions that were told
+   * of an older time and the counts of older hours.
+   *
+   * @param most how many of each are looked at, at most
+   */
+  void sweep(Instant before, int most);
 
   Marks marks();
 

@@ -40,6 +40,9 @@ public interface PartitionStore {
   /** What one of them says now, in the place of what it said before. */
   void putUnresolved(int partition, Tally tally);
 
+  /** Looks at some more of these counts, in a circle, and forgets those of older hours. */
+  void sweepUnresolved(Instant before, int most);
+
   /** Who acts for others, by all rows that were put. */
   Staff staff();
 

@@ -11,11 +11,13 @@ import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.Completeness;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Validity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -249,8 +251,14 @@ final class Review {
       store.removeSettled(account, event);
       DailyCaps.forget(account, entry, store);
     }
+    forgetQuotes(expired, kept);
+    Set<String> left = new HashSet<>();
+    kept.forEach(entry -> left.add(entry.event().header().id()));
+    Instant horizon = by.settlement.horizon(by.feeds.toldTo(marks));
     for (Alert alert : List.copyOf(store.alerts(account))) {
-      if (gone.contains(alert.anchor())) {
+      // Also where its step was among more than a day's worth, and has long been replaced.
+      boolean stray = alert.occurredAt().isBefore(horizon) && !left.contains(alert.anchor());
+      if (stray || gone.contains(alert.anchor())) {
         store.removeAlert(account, alert.id());
       }
     }
@@ -268,5 +276,17 @@ final class Review {
       }
     }
     return true;
+  }
+
+  /** The names stage holds a number for the account only as long as a step quotes it. */
+  private void forgetQuotes(List<DossierEntry> expired, List<DossierEntry> kept) {
+    Set<Designation> needed = new HashSet<>(new Dossier(kept).quoted());
+    for (Designation quoted : new Dossier(expired).quoted()) {
+      if (!needed.contains(quoted)) {
+        store.removeAnswered(account, quoted);
+        Name number = new Name(account.tenant(), quoted);
+        out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.NEVER, at)));
+      }
+    }
   }
 }

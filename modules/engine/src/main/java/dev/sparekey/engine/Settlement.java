@@ -41,7 +41,8 @@ final class Settlement {
     return !clock.equals(Instant.MIN) && policy.isTooOld(event, clock);
   }
 
-  private Instant horizon(Instant now) {
+  /** Nothing before it bears on anything that is not judged for good. */
+  Instant horizon(Instant now) {
     return now.equals(Instant.MIN) ? Instant.MIN : now.minus(policy.horizon());
   }
 

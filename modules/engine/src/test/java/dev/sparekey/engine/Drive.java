@@ -52,8 +52,7 @@ final class Drive {
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
   }
 
-  private Drive(
-      SortedMap<String, Silence> silences, Set<String> ticketFeeds, Instant alertFrom) {
+  private Drive(SortedMap<String, Silence> silences, Set<String> ticketFeeds, Instant alertFrom) {
     chance = new Random(0);
     accounts =
         new AccountsStage(
@@ -149,6 +148,10 @@ final class Drive {
 
   AccountsStore store() {
     return accountsStore;
+  }
+
+  NamesStore namesStore() {
+    return namesStore;
   }
 
   List<Alert> revisions() {

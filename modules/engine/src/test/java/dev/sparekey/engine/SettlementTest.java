@@ -18,6 +18,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.Designation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -113,6 +114,23 @@ class SettlementTest {
     assertThat(drive.store().witnesses(ANNA)).isEmpty();
     assertThat(drive.store().settled(ANNA)).isEmpty();
     assertThat(drive.store().profile(ANNA).logins()).hasSize(1);
+  }
+
+  @Test
+  void quotedTicket_ofAForgottenStep_isAskedForNoMore() {
+    var quoted = Designation.ticket("4711");
+    Drive drive =
+        new Drive("zendesk")
+            .with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"))
+            .with(
+                Happenings.quoting(
+                    helped("u", ANNA, day(10), RecoveryAction.ACCOUNT_UNLOCKED), "4711"));
+    assertThat(drive.store().answered(ANNA, quoted)).isTrue();
+
+    drive.complete("zendesk", day(200), Proof.PROVEN).clock(day(200));
+
+    assertThat(drive.store().answered(ANNA, quoted)).isFalse();
+    assertThat(drive.namesStore().link(new Name("default", quoted), ANNA)).isNull();
   }
 
   @Test

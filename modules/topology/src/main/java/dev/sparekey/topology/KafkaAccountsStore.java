@@ -159,6 +159,11 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
+  public void removeAnswered(AccountId account, Designation quoted) {
+    quotes.remove(Keys.quoted(account, quoted));
+  }
+
+  @Override
   public Collection<DossierEntry> dossier(AccountId account) {
     return dossiers.under(Keys.account(account));
   }
@@ -288,6 +293,11 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public void putUnresolved(int partition, Tally tally) {
     unresolved.put(Keys.hour(tally.hour(), partition), tally);
+  }
+
+  @Override
+  public void sweepUnresolved(Instant before, int most) {
+    unresolved.sweep(most, tally -> tally.hour().start().isBefore(before));
   }
 
   /** Read once: every assessment asks for it. */

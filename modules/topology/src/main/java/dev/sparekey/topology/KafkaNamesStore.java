@@ -6,6 +6,7 @@ import dev.sparekey.engine.Name;
 import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -78,6 +79,17 @@ final class KafkaNamesStore implements NamesStore {
   @Override
   public void putUnresolved(Tally tally) {
     unresolved.put(Keys.hour(tally.hour()), tally);
+  }
+
+  @Override
+  public void removeLink(Name name, AccountId account) {
+    links.remove(Keys.link(name, account));
+  }
+
+  @Override
+  public void sweep(Instant before, int most) {
+    held.sweep(most, one -> one.ticket().header().occurredAt().isBefore(before));
+    unresolved.sweep(most, tally -> tally.hour().start().isBefore(before));
   }
 
   @Override

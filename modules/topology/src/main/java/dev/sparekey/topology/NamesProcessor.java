@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStage;
+import java.time.Duration;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -12,6 +13,7 @@ final class NamesProcessor
     implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
 
   private final int partitions;
+  private final Duration horizon;
   private final PublicRecords records;
   private final SingleObject<NamesRecord> form = SingleObject.namesRecord();
   private @Nullable Running running;
@@ -19,8 +21,12 @@ final class NamesProcessor
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
   private record Running(NamesStage stage, KafkaNamesStore store, Send send) {}
 
-  NamesProcessor(int partitions, PublicRecords records) {
+  /**
+   * @param horizon how far back tickets are asked for
+   */
+  NamesProcessor(int partitions, Duration horizon, PublicRecords records) {
     this.partitions = partitions;
+    this.horizon = horizon;
     this.records = records;
   }
 
@@ -28,7 +34,7 @@ final class NamesProcessor
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     running =
         new Running(
-            new NamesStage(context.taskId().partition(), partitions),
+            new NamesStage(context.taskId().partition(), partitions, horizon),
             new KafkaNamesStore(context),
             new Send(context, PipelineTopology.NAMES, records));
   }

@@ -72,7 +72,9 @@ public final class PipelineTopology {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(AutoOffsetReset.earliest(), "names-inbox", bytes, bytes, Topics.NAMES);
     topology.addProcessor(
-        NAMES, () -> new NamesProcessor(settings.partitions(), records), "names-inbox");
+        NAMES,
+        () -> new NamesProcessor(settings.partitions(), settings.policy().horizon(), records),
+        "names-inbox");
     stores(topology, KafkaNamesStore.NAMES, NAMES);
     multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
   }

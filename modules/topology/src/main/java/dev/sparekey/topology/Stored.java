@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -14,6 +15,7 @@ final class Stored<T> {
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final SingleObject<T> form;
+  private @Nullable Bytes sweptTo;
 
   Stored(KeyValueStore<Bytes, byte[]> store, SingleObject<T> form) {
     this.store = store;
@@ -57,6 +59,30 @@ final class Stored<T> {
       found.forEachRemaining(entry -> values.add(form.read(entry.value)));
     }
     return values;
+  }
+
+  /**
+   * Looks at the next values behind where it stopped before, in a circle, and removes some. It
+   * starts anew with the task, which only looks at some of them sooner.
+   *
+   * @param most how many are looked at
+   */
+  void sweep(int most, Predicate<T> gone) {
+    List<Bytes> keys = new ArrayList<>();
+    int seen = 0;
+    Bytes last = null;
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(sweptTo, null)) {
+      while (seen < most && found.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = found.next();
+        seen++;
+        last = entry.key;
+        if (gone.test(form.read(entry.value))) {
+          keys.add(entry.key);
+        }
+      }
+      sweptTo = found.hasNext() ? last : null;
+    }
+    keys.forEach(store::delete);
   }
 
   /** All values, in the order of keys. */

@@ -283,6 +283,34 @@ abstract class AccountsStoreContract {
   }
 
   @Test
+  void sweepOfUnresolved_inSmallSteps_comesToAllThatIsOlder() {
+    AccountsStore store = store();
+    for (int hour = 0; hour < 5; hour++) {
+      store.putUnresolved(0, new Tally(new Hour("t", "desk", NOON.plusSeconds(3600L * hour)), 1));
+    }
+    Instant before = NOON.plusSeconds(3 * 3600);
+    for (int i = 0; i < 4; i++) {
+      store.sweepUnresolved(before, 2);
+    }
+
+    assertThat(store.unresolved(new Hour("t", "desk", NOON.plusSeconds(2 * 3600)))).isZero();
+    assertThat(store.unresolved(new Hour("t", "desk", before))).isEqualTo(1);
+  }
+
+  @Test
+  void answeredQuote_removed_isAskedForAgain() {
+    AccountsStore store = store();
+    Designation quoted = Designation.ticket("7");
+    store.putAnswered(ANNA, quoted);
+    store.removeAnswered(ANNABEL, quoted);
+    assertThat(store.answered(ANNA, quoted)).isTrue();
+
+    store.removeAnswered(ANNA, quoted);
+
+    assertThat(store.answered(ANNA, quoted)).isFalse();
+  }
+
+  @Test
   void silence_put_isGivenByItsFeedAndBeginUntilItIsOld() {
     AccountsStore store = store();
     Alert alert = (Alert) new Samples(3).of(Alert.class);

@@ -13,6 +13,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Validity;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,39 @@ abstract class NamesStoreContract {
 
     assertThat(store.unresolved(noon)).isEqualTo(1);
     assertThat(store.unresolved(one)).isZero();
+  }
+
+  @Test
+  void link_removed_isGone() {
+    NamesStore store = store();
+    store.putLink(ANNA, new Link(OKTA, Validity.ALWAYS));
+    store.removeLink(ANNA, KEYCLOAK);
+    assertThat(store.links(ANNA)).hasSize(1);
+
+    store.removeLink(ANNA, OKTA);
+
+    assertThat(store.links(ANNA)).isEmpty();
+  }
+
+  @Test
+  void sweep_overAll_forgetsWhatIsOlderOnly() {
+    NamesStore store = store();
+    NamesStore.Held one = held(1);
+    Instant told = one.ticket().header().occurredAt();
+    Instant later = told.plus(Duration.ofDays(2));
+    Hour older = new Hour("t", "desk", told);
+    Hour newer = new Hour("t", "desk", later);
+    store.putHeld(ANNA, one);
+    store.putUnresolved(new Tally(older, 2));
+    store.putUnresolved(new Tally(newer, 2));
+
+    store.sweep(told, 9);
+    assertThat(store.held(ANNA)).containsExactly(one);
+
+    store.sweep(later, 9);
+    assertThat(store.held(ANNA)).isEmpty();
+    assertThat(store.unresolved(older)).isZero();
+    assertThat(store.unresolved(newer)).isEqualTo(2);
   }
 
   @Test
