@@ -7,7 +7,6 @@ import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.Words;
-import dev.sparekey.engine.AlertIds;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.TriageDecision.Outcome;
@@ -112,12 +111,6 @@ public final class TriageCommand implements Callable<Integer> {
             Alert seen = found.get(id);
             if (seen == null) {
               say("sparekey: there is no alert " + Cells.plain(id, 64) + " in " + Topics.ALERTS);
-            } else if (AlertIds.isOfSilence(seen)) {
-              say(
-                  "sparekey: alert "
-                      + id
-                      + " tells of a silent log source, which nothing can be decided on: it ends when"
-                      + " the source is heard again");
             } else {
               all.add(new Triaged(made.get(all.size()), seen));
             }
