@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ class ForgettingLawTest {
           Authenticators.exactly(Authenticator.PASSKEY_DEVICE_BOUND),
           Authenticators.exactly(Authenticator.PASSWORD, Authenticator.MFA_UNSPECIFIED));
 
-  @Property(tries = 400)
+  @Tag("slow")
+  @Property(tries = 300)
   void deletion_ofWhatMayBeDeleted_changesNothing(@ForAll long seed) {
     Random dice = new Random(seed);
     Scene whole = new Scene();
