@@ -12,6 +12,7 @@ import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.InventoryEntry.Basis;
 import dev.sparekey.model.InventoryEntry.Note;
@@ -361,6 +362,241 @@ class InventoryTest {
     assertThat(views.inventory()).filteredOn(entry -> entry.sort() == Sort.FACTOR).hasSize(1);
     assertThat(views.inventory().getLast().credentialId()).isEqualTo("set299");
     assertThat(views.posture().omitted()).isEqualTo(301 - AccountViews.MOST_ENTRIES);
+  }
+
+  /** What is issued and used at one time was issued first. */
+  @Test
+  void codeSet_issuedAndUsedAtOneTime_wasIssuedFirst() {
+    Scene scene =
+        new Scene()
+            .credential("a", RecoveryAction.CODE_USED, STEP, set("a", null))
+            .credential("b", RecoveryAction.CODE_SET_ISSUED, STEP, set("a", 10));
+
+    assertThat(entry(scene).notes()).isEmpty();
+    assertThat(entry(scene).codesLeft()).isEqualTo(9);
+  }
+
+  @Test
+  void codeSet_viewed_tellsHowManyAreLeftAndThatSomebodySawThem() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("v", RecoveryAction.CODE_SET_VIEWED, days(8), set("a", 4));
+
+    assertThat(entry(scene).codesLeft()).isEqualTo(4);
+    assertThat(entry(scene).storage().evidence())
+        .isEqualTo(
+            new CredentialStorage.Evidence(
+                CredentialStorage.Shown.VIEWED, new EventRef("okta:v", days(8))));
+    assertThat(finding(scene, "v").generation()).isEqualTo(1);
+  }
+
+  @Test
+  void codeSet_viewedWithoutAName_isTheOneInForce() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(8), set("b", 10))
+            .credential("v", RecoveryAction.CODE_SET_VIEWED, days(7), set(null, 3));
+
+    assertThat(entries(scene).getLast().codesLeft()).isEqualTo(3);
+    assertThat(entries(scene).getFirst().codesLeft()).isEqualTo(10);
+  }
+
+  @Test
+  void codeFailure_tellsOfTheSetItWasTriedOn() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(8), set("b", 8))
+            .credential("f", RecoveryAction.CODE_FAILED, days(7), set(null, null))
+            .credential("g", RecoveryAction.CODE_FAILED, days(6), set("a", null));
+
+    assertThat(finding(scene, "f"))
+        .returns(2, CredentialFinding::generation)
+        .returns(days(8), CredentialFinding::issuedAt)
+        .returns(8, CredentialFinding::codesLeft)
+        .returns(null, CredentialFinding::superseded);
+    assertThat(finding(scene, "g").generation()).isEqualTo(1);
+  }
+
+  @Test
+  void exposure_ofACodeOfASupersededSet_saysSo() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(8), set("b", null))
+            .credential("x", RecoveryAction.CODE_EXPOSED, days(7), set("a", null));
+
+    assertThat(finding(scene, "x").superseded()).isTrue();
+    assertThat(entries(scene).getFirst().status()).isEqualTo(Status.SUPERSEDED);
+  }
+
+  @Test
+  void exposedPassword_ofAPerson_isNoneOfTheInventory_andOfAServiceItIs() {
+    Credential password = of(Authenticator.PASSWORD);
+    Scene person = new Scene().credential("x", RecoveryAction.CODE_EXPOSED, STEP, password);
+    Scene service =
+        new Scene()
+            .subject(SubjectKind.SERVICE_ACCOUNT)
+            .credential("x", RecoveryAction.CODE_EXPOSED, STEP, password);
+
+    assertThat(entries(person)).isEmpty();
+    assertThat(entry(service))
+        .returns(Sort.PASSWORD, InventoryEntry::sort)
+        .returns(Status.EXPOSED, InventoryEntry::status);
+  }
+
+  @Test
+  void codeSet_revokedWithoutAName_isTheOnlyOneByImplication() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .credential("x", RecoveryAction.CODE_SET_REVOKED, days(8), set(null, null));
+
+    assertThat(entry(scene))
+        .returns(Status.REVOKED, InventoryEntry::status)
+        .returns(Basis.IMPLIED, InventoryEntry::basis);
+    assertThat(finding(scene, "x").generation()).isEqualTo(1);
+  }
+
+  @Test
+  void codeSet_thatNobodySaw_andIsRevoked_isALineByTheEventsWord() {
+    Scene scene =
+        new Scene().credential("x", RecoveryAction.CODE_SET_REVOKED, days(8), set(null, null));
+
+    assertThat(entry(scene))
+        .returns(Status.REVOKED, InventoryEntry::status)
+        .returns(Basis.OBSERVED, InventoryEntry::basis);
+  }
+
+  /** The removed one may be the one that was bound without a name. */
+  @Test
+  void factor_removedByAnIdThatNobodySaw_leavesTheNamelessOnesOfItsKindUnknown() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor(null))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), factor("k2"))
+            .credential("3", RecoveryAction.FACTOR_BOUND, days(9), of(Authenticator.OTP))
+            .credential("x", RecoveryAction.FACTOR_REMOVED, days(8), factor("k9"));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::credentialId, InventoryEntry::kind, InventoryEntry::status)
+        .containsExactly(
+            tuple(null, Authenticator.WEBAUTHN, Status.UNKNOWN),
+            tuple("k2", Authenticator.WEBAUTHN, Status.ACTIVE),
+            tuple(null, Authenticator.OTP, Status.ACTIVE),
+            tuple("k9", Authenticator.WEBAUTHN, Status.REVOKED));
+  }
+
+  @Test
+  void factor_removedWithoutAWordOfWhich_leavesAllUnknown() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), of(Authenticator.OTP))
+            .credential("x", RecoveryAction.FACTOR_REMOVED, days(8), Credential.UNKNOWN);
+
+    assertThat(entries(scene))
+        .hasSize(2)
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.UNKNOWN))
+        .allSatisfy(entry -> assertThat(entry.notes()).containsExactly(Note.PERHAPS_REMOVED));
+  }
+
+  @Test
+  void factors_resetByKind_leaveThoseOfAnotherKind() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), of(Authenticator.OTP))
+            .credential("x", RecoveryAction.FACTOR_RESET, days(8), of(Authenticator.OTP));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.ACTIVE, Status.REVOKED);
+    assertThat(entries(scene).getLast().ended()).isEqualTo(days(8));
+  }
+
+  @Test
+  void factor_resetByItsId_isRevokedAndTheOthersStay() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(9), factor("k2"))
+            .credential("x", RecoveryAction.FACTOR_RESET, days(8), factor("k1"));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.REVOKED, Status.ACTIVE);
+    assertThat(finding(scene, "x").generation()).isEqualTo(1);
+  }
+
+  /** A removed factor is none of those that a later removal may be about. */
+  @Test
+  void factor_boundAfterAnotherWasReset_isTheOnlyOneThatCanBeRemoved() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("x", RecoveryAction.FACTOR_RESET, days(8), Credential.UNKNOWN)
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(7), factor("k2"))
+            .credential("y", RecoveryAction.FACTOR_REMOVED, days(6), factor(null));
+
+    assertThat(entries(scene))
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.REVOKED))
+        .extracting(InventoryEntry::ended)
+        .containsExactly(days(8), days(6));
+  }
+
+  @Test
+  void pass_usedUpAndAnotherInForce_theNextUseIsOfThatOne() {
+    Credential once = new Credential(Authenticator.TEMPORARY_PASS, null, null, 1, null);
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.TEMPORARY_PASS_ISSUED, days(9), once)
+            .credential("2", RecoveryAction.TEMPORARY_PASS_ISSUED, days(8), once)
+            .credential("u", RecoveryAction.TEMPORARY_PASS_USED, days(7), Credential.UNKNOWN)
+            .credential("v", RecoveryAction.TEMPORARY_PASS_USED, days(6), Credential.UNKNOWN);
+
+    assertThat(entries(scene))
+        .hasSize(2)
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.EXHAUSTED));
+  }
+
+  @Test
+  void contact_ofAnotherKind_replacesNothing() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.CONTACT_CHANGED, days(9), of(Authenticator.SMS))
+            .credential("2", RecoveryAction.CONTACT_CHANGED, days(8), of(Authenticator.EMAIL_CODE));
+
+    assertThat(entries(scene))
+        .allSatisfy(entry -> assertThat(entry.status()).isEqualTo(Status.ACTIVE))
+        .allSatisfy(entry -> assertThat(entry.generation()).isEqualTo(1));
+  }
+
+  @Test
+  void setsName_givenToANewSet_leavesTheOlderOneSuperseded() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", 10))
+            .credential("2", RecoveryAction.CODE_SET_ISSUED, days(8), set("a", 8));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status, InventoryEntry::codesLeft)
+        .containsExactly(tuple(Status.SUPERSEDED, 10), tuple(Status.ACTIVE, 8));
+  }
+
+  @Test
+  void factorsId_boundAgain_endsTheLineOfTheFirstBinding() {
+    Scene scene =
+        new Scene()
+            .credential("1", RecoveryAction.FACTOR_BOUND, days(9), factor("k1"))
+            .credential("2", RecoveryAction.FACTOR_BOUND, days(8), factor("k1"))
+            .credential("3", RecoveryAction.FACTOR_BOUND, days(7), factor("k2"));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.SUPERSEDED, Status.ACTIVE, Status.ACTIVE);
   }
 
   @Test

@@ -25,6 +25,7 @@ import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
 import dev.sparekey.recovery.Scene.Told;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -733,6 +734,203 @@ class RecoveryRequirementTest {
     for (int i = 0; i < count; i++) {
       scene.told(self(RecoveryAction.CODE_FAILED, until.minusSeconds(1000 - i)));
     }
+  }
+
+  /** What an agent does to another's account recovers it; what its owner does himself does not. */
+  @ParameterizedTest
+  @CsvSource({
+    "FACTOR_REMOVED, AGENT, 4.2.2.2",
+    "FACTOR_REMOVED, SELF, null",
+    "CONTACT_CHANGED, ADMIN, 4.2.2.2",
+    "CONTACT_CHANGED, SELF, null",
+    "CODE_SET_ISSUED, AGENT, 4.2.2.2",
+    "CODE_SET_ISSUED, SELF, 4.1.2.1",
+    "CODE_SET_REGENERATED, SELF, 4.1.2.1",
+    "FACTOR_BOUND, AGENT, 4.1.2.1",
+    "TEMPORARY_PASS_ISSUED, AGENT, 4.2.2.2",
+    "TEMPORARY_PASS_USED, SELF, 4.2.2.2",
+    "BYPASS_CODE_ISSUED, AGENT, 4.2.2.2",
+    "BYPASS_CODE_USED, SELF, 4.2.2.2",
+    "RECOVERY_COMPLETED, SELF, 4.2.2.2",
+    "CODE_FAILED, SELF, 3.2.2",
+    "CODE_SET_VIEWED, SELF, null",
+    "RECOVERY_REQUESTED, SELF, null"
+  })
+  void step_by_isHeldToTheClause(RecoveryAction action, Actor.Role role, String clause) {
+    Told step = Told.by("okta", action, STEP).actor(role, null, null);
+
+    List<Check> checks = finding(account(OTP).told(step), step).checks();
+    assertThat(checks.isEmpty() ? "null" : checks.getFirst().clause()).isEqualTo(clause);
+  }
+
+  /** A text message is no saved code, whatever the set beside it. */
+  @ParameterizedTest
+  @CsvSource(
+      value = {"RECOVERY_CODE, PASSWORD, true", "null, RECOVERY_CODE, true", "SMS, SMS, false"},
+      nullValues = "null")
+  void code_thatIsSaved_isToBeReplaced(
+      @Nullable Authenticator kind, Authenticator shown, boolean replaced) {
+    Told step =
+        self(RecoveryAction.CODE_USED, STEP)
+            .of(new Credential(kind, null, null, null, null))
+            .with(Authenticators.exactly(shown));
+
+    assertThat(finding(account(OTP).told(step), step).checks())
+        .extracting(Check::clause)
+        .satisfies(clauses -> assertThat(clauses.contains("4.2.1.1")).isEqualTo(replaced));
+  }
+
+  /** The note in §4.2 is about who still has an authenticator, not about who has a code. */
+  @ParameterizedTest
+  @CsvSource({
+    "PASSWORD, 4.1.2.1",
+    "OTP, 4.1.2.1",
+    "SMS, 4.1.2.1",
+    "MFA_UNSPECIFIED, 4.1.2.1",
+    "SMART_CARD, 4.1.2.1",
+    "SECURITY_QUESTION, 4.2.2.2",
+    "FEDERATED, 4.2.2.2",
+    "RECOVERY_CODE, 4.2.2.2",
+    "EMAIL_CODE, 4.2.2.2",
+    "EMAIL_LINK, 4.2.2.2",
+    "TEMPORARY_PASS, 4.2.2.2",
+    "BYPASS_CODE, 4.2.2.2"
+  })
+  void passwordReset_provenBy_isHeldToTheClause(Authenticator shown, String clause) {
+    Told step = self(RecoveryAction.PASSWORD_RESET, STEP).with(Authenticators.exactly(shown));
+
+    assertThat(combination(account(OTP).told(step), step).clause()).isEqualTo(clause);
+  }
+
+  @Test
+  void passwordReset_withACodeBesideThePassword_isARecovery() {
+    Told step = self(RecoveryAction.PASSWORD_RESET, STEP).with(CODE);
+
+    assertThat(combination(account(OTP).told(step), step).clause()).isEqualTo("4.2.2.2");
+  }
+
+  @Test
+  void helpedPasswordReset_byMail_answersNoCodeOfTheSubject() {
+    Told step =
+        Told.by("okta", RecoveryAction.PASSWORD_RESET, STEP)
+            .actor(Actor.Role.AGENT, null, null)
+            .path(RecoveryPath.EMAIL);
+
+    assertThat(finding(account(OTP).told(step), step).checks())
+        .extracting(Check::clause)
+        .containsExactly("4.2.2.2", "4.6");
+  }
+
+  @Test
+  void passwordReset_byMailAfterASavedCode_isTwoCodesByDifferentMethods() {
+    Told step = self(RecoveryAction.PASSWORD_RESET, STEP).path(RecoveryPath.EMAIL).with(MAILED);
+    Scene scene =
+        account(OTP).told(used(Authenticator.RECOVERY_CODE, minutes(-5), CODE_ALONE)).told(step);
+
+    assertThat(combination(scene, step))
+        .returns(Status.MET, Check::status)
+        .returns("two recovery codes by different methods", Check::why);
+  }
+
+  @Test
+  void codes_twoOfWhichOneIsOfNoKnownMethod_mayBeByDifferentOnes() {
+    Told second = used(Authenticator.SMS, STEP, TEXT);
+    Told unknown =
+        self(RecoveryAction.CODE_USED, minutes(-5))
+            .with(Authenticators.exactly(Authenticator.EMAIL_CODE));
+
+    assertThat(combination(account(OTP).told(unknown).told(second), second).status())
+        .isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void codeOfAnUnknownMethod_whoseLoginShowsASavedCode_isThatOne() {
+    Told first = self(RecoveryAction.CODE_USED, minutes(-5)).with(CODE_ALONE);
+    Told second = used(Authenticator.SMS, STEP, TEXT);
+
+    assertThat(combination(account(OTP).told(first).told(second), second).why())
+        .isEqualTo("two recovery codes by different methods");
+  }
+
+  /** What was presented with an earlier code of the same recovery counts with it. */
+  @Test
+  void code_afterOneThatWasPresentedBesideAPassword_restsOnThatToo() {
+    Told first = used(Authenticator.RECOVERY_CODE, minutes(-5), CODE);
+    Told second = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+
+    assertThat(combination(account(OTP).told(first).told(second), second))
+        .returns(Status.MET, Check::status)
+        .returns("a recovery code and a bound authenticator", Check::why);
+  }
+
+  @Test
+  void code_ofAnEarlierRecovery_isNoneOfThisOne() {
+    Told first = used(Authenticator.SMS, days(5), TEXT);
+    Told second = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+
+    assertThat(combination(account(OTP).told(first).told(second), second).why())
+        .isEqualTo("one saved recovery code only, on an account with MFA");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PASSWORD, 'a bound authenticator and no recovery code, on an account with MFA'",
+    "SECURITY_QUESTION, 'no recovery code, on an account with MFA'"
+  })
+  void recovery_withoutACode_isUnmetAndSaysWhatThereWas(Authenticator shown, String words) {
+    Told step = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(Authenticators.exactly(shown));
+
+    assertThat(combination(account(OTP).told(step), step))
+        .returns(Status.UNMET, Check::status)
+        .returns(words, Check::why);
+  }
+
+  @Test
+  void recovery_withoutACodeOnAnAccountThatNobodyKnows_isUnmetAtEveryLevel() {
+    Told step = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(PASSWORD);
+
+    assertThat(combination(new Scene().told(step), step))
+        .isEqualTo(new Check("4.2.2", Status.UNMET, "a bound authenticator and no recovery code"));
+  }
+
+  /** 24 h before the step, and the skew of 2 min after it. */
+  @ParameterizedTest
+  @CsvSource({"-1441, UNMET", "-1440, UNKNOWN", "2, UNKNOWN", "3, UNMET"})
+  void proofing_minutesAfterTheCode_besideIt_is(long after, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Scene scene =
+        account(OTP)
+            .told(Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(after)))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  @Test
+  void factor_ofUnknownKind_mayAskForAnyLevel() {
+    Told step = self(RecoveryAction.FACTOR_BOUND, STEP).with(PASSWORD);
+
+    assertThat(check(account(OTP).told(step), step, "4.1.2.1").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  /** Who has lost the password may be left with one factor, which is AAL1. */
+  @Test
+  void password_replacedFromAOneTimePasswordAlone_isNotHeldToAal2() {
+    Told step =
+        self(RecoveryAction.PASSWORD_RESET, STEP).with(Authenticators.exactly(Authenticator.OTP));
+
+    assertThat(check(account(OTP).told(step), step, "4.1.2.1").status()).isEqualTo(Status.UNKNOWN);
+  }
+
+  @Test
+  void handedOutPass_used_restsOnWhatTheAgentAsked() {
+    Told step = self(RecoveryAction.TEMPORARY_PASS_USED, STEP);
+
+    assertThat(combination(account(OTP).told(step), step))
+        .returns(Status.UNKNOWN, Check::status)
+        .extracting(Check::why)
+        .asString()
+        .startsWith("an agent acted, which §4.2.1 allows");
   }
 
   @Test
