@@ -348,6 +348,9 @@ public final class Assessment {
     int denials = 0;
     int failures = 0;
     for (Login refusal : around.refusals()) {
+      if (refusal.at().isBefore(at.minus(policy.refusalWindow()))) {
+        continue;
+      }
       switch (refusal.outcome()) {
         case DENIED -> denials++;
         case FAILURE -> failures++;

@@ -34,7 +34,8 @@ final class Retained {
    *     differing by up to the skew; newest first
    * @param sessions those successes by session
    * @param after of each network and country the first success in the week after, earliest first
-   * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before
+   * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
+   *     step, and of the hour before any push that may vouch for it
    */
   record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {}
 
@@ -75,12 +76,13 @@ final class Retained {
     int from = firstNotAfter(successes, at.plus(policy.skew()));
     int to = Math.min(successes.size(), from + Profile.KEPT_LOGINS);
     List<Login> before = successes.subList(from, to);
+    Instant earliest = at.minus(policy.refusalWindow()).minus(policy.pushOrCallBefore());
     List<Login> refused = new ArrayList<>();
     for (List<Login> ofOneKind : refusals.values()) {
       int newest = firstNotAfter(ofOneKind, at);
       for (Login refusal :
           ofOneKind.subList(newest, Math.min(ofOneKind.size(), newest + Profile.KEPT_LOGINS))) {
-        if (!refusal.at().isBefore(at.minus(policy.refusalWindow()))) {
+        if (!refusal.at().isBefore(earliest)) {
           refused.add(refusal);
         }
       }

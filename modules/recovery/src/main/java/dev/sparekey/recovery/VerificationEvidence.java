@@ -146,7 +146,9 @@ final class VerificationEvidence {
           around.refusals().stream()
               .anyMatch(
                   refused ->
-                      refused.outcome() == Outcome.DENIED && !refused.at().isAfter(login.at()));
+                      refused.outcome() == Outcome.DENIED
+                          && !refused.at().isAfter(login.at())
+                          && !refused.at().isBefore(login.at().minus(policy.refusalWindow())));
       found =
           wornDown
               ? null

@@ -198,6 +198,19 @@ class VerificationEvidenceTest {
     assertThat(shown(scene)).isEmpty();
   }
 
+  /**
+   * The hour before the push counts, not that before the step: denied at 13:04, approved at 13:07,
+   * reset at 14:00.
+   */
+  @ParameterizedTest
+  @CsvSource({"-56, 0", "-113, 0", "-114, 1"})
+  void push_answered53MinutesBefore_afterARefusalMinutesBefore_counts(long refused, int count) {
+    Scene scene = reset().refused(minutes(refused), PUSH).answered(minutes(-53), PUSH);
+
+    assertThat(shown(scene)).hasSize(count);
+    assertThat(scene.step("r").surroundings().mfaDenials()).isEqualTo(refused == -56 ? 1 : 0);
+  }
+
   /** The attacker's own factor: bound in the day before the episode, or in it. */
   @ParameterizedTest
   @CsvSource({"-1441, 1", "-1440, 0", "-30, 0"})
