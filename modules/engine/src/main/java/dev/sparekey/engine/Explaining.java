@@ -334,7 +334,7 @@ final class Explaining {
 
   private static RecoveryStep copy(
       RecoveryStep step, @Nullable Boolean privileged, AssuranceFinding assurance) {
-    return new RecoveryStep(
+    return new RecoveryStep.Stated(
         step.event(),
         step.subjectName(),
         step.subjectKind(),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,24 @@ import org.jspecify.annotations.Nullable;
 /** The accounts stage's memory on the heap, for the local runner and for tests. */
 public final class HeapAccountsStore implements AccountsStore {
 
-  private final Map<AccountId, Profile> profiles = new HashMap<>();
-  private final Map<AccountId, TreeMap<String, DossierEntry>> dossiers = new HashMap<>();
-  private final Map<AccountId, Map<DayKey, DayTally>> dayTallies = new HashMap<>();
-  private final Map<AccountId, Set<Login>> witnesses = new HashMap<>();
-  private final Map<AccountId, TreeMap<String, SettledStep>> settled = new HashMap<>();
-  private final Map<AccountId, TreeMap<String, Alert>> alerts = new HashMap<>();
-  private final Map<AccountId, TreeMap<String, Triaged>> decisions = new HashMap<>();
+  /** All of one account, so that what is asked of it again and again is looked up once. */
+  private static final class Remembered {
+    private Profile profile = Profile.EMPTY;
+    private final SortedMap<String, DossierEntry> dossier = new TreeMap<>();
+    private final Set<Login> witnesses = new HashSet<>();
+    private final SortedMap<String, SettledStep> settled = new TreeMap<>();
+    private final SortedMap<String, Alert> alerts = new TreeMap<>();
+    private final SortedMap<String, Triaged> decisions = new TreeMap<>();
+    private final Set<Designation> answered = new HashSet<>();
+    private final Map<DayKey, DayTally> dayTallies = new HashMap<>();
+    private @Nullable AccountViews views;
+  }
+
+  /** What is asked of an account that nothing was put for; never changed. */
+  private static final Remembered NOTHING = new Remembered();
+
+  private final Map<AccountId, Remembered> accounts = new HashMap<>();
   private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
-  private final Map<AccountId, Set<Designation>> answered = new HashMap<>();
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
   private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
@@ -44,176 +54,163 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<String, TreeMap<Instant, Alert>> silences = new HashMap<>();
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
   private @Nullable Staff staff = Staff.NOBODY;
-  private final Map<AccountId, AccountViews> views = new HashMap<>();
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
+  private @Nullable AccountId last;
+  private Remembered ofLast = NOTHING;
+
+  @SuppressWarnings("ReferenceEquality") // the very one that was asked of last
+  private Remembered of(AccountId account) {
+    if (account == last) {
+      return ofLast;
+    }
+    Remembered known = accounts.getOrDefault(account, NOTHING);
+    last = account;
+    ofLast = known;
+    return known;
+  }
+
+  private Remembered toChange(AccountId account) {
+    Remembered known = of(account);
+    if (known == NOTHING) {
+      known = new Remembered();
+      accounts.put(account, known);
+      ofLast = known;
+    }
+    return known;
+  }
 
   @Override
   public Profile profile(AccountId account) {
-    return profiles.getOrDefault(account, Profile.EMPTY);
+    return of(account).profile;
   }
 
   @Override
   public void putProfile(AccountId account, Profile profile) {
-    profiles.put(account, profile);
+    toChange(account).profile = profile;
   }
 
   @Override
   public @Nullable DossierEntry dossierEntry(AccountId account, String entryId) {
-    TreeMap<String, DossierEntry> entries = dossiers.get(account);
-    return entries == null ? null : entries.get(entryId);
+    return of(account).dossier.get(entryId);
   }
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
-    dossiers.computeIfAbsent(account, key -> new TreeMap<>()).put(entry.id(), entry);
+    toChange(account).dossier.put(entry.id(), entry);
   }
 
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
-    TreeMap<String, DossierEntry> entries = dossiers.get(account);
-    if (entries != null) {
-      entries.remove(entryId);
-    }
+    toChange(account).dossier.remove(entryId);
   }
 
   private record DayKey(DayTally.Kind kind, int day) {}
 
   @Override
   public @Nullable DayTally dayTally(AccountId account, DayTally.Kind kind, int day) {
-    return dayTallies.getOrDefault(account, Map.of()).get(new DayKey(kind, day));
+    return of(account).dayTallies.get(new DayKey(kind, day));
   }
 
   @Override
   public void putDayTally(AccountId account, DayTally tally) {
-    dayTallies
-        .computeIfAbsent(account, key -> new HashMap<>())
-        .put(new DayKey(tally.kind(), tally.day()), tally);
+    toChange(account).dayTallies.put(new DayKey(tally.kind(), tally.day()), tally);
   }
 
   @Override
   public void removeDayTally(AccountId account, DayTally.Kind kind, int day) {
-    Map<DayKey, DayTally> known = dayTallies.get(account);
-    if (known != null && known.remove(new DayKey(kind, day)) != null && known.isEmpty()) {
-      dayTallies.remove(account);
-    }
+    toChange(account).dayTallies.remove(new DayKey(kind, day));
   }
 
   @Override
   public boolean answered(AccountId account, Designation quoted) {
-    return answered.getOrDefault(account, Set.of()).contains(quoted);
+    return of(account).answered.contains(quoted);
   }
 
   @Override
   public void putAnswered(AccountId account, Designation quoted) {
-    answered.computeIfAbsent(account, key -> new HashSet<>()).add(quoted);
+    toChange(account).answered.add(quoted);
   }
 
   @Override
   public void removeAnswered(AccountId account, Designation quoted) {
-    Set<Designation> known = answered.get(account);
-    if (known != null && known.remove(quoted) && known.isEmpty()) {
-      answered.remove(account);
-    }
+    toChange(account).answered.remove(quoted);
   }
 
   @Override
   public Collection<DossierEntry> dossier(AccountId account) {
-    TreeMap<String, DossierEntry> entries = dossiers.get(account);
-    return entries == null ? List.of() : entries.values();
+    return of(account).dossier.values();
   }
 
   @Override
   public Set<Login> witnesses(AccountId account) {
-    return Collections.unmodifiableSet(witnesses.getOrDefault(account, Set.of()));
+    return Collections.unmodifiableSet(of(account).witnesses);
   }
 
   @Override
   public void putWitness(AccountId account, Login login) {
-    witnesses.computeIfAbsent(account, key -> new HashSet<>()).add(login);
+    toChange(account).witnesses.add(login);
   }
 
   @Override
   public void removeWitness(AccountId account, Login login) {
-    Set<Login> known = witnesses.get(account);
-    if (known != null && known.remove(login) && known.isEmpty()) {
-      witnesses.remove(account);
-    }
+    toChange(account).witnesses.remove(login);
   }
 
   @Override
   public Collection<SettledStep> settled(AccountId account) {
-    TreeMap<String, SettledStep> known = settled.get(account);
-    return known == null ? List.of() : known.values();
+    return of(account).settled.values();
   }
 
   @Override
   public void putSettled(AccountId account, SettledStep step) {
-    settled.computeIfAbsent(account, key -> new TreeMap<>()).put(step.id(), step);
+    toChange(account).settled.put(step.id(), step);
   }
 
   @Override
   public void removeSettled(AccountId account, String eventId) {
-    remove(settled, account, eventId);
-  }
-
-  private static <T> void remove(
-      Map<AccountId, TreeMap<String, T>> of, AccountId account, String id) {
-    TreeMap<String, T> known = of.get(account);
-    if (known != null && known.remove(id) != null && known.isEmpty()) {
-      of.remove(account);
-    }
-  }
-
-  @Override
-  public void removeAlert(AccountId account, String alertId) {
-    remove(alerts, account, alertId);
-  }
-
-  @Override
-  public void removeDeadline(Deadline deadline) {
-    TreeSet<Deadline> waiting = deadlines.get(deadline.basis());
-    if (waiting != null) {
-      waiting.remove(deadline);
-    }
+    toChange(account).settled.remove(eventId);
   }
 
   @Override
   public Collection<Alert> alerts(AccountId account) {
-    TreeMap<String, Alert> known = alerts.get(account);
-    return known == null ? List.of() : known.values();
+    return of(account).alerts.values();
   }
 
   @Override
   public void putAlert(Alert alert) {
-    alerts.computeIfAbsent(alert.account(), key -> new TreeMap<>()).put(alert.id(), alert);
+    toChange(alert.account()).alerts.put(alert.id(), alert);
+  }
+
+  @Override
+  public void removeAlert(AccountId account, String alertId) {
+    toChange(account).alerts.remove(alertId);
   }
 
   @Override
   public Collection<Triaged> decisions(AccountId account) {
-    TreeMap<String, Triaged> known = decisions.get(account);
-    return known == null ? List.of() : known.values();
-  }
-
-  @Override
-  public void removeDecision(AccountId account, String alertId) {
-    remove(decisions, account, alertId);
+    return of(account).decisions.values();
   }
 
   @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
-    decisions.computeIfAbsent(seen.account(), key -> new TreeMap<>()).put(seen.id(), triaged);
+    toChange(seen.account()).decisions.put(seen.id(), triaged);
+  }
+
+  @Override
+  public void removeDecision(AccountId account, String alertId) {
+    toChange(account).decisions.remove(alertId);
   }
 
   @Override
   public @Nullable AccountViews views(AccountId account) {
-    return views.get(account);
+    return of(account).views;
   }
 
   @Override
   public void putViews(AccountId account, AccountViews published) {
-    views.put(account, published);
+    toChange(account).views = published;
   }
 
   @Override
@@ -231,6 +228,14 @@ public final class HeapAccountsStore implements AccountsStore {
     deadlines
         .computeIfAbsent(deadline.basis(), key -> new TreeSet<>(Deadline.BY_TIME))
         .add(deadline);
+  }
+
+  @Override
+  public void removeDeadline(Deadline deadline) {
+    TreeSet<Deadline> waiting = deadlines.get(deadline.basis());
+    if (waiting != null) {
+      waiting.remove(deadline);
+    }
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Proof;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,88 +18,112 @@ import java.util.TreeMap;
  * those of the old ones. What was reached before stays reached: a feed that was complete to 14:10
  * with one partition is so with two, of which one has not spoken.
  *
- * @param byKey where each writer is, and where each feed is
+ * @param direct how far each feed has got straight from the reading of the sources
+ * @param names how far behind the tickets, through the names stage
  */
-public record Marks(SortedMap<String, Instant> byKey) {
+public record Marks(SortedMap<String, Progress> direct, SortedMap<String, Progress> names) {
 
-  public static final Marks NONE = new Marks(Collections.emptySortedMap());
+  public static final Marks NONE =
+      new Marks(Collections.emptySortedMap(), Collections.emptySortedMap());
 
-  private static final String REACHED = "reached";
+  /** Before any time that a source may tell, and within what a store can write. */
+  private static final Instant NEVER = Instant.parse("1700-01-01T00:00:00Z");
 
-  /** Asked for with every event. */
-  private static final String CLOCK = reached(way(Mark.CLOCK, Mark.Path.NAMES), Proof.PROVEN);
+  /**
+   * How far one feed has got on one way.
+   *
+   * @param proven by each of its writers; the year 1700 of one that has proven nothing
+   * @param assumed by each of its writers, likewise
+   * @param provenTo what all of them ever reached together
+   * @param assumedTo likewise; never before {@code provenTo}, for a proven mark is an assumed one
+   *     too
+   */
+  public record Progress(
+      List<Instant> proven, List<Instant> assumed, Instant provenTo, Instant assumedTo) {
+
+    static final Progress NONE = new Progress(List.of(), List.of(), NEVER, NEVER);
+
+    /** The same object when the mark moves nothing. */
+    Progress with(Mark mark) {
+      List<Instant> before = mark.proof() == Proof.PROVEN ? proven : assumed;
+      boolean sameWriters = proven.size() == mark.of();
+      if (sameWriters && !mark.completeTo().isAfter(before.get(mark.index()))) {
+        return this;
+      }
+      List<Instant> nowProven = sameWriters ? proven : nothing(mark.of());
+      List<Instant> nowAssumed = sameWriters ? assumed : nothing(mark.of());
+      if (mark.proof() == Proof.PROVEN) {
+        nowProven = moved(nowProven, mark);
+      } else {
+        nowAssumed = moved(nowAssumed, mark);
+      }
+      Instant provenLeast = Instant.MAX;
+      Instant assumedLeast = Instant.MAX;
+      for (int i = 0; i < mark.of(); i++) {
+        provenLeast = earlier(provenLeast, nowProven.get(i));
+        assumedLeast = earlier(assumedLeast, later(nowAssumed.get(i), nowProven.get(i)));
+      }
+      return new Progress(
+          nowProven, nowAssumed, later(provenTo, provenLeast), later(assumedTo, assumedLeast));
+    }
+
+    private static List<Instant> nothing(int writers) {
+      return Collections.nCopies(writers, NEVER);
+    }
+
+    private static List<Instant> moved(List<Instant> before, Mark mark) {
+      List<Instant> after = new ArrayList<>(before);
+      after.set(mark.index(), mark.completeTo());
+      return Collections.unmodifiableList(after);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+      return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+      return one.isBefore(other) ? one : other;
+    }
+  }
 
   /** These marks and one more; a mark never moves back. */
   public Marks with(Mark mark) {
-    String way = way(mark.feed(), mark.path());
-    String key = writer(way, mark.proof(), mark.index(), mark.of());
-    Instant known = byKey.get(key);
-    if (known != null && !mark.completeTo().isAfter(known)) {
+    SortedMap<String, Progress> way = way(mark.path());
+    Progress before = way.getOrDefault(mark.feed(), Progress.NONE);
+    Progress after = before.with(mark);
+    if (after == before) {
       return this;
     }
-    SortedMap<String, Instant> joined = new TreeMap<>(byKey);
-    // Where this writer is known, so is the count: its first mark made the others forgotten.
-    if (known == null) {
-      forgetOtherCounts(joined, way, mark.of());
-    }
-    joined.put(key, mark.completeTo());
-    for (Proof proof : Proof.values()) {
-      Instant least = least(joined, way, proof, mark.of());
-      Instant before = joined.getOrDefault(reached(way, proof), Instant.MIN);
-      if (least.isAfter(before)) {
-        joined.put(reached(way, proof), least);
-      }
-    }
-    return new Marks(Collections.unmodifiableSortedMap(joined));
+    SortedMap<String, Progress> joined = new TreeMap<>(way);
+    joined.put(mark.feed(), after);
+    joined = Collections.unmodifiableSortedMap(joined);
+    return switch (mark.path()) {
+      case DIRECT -> new Marks(joined, names);
+      case NAMES -> new Marks(direct, joined);
+    };
   }
 
   /**
    * The time as far as it has come behind the tickets; {@link Instant#MIN} before the first mark.
    */
   public Instant clock() {
-    return byKey.getOrDefault(CLOCK, Instant.MIN);
+    return completeTo(Mark.CLOCK, Mark.Path.NAMES, Proof.PROVEN);
   }
 
   /** Complete to here at least with that proof; a proven mark is an assumed one too. */
   public Instant completeTo(String feed, Mark.Path path, Proof proof) {
-    return byKey.getOrDefault(reached(way(feed, path), proof), Instant.MIN);
-  }
-
-  private static Instant least(
-      SortedMap<String, Instant> marks, String way, Proof proof, int writers) {
-    Instant least = Instant.MAX;
-    for (int index = 0; index < writers; index++) {
-      Instant at = marks.getOrDefault(writer(way, Proof.PROVEN, index, writers), Instant.MIN);
-      if (proof == Proof.ASSUMED) {
-        Instant assumed =
-            marks.getOrDefault(writer(way, Proof.ASSUMED, index, writers), Instant.MIN);
-        at = assumed.isAfter(at) ? assumed : at;
-      }
-      least = at.isBefore(least) ? at : least;
+    Progress progress = way(path).get(feed);
+    if (progress == null) {
+      return Instant.MIN;
     }
-    return least;
+    Instant to = proof == Proof.PROVEN ? progress.provenTo() : progress.assumedTo();
+    return to.equals(NEVER) ? Instant.MIN : to;
   }
 
-  private static void forgetOtherCounts(SortedMap<String, Instant> marks, String way, int of) {
-    marks
-        .subMap(way, way + Character.MAX_VALUE)
-        .keySet()
-        .removeIf(key -> !key.endsWith(count(of)) && !key.endsWith("/" + REACHED));
-  }
-
-  private static String way(String feed, Mark.Path path) {
-    return feed.length() + ":" + feed + "/" + path + "/";
-  }
-
-  private static String reached(String way, Proof proof) {
-    return way + proof + "/" + REACHED;
-  }
-
-  private static String writer(String way, Proof proof, int index, int of) {
-    return way + proof + "/" + index + count(of);
-  }
-
-  private static String count(int of) {
-    return "/of " + of;
+  private SortedMap<String, Progress> way(Mark.Path path) {
+    return switch (path) {
+      case DIRECT -> direct;
+      case NAMES -> names;
+    };
   }
 }

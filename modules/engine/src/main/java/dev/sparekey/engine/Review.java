@@ -49,7 +49,6 @@ final class Review {
   private final Dossier dossier;
   private final Map<String, SettledStep> settled = new HashMap<>();
   private Profile profile;
-  private Set<Login> witnesses = Set.of();
 
   /**
    * @param profile as it is stored
@@ -87,8 +86,15 @@ final class Review {
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
-    keepWitnesses(arrived);
-    List<RecoveryStep> steps = steps(dossier, feeds);
+    Set<Login> kept = store.witnesses(account);
+    Assessment assessment = assessment(dossier, withArrived(kept, arrived), feeds);
+    Set<Login> witnesses = assessment.witnesses();
+    for (Login witness : witnesses) {
+      if (!kept.contains(witness)) {
+        store.putWitness(account, witness);
+      }
+    }
+    List<RecoveryStep> steps = assessment.steps();
     List<RecoveryStep> open =
         steps.stream().filter(step -> !settled.containsKey(step.id())).toList();
     by.deadlines.ask(open, marks, store);
@@ -107,12 +113,12 @@ final class Review {
                     finding,
                     steps,
                     profile.firstSeenAt(),
-                    event -> steps(dossierWith(event), feeds)));
+                    event -> assessment(dossierWith(event), witnesses, feeds).steps()));
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
       by.revisions.revise(known, at, this::publish);
-      show(steps);
+      show(assessment);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
     }
@@ -131,19 +137,21 @@ final class Review {
         || !login.at().isAfter(newest.plus(FEEDS_DIFFER_BY))) {
       return true;
     }
-    Set<String> own = new HashSet<>();
+    Set<Long> own = new HashSet<>();
     for (DossierEntry entry : entries) {
-      if (entry.event() instanceof RecoveryEvent step && step.sessionId() != null) {
-        own.add(step.sessionId());
+      Long session =
+          entry.event() instanceof RecoveryEvent step ? Login.session(step.sessionId()) : null;
+      if (session != null) {
+        own.add(session);
       }
     }
-    if (own.contains(login.sessionId())) {
+    if (login.session() != null && own.contains(login.session())) {
       return true;
     }
     for (Login earlier : profile.logins()) {
       if (earlier.at().isAfter(newest)
           && earlier.at().isBefore(login.at())
-          && !own.contains(earlier.sessionId())
+          && (earlier.session() == null || !own.contains(earlier.session()))
           && Objects.equals(earlier.network(), login.network())
           && Objects.equals(earlier.country(), login.country())) {
         return false;
@@ -152,8 +160,17 @@ final class Review {
     return true;
   }
 
-  private List<RecoveryStep> steps(Dossier known, Completeness feeds) {
-    return Assessment.of(by.policy, profile, known, witnesses, settled.values(), feeds);
+  private Assessment assessment(Dossier of, Collection<Login> logins, Completeness feeds) {
+    return Assessment.of(by.policy, profile, of, logins, settled.values(), feeds);
+  }
+
+  private static Set<Login> withArrived(Set<Login> known, Set<Login> arrived) {
+    if (arrived.isEmpty()) {
+      return known;
+    }
+    Set<Login> all = new HashSet<>(known);
+    all.addAll(arrived);
+    return all;
   }
 
   /** The account's dossier, were one more event in it. */
@@ -161,21 +178,6 @@ final class Review {
     List<DossierEntry> more = new ArrayList<>(entries);
     more.add(new DossierEntry(event, false));
     return new Dossier(more, store.staff());
-  }
-
-  private void keepWitnesses(Set<Login> arrived) {
-    Set<Login> known = store.witnesses(account);
-    Set<Login> candidates = known;
-    if (!arrived.isEmpty()) {
-      candidates = new HashSet<>(known);
-      candidates.addAll(arrived);
-    }
-    witnesses = Assessment.witnesses(by.policy, profile, dossier, candidates);
-    for (Login witness : witnesses) {
-      if (!known.contains(witness)) {
-        store.putWitness(account, witness);
-      }
-    }
   }
 
   private void publish(Alert alert) {
@@ -186,7 +188,7 @@ final class Review {
   /**
    * Not while tickets may still be held: every helped recovery would be called weak for a moment.
    */
-  private void show(List<RecoveryStep> steps) {
+  private void show(Assessment assessment) {
     AccountViews before = store.views(account);
     Instant since = profile.firstSeenAt();
     if (since == null) {
@@ -194,7 +196,7 @@ final class Review {
     }
     RecoveryState said = before == null ? null : before.state();
     AccountViews now =
-        AccountViews.of(by.policy, account, profile, dossier, steps, marks.clock(), since, said);
+        AccountViews.of(by.policy, account, profile, assessment, marks.clock(), since, said);
     if (now.equals(before)) {
       return;
     }
@@ -269,7 +271,7 @@ final class Review {
     }
     Set<Login> known = Set.copyOf(store.witnesses(account));
     Set<Login> needed =
-        Assessment.witnesses(by.policy, profile, new Dossier(kept, store.staff()), known);
+        assessment(new Dossier(kept, store.staff()), known, Completeness.NOTHING_YET).witnesses();
     for (Login witness : known) {
       if (!needed.contains(witness)) {
         store.removeWitness(account, witness);

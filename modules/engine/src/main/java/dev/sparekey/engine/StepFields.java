@@ -94,7 +94,7 @@ final class StepFields implements Fields {
       case "before.mfa_denials" -> FieldValue.of((long) step.surroundings().mfaDenials());
       case "before.failed_logins" -> FieldValue.of((long) step.surroundings().failedLogins());
       case "before.anomalous_login" -> seen(step.surroundings().anomalousLoginBefore());
-      case "before.primary_used_minutes_ago" -> minutesSince(step.surroundings().primaryUsed());
+      case "before.primary_used_minutes_ago" -> minutesBetween(step.surroundings().primaryUsed());
       case "before.contact_changed_minutes_ago" ->
           minutesSince(step.surroundings().contactChanged());
       case "before.policy_weakened_minutes_ago" ->

@@ -56,7 +56,7 @@ class StepFieldsTest {
             "s",
             plain.origin(),
             "1");
-    return new RecoveryStep(
+    return new RecoveryStep.Stated(
         event,
         "anna@example.com",
         SubjectKind.PERSON,
@@ -87,7 +87,7 @@ class StepFieldsTest {
             false,
             false,
             null),
-        new Surroundings(1, 2, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
+        new Surroundings(1, 2, SEEN, SEEN.at(), SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
         "okta:r");
   }
 
@@ -153,7 +153,7 @@ class StepFieldsTest {
       @Nullable List<Verification> told, List<Corroboration> corroborations) {
     RecoveryStep known = everythingKnown();
     TicketFinding ticket = known.ticket();
-    return new RecoveryStep(
+    return new RecoveryStep.Stated(
         known.event(),
         known.subjectName(),
         known.subjectKind(),
@@ -191,7 +191,7 @@ class StepFieldsTest {
     RecoveryStep known = everythingKnown();
     StepFields fields =
         new StepFields(
-            new RecoveryStep(
+            new RecoveryStep.Stated(
                 known.event(),
                 known.subjectName(),
                 known.subjectKind(),

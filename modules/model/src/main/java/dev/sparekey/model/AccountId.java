@@ -1,7 +1,5 @@
 package dev.sparekey.model;
 
-import java.util.Comparator;
-
 /**
  * An account: what a log source calls a user, within one tenant. Two accounts of one person are
  * never merged; what joins them is a person's name, and that is only a correlation key.
@@ -13,11 +11,6 @@ import java.util.Comparator;
 public record AccountId(String tenant, String feed, String nativeId)
     implements Comparable<AccountId> {
 
-  private static final Comparator<AccountId> ORDER =
-      Comparator.comparing(AccountId::tenant)
-          .thenComparing(AccountId::feed)
-          .thenComparing(AccountId::nativeId);
-
   public AccountId {
     Bounds.text("tenant", tenant, 64);
     Bounds.text("feed", feed, 64);
@@ -26,6 +19,10 @@ public record AccountId(String tenant, String feed, String nativeId)
 
   @Override
   public int compareTo(AccountId other) {
-    return ORDER.compare(this, other);
+    int order = tenant.compareTo(other.tenant);
+    if (order == 0) {
+      order = feed.compareTo(other.feed);
+    }
+    return order != 0 ? order : nativeId.compareTo(other.nativeId);
   }
 }

@@ -7,42 +7,82 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recovery-relevant event with everything known about it: what rules see.
  *
- * @param subjectName the newest login name or mail that a record gave the account
- * @param privileged null when no directory tells
- * @param action what happened, as the account's own history reads it: a set issued where an older
- *     one is known is a regeneration
- * @param corroborations what other feeds show of the requester's verification, by time
- * @param episode id of the event that opened the episode the step belongs to; null when none did
+ * <p>An account is judged far more often than all of it is looked at, so a step may work out a part
+ * when it is first asked for it. It answers the same each time, and is for one thread.
  */
-public record RecoveryStep(
-    RecoveryEvent event,
-    @Nullable String subjectName,
-    SubjectKind subjectKind,
-    @Nullable Boolean privileged,
-    RecoveryAction action,
-    CredentialFinding credential,
-    AssuranceFinding assurance,
-    RequirementFinding requirement,
-    TicketFinding ticket,
-    List<Corroboration> corroborations,
-    SessionFacts session,
-    Surroundings surroundings,
-    @Nullable String episode) {
+public interface RecoveryStep {
 
-  public RecoveryStep {
-    corroborations = List.copyOf(corroborations);
-  }
+  RecoveryEvent event();
+
+  /** The newest login name or mail that a record gave the account. */
+  @Nullable String subjectName();
+
+  SubjectKind subjectKind();
+
+  /** Null when no directory tells. */
+  @Nullable Boolean privileged();
+
+  /**
+   * What happened, as the account's own history reads it: a set issued where an older one is known
+   * is a regeneration.
+   */
+  RecoveryAction action();
+
+  CredentialFinding credential();
+
+  AssuranceFinding assurance();
+
+  RequirementFinding requirement();
+
+  TicketFinding ticket();
+
+  /** What other feeds show of the requester's verification, by time. */
+  List<Corroboration> corroborations();
+
+  SessionFacts session();
+
+  Surroundings surroundings();
+
+  /** Id of the event that opened the episode the step belongs to; null when none did. */
+  @Nullable String episode();
 
   /** True when a check of the requester counts that another feed shows. */
-  public boolean corroborated() {
-    return corroborations.stream().anyMatch(Corroboration::established);
+  default boolean corroborated() {
+    for (Corroboration one : corroborations()) {
+      if (one.established()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  public String id() {
-    return event.header().id();
+  default String id() {
+    return event().header().id();
   }
 
-  public Instant occurredAt() {
-    return event.header().occurredAt();
+  default Instant occurredAt() {
+    return event().header().occurredAt();
+  }
+
+  /** A step of which each part is given. */
+  record Stated(
+      RecoveryEvent event,
+      @Nullable String subjectName,
+      SubjectKind subjectKind,
+      @Nullable Boolean privileged,
+      RecoveryAction action,
+      CredentialFinding credential,
+      AssuranceFinding assurance,
+      RequirementFinding requirement,
+      TicketFinding ticket,
+      List<Corroboration> corroborations,
+      SessionFacts session,
+      Surroundings surroundings,
+      @Nullable String episode)
+      implements RecoveryStep {
+
+    public Stated {
+      corroborations = List.copyOf(corroborations);
+    }
   }
 }

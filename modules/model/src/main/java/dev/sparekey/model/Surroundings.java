@@ -1,5 +1,6 @@
 package dev.sparekey.model;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mfaDenials refused pushes in the hour before
  * @param failedLogins failed logins in the hour before
  * @param anomalousLoginBefore the newest anomalous login within 24 h before
- * @param primaryUsed the newest login before that was as strong as the primary MFA
+ * @param primaryUsed when the newest login before was that was as strong as the primary MFA
  * @param contactChanged the newest change of a contact within 30 days before
  * @param policyWeakened the newest weakening of the recovery policy within 30 days before
  * @param newFactorBound the first factor bound within 7 days after
@@ -21,7 +22,7 @@ public record Surroundings(
     int mfaDenials,
     int failedLogins,
     @Nullable EventRef anomalousLoginBefore,
-    @Nullable EventRef primaryUsed,
+    @Nullable Instant primaryUsed,
     @Nullable EventRef contactChanged,
     @Nullable EventRef policyWeakened,
     @Nullable EventRef newFactorBound,

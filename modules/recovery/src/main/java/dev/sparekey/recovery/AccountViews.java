@@ -41,7 +41,7 @@ public record AccountViews(
   }
 
   /**
-   * @param assessed what {@link Assessment#of} made of the same profile and dossier
+   * @param assessment of the same profile
    * @param clock the stage's clock; {@link Instant#MIN} while it has told nothing
    * @param observedSince the first event known of the account
    * @param said the state that was said last; null when none was
@@ -50,17 +50,18 @@ public record AccountViews(
       AssurancePolicy policy,
       AccountId account,
       Profile profile,
-      Dossier dossier,
-      List<RecoveryStep> assessed,
+      Assessment assessment,
       Instant clock,
       Instant observedSince,
       @Nullable RecoveryState said) {
     Instant horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
     List<RecoveryStep> steps =
-        assessed.stream().filter(step -> !Expiry.isForgotten(step.event(), horizon)).toList();
+        assessment.steps().stream()
+            .filter(step -> !Expiry.isForgotten(step.event(), horizon))
+            .toList();
     Profile.NameSeen name = profile.name();
     String subject = name == null ? null : name.name();
-    CredentialLedger ledger = new CredentialLedger(dossier);
+    CredentialLedger ledger = assessment.ledger();
     List<CredentialLine> lines = ledger.lines();
     Set<CredentialLine> listed =
         lines.size() <= MOST_ENTRIES

@@ -6,15 +6,18 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
@@ -49,7 +52,10 @@ public final class Assessment {
   private final VerificationEvidence verification;
   private final RecoveryRequirement requirement;
   private final RecoveryNotices notices;
-  private final CredentialLedger credentials;
+  private final List<Step> inOrder = new ArrayList<>();
+  private int nextToJudge;
+  private int nextToTicket;
+  private @Nullable CredentialLedger ledger;
 
   private Assessment(
       AssurancePolicy policy,
@@ -71,46 +77,51 @@ public final class Assessment {
     verification = new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds);
     notices = new RecoveryNotices(policy, dossier);
     requirement = new RecoveryRequirement(policy, dossier, changes, notices, verification);
-    credentials = new CredentialLedger(dossier);
+    read();
+  }
+
+  CredentialLedger ledger() {
+    if (ledger == null) {
+      ledger = new CredentialLedger(dossier);
+    }
+    return ledger;
   }
 
   /**
-   * Every step of the account, ascending by time.
+   * Of all that is known of an account.
    *
-   * @param witnesses what {@link #witnesses} named before, in any order
+   * @param witnesses what {@link #witnesses} named before, and a login that has just come, in any
+   *     order
    * @param settled the steps that were judged for good, in any order: their assurance stays
    */
-  public static List<RecoveryStep> of(
+  public static Assessment of(
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
       Collection<Login> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds) {
-    return new Assessment(policy, profile, dossier, witnesses, settled, feeds).steps();
+    return new Assessment(policy, profile, dossier, witnesses, settled, feeds);
   }
 
-  /**
-   * The logins that bear on the account's steps, to be kept: the profile holds only the newest.
-   *
-   * @param known those that were kept before
-   */
-  public static Set<Login> witnesses(
-      AssurancePolicy policy, Profile profile, Dossier dossier, Collection<Login> known) {
-    Retained retained = new Retained(policy, profile, known);
+  /** Every step of the account, ascending by time. */
+  public List<RecoveryStep> steps() {
+    return Collections.unmodifiableList(inOrder);
+  }
+
+  /** The logins that bear on the account's steps, to be kept: the profile holds only the newest. */
+  public Set<Login> witnesses() {
     // By identity: one guesser makes thousands of steps that all rest on the same logins.
     Set<Login> witnesses = Collections.newSetFromMap(new IdentityHashMap<>());
     Sessions last = null;
-    for (RecoveryEvent event : dossier.recoveries()) {
-      if (event.action().isStep()) {
-        Retained.Around around = retained.around(event);
-        if (around.sessions() != last) {
-          witnesses.addAll(around.before());
-          last = around.sessions();
-        }
-        witnesses.addAll(around.after());
-        witnesses.addAll(around.refusals());
+    for (Step step : inOrder) {
+      Retained.Around around = step.around();
+      if (around.sessions() != last) {
+        witnesses.addAll(around.before());
+        last = around.sessions();
       }
+      witnesses.addAll(around.after());
+      witnesses.addAll(around.refusals());
     }
     return witnesses;
   }
@@ -135,12 +146,11 @@ public final class Assessment {
     return step.plus(policy.undeterminedAfter(privileged));
   }
 
-  private List<RecoveryStep> steps() {
-    List<RecoveryStep> steps = new ArrayList<>();
+  private void read() {
     boolean codeSetKnown = false;
     for (RecoveryEvent event : dossier.recoveries()) {
       if (event.action().isStep()) {
-        steps.add(step(event, action(event, codeSetKnown)));
+        inOrder.add(new Step(event, action(event, codeSetKnown), inOrder.size()));
       }
       codeSetKnown |=
           event.action() == RecoveryAction.CODE_SET_ISSUED
@@ -148,7 +158,6 @@ public final class Assessment {
               || event.action() == RecoveryAction.CODE_USED
               || listsCodeSet(event);
     }
-    return steps;
   }
 
   private static boolean listsCodeSet(RecoveryEvent event) {
@@ -162,57 +171,204 @@ public final class Assessment {
         : event.action();
   }
 
-  private RecoveryStep step(RecoveryEvent event, RecoveryAction action) {
-    Instant at = event.header().occurredAt();
-    Episodes.Episode episode = episodes.of(event);
-    IdentityContextEvent identity = dossier.identityAt(at);
-    Boolean privileged = identity == null ? null : identity.privileged();
-    TicketFinding ticket =
-        tickets.of(event, episode == null ? null : episode.id(), Boolean.TRUE.equals(privileged));
-    Retained.Around around = retained.around(event);
-    // On a helped step the session is the agent's.
-    SessionEvidence.Finding session =
-        event.actor().helped() ? null : new SessionEvidence(policy, bindings).of(event, around);
-    Sessions.Session own = session == null || event.sessionId() == null ? null : session.session();
-    Instant cutoff = cutoff(at, episode, own);
-    PrimaryAssurance.Finding usual =
-        new PrimaryAssurance(policy, profile, bindings, around.sessions())
-            .at(event, cutoff, dossier.requiredAt(at));
-    List<String> why = new ArrayList<>();
-    Instant begun = episode == null ? at : episode.start();
-    List<Corroboration> corroborations = verification.of(event, begun, around, usual.interval());
-    Interval effective = effective(event, session, ticket, corroborations, why);
-    why.add("the account " + usual.why());
-    why.addAll(credentials.contradictions(event));
-    why.addAll(dossier.disputes(event));
-    AssuranceFinding assurance = assurance(event, usual.interval(), effective, why);
-    bindings.note(event, assurance.effective(), assurance.primary());
-    int primaryFloor = assurance.primary().floor();
-    Profile.NameSeen name = profile.name();
-    return new RecoveryStep(
-        event,
-        name == null ? null : name.name(),
-        identity == null ? SubjectKind.UNKNOWN : identity.kind(),
-        privileged,
-        action,
-        credentials.of(event).from(bindings.provenance(event)),
-        assurance,
-        requirement.of(
-            new RecoveryRequirement.Step(
+  /**
+   * A step whose parts are worked out when they are asked for: nine of ten are looked at for their
+   * ticket only.
+   */
+  private final class Step implements RecoveryStep {
+    private final RecoveryEvent event;
+    private final RecoveryAction action;
+    private final int place;
+    private final Episodes.@Nullable Episode episode;
+    private final @Nullable IdentityContextEvent identity;
+    private @Nullable TicketFinding ticket;
+    private Retained.@Nullable Around around;
+    private @Nullable Judged judged;
+    private @Nullable CredentialFinding credential;
+    private @Nullable RequirementFinding required;
+    private @Nullable SessionFacts session;
+    private @Nullable Surroundings surroundings;
+
+    Step(RecoveryEvent event, RecoveryAction action, int place) {
+      this.event = event;
+      this.action = action;
+      this.place = place;
+      episode = episodes.of(event);
+      identity = dossier.identityAt(event.header().occurredAt());
+    }
+
+    @Override
+    public RecoveryEvent event() {
+      return event;
+    }
+
+    @Override
+    public @Nullable String subjectName() {
+      Profile.NameSeen name = profile.name();
+      return name == null ? null : name.name();
+    }
+
+    @Override
+    public SubjectKind subjectKind() {
+      return identity == null ? SubjectKind.UNKNOWN : identity.kind();
+    }
+
+    @Override
+    public @Nullable Boolean privileged() {
+      return identity == null ? null : identity.privileged();
+    }
+
+    @Override
+    public RecoveryAction action() {
+      return action;
+    }
+
+    @Override
+    public @Nullable String episode() {
+      return episode == null ? null : episode.id();
+    }
+
+    /** A ticket explains one episode only, and the first that it fits. */
+    @Override
+    public TicketFinding ticket() {
+      while (ticket == null && nextToTicket <= place) {
+        Step next = inOrder.get(nextToTicket);
+        next.ticket =
+            tickets.of(next.event, next.episode(), Boolean.TRUE.equals(next.privileged()));
+        nextToTicket++;
+      }
+      return inItsTurn(ticket);
+    }
+
+    @Override
+    public AssuranceFinding assurance() {
+      return judged().assurance();
+    }
+
+    @Override
+    public List<Corroboration> corroborations() {
+      return judged().corroborations();
+    }
+
+    @Override
+    public CredentialFinding credential() {
+      if (credential == null) {
+        credential = ledger().of(event).from(judged().provenance());
+      }
+      return credential;
+    }
+
+    @Override
+    public RequirementFinding requirement() {
+      if (required == null) {
+        Judged known = judged();
+        required =
+            requirement.of(
+                new RecoveryRequirement.Step(
+                    event,
+                    action,
+                    begun(),
+                    known.assurance().primary(),
+                    known.assurance().effective(),
+                    presented(event, known.own()),
+                    known.corroborations(),
+                    nothingOnRecord(ticket())));
+      }
+      return required;
+    }
+
+    @Override
+    public SessionFacts session() {
+      if (session == null) {
+        Judged known = judged();
+        session =
+            Assessment.this.session(
                 event,
-                action,
-                begun,
-                assurance.primary(),
-                assurance.effective(),
-                presented(event, own),
-                corroborations,
-                nothingOnRecord(ticket))),
-        ticket,
-        corroborations,
-        session(event, session, own, cutoff, primaryFloor),
-        surroundings(event, around, cutoff, primaryFloor),
-        episode == null ? null : episode.id());
+                known.session(),
+                known.own(),
+                known.cutoff(),
+                known.assurance().primary().floor());
+      }
+      return session;
+    }
+
+    @Override
+    public Surroundings surroundings() {
+      if (surroundings == null) {
+        Judged known = judged();
+        surroundings =
+            Assessment.this.surroundings(
+                event, around(), known.cutoff(), known.assurance().primary().floor());
+      }
+      return surroundings;
+    }
+
+    private Instant begun() {
+      return episode == null ? event.header().occurredAt() : episode.start();
+    }
+
+    private Retained.Around around() {
+      if (around == null) {
+        around = retained.around(event);
+      }
+      return around;
+    }
+
+    /** What was bound by the steps before bears on this one, so they are judged first. */
+    private Judged judged() {
+      while (judged == null && nextToJudge <= place) {
+        Step next = inOrder.get(nextToJudge);
+        next.judged = next.judge();
+        nextToJudge++;
+      }
+      return inItsTurn(judged);
+    }
+
+    private <T> T inItsTurn(@Nullable T found) {
+      if (found == null) {
+        throw new IllegalStateException("a step is judged in its turn: " + id());
+      }
+      return found;
+    }
+
+    private Judged judge() {
+      Instant at = event.header().occurredAt();
+      // On a helped step the session is the agent's.
+      SessionEvidence.Finding found =
+          event.actor().helped() ? null : new SessionEvidence(policy, bindings).of(event, around());
+      Sessions.Session own = found == null || event.sessionId() == null ? null : found.session();
+      Instant cutoff = cutoff(at, episode, own);
+      PrimaryAssurance.Finding usual =
+          new PrimaryAssurance(policy, profile, bindings, around().sessions())
+              .at(event, cutoff, dossier.requiredAt(at));
+      List<Corroboration> corroborations =
+          verification.of(event, begun(), around(), usual.interval());
+      List<String> why = new ArrayList<>();
+      Interval effective = effective(event, found, ticket(), corroborations, why);
+      why.add("the account " + usual.why());
+      why.addAll(ledger().contradictions(event));
+      why.addAll(dossier.disputes(event));
+      AssuranceFinding assurance =
+          Assessment.this.assurance(event, usual.interval(), effective, why);
+      bindings.note(event, assurance.effective(), assurance.primary());
+      return new Judged(
+          assurance, List.copyOf(corroborations), found, own, cutoff, bindings.provenance(event));
+    }
   }
+
+  /**
+   * What is known of a step once it is judged.
+   *
+   * @param own the session that the step names; null when it is not known or the agent's
+   * @param cutoff logins from here on belong to the step's own session or episode
+   */
+  private record Judged(
+      AssuranceFinding assurance,
+      List<Corroboration> corroborations,
+      SessionEvidence.@Nullable Finding session,
+      Sessions.@Nullable Session own,
+      Instant cutoff,
+      @Nullable Provenance provenance) {}
 
   /** Logins from here on belong to the step's own session or episode. */
   private static Instant cutoff(
@@ -401,8 +557,9 @@ public final class Assessment {
    */
   private @Nullable EventRef anomalousLoginAfter(
       RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
+    Long session = Login.session(step.sessionId());
     for (Login login : around.after()) {
-      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      boolean own = session != null && session.equals(login.session());
       if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
         return new EventRef(login.id(), login.at());
       }
@@ -414,8 +571,9 @@ public final class Assessment {
   private @Nullable EventRef anomalousLoginBefore(
       RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
     Instant at = step.header().occurredAt();
+    Long session = Login.session(step.sessionId());
     for (Login login : around.before()) {
-      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      boolean own = session != null && session.equals(login.session());
       boolean within =
           login.at().isBefore(at) && !login.at().isBefore(at.minus(policy.episodeGap()));
       if (within && !own && fromSomewhereNew(login, primaryFloor, cutoff)) {
@@ -426,14 +584,14 @@ public final class Assessment {
   }
 
   /** The newest login as strong as the primary, outside the step's own session and episode. */
-  private @Nullable EventRef primaryUsed(Retained.Around around, Instant cutoff, int primaryFloor) {
+  private @Nullable Instant primaryUsed(Retained.Around around, Instant cutoff, int primaryFloor) {
     if (primaryFloor == Interval.NONE) {
       return null;
     }
     for (Login login : around.before()) {
       if (login.at().isBefore(cutoff)
           && bindings.worth(login.authenticators(), login.at()).floor() >= primaryFloor) {
-        return new EventRef(login.id(), login.at());
+        return login.at();
       }
     }
     return null;

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Dossier {
 
   private static final Comparator<RecoveryEvent> BY_TIME =
-      Comparator.comparing((RecoveryEvent event) -> event.header().occurredAt())
-          .thenComparing(event -> event.header().id());
+      (one, other) -> {
+        int order = one.header().occurredAt().compareTo(other.header().occurredAt());
+        return order != 0 ? order : one.header().id().compareTo(other.header().id());
+      };
 
   private final Staff staff;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();

@@ -1,15 +1,12 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,37 +46,39 @@ final class PrimaryAssurance {
   Finding at(RecoveryEvent step, Instant cutoff, @Nullable Integer required) {
     Instant from = cutoff.minus(policy.primaryWindow());
     List<Sessions.Session> before = sessionsBefore(step, from, cutoff);
-    Map<String, Integer> sessionsPerSet = new HashMap<>();
-    Set<String> onTheDay = new HashSet<>();
+    List<Usage> used = profile.used();
+    int[] sessionsPerSet = new int[used.size()];
+    boolean[] onTheDay = new boolean[used.size()];
+    int day = DaySet.dayOf(cutoff);
     int ceiling = Interval.NONE;
     for (Sessions.Session session : before) {
       List<Login> logins = new ArrayList<>();
-      Set<String> sets = new HashSet<>();
+      long sets = 0;
       for (Login login : session.logins()) {
         if (login.at().isAfter(cutoff)) {
           continue;
         }
         logins.add(login);
-        if (login.at().isBefore(cutoff)) {
-          String set = login.authenticators().toString();
-          sets.add(set);
-          if (DaySet.dayOf(login.at()) == DaySet.dayOf(cutoff)) {
-            onTheDay.add(set);
-          }
+        int place = login.at().isBefore(cutoff) ? placeOf(login.authenticators(), used) : -1;
+        if (place >= 0) {
+          sets |= 1L << place;
+          onTheDay[place] |= DaySet.dayOf(login.at()) == day;
         }
       }
-      sets.forEach(set -> sessionsPerSet.merge(set, 1, Integer::sum));
+      for (int i = 0; i < sessionsPerSet.length; i++) {
+        sessionsPerSet[i] += (int) (sets >>> i & 1);
+      }
       ceiling = Math.max(ceiling, Sessions.proven(logins, bindings).ceiling());
     }
     int floor = Interval.NONE;
     String why = "has no known login before this step";
-    for (Usage usage : profile.used()) {
+    for (int i = 0; i < sessionsPerSet.length; i++) {
+      Usage usage = used.get(i);
       if (usage.authenticators().kinds().isEmpty()) {
         continue;
       }
-      String set = usage.authenticators().toString();
-      int uses = sessionsPerSet.getOrDefault(set, 0);
-      int[] days = daysBefore(usage.days(), cutoff, onTheDay.contains(set));
+      int uses = sessionsPerSet[i];
+      int[] days = daysBefore(usage.days(), cutoff, onTheDay[i]);
       Interval worth = bindings.worth(usage.authenticators(), cutoff);
       boolean inWindow =
           uses > 0 || (days.length > 0 && days[days.length - 1] >= DaySet.dayOf(from));
@@ -105,6 +104,16 @@ final class PrimaryAssurance {
       why = "must prove " + policy.rankName(required) + ", says the directory";
     }
     return new Finding(new Interval(floor, Math.max(floor, ceiling)), why);
+  }
+
+  /** -1 when it is not among those that were kept. */
+  private static int placeOf(Authenticators set, List<Usage> used) {
+    for (int i = 0; i < used.size(); i++) {
+      if (used.get(i).authenticators().equals(set)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private List<Sessions.Session> sessionsBefore(RecoveryEvent step, Instant from, Instant cutoff) {

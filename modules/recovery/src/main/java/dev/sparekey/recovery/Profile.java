@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.IdentityContextEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * associative, and what an event leaves depends on that event alone, so that order, duplicates and
  * restarts do not matter.
  *
- * @param logins the {@value #KEPT_LOGINS} newest successes, newest first
+ * @param logins the newest successes, newest first: the {@value #KEPT_WHOLE} newest, and of the
+ *     {@value #KEPT_LOGINS} newest those within {@value #WHOLE_HOURS} h of the very newest
+ * @param traces what is left of the {@value #KEPT_TRACES} newest others, newest first
  * @param failures the {@value #KEPT_LOGINS} newest, newest first
  * @param denials the {@value #KEPT_LOGINS} newest, newest first; apart from failures, which anyone
  *     who knows a login name can make as many of as he likes
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Profile(
     List<Login> logins,
+    List<Login> traces,
     List<Login> failures,
     List<Login> denials,
     List<Usage> used,
@@ -51,11 +55,21 @@ public record Profile(
 
   public static final int KEPT_LOGINS = 64;
 
+  /**
+   * A profile is read and written at each login, so of a login some days old only its share in what
+   * the account usually proves is kept: 100 in 30 days take 1 KB, not 7.
+   */
+  static final int KEPT_WHOLE = 8;
+
+  static final int WHOLE_HOURS = 48;
+  static final int KEPT_TRACES = KEPT_LOGINS - KEPT_WHOLE;
+
   static final int MOST_SETS = 32;
   static final int MOST_NAMES = 64;
 
   public static final Profile EMPTY =
       new Profile(
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -67,12 +81,10 @@ public record Profile(
           null,
           null);
 
-  /** A name and the event that gave it; the newest by time, then id, wins. */
-  public record NameSeen(Instant at, String eventId, String name) {
+  /** A name and when it was given; the newest wins, of two at one time the last by text. */
+  public record NameSeen(Instant at, String name) {
     private static final Comparator<NameSeen> NEWEST =
-        Comparator.comparing(NameSeen::at)
-            .thenComparing(NameSeen::eventId)
-            .thenComparing(NameSeen::name);
+        Comparator.comparing(NameSeen::at).thenComparing(NameSeen::name);
   }
 
   /** This profile after one more event; the same object when the event adds nothing. */
@@ -154,6 +166,7 @@ public record Profile(
   private static final class Next {
     private final Profile before;
     private List<Login> logins;
+    private List<Login> traces;
     private List<Login> failures;
     private List<Login> denials;
     private List<Usage> used;
@@ -167,6 +180,7 @@ public record Profile(
     Next(Profile before) {
       this.before = before;
       logins = before.logins;
+      traces = before.traces;
       failures = before.failures;
       denials = before.denials;
       used = before.used;
@@ -182,6 +196,7 @@ public record Profile(
     Profile profile() {
       boolean same =
           logins == before.logins
+              && traces == before.traces
               && failures == before.failures
               && denials == before.denials
               && used == before.used
@@ -195,6 +210,7 @@ public record Profile(
           ? before
           : new Profile(
               logins,
+              traces,
               failures,
               denials,
               used,
@@ -217,7 +233,7 @@ public record Profile(
       if (given == null || (name != null && event.header().occurredAt().isBefore(name.at()))) {
         return;
       }
-      NameSeen candidate = new NameSeen(event.header().occurredAt(), event.header().id(), given);
+      NameSeen candidate = new NameSeen(event.header().occurredAt(), given);
       if (name == null || NameSeen.NEWEST.compare(candidate, name) > 0) {
         name = candidate;
       }
@@ -228,7 +244,10 @@ public record Profile(
         identity.names().forEach(this::seeName);
       }
       String given = event.accountName();
-      if (given != null) {
+      NameSeen newest = before.name;
+      boolean asEver =
+          newest != null && newest.name().equals(given) && before.names.size() < MOST_NAMES;
+      if (given != null && !asEver) {
         seeName(given.toLowerCase(Locale.ROOT));
       }
     }
@@ -249,11 +268,33 @@ public record Profile(
     void see(Login login) {
       switch (login.outcome()) {
         case SUCCESS -> {
-          logins = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+          keep(login);
           use(login);
         }
         case FAILURE -> failures = TopK.add(failures, login, Login.NEWEST_FIRST, KEPT_LOGINS);
         case DENIED -> denials = TopK.add(denials, login, Login.NEWEST_FIRST, KEPT_LOGINS);
+      }
+    }
+
+    /**
+     * Lawful because who is kept whole is said by the newest alone: one that has fallen out would
+     * do so whatever came first, and what is left of it is the same.
+     */
+    private void keep(Login login) {
+      List<Login> joined = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS + 1);
+      if (joined == logins) {
+        return;
+      }
+      Instant since = joined.getFirst().at().minus(Duration.ofHours(WHOLE_HOURS));
+      int whole = joined.size();
+      while (whole > KEPT_WHOLE
+          && (whole > KEPT_LOGINS || joined.get(whole - 1).at().isBefore(since))) {
+        whole--;
+        traces = TopK.add(traces, joined.get(whole).trace(), Login.NEWEST_FIRST, KEPT_TRACES);
+      }
+      boolean came = whole > Collections.binarySearch(joined, login, Login.NEWEST_FIRST);
+      if (came) {
+        logins = whole == joined.size() ? joined : List.copyOf(joined.subList(0, whole));
       }
     }
 

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class Retained {
    * What bears on a step.
    *
    * @param before the {@value Profile#KEPT_LOGINS} newest successes until the step, feeds' clocks
-   *     differing by up to the skew; newest first
+   *     differing by up to the skew; newest first. Of the oldest there may be only traces.
    * @param sessions those successes by session
    * @param after of each network and country the first success in the week after, earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
@@ -46,7 +48,8 @@ final class Retained {
    */
   Retained(AssurancePolicy policy, Profile profile, Collection<Login> witnesses) {
     this.policy = policy;
-    this.successes = newestFirst(profile.logins(), witnesses, Outcome.SUCCESS);
+    this.successes =
+        withTraces(newestFirst(profile.logins(), witnesses, Outcome.SUCCESS), profile.traces());
     for (Outcome outcome : List.of(Outcome.FAILURE, Outcome.DENIED)) {
       refusals.put(outcome, newestFirst(profile.refusals(outcome), witnesses, outcome));
     }
@@ -69,6 +72,24 @@ final class Retained {
     all.addAll(newest);
     all.addAll(others);
     return List.copyOf(all);
+  }
+
+  /** A trace says nothing beside the login that left it, which was kept for a step. */
+  private static List<Login> withTraces(List<Login> logins, List<Login> traces) {
+    if (traces.isEmpty()) {
+      return logins;
+    }
+    Set<Login> left = new HashSet<>(traces);
+    for (Login login : logins) {
+      if (!login.isTrace()) {
+        left.remove(login.trace());
+      }
+    }
+    left.removeAll(logins);
+    List<Login> all = new ArrayList<>(logins);
+    all.addAll(left);
+    all.sort(Login.NEWEST_FIRST);
+    return all;
   }
 
   Around around(RecoveryEvent step) {
@@ -97,15 +118,21 @@ final class Retained {
   private List<Login> after(RecoveryEvent step, Instant at) {
     Map<Place, Login> first = new HashMap<>();
     int newest = firstNotAfter(successes, at.plus(policy.afterWindow()));
+    Long session = Login.session(step.sessionId());
     for (int i = firstNotAfter(successes, at) - 1; i >= newest; i--) {
       Login login = successes.get(i);
-      boolean own = step.sessionId() != null && step.sessionId().equals(login.sessionId());
+      if (login.isTrace()) {
+        continue;
+      }
+      boolean own = session != null && session.equals(login.session());
       Place place = new Place(login.network(), login.country(), own);
       if (first.size() < MOST_PLACES) {
         first.putIfAbsent(place, login);
       }
     }
-    return first.values().stream().sorted(Login.NEWEST_FIRST.reversed()).toList();
+    List<Login> earliestFirst = new ArrayList<>(first.values());
+    earliestFirst.sort(Login.NEWEST_FIRST.reversed());
+    return earliestFirst;
   }
 
   /** The place in a list, newest first, of the first that is not after a time. */

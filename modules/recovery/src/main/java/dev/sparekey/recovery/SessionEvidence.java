@@ -76,6 +76,10 @@ final class SessionEvidence {
     if (!worth.equals(Sessions.proven(counted, bindings))) {
       why.add("that was too long ago to count in full");
     }
+    if (session.root().isTrace()) {
+      why.add("where the session began is not known any more");
+      worth = new Interval(Interval.NONE, worth.ceiling());
+    }
     return new Finding(session, worth, continuity, why);
   }
 
@@ -109,8 +113,8 @@ final class SessionEvidence {
     Instant at = step.header().occurredAt();
     for (Login login : around.before()) {
       boolean close = !login.at().isAfter(at) && !login.at().isBefore(at.minus(SAME_PLACE));
-      if (close && samePlace(login, step.origin())) {
-        Sessions.Session session = around.sessions().byId(login.sessionId());
+      if (close && !login.isTrace() && samePlace(login, step.origin())) {
+        Sessions.Session session = around.sessions().of(login);
         return session == null ? new Sessions(List.of(login)).all().iterator().next() : session;
       }
     }

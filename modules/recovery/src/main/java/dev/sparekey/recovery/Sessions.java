@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
 
   private final List<Session> all;
-  private final Map<String, Session> byId = new LinkedHashMap<>();
+  private final Map<Long, Session> byId = new HashMap<>();
 
   /** One session: what its logins proved together. */
   static final class Session {
@@ -80,7 +80,7 @@ final class Sessions {
   Sessions(List<Login> logins) {
     List<Session> sessions = new ArrayList<>();
     for (Login login : logins) {
-      String id = login.sessionId();
+      Long id = login.session();
       Session session = id == null ? null : byId.get(id);
       if (session == null) {
         session = new Session();
@@ -98,7 +98,15 @@ final class Sessions {
     return all;
   }
 
+  /** By the source's id of it. */
   @Nullable Session byId(@Nullable String id) {
-    return id == null ? null : byId.get(id);
+    Long session = Login.session(id);
+    return session == null ? null : byId.get(session);
+  }
+
+  /** Null when the login was in none. */
+  @Nullable Session of(Login login) {
+    Long session = login.session();
+    return session == null ? null : byId.get(session);
   }
 }

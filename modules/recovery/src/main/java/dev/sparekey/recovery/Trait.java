@@ -1,7 +1,5 @@
 package dev.sparekey.recovery;
 
-import java.util.Comparator;
-
 /** A place or device that logins came from. */
 public record Trait(Kind kind, String value) implements Comparable<Trait> {
 
@@ -12,16 +10,20 @@ public record Trait(Kind kind, String value) implements Comparable<Trait> {
     COUNTRY
   }
 
-  private static final Comparator<Trait> ORDER =
-      Comparator.comparing(Trait::kind)
-          // By hash first: an attacker who wants to push a victim's own device out of the capped
-          // map
-          // would otherwise only need small names.
-          .thenComparingInt(trait -> Integer.reverse(trait.value.hashCode() * 0x9E3779B9))
-          .thenComparing(Trait::value);
-
+  /**
+   * By hash before value: an attacker who wants to push a victim's own device out of the capped map
+   * would otherwise only need small names.
+   */
   @Override
   public int compareTo(Trait other) {
-    return ORDER.compare(this, other);
+    int order = kind.compareTo(other.kind);
+    if (order == 0) {
+      order = Integer.compare(scattered(value), scattered(other.value));
+    }
+    return order != 0 ? order : value.compareTo(other.value);
+  }
+
+  private static int scattered(String value) {
+    return Integer.reverse(value.hashCode() * 0x9E3779B9);
   }
 }

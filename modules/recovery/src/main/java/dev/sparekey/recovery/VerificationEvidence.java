@@ -132,14 +132,16 @@ final class VerificationEvidence {
   private @Nullable Corroboration ofLogin(
       RecoveryEvent step, Instant begun, Login login, Retained.Around around) {
     Set<Authenticator> kinds = login.authenticators().kinds();
-    if (login.sessionId() != null
+    if (login.isTrace()
+        || login.session() != null
         || kinds.isEmpty()
         || !isBefore(login.at(), step, policy.pushOrCallBefore())) {
       return null;
     }
     EventRef event = new EventRef(login.id(), login.at());
     AccountChanges.Use use = AccountChanges.Use.at(login.at());
-    boolean sessionsTold = around.before().stream().anyMatch(one -> one.sessionId() != null);
+    boolean sessionsTold =
+        around.before().stream().anyMatch(one -> !one.isTrace() && one.session() != null);
     Corroboration found = null;
     if (PUSHES.containsAll(kinds)) {
       boolean wornDown =

@@ -55,17 +55,40 @@ class ProfileTest {
   }
 
   @Test
-  void logins_pastTheCap_keepTheNewest() {
-    List<AuthenticationEvent> events = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      events.add(login("l" + i, START.plus(Duration.ofHours(i)), "as1"));
-    }
-
-    Profile profile = folded(events);
+  void logins_ofOneDay_areKeptWholeUpToTheCap() {
+    Profile profile = folded(every(Duration.ofMinutes(10), 100));
 
     assertThat(profile.logins()).hasSize(Profile.KEPT_LOGINS);
     assertThat(profile.logins().getFirst().id()).isEqualTo("okta:l99");
     assertThat(profile.logins().getLast().id()).isEqualTo("okta:l36");
+    assertThat(profile.traces()).hasSize(36);
+  }
+
+  @Test
+  void logins_ofAMonth_areTracesButForTheNewest() {
+    Profile profile = folded(every(Duration.ofHours(7), 100));
+
+    assertThat(profile.logins()).hasSize(Profile.KEPT_WHOLE);
+    assertThat(profile.logins().getLast().id()).isEqualTo("okta:l92");
+    assertThat(profile.traces()).hasSize(Profile.KEPT_TRACES);
+    assertThat(profile.traces().getFirst())
+        .isEqualTo(Login.of(login("l91", START.plus(Duration.ofHours(91 * 7)), "as1")).trace());
+  }
+
+  @Test
+  void login_toldOfLate_leavesItsTrace() {
+    List<AuthenticationEvent> events = every(Duration.ofHours(7), 20);
+    AuthenticationEvent late = login("late", START.minus(Duration.ofDays(3)), "as1");
+
+    assertThat(folded(events).with(late).traces().getLast()).isEqualTo(Login.of(late).trace());
+  }
+
+  private static List<AuthenticationEvent> every(Duration pause, int count) {
+    List<AuthenticationEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      events.add(login("l" + i, START.plus(pause.multipliedBy(i)), "as1"));
+    }
+    return events;
   }
 
   @Test

@@ -303,6 +303,10 @@ final class Scene {
   }
 
   List<RecoveryStep> steps(List<SettledStep> settled) {
+    return assessment(settled).steps();
+  }
+
+  private Assessment assessment(List<SettledStep> settled) {
     return Assessment.of(
         AssurancePolicy.DEFAULT, profile, new Dossier(entries, staff), List.of(), settled, feeds);
   }
@@ -328,14 +332,7 @@ final class Scene {
 
   AccountViews views(Instant clock, @Nullable RecoveryState said, List<SettledStep> settled) {
     return AccountViews.of(
-        AssurancePolicy.DEFAULT,
-        ACCOUNT,
-        profile,
-        new Dossier(entries, staff),
-        steps(settled),
-        clock,
-        days(200),
-        said);
+        AssurancePolicy.DEFAULT, ACCOUNT, profile, assessment(settled), clock, days(200), said);
   }
 
   RecoveryStep step(String id) {
@@ -347,9 +344,8 @@ final class Scene {
 
   /** What is published of the account when the stage's clock is there. */
   AccountViews views(Instant clock) {
-    Dossier dossier = new Dossier(entries, staff);
     return AccountViews.of(
-        AssurancePolicy.DEFAULT, ACCOUNT, profile, dossier, steps(), clock, days(200), null);
+        AssurancePolicy.DEFAULT, ACCOUNT, profile, assessment(List.of()), clock, days(200), null);
   }
 
   Scene credential(String id, RecoveryAction action, Instant at, Credential credential) {

@@ -1,6 +1,8 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.recovery.DaySet;
+import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.LoginBytes;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Components become fields in snake case; a component marked {@code @Nullable} becomes a union
  * with null; a sealed interface becomes the union of its records; a sorted map becomes an array of
- * entries, because Avro's own maps have neither order nor keys other than text.
+ * entries, because Avro's own maps have neither order nor keys other than text; a list of logins
+ * and a set of days pack themselves.
  */
 final class Forms {
 
@@ -147,12 +150,28 @@ final class Forms {
     return new Simple(
         Schema.create(Schema.Type.BYTES),
         (value, out) -> out.writeBytes(((DaySet) value).toBytes()),
-        in -> {
-          ByteBuffer buffer = in.readBytes(null);
-          byte[] bytes = new byte[buffer.remaining()];
-          buffer.get(bytes);
-          return DaySet.ofBytes(bytes);
-        });
+        in -> DaySet.ofBytes(bytes(in)));
+  }
+
+  /** An account's are nearly all that its profile takes. */
+  private static Form logins() {
+    return new Simple(
+        Schema.create(Schema.Type.BYTES),
+        (value, out) -> {
+          List<Login> logins = new ArrayList<>();
+          for (Object login : (List<?>) value) {
+            logins.add((Login) login);
+          }
+          out.writeBytes(LoginBytes.write(logins));
+        },
+        in -> LoginBytes.read(bytes(in)));
+  }
+
+  private static byte[] bytes(Decoder in) throws IOException {
+    ByteBuffer buffer = in.readBytes(null);
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   private static Form enumeration(Class<?> type) {
@@ -198,6 +217,9 @@ final class Forms {
   private Form generic(ParameterizedType type) {
     Class<?> raw = (Class<?>) type.getRawType();
     Type[] of = type.getActualTypeArguments();
+    if (raw == List.class && of[0] == Login.class) {
+      return logins();
+    }
     if (raw == List.class) {
       return sequence(of(of[0]), Collections::unmodifiableList);
     }

@@ -42,7 +42,7 @@ final class Samples {
     if (plain == int.class || plain == Integer.class) {
       return dice.nextInt(6);
     }
-    if (plain == long.class) {
+    if (plain == long.class || plain == Long.class) {
       return dice.nextLong();
     }
     if (plain == Instant.class) {
