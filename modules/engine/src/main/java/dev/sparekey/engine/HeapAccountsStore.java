@@ -313,7 +313,10 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public void removeStaffRow(AccountId account, String entryId) {
-    remove(staffRows, account, entryId);
+    TreeMap<String, DossierEntry> rows = staffRows.get(account);
+    if (rows != null && rows.remove(entryId) != null && rows.isEmpty()) {
+      staffRows.remove(account);
+    }
     staff = null;
   }
 
