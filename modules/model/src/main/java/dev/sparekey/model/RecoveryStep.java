@@ -64,6 +64,24 @@ public interface RecoveryStep {
     return event().header().occurredAt();
   }
 
+  /** The same with each part worked out, to be compared or kept. */
+  default Stated stated() {
+    return new Stated(
+        event(),
+        subjectName(),
+        subjectKind(),
+        privileged(),
+        action(),
+        credential(),
+        assurance(),
+        requirement(),
+        ticket(),
+        corroborations(),
+        session(),
+        surroundings(),
+        episode());
+  }
+
   /** A step of which each part is given. */
   record Stated(
       RecoveryEvent event,

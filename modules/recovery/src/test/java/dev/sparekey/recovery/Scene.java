@@ -303,7 +303,9 @@ final class Scene {
   }
 
   List<RecoveryStep> steps(List<SettledStep> settled) {
-    return assessment(settled).steps();
+    List<RecoveryStep> steps = new ArrayList<>();
+    assessment(settled).steps().forEach(step -> steps.add(step.stated()));
+    return steps;
   }
 
   private Assessment assessment(List<SettledStep> settled) {
