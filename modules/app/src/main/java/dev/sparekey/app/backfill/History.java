@@ -83,8 +83,7 @@ final class History {
         }
         if (System.nanoTime() - said > BETWEEN_LINES.toNanos()) {
           said = System.nanoTime();
-          progress.accept(
-              records.feed() + "=" + records.file() + ": " + counts.line("to send"));
+          progress.accept(records.feed() + "=" + records.file() + ": " + counts.line("to send"));
         }
       }
     }
