@@ -185,11 +185,13 @@ final class Measurement {
     }
     Row.Rates ofBare = Row.Rates.afterWarmUp(bare);
     Row.Rates ofAccounts = Row.Rates.afterWarmUp(accounts);
-    long percent = Math.round(100 * ofAccounts.median() / ofBare.median());
+    double share = 100 * ofAccounts.median() / ofBare.median();
+    String beside =
+        Double.isNaN(share)
+            ? "beside bare not told, too few records"
+            : String.format(Locale.ROOT, "%.0f %% of bare", share);
     print(Row.rate("Bare RocksDB", STREAMS + what + ": read, modify, write", ofBare));
-    print(
-        Row.rate(
-            SPAREKEY, STREAMS + what + ": accounts stage, " + percent + " % of bare", ofAccounts));
+    print(Row.rate(SPAREKEY, STREAMS + what + ": accounts stage, " + beside, ofAccounts));
   }
 
   private void memory() throws InterruptedException {

@@ -84,7 +84,10 @@ final class StreamsRun implements AutoCloseable {
     written += inbox.size();
   }
 
-  /** Records a second of the accounts stage, from a tenth of the inbox to its end. */
+  /**
+   * Records a second of the accounts stage, from a tenth of the inbox to its end; not a number when
+   * there are too few to tell.
+   */
   double accounts() throws IOException, InterruptedException {
     var source = Sources.builtIn().byName("sparekey");
     Settings settings =
@@ -103,7 +106,7 @@ final class StreamsRun implements AutoCloseable {
         AccountsAlone.topology(settings, PublicRecords.register(registry, List.of())), "accounts");
   }
 
-  /** Records a second of a processor that does no more than its store's part. */
+  /** Likewise, of a processor that does no more than its store's part. */
   double bare(int[] sizes) throws IOException, InterruptedException {
     Topology topology = new Topology();
     topology.addSource(
@@ -152,7 +155,8 @@ final class StreamsRun implements AutoCloseable {
           from = done;
         }
       }
-      return (done - from) / ((System.nanoTime() - begun) / 1e9);
+      // So few that all were done when it was first looked.
+      return done == from ? Double.NaN : (done - from) / ((System.nanoTime() - begun) / 1e9);
     }
   }
 

@@ -99,6 +99,10 @@ public final class AccountsStage {
   }
 
   private void mark(InboxRecord.Marked marked, AccountsStore store, Consumer<Output> out) {
+    // What comes straight from the sources has overtaken the tickets that the names stage holds.
+    if (marked.mark().path() == Mark.Path.DIRECT) {
+      return;
+    }
     Marks before = store.marks();
     Marks after = before.with(marked.mark());
     if (after.equals(before)) {

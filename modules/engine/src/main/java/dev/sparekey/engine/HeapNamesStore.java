@@ -21,6 +21,9 @@ public final class HeapNamesStore implements NamesStore {
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
 
+  /** Nothing that is held or counted is older. */
+  private Instant oldest = Instant.MAX;
+
   @Override
   public Collection<Link> links(Name name) {
     TreeMap<AccountId, Link> accounts = links.get(name);
@@ -56,6 +59,13 @@ public final class HeapNamesStore implements NamesStore {
     held.computeIfAbsent(name, key -> new HashMap<>())
         .computeIfAbsent(version.key(), key -> new TreeMap<>())
         .put(version.ticket().header().id(), version);
+    keptFrom(version.ticket().header().occurredAt());
+  }
+
+  private void keptFrom(Instant at) {
+    if (at.isBefore(oldest)) {
+      oldest = at;
+    }
   }
 
   @Override
@@ -66,6 +76,7 @@ public final class HeapNamesStore implements NamesStore {
   @Override
   public void putUnresolved(Tally tally) {
     unresolved.put(tally.hour(), tally.count());
+    keptFrom(tally.hour().start());
   }
 
   @Override
@@ -80,10 +91,11 @@ public final class HeapNamesStore implements NamesStore {
   @Override
   public void sweep(Instant before, int most) {
     Instant day = before.truncatedTo(ChronoUnit.DAYS);
-    if (day.equals(sweptTo)) {
+    if (day.equals(sweptTo) || !oldest.isBefore(before)) {
       return;
     }
     sweptTo = day;
+    oldest = before;
     for (Map<TicketKey, SortedMap<String, Held>> tickets : held.values()) {
       tickets
           .values()

@@ -167,14 +167,15 @@ final class StepDeadlines {
 
   /**
    * Nine of ten steps have a ticket that fits and says how the requester was verified: no mark
-   * changes anything about them.
+   * changes anything about them, nor about one whose ticket is missing by the desk's own word.
    */
   private static boolean mayChange(RecoveryStep step) {
     TicketFinding ticket = step.ticket();
     return switch (ticket.status()) {
       case NOT_REQUIRED, NOT_CONNECTED -> false;
       case LINKED, LINKED_LATE -> ticket.verification() == null || ticket.verification().isEmpty();
-      case PENDING, MISSING, RETROACTIVE, CONTESTED, MISMATCHED, UNDETERMINED -> true;
+      case MISSING, RETROACTIVE, CONTESTED, MISMATCHED -> ticket.proof() != Proof.PROVEN;
+      case PENDING, UNDETERMINED -> true;
     };
   }
 
