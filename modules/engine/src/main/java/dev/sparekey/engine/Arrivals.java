@@ -86,7 +86,8 @@ final class Arrivals {
     if (known == null) {
       Instant at = joined.event().header().occurredAt();
       if (joined.event() instanceof RecoveryEvent) {
-        store.putDeadline(new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(at), account));
+        store.putDeadline(
+            new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(joined.event()), account));
       }
       if (!(joined.event() instanceof IdentityContextEvent)) {
         store.putDeadline(

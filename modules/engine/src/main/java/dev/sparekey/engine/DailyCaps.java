@@ -87,9 +87,9 @@ final class DailyCaps {
         last = last == null || BY_TIME.compare(other, last) > 0 ? other : last;
       }
     }
-    if (last == null) {
+    if (last == null && (known == null || !known.overflowed())) {
       store.removeDayTally(account, kind, day);
-    } else {
+    } else if (last != null) {
       store.putDayTally(account, tally(kind, day, kept, last, known != null && known.overflowed()));
     }
   }

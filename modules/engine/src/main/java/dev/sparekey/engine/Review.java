@@ -118,9 +118,9 @@ final class Review {
       by.revisions.add(known, at, this::publish);
     } else {
       by.revisions.revise(known, at, this::publish);
-      show(assessment);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
+      show(assessment);
     }
   }
 
@@ -197,14 +197,16 @@ final class Review {
     RecoveryState said = before == null ? null : before.state();
     AccountViews now =
         AccountViews.of(by.policy, account, profile, assessment, marks.clock(), since, said);
-    if (now.equals(before)) {
-      return;
-    }
-    ViewRevisions.revise(account, now, before, view -> out.accept(new Output.Show(view)));
-    store.putViews(account, now);
     Instant changesAt = now.changesAt();
-    if (changesAt != null && (before == null || !changesAt.equals(before.changesAt()))) {
+    if (changesAt != null) {
+      // Also where it is the same as before: a step whose patience would have ended at that time,
+      // and
+      // that has found its ticket, took the account's deadline away.
       StepDeadlines.ask(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
+    }
+    if (!now.equals(before)) {
+      ViewRevisions.revise(account, now, before, view -> out.accept(new Output.Show(view)));
+      store.putViews(account, now);
     }
   }
 

@@ -27,8 +27,15 @@ final class Settlement {
     this.policy = policy;
   }
 
-  Instant settlesAt(Instant step) {
-    return step.plus(policy.settleAfter());
+  /**
+   * 35 days after it occurred, and not before what is told with it may have come: of a step of 60
+   * days ago that a backfill sends today, the logins and tickets around it are on their way, and it
+   * settles in 7 days.
+   */
+  Instant settlesAt(Event step) {
+    Instant byTime = step.header().occurredAt().plus(policy.settleAfter());
+    Instant byArrival = step.header().receivedAt().plus(policy.lateness());
+    return byArrival.isAfter(byTime) ? byArrival : byTime;
   }
 
   /** At the end of a day, so that an account is not looked at for each of a day's events. */
@@ -54,7 +61,7 @@ final class Settlement {
   List<RecoveryStep> due(List<RecoveryStep> steps, Set<String> settled, Instant told) {
     return steps.stream()
         .filter(step -> !settled.contains(step.id()))
-        .filter(step -> !settlesAt(step.occurredAt()).isAfter(told))
+        .filter(step -> !settlesAt(step.event()).isAfter(told))
         .toList();
   }
 

@@ -261,7 +261,7 @@ public final class Assessment {
     @Override
     public RequirementFinding requirement() {
       if (required == null) {
-        Judged known = judged();
+        Judged known = afterAll();
         required =
             requirement.of(
                 new RecoveryRequirement.Step(
@@ -280,7 +280,7 @@ public final class Assessment {
     @Override
     public SessionFacts session() {
       if (session == null) {
-        Judged known = judged();
+        Judged known = afterAll();
         session =
             Assessment.this.session(
                 event,
@@ -295,7 +295,7 @@ public final class Assessment {
     @Override
     public Surroundings surroundings() {
       if (surroundings == null) {
-        Judged known = judged();
+        Judged known = afterAll();
         surroundings =
             Assessment.this.surroundings(
                 event, around(), known.cutoff(), known.assurance().primary().floor());
@@ -322,6 +322,15 @@ public final class Assessment {
         nextToJudge++;
       }
       return inItsTurn(judged);
+    }
+
+    /**
+     * Once every step is judged: feeds' clocks differ, so what a step binds a moment later bears on
+     * a login before it, and the answer must not hang on which part was asked for first.
+     */
+    private Judged afterAll() {
+      inOrder.getLast().judged();
+      return judged();
     }
 
     private <T> T inItsTurn(@Nullable T found) {

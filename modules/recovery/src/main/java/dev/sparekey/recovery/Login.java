@@ -68,15 +68,16 @@ public record Login(
   }
 
   /**
-   * What is left of it when newer ones have come: in which session it was, when, to the second, and
-   * with what; enough for what an account usually proves. A login without a session is one by
-   * itself.
+   * What is left of it when newer ones have come: in which session it was, when, and with what;
+   * enough for what an account usually proves. A login without a session is one by itself. Times
+   * are to the second and never earlier than they were, or an episode's own login of its first
+   * second would pass for one before it.
    */
   Login trace() {
     return isTrace()
         ? this
         : new Login(
-            at.truncatedTo(ChronoUnit.SECONDS),
+            wholeSecondNotBefore(at),
             "",
             outcome,
             authenticators,
@@ -85,6 +86,11 @@ public record Login(
             null,
             null,
             null);
+  }
+
+  private static Instant wholeSecondNotBefore(Instant at) {
+    Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    return second.equals(at) ? at : second.plusSeconds(1);
   }
 
   boolean isTrace() {

@@ -62,7 +62,11 @@ final class SessionEvidence {
     why.add(
         (named ? "its session began with " : "the nearest login from the same place used ")
             + Wording.of(strongest));
-    Continuity continuity = named ? continuity(step.origin(), session.root()) : null;
+    Login root = session.root();
+    Login whole =
+        logins.stream().filter(one -> !one.isTrace()).max(Login.NEWEST_FIRST).orElse(root);
+    // Of a trace nobody can say where it was, of a later login in the session one can.
+    Continuity continuity = named ? continuity(step.origin(), whole) : null;
     List<Login> counted = logins;
     if (continuity == Continuity.BROKEN) {
       why.add("the session is used from elsewhere than where it began");
@@ -76,7 +80,7 @@ final class SessionEvidence {
     if (!worth.equals(Sessions.proven(counted, bindings))) {
       why.add("that was too long ago to count in full");
     }
-    if (session.root().isTrace()) {
+    if (root.isTrace()) {
       why.add("where the session began is not known any more");
       worth = new Interval(Interval.NONE, worth.ceiling());
     }
