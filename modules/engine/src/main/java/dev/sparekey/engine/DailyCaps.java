@@ -31,8 +31,8 @@ final class DailyCaps {
     }
     int day = day(entry.event());
     DayTally known = store.dayTally(account, kind, day);
-    if (known == null) {
-      store.putDayTally(account, tally(kind, day, 1, entry, false));
+    if (known == null || known.kept() == 0) {
+      store.putDayTally(account, tally(kind, day, 1, entry, known != null));
       return true;
     }
     boolean later = isLater(entry, known);
@@ -87,10 +87,14 @@ final class DailyCaps {
         last = last == null || BY_TIME.compare(other, last) > 0 ? other : last;
       }
     }
-    if (last == null && (known == null || !known.overflowed())) {
+    boolean overflowed = known != null && known.overflowed();
+    if (last != null) {
+      store.putDayTally(account, tally(kind, day, kept, last, overflowed));
+    } else if (overflowed) {
+      // What was not kept is not in the store: that there was more must outlast what was kept.
+      store.putDayTally(account, tally(kind, day, 0, entry, true));
+    } else {
       store.removeDayTally(account, kind, day);
-    } else if (last != null) {
-      store.putDayTally(account, tally(kind, day, kept, last, known != null && known.overflowed()));
     }
   }
 

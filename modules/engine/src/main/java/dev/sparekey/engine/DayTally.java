@@ -6,8 +6,9 @@ import java.time.Instant;
  * How many records of one kind and UTC day an account keeps.
  *
  * @param day days since 1970-01-01
- * @param kept 1 to {@link Kind#mostADay}
- * @param lastAt when the last of those that are kept occurred
+ * @param kept 0 to {@link Kind#mostADay}; 0 only when there were more than that, all of which are
+ *     gone
+ * @param lastAt when the last of those that are, or were, kept occurred
  * @param lastId of that one
  * @param overflowed whether there were more
  */

@@ -199,9 +199,8 @@ final class Review {
         AccountViews.of(by.policy, account, profile, assessment, marks.clock(), since, said);
     Instant changesAt = now.changesAt();
     if (changesAt != null) {
-      // Also where it is the same as before: a step whose patience would have ended at that time,
-      // and
-      // that has found its ticket, took the account's deadline away.
+      // Also where it is the same as before: a step whose patience would have ended at that time
+      // took the account's deadline away when it found its ticket. A pass for 4 h is such a one.
       StepDeadlines.ask(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
     }
     if (!now.equals(before)) {

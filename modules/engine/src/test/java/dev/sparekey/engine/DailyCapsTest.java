@@ -14,8 +14,11 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.DossierEntry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,6 +85,38 @@ class DailyCapsTest {
     assertThat(drive.store().dossier(ANNA).stream().map(DossierEntry::event))
         .hasSize(MOST_TICKETS + 1);
     assertThat(drive.alerts().stream().map(Alert::verdict)).doesNotContain(Verdict.CONFIRMED);
+  }
+
+  @Test
+  void absence_whenAllTicketsThatWereKeptAreTakenBack_isStillSuspectedAtMost() {
+    Instant from = day(10).minusSeconds(100_000);
+    Drive drive =
+        new Drive("zendesk")
+            .with(Happenings.row("a", ANNA, day(0), null, "shared@example.com"))
+            .with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
+    for (int i = 0; i < MOST_TICKETS + 1; i++) {
+      drive.with(
+          Happenings.changed(
+              ticket("t" + i, ANNA, from.plusSeconds(i)), List.of("shared@example.com"), null));
+    }
+    drive.with(Happenings.row("b", ANNA, day(5), null, Happenings.mail(ANNA)));
+    long tickets = drive.store().dossier(ANNA).stream().filter(DailyCapsTest::isTicket).count();
+
+    drive
+        .with(helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(11), Proof.PROVEN)
+        .clock(day(11));
+
+    assertThat(tickets).isZero();
+    assertThat(drive.store().dayTally(ANNA, DayTally.Kind.TICKET, DaySet.dayOf(from)))
+        .extracting(DayTally::kept, DayTally::overflowed)
+        .containsExactly(0, true);
+    assertThat(drive.alerts()).isNotEmpty();
+    assertThat(drive.alerts().stream().map(Alert::verdict)).doesNotContain(Verdict.CONFIRMED);
+  }
+
+  private static boolean isTicket(DossierEntry entry) {
+    return entry.event() instanceof TicketEvent;
   }
 
   @Test

@@ -168,16 +168,45 @@ final class Happenings {
         role);
   }
 
+  /** The same step, which its source told of later. */
+  static RecoveryEvent receivedAt(Instant at, RecoveryEvent step) {
+    EventHeader then = step.header();
+    return changed(
+        step,
+        new EventHeader(
+            then.id(),
+            then.tenant(),
+            then.feed(),
+            then.occurredAt(),
+            then.recordedAt(),
+            at,
+            then.mapping(),
+            then.nativeType()),
+        step.credential(),
+        step.ticketId());
+  }
+
+  /** The same step, about a credential that stops working at a time. */
+  static RecoveryEvent expiring(Instant at, RecoveryEvent step) {
+    return changed(
+        step, step.header(), new Credential(null, null, at, null, null), step.ticketId());
+  }
+
   /** A step that quotes a ticket. */
   static RecoveryEvent quoting(RecoveryEvent step, String ticketId) {
+    return changed(step, step.header(), step.credential(), ticketId);
+  }
+
+  private static RecoveryEvent changed(
+      RecoveryEvent step, EventHeader header, Credential credential, @Nullable String ticketId) {
     return new RecoveryEvent(
-        step.header(),
+        header,
         step.account(),
         step.accountName(),
         step.action(),
         step.path(),
         step.actor(),
-        step.credential(),
+        credential,
         step.authenticators(),
         step.sessionId(),
         step.origin(),

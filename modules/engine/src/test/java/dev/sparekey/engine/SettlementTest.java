@@ -88,6 +88,46 @@ class SettlementTest {
   }
 
   @Test
+  void stepOf60DaysAgo_backfilledToday_settles7DaysAfterItCame() {
+    Drive drive = new Drive("zendesk").with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
+    drive
+        .complete("zendesk", day(70), Proof.PROVEN)
+        .clock(day(70))
+        .with(
+            Happenings.receivedAt(
+                day(70), helped("r", ANNA, day(10), RecoveryAction.ACCOUNT_UNLOCKED)));
+    int atOnce = drive.store().settled(ANNA).size();
+    drive.complete("zendesk", day(77).minusSeconds(1), Proof.PROVEN).clock(day(77).minusSeconds(1));
+    int before = drive.store().settled(ANNA).size();
+
+    drive.complete("zendesk", day(77), Proof.PROVEN).clock(day(77));
+
+    assertThat(atOnce).isZero();
+    assertThat(before).isZero();
+    assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
+  @Test
+  void stepOf60DaysAgo_whoseTicketIsBackfilledAfterIt_isLinked() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 4; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive
+        .complete("zendesk", day(70), Proof.PROVEN)
+        .clock(day(70))
+        .with(
+            Happenings.receivedAt(
+                day(70), helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET)));
+    List<String> before = drive.finalState();
+
+    drive.with(ticket("1", ANNA, day(10).minusSeconds(60), Verification.CALLBACK));
+
+    assertThat(before).isNotEmpty();
+    assertThat(drive.finalState()).isNotEqualTo(before);
+  }
+
+  @Test
   void settledStep_isPublishedNoMore() {
     Drive drive = reset().complete("zendesk", day(45), Proof.PROVEN).clock(day(45));
     int revisions = drive.revisions().size();

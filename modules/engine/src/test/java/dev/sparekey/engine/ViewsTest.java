@@ -7,16 +7,20 @@ import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Event;
 import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
+import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -85,6 +89,24 @@ class ViewsTest {
     assertThat(state(drive).phase()).isEqualTo(Phase.IN_RECOVERY);
     drive.clock(day(21));
     assertThat(state(drive).phase()).isEqualTo(Phase.DEGRADED);
+  }
+
+  /** A pass is usually good for as long as the stage waits for its ticket: 4 h. */
+  @Test
+  void pass_thatExpiresWhenPatienceWouldHaveEnded_isClosedAlthoughItsTicketCame() {
+    var pass = helped("p", ANNA, day(20), RecoveryAction.TEMPORARY_PASS_ISSUED);
+    Instant expires = day(20).plus(Duration.ofHours(4));
+    Drive drive =
+        new Drive("zendesk")
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as1"))
+            .with(Happenings.expiring(expires, pass))
+            .with(ticket("1", ANNA, day(20).minusSeconds(60), Verification.CALLBACK));
+    var open = entries(drive);
+
+    drive.clock(expires.plusSeconds(1));
+
+    assertThat(open).extracting(InventoryEntry::status).containsExactly(Status.ACTIVE);
+    assertThat(entries(drive)).extracting(InventoryEntry::status).containsExactly(Status.EXPIRED);
   }
 
   @Test

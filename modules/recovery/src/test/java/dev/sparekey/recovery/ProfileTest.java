@@ -76,6 +76,14 @@ class ProfileTest {
   }
 
   @Test
+  void trace_ofALoginWithinASecond_isNotEarlierThanItWas() {
+    Instant at = START.plusMillis(1);
+
+    assertThat(Login.of(login("l", at, "as1")).trace().at()).isEqualTo(START.plusSeconds(1));
+    assertThat(Login.of(login("l", START, "as1")).trace().at()).isEqualTo(START);
+  }
+
+  @Test
   void login_toldOfLate_leavesItsTrace() {
     List<AuthenticationEvent> events = every(Duration.ofHours(7), 20);
     AuthenticationEvent late = login("late", START.minus(Duration.ofDays(3)), "as1");

@@ -65,6 +65,43 @@ class SessionEvidenceTest {
     assertThat(step.assurance().effective()).isEqualTo(Interval.exactly(3));
   }
 
+  /** Eight logins of the last two days make a trace of the one with which the session began. */
+  private static Scene begunLongAgo(String laterNetwork) {
+    Scene scene =
+        new Scene().login(days(4), OTP, "as1", "sr").login(minutes(-60), OTP, laterNetwork, "sr");
+    for (int i = 0; i < Profile.KEPT_WHOLE; i++) {
+      scene.login(minutes(-50 + i), OTP, "as1");
+    }
+    return scene;
+  }
+
+  @Test
+  void session_begunLongAgo_isComparedWithTheOldestPlaceThatIsStillKnown() {
+    RecoveryStep elsewhere = from(begunLongAgo("as1"), "as66");
+    RecoveryStep there = from(begunLongAgo("as1"), "as1");
+
+    assertThat(elsewhere.session().continuity()).isEqualTo(Continuity.BROKEN);
+    assertThat(there.session().continuity()).isEqualTo(Continuity.INTACT);
+  }
+
+  @Test
+  void session_begunLongAgo_isWorthAnythingUpToWhatItProved() {
+    RecoveryStep step = from(begunLongAgo("as1"), "as1");
+
+    assertThat(step.assurance().effective()).isEqualTo(new Interval(0, 3));
+    assertThat(step.assurance().why()).contains("where the session began is not known any more");
+  }
+
+  @Test
+  void session_ofWhichOnlyATraceIsLeft_isNeitherIntactNorBroken() {
+    Scene scene = new Scene().login(days(4), OTP, "as1", "sr");
+    for (int i = 0; i < Profile.KEPT_WHOLE; i++) {
+      scene.login(minutes(-50 + i), OTP, "as1");
+    }
+
+    assertThat(from(scene, "as66").session().continuity()).isNull();
+  }
+
   @Test
   void session_whosePlaceIsNotTold_isNeitherIntactNorBroken() {
     RecoveryStep step =
