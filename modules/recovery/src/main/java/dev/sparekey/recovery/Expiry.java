@@ -42,7 +42,10 @@ public final class Expiry {
     FACTORS,
     PASSWORDS,
     CONTACTS,
-    CODES,
+    CODE_SETS,
+    /** Whoever is in can look at his set as often as he likes. */
+    VIEWS,
+    PASSES,
     /** Anybody can write to a desk what reads like a code. */
     EXPOSURES,
     USES,
@@ -114,14 +117,9 @@ public final class Expiry {
       case PASSWORD_RESET -> Lot.PASSWORDS;
       case CONTACT_CHANGED -> Lot.CONTACTS;
       case CREDENTIAL_LISTED -> Lot.LISTINGS;
-      case CODE_SET_ISSUED,
-          CODE_SET_REGENERATED,
-          CODE_SET_REVOKED,
-          CODE_SET_VIEWED,
-          CODE_EXPIRED,
-          TEMPORARY_PASS_ISSUED,
-          BYPASS_CODE_ISSUED ->
-          Lot.CODES;
+      case CODE_SET_ISSUED, CODE_SET_REGENERATED, CODE_SET_REVOKED, CODE_EXPIRED -> Lot.CODE_SETS;
+      case CODE_SET_VIEWED -> Lot.VIEWS;
+      case TEMPORARY_PASS_ISSUED, BYPASS_CODE_ISSUED -> Lot.PASSES;
       case CODE_EXPOSED -> Lot.EXPOSURES;
       // Codes are counted down by their uses for as long as their set lives.
       case CODE_USED, TEMPORARY_PASS_USED, BYPASS_CODE_USED -> Lot.USES;

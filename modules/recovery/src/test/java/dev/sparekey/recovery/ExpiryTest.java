@@ -108,14 +108,15 @@ class ExpiryTest {
     assertThat(Expiry.of(all, STEP)).containsExactlyInAnyOrderElementsOf(oldest);
   }
 
-  /** Anybody can write to a desk what reads like a code. */
-  @Test
-  void exposures_asManyAsSomebodyLikes_pushOutNoBindingAndNoSet() {
+  /** Anybody can write to a desk what reads like a code, and look at his own set all day. */
+  @ParameterizedTest
+  @EnumSource(names = {"CODE_EXPOSED", "CODE_SET_VIEWED", "TEMPORARY_PASS_ISSUED", "CODE_USED"})
+  void events_asManyAsSomebodyLikes_pushOutNoBindingAndNoSet(RecoveryAction many) {
     List<DossierEntry> all = new ArrayList<>();
     all.add(event("b", RecoveryAction.FACTOR_BOUND, days(30)));
     all.add(event("i", RecoveryAction.CODE_SET_ISSUED, days(30)));
     for (int i = 0; i < 2 * Expiry.MOST_OF_A_LOT; i++) {
-      all.add(event("e" + i, RecoveryAction.CODE_EXPOSED, days(20).plusSeconds(i)));
+      all.add(event("e" + i, many, days(20).plusSeconds(i)));
     }
 
     assertThat(Expiry.of(all, STEP))

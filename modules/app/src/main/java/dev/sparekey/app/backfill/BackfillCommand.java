@@ -99,7 +99,7 @@ public final class BackfillCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description =
           "When the inventory was so, as 2026-03-02T08:00:00Z; default: when the file was last"
-              + " written.")
+              + " written. Give it where the same inventory may be sent again from another copy.")
   private @Nullable String asOf;
 
   @Option(
@@ -152,8 +152,12 @@ public final class BackfillCommand implements Callable<Integer> {
       if (check) {
         Counts counts = new Counts();
         send(all, listed, configuration, now, Outlet.NOWHERE, log, stop::isRequested, counts);
-        say("nothing is sent: " + counts.line("could be sent"));
-        say(bound(alertFrom, counts, now));
+        if (stop.isRequested()) {
+          say("not complete, and nothing is sent: so far " + counts.line("could be sent"));
+        } else {
+          say("nothing is sent: " + counts.line("could be sent"));
+          say(bound(alertFrom, counts, now));
+        }
         return CommandLine.ExitCode.OK;
       }
       return toKafka(all, listed, configuration, now, log, stop);
@@ -375,6 +379,7 @@ public final class BackfillCommand implements Callable<Integer> {
     } else {
       try {
         then = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        say(file + ": as of " + then + ", when it was last written (--as-of)");
       } catch (IOException e) {
         throw usage("when '" + file + "' was written cannot be told: give --as-of");
       }
