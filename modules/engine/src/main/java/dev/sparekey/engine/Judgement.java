@@ -38,7 +38,7 @@ final class Judgement {
     Map<Correlation, Map<List<String>, List<RecoveryStep>>> counted = new HashMap<>();
     for (RecoveryStep step : steps) {
       StepFields fields = new StepFields(step);
-      for (Rule rule : rules.rulesFor(LogSource.RECOVERY_STEP)) {
+      for (Rule rule : rules.candidates(LogSource.RECOVERY_STEP, fields)) {
         Strength strength = rule.detection().match(fields);
         Verdict verdict = verdict(rule, step, fields, strength);
         if (verdict != null && rules.emits(rule)) {

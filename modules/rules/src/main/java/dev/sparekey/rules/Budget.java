@@ -14,13 +14,23 @@ final class Budget {
    */
   static final long COMPARISONS = 250_000;
 
+  /** Texts that rewritten values become: expanded placeholders, offsets of base64. */
+  static final long TEXTS = 100_000;
+
   private long patterns;
+  private long texts;
   private long comparisons;
 
   /** False when it is too much, and for ever after. */
   boolean takePattern(long cost) {
     patterns += cost;
     return patterns <= PATTERNS;
+  }
+
+  /** Likewise. */
+  boolean takeTexts(long count) {
+    texts += count;
+    return texts <= TEXTS;
   }
 
   /** Likewise. */

@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,6 +10,11 @@ import java.util.List;
 sealed interface Clause {
 
   Truth evaluate(Fields fields, boolean strict);
+
+  /** What has to be so of a record for this to be anything but false. */
+  default Requirement requirement() {
+    return Requirement.NONE;
+  }
 
   static Clause and(List<Clause> parts) {
     return parts.size() == 1 ? parts.getFirst() : new And(parts.toArray(Clause[]::new));
@@ -36,6 +42,11 @@ sealed interface Clause {
       }
       return truth;
     }
+
+    @Override
+    public Requirement requirement() {
+      return Requirement.allOf(Arrays.stream(parts).map(Clause::requirement).toList());
+    }
   }
 
   final class Or implements Clause {
@@ -55,6 +66,11 @@ sealed interface Clause {
         }
       }
       return truth;
+    }
+
+    @Override
+    public Requirement requirement() {
+      return Requirement.anyOf(Arrays.stream(parts).map(Clause::requirement).toList());
     }
   }
 
@@ -93,6 +109,16 @@ sealed interface Clause {
         truth = all ? truth.and(one) : truth.or(one);
       }
       return negated ? truth.not() : truth;
+    }
+
+    @Override
+    public Requirement requirement() {
+      if (negated || tests.length == 0) {
+        return Requirement.NONE;
+      }
+      List<Requirement> each =
+          Arrays.stream(tests).map(test -> Requirement.of(name, test.keys())).toList();
+      return all ? Requirement.allOf(each) : Requirement.anyOf(each);
     }
   }
 

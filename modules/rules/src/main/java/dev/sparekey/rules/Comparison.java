@@ -1,6 +1,8 @@
 package dev.sparekey.rules;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param operator a modifier of role COMPARISON; null compares for equality
  * @param all every value has to match
  * @param negated {@code neq}: none of the values (with {@code all}: not all of them) matches
+ * @param rewritings of the value, in the order to apply them
+ * @param timePart what is taken of the field's date before it is compared; null for the field
  */
 record Comparison(
     @Nullable Modifier operator,
@@ -17,7 +21,13 @@ record Comparison(
     boolean negated,
     boolean cased,
     boolean fieldref,
-    int regexFlags) {
+    int regexFlags,
+    List<Modifier> rewritings,
+    @Nullable Modifier timePart) {
+
+  Comparison {
+    rewritings = List.copyOf(rewritings);
+  }
 
   private static final Set<Modifier> TEXTUAL =
       EnumSet.of(Modifier.CONTAINS, Modifier.STARTSWITH, Modifier.ENDSWITH);
@@ -26,7 +36,9 @@ record Comparison(
   static @Nullable Comparison of(DetectionTree.Item item, Problems problems) {
     int before = problems.errors();
     Set<Modifier> given = EnumSet.noneOf(Modifier.class);
+    List<Modifier> rewritings = new ArrayList<>();
     Modifier operator = null;
+    Modifier timePart = null;
     int flags = 0;
     for (DetectionTree.Word word : item.modifiers()) {
       Modifier modifier = Modifier.named(word.text());
@@ -52,6 +64,24 @@ record Comparison(
           }
           flags |= regexFlag(modifier);
         }
+        case REWRITING -> {
+          if (modifier == Modifier.EXPAND && !rewritings.isEmpty()) {
+            problems.error(
+                word.at(),
+                "'expand' belongs before '"
+                    + rewritings.getLast().word()
+                    + "', which would rewrite the placeholder's name");
+          }
+          rewritings.add(modifier);
+        }
+        case TIME_PART -> {
+          if (timePart != null && timePart != modifier) {
+            problems.error(
+                word.at(),
+                "'" + word.text() + "' cannot be combined with '" + timePart.word() + "'");
+          }
+          timePart = modifier;
+        }
         case LINKING -> {}
       }
     }
@@ -60,7 +90,7 @@ record Comparison(
       if (modifier == null) {
         continue;
       }
-      String clash = clash(modifier, operator, item);
+      String clash = clash(modifier, operator, given, item);
       if (!clash.isEmpty()) {
         problems.error(word.at(), clash);
       }
@@ -74,7 +104,9 @@ record Comparison(
         given.contains(Modifier.NEQ),
         given.contains(Modifier.CASED),
         given.contains(Modifier.FIELDREF),
-        flags);
+        flags,
+        rewritings,
+        timePart);
   }
 
   boolean is(Modifier modifier) {
@@ -97,7 +129,10 @@ record Comparison(
   }
 
   private static String clash(
-      Modifier modifier, @Nullable Modifier operator, DetectionTree.Item item) {
+      Modifier modifier,
+      @Nullable Modifier operator,
+      Set<Modifier> given,
+      DetectionTree.Item item) {
     boolean textual = operator == null || TEXTUAL.contains(operator);
     return switch (modifier) {
       case ALL -> item.values().size() < 2 ? "'all' needs a list of at least two values" : "";
@@ -111,8 +146,41 @@ record Comparison(
               : "'" + modifier.word() + "' cannot be combined with '" + wordOf(operator) + "'";
       case LT, LTE, GT, GTE, CIDR, EXISTS ->
           item.isKeywords() ? "'" + modifier.word() + "' needs a field" : "";
+      case WINDASH, UTF16LE, UTF16BE, UTF16, WIDE, BASE64, BASE64OFFSET ->
+          !textual
+              ? "'" + modifier.word() + "' cannot be combined with '" + wordOf(operator) + "'"
+              : given.contains(Modifier.FIELDREF)
+                  ? "'" + modifier.word() + "' cannot be combined with 'fieldref'"
+                  : "";
+      case EXPAND ->
+          isOrder(operator) || operator == Modifier.EXISTS
+              ? "'expand' cannot be combined with '" + wordOf(operator) + "'"
+              : given.contains(Modifier.FIELDREF)
+                  ? "'expand' cannot be combined with 'fieldref'"
+                  : "";
+      case MINUTE, HOUR, DAY, WEEK, MONTH, YEAR ->
+          item.isKeywords()
+              ? "'" + modifier.word() + "' needs a field"
+              : clashOfTimePart(modifier, operator, given);
       case CONTAINS, STARTSWITH, ENDSWITH, RE, IGNORE_CASE, MULTI_LINE, DOT_ALL -> "";
     };
+  }
+
+  private static String clashOfTimePart(
+      Modifier part, @Nullable Modifier operator, Set<Modifier> given) {
+    if (operator != null && !isOrder(operator)) {
+      return "'" + part.word() + "' cannot be combined with '" + operator.word() + "'";
+    }
+    for (Modifier other : given) {
+      boolean ofTexts =
+          other.role() == Modifier.Role.REWRITING
+              || other == Modifier.CASED
+              || other == Modifier.FIELDREF;
+      if (ofTexts) {
+        return "'" + part.word() + "' cannot be combined with '" + other.word() + "'";
+      }
+    }
+    return "";
   }
 
   private static String wordOf(@Nullable Modifier operator) {

@@ -23,11 +23,31 @@ public final class Detection {
   private final Set<String> fields;
   private final boolean readsWeak;
 
+  private final Requirement requirement;
+
   Detection(Clause condition, List<Part> parts, Set<String> fields, boolean readsWeak) {
     this.condition = condition;
     this.parts = List.copyOf(parts);
     this.fields = Set.copyOf(fields);
     this.readsWeak = readsWeak;
+    this.requirement = condition.requirement();
+  }
+
+  /** A detection that holds when this one and the filter's do. */
+  Detection and(Detection filter) {
+    List<Part> both = new ArrayList<>(parts);
+    both.addAll(filter.parts);
+    Set<String> read = new TreeSet<>(fields);
+    read.addAll(filter.fields);
+    return new Detection(
+        Clause.and(List.of(condition, filter.condition)),
+        both,
+        read,
+        readsWeak || filter.readsWeak);
+  }
+
+  Requirement requirement() {
+    return requirement;
   }
 
   /**
@@ -57,7 +77,10 @@ public final class Detection {
   private static Compiled<Detection> compile(Yaml node, Taxonomy taxonomy, Problems problems) {
     DetectionTree tree = new DetectionParser(problems).detectionOrSelection(node);
     @Nullable Detection detection =
-        tree == null ? null : new DetectionCompiler(taxonomy, problems, new Budget()).compile(tree);
+        tree == null
+            ? null
+            : new DetectionCompiler(taxonomy, problems, new Budget(), Rewriting.Placeholders.NONE)
+                .compile(tree);
     return detection == null || problems.errors() > 0
         ? new Compiled.Refused<>(problems.all())
         : new Compiled.Accepted<>(detection, problems.all());

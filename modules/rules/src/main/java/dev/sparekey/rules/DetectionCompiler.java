@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,16 +21,20 @@ final class DetectionCompiler {
   private final Taxonomy taxonomy;
   private final Problems problems;
   private final Budget budget;
+  private final Rewriting rewriting;
   private final Set<String> fields = new TreeSet<>();
   private long comparisons;
 
   /**
    * @param budget of the whole text
+   * @param placeholders of all texts
    */
-  DetectionCompiler(Taxonomy taxonomy, Problems problems, Budget budget) {
+  DetectionCompiler(
+      Taxonomy taxonomy, Problems problems, Budget budget, Rewriting.Placeholders placeholders) {
     this.taxonomy = taxonomy;
     this.problems = problems;
     this.budget = budget;
+    this.rewriting = new Rewriting(placeholders, problems);
   }
 
   /**
@@ -173,7 +179,7 @@ final class DetectionCompiler {
       if (test == null && !comparison.is(Modifier.RE)) {
         // A keyword stands anywhere in a text unless a modifier says where.
         boolean anywhere = !comparison.isTextual();
-        test = text(comparison, value, anywhere, anywhere);
+        test = text(comparison, value, anywhere);
       }
       if (test != null) {
         tests.add(test);
@@ -194,12 +200,15 @@ final class DetectionCompiler {
     if (comparison.is(Modifier.EXISTS) && item.listed()) {
       problems.error(item.at(), "'exists' takes one of true and false, not a list");
     }
+    if (comparison.timePart() != null) {
+      return timePart(item, comparison, type);
+    }
     if (comparison.isOrder() && type != null && !(type instanceof FieldType.Numeric)) {
       problems.error(item.at(), "'" + name + "' is not a number and has no order");
     }
     List<ValueTest> tests = new ArrayList<>();
     for (Yaml.Scalar value : item.values()) {
-      ValueTest test = value(comparison, value);
+      ValueTest test = value(name, comparison, value);
       if (test == null) {
         continue;
       }
@@ -210,6 +219,41 @@ final class DetectionCompiler {
     }
     return new Clause.Field(
         name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated());
+  }
+
+  /** A part of a date is a number, whatever the field's own type. */
+  private Clause timePart(
+      DetectionTree.Item item, Comparison comparison, @Nullable FieldType type) {
+    TimePart part = TimePart.of(Objects.requireNonNull(comparison.timePart()));
+    String word = part.name().toLowerCase(Locale.ROOT);
+    if (type != null && !(type instanceof FieldType.Text)) {
+      problems.error(item.at(), "'" + item.field() + "' is no date and has no " + word);
+    }
+    Modifier operator = comparison.operator();
+    List<ValueTest> tests = new ArrayList<>();
+    for (Yaml.Scalar value : item.values()) {
+      if (value.value() instanceof Long number && number >= part.least && number <= part.most) {
+        ScalarTest test =
+            operator == null
+                ? ScalarTest.number(number, value.text())
+                : ScalarTest.ordered(operator, number);
+        tests.add(new ValueTest.AnyScalar(ScalarTest.of(part, test)));
+      } else {
+        problems.error(
+            value.at(),
+            "'"
+                + word
+                + "' is a whole number from "
+                + part.least
+                + " to "
+                + part.most
+                + ": was '"
+                + value.text()
+                + "'");
+      }
+    }
+    return new Clause.Field(
+        item.field(), taxonomy.isWeak(item.field()), tests, comparison.all(), comparison.negated());
   }
 
   private boolean checkName(Place at, String name) {
@@ -256,7 +300,7 @@ final class DetectionCompiler {
     }
   }
 
-  private @Nullable ValueTest value(Comparison comparison, Yaml.Scalar value) {
+  private @Nullable ValueTest value(String name, Comparison comparison, Yaml.Scalar value) {
     if (comparison.fieldref()) {
       String other = value.text();
       if (other.isEmpty()) {
@@ -277,7 +321,7 @@ final class DetectionCompiler {
         if (!expected) {
           refuseAbsence(value.at());
         }
-        return new ValueTest.Exists(expected);
+        return new ValueTest.Exists(name, expected);
       }
       problems.error(value.at(), "'exists' takes true or false: was '" + value.text() + "'");
       return null;
@@ -304,24 +348,22 @@ final class DetectionCompiler {
   private @Nullable ScalarTest scalar(Comparison comparison, Yaml.Scalar value) {
     Modifier operator = comparison.operator();
     if (operator == null) {
-      if (value.value() instanceof Number number) {
+      boolean asWritten = comparison.rewritings().isEmpty() && !comparison.cased();
+      if (asWritten && value.value() instanceof Number number) {
         return ScalarTest.number(number, value.text());
       }
-      return value.value() instanceof Boolean expected
+      return asWritten && value.value() instanceof Boolean expected
           ? ScalarTest.bool(expected)
-          : text(comparison, value, false, false);
+          : text(comparison, value, false);
     }
     return switch (operator) {
-      case CONTAINS, STARTSWITH, ENDSWITH -> text(comparison, value, false, false);
+      case CONTAINS, STARTSWITH, ENDSWITH -> text(comparison, value, false);
       case RE -> pattern(comparison, value);
-      case CIDR -> {
-        IpNetwork network = IpNetwork.parse(value.text());
-        if (network == null) {
-          problems.error(
-              value.at(), "'" + value.text() + "' is no network such as 10.0.0.0/8 or fc00::/7");
-        }
-        yield network == null ? null : ScalarTest.network(network);
-      }
+      case CIDR ->
+          any(
+              rewritten(comparison, value).stream()
+                  .map(text -> network(text.value(), value.at()))
+                  .toList());
       case LT, LTE, GT, GTE -> {
         if (value.value() instanceof Number limit) {
           yield ScalarTest.ordered(operator, limit);
@@ -330,37 +372,105 @@ final class DetectionCompiler {
             value.at(), "'" + operator.word() + "' needs a number: was '" + value.text() + "'");
         yield null;
       }
-      case EXISTS, ALL, NEQ, CASED, FIELDREF, IGNORE_CASE, MULTI_LINE, DOT_ALL ->
+      case EXISTS,
+          ALL,
+          NEQ,
+          CASED,
+          FIELDREF,
+          IGNORE_CASE,
+          MULTI_LINE,
+          DOT_ALL,
+          EXPAND,
+          WINDASH,
+          UTF16LE,
+          UTF16BE,
+          UTF16,
+          WIDE,
+          BASE64,
+          BASE64OFFSET,
+          MINUTE,
+          HOUR,
+          DAY,
+          WEEK,
+          MONTH,
+          YEAR ->
           throw new IllegalStateException("not a comparison of scalars: " + operator);
     };
   }
 
-  private @Nullable ScalarTest text(
-      Comparison comparison, Yaml.Scalar value, boolean openStart, boolean openEnd) {
-    if (value.text().length() > Wildcards.LONGEST) {
+  private @Nullable ScalarTest network(String text, Place at) {
+    IpNetwork network = IpNetwork.parse(text);
+    if (network == null) {
+      problems.error(at, "'" + text + "' is no network such as 10.0.0.0/8 or fc00::/7");
+    }
+    return network == null ? null : ScalarTest.network(network);
+  }
+
+  /** Null when none is left after problems. */
+  private static @Nullable ScalarTest any(List<@Nullable ScalarTest> tests) {
+    ScalarTest[] readable = tests.stream().filter(Objects::nonNull).toArray(ScalarTest[]::new);
+    return readable.length == 0 ? null : ScalarTest.any(readable);
+  }
+
+  /** What the value becomes, within the bounds of one value and of the text. */
+  private List<Rewriting.Text> rewritten(Comparison comparison, Yaml.Scalar value) {
+    List<Rewriting.Text> texts = rewriting.of(comparison, value);
+    comparisons += Math.max(0, texts.size() - 1);
+    if (texts.size() > 1 && !budget.takeTexts(texts.size())) {
       problems.error(
           value.at(),
-          "a value has " + value.text().length() + " characters: at most " + Wildcards.LONGEST);
-      return null;
+          "the rewritten values of this text are more than " + Budget.TEXTS + ": split it");
+      return List.of();
     }
-    boolean contains = comparison.is(Modifier.CONTAINS);
-    boolean start = openStart || contains || comparison.is(Modifier.ENDSWITH);
-    boolean end = openEnd || contains || comparison.is(Modifier.STARTSWITH);
-    return ScalarTest.text(Wildcards.parse(value.text(), start, end).test(comparison.cased()));
+    for (Rewriting.Text text : texts) {
+      if (text.value().length() > Wildcards.LONGEST) {
+        problems.error(
+            value.at(),
+            "a value has " + text.value().length() + " characters: at most " + Wildcards.LONGEST);
+        return List.of();
+      }
+    }
+    return texts;
+  }
+
+  /**
+   * @param anywhere whether it may stand in the middle of a longer text without a modifier
+   */
+  private @Nullable ScalarTest text(Comparison comparison, Yaml.Scalar value, boolean anywhere) {
+    boolean contains = anywhere || comparison.is(Modifier.CONTAINS);
+    boolean start = contains || comparison.is(Modifier.ENDSWITH);
+    boolean end = contains || comparison.is(Modifier.STARTSWITH);
+    if (comparison.rewritings().contains(Modifier.BASE64OFFSET) && !(start && end)) {
+      problems.warning(
+          value.at(), "'base64offset' finds a part of a longer text: write 'contains' after it");
+    }
+    List<@Nullable ScalarTest> tests = new ArrayList<>();
+    for (Rewriting.Text text : rewritten(comparison, value)) {
+      Wildcards wildcards = Wildcards.parse(text.value(), start, end);
+      Wildcards meant = text.anyDash() ? wildcards.withAnyDash() : wildcards;
+      tests.add(ScalarTest.text(meant, comparison.cased()));
+    }
+    return any(tests);
   }
 
   private @Nullable ScalarTest pattern(Comparison comparison, Yaml.Scalar value) {
+    List<@Nullable ScalarTest> tests = new ArrayList<>();
+    for (Rewriting.Text text : rewritten(comparison, value)) {
+      tests.add(pattern(text.value(), comparison.regexFlags(), value.at()));
+    }
+    return any(tests);
+  }
+
+  private @Nullable ScalarTest pattern(String text, int flags, Place at) {
     try {
-      if (!budget.takePattern(BoundedRegex.cost(value.text()))) {
-        problems.error(
-            value.at(), "the patterns of this text unroll to too much together: split it");
+      if (!budget.takePattern(BoundedRegex.cost(text))) {
+        problems.error(at, "the patterns of this text unroll to too much together: split it");
         return null;
       }
-      return ScalarTest.pattern(BoundedRegex.compile(value.text(), comparison.regexFlags()));
+      return ScalarTest.pattern(BoundedRegex.compile(text, flags));
     } catch (PatternSyntaxException e) {
       problems.error(
-          value.at(),
-          "not an RE2 pattern (no look-around, no back-references): " + e.getDescription());
+          at, "not an RE2 pattern (no look-around, no back-references): " + e.getDescription());
       return null;
     }
   }

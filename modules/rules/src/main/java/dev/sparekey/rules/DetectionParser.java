@@ -14,9 +14,18 @@ final class DetectionParser {
   static final String IMPLIED = "selection";
 
   private final Problems problems;
+  private final String within;
 
   DetectionParser(Problems problems) {
+    this(problems, "detection");
+  }
+
+  /**
+   * @param within the author's word for what holds the selections
+   */
+  DetectionParser(Problems problems, String within) {
     this.problems = problems;
+    this.within = within;
   }
 
   /**
@@ -25,7 +34,7 @@ final class DetectionParser {
    */
   @Nullable DetectionTree detection(Yaml node) {
     if (!(node instanceof Yaml.Mapping mapping)) {
-      problems.error(node.at(), "detection should be a mapping of selections and a condition");
+      problems.error(node.at(), within + " should be a mapping of selections and a condition");
       return null;
     }
     int before = problems.errors();
@@ -49,7 +58,7 @@ final class DetectionParser {
       }
     }
     if (!conditioned) {
-      problems.error(node.at(), "detection has no 'condition'");
+      problems.error(node.at(), within + " has no 'condition'");
     }
     return new DetectionTree(searches, conditions, problems.errors() == before);
   }

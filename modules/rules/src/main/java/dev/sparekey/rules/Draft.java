@@ -21,6 +21,19 @@ sealed interface Draft {
   }
 
   /**
+   * @param any whether every rule within the log source is meant
+   * @param rules ids or names of the rules that are meant otherwise
+   */
+  record OfFilter(
+      Place at,
+      RuleHeader header,
+      LogSource logSource,
+      boolean any,
+      List<Yaml.Scalar> rules,
+      Detection detection)
+      implements Draft {}
+
+  /**
    * @param hasId whether the author gave an id; foreign correlations need none
    * @param hasLevel whether the author gave a level; likewise
    * @param rules ids or names of the rules it counts

@@ -12,6 +12,11 @@ public interface Fields {
    */
   FieldValue get(String name);
 
+  /** Whether the record has the field, be it null or empty. Not asked of an unknown one. */
+  default boolean has(String name) {
+    return get(name) instanceof FieldValue.Known;
+  }
+
   /** Every text in the record, for keyword searches. */
   Iterable<String> texts();
 }

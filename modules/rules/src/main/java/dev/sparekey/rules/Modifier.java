@@ -3,12 +3,11 @@ package dev.sparekey.rules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The value modifiers of Sigma 2.1 that this version understands. */
+/** The value modifiers of Sigma 2.1. */
 enum Modifier {
   ALL("all", Role.LINKING),
   NEQ("neq", Role.LINKING),
@@ -26,7 +25,21 @@ enum Modifier {
   EXISTS("exists", Role.COMPARISON),
   IGNORE_CASE("i", Role.FLAG),
   MULTI_LINE("m", Role.FLAG),
-  DOT_ALL("s", Role.FLAG);
+  DOT_ALL("s", Role.FLAG),
+  EXPAND("expand", Role.REWRITING),
+  WINDASH("windash", Role.REWRITING),
+  UTF16LE("utf16le", Role.REWRITING),
+  UTF16BE("utf16be", Role.REWRITING),
+  UTF16("utf16", Role.REWRITING),
+  WIDE("wide", Role.REWRITING),
+  BASE64("base64", Role.REWRITING),
+  BASE64OFFSET("base64offset", Role.REWRITING),
+  MINUTE("minute", Role.TIME_PART),
+  HOUR("hour", Role.TIME_PART),
+  DAY("day", Role.TIME_PART),
+  WEEK("week", Role.TIME_PART),
+  MONTH("month", Role.TIME_PART),
+  YEAR("year", Role.TIME_PART);
 
   enum Role {
     /** How a value is compared; at most one of them on a field. */
@@ -34,29 +47,15 @@ enum Modifier {
     /** Changes how values are linked or read; combines with a comparison. */
     LINKING,
     /** Of {@code re} only. */
-    FLAG
+    FLAG,
+    /** Puts another text, or several, in the place of the rule's value; in the order written. */
+    REWRITING,
+    /** Compares a number taken from the field's date; at most one of them on a field. */
+    TIME_PART
   }
 
   private static final Map<String, Modifier> BY_WORD =
       Arrays.stream(values()).collect(Collectors.toMap(m -> m.word, Function.identity()));
-
-  /** Words of Sigma 2.1 that this version refuses: a rule that needs one must not load silently. */
-  private static final Set<String> LATER =
-      Set.of(
-          "windash",
-          "base64",
-          "base64offset",
-          "utf16",
-          "utf16le",
-          "utf16be",
-          "wide",
-          "minute",
-          "hour",
-          "day",
-          "week",
-          "month",
-          "year",
-          "expand");
 
   private final String word;
   private final Role role;
@@ -80,9 +79,6 @@ enum Modifier {
 
   /** Why a word that is not {@link #named} is refused. */
   static String refusal(String word) {
-    if (LATER.contains(word)) {
-      return "modifier '" + word + "' is not supported yet by this version";
-    }
     List<String> words = BY_WORD.keySet().stream().sorted().toList();
     return "unknown modifier '" + word + "'" + Nearest.hint(word, words);
   }

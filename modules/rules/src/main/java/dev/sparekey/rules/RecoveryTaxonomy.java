@@ -12,6 +12,9 @@ public final class RecoveryTaxonomy {
   /** Says only that a gap may exist: a match that needs it is never confirmed. */
   public static final String GAP_POSSIBLE = "assurance.gap_possible";
 
+  /** What the step is about. */
+  static final String ACTION = "step.action";
+
   /** Fields that the design names and that no stage of this version computes. */
   private static final Set<String> NEVER_KNOWN =
       Set.of(
@@ -46,7 +49,7 @@ public final class RecoveryTaxonomy {
 
   private static void step(Map<String, FieldType> types) {
     types.put(
-        "step.action",
+        ACTION,
         choice(
             "code_set_issued",
             "code_set_regenerated",

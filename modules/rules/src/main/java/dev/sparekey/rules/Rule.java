@@ -9,6 +9,14 @@ public record Rule(RuleHeader header, LogSource logSource, Detection detection) 
     return header.id();
   }
 
+  /** Its version tells that the filter is part of what it means. */
+  Rule filteredBy(Draft.OfFilter filter) {
+    return new Rule(
+        header.withVersion(RuleReader.sha256(header.version() + " " + filter.header().version())),
+        logSource,
+        detection.and(filter.detection()));
+  }
+
   /** Whether the outcome can depend on this field. */
   public boolean reads(String field) {
     return detection.reads(field);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name by which correlations may refer to it
  * @param tags with their namespace, such as {@code attack.t1556.006}
  * @param source name of the text it came from
- * @param version SHA-256 of that text's UTF-8 bytes, in lower-case hex
+ * @param version SHA-256 of that text's UTF-8 bytes, in lower-case hex; with placeholders and
+ *     filters that change its meaning, of theirs too
  */
 public record RuleHeader(
     UUID id,
@@ -26,6 +27,22 @@ public record RuleHeader(
     Response response,
     String source,
     String version) {
+
+  RuleHeader withVersion(String other) {
+    return new RuleHeader(
+        id,
+        name,
+        title,
+        status,
+        level,
+        description,
+        tags,
+        falsePositives,
+        references,
+        response,
+        source,
+        other);
+  }
 
   public RuleHeader {
     tags = List.copyOf(tags);

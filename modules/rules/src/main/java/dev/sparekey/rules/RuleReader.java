@@ -21,6 +21,8 @@ final class RuleReader {
   /** The categories of product sparekey, with what is known of their fields. */
   static final Map<String, Taxonomy> OURS = Map.of("recovery_step", RecoveryTaxonomy.taxonomy());
 
+  private static final String PLACEHOLDERS = "placeholders";
+
   private static final List<String> CORRELATION_TYPES_LATER =
       List.of(
           "value_count",
@@ -50,25 +52,80 @@ final class RuleReader {
       Stream.concat(BLOCK.stream(), OF_A_RULE.stream()).collect(Collectors.toUnmodifiableSet());
 
   private final String source;
-  private final String version;
-  private final Problems problems;
+  private final String textVersion;
+  private final Problems problems = new Problems();
   private final Budget budget = new Budget();
+  private final List<Yaml> documents;
 
-  private RuleReader(String source, String text, Problems problems) {
+  /** Of the document being read. */
+  private String version;
+
+  private Rewriting.Placeholders placeholders = Rewriting.Placeholders.NONE;
+
+  private RuleReader(String source, String text) {
     this.source = source;
-    this.version = sha256(text);
-    this.problems = problems;
-  }
-
-  static List<Draft> read(String source, String text, Problems problems) {
-    RuleReader reader = new RuleReader(source, text, problems);
-    List<Draft> drafts = new ArrayList<>();
-    List<Yaml> documents = YamlReader.read(source, text, problems);
+    this.textVersion = sha256(text);
+    this.version = textVersion;
+    this.documents = RuleCollection.written(YamlReader.read(source, text, problems), problems);
     if (documents.isEmpty() && problems.errors() == 0) {
       problems.error(new Place(source, 1, 1, ""), "the text holds no rule");
     }
+  }
+
+  static RuleReader open(String source, String text) {
+    return new RuleReader(source, text);
+  }
+
+  /** What is wrong with the text so far. */
+  List<Diagnostic> diagnostics() {
+    return problems.all();
+  }
+
+  /**
+   * Adds the lists of the documents with the key {@value #PLACEHOLDERS}: {@code placeholders:
+   * {administrators: [alice, bob]}}. Rules of every text may use them.
+   */
+  void addPlaceholders(Map<String, List<String>> known) {
     for (Yaml document : documents) {
-      Draft draft = reader.document(document);
+      if (!isPlaceholders(document)) {
+        continue;
+      }
+      Attributes attributes = new Attributes((Yaml.Mapping) document, problems);
+      Yaml node = attributes.node(PLACEHOLDERS);
+      attributes.refuseOthers("a document of placeholders");
+      if (!(node instanceof Yaml.Mapping lists)) {
+        problems.error(
+            attributes.at(PLACEHOLDERS), "'placeholders' should be a mapping of names to values");
+        continue;
+      }
+      Attributes values = new Attributes(lists, problems);
+      for (Yaml.Entry entry : lists.entries()) {
+        String name = entry.key().text();
+        List<String> texts = values.texts(name);
+        if (!Rewriting.Placeholders.isName(name)) {
+          problems.error(
+              entry.key().at(),
+              "a placeholder's name has letters, digits, '_', '-' and '.': was '" + name + "'");
+        } else if (texts.isEmpty()) {
+          problems.error(entry.value().at(), "placeholder '" + name + "' has no values");
+        } else if (known.putIfAbsent(name, texts) != null) {
+          problems.error(
+              entry.key().at(), "placeholder '" + name + "' has its values elsewhere already");
+        }
+      }
+    }
+  }
+
+  private static boolean isPlaceholders(Yaml document) {
+    return document instanceof Yaml.Mapping mapping && mapping.entry(PLACEHOLDERS) != null;
+  }
+
+  /** After the placeholders of all texts are known. */
+  List<Draft> drafts(Rewriting.Placeholders known) {
+    this.placeholders = known;
+    List<Draft> drafts = new ArrayList<>();
+    for (Yaml document : documents) {
+      Draft draft = isPlaceholders(document) ? null : document(document);
       if (draft != null) {
         drafts.add(draft);
       }
@@ -83,30 +140,75 @@ final class RuleReader {
     }
     int before = problems.errors();
     Attributes rule = new Attributes(mapping, problems);
-    Draft draft;
-    if (rule.has("correlation")) {
-      draft = correlation(rule);
-    } else if (rule.has("filter")) {
-      problems.error(rule.at("filter"), "Sigma filters are not supported yet by this version");
-      draft = null;
-    } else if (rule.has("action")) {
-      problems.error(
-          rule.at("action"),
-          "rule collections with 'action' are not supported yet by this version:"
-              + " write each rule out");
-      draft = null;
-    } else {
-      draft = rule(rule);
-    }
+    version = expands(mapping) ? sha256(textVersion + " " + placeholders.values()) : textVersion;
+    Draft draft =
+        rule.has("correlation")
+            ? correlation(rule)
+            : rule.has("filter") ? filter(rule) : rule(rule);
     if (problems.errors() > before) {
       return null;
     }
     if (draft instanceof Draft.OfRule read && !read.rule().evaluated()) {
-      problems.warning(
-          rule.at("logsource"),
-          "not evaluated by this version: it judges recovery steps only, no raw records");
+      problems.warning(rule.at("logsource"), LogSources.blindness(read.rule().logSource()));
     }
     return draft;
+  }
+
+  /** Whether a placeholder's values are part of what the document means. */
+  private static boolean expands(Yaml node) {
+    return switch (node) {
+      case Yaml.Scalar scalar -> false;
+      case Yaml.Sequence list -> list.items().stream().anyMatch(RuleReader::expands);
+      case Yaml.Mapping mapping ->
+          mapping.entries().stream()
+              .anyMatch(entry -> entry.key().text().contains("|expand") || expands(entry.value()));
+    };
+  }
+
+  private @Nullable Draft filter(Attributes document) {
+    Yaml logSourceNode = document.node("logsource");
+    LogSource logSource = logSource(document, logSourceNode);
+    RuleHeader header = header(document, false);
+    Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, document.at("logsource"));
+    Yaml node = document.node("filter");
+    for (String key : List.of("detection", "level")) {
+      if (document.has(key)) {
+        problems.error(document.keyAt(key), "a filter has no '" + key + "'");
+      }
+    }
+    misplaced(document, true);
+    document.refuseOthers("a filter", INERT, BLOCK_OR_RULE);
+    if (!(node instanceof Yaml.Mapping mapping)) {
+      problems.error(
+          document.at("filter"),
+          "'filter' should be a mapping of rules, selections and a condition");
+      return null;
+    }
+    Attributes filter = new Attributes(mapping, problems);
+    List<Yaml.Scalar> rules = filter.scalars("rules");
+    boolean any = rules.size() == 1 && rules.getFirst().text().equals("any");
+    if (rules.isEmpty()) {
+      problems.error(filter.at("rules"), "'rules' should name at least one rule, or 'any' for all");
+    }
+    List<Yaml.Entry> searches =
+        mapping.entries().stream().filter(entry -> !entry.key().text().equals("rules")).toList();
+    DetectionTree tree =
+        new DetectionParser(problems, "filter").detection(new Yaml.Mapping(mapping.at(), searches));
+    if (tree == null) {
+      return null;
+    }
+    Detection detection = compiler(taxonomy).compile(tree);
+    if (detection == null || logSource == null || taxonomy == null) {
+      return null;
+    }
+    return new Draft.OfFilter(
+        document.at("id"), header, logSource, any, any ? List.of() : rules, detection);
+  }
+
+  private DetectionCompiler compiler(@Nullable Taxonomy taxonomy) {
+    // Without a known log source the detection is still compiled, for its own problems.
+    return new DetectionCompiler(
+        taxonomy == null ? Taxonomy.open() : taxonomy, problems, budget, placeholders);
   }
 
   private @Nullable Draft rule(Attributes rule) {
@@ -130,10 +232,7 @@ final class RuleReader {
     if (tree == null) {
       return null;
     }
-    // Without a known log source the detection is still compiled, for its own problems.
-    Detection detection =
-        new DetectionCompiler(taxonomy == null ? Taxonomy.open() : taxonomy, problems, budget)
-            .compile(tree);
+    Detection detection = compiler(taxonomy).compile(tree);
     if (detection == null || logSource == null || taxonomy == null) {
       return null;
     }
@@ -236,7 +335,10 @@ final class RuleReader {
       problems.error(rule.at(), "the rule has no 'id': alerts are identified by it");
     }
     // A correlation often has the title of the rule that it counts.
-    String kind = rule.has("correlation") ? "sigma-correlation:" : "sigma:";
+    String kind =
+        rule.has("correlation")
+            ? "sigma-correlation:"
+            : rule.has("filter") ? "sigma-filter:" : "sigma:";
     return UUID.nameUUIDFromBytes((kind + title).getBytes(StandardCharsets.UTF_8));
   }
 
@@ -419,7 +521,7 @@ final class RuleReader {
     return (int) least;
   }
 
-  private static String sha256(String text) {
+  static String sha256(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ public final class RuleSet {
    */
   private final Map<LogSource, List<Rule>> byLogSource = new ConcurrentHashMap<>();
 
+  private final Map<LogSource, RuleIndex> indexes = new ConcurrentHashMap<>();
+
   private RuleSet(
       Map<UUID, Rule> rules, Map<UUID, Correlation> correlations, List<Diagnostic> diagnostics) {
     this.rules = rules;
@@ -56,14 +60,16 @@ public final class RuleSet {
   public static RuleSet load(Map<String, String> texts) {
     Problems problems = new Problems();
     List<Diagnostic> diagnostics = new ArrayList<>();
+    List<RuleReader> readers = new ArrayList<>();
+    new TreeMap<>(texts).forEach((source, text) -> readers.add(RuleReader.open(source, text)));
+    Map<String, List<String>> placeholders = new TreeMap<>();
+    readers.forEach(reader -> reader.addPlaceholders(placeholders));
+    Rewriting.Placeholders known = new Rewriting.Placeholders(placeholders);
     List<Draft> drafts = new ArrayList<>();
-    new TreeMap<>(texts)
-        .forEach(
-            (source, text) -> {
-              Problems own = new Problems();
-              drafts.addAll(RuleReader.read(source, text, own));
-              diagnostics.addAll(own.all());
-            });
+    for (RuleReader reader : readers) {
+      drafts.addAll(reader.drafts(known));
+      diagnostics.addAll(reader.diagnostics());
+    }
     RuleSet linked = new Linker(drafts, problems).link();
     diagnostics.addAll(problems.all());
     return new RuleSet(linked.rules, linked.correlations, diagnostics);
@@ -83,6 +89,40 @@ public final class RuleSet {
     return byLogSource.computeIfAbsent(
         records,
         source -> rules.values().stream().filter(rule -> rule.logSource().covers(source)).toList());
+  }
+
+  /**
+   * Those of {@link #rulesFor} whose detection can be other than false for this record, in the same
+   * order. The rest is false, also once an unknown field becomes known.
+   */
+  public List<Rule> candidates(LogSource records, Fields record) {
+    RuleIndex index = indexes.get(records);
+    if (index == null) {
+      index =
+          indexes.computeIfAbsent(
+              records, source -> new RuleIndex(rulesFor(source), indexed(source)));
+    }
+    return index.candidates(record);
+  }
+
+  /**
+   * The rules that match a record of this log source.
+   *
+   * @param record for instance a {@link RawRecord}
+   */
+  public List<Rule> matches(LogSource records, Fields record) {
+    List<Rule> matches = new ArrayList<>();
+    for (Rule rule : candidates(records, record)) {
+      if (rule.detection().evaluate(record) == Truth.TRUE) {
+        matches.add(rule);
+      }
+    }
+    return matches;
+  }
+
+  /** A step is also judged as if its ticket were missing; what it is about never changes. */
+  private static Predicate<String> indexed(LogSource records) {
+    return records.isSparekey() ? RecoveryTaxonomy.ACTION::equals : field -> true;
   }
 
   /** The correlations that count this rule's matches. */
@@ -132,12 +172,18 @@ public final class RuleSet {
       for (Draft draft : unique) {
         switch (draft) {
           case Draft.OfRule written -> add(written.rule());
+          case Draft.OfFilter filter -> {}
           case Draft.OfCorrelation correlation -> {
             correlationKeys.add(correlation.header().id().toString());
             if (correlation.header().name() != null) {
               correlationKeys.add(correlation.header().name());
             }
           }
+        }
+      }
+      for (Draft draft : unique) {
+        if (draft instanceof Draft.OfFilter filter) {
+          apply(filter);
         }
       }
       Map<UUID, Correlation> correlations = new LinkedHashMap<>();
@@ -150,6 +196,45 @@ public final class RuleSet {
         }
       }
       return new RuleSet(rules, correlations, List.of());
+    }
+
+    /**
+     * The rules that the filter names match only where its condition holds too. All of them are
+     * looked at before any is changed, so that a filter with a mistake changes none.
+     */
+    private void apply(Draft.OfFilter filter) {
+      int before = problems.errors();
+      Set<Rule> filtered = new LinkedHashSet<>();
+      if (filter.any()) {
+        rules.values().stream()
+            .filter(rule -> filter.logSource().covers(rule.logSource()))
+            .forEach(filtered::add);
+      }
+      for (Yaml.Scalar reference : filter.rules()) {
+        if (correlationKeys.contains(reference.text())) {
+          problems.error(
+              reference.at(),
+              "'" + reference.text() + "' is a correlation: filter the rules that it counts");
+          continue;
+        }
+        Optional<Rule> rule = referred(reference);
+        if (rule.isPresent() && !filter.logSource().covers(rule.get().logSource())) {
+          problems.error(
+              reference.at(),
+              "rule '"
+                  + reference.text()
+                  + "' reads other records than this filter, whose logsource has to cover it");
+        }
+        rule.ifPresent(filtered::add);
+      }
+      if (problems.errors() > before) {
+        return;
+      }
+      for (Rule rule : filtered) {
+        Rule narrowed = rule.filteredBy(filter);
+        rules.put(rule.id(), narrowed);
+        named.replaceAll((name, of) -> of.id().equals(rule.id()) ? narrowed : of);
+      }
     }
 
     private List<Draft> distinct() {

@@ -1,6 +1,9 @@
 package dev.sparekey.rules;
 
 import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +13,67 @@ import org.jspecify.annotations.Nullable;
  * a number in the next), so equality compares texts when the types differ.
  */
 interface ScalarTest {
+  /** Whole numbers below it are the same as a Long, a Double and a text. */
+  double EXACT = 1e15;
+
   boolean test(Object scalar);
 
-  static ScalarTest text(TextTest test) {
-    return scalar -> test.test(textOf(scalar));
+  /**
+   * The keys ({@link FoldedKey}) of which one has to be the scalar's for the test to hold; empty
+   * when there is no such set. What the index of rules rests on.
+   */
+  default Set<String> keys() {
+    return Set.of();
+  }
+
+  static ScalarTest text(Wildcards wildcards, boolean cased) {
+    TextTest test = wildcards.test(cased);
+    String literal = wildcards.literal();
+    return literal == null
+        ? scalar -> test.test(textOf(scalar))
+        : new Equality(Set.of(FoldedKey.of(literal)), scalar -> test.test(textOf(scalar)));
+  }
+
+  static ScalarTest any(ScalarTest... tests) {
+    if (tests.length == 1) {
+      return tests[0];
+    }
+    Set<String> keys = new TreeSet<>();
+    boolean keyed = true;
+    for (ScalarTest test : tests) {
+      keyed &= !test.keys().isEmpty();
+      keys.addAll(test.keys());
+    }
+    ScalarTest any =
+        scalar -> {
+          for (ScalarTest test : tests) {
+            if (test.test(scalar)) {
+              return true;
+            }
+          }
+          return false;
+        };
+    return keyed ? new Equality(keys, any) : any;
+  }
+
+  /** Of a part of the scalar's date; what is no date does not match. */
+  static ScalarTest of(TimePart part, ScalarTest test) {
+    return scalar -> {
+      Long value = part.of(scalar);
+      return value != null && test.test(value);
+    };
+  }
+
+  /** A test that only scalars with certain keys can pass. */
+  record Equality(Set<String> keys, ScalarTest test) implements ScalarTest {
+    public Equality {
+      keys = Set.copyOf(keys);
+    }
+
+    @Override
+    public boolean test(Object scalar) {
+      return test.test(scalar);
+    }
   }
 
   static ScalarTest pattern(Pattern pattern) {
@@ -31,17 +91,23 @@ interface ScalarTest {
    * @param written the number as the author wrote it, for fields that hold it as text
    */
   static ScalarTest number(Number number, String written) {
-    return scalar ->
-        switch (scalar) {
-          case Long value -> compare(value, number) == 0;
-          case Double value -> compare(value, number) == 0;
-          default -> written.equalsIgnoreCase(textOf(scalar));
-        };
+    ScalarTest test =
+        scalar ->
+            switch (scalar) {
+              case Long value -> compare(value, number) == 0;
+              case Double value -> compare(value, number) == 0;
+              default -> written.equalsIgnoreCase(textOf(scalar));
+            };
+    // Beyond, a long and a double may be equal and have different texts.
+    return Math.abs(number.doubleValue()) < EXACT
+        ? new Equality(
+            Set.copyOf(List.of(FoldedKey.of(textOf(number)), FoldedKey.of(written))), test)
+        : test;
   }
 
   static ScalarTest bool(boolean expected) {
     String text = Boolean.toString(expected);
-    return scalar -> text.equalsIgnoreCase(textOf(scalar));
+    return new Equality(Set.of(text), scalar -> text.equalsIgnoreCase(textOf(scalar)));
   }
 
   /** Texts count when they are numbers; whatever is no number is neither less nor greater. */
@@ -67,7 +133,7 @@ interface ScalarTest {
       return text;
     }
     // A JSON reader may deliver 5 as 5.0; an author writes 5.
-    return scalar instanceof Double value && value == Math.rint(value) && Math.abs(value) < 1e15
+    return scalar instanceof Double value && value == Math.rint(value) && Math.abs(value) < EXACT
         ? Long.toString(value.longValue())
         : scalar.toString();
   }

@@ -1,11 +1,17 @@
 package dev.sparekey.rules;
 
 import java.util.List;
+import java.util.Set;
 
 /** One comparison of a field that is known or absent; unknown ones never get here. */
 sealed interface ValueTest {
 
   Truth test(FieldValue value, Fields fields, boolean strict);
+
+  /** As of {@link ScalarTest#keys}. */
+  default Set<String> keys() {
+    return Set.of();
+  }
 
   record IsNull() implements ValueTest {
     @Override
@@ -14,10 +20,11 @@ sealed interface ValueTest {
     }
   }
 
-  record Exists(boolean expected) implements ValueTest {
+  /** Presence counts, even of a null. */
+  record Exists(String name, boolean expected) implements ValueTest {
     @Override
     public Truth test(FieldValue value, Fields fields, boolean strict) {
-      return Truth.of(value instanceof FieldValue.Known == expected);
+      return Truth.of(fields.has(name) == expected);
     }
   }
 
@@ -33,6 +40,11 @@ sealed interface ValueTest {
         }
       }
       return Truth.FALSE;
+    }
+
+    @Override
+    public Set<String> keys() {
+      return test.keys();
     }
   }
 

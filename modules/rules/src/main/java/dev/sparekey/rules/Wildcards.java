@@ -1,6 +1,9 @@
 package dev.sparekey.rules;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Sigma text value: characters, {@code *} (any run) and {@code ?} (any one character).
@@ -15,6 +18,10 @@ final class Wildcards {
   private static final char NONE = 0;
   private static final char ANY_RUN = '*';
   private static final char ANY_ONE = '?';
+  private static final char ANY_DASH = '-';
+
+  /** What stands before a flag of a Windows command line, and may stand for one another. */
+  private static final String DASHES = "-/\u2013\u2014\u2015";
 
   /** Without the runs at either end, which the two flags stand for. */
   private final char[] characters;
@@ -70,6 +77,76 @@ final class Wildcards {
         Arrays.copyOfRange(wildcards, from, used),
         start,
         end);
+  }
+
+  /** Without wildcards the characters that are meant, with escapes resolved; else null. */
+  @Nullable String literal() {
+    for (char wildcard : wildcards) {
+      if (wildcard != NONE) {
+        return null;
+      }
+    }
+    return openStart || openEnd ? null : new String(characters);
+  }
+
+  /** The value that means these very characters. */
+  static String escaped(String characters) {
+    StringBuilder value = new StringBuilder();
+    for (int i = 0; i < characters.length(); i++) {
+      char c = characters.charAt(i);
+      if (c == '\\' || c == ANY_RUN || c == ANY_ONE) {
+        value.append('\\');
+      }
+      value.append(c);
+    }
+    return value.toString();
+  }
+
+  /**
+   * With each dash that opens a flag (a word follows, none precedes) standing for any of {@code - /
+   * – — ―}. One character that fits five takes the place of five to the power of the dashes texts.
+   */
+  Wildcards withAnyDash() {
+    char[] dashed = wildcards.clone();
+    for (int i = 0; i < characters.length; i++) {
+      if (opensFlag(i)) {
+        dashed[i] = ANY_DASH;
+      }
+    }
+    return new Wildcards(characters, dashed, openStart, openEnd);
+  }
+
+  private boolean opensFlag(int at) {
+    return wildcards[at] == NONE
+        && DASHES.indexOf(characters[at]) >= 0
+        && at + 1 < characters.length
+        && isWord(at + 1)
+        && (at == 0 || !isWord(at - 1));
+  }
+
+  private boolean isWord(int at) {
+    return wildcards[at] == NONE
+        && (Character.isLetterOrDigit(characters[at]) || characters[at] == '_');
+  }
+
+  /** The literals that {@link #withAnyDash} stands for; empty when they are more than the limit. */
+  static List<String> dashed(String literal, int most) {
+    Wildcards value = parse(escaped(literal), false, false);
+    List<String> texts = new ArrayList<>(List.of(""));
+    for (int i = 0; i < value.characters.length; i++) {
+      String choices = value.opensFlag(i) ? DASHES : String.valueOf(value.characters[i]);
+      if (texts.size() * choices.length() > most) {
+        return List.of();
+      }
+      List<String> longer = new ArrayList<>();
+      for (String text : texts) {
+        for (int c = 0; c < choices.length(); c++) {
+          longer.add(text + choices.charAt(c));
+        }
+      }
+      texts = longer;
+    }
+    return texts;
   }
 
   TextTest test(boolean cased) {
@@ -174,7 +251,11 @@ final class Wildcards {
     }
 
     private boolean fits(int pattern, char c) {
-      return wildcards[pattern] == ANY_ONE || characters[pattern] == (cased ? c : fold(c));
+      return switch (wildcards[pattern]) {
+        case ANY_ONE -> true;
+        case ANY_DASH -> DASHES.indexOf(c) >= 0;
+        default -> characters[pattern] == (cased ? c : fold(c));
+      };
     }
   }
 }

@@ -311,12 +311,6 @@ class DetectionTest {
   }
 
   @Test
-  void modifier_laterOne_saysNotSupportedYet() {
-    assertThat(refusal("a|windash: x"))
-        .isEqualTo("test.yml:1:3: modifier 'windash' is not supported yet by this version");
-  }
-
-  @Test
   void re_lookAhead_isRefused() {
     assertThat(refusal("a|re: '(?=x)'")).contains("test.yml:1:7: not an RE2 pattern");
   }

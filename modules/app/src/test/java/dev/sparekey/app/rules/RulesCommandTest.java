@@ -223,7 +223,7 @@ class RulesCommandTest {
 
     assertThat(run.exit()).isZero();
     assertThat(run.out())
-        .containsPattern("(?m)^" + file + ":7:12: warning: not evaluated by this version");
+        .containsPattern("(?m)^" + file + ":7:12: warning: blind: ");
   }
 
   @Test

@@ -1,0 +1,284 @@
+package dev.sparekey.rules;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source's native record for rules over that source: a parsed JSON object of maps, lists, texts,
+ * numbers, booleans and nulls, as any JSON reader gives it.
+ *
+ * <p>A name is looked up as one flat key first ({@code "actor.id": …}), then as a path in which a
+ * number steps into a list and any other name means each of the list's elements. Keys are compared
+ * as the source writes them; only when none is the same, without regard to case, as exports change
+ * it. Where a rule compares a whole object or list, it is compared as JSON text, which is how
+ * {@code requestParameters|contains} is meant.
+ */
+public final class RawRecord implements Fields {
+  private static final int DEEPEST = 64;
+  private static final int MOST_ELEMENTS = 1_024;
+  private static final int MOST_KEYS_SEARCHED = 512;
+
+  /** A longer text is compared as unknown: a pattern over a text of 1 MiB costs a second. */
+  private static final int LONGEST_COMPARED = 64 * 1_024;
+
+  private final Map<String, ?> record;
+  private @Nullable List<String> texts;
+
+  private RawRecord(Map<String, ?> record) {
+    this.record = record;
+  }
+
+  /**
+   * @param record is read whenever a rule asks and must not change meanwhile. Not for several
+   *     threads at once
+   */
+  public static RawRecord of(Map<String, ?> record) {
+    return new RawRecord(record);
+  }
+
+  @Override
+  public FieldValue get(String name) {
+    Found found = new Found();
+    find(record, name, found, 0);
+    if (found.tooMuch) {
+      return FieldValue.unknown();
+    }
+    if (found.scalars.size() == 1) {
+      return new FieldValue.Known(found.scalars);
+    }
+    return found.value ? FieldValue.ofAll(found.scalars) : FieldValue.absent();
+  }
+
+  @Override
+  public boolean has(String name) {
+    Found found = new Found();
+    find(record, name, found, 0);
+    return found.present;
+  }
+
+  /** Every text, number and boolean in the record, at any depth. */
+  @Override
+  public Iterable<String> texts() {
+    List<String> all = texts;
+    if (all == null) {
+      all = new ArrayList<>();
+      gather(record, all, 0);
+      texts = all;
+    }
+    return all;
+  }
+
+  private static void gather(@Nullable Object node, List<String> into, int depth) {
+    if (depth > DEEPEST) {
+      return;
+    }
+    switch (given(node)) {
+      case Map<?, ?> object -> object.values().forEach(child -> gather(child, into, depth + 1));
+      case Collection<?> list -> list.forEach(child -> gather(child, into, depth + 1));
+      default -> {
+        Object scalar = scalar(node);
+        if (scalar != null) {
+          into.add(ScalarTest.textOf(scalar));
+        }
+      }
+    }
+  }
+
+  /** What a switch may look at; the word that JSON has for a null. */
+  private static Object given(@Nullable Object node) {
+    return node == null ? Nothing.NULL : node;
+  }
+
+  private enum Nothing {
+    NULL;
+
+    @Override
+    public String toString() {
+      return "null";
+    }
+  }
+
+  private static final class Found {
+    private final List<Object> scalars = new ArrayList<>(1);
+    private boolean present;
+    private boolean value;
+    private boolean tooMuch;
+
+    void add(Object scalar) {
+      value = true;
+      if (scalars.size() >= MOST_ELEMENTS
+          || (scalar instanceof String text && text.length() > LONGEST_COMPARED)) {
+        tooMuch = true;
+      } else {
+        scalars.add(scalar);
+      }
+    }
+  }
+
+  private static void find(@Nullable Object node, String name, Found found, int depth) {
+    if (depth > DEEPEST || found.tooMuch) {
+      found.tooMuch = true;
+      return;
+    }
+    if (node instanceof List<?> list) {
+      int dot = name.indexOf('.');
+      int index = index(dot < 0 ? name : name.substring(0, dot));
+      if (index >= 0 && index < list.size()) {
+        if (dot < 0) {
+          take(list.get(index), found, depth + 1);
+        } else {
+          find(list.get(index), name.substring(dot + 1), found, depth + 1);
+        }
+        return;
+      }
+      if (list.size() > MOST_ELEMENTS) {
+        found.tooMuch = true;
+        return;
+      }
+      for (Object item : list) {
+        find(item, name, found, depth + 1);
+      }
+      return;
+    }
+    if (!(node instanceof Map<?, ?> object)) {
+      return;
+    }
+    String whole = key(object, name);
+    if (whole != null) {
+      take(object.get(whole), found, depth + 1);
+      return;
+    }
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      String head = key(object, name.substring(0, dot));
+      if (head != null) {
+        find(object.get(head), name.substring(dot + 1), found, depth + 1);
+        if (found.present || found.tooMuch) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static @Nullable String key(Map<?, ?> object, String name) {
+    if (object.containsKey(name)) {
+      return name;
+    }
+    if (object.size() <= MOST_KEYS_SEARCHED) {
+      for (Object key : object.keySet()) {
+        if (key instanceof String text && text.equalsIgnoreCase(name)) {
+          return text;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static void take(@Nullable Object node, Found found, int depth) {
+    found.present = true;
+    if (depth > DEEPEST) {
+      found.tooMuch = true;
+      return;
+    }
+    switch (given(node)) {
+      case Collection<?> list -> {
+        found.value |= true;
+        if (list.size() > MOST_ELEMENTS) {
+          found.tooMuch = true;
+          return;
+        }
+        for (Object item : list) {
+          take(item, found, depth + 1);
+        }
+      }
+      case Map<?, ?> object -> {
+        StringBuilder json = new StringBuilder();
+        write(object, json, 0);
+        found.add(json.toString());
+      }
+      default -> {
+        Object scalar = scalar(node);
+        if (scalar != null) {
+          found.add(scalar);
+        }
+      }
+    }
+  }
+
+  /** Null for a null and for what no JSON reader gives. */
+  private static @Nullable Object scalar(@Nullable Object node) {
+    return switch (given(node)) {
+      case String text -> text;
+      case Boolean flag -> flag;
+      case Long number -> number;
+      case Integer number -> number.longValue();
+      case Short number -> number.longValue();
+      case BigDecimal number -> number.doubleValue();
+      case Double number -> number;
+      case Float number -> number.doubleValue();
+      case Number number -> number.toString();
+      default -> null;
+    };
+  }
+
+  private static void write(@Nullable Object node, StringBuilder json, int depth) {
+    if (depth > DEEPEST || json.length() > LONGEST_COMPARED) {
+      json.append("…".repeat(json.length() > LONGEST_COMPARED ? 0 : 1));
+      return;
+    }
+    switch (given(node)) {
+      case Map<?, ?> object -> {
+        String between = "{";
+        for (Map.Entry<?, ?> entry : object.entrySet()) {
+          json.append(between);
+          quote(String.valueOf(entry.getKey()), json);
+          json.append(':');
+          write(entry.getValue(), json, depth + 1);
+          between = ",";
+        }
+        json.append(object.isEmpty() ? "{}" : "}");
+      }
+      case Collection<?> list -> {
+        String between = "[";
+        for (Object item : list) {
+          json.append(between);
+          write(item, json, depth + 1);
+          between = ",";
+        }
+        json.append(list.isEmpty() ? "[]" : "]");
+      }
+      case String text -> quote(text, json);
+      default -> json.append(given(node));
+    }
+  }
+
+  private static void quote(String text, StringBuilder json) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ') {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+
+  private static int index(String segment) {
+    if (segment.isEmpty() || segment.length() > 6) {
+      return -1;
+    }
+    for (int i = 0; i < segment.length(); i++) {
+      if (segment.charAt(i) < '0' || segment.charAt(i) > '9') {
+        return -1;
+      }
+    }
+    return Integer.parseInt(segment);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sparekey.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RawRecordTest {
+
+  static RawRecord record(String json) {
+    try {
+      return RawRecord.of(new ObjectMapper().readValue(json, new TypeReference<>() {}));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static boolean matches(String selection, String json) {
+    return DetectionTest.compiled(selection, Taxonomy.open()).evaluate(record(json)) == Truth.TRUE;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a.b: x; {\"a\": {\"b\": \"x\"}}",
+        "a.b: x; {\"a.b\": \"x\"}",
+        "a.b.c: x; {\"a.b\": {\"c\": \"x\"}}",
+        "a.b: x; {\"a\": [{\"b\": \"y\"}, {\"b\": \"x\"}]}",
+        "a.1.b: x; {\"a\": [{\"b\": \"y\"}, {\"b\": \"x\"}]}",
+        "a: x; {\"a\": [[\"y\"], [\"x\"]]}",
+        "A.B: x; {\"a\": {\"b\": \"x\"}}",
+        "a: 5; {\"a\": 5.0}",
+        "a|contains: '\"b\":\"x\"'; {\"a\": {\"b\": \"x\"}}",
+        "a: null; {\"a\": null}",
+        "a|exists: true; {\"a\": null}",
+        "a|exists: false; {\"b\": null}",
+        "a: ''; {\"a\": \"\"}",
+      })
+  void selection_overANestedRecord_isTrue(String selection, String json) {
+    assertThat(matches(selection, json)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a.0.b: x; {\"a\": [{\"b\": \"y\"}, {\"b\": \"x\"}]}",
+        "a.b: x; {\"a\": {\"c\": {\"b\": \"x\"}}}",
+        "a: x; {\"a\": {\"x\": \"x\"}}",
+        "a: null; {\"a\": []}",
+        "a: ''; {\"a\": null}",
+      })
+  void selection_overANestedRecord_isFalse(String selection, String json) {
+    assertThat(matches(selection, json)).isFalse();
+  }
+
+  @Test
+  void key_inTheSameCase_isPreferred() {
+    assertThat(record("{\"A\": 1, \"a\": 2}").get("a")).isEqualTo(FieldValue.of(2));
+  }
+
+  @Test
+  void keywords_standAnywhereInTheRecord() {
+    assertThat(matches("[needle]", "{\"a\": [{\"b\": \"hay needle hay\"}]}")).isTrue();
+    assertThat(matches("[4711]", "{\"a\": [{\"b\": 4711}]}")).isTrue();
+  }
+
+  @Test
+  void hostileDepth_isUnknown() {
+    Object deep = "x";
+    for (int i = 0; i < 100_000; i++) {
+      deep = Map.of("a", deep);
+    }
+    RawRecord record = RawRecord.of(Map.of("a", deep));
+    assertThat(record.get("a" + ".a".repeat(200))).isEqualTo(FieldValue.unknown());
+    assertThat(record.texts()).isEmpty();
+  }
+
+  @Test
+  void hugeValue_isUnknown() {
+    assertThat(RawRecord.of(Map.of("a", "x".repeat(1 << 20))).get("a"))
+        .isEqualTo(FieldValue.unknown());
+    assertThat(RawRecord.of(Map.of("a", List.of("x".repeat(10)))).get("a"))
+        .isEqualTo(FieldValue.of("xxxxxxxxxx"));
+  }
+}

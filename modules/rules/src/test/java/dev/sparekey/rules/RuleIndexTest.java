@@ -1,0 +1,182 @@
+package dev.sparekey.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** The index leaves out only what is false. */
+class RuleIndexTest {
+
+  private static final LogSource OKTA = new LogSource("okta", "okta", null);
+
+  private static RuleSet rules(List<String> detections) {
+    String text =
+        IntStream.range(0, detections.size())
+            .mapToObj(
+                i ->
+                    "title: Rule "
+                        + i
+                        + "\nlogsource: {product: okta}\ndetection: "
+                        + detections.get(i)
+                        + "\n")
+            .collect(Collectors.joining("---\n"));
+    RuleSet rules = Loading.of(text);
+    assertThat(rules.hasErrors()).as("%s", rules.diagnostics()).isFalse();
+    return rules;
+  }
+
+  private static List<String> titles(List<Rule> rules) {
+    return rules.stream().map(rule -> rule.header().title()).toList();
+  }
+
+  @Property(tries = 3_000)
+  void candidates_leaveOutOnlyWhatIsFalse(
+      @ForAll("detections") List<String> detections, @ForAll("records") FakeFields record) {
+    RuleSet rules = rules(detections);
+    List<Rule> notFalse =
+        rules.rules().stream()
+            .filter(rule -> rule.detection().evaluate(record) != Truth.FALSE)
+            .toList();
+    List<Rule> candidates = new ArrayList<>(rules.candidates(OKTA, record));
+    assertThat(candidates).isSubsetOf(rules.rulesFor(OKTA)).containsAll(notFalse);
+    candidates.retainAll(notFalse);
+    assertThat(candidates).isEqualTo(notFalse);
+  }
+
+  @Property(tries = 3_000)
+  void matches_areThoseOfEveryRuleByItself(
+      @ForAll("detections") List<String> detections, @ForAll("records") FakeFields record) {
+    RuleSet rules = rules(detections);
+    assertThat(rules.matches(OKTA, record))
+        .isEqualTo(
+            rules.rulesFor(OKTA).stream()
+                .filter(rule -> rule.detection().evaluate(record) == Truth.TRUE)
+                .toList());
+  }
+
+  @Provide
+  Arbitrary<List<String>> detections() {
+    Arbitrary<String> field = Arbitraries.of("a", "b", "c");
+    Arbitrary<String> modifier =
+        Arbitraries.of(
+            "", "", "", "", "|cased", "|neq", "|contains", "|startswith", "|gt", "|exists");
+    Arbitrary<String> value =
+        Arbitraries.of(
+            "x", "X", "y", "'1'", "1", "1.0", "1e0", "true", "'*'", "x*", "''", "'\u00DF'");
+    Arbitrary<String> item =
+        Combinators.combine(field, modifier, value.list().ofMinSize(1).ofMaxSize(3))
+            .as(
+                (name, how, values) ->
+                    switch (how) {
+                      case "|exists" -> name + how + ": true";
+                      case "|gt" -> name + how + ": 1";
+                      default -> name + how + ": [" + String.join(", ", values) + "]";
+                    });
+    Arbitrary<String> selection =
+        Combinators.combine(item, item.list().ofMaxSize(2), Arbitraries.of(true, false))
+            .as(
+                (first, more, any) -> {
+                  List<String> items = new ArrayList<>(List.of(first));
+                  for (String other : more) {
+                    if (any || items.stream().noneMatch(i -> key(i).equals(key(other)))) {
+                      items.add(other);
+                    }
+                  }
+                  return any
+                      ? items.stream().map(i -> "{" + i + "}").toList().toString()
+                      : "{" + String.join(", ", items) + "}";
+                });
+    Arbitrary<String> condition =
+        Arbitraries.of(
+            "p",
+            "p and q",
+            "p or q",
+            "not p",
+            "p and not q",
+            "(p or q) and r",
+            "1 of them",
+            "all of them",
+            "p and 1 of q*",
+            "not (p and q) or r");
+    return Combinators.combine(selection, selection, selection, condition)
+        .as(
+            (p, q, r, when) ->
+                "{p: " + p + ", q: " + q + ", r: " + r + ", condition: '" + when + "'}")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6);
+  }
+
+  private static String key(String item) {
+    return item.substring(0, item.indexOf(": "));
+  }
+
+  @Provide
+  Arbitrary<FakeFields> records() {
+    Arbitrary<Object> scalar =
+        Arbitraries.of("x", "X", "y", "1", "1.0", "", "true", "xx", "\u1E9E", 1L, 1.0, 2L, true);
+    Arbitrary<FieldValue> value =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(6, scalar.list().ofMaxSize(2).map(FieldValue::ofAll)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(FieldValue.unknown())),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(FieldValue.absent())));
+    return Combinators.combine(value, value, value)
+        .as((a, b, c) -> new FakeFields(Map.of("a", a, "b", b, "c", c), List.of()));
+  }
+
+  @Test
+  void record_ofAnotherValue_isPutBeforeNoRuleThatRequiresOne() {
+    RuleSet rules =
+        rules(
+            List.of(
+                "{p: {event: login, source: s}, condition: p}",
+                "{p: {event: [reset, unlock], source: s}, condition: p}",
+                "{p: {source: s}, q: {event: x}, condition: p and not q}",
+                "{p: {event: '*in'}, condition: p}"));
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("event", "unlock", "source", "s"))))
+        .containsExactly("Rule 1", "Rule 2", "Rule 3");
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("event", "other", "source", "t"))))
+        .containsExactly("Rule 3");
+  }
+
+  @Test
+  void alternativesOverSeveralFields_areAllIndexed() {
+    RuleSet rules = rules(List.of("{p: {a: x}, q: {b: y}, condition: p or q}"));
+    assertThat(rules.candidates(OKTA, FakeFields.of("a", "z", "b", "z"))).isEmpty();
+    assertThat(rules.candidates(OKTA, FakeFields.of("b", "Y"))).hasSize(1);
+  }
+
+  @Test
+  void unknownField_putsTheRecordBeforeTheRulesThatNeedIt() {
+    RuleSet rules = rules(List.of("{p: {a: x}, condition: p}", "{p: {b: x}, condition: p}"));
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("a", FieldValue.unknown()))))
+        .containsExactly("Rule 0");
+  }
+
+  @Test
+  void recoveryStep_isIndexedByItsActionAlone() {
+    RuleSet rules =
+        Loading.of(
+            Loading.stepRule(
+                "{s: {step.action: code_used, ticket.status: missing}, condition: s}"));
+    assertThat(
+            rules.candidates(
+                LogSource.RECOVERY_STEP,
+                FakeFields.of("step.action", "code_used", "ticket.status", "pending")))
+        .hasSize(1);
+    assertThat(
+            rules.candidates(LogSource.RECOVERY_STEP, FakeFields.of("step.action", "factor_bound")))
+        .isEmpty();
+  }
+}
