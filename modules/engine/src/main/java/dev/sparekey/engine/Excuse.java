@@ -17,10 +17,10 @@ final class Excuse {
    */
   static boolean isWorse(RecoveryStep step) {
     TicketFinding ticket = step.ticket();
-    EventRef anomalous = step.surroundings().anomalousLogin();
     if (ticket.status() != TicketStatus.RETROACTIVE || ticket.lateness() == null) {
       return false;
     }
+    EventRef anomalous = step.surroundings().anomalousLogin();
     Instant created = step.occurredAt().plus(ticket.lateness());
     return ticket.aggravated() || (anomalous != null && created.isAfter(anomalous.at()));
   }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,7 +47,8 @@ public final class HeapAccountsStore implements AccountsStore {
   private static final Remembered NOTHING = new Remembered();
 
   private final Map<AccountId, Remembered> accounts = new HashMap<>();
-  private final Map<Deadline.Basis, TreeSet<Deadline>> deadlines = new HashMap<>();
+  private final Map<Deadline.Basis, NavigableMap<Instant, Set<AccountId>>> deadlines =
+      new HashMap<>();
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
   private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
@@ -226,27 +228,41 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putDeadline(Deadline deadline) {
     deadlines
-        .computeIfAbsent(deadline.basis(), key -> new TreeSet<>(Deadline.BY_TIME))
-        .add(deadline);
+        .computeIfAbsent(deadline.basis(), key -> new TreeMap<>())
+        .computeIfAbsent(deadline.at(), key -> new HashSet<>(2))
+        .add(deadline.account());
   }
 
   @Override
   public void removeDeadline(Deadline deadline) {
-    TreeSet<Deadline> waiting = deadlines.get(deadline.basis());
-    if (waiting != null) {
-      waiting.remove(deadline);
+    NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(deadline.basis());
+    Set<AccountId> then = waiting == null ? null : waiting.get(deadline.at());
+    if (waiting != null && then != null && then.remove(deadline.account()) && then.isEmpty()) {
+      waiting.remove(deadline.at());
     }
   }
 
   @Override
   public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
-    TreeSet<Deadline> waiting = deadlines.get(basis);
+    NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(basis);
     List<Deadline> due = new ArrayList<>();
     while (waiting != null
         && due.size() < most
         && !waiting.isEmpty()
-        && !waiting.first().at().isAfter(upTo)) {
-      due.add(waiting.removeFirst());
+        && !waiting.firstKey().isAfter(upTo)) {
+      Instant at = waiting.firstKey();
+      Set<AccountId> then = waiting.firstEntry().getValue();
+      // Those of a whole day fall on one time: sorted once, when the first of them are taken.
+      NavigableSet<AccountId> sorted =
+          then instanceof NavigableSet<AccountId> already ? already : new TreeSet<>(then);
+      while (due.size() < most && !sorted.isEmpty()) {
+        due.add(new Deadline(basis, at, sorted.removeFirst()));
+      }
+      if (sorted.isEmpty()) {
+        waiting.remove(at);
+      } else {
+        waiting.put(at, sorted);
+      }
     }
     return due;
   }

@@ -41,7 +41,8 @@ final class Judgement {
       for (Rule rule : rules.candidates(LogSource.RECOVERY_STEP, fields)) {
         Strength strength = rule.detection().match(fields);
         Verdict verdict = verdict(rule, step, fields, strength);
-        if (verdict != null && rules.emits(rule)) {
+        // Nobody is told of what waits for a ticket.
+        if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
           findings.add(single(rule, step, verdict));
         }
         if (strength == Strength.STRONG) {

@@ -95,8 +95,12 @@ final class Review {
       }
     }
     List<RecoveryStep> steps = assessment.steps();
-    List<RecoveryStep> open =
-        steps.stream().filter(step -> !settled.containsKey(step.id())).toList();
+    List<RecoveryStep> open = new ArrayList<>(steps.size());
+    for (RecoveryStep step : steps) {
+      if (!settled.containsKey(step.id())) {
+        open.add(step);
+      }
+    }
     by.deadlines.ask(open, marks, store);
     if (!asking) {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
@@ -227,7 +231,7 @@ final class Review {
       if (opened != null) {
         profile = profile.withEpisode(opened, step.occurredAt());
       }
-      by.deadlines.forget(step, store);
+      by.deadlines.forget(step, marks, store);
     }
     if (!profile.equals(before)) {
       store.putProfile(account, profile);

@@ -8,6 +8,7 @@ import dev.sparekey.recovery.Expiry;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -59,10 +60,13 @@ final class Settlement {
    * @param told up to when all is told that will be
    */
   List<RecoveryStep> due(List<RecoveryStep> steps, Set<String> settled, Instant told) {
-    return steps.stream()
-        .filter(step -> !settled.contains(step.id()))
-        .filter(step -> !settlesAt(step.event()).isAfter(told))
-        .toList();
+    List<RecoveryStep> due = new ArrayList<>();
+    for (RecoveryStep step : steps) {
+      if (!settled.contains(step.id()) && !settlesAt(step.event()).isAfter(told)) {
+        due.add(step);
+      }
+    }
+    return due;
   }
 
   static SettledStep settled(RecoveryStep step) {

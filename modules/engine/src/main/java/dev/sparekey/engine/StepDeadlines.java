@@ -143,7 +143,7 @@ final class StepDeadlines {
     // Two passes: of two steps of one time, of which one has its ticket, the other still waits.
     for (RecoveryStep step : open) {
       if (!mayChange(step)) {
-        ofTickets(step).forEach(store::removeDeadline);
+        forget(step, marks, store);
       }
     }
     for (RecoveryStep step : open) {
@@ -160,9 +160,13 @@ final class StepDeadlines {
     }
   }
 
-  /** A step that is judged for good waits for no ticket. */
-  void forget(RecoveryStep step, PartitionStore store) {
-    ofTickets(step).forEach(store::removeDeadline);
+  /** A step that is judged for good waits for no ticket. What has come was taken when it came. */
+  void forget(RecoveryStep step, Marks marks, PartitionStore store) {
+    for (Deadline deadline : ofTickets(step)) {
+      if (completeTo(marks, deadline.basis()).isBefore(deadline.at())) {
+        store.removeDeadline(deadline);
+      }
+    }
   }
 
   /**

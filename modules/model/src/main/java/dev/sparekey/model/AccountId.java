@@ -1,5 +1,7 @@
 package dev.sparekey.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An account: what a log source calls a user, within one tenant. Two accounts of one person are
  * never merged; what joins them is a person's name, and that is only a correlation key.
@@ -15,6 +17,21 @@ public record AccountId(String tenant, String feed, String nativeId)
     Bounds.text("tenant", tenant, 64);
     Bounds.text("feed", feed, 64);
     Bounds.text("nativeId", nativeId, 256);
+  }
+
+  /** The native id first: it tells nearly all accounts apart. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof AccountId that
+            && nativeId.equals(that.nativeId)
+            && feed.equals(that.feed)
+            && tenant.equals(that.tenant));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * nativeId.hashCode() + feed.hashCode()) + tenant.hashCode();
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.sparekey.recovery;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
@@ -28,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,10 @@ public final class Assessment {
     this.profile = profile;
     this.dossier = dossier;
     episodes = new Episodes(dossier.recoveries(), policy.episodeGap(), policy.settleAfter());
-    this.settled = settled.stream().collect(toMap(SettledStep::id, step -> step));
+    this.settled = HashMap.newHashMap(settled.size());
+    for (SettledStep step : settled) {
+      this.settled.put(step.id(), step);
+    }
     bindings = new Bindings(policy, profile, Expiry.mayHaveForgotten(dossier.recoveries()));
     familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);

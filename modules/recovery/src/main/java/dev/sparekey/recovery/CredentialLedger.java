@@ -63,7 +63,9 @@ final class CredentialLedger {
   CredentialLedger(Dossier dossier) {
     var identity = dossier.identityAt(Instant.MAX);
     subject = identity == null ? SubjectKind.UNKNOWN : identity.kind();
-    dossier.recoveries().stream().sorted(IN_ORDER).forEach(this::read);
+    List<RecoveryEvent> events = new ArrayList<>(dossier.recoveries());
+    events.sort(IN_ORDER);
+    events.forEach(this::read);
   }
 
   SubjectKind subject() {

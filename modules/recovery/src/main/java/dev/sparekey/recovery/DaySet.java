@@ -45,6 +45,11 @@ public final class DaySet {
     if (contains(day) || day <= last() - KEPT) {
       return this;
     }
+    if (word >= firstWord && word < firstWord + words.length && day - first() < KEPT) {
+      long[] more = words.clone();
+      more[word - firstWord] |= bit;
+      return new DaySet(firstWord, more);
+    }
     int low = Math.min(word, firstWord);
     int high = Math.max(word, firstWord + words.length - 1);
     long[] joined = new long[high - low + 1];
@@ -104,8 +109,18 @@ public final class DaySet {
 
   /** The days in ascending order. */
   public int[] days() {
-    int base = firstWord * Long.SIZE;
-    return BitSet.valueOf(words).stream().map(day -> base + day).toArray();
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word);
+    }
+    int[] days = new int[count];
+    int next = 0;
+    for (int i = 0; i < words.length; i++) {
+      for (long left = words[i]; left != 0; left &= left - 1) {
+        days[next++] = (firstWord + i) * Long.SIZE + Long.numberOfTrailingZeros(left);
+      }
+    }
+    return days;
   }
 
   @Override

@@ -24,11 +24,19 @@ public final class Dossier {
         return order != 0 ? order : one.header().id().compareTo(other.header().id());
       };
 
+  private static final Comparator<TicketVersion> VERSIONS =
+      Comparator.comparing((TicketVersion version) -> version.ticket().header().occurredAt())
+          .thenComparing(version -> version.ticket().header().id());
+
+  private static final Comparator<IdentityContextEvent> STATEMENTS =
+      Comparator.comparing(IdentityContextEvent::validFrom)
+          .thenComparing(identity -> identity.header().id());
+
   private final Staff staff;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
   private final List<IdentityContextEvent> identities = new ArrayList<>();
-  private final Set<String> disputed = new HashSet<>();
+  private final Set<String> disputed = new HashSet<>(0);
 
   /**
    * A ticket as it stood at one time, and how it reached us.
@@ -47,8 +55,9 @@ public final class Dossier {
    */
   public Dossier(Collection<DossierEntry> entries, Staff staff) {
     this.staff = staff;
-    Map<String, DossierEntry> found = new HashMap<>();
-    Set<String> named = new HashSet<>();
+    // Most accounts have no ticket and a few steps, and are looked at far more often than told of.
+    Map<String, DossierEntry> found = Map.of();
+    Set<String> named = Set.of();
     for (DossierEntry entry : entries) {
       if (entry.disputed()) {
         disputed.add(entry.event().header().id());
@@ -56,6 +65,10 @@ public final class Dossier {
       if (entry.event() instanceof RecoveryEvent recovery) {
         recoveries.add(staff.told(recovery));
       } else if (entry.event() instanceof TicketEvent) {
+        if (found.isEmpty()) {
+          found = new HashMap<>();
+          named = new HashSet<>();
+        }
         found.merge(entry.event().header().id(), entry, DossierEntry::joined);
         if (entry.under() == null || entry.under().kind() == Designation.Kind.PERSON) {
           named.add(entry.event().header().id());
@@ -64,21 +77,18 @@ public final class Dossier {
         identities.add(identity);
       }
     }
-    found.forEach(
-        (id, entry) ->
-            tickets.add(
-                new TicketVersion(
-                    (TicketEvent) entry.event(),
-                    entry.contested(),
-                    named.contains(id),
-                    entry.disputed())));
+    for (Map.Entry<String, DossierEntry> one : found.entrySet()) {
+      DossierEntry entry = one.getValue();
+      tickets.add(
+          new TicketVersion(
+              (TicketEvent) entry.event(),
+              entry.contested(),
+              named.contains(one.getKey()),
+              entry.disputed()));
+    }
     recoveries.sort(BY_TIME);
-    tickets.sort(
-        Comparator.comparing((TicketVersion version) -> version.ticket().header().occurredAt())
-            .thenComparing(version -> version.ticket().header().id()));
-    identities.sort(
-        Comparator.comparing(IdentityContextEvent::validFrom)
-            .thenComparing(identity -> identity.header().id()));
+    tickets.sort(VERSIONS);
+    identities.sort(STATEMENTS);
   }
 
   Staff staff() {

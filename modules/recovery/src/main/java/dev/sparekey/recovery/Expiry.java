@@ -56,6 +56,9 @@ public final class Expiry {
 
   /** Whether so many bindings are among the events that older ones may have been deleted. */
   static boolean mayHaveForgotten(Collection<RecoveryEvent> events) {
+    if (events.size() < MOST_OF_A_LOT) {
+      return false;
+    }
     long factors = events.stream().filter(event -> lot(event.action()) == Lot.FACTORS).count();
     return factors >= MOST_OF_A_LOT;
   }

@@ -54,6 +54,12 @@ public record Login(
     return order != 0 || one.equals(other) ? order : one.toString().compareTo(other.toString());
   }
 
+  /** All that differ but for a forged id differ in these. */
+  @Override
+  public int hashCode() {
+    return 31 * at.hashCode() + id.hashCode();
+  }
+
   public static Login of(AuthenticationEvent event) {
     return new Login(
         event.header().occurredAt(),

@@ -280,6 +280,7 @@ public record Profile(
      * Lawful because who is kept whole is said by the newest alone: one that has fallen out would
      * do so whatever came first, and what is left of it is the same.
      */
+    @SuppressWarnings("ReferenceEquality") // the very one that was added
     private void keep(Login login) {
       List<Login> joined = TopK.add(logins, login, Login.NEWEST_FIRST, KEPT_LOGINS + 1);
       if (joined == logins) {
@@ -292,7 +293,9 @@ public record Profile(
         whole--;
         traces = TopK.add(traces, joined.get(whole).trace(), Login.NEWEST_FIRST, KEPT_TRACES);
       }
-      boolean came = whole > Collections.binarySearch(joined, login, Login.NEWEST_FIRST);
+      boolean came =
+          joined.getFirst() == login
+              || whole > Collections.binarySearch(joined, login, Login.NEWEST_FIRST);
       if (came) {
         logins = whole == joined.size() ? joined : List.copyOf(joined.subList(0, whole));
       }

@@ -36,7 +36,7 @@ final class TicketJudgement {
   private final Profile profile;
   private final Staff staff;
   private final List<History> histories = new ArrayList<>();
-  private final Map<Designation, List<History>> byNumber = new HashMap<>();
+  private @Nullable Map<Designation, List<History>> byNumber;
   private final Map<String, String> usedBy = new HashMap<>();
 
   /**
@@ -51,6 +51,9 @@ final class TicketJudgement {
     this.feeds = feeds;
     this.profile = profile;
     this.staff = dossier.staff();
+    if (dossier.tickets().isEmpty()) {
+      return;
+    }
     Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
     for (Dossier.TicketVersion version : dossier.tickets()) {
       TicketEvent ticket = version.ticket();
@@ -61,11 +64,21 @@ final class TicketJudgement {
     }
     tickets.forEach((key, versions) -> histories.add(new History(key, versions)));
     histories.sort(Comparator.comparing(history -> history.created));
-    for (History history : histories) {
-      byNumber
-          .computeIfAbsent(Designation.ticket(history.key), number -> new ArrayList<>())
-          .add(history);
+  }
+
+  /** Few steps quote a ticket. */
+  private List<History> numbered(String number) {
+    Map<Designation, List<History>> known = byNumber;
+    if (known == null) {
+      known = new HashMap<>();
+      for (History history : histories) {
+        known
+            .computeIfAbsent(Designation.ticket(history.key), key -> new ArrayList<>())
+            .add(history);
+      }
+      byNumber = known;
     }
+    return known.getOrDefault(Designation.ticket(number), List.of());
   }
 
   /**
@@ -85,16 +98,27 @@ final class TicketJudgement {
 
     History(String key, List<Dossier.TicketVersion> known) {
       this.key = key;
-      List<Dossier.TicketVersion> inTime =
-          known.stream().filter(version -> !version.contested()).toList();
+      List<Dossier.TicketVersion> inTime = new ArrayList<>(known.size());
+      for (Dossier.TicketVersion version : known) {
+        if (!version.contested()) {
+          inTime.add(version);
+        }
+      }
       contested = inTime.isEmpty();
       // What was said behind a proven mark changes nothing about a ticket that came in time.
       versions = contested ? known : inTime;
       created = versions.getFirst().ticket().createdAt();
-      named = versions.stream().anyMatch(Dossier.TicketVersion::named);
-      disputed = versions.stream().anyMatch(Dossier.TicketVersion::disputed);
-      redated =
-          versions.stream().anyMatch(version -> !version.ticket().createdAt().equals(created));
+      boolean anyNamed = false;
+      boolean anyDisputed = false;
+      boolean anyRedated = false;
+      for (Dossier.TicketVersion version : versions) {
+        anyNamed |= version.named();
+        anyDisputed |= version.disputed();
+        anyRedated |= !version.ticket().createdAt().equals(created);
+      }
+      named = anyNamed;
+      disputed = anyDisputed;
+      redated = anyRedated;
     }
 
     /** The newest version that existed then, else the first there was. */
@@ -266,7 +290,7 @@ final class TicketJudgement {
     }
     Instant at = step.header().occurredAt();
     Quote found = Quote.NOT_TOLD_OF;
-    for (History history : byNumber.getOrDefault(Designation.ticket(step.ticketId()), List.of())) {
+    for (History history : numbered(step.ticketId())) {
       Instant created = history.created;
       boolean ofTheTime =
           !created.isBefore(earliest(policy, at)) && !created.isAfter(deadline(policy, at));

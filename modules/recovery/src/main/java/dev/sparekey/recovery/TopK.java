@@ -20,7 +20,11 @@ final class TopK {
    * changes.
    */
   static <T> List<T> add(List<T> kept, T entry, Comparator<? super T> order, int most) {
-    int at = Collections.binarySearch(kept, entry, order);
+    // Most come in order, and of those that are kept newest first go before all others.
+    int at =
+        kept.isEmpty() || order.compare(entry, kept.getFirst()) < 0
+            ? -1
+            : Collections.binarySearch(kept, entry, order);
     if (at >= 0) {
       return kept;
     }

@@ -21,8 +21,10 @@ import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -85,7 +87,10 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Pulse> pulses;
   private final Stored<Waiting> waiting;
   private final Stored<Alert> silences;
+  private final Map<Deadline.Basis, Instant> takenTo = new HashMap<>();
   private @Nullable Staff staff;
+  private @Nullable AccountId last;
+  private byte[] ofLast = new byte[0];
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
@@ -107,30 +112,39 @@ final class KafkaAccountsStore implements AccountsStore {
     silences = new Stored<>(context.getStateStore(SILENCES), SingleObject.alert());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very one that was asked of last
+  private byte[] key(AccountId account) {
+    if (account != last) {
+      ofLast = Keys.account(account);
+      last = account;
+    }
+    return ofLast;
+  }
+
   @Override
   public Profile profile(AccountId account) {
-    Profile profile = profiles.get(Bytes.wrap(Keys.account(account)));
+    Profile profile = profiles.get(Bytes.wrap(key(account)));
     return profile == null ? Profile.EMPTY : profile;
   }
 
   @Override
   public void putProfile(AccountId account, Profile profile) {
-    profiles.put(Bytes.wrap(Keys.account(account)), profile);
+    profiles.put(Bytes.wrap(key(account)), profile);
   }
 
   @Override
   public @Nullable DossierEntry dossierEntry(AccountId account, String entryId) {
-    return dossiers.get(Keys.withId(Keys.account(account), entryId));
+    return dossiers.get(Keys.withId(key(account), entryId));
   }
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
-    dossiers.put(Keys.withId(Keys.account(account), entry.id()), entry);
+    dossiers.put(Keys.withId(key(account), entry.id()), entry);
   }
 
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
-    dossiers.remove(Keys.withId(Keys.account(account), entryId));
+    dossiers.remove(Keys.withId(key(account), entryId));
   }
 
   @Override
@@ -165,43 +179,43 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<DossierEntry> dossier(AccountId account) {
-    return dossiers.under(Keys.account(account));
+    return dossiers.under(key(account));
   }
 
   @Override
   public Set<Login> witnesses(AccountId account) {
-    return new HashSet<>(witnesses.under(Keys.account(account)));
+    return new HashSet<>(witnesses.under(key(account)));
   }
 
   /** By all that it says: two records of one id and different contents are two logins. */
   @Override
   public void putWitness(AccountId account, Login login) {
-    witnesses.put(Keys.withId(Keys.account(account), login.toString()), login);
+    witnesses.put(Keys.withId(key(account), login.toString()), login);
   }
 
   @Override
   public void removeWitness(AccountId account, Login login) {
-    witnesses.remove(Keys.withId(Keys.account(account), login.toString()));
+    witnesses.remove(Keys.withId(key(account), login.toString()));
   }
 
   @Override
   public Collection<SettledStep> settled(AccountId account) {
-    return settled.under(Keys.account(account));
+    return settled.under(key(account));
   }
 
   @Override
   public void putSettled(AccountId account, SettledStep step) {
-    settled.put(Keys.withId(Keys.account(account), step.id()), step);
+    settled.put(Keys.withId(key(account), step.id()), step);
   }
 
   @Override
   public void removeSettled(AccountId account, String eventId) {
-    settled.remove(Keys.withId(Keys.account(account), eventId));
+    settled.remove(Keys.withId(key(account), eventId));
   }
 
   @Override
   public void removeAlert(AccountId account, String alertId) {
-    alerts.remove(Keys.withId(Keys.account(account), alertId));
+    alerts.remove(Keys.withId(key(account), alertId));
   }
 
   @Override
@@ -211,38 +225,38 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<Alert> alerts(AccountId account) {
-    return alerts.under(Keys.account(account));
+    return alerts.under(key(account));
   }
 
   @Override
   public void putAlert(Alert alert) {
-    alerts.put(Keys.withId(Keys.account(alert.account()), alert.id()), alert);
+    alerts.put(Keys.withId(key(alert.account()), alert.id()), alert);
   }
 
   @Override
   public Collection<Triaged> decisions(AccountId account) {
-    return decisions.under(Keys.account(account));
+    return decisions.under(key(account));
   }
 
   @Override
   public void removeDecision(AccountId account, String alertId) {
-    decisions.remove(Keys.withId(Keys.account(account), alertId));
+    decisions.remove(Keys.withId(key(account), alertId));
   }
 
   @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
-    decisions.put(Keys.withId(Keys.account(seen.account()), seen.id()), triaged);
+    decisions.put(Keys.withId(key(seen.account()), seen.id()), triaged);
   }
 
   @Override
   public @Nullable AccountViews views(AccountId account) {
-    return views.get(Bytes.wrap(Keys.account(account)));
+    return views.get(Bytes.wrap(key(account)));
   }
 
   @Override
   public void putViews(AccountId account, AccountViews published) {
-    views.put(Bytes.wrap(Keys.account(account)), published);
+    views.put(Bytes.wrap(key(account)), published);
   }
 
   @Override
@@ -257,14 +271,28 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public void putDeadline(Deadline deadline) {
+    takenTo.computeIfPresent(
+        deadline.basis(), (basis, to) -> deadline.at().isBefore(to) ? deadline.at() : to);
     deadlines.put(Keys.deadline(deadline), deadline);
   }
 
+  /**
+   * From where it was taken to before, as far as nothing has been asked for since that is earlier:
+   * from the very first, the store would walk through all that were ever taken.
+   */
   @Override
   public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
-    return deadlines.take(Keys.firstDeadline(basis), Keys.lastDeadline(basis, upTo), most).stream()
-        .sorted(Deadline.BY_TIME)
-        .toList();
+    Instant from = takenTo.get(basis);
+    if (from != null && from.isAfter(upTo)) {
+      return List.of();
+    }
+    List<Deadline> taken =
+        deadlines.take(
+            from == null ? Keys.firstDeadline(basis) : Keys.deadlinesFrom(basis, from),
+            Keys.lastDeadline(basis, upTo),
+            most);
+    takenTo.put(basis, taken.size() < most ? upTo : taken.getLast().at());
+    return taken.stream().sorted(Deadline.BY_TIME).toList();
   }
 
   @Override
@@ -313,18 +341,18 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<DossierEntry> staffRows(AccountId account) {
-    return staffRows.under(Keys.account(account));
+    return staffRows.under(key(account));
   }
 
   @Override
   public void removeStaffRow(AccountId account, String entryId) {
-    staffRows.remove(Keys.withId(Keys.account(account), entryId));
+    staffRows.remove(Keys.withId(key(account), entryId));
     staff = null;
   }
 
   @Override
   public void putStaffRow(AccountId account, DossierEntry row) {
-    staffRows.put(Keys.withId(Keys.account(account), row.id()), row);
+    staffRows.put(Keys.withId(key(account), row.id()), row);
     staff = null;
   }
 

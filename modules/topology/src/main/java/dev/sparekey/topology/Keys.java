@@ -116,6 +116,11 @@ final class Keys {
     return Bytes.wrap(basis(basis));
   }
 
+  /** Not behind any deadline of that time. */
+  static Bytes deadlinesFrom(Deadline.Basis basis, Instant from) {
+    return Bytes.wrap(join(basis(basis), time(from)));
+  }
+
   /**
    * Not before any deadline up to and including the time: an account's key starts with the high
    * byte of a length of at most 256 characters, which is far below 255.
@@ -137,13 +142,17 @@ final class Keys {
   }
 
   private static byte[] texts(String... parts) {
-    byte[] joined = new byte[0];
-    for (String part : parts) {
-      byte[] text = part.getBytes(StandardCharsets.UTF_8);
-      byte[] length = ByteBuffer.allocate(4).putInt(text.length).array();
-      joined = join(joined, join(length, text));
+    byte[][] texts = new byte[parts.length][];
+    int length = 0;
+    for (int i = 0; i < parts.length; i++) {
+      texts[i] = parts[i].getBytes(StandardCharsets.UTF_8);
+      length += Integer.BYTES + texts[i].length;
     }
-    return joined;
+    ByteBuffer joined = ByteBuffer.allocate(length);
+    for (byte[] text : texts) {
+      joined.putInt(text.length).put(text);
+    }
+    return joined.array();
   }
 
   private static byte[] join(byte[] one, byte[] other) {
