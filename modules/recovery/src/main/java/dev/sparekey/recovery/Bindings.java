@@ -8,6 +8,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -435,7 +436,7 @@ final class Bindings {
   }
 
   private Interval worth(Authenticators set, Instant at, boolean doubted) {
-    if (byKind.isEmpty()) {
+    if (byKind.isEmpty() || (!doubted && alwaysTheSame(set))) {
       return policy.of(set);
     }
     Map<Authenticator, Interval> caps = new EnumMap<>(Authenticator.class);
@@ -540,10 +541,19 @@ final class Bindings {
 
   /** True when nothing was bound or removed that would make logins with the set differ in worth. */
   boolean alwaysTheSame(Authenticators set) {
-    return byKind.isEmpty()
-        || set.kinds().stream()
-            .flatMap(kind -> familiesOf(kind).stream())
-            .noneMatch(byKind::containsKey);
+    if (byKind.isEmpty()) {
+      return true;
+    }
+    for (Authenticator kind : set.kinds()) {
+      boolean touched =
+          kind == Authenticator.MFA_UNSPECIFIED
+              ? !Collections.disjoint(families(FACTORS), byKind.keySet())
+              : byKind.containsKey(family(kind));
+      if (touched) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

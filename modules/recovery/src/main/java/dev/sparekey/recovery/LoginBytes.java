@@ -3,13 +3,13 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,11 +71,42 @@ public final class LoginBytes {
     }
   }
 
+  /** Bytes of one thread: one of the library's own would be locked at each. */
+  private static final class Grown {
+    private byte[] bytes;
+    private int length;
+
+    Grown(int expected) {
+      bytes = new byte[expected];
+    }
+
+    void add(int value) {
+      if (length == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * length);
+      }
+      bytes[length++] = (byte) value;
+    }
+
+    void add(byte[] more, int count) {
+      if (bytes.length - length < count) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + count));
+      }
+      System.arraycopy(more, 0, bytes, length, count);
+      length += count;
+    }
+
+    byte[] all() {
+      return Arrays.copyOf(bytes, length);
+    }
+  }
+
   private static final class Writer {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    private final Grown out = new Grown(256);
     private final List<String> texts = new ArrayList<>();
     private final List<Authenticators> sets = new ArrayList<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
+    private final Grown body = new Grown(1_024);
+    private @Nullable String lastId;
+    private int lastPrefix;
 
     byte[] all(List<Login> logins) {
       long before = 0;
@@ -88,7 +119,7 @@ public final class LoginBytes {
       for (String text : texts) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         number(out, utf8.length);
-        out.writeBytes(utf8);
+        out.add(utf8, utf8.length);
       }
       number(out, sets.size());
       for (Authenticators set : sets) {
@@ -99,8 +130,8 @@ public final class LoginBytes {
         number(out, mask << 1 | set.completeness().ordinal());
       }
       number(out, logins.size());
-      out.writeBytes(body.toByteArray());
-      return out.toByteArray();
+      out.add(body.bytes, body.length);
+      return out.all();
     }
 
     private void write(Login login, long difference) {
@@ -125,15 +156,14 @@ public final class LoginBytes {
         nanos(login.at().getNano());
       }
       if (uuid) {
-        String text = id.substring(id.length() - UUID_LENGTH);
-        UUID value = UUID.fromString(text);
-        number(body, place(texts, id.substring(0, id.length() - UUID_LENGTH)));
-        bytes(value.getMostSignificantBits(), Long.BYTES);
-        bytes(value.getLeastSignificantBits(), Long.BYTES);
+        int start = id.length() - UUID_LENGTH;
+        number(body, prefix(id, start));
+        bytes(hex(id, start, start + 18), Long.BYTES);
+        bytes(hex(id, start + 19, start + UUID_LENGTH), Long.BYTES);
       } else if (!login.isTrace()) {
         byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
         number(body, utf8.length);
-        body.writeBytes(utf8);
+        body.add(utf8, utf8.length);
       }
       Long session = login.session();
       if (session != null) {
@@ -160,7 +190,7 @@ public final class LoginBytes {
 
     private void bytes(long value, int count) {
       for (int i = 0; i < count; i++) {
-        body.write((int) (value >>> (Byte.SIZE * i)));
+        body.add((int) (value >>> (Byte.SIZE * i)));
       }
     }
 
@@ -173,13 +203,39 @@ public final class LoginBytes {
       return place;
     }
 
-    private static void number(ByteArrayOutputStream to, long value) {
+    /** One account's ids begin alike: a text of each beginning would only be compared. */
+    private int prefix(String id, int length) {
+      String before = lastId;
+      lastId = id;
+      boolean alike =
+          before != null
+              && before.length() == id.length()
+              && before.regionMatches(0, id, 0, length);
+      if (!alike) {
+        lastPrefix = place(texts, id.substring(0, length));
+      }
+      return lastPrefix;
+    }
+
+    /** The number that 16 digits with dashes between them tell. */
+    private static long hex(String id, int from, int to) {
+      long value = 0;
+      for (int i = from; i < to; i++) {
+        char c = id.charAt(i);
+        if (c != '-') {
+          value = value << 4 | Character.digit(c, 16);
+        }
+      }
+      return value;
+    }
+
+    private static void number(Grown to, long value) {
       long left = value;
       while ((left & ~0x7fL) != 0) {
-        to.write((int) (left & 0x7f) | 0x80);
+        to.add((int) (left & 0x7f) | 0x80);
         left >>>= 7;
       }
-      to.write((int) left);
+      to.add((int) left);
     }
 
     /** Only as Java writes one: it must come out as it went in. */

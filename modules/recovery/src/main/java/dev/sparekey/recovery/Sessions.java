@@ -28,9 +28,7 @@ final class Sessions {
 
     /** The login that began it: the earliest of those known. */
     Login root() {
-      return logins.size() == 1
-          ? logins.getFirst()
-          : Collections.max(logins, Login.NEWEST_FIRST);
+      return logins.size() == 1 ? logins.getFirst() : Collections.max(logins, Login.NEWEST_FIRST);
     }
 
     List<Login> until(Instant until) {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts stage's memory in its task's stores. Made anew whenever the task starts. */
@@ -71,12 +72,12 @@ final class KafkaAccountsStore implements AccountsStore {
           SILENCES);
 
   private final Stored<Profile> profiles;
-  private final Stored<DossierEntry> dossiers;
+  private final Recent<DossierEntry> dossiers;
   private final Stored<DayTally> dayTallies;
-  private final Stored<Login> witnesses;
-  private final Stored<SettledStep> settled;
-  private final Stored<Alert> alerts;
-  private final Stored<Triaged> decisions;
+  private final Recent<Login> witnesses;
+  private final Recent<SettledStep> settled;
+  private final Recent<Alert> alerts;
+  private final Recent<Triaged> decisions;
   private final Stored<AccountViews> views;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
@@ -94,12 +95,12 @@ final class KafkaAccountsStore implements AccountsStore {
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
     profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
-    dossiers = new Stored<>(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
+    dossiers = recent(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
     dayTallies = new Stored<>(context.getStateStore(DAYS), SingleObject.dayTally());
-    witnesses = new Stored<>(context.getStateStore(WITNESSES), SingleObject.login());
-    settled = new Stored<>(context.getStateStore(SETTLED), SingleObject.settledStep());
-    alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
-    decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
+    witnesses = recent(context.getStateStore(WITNESSES), SingleObject.login());
+    settled = recent(context.getStateStore(SETTLED), SingleObject.settledStep());
+    alerts = recent(context.getStateStore(ALERTS), SingleObject.alert());
+    decisions = recent(context.getStateStore(DECISIONS), SingleObject.triaged());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
@@ -121,6 +122,10 @@ final class KafkaAccountsStore implements AccountsStore {
     return ofLast;
   }
 
+  private static <T> Recent<T> recent(KeyValueStore<Bytes, byte[]> store, SingleObject<T> form) {
+    return new Recent<>(new Stored<>(store, form));
+  }
+
   @Override
   public Profile profile(AccountId account) {
     Profile profile = profiles.get(Bytes.wrap(key(account)));
@@ -139,12 +144,12 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
-    dossiers.put(Keys.withId(key(account), entry.id()), entry);
+    dossiers.put(account, Keys.withId(key(account), entry.id()), entry);
   }
 
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
-    dossiers.remove(Keys.withId(key(account), entryId));
+    dossiers.remove(account, Keys.withId(key(account), entryId));
   }
 
   @Override
@@ -179,43 +184,43 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<DossierEntry> dossier(AccountId account) {
-    return dossiers.under(key(account));
+    return dossiers.of(account, key(account));
   }
 
   @Override
   public Set<Login> witnesses(AccountId account) {
-    return new HashSet<>(witnesses.under(key(account)));
+    return new HashSet<>(witnesses.of(account, key(account)));
   }
 
   /** By all that it says: two records of one id and different contents are two logins. */
   @Override
   public void putWitness(AccountId account, Login login) {
-    witnesses.put(Keys.withId(key(account), login.toString()), login);
+    witnesses.put(account, Keys.witness(key(account), login), login);
   }
 
   @Override
   public void removeWitness(AccountId account, Login login) {
-    witnesses.remove(Keys.withId(key(account), login.toString()));
+    witnesses.remove(account, Keys.witness(key(account), login));
   }
 
   @Override
   public Collection<SettledStep> settled(AccountId account) {
-    return settled.under(key(account));
+    return settled.of(account, key(account));
   }
 
   @Override
   public void putSettled(AccountId account, SettledStep step) {
-    settled.put(Keys.withId(key(account), step.id()), step);
+    settled.put(account, Keys.withId(key(account), step.id()), step);
   }
 
   @Override
   public void removeSettled(AccountId account, String eventId) {
-    settled.remove(Keys.withId(key(account), eventId));
+    settled.remove(account, Keys.withId(key(account), eventId));
   }
 
   @Override
   public void removeAlert(AccountId account, String alertId) {
-    alerts.remove(Keys.withId(key(account), alertId));
+    alerts.remove(account, Keys.withId(key(account), alertId));
   }
 
   @Override
@@ -225,28 +230,28 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<Alert> alerts(AccountId account) {
-    return alerts.under(key(account));
+    return alerts.of(account, key(account));
   }
 
   @Override
   public void putAlert(Alert alert) {
-    alerts.put(Keys.withId(key(alert.account()), alert.id()), alert);
+    alerts.put(alert.account(), Keys.withId(key(alert.account()), alert.id()), alert);
   }
 
   @Override
   public Collection<Triaged> decisions(AccountId account) {
-    return decisions.under(key(account));
+    return decisions.of(account, key(account));
   }
 
   @Override
   public void removeDecision(AccountId account, String alertId) {
-    decisions.remove(Keys.withId(key(account), alertId));
+    decisions.remove(account, Keys.withId(key(account), alertId));
   }
 
   @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
-    decisions.put(Keys.withId(key(seen.account()), seen.id()), triaged);
+    decisions.put(seen.account(), Keys.withId(key(seen.account()), seen.id()), triaged);
   }
 
   @Override

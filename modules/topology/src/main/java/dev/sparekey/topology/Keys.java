@@ -9,6 +9,8 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.LoginBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -101,6 +103,11 @@ final class Keys {
       key.append(part.length()).append(':').append(part);
     }
     return key.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** By all that a login says. */
+  static Bytes witness(byte[] account, Login login) {
+    return Bytes.wrap(join(account, LoginBytes.write(List.of(login))));
   }
 
   static Bytes withId(byte[] prefix, String id) {

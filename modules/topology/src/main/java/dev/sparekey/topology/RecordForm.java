@@ -1,10 +1,14 @@
 package dev.sparekey.topology;
 
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
@@ -21,8 +25,8 @@ final class RecordForm implements Form {
   private final Schema schema;
   private final Form[] forms;
   private final boolean[] nullable;
-  private final Method[] accessors;
-  private final Constructor<?> constructor;
+  private final List<Function<Object, @Nullable Object>> accessors;
+  private final MethodHandle constructor;
 
   RecordForm(Schema schema, Class<?> type, Form[] forms, boolean[] nullable) {
     this.schema = schema;
@@ -30,18 +34,41 @@ final class RecordForm implements Form {
     this.nullable = nullable.clone();
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
-    accessors = new Method[components.length];
-    for (int i = 0; i < components.length; i++) {
-      types[i] = components[i].getType();
-      accessors[i] = components[i].getAccessor();
-      // A package-private record's accessors are public methods of a class that is not.
-      accessors[i].setAccessible(true);
-    }
+    accessors = new ArrayList<>();
     try {
-      constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-    } catch (NoSuchMethodException e) {
+      // A package-private record's accessors are public methods of a class that is not.
+      MethodHandles.Lookup within = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        accessors.add(function(within, within.unreflect(components[i].getAccessor())));
+      }
+      constructor =
+          within
+              .findConstructor(type, MethodType.methodType(void.class, types))
+              .asSpreader(Object[].class, types.length)
+              .asType(MethodType.methodType(Object.class, Object[].class));
+    } catch (NoSuchMethodException | IllegalAccessException e) {
       throw new IllegalStateException("every record has its canonical constructor", e);
+    }
+  }
+
+  /** As a lambda would be compiled: profiles are read and written at each login. */
+  @SuppressWarnings("unchecked") // what the factory makes is of the type that it is told
+  private static Function<Object, @Nullable Object> function(
+      MethodHandles.Lookup within, MethodHandle accessor) {
+    try {
+      return (Function<Object, @Nullable Object>)
+          LambdaMetafactory.metafactory(
+                  within,
+                  "apply",
+                  MethodType.methodType(Function.class),
+                  MethodType.methodType(Object.class, Object.class),
+                  accessor,
+                  accessor.type().wrap())
+              .getTarget()
+              .invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot read by " + accessor, e);
     }
   }
 
@@ -53,7 +80,7 @@ final class RecordForm implements Form {
   @Override
   public void write(Object value, Encoder out) throws IOException {
     for (int i = 0; i < forms.length; i++) {
-      Object component = get(accessors[i], value);
+      Object component = accessors.get(i).apply(value);
       if (nullable[i]) {
         out.writeIndex(component == null ? NULL : VALUE);
       }
@@ -73,12 +100,12 @@ final class RecordForm implements Form {
       components[i] = nullable[i] && index(in) == NULL ? null : forms[i].read(in);
     }
     try {
-      return constructor.newInstance(components);
-    } catch (InvocationTargetException e) {
+      return (Object) constructor.invokeExact((Object[]) components);
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) {
       throw new IllegalArgumentException(
-          "a stored " + schema.getName() + " breaks a rule of its type", e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make a " + schema.getName(), e);
+          "a stored " + schema.getName() + " breaks a rule of its type", e);
     }
   }
 
@@ -88,13 +115,5 @@ final class RecordForm implements Form {
       throw new IllegalArgumentException("a union of two has no branch " + index);
     }
     return index;
-  }
-
-  private static @Nullable Object get(Method accessor, Object value) {
-    try {
-      return accessor.invoke(value);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot read " + accessor, e);
-    }
   }
 }

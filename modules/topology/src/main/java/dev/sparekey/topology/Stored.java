@@ -2,6 +2,8 @@ package dev.sparekey.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.BytesSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -50,6 +52,16 @@ final class Stored<T> {
       }
     }
     return values;
+  }
+
+  /** All that lies under keys which start so, by key. */
+  SortedMap<Bytes, T> entriesUnder(byte[] prefix) {
+    SortedMap<Bytes, T> entries = new TreeMap<>();
+    try (KeyValueIterator<Bytes, byte[]> found =
+        store.prefixScan(Bytes.wrap(prefix), new BytesSerializer())) {
+      found.forEachRemaining(entry -> entries.put(entry.key, form.read(entry.value)));
+    }
+    return entries;
   }
 
   /** All values between two keys, both included, in the order of keys. */
