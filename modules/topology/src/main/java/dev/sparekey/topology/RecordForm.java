@@ -100,7 +100,7 @@ final class RecordForm implements Form {
       components[i] = nullable[i] && index(in) == NULL ? null : forms[i].read(in);
     }
     try {
-      return (Object) constructor.invokeExact((Object[]) components);
+      return (Object) constructor.invokeExact(components);
     } catch (Error e) {
       throw e;
     } catch (Throwable e) {
