@@ -3,6 +3,7 @@ package dev.sparekey.rules;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,16 @@ public final class RawRecord implements Fields {
   private final Map<String, ?> record;
   private @Nullable List<String> texts;
 
+  /** Rules ask for the same fields again and again; looking for an absent one is the dearest. */
+  private final Map<String, FieldValue> asked = new HashMap<>();
+
   private RawRecord(Map<String, ?> record) {
     this.record = record;
   }
 
   /**
-   * @param record is read whenever a rule asks and must not change meanwhile. Not for several
-   *     threads at once
+   * @param record is read when a rule asks and must not change meanwhile. Not for several threads
+   *     at once
    */
   public static RawRecord of(Map<String, ?> record) {
     return new RawRecord(record);
@@ -42,6 +46,15 @@ public final class RawRecord implements Fields {
 
   @Override
   public FieldValue get(String name) {
+    FieldValue value = asked.get(name);
+    if (value == null) {
+      value = look(name);
+      asked.put(name, value);
+    }
+    return value;
+  }
+
+  private FieldValue look(String name) {
     Found found = new Found();
     find(record, name, found, 0);
     if (found.tooMuch) {

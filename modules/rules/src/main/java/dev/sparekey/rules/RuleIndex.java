@@ -14,10 +14,14 @@ import java.util.function.Predicate;
  * The rules over one log source by a value that each requires, so that a record is put before those
  * that it can match and no others: a thousand rules about other event names cost one look-up.
  *
- * <p>Of the values a rule requires, the index takes those that the fewest rules share. A rule that
- * requires none is put before every record.
+ * <p>Of the values a rule requires, the index takes those that the fewest rules share; where that
+ * is few anyway, those of the field that most rules name. A rule that requires none is put before
+ * every record.
  */
 final class RuleIndex {
+  /** So few candidates more are cheaper than one field more to look for in every record. */
+  private static final long FEW = 8;
+
   private final Rule[] rules;
   private final int[] always;
   private final Field[] fields;
@@ -55,7 +59,11 @@ final class RuleIndex {
     for (int i = 0; i < this.rules.length; i++) {
       int rule = i;
       Optional<Map<String, Set<String>>> best =
-          required.get(i).stream().min(Comparator.comparingLong(of -> sharing(of, shared)));
+          required.get(i).stream()
+              .min(
+                  Comparator.<Map<String, Set<String>>>comparingLong(
+                          of -> Math.max(FEW, sharing(of, shared)))
+                      .thenComparing(of -> uses(of, shared), Comparator.reverseOrder()));
       if (best.isEmpty()) {
         unconditional.add(i);
         continue;
@@ -76,6 +84,19 @@ final class RuleIndex {
             .sorted(Map.Entry.comparingByKey())
             .map(entry -> field(entry.getKey(), entry.getValue()))
             .toArray(Field[]::new);
+  }
+
+  /** How often rules name a value of the fields that the alternative has least of. */
+  private static int uses(
+      Map<String, Set<String>> alternative, Map<String, Map<String, Integer>> shared) {
+    return alternative.keySet().stream()
+        .mapToInt(
+            field ->
+                shared.getOrDefault(field, Map.of()).values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum())
+        .min()
+        .orElse(0);
   }
 
   /** How many rules would be looked at for a record with each of the values, together. */
