@@ -222,8 +222,7 @@ class RulesCommandTest {
     Run run = rules("lint", file);
 
     assertThat(run.exit()).isZero();
-    assertThat(run.out())
-        .containsPattern("(?m)^" + file + ":7:12: warning: blind: ");
+    assertThat(run.out()).containsPattern("(?m)^" + file + ":7:12: warning: blind: ");
   }
 
   @Test
