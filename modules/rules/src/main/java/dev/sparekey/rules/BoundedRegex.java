@@ -16,6 +16,16 @@ public final class BoundedRegex {
   private static final long LARGEST = 20_000;
   private static final long WIDE = 100;
 
+  /**
+   * RE2/J walks over what needs no character by recursion, about 1 KB of stack for each: of a
+   * stream thread's 1 MB, {@code (a?){727}} took 512 KB.
+   */
+  private static final long MOST_SKIPS = 500;
+
+  private static final Extent ATOM = new Extent(1, 0);
+  private static final Extent SKIP = new Extent(1, 1);
+  private static final Extent SKIPPED = new Extent(0, 1);
+
   private static final int ENDLESS_FROM = 0x1C80;
   private static final int ENDLESS_TO = 0x1C88;
 
@@ -34,8 +44,16 @@ public final class BoundedRegex {
     if (text.length() > LONGEST) {
       throw new PatternSyntaxException("longer than " + LONGEST + " characters", "");
     }
-    if (size(text) > LARGEST) {
+    Extent extent = extent(text);
+    if (extent.atoms() > LARGEST) {
       throw new PatternSyntaxException("its counted repetitions unroll to too much", text);
+    }
+    if (extent.skips() > MOST_SKIPS) {
+      throw new PatternSyntaxException(
+          "more than "
+              + MOST_SKIPS
+              + " parts that a match may pass without a character, counted repetitions unrolled",
+          text);
     }
     if (foldsCase(text, flags) && namesEndlessFold(text)) {
       throw new PatternSyntaxException(
@@ -91,9 +109,13 @@ public final class BoundedRegex {
 
   /** An upper estimate of the atoms after unrolling. Malformed patterns are left to RE2. */
   private static long size(String text) {
-    Deque<Long> outer = new ArrayDeque<>();
-    long total = 0;
-    long last = 0;
+    return extent(text).atoms();
+  }
+
+  private static Extent extent(String text) {
+    Deque<Extent> outer = new ArrayDeque<>();
+    Extent total = Extent.NONE;
+    Extent last = Extent.NONE;
     int i = 0;
     while (i < text.length()) {
       char c = text.charAt(i);
@@ -101,52 +123,97 @@ public final class BoundedRegex {
       switch (c) {
         case '\\' -> {
           next = escapeEnd(text, i);
-          total += last + (next - i);
-          last = 1;
+          total = total.plus(last).plus(new Extent(next - i, 0));
+          last = "bBAz".indexOf(text.charAt(Math.min(i + 1, text.length() - 1))) >= 0 ? SKIP : ATOM;
         }
         case '[' -> {
           next = classEnd(text, i);
-          total += last;
-          last = 1;
+          total = total.plus(last);
+          last = ATOM;
         }
         case '(' -> {
-          if (outer.size() >= DEEPEST) {
-            throw new PatternSyntaxException("groups nest deeper than " + DEEPEST, text);
+          int flags = flagsEnd(text, i);
+          if (flags > 0) {
+            // What is repeated after flags is what stood before them: "a(?i){999}{999}".
+            next = flags;
+          } else {
+            if (outer.size() >= DEEPEST) {
+              throw new PatternSyntaxException("groups nest deeper than " + DEEPEST, text);
+            }
+            outer.push(total.plus(last));
+            total = Extent.NONE;
+            last = Extent.NONE;
           }
-          outer.push(total + last);
-          total = 0;
-          last = 0;
         }
         case ')' -> {
           if (!outer.isEmpty()) {
-            last = total + last + 1;
+            last = total.plus(last).plus(ATOM);
             total = outer.pop();
           }
         }
         case '{' -> {
           int end = text.indexOf('}', i);
-          long times = end < 0 ? -1 : repetitions(text.substring(i + 1, end));
+          String bounds = end < 0 ? "" : text.substring(i + 1, end);
+          long times = repetitions(bounds);
           if (times >= 0) {
-            last = Math.min(LARGEST + 1, Math.max(1, last) * Math.max(1, times));
+            last = (bounds.contains(",") ? last.plus(SKIPPED) : last).times(times);
             next = end + 1;
           } else {
-            total += last;
-            last = 1;
+            total = total.plus(last);
+            last = ATOM;
           }
         }
+        case '?', '*' -> last = last.plus(SKIP);
+        case '^', '$', '|' -> {
+          total = total.plus(last);
+          last = SKIP;
+        }
         default -> {
-          total += last;
-          last = 1;
+          total = total.plus(last);
+          last = ATOM;
         }
       }
-      total = Math.min(total, LARGEST + 1);
       i = next;
     }
-    long size = total + last;
-    for (long open : outer) {
-      size += open;
+    Extent all = total.plus(last);
+    for (Extent open : outer) {
+      all = all.plus(open);
     }
-    return size;
+    return all;
+  }
+
+  /**
+   * @param atoms at most one more than {@link #LARGEST}
+   * @param skips what a match can pass without a character, such as {@code x?} or {@code $}
+   */
+  private record Extent(long atoms, long skips) {
+    static final Extent NONE = new Extent(0, 0);
+
+    Extent {
+      atoms = Math.min(atoms, LARGEST + 1);
+      skips = Math.min(skips, MOST_SKIPS + 1);
+    }
+
+    Extent plus(Extent other) {
+      return new Extent(atoms + other.atoms, skips + other.skips);
+    }
+
+    Extent times(long times) {
+      long copies = Math.max(1, times);
+      return new Extent(Math.max(1, atoms) * copies, skips * copies);
+    }
+  }
+
+  /** Behind the parenthesis of flags alone, such as {@code (?i)}; 0 where a group opens. */
+  private static int flagsEnd(String text, int start) {
+    if (!text.startsWith("(?", start)) {
+      return 0;
+    }
+    int i = start + 2;
+    while (i < text.length() && (Character.isLetter(text.charAt(i)) || text.charAt(i) == '-')) {
+      i++;
+    }
+    return i < text.length() && text.charAt(i) == ')' ? i + 1 : 0;
   }
 
   /** The larger bound of {@code n}, {@code n,} or {@code n,m}; -1 when it is no repetition. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -33,6 +34,37 @@ class BoundedRegexTest {
     assertThatThrownBy(() -> BoundedRegex.compile(pattern, 0))
         .isInstanceOf(PatternSyntaxException.class)
         .hasMessageContaining("unroll");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a{0,1000}",
+        "(a?){600}",
+        "(a*){600}",
+        "(|a){600}",
+        "$(?i){900}",
+        "\\b{501}",
+        "((((a)?)?)?){300}",
+      })
+  void parts_thatNeedNoCharacter_tooMany_areRefused(String pattern) {
+    assertThatThrownBy(() -> BoundedRegex.compile(pattern, 0))
+        .isInstanceOf(PatternSyntaxException.class)
+        .hasMessageContaining("without a character");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a{0,499}", "(a?){500}", "((((a)?)?)?){166}", "${500}"})
+  void parts_thatNeedNoCharacter_asManyAsAllowed_matchOnAStreamThreadsStack(String pattern)
+      throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    long streamThread = 1024 * 1024;
+    Runnable search = () -> BoundedRegex.compile(pattern, 0).matcher("! a\n").find();
+    Thread thread = new Thread(null, search, "search", streamThread);
+    thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
+    thread.start();
+    thread.join();
+    assertThat(thrown).hasValue(null);
   }
 
   @ParameterizedTest
@@ -97,7 +129,7 @@ class BoundedRegexTest {
         Duration.ofSeconds(5), () -> assertThat(pattern.matcher(text).find()).isFalse());
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 500)
   void pattern_anyText_compilesOrIsRefused(@ForAll("patterns") String text) {
     try {
       assertThat(BoundedRegex.compile(text, 0).matcher("aab(x)").find()).isIn(true, false);

@@ -18,17 +18,17 @@ class HostilePatternTest {
 
   private static final String HAYSTACK = "a".repeat(20_000) + "!";
 
-  @Property(tries = 2_000)
+  @Property(tries = 300)
   void pattern_ofFragments_isExplainedOrAnswersSoon(@ForAll("patterns") String pattern) {
     assertTimeout(SOON, () -> check("a|re|i: " + quoted(pattern)));
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 200)
   void pattern_arbitrary_isExplainedOrAnswersSoon(@ForAll String pattern) {
     assertTimeout(SOON, () -> check("a|re|m|s: " + quoted(pattern)));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 300)
   void modifiers_inAnyOrder_areExplainedOrAnswerSoon(
       @ForAll("modifierChains") String modifiers, @ForAll("values") String value) {
     assertTimeout(SOON, () -> check("a" + modifiers + ": " + value));
