@@ -14,8 +14,9 @@ import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Strength;
 import dev.sparekey.rules.TimedMatch;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class Judgement {
 
   List<Finding> of(List<RecoveryStep> steps) {
     List<Finding> findings = new ArrayList<>();
-    Map<Correlation, Map<List<String>, List<RecoveryStep>>> counted = new HashMap<>();
+    Map<Correlation, Map<List<String>, Group>> counted = new LinkedHashMap<>();
     for (RecoveryStep step : steps) {
       StepFields fields = new StepFields(step);
       for (Rule rule : rules.candidates(LogSource.RECOVERY_STEP, fields)) {
@@ -67,16 +68,29 @@ final class Judgement {
       Rule rule,
       RecoveryStep step,
       StepFields fields,
-      Map<Correlation, Map<List<String>, List<RecoveryStep>>> counted) {
+      Map<Correlation, Map<List<String>, Group>> counted) {
     for (Correlation correlation : rules.correlationsOf(rule)) {
+      if (!correlation.withinAccount()) {
+        continue;
+      }
       correlation
-          .group(fields)
+          .group(rule.id(), fields)
           .ifPresent(
               key ->
                   counted
-                      .computeIfAbsent(correlation, c -> new HashMap<>())
-                      .computeIfAbsent(key, k -> new ArrayList<>())
-                      .add(step));
+                      .computeIfAbsent(correlation, c -> new LinkedHashMap<>())
+                      .computeIfAbsent(key, k -> new Group(new TreeMap<>(), new ArrayList<>()))
+                      .add(
+                          step,
+                          correlation.match(rule.id(), step.id(), step.occurredAt(), fields)));
+    }
+  }
+
+  /** Steps with equal values of a correlation's group-by fields. */
+  private record Group(Map<String, RecoveryStep> steps, List<TimedMatch> matches) {
+    void add(RecoveryStep step, TimedMatch match) {
+      steps.put(step.id(), step);
+      matches.add(match);
     }
   }
 
@@ -137,18 +151,15 @@ final class Judgement {
         delivered);
   }
 
-  private static List<Finding> clusters(Correlation correlation, List<RecoveryStep> group) {
-    Map<String, RecoveryStep> byId = new TreeMap<>();
-    List<TimedMatch> matches = new ArrayList<>();
-    for (RecoveryStep step : group) {
-      byId.put(step.id(), step);
-      matches.add(new TimedMatch(step.id(), step.occurredAt()));
-    }
+  private static List<Finding> clusters(Correlation correlation, Group group) {
     List<Finding> findings = new ArrayList<>();
-    for (Cluster cluster : correlation.clusters(matches)) {
+    for (Cluster cluster : correlation.clusters(group.matches(), Instant.MIN)) {
+      if (!cluster.established()) {
+        continue;
+      }
       List<RecoveryStep> steps = new ArrayList<>();
       for (String id : cluster.ids()) {
-        RecoveryStep step = byId.get(id);
+        RecoveryStep step = group.steps().get(id);
         if (step != null) {
           steps.add(step);
         }

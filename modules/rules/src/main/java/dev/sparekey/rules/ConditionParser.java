@@ -12,6 +12,10 @@ final class ConditionParser {
   private static final Set<String> OPERATORS = Set.of("and", "or", "not", "of");
 
   private final Yaml.Scalar condition;
+
+  /** What a name in the condition names. */
+  private final String named;
+
   private final List<Token> tokens = new ArrayList<>();
   private int next;
 
@@ -21,13 +25,18 @@ final class ConditionParser {
     }
   }
 
-  private ConditionParser(Yaml.Scalar condition) {
+  private ConditionParser(Yaml.Scalar condition, String named) {
     this.condition = condition;
+    this.named = named;
   }
 
-  /** Null after a problem, which is reported. */
-  static @Nullable ConditionTree parse(Yaml.Scalar condition, Problems problems) {
-    ConditionParser parser = new ConditionParser(condition);
+  /**
+   * Null after a problem, which is reported.
+   *
+   * @param named what a name names, with its article: {@code a selection}
+   */
+  static @Nullable ConditionTree parse(Yaml.Scalar condition, String named, Problems problems) {
+    ConditionParser parser = new ConditionParser(condition, named);
     try {
       parser.tokenize();
       ConditionTree tree = parser.or(0);
@@ -110,7 +119,7 @@ final class ConditionParser {
     if (next == tokens.size()
         || tokens.get(next).is(")")
         || OPERATORS.contains(tokens.get(next).text().toLowerCase(Locale.ROOT))) {
-      throw malformed("expected a selection, 'not', '1 of', 'all of' or '('");
+      throw malformed("expected " + named + ", 'not', '1 of', 'all of' or '('");
     }
     Token word = tokens.get(next++);
     if (!skip("of")) {
@@ -123,7 +132,7 @@ final class ConditionParser {
           "only '1 of' and 'all of' exist, not '" + word.text() + " of'");
     }
     if (next == tokens.size() || tokens.get(next).is("(") || tokens.get(next).is(")")) {
-      throw malformed("expected 'them' or a pattern of selection names");
+      throw malformed("expected 'them' or a pattern of names");
     }
     Token pattern = tokens.get(next++);
     return new ConditionTree.Quantified(condition.at(pattern.offset()), all, pattern.text());

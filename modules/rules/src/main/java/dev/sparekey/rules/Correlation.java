@@ -1,118 +1,395 @@
 package dev.sparekey.rules;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Sigma correlation of type {@code event_count}: at least so many matches of some rules within a
- * time span, for equal values of the group-by fields.
+ * A Sigma correlation: a condition over the matches of some rules within a time span, for equal
+ * values of the group-by fields. Immutable, and the same object for as long as its rule set.
  *
- * @param rules whose matches count
- * @param groupBy field names; empty puts all matches into one group
- * @param timespan longest time between the first and the last match of a window, both included
- * @param atLeast 1 to {@value #MOST}
- * @param generate whether the rules' own matches are emitted beside the correlation
+ * <p>Windows slide. Those of {@code event_count}, {@code value_count}, {@code temporal} and {@code
+ * temporal_ordered} start at a match and last the time span; those of {@code value_sum}, {@code
+ * value_avg} and {@code value_percentile} end at one. Both edges belong to them. Windows that
+ * qualify and overlap are one cluster. One event may serve two rules; counts count it once.
+ *
+ * <p>A correlation over correlations takes their clusters for matches, at the moment at which their
+ * condition came to hold. It is evaluated from the matches of the rules at the bottom, so whoever
+ * keeps matches keeps those of {@link #rules()} and needs to know nothing of chains.
  */
-public record Correlation(
-    RuleHeader header,
-    Set<UUID> rules,
-    List<String> groupBy,
-    Duration timespan,
-    int atLeast,
-    boolean generate) {
+public final class Correlation {
 
   /** Counting stops here in the engine, so a higher threshold would never be reached. */
   public static final int MOST = 1_000;
 
-  public Correlation {
-    rules = Set.copyOf(rules);
-    groupBy = List.copyOf(groupBy);
+  private static final String ACCOUNT = "subject.account";
+
+  /** Which match of an event is taken must not depend on the one that came first. */
+  private static final Comparator<Occurrence> EARLIEST =
+      Occurrence.BY_TIME.thenComparing(occurrence -> occurrence.match().values().toString());
+
+  private final RuleHeader header;
+  private final List<CorrelationInput> inputs;
+  private final List<String> groupBy;
+  private final Duration timespan;
+  private final CorrelationCondition condition;
+  private final boolean generate;
+  private final SortedMap<UUID, List<String>> keys;
+  private final SortedMap<UUID, SortedSet<String>> values;
+
+  /**
+   * @param inputs in the order of the text
+   */
+  Correlation(
+      RuleHeader header,
+      List<CorrelationInput> inputs,
+      List<String> groupBy,
+      Duration timespan,
+      CorrelationCondition condition,
+      boolean generate) {
+    this.header = header;
+    this.inputs = List.copyOf(inputs);
+    this.groupBy = List.copyOf(groupBy);
+    this.timespan = timespan;
+    this.condition = condition;
+    this.generate = generate;
+    this.keys = keys(this.inputs, this.groupBy);
+    this.values = values(this.inputs, condition);
   }
 
   public UUID id() {
     return header.id();
   }
 
+  public RuleHeader header() {
+    return header;
+  }
+
+  /** Ids of the rules whose matches it is evaluated from, also those that it counts by others. */
+  public Set<UUID> rules() {
+    return keys.keySet();
+  }
+
+  /** Names of fields or of aliases; empty puts all matches into one group. */
+  public List<String> groupBy() {
+    return groupBy;
+  }
+
+  /** Longest time between the first and the last match of a window, both included. */
+  public Duration timespan() {
+    return timespan;
+  }
+
+  /** Whether what it counts is something by itself, too. */
+  public boolean generate() {
+    return generate;
+  }
+
+  List<CorrelationInput> inputs() {
+    return inputs;
+  }
+
+  /** What a rule calls the fields of the group. */
+  List<String> key(UUID rule) {
+    return fields(keys, rule);
+  }
+
   /**
-   * The group a record belongs to: the text of each group-by field, in order, letters as they are.
+   * Whether each of its groups lies within one account, so that whoever sees an account's matches
+   * sees the groups whole.
+   */
+  public boolean withinAccount() {
+    return keys.values().stream().allMatch(fields -> fields.contains(ACCOUNT));
+  }
+
+  /**
+   * Matches farther apart than this share no window, and one neither supports nor undoes what rests
+   * on the other. Clusters may be longer: one is the same whatever lies farther from it than this
+   * and a {@link #timespan()}.
+   */
+  public Duration reach() {
+    Duration own =
+        condition instanceof CorrelationCondition.Temporal temporal && temporal.isNegated()
+            ? timespan.multipliedBy(2)
+            : timespan;
+    return inputs.stream()
+        .map(
+            input ->
+                switch (input) {
+                  case CorrelationInput.OfRule rule -> Duration.ZERO;
+                  case CorrelationInput.OfCorrelation of -> of.correlation().reach();
+                })
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO)
+        .plus(own);
+  }
+
+  /**
+   * The rules whose further matches can undo a cluster: clusters stay open until all of theirs are
+   * known up to {@link Cluster#openUntil}. Empty when a cluster is established as soon as it is
+   * there.
+   */
+  public Set<UUID> awaited() {
+    Set<UUID> awaited = new TreeSet<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      boolean own = condition.awaits(i);
+      switch (inputs.get(i)) {
+        case CorrelationInput.OfRule rule -> {
+          if (own) {
+            awaited.add(rule.rule());
+          }
+        }
+        case CorrelationInput.OfCorrelation of ->
+            awaited.addAll(own ? of.correlation().rules() : of.correlation().awaited());
+      }
+    }
+    return awaited;
+  }
+
+  /**
+   * The group of a rule's record: the text of each group-by field, in order, letters as they are.
    * Empty when a field is absent, unknown or has several values, for such a match never groups:
    * "null" is not a subject that two events share.
+   *
+   * @param rule one of {@link #rules()}, which matched the record
    */
-  public Optional<List<String>> group(Fields record) {
-    List<String> key = new ArrayList<>(groupBy.size());
-    for (String field : groupBy) {
-      if (!(record.get(field) instanceof FieldValue.Known known) || known.scalars().size() != 1) {
+  public Optional<List<String>> group(UUID rule, Fields record) {
+    List<String> fields = key(rule);
+    List<String> key = new ArrayList<>(fields.size());
+    for (String field : fields) {
+      String text = text(record, field);
+      if (text == null) {
         return Optional.empty();
       }
-      key.add(ScalarTest.textOf(known.scalars().getFirst()));
+      key.add(text);
     }
     return Optional.of(key);
   }
 
   /**
-   * The clusters among the matches of one group, by time. A window starts at any match, lasts the
-   * time span with both edges included, and qualifies by its count; qualifying windows that share a
-   * match are one cluster.
+   * What the correlation has to know of a rule's match.
    *
-   * <p>With a time span of 10 minutes and at least 3: matches at 0, 4, 10, 13 and 24 minutes give
-   * one cluster of 0 to 13, as {0, 4, 10} and {4, 10, 13} overlap; 24 belongs to no window of
-   * three.
-   *
-   * <p>The order of the list and repeated ids do not matter. Of matches with the same id the
-   * earliest counts, and matches at the same instant are ordered by id.
+   * @param rule one of {@link #rules()}, which matched the record
+   * @param id of the event
+   * @param at when it occurred
    */
-  public List<Cluster> clusters(List<TimedMatch> matches) {
-    List<TimedMatch> ordered = distinct(matches);
-    List<Cluster> clusters = new ArrayList<>();
-    int from = -1; // of the open cluster, whose last match is at "to"
-    int to = -1;
-    int end = 0;
-    for (int start = 0; start < ordered.size(); start++) {
-      Instant limit = ordered.get(start).at().plus(timespan);
-      while (end + 1 < ordered.size() && !ordered.get(end + 1).at().isAfter(limit)) {
-        end++;
+  public TimedMatch match(UUID rule, String id, Instant at, Fields record) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    for (String field : fields(values, rule)) {
+      String text = text(record, field);
+      if (text != null) {
+        texts.put(field, text);
       }
-      end = Math.max(end, start);
-      if (end - start + 1 < atLeast) {
-        continue;
-      }
-      if (from >= 0 && start > to) {
-        clusters.add(cluster(ordered.subList(from, to + 1)));
-        from = -1;
-      }
-      from = from < 0 ? start : from;
-      to = end;
     }
-    if (from >= 0) {
-      clusters.add(cluster(ordered.subList(from, to + 1)));
-    }
-    return clusters;
+    return new TimedMatch(id, at, rule, texts);
   }
 
-  private static List<TimedMatch> distinct(List<TimedMatch> matches) {
-    Map<String, TimedMatch> byId = new HashMap<>();
-    for (TimedMatch match : matches) {
-      byId.merge(match.id(), match, (a, b) -> a.at().isAfter(b.at()) ? b : a);
+  private <T> T fields(Map<UUID, T> byRule, UUID rule) {
+    T fields = byRule.get(rule);
+    if (fields == null) {
+      throw new IllegalArgumentException(
+          "correlation " + id() + " counts rules " + rules() + ": was " + rule);
     }
-    return byId.values().stream()
-        .sorted(Comparator.comparing(TimedMatch::at).thenComparing(TimedMatch::id))
+    return fields;
+  }
+
+  private static @Nullable String text(Fields record, String field) {
+    return record.get(field) instanceof FieldValue.Known known && known.scalars().size() == 1
+        ? ScalarTest.textOf(known.scalars().getFirst())
+        : null;
+  }
+
+  /**
+   * The clusters among the matches of one group, by time.
+   *
+   * <p>With at least 3 in 10 minutes: matches at 0, 4, 10, 13 and 24 minutes give one cluster of 0
+   * to 13, as {0, 4, 10} and {4, 10, 13} overlap; 24 belongs to no window of three. With {@code a
+   * and not b} in 10 minutes: a at 20 and b at 31 give a cluster of 20, which is open until 30; b at
+   * 30 or at 10 would leave none.
+   *
+   * <p>A function of the set of matches: their order and repetitions do not matter. Of matches with
+   * the same rule and id the earliest counts. Those of other rules are left out.
+   *
+   * @param completeUntil event time up to which, inclusive, all matches of {@link #awaited()} are
+   *     known; {@link Instant#MIN} when nothing is known of that
+   */
+  public List<Cluster> clusters(Collection<TimedMatch> matches, Instant completeUntil) {
+    Map<UUID, List<TimedMatch>> byRule = new HashMap<>();
+    for (TimedMatch match : matches) {
+      byRule.computeIfAbsent(match.rule(), rule -> new ArrayList<>()).add(match);
+    }
+    return found(byRule, completeUntil, new HashMap<>()).stream()
+        .map(found -> found.cluster(completeUntil))
         .toList();
   }
 
-  private static Cluster cluster(List<TimedMatch> members) {
-    return new Cluster(
-        members.getFirst().id(),
-        members.getFirst().at(),
-        members.getLast().at(),
-        members.stream().limit(Cluster.KEPT).map(TimedMatch::id).toList(),
-        members.size());
+  /**
+   * @param done of the correlations that have been evaluated already, for several may count the same
+   */
+  private List<Qualifying.Found> found(
+      Map<UUID, List<TimedMatch>> byRule,
+      Instant completeUntil,
+      Map<UUID, List<Qualifying.Found>> done) {
+    List<Qualifying.Found> known = done.get(id());
+    if (known != null) {
+      return known;
+    }
+    List<Track> tracks = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      List<Occurrence> occurrences =
+          switch (inputs.get(i)) {
+            case CorrelationInput.OfRule rule ->
+                occurrences(i, byRule.getOrDefault(rule.rule(), List.of()));
+            case CorrelationInput.OfCorrelation of ->
+                clustered(i, of.correlation().found(byRule, completeUntil, done));
+          };
+      tracks.add(new Track(occurrences));
+    }
+    List<Qualifying.Found> found = qualifying(tracks, completeUntil).clusters(timespan);
+    done.put(id(), found);
+    return found;
+  }
+
+  private Qualifying qualifying(List<Track> tracks, Instant completeUntil) {
+    return switch (condition) {
+      case CorrelationCondition.EventCount count ->
+          new CountWindows(
+                  distinct(all(tracks)), timespan, count.bounds(), Occurrence::key, completeUntil)
+              .qualifying();
+      case CorrelationCondition.ValueCount count -> {
+        Function<Occurrence, List<String>> tuple = one -> tuple(one, count.fields());
+        List<Occurrence> whole =
+            all(tracks)
+                .filter(one -> tuple.apply(one).size() == count.fields().size())
+                .sorted(Occurrence.BY_TIME)
+                .toList();
+        yield new CountWindows(whole, timespan, count.bounds(), tuple::apply, completeUntil)
+            .qualifying();
+      }
+      case CorrelationCondition.Statistic statistic ->
+          new StatisticWindows(samples(tracks, statistic.field()), timespan, statistic)
+              .qualifying();
+      case CorrelationCondition.Temporal temporal ->
+          new TemporalWindows(tracks, timespan, temporal, completeUntil).qualifying();
+    };
+  }
+
+  /** Texts of the fields that the match has. */
+  private List<String> tuple(Occurrence occurrence, List<String> names) {
+    List<String> texts = new ArrayList<>(names.size());
+    if (inputs.get(occurrence.input()) instanceof CorrelationInput.OfRule rule) {
+      for (String name : names) {
+        String text = occurrence.match().values().get(rule.field(name));
+        if (text != null) {
+          texts.add(text);
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** One of each event that has a number, by time. */
+  private List<StatisticWindows.Sample> samples(List<Track> tracks, String field) {
+    List<StatisticWindows.Sample> samples = new ArrayList<>();
+    for (Occurrence one : distinct(all(tracks).filter(o -> number(o, field) != null))) {
+      BigDecimal number = number(one, field);
+      if (number != null) {
+        samples.add(new StatisticWindows.Sample(one, number));
+      }
+    }
+    return samples;
+  }
+
+  private @Nullable BigDecimal number(Occurrence occurrence, String field) {
+    List<String> texts = tuple(occurrence, List.of(field));
+    return texts.isEmpty() ? null : Decimal.of(texts.getFirst());
+  }
+
+  private static Stream<Occurrence> all(List<Track> tracks) {
+    return tracks.stream().flatMap(track -> track.all().stream());
+  }
+
+  private static List<Occurrence> occurrences(int input, List<TimedMatch> matches) {
+    return distinct(
+        matches.stream()
+            .map(
+                match ->
+                    new Occurrence(
+                        input, "e" + match.id(), match.at(), Instant.MIN, List.of(match))));
+  }
+
+  private static List<Occurrence> clustered(int input, List<Qualifying.Found> clusters) {
+    return clusters.stream()
+        .map(
+            cluster ->
+                new Occurrence(
+                    input,
+                    "c" + input + " " + cluster.matches().getFirst().id(),
+                    cluster.reached(),
+                    cluster.settledAt(),
+                    cluster.matches()))
+        .sorted(Occurrence.BY_TIME)
+        .toList();
+  }
+
+  /** The earliest of each event, by time. */
+  private static List<Occurrence> distinct(Stream<Occurrence> occurrences) {
+    Map<String, Occurrence> byKey = new HashMap<>();
+    occurrences.forEach(
+        one -> byKey.merge(one.key(), one, (a, b) -> EARLIEST.compare(a, b) <= 0 ? a : b));
+    return byKey.values().stream().sorted(Occurrence.BY_TIME).toList();
+  }
+
+  private static SortedMap<UUID, List<String>> keys(
+      List<CorrelationInput> inputs, List<String> groupBy) {
+    SortedMap<UUID, List<String>> keys = new TreeMap<>();
+    for (CorrelationInput input : inputs) {
+      switch (input) {
+        case CorrelationInput.OfRule rule ->
+            keys.putIfAbsent(rule.rule(), groupBy.stream().map(rule::field).toList());
+        case CorrelationInput.OfCorrelation of ->
+            of.correlation()
+                .keys
+                .forEach((rule, fields) -> keys.putIfAbsent(rule, of.named(fields, groupBy)));
+      }
+    }
+    return Collections.unmodifiableSortedMap(keys);
+  }
+
+  private static SortedMap<UUID, SortedSet<String>> values(
+      List<CorrelationInput> inputs, CorrelationCondition condition) {
+    SortedMap<UUID, SortedSet<String>> values = new TreeMap<>();
+    for (CorrelationInput input : inputs) {
+      switch (input) {
+        case CorrelationInput.OfRule rule -> {
+          SortedSet<String> own = values.computeIfAbsent(rule.rule(), id -> new TreeSet<>());
+          condition.fields().forEach(name -> own.add(rule.field(name)));
+        }
+        case CorrelationInput.OfCorrelation of ->
+            of.correlation()
+                .values
+                .forEach(
+                    (rule, fields) ->
+                        values.computeIfAbsent(rule, id -> new TreeSet<>()).addAll(fields));
+      }
+    }
+    return Collections.unmodifiableSortedMap(values);
   }
 }

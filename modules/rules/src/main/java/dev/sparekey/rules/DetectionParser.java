@@ -86,7 +86,7 @@ final class DetectionParser {
         problems.error(one.at(), "a condition should be a text");
         continue;
       }
-      ConditionTree tree = ConditionParser.parse(scalar, problems);
+      ConditionTree tree = ConditionParser.parse(scalar, "a selection", problems);
       if (tree != null) {
         conditions.add(tree);
       }

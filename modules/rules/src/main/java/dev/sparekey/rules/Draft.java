@@ -1,6 +1,5 @@
 package dev.sparekey.rules;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -36,22 +35,13 @@ sealed interface Draft {
   /**
    * @param hasId whether the author gave an id; foreign correlations need none
    * @param hasLevel whether the author gave a level; likewise
-   * @param rules ids or names of the rules it counts
-   * @param rulesAt where they stand
-   * @param groupBy field names with their places
-   * @param groupByAt where they stand, or the correlation without any
    */
   record OfCorrelation(
       Place at,
       RuleHeader header,
       boolean hasId,
       boolean hasLevel,
-      List<Yaml.Scalar> rules,
-      Place rulesAt,
-      List<Yaml.Scalar> groupBy,
-      Place groupByAt,
-      Duration timespan,
-      int atLeast,
+      CorrelationText text,
       boolean generate)
       implements Draft {}
 }

@@ -1,11 +1,9 @@
 package dev.sparekey.rules;
 
-import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,20 +21,9 @@ final class RuleReader {
 
   private static final String PLACEHOLDERS = "placeholders";
 
-  private static final List<String> CORRELATION_TYPES_LATER =
-      List.of(
-          "value_count",
-          "value_sum",
-          "value_avg",
-          "value_percentile",
-          "temporal",
-          "temporal_ordered");
-  private static final List<String> OPERATORS_LATER = List.of("lt", "lte", "eq", "neq", "field");
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
   private static final Pattern TAG = Pattern.compile("[a-z0-9_-]+\\.[a-z0-9._-]+");
-  private static final Pattern TIMESPAN = Pattern.compile("([0-9]{1,6})([smhd])");
-  private static final Duration LONGEST_TIMESPAN = Duration.ofDays(366);
 
   /** Keys of a rule that Sigma defines and that change nothing here. */
   private static final Set<String> INERT =
@@ -407,118 +394,9 @@ final class RuleReader {
       problems.error(rule.at("correlation"), "'correlation' should be a mapping");
       return null;
     }
-    Attributes correlation = new Attributes(mapping, problems);
-    String type = correlation.text("type");
-    if (type == null || !type.equals("event_count")) {
-      problems.error(correlation.at("type"), typeProblem(type));
-    }
-    List<Yaml.Scalar> rules = correlation.scalars("rules");
-    if (rules.isEmpty()) {
-      problems.error(correlation.at("rules"), "'rules' should name at least one rule");
-    }
-    if (correlation.node("aliases") != null) {
-      problems.error(correlation.at("aliases"), "'aliases' are not supported yet by this version");
-    }
-    List<Yaml.Scalar> groupBy = correlation.scalars("group-by");
-    Duration timespan = timespan(correlation);
-    int atLeast = threshold(correlation);
-    correlation.refuseOthers("correlation");
+    CorrelationText text = new CorrelationReader(problems).read(mapping);
     return new Draft.OfCorrelation(
-        rule.at("id"),
-        header,
-        rule.has("id"),
-        rule.has("level"),
-        rules,
-        correlation.at("rules"),
-        groupBy,
-        correlation.at("group-by"),
-        timespan,
-        atLeast,
-        generate);
-  }
-
-  private static String typeProblem(@Nullable String type) {
-    if (type == null) {
-      return "the correlation needs a 'type'";
-    }
-    return CORRELATION_TYPES_LATER.contains(type)
-        ? "correlation type '" + type + "' is not supported yet by this version: use event_count"
-        : "unknown correlation type '" + type + "'" + Nearest.hint(type, List.of("event_count"));
-  }
-
-  private Duration timespan(Attributes correlation) {
-    String text = correlation.text("timespan");
-    if (text == null) {
-      problems.error(correlation.at("timespan"), "the correlation needs a 'timespan', such as 10m");
-      return Duration.ZERO;
-    }
-    Matcher matcher = TIMESPAN.matcher(text);
-    if (!matcher.matches()) {
-      problems.error(
-          correlation.at("timespan"),
-          "a timespan is a number and one of s, m, h, d: was '" + text + "'");
-      return Duration.ZERO;
-    }
-    long number = Long.parseLong(matcher.group(1));
-    Duration timespan =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
-    if (timespan.isZero() || timespan.compareTo(LONGEST_TIMESPAN) > 0) {
-      problems.error(
-          correlation.at("timespan"), "a timespan is more than 0 and at most 366d: was " + text);
-    }
-    return timespan;
-  }
-
-  private int threshold(Attributes correlation) {
-    Yaml node = correlation.node("condition");
-    if (!(node instanceof Yaml.Mapping mapping)) {
-      problems.error(
-          correlation.at("condition"), "the condition should be a mapping such as 'gte: 5'");
-      return 1;
-    }
-    int before = problems.errors();
-    for (Yaml.Entry entry : mapping.entries()) {
-      String operator = entry.key().text();
-      if (OPERATORS_LATER.contains(operator)) {
-        problems.error(
-            entry.key().at(),
-            "condition '" + operator + "' is not supported yet by this version: use gt or gte");
-      } else if (!operator.equals("gt") && !operator.equals("gte")) {
-        problems.error(
-            entry.key().at(),
-            "unknown operator '" + operator + "'" + Nearest.hint(operator, List.of("gt", "gte")));
-      }
-    }
-    Yaml.Entry more = mapping.entry("gt");
-    Yaml.Entry atLeast = mapping.entry("gte");
-    if (problems.errors() > before) {
-      return 1;
-    }
-    if ((more == null) == (atLeast == null)) {
-      problems.error(mapping.at(), "the condition should have one of 'gt' and 'gte'");
-      return 1;
-    }
-    Yaml.Entry given = more == null ? atLeast : more;
-    long least = 1;
-    if (given != null
-        && given.value() instanceof Yaml.Scalar scalar
-        && scalar.value() instanceof Long number) {
-      least = more == null ? number : number == Long.MAX_VALUE ? number : number + 1;
-    } else {
-      problems.error(mapping.at(), "the condition should compare with a whole number");
-    }
-    if (least < 1 || least > Correlation.MOST) {
-      problems.error(
-          mapping.at(),
-          "a correlation counts to at least 1 and at most " + Correlation.MOST + ": was " + least);
-      return 1;
-    }
-    return (int) least;
+        rule.at("id"), header, rule.has("id"), rule.has("level"), text, generate);
   }
 
   static String sha256(String text) {

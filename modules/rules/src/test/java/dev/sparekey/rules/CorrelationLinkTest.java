@@ -2,6 +2,7 @@ package dev.sparekey.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,17 +29,24 @@ class CorrelationLinkTest {
     return correlation("title: C\nid: 22222222-2222-4222-8222-222222222222\nlevel: high\n", more);
   }
 
+  @Test
+  void steps_withoutGroups_areRefused() {
+    assertThat(Loading.problems(STEPS + identified("")))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).contains("steps need 'group-by'"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "  group-by: [actor.id]\n", "  group-by: [subject.tenant]\n"})
-  void stepsAcrossAccounts_areRefused(String groupBy) {
-    RuleSet rules = Loading.of(STEPS + identified(groupBy));
-    assertThat(rules.correlations()).isEmpty();
+  @ValueSource(strings = {"actor.id", "subject.tenant"})
+  void stepsAcrossAccounts_loadAndAreNotEvaluatedYet(String field) {
+    RuleSet rules = Loading.of(STEPS + identified("  group-by: [" + field + "]\n"));
+    assertThat(rules.correlations())
+        .singleElement()
+        .satisfies(correlation -> assertThat(correlation.withinAccount()).isFalse())
+        .satisfies(correlation -> assertThat(rules.evaluated(correlation)).isFalse());
     assertThat(rules.diagnostics())
-        .anySatisfy(
-            d ->
-                assertThat(d.headline())
-                    .contains("steps are counted within one account")
-                    .contains("subject.account"));
+        .singleElement()
+        .satisfies(d -> assertThat(d.headline()).contains("warning").contains("subject.account"));
   }
 
   @Test
@@ -88,5 +96,182 @@ class CorrelationLinkTest {
                 STEPS + correlation("title: C\n" + header, "  group-by: [subject.account]\n")))
         .singleElement()
         .satisfies(problem -> assertThat(problem).contains("has no '"));
+  }
+
+  private static final String TWO =
+      STEPS
+          + """
+          title: Another rule
+          id: 33333333-3333-4333-8333-333333333333
+          name: another
+          level: low
+          logsource: {product: sparekey, category: recovery_step}
+          detection: {s: {step.action: factor_bound}, condition: s}
+          ---
+          """;
+
+  private static final String HEADER =
+      "title: C\nid: 22222222-2222-4222-8222-222222222222\nlevel: high\n";
+
+  private static List<String> errors(String text) {
+    return Loading.of(text).diagnostics().stream()
+        .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+        .map(Diagnostic::message)
+        .toList();
+  }
+
+  @Test
+  void aliasOfOneRule_leavesTheOtherWithoutField() {
+    String text =
+        """
+        correlation:
+          type: temporal
+          rules: [a_rule, another]
+          group-by: [who]
+          timespan: 10m
+          aliases:
+            who: {a_rule: subject.account}
+        """;
+    assertThat(errors(TWO + HEADER + text))
+        .containsExactly("alias 'who' names no field of rule 'another'");
+    assertThat(
+            Loading.of(TWO + HEADER + text.replace("account}", "account, another: subject.account}"))
+                .diagnostics())
+        .isEmpty();
+  }
+
+  @Test
+  void alias_ofAnUnknownRuleOrField_isRefusedAtItsPlace() {
+    String text =
+        """
+        correlation:
+          type: temporal
+          rules: [a_rule, another]
+          group-by: [who]
+          timespan: 10m
+          aliases:
+            who: {a_rule: subject.acount, anothr: subject.account, another: subject.account}
+        """;
+    assertThat(errors(TWO + HEADER + text))
+        .containsExactly(
+            "unknown field 'subject.acount'; did you mean 'subject.account'?",
+            "'rules' does not list 'anothr'; did you mean 'another'?");
+  }
+
+  @Test
+  void sum_ofWhatIsNoNumber_isRefused() {
+    String text =
+        """
+        correlation:
+          type: value_sum
+          rules: [a_rule]
+          group-by: [subject.account]
+          timespan: 10m
+          condition: {gte: 5, field: actor.id}
+        """;
+    assertThat(errors(TWO + HEADER + text))
+        .containsExactly("'actor.id' is not a number: value_count counts its different values");
+    assertThat(errors(TWO + HEADER + text.replace("actor.id", "credential.age_days"))).isEmpty();
+    assertThat(errors(TWO + HEADER + text.replace("value_sum", "value_count"))).isEmpty();
+  }
+
+  private static final String INNER =
+      """
+      title: Inner
+      name: inner
+      correlation:
+        type: event_count
+        rules: [a_rule]
+        group-by: [subject.account, actor.id]
+        timespan: 10m
+        condition: {gte: 5}
+      ---
+      """;
+
+  private static String over(String groupBy, String rest) {
+    return TWO
+        + INNER
+        + HEADER
+        + "correlation: {type: temporal, rules: [inner, another], group-by: ["
+        + groupBy
+        + "], timespan: 10m"
+        + rest
+        + "}\n";
+  }
+
+  @Test
+  void chain_ofTheSameGroups_loads_andItsInnerNeedsNoIdOrLevel() {
+    assertThat(Loading.of(over("actor.id, subject.account", "")).diagnostics()).isEmpty();
+    assertThat(
+            Loading.of(
+                    over("agent, subject.account", ", aliases: {agent: {inner: actor.id, another: actor.id}}"))
+                .diagnostics())
+        .isEmpty();
+  }
+
+  @Test
+  void chain_thatRegroups_isRefused() {
+    assertThat(errors(over("subject.account", "")))
+        .containsExactly(
+            "correlation 'inner' groups by actor.id, subject.account: a correlation over it has to"
+                + " group by the same");
+  }
+
+  @Test
+  void inner_thatIsGenerated_needsIdAndLevel() {
+    assertThat(
+            errors(
+                over("subject.account, actor.id", "")
+                    .replace("title: C\n", "title: C\ngenerate: true\n")))
+        .containsExactly("the rule has no 'id': alerts are identified by it", "the rule has no 'level'");
+  }
+
+  @Test
+  void values_ofACorrelation_areRefused() {
+    assertThat(
+            errors(
+                TWO
+                    + INNER
+                    + HEADER
+                    + "correlation: {type: value_count, rules: [inner], timespan: 10m, group-by:"
+                    + " [subject.account, actor.id], condition: {gte: 2, field: step.path}}"))
+        .singleElement()
+        .asString()
+        .contains("have no fields");
+  }
+
+  @Test
+  void rule_countedByDifferentFields_isRefused() {
+    String text =
+        """
+        title: Inner
+        name: inner
+        correlation:
+          type: event_count
+          rules: [a_rule]
+          group-by: [who]
+          timespan: 10m
+          condition: {gte: 5}
+          aliases: {who: {a_rule: actor.id}}
+        ---
+        """;
+    assertThat(
+            errors(
+                TWO
+                    + text
+                    + HEADER
+                    + "correlation: {type: temporal, rules: [inner, a_rule], group-by: [who],"
+                    + " timespan: 10m, aliases: {who: {a_rule: subject.account}}}"))
+        .singleElement()
+        .asString()
+        .contains("by different fields [[actor.id], [subject.account]]");
+  }
+
+  @Test
+  void rule_listedTwice_isRefusedWhereItMakesNoSense() {
+    String text =
+        "correlation: {type: temporal, rules: [a_rule, a_rule], group-by: [subject.account],"
+            + " timespan: 10m}";
+    assertThat(errors(TWO + HEADER + text)).singleElement().asString().contains("listed already");
   }
 }

@@ -1,0 +1,441 @@
+package dev.sparekey.rules;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts correlations together with what they count. Without recursion, for an author may write chains
+ * as long as a text.
+ */
+final class CorrelationLinker {
+  /** Longest chain of correlations over correlations. */
+  private static final int DEEPEST = 10;
+
+  private final Linker linker;
+  private final Map<UUID, Draft.OfCorrelation> written;
+  private final Problems problems;
+  private final Map<UUID, List<Reference>> references = new LinkedHashMap<>();
+  private final Map<UUID, Correlation> linked = new HashMap<>();
+  private final Map<UUID, Integer> depths = new HashMap<>();
+
+  /** Correlations that have been looked at, whether they could be linked or not. */
+  private final Set<UUID> done = new HashSet<>();
+
+  /** Correlations that name something that is not there. */
+  private final Set<UUID> broken = new HashSet<>();
+
+  /** What a correlation counts, and of these what is something by itself all the same. */
+  private final Set<UUID> counted = new HashSet<>();
+
+  private final Set<UUID> generated = new HashSet<>();
+
+  /** One of a correlation's {@code rules}. */
+  private record Reference(Yaml.Scalar at, UUID id) {}
+
+  CorrelationLinker(
+      Linker linker, Map<UUID, Draft.OfCorrelation> written, Problems problems) {
+    this.linker = linker;
+    this.written = written;
+    this.problems = problems;
+  }
+
+  /** In the order of the documents. */
+  Map<UUID, Correlation> link() {
+    Map<UUID, Integer> waiting = new HashMap<>();
+    Map<UUID, List<UUID>> counting = new HashMap<>();
+    Deque<UUID> ready = new ArrayDeque<>();
+    written.forEach(
+        (id, draft) -> {
+          List<Reference> all = references(draft);
+          references.put(id, all);
+          int open = 0;
+          for (Reference reference : all) {
+            (draft.generate() ? generated : counted).add(reference.id());
+            if (written.containsKey(reference.id())) {
+              open++;
+              counting.computeIfAbsent(reference.id(), inner -> new ArrayList<>()).add(id);
+            }
+          }
+          waiting.put(id, open);
+          if (open == 0) {
+            ready.add(id);
+          }
+        });
+    while (!ready.isEmpty()) {
+      UUID id = ready.remove();
+      link(id);
+      done.add(id);
+      for (UUID outer : counting.getOrDefault(id, List.of())) {
+        if (waiting.merge(outer, -1, Integer::sum) == 0) {
+          ready.add(outer);
+        }
+      }
+    }
+    refuseCycles();
+    Map<UUID, Correlation> ordered = new LinkedHashMap<>();
+    for (UUID id : written.keySet()) {
+      Correlation correlation = linked.get(id);
+      if (correlation != null) {
+        ordered.put(id, correlation);
+      }
+    }
+    return ordered;
+  }
+
+  private List<Reference> references(Draft.OfCorrelation draft) {
+    Set<UUID> seen = new HashSet<>();
+    List<Reference> found = new ArrayList<>();
+    for (Yaml.Scalar scalar : draft.text().rules()) {
+      UUID id = linker.referred(scalar);
+      if (id == null) {
+        broken.add(draft.header().id());
+      } else if (seen.add(id)) {
+        found.add(new Reference(scalar, id));
+      } else if (draft.text().temporal() != null) {
+        broken.add(draft.header().id());
+        problems.error(
+            scalar.at(),
+            "'" + scalar.text() + "' is listed already: event_count counts how often it matches");
+      }
+    }
+    return found;
+  }
+
+  private void link(UUID id) {
+    Draft.OfCorrelation draft = written.get(id);
+    List<Reference> inputs = references.getOrDefault(id, List.of());
+    if (draft == null || broken.contains(id)) {
+      return; // Has been reported.
+    }
+    int before = problems.errors();
+    int depth = 1;
+    for (Reference reference : inputs) {
+      if (!written.containsKey(reference.id())) {
+        continue;
+      }
+      if (!linked.containsKey(reference.id())) {
+        problems.error(
+            reference.at().at(), "correlation '" + reference.at().text() + "' does not load");
+        return;
+      }
+      depth = Math.max(depth, 1 + depths.getOrDefault(reference.id(), 1));
+      if (depth > DEEPEST) {
+        problems.error(
+            reference.at().at(), "more than " + DEEPEST + " correlations count one another in turn");
+        return;
+      }
+    }
+    List<Map<String, Yaml.Scalar>> aliases = aliases(draft, inputs);
+    CorrelationCondition condition = condition(draft, inputs);
+    if (condition == null) {
+      return;
+    }
+    Correlation correlation =
+        new Correlation(
+            draft.header(),
+            inputs(inputs, aliases),
+            draft.text().groupBy().stream().map(Yaml.Scalar::text).toList(),
+            draft.text().timespan(),
+            condition,
+            draft.generate());
+    check(draft, inputs, aliases, correlation);
+    if (problems.errors() == before) {
+      linked.put(id, correlation);
+      depths.put(id, depth);
+    }
+  }
+
+  /** For each input, the aliased names with the fields that they stand for. */
+  private List<Map<String, Yaml.Scalar>> aliases(
+      Draft.OfCorrelation draft, List<Reference> inputs) {
+    List<Map<String, Yaml.Scalar>> aliases = new ArrayList<>();
+    inputs.forEach(reference -> aliases.add(new HashMap<>()));
+    Set<String> names = new HashSet<>();
+    draft.text().names().forEach(name -> names.add(name.text()));
+    for (CorrelationText.Alias alias : draft.text().aliases()) {
+      int input = input(inputs, alias.rule().text());
+      if (input < 0) {
+        problems.error(
+            alias.rule().at(),
+            "'rules' does not list '"
+                + alias.rule().text()
+                + "'"
+                + problems.hint(
+                    alias.rule().text(), inputs.stream().map(r -> r.at().text()).toList()));
+        continue;
+      }
+      aliases.get(input).put(alias.name().text(), alias.field());
+      if (!names.contains(alias.name().text())) {
+        problems.warning(
+            alias.name().at(),
+            "neither 'group-by' nor the condition uses alias '" + alias.name().text() + "'");
+      }
+    }
+    return aliases;
+  }
+
+  private List<CorrelationInput> inputs(
+      List<Reference> references, List<Map<String, Yaml.Scalar>> aliases) {
+    List<CorrelationInput> inputs = new ArrayList<>();
+    for (int i = 0; i < references.size(); i++) {
+      Map<String, String> fields = new HashMap<>();
+      aliases.get(i).forEach((name, field) -> fields.put(name, field.text()));
+      UUID id = references.get(i).id();
+      Correlation inner = linked.get(id);
+      inputs.add(
+          inner == null
+              ? new CorrelationInput.OfRule(id, fields)
+              : new CorrelationInput.OfCorrelation(inner, fields));
+    }
+    return inputs;
+  }
+
+  /** -1 when the list has none that is called so. */
+  private int input(List<Reference> inputs, String name) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (names(inputs.get(i)).contains(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** What it may be called: first as it is listed. */
+  private Set<String> names(Reference reference) {
+    Set<String> names = new LinkedHashSet<>(List.of(reference.at().text()));
+    names.add(reference.id().toString());
+    Rule rule = linker.rule(reference.id());
+    Draft.OfCorrelation correlation = written.get(reference.id());
+    String name =
+        rule != null
+            ? rule.header().name()
+            : correlation != null ? correlation.header().name() : null;
+    if (name != null) {
+      names.add(name);
+    }
+    return names;
+  }
+
+  private @Nullable CorrelationCondition condition(
+      Draft.OfCorrelation draft, List<Reference> inputs) {
+    CorrelationText.Temporal temporal = draft.text().temporal();
+    if (temporal == null) {
+      return draft.text().condition();
+    }
+    List<CorrelationCondition.Way> ways =
+        Ways.of(temporal, inputs.stream().map(this::names).toList(), problems);
+    return ways.isEmpty() ? null : new CorrelationCondition.Temporal(temporal.ordered(), ways);
+  }
+
+  private void check(
+      Draft.OfCorrelation draft,
+      List<Reference> inputs,
+      List<Map<String, Yaml.Scalar>> aliases,
+      Correlation correlation) {
+    if (!draft.text().fields().isEmpty()) {
+      for (Reference reference : inputs) {
+        if (linked.containsKey(reference.id())) {
+          problems.error(
+              reference.at().at(),
+              "'"
+                  + reference.at().text()
+                  + "' is a correlation, whose clusters have no fields to look at: count the rules"
+                  + " themselves, or use event_count");
+        }
+      }
+    }
+    long all = correlation.rules().size();
+    long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
+    if (overSteps > 0) {
+      checkOverSteps(draft, inputs, aliases, correlation);
+    }
+    if (overSteps < all) {
+      problems.warning(
+          draft.text().rulesAt(),
+          "not evaluated by this version: "
+              + (all - overSteps)
+              + " of the "
+              + all
+              + " rules that it counts, which read raw records");
+    }
+  }
+
+  private boolean isOverSteps(UUID rule) {
+    Rule known = linker.rule(rule);
+    return known != null && known.evaluated();
+  }
+
+  /** What alerts of our own and the way steps are counted demand. */
+  private void checkOverSteps(
+      Draft.OfCorrelation draft,
+      List<Reference> inputs,
+      List<Map<String, Yaml.Scalar>> aliases,
+      Correlation correlation) {
+    UUID id = draft.header().id();
+    if (!counted.contains(id) || generated.contains(id)) {
+      if (!draft.hasId()) {
+        problems.error(draft.at(), "the rule has no 'id': alerts are identified by it");
+      }
+      if (!draft.hasLevel()) {
+        problems.error(draft.at(), "the rule has no 'level'");
+      }
+    }
+    int before = problems.errors();
+    if (draft.text().groupBy().isEmpty()) {
+      problems.error(
+          draft.text().groupByAt(),
+          "steps need 'group-by', such as subject.account: without it those of all tenants would be"
+              + " counted together");
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      switch (correlation.inputs().get(i)) {
+        case CorrelationInput.OfRule rule -> {
+          if (isOverSteps(rule.rule())) {
+            checkFields(draft, inputs.get(i), aliases.get(i));
+          }
+        }
+        case CorrelationInput.OfCorrelation of -> checkGroups(draft, inputs.get(i), of);
+      }
+    }
+    if (problems.errors() == before) {
+      checkKeys(draft, correlation);
+    }
+    if (problems.errors() == before && !correlation.withinAccount()) {
+      problems.warning(
+          draft.text().groupByAt(),
+          "not evaluated by this version: steps are counted within one account, so 'group-by' needs"
+              + " subject.account");
+    }
+  }
+
+  private void checkFields(
+      Draft.OfCorrelation draft, Reference rule, Map<String, Yaml.Scalar> aliases) {
+    Taxonomy taxonomy = RecoveryTaxonomy.taxonomy();
+    boolean ofNumbers = draft.text().condition() instanceof CorrelationCondition.Statistic;
+    for (Yaml.Scalar name : draft.text().names()) {
+      Yaml.Scalar written = aliases.getOrDefault(name.text(), name);
+      String field = written.text();
+      boolean counted = draft.text().fields().contains(name);
+      if (taxonomy.refuses(field)) {
+        boolean elsewhere =
+            written.equals(name)
+                && draft.text().aliases().stream()
+                    .anyMatch(alias -> alias.name().text().equals(field));
+        problems.error(
+            written.at(),
+            elsewhere
+                ? "alias '" + field + "' names no field of rule '" + rule.at().text() + "'"
+                : "unknown field '" + field + "'" + problems.hint(field, taxonomy.names()));
+      } else if (taxonomy.isNeverKnown(field)) {
+        problems.warning(
+            written.at(),
+            "this version never knows '"
+                + field
+                + (counted ? "': no step has a value" : "': no step has a group"));
+      } else if (ofNumbers && counted && !(taxonomy.type(field) instanceof FieldType.Numeric)) {
+        problems.error(
+            written.at(),
+            "'" + field + "' is not a number: value_count counts its different values");
+      }
+    }
+  }
+
+  /** A cluster has the fields of its group alone, and matches lie where their group is. */
+  private void checkGroups(
+      Draft.OfCorrelation draft, Reference reference, CorrelationInput.OfCorrelation of) {
+    Set<String> own = new TreeSet<>();
+    draft.text().groupBy().forEach(name -> own.add(of.field(name.text())));
+    Set<String> inner = new TreeSet<>(of.correlation().groupBy());
+    if (!own.equals(inner)) {
+      problems.error(
+          draft.text().groupByAt(),
+          "correlation '"
+              + reference.at().text()
+              + "' groups by "
+              + String.join(", ", inner)
+              + ": a correlation over it has to group by the same");
+    }
+  }
+
+  /** A match is in one group, by whichever way the correlation comes to count it. */
+  private void checkKeys(Draft.OfCorrelation draft, Correlation correlation) {
+    for (UUID rule : correlation.rules()) {
+      Set<List<String>> ways = new HashSet<>();
+      for (CorrelationInput input : correlation.inputs()) {
+        switch (input) {
+          case CorrelationInput.OfRule of -> {
+            if (of.rule().equals(rule)) {
+              ways.add(correlation.groupBy().stream().map(of::field).toList());
+            }
+          }
+          case CorrelationInput.OfCorrelation of -> {
+            if (of.correlation().rules().contains(rule)) {
+              ways.add(of.named(of.correlation().key(rule), correlation.groupBy()));
+            }
+          }
+        }
+      }
+      if (ways.size() > 1) {
+        Rule known = linker.rule(rule);
+        problems.error(
+            draft.text().rulesAt(),
+            "rule '"
+                + (known == null ? rule : known.header().title())
+                + "' is counted in several ways, by different fields "
+                + ways.stream().map(Object::toString).sorted().toList());
+      }
+    }
+  }
+
+  /** What is left waits for itself, or for something that does. */
+  private void refuseCycles() {
+    Set<UUID> looked = new HashSet<>();
+    for (UUID start : written.keySet()) {
+      List<UUID> path = new ArrayList<>();
+      List<Yaml.Scalar> steps = new ArrayList<>();
+      UUID at = start;
+      while (!done.contains(at) && looked.add(at)) {
+        Reference next = waitedFor(at);
+        path.add(at);
+        steps.add(next.at());
+        at = next.id();
+      }
+      int turn = path.indexOf(at);
+      for (Yaml.Scalar step : steps.subList(0, turn < 0 ? steps.size() : turn)) {
+        problems.error(step.at(), "correlation '" + step.text() + "' does not load");
+      }
+      if (turn >= 0) {
+        Yaml.Scalar last = steps.getLast();
+        List<String> between =
+            steps.subList(turn, steps.size() - 1).stream()
+                .limit(DEEPEST)
+                .map(step -> "'" + step.text() + "'")
+                .toList();
+        problems.error(
+            last.at(),
+            "correlation '"
+                + last.text()
+                + "' counts itself"
+                + (between.isEmpty() ? "" : ", by way of " + String.join(", ", between)));
+      }
+    }
+  }
+
+  private Reference waitedFor(UUID id) {
+    return references.getOrDefault(id, List.of()).stream()
+        .filter(one -> written.containsKey(one.id()) && !done.contains(one.id()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nothing keeps " + id + " from linking"));
+  }
+}
