@@ -57,8 +57,7 @@ record Bounds(List<Bound> bounds) {
   boolean admitMean(BigDecimal total, long count) {
     BigDecimal times = BigDecimal.valueOf(count);
     return bounds.stream()
-        .allMatch(
-            bound -> bound.operator().holds(total.compareTo(bound.limit().multiply(times))));
+        .allMatch(bound -> bound.operator().holds(total.compareTo(bound.limit().multiply(times))));
   }
 
   /** Whether the count and every greater one is admitted. */
@@ -77,8 +76,7 @@ record Bounds(List<Bound> bounds) {
   /** Whether only less than enough is refused. */
   boolean onlyLeast() {
     return bounds.stream()
-        .allMatch(
-            bound -> bound.operator() == Operator.GT || bound.operator() == Operator.GTE);
+        .allMatch(bound -> bound.operator() == Operator.GT || bound.operator() == Operator.GTE);
   }
 
   /** Whether any whole number from {@code least} on is admitted. */

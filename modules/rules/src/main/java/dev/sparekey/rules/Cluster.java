@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param anchorId of the earliest event
  * @param first when the earliest event occurred
  * @param last when the latest event occurred
- * @param matches of the earliest events, at most {@value #KEPT}; an event that several rules matched
- *     stands here once
+ * @param matches of the earliest events, at most {@value #KEPT}; an event that several rules
+ *     matched stands here once
  * @param count of all events
  * @param reached when the condition came to hold: the fifth of at least five matches, the end of
  *     the time in which nothing may follow

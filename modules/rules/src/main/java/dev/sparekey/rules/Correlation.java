@@ -221,8 +221,8 @@ public final class Correlation {
    *
    * <p>With at least 3 in 10 minutes: matches at 0, 4, 10, 13 and 24 minutes give one cluster of 0
    * to 13, as {0, 4, 10} and {4, 10, 13} overlap; 24 belongs to no window of three. With {@code a
-   * and not b} in 10 minutes: a at 20 and b at 31 give a cluster of 20, which is open until 30; b at
-   * 30 or at 10 would leave none.
+   * and not b} in 10 minutes: a at 20 and b at 31 give a cluster of 20, which is open until 30; b
+   * at 30 or at 10 would leave none.
    *
    * <p>A function of the set of matches: their order and repetitions do not matter. Of matches with
    * the same rule and id the earliest counts. Those of other rules are left out.
@@ -241,7 +241,8 @@ public final class Correlation {
   }
 
   /**
-   * @param done of the correlations that have been evaluated already, for several may count the same
+   * @param done of the correlations that have been evaluated already, for several may count the
+   *     same
    */
   private List<Qualifying.Found> found(
       Map<UUID, List<TimedMatch>> byRule,

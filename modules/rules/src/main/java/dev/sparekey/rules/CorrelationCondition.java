@@ -88,7 +88,7 @@ sealed interface CorrelationCondition {
    * @param absent inputs
    */
   record Way(List<Integer> present, List<Integer> absent) {
-    Way {
+    public Way {
       present = List.copyOf(present);
       absent = List.copyOf(absent);
     }

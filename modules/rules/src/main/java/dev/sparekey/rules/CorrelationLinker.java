@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts correlations together with what they count. Without recursion, for an author may write chains
- * as long as a text.
+ * Puts correlations together with what they count. Without recursion, for an author may write
+ * chains as long as a text.
  */
 final class CorrelationLinker {
   /** Longest chain of correlations over correlations. */
@@ -43,8 +43,7 @@ final class CorrelationLinker {
   /** One of a correlation's {@code rules}. */
   private record Reference(Yaml.Scalar at, UUID id) {}
 
-  CorrelationLinker(
-      Linker linker, Map<UUID, Draft.OfCorrelation> written, Problems problems) {
+  CorrelationLinker(Linker linker, Map<UUID, Draft.OfCorrelation> written, Problems problems) {
     this.linker = linker;
     this.written = written;
     this.problems = problems;
@@ -114,46 +113,58 @@ final class CorrelationLinker {
 
   private void link(UUID id) {
     Draft.OfCorrelation draft = written.get(id);
-    List<Reference> inputs = references.getOrDefault(id, List.of());
-    if (draft == null || broken.contains(id)) {
-      return; // Has been reported.
+    List<Reference> listed = references.getOrDefault(id, List.of());
+    Integer depth = depth(listed);
+    if (draft == null || depth == null) {
+      return;
     }
     int before = problems.errors();
-    int depth = 1;
-    for (Reference reference : inputs) {
-      if (!written.containsKey(reference.id())) {
-        continue;
-      }
-      if (!linked.containsKey(reference.id())) {
-        problems.error(
-            reference.at().at(), "correlation '" + reference.at().text() + "' does not load");
-        return;
-      }
-      depth = Math.max(depth, 1 + depths.getOrDefault(reference.id(), 1));
-      if (depth > DEEPEST) {
-        problems.error(
-            reference.at().at(), "more than " + DEEPEST + " correlations count one another in turn");
-        return;
-      }
-    }
-    List<Map<String, Yaml.Scalar>> aliases = aliases(draft, inputs);
-    CorrelationCondition condition = condition(draft, inputs);
+    List<Map<String, Yaml.Scalar>> aliases = aliases(draft, listed);
+    List<CorrelationInput> inputs = inputs(listed, aliases);
+    checkInputs(draft, listed, aliases, inputs);
+    // What it names and nobody has, has been reported; so have the mistakes in the rest of it.
+    CorrelationCondition condition = broken.contains(id) ? null : condition(draft, listed);
     if (condition == null) {
       return;
     }
     Correlation correlation =
         new Correlation(
             draft.header(),
-            inputs(inputs, aliases),
+            inputs,
             draft.text().groupBy().stream().map(Yaml.Scalar::text).toList(),
             draft.text().timespan(),
             condition,
             draft.generate());
-    check(draft, inputs, aliases, correlation);
+    if (problems.errors() == before) {
+      checkWhole(draft, correlation);
+    }
     if (problems.errors() == before) {
       linked.put(id, correlation);
       depths.put(id, depth);
     }
+  }
+
+  /** Of a correlation over these; null after a problem, which is reported. */
+  private @Nullable Integer depth(List<Reference> listed) {
+    int depth = 1;
+    for (Reference reference : listed) {
+      if (!written.containsKey(reference.id())) {
+        continue;
+      }
+      if (!linked.containsKey(reference.id())) {
+        problems.error(
+            reference.at().at(), "correlation '" + reference.at().text() + "' does not load");
+        return null;
+      }
+      depth = Math.max(depth, 1 + depths.getOrDefault(reference.id(), 1));
+      if (depth > DEEPEST) {
+        problems.error(
+            reference.at().at(),
+            "more than " + DEEPEST + " correlations count one another in turn");
+        return null;
+      }
+    }
+    return depth;
   }
 
   /** For each input, the aliased names with the fields that they stand for. */
@@ -238,50 +249,31 @@ final class CorrelationLinker {
     return ways.isEmpty() ? null : new CorrelationCondition.Temporal(temporal.ordered(), ways);
   }
 
-  private void check(
+  /** What alerts of our own and the way steps are counted demand. */
+  private void checkInputs(
       Draft.OfCorrelation draft,
-      List<Reference> inputs,
+      List<Reference> listed,
       List<Map<String, Yaml.Scalar>> aliases,
-      Correlation correlation) {
-    if (!draft.text().fields().isEmpty()) {
-      for (Reference reference : inputs) {
-        if (linked.containsKey(reference.id())) {
-          problems.error(
-              reference.at().at(),
-              "'"
-                  + reference.at().text()
-                  + "' is a correlation, whose clusters have no fields to look at: count the rules"
-                  + " themselves, or use event_count");
+      List<CorrelationInput> inputs) {
+    boolean overSteps = false;
+    for (int i = 0; i < inputs.size(); i++) {
+      switch (inputs.get(i)) {
+        case CorrelationInput.OfRule of -> {
+          if (isOverSteps(of.rule())) {
+            overSteps = true;
+            checkFields(draft, listed.get(i), aliases.get(i));
+          }
+        }
+        case CorrelationInput.OfCorrelation of -> {
+          boolean inner = of.correlation().rules().stream().anyMatch(this::isOverSteps);
+          overSteps |= inner;
+          checkClusters(draft, listed.get(i), of, inner);
         }
       }
     }
-    long all = correlation.rules().size();
-    long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
-    if (overSteps > 0) {
-      checkOverSteps(draft, inputs, aliases, correlation);
+    if (!overSteps) {
+      return;
     }
-    if (overSteps < all) {
-      problems.warning(
-          draft.text().rulesAt(),
-          "not evaluated by this version: "
-              + (all - overSteps)
-              + " of the "
-              + all
-              + " rules that it counts, which read raw records");
-    }
-  }
-
-  private boolean isOverSteps(UUID rule) {
-    Rule known = linker.rule(rule);
-    return known != null && known.evaluated();
-  }
-
-  /** What alerts of our own and the way steps are counted demand. */
-  private void checkOverSteps(
-      Draft.OfCorrelation draft,
-      List<Reference> inputs,
-      List<Map<String, Yaml.Scalar>> aliases,
-      Correlation correlation) {
     UUID id = draft.header().id();
     if (!counted.contains(id) || generated.contains(id)) {
       if (!draft.hasId()) {
@@ -291,31 +283,39 @@ final class CorrelationLinker {
         problems.error(draft.at(), "the rule has no 'level'");
       }
     }
-    int before = problems.errors();
     if (draft.text().groupBy().isEmpty()) {
       problems.error(
           draft.text().groupByAt(),
           "steps need 'group-by', such as subject.account: without it those of all tenants would be"
               + " counted together");
     }
-    for (int i = 0; i < inputs.size(); i++) {
-      switch (correlation.inputs().get(i)) {
-        case CorrelationInput.OfRule rule -> {
-          if (isOverSteps(rule.rule())) {
-            checkFields(draft, inputs.get(i), aliases.get(i));
-          }
-        }
-        case CorrelationInput.OfCorrelation of -> checkGroups(draft, inputs.get(i), of);
+  }
+
+  private boolean isOverSteps(UUID rule) {
+    Rule known = linker.rule(rule);
+    return known != null && known.evaluated();
+  }
+
+  private void checkWhole(Draft.OfCorrelation draft, Correlation correlation) {
+    long all = correlation.rules().size();
+    long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
+    if (overSteps > 0) {
+      checkKeys(draft, correlation);
+      if (!correlation.withinAccount()) {
+        problems.warning(
+            draft.text().groupByAt(),
+            "not evaluated by this version: steps are counted within one account, so 'group-by'"
+                + " needs subject.account");
       }
     }
-    if (problems.errors() == before) {
-      checkKeys(draft, correlation);
-    }
-    if (problems.errors() == before && !correlation.withinAccount()) {
+    if (overSteps < all) {
       problems.warning(
-          draft.text().groupByAt(),
-          "not evaluated by this version: steps are counted within one account, so 'group-by' needs"
-              + " subject.account");
+          draft.text().rulesAt(),
+          "not evaluated by this version: "
+              + (all - overSteps)
+              + " of the "
+              + all
+              + " rules that it counts, which read raw records");
     }
   }
 
@@ -351,13 +351,24 @@ final class CorrelationLinker {
     }
   }
 
-  /** A cluster has the fields of its group alone, and matches lie where their group is. */
-  private void checkGroups(
-      Draft.OfCorrelation draft, Reference reference, CorrelationInput.OfCorrelation of) {
+  /** A cluster has no field of its own, and its matches lie where their group is. */
+  private void checkClusters(
+      Draft.OfCorrelation draft,
+      Reference reference,
+      CorrelationInput.OfCorrelation of,
+      boolean overSteps) {
+    if (!draft.text().fields().isEmpty()) {
+      problems.error(
+          reference.at().at(),
+          "'"
+              + reference.at().text()
+              + "' is a correlation, whose clusters have no fields to look at: count the rules"
+              + " themselves, or use event_count");
+    }
     Set<String> own = new TreeSet<>();
     draft.text().groupBy().forEach(name -> own.add(of.field(name.text())));
     Set<String> inner = new TreeSet<>(of.correlation().groupBy());
-    if (!own.equals(inner)) {
+    if (overSteps && !own.equals(inner)) {
       problems.error(
           draft.text().groupByAt(),
           "correlation '"

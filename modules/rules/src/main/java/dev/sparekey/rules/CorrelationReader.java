@@ -150,7 +150,8 @@ final class CorrelationReader {
     }
     if (aliases.size() > MOST_ALIASES) {
       problems.error(
-          node.at(), "aliases stand for at most " + MOST_ALIASES + " fields: was " + aliases.size());
+          node.at(),
+          "aliases stand for at most " + MOST_ALIASES + " fields: was " + aliases.size());
     }
     return aliases;
   }
@@ -187,7 +188,8 @@ final class CorrelationReader {
     List<Yaml.Scalar> fields = condition.scalars(FIELD);
     if (fields.isEmpty()) {
       problems.error(
-          condition.at(FIELD), type.word() + " needs 'field' in its condition: the field it looks at");
+          condition.at(FIELD),
+          type.word() + " needs 'field' in its condition: the field it looks at");
     } else if (fields.size() > 1 && type != Type.VALUE_COUNT) {
       problems.error(
           condition.at(FIELD), type.word() + " looks at one field: was " + fields.size());
@@ -200,7 +202,8 @@ final class CorrelationReader {
 
   private @Nullable CorrelationCondition condition(
       Type type, Attributes attributes, Yaml.Mapping mapping, List<Yaml.Scalar> fields) {
-    BigDecimal percentile = type == Type.VALUE_PERCENTILE ? percentile(attributes) : BigDecimal.ZERO;
+    BigDecimal percentile =
+        type == Type.VALUE_PERCENTILE ? percentile(attributes) : BigDecimal.ZERO;
     Bounds bounds = bounds(type, mapping);
     if (bounds == null || (fields.isEmpty() && type != Type.EVENT_COUNT)) {
       return null;
@@ -226,8 +229,7 @@ final class CorrelationReader {
       List<Yaml.Scalar> fields,
       BigDecimal percentile,
       Bounds bounds) {
-    return new CorrelationCondition.Statistic(
-        kind, fields.getFirst().text(), percentile, bounds);
+    return new CorrelationCondition.Statistic(kind, fields.getFirst().text(), percentile, bounds);
   }
 
   private BigDecimal percentile(Attributes condition) {
@@ -314,7 +316,10 @@ final class CorrelationReader {
     if (number.signum() < 0 || number.compareTo(BigDecimal.valueOf(Correlation.MOST)) > 0) {
       problems.error(
           value.at(),
-          "a correlation counts to at most " + Correlation.MOST + ": was " + number.toPlainString());
+          "a correlation counts to at most "
+              + Correlation.MOST
+              + ": was "
+              + number.toPlainString());
       return null;
     }
     return number;
@@ -369,8 +374,7 @@ final class CorrelationReader {
       BigDecimal limit = count(entry.value(), number(entry.value()));
       if (limit != null) {
         bounds.add(
-            new Bounds.Bound(
-                word.equals("gt") ? Bounds.Operator.GT : Bounds.Operator.GTE, limit));
+            new Bounds.Bound(word.equals("gt") ? Bounds.Operator.GT : Bounds.Operator.GTE, limit));
       }
     }
     if (problems.errors() > before) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Windows of {@code event_count} and {@code value_count}. A window starts at an occurrence and looks
- * ahead: that few follow can be told once the time in which they might is over.
+ * Windows of {@code event_count} and {@code value_count}. A window starts at an occurrence and
+ * looks ahead: that few follow can be told once the time in which they might is over.
  */
 final class CountWindows {
   private final List<Occurrence> ordered;

@@ -63,8 +63,8 @@ final class Linker {
   }
 
   /**
-   * The rules that the filter names match only where its condition holds too. All of them are looked
-   * at before any is changed, so that a filter with a mistake changes none.
+   * The rules that the filter names match only where its condition holds too. All of them are
+   * looked at before any is changed, so that a filter with a mistake changes none.
    */
   private void apply(Draft.OfFilter filter) {
     int before = problems.errors();

@@ -13,8 +13,7 @@ import java.util.List;
  * @param settledAt nothing that occurs later undoes it; {@link Instant#MIN} for a match
  * @param matches that it consists of
  */
-record Occurrence(
-    int input, String key, Instant at, Instant settledAt, List<TimedMatch> matches) {
+record Occurrence(int input, String key, Instant at, Instant settledAt, List<TimedMatch> matches) {
 
   /** Equal times are in the order of the keys, so that the order never depends on arrival. */
   static final Comparator<Occurrence> BY_TIME =

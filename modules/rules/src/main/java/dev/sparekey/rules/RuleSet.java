@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,8 +129,8 @@ public final class RuleSet {
 
   /**
    * The correlations to evaluate from this rule's matches, be it that they count it or that they
-   * count correlations that do. One that is nothing by itself is evaluated within those over it, and
-   * is missing here.
+   * count correlations that do. One that is nothing by itself is evaluated within those over it,
+   * and is missing here.
    */
   public List<Correlation> correlationsOf(Rule rule) {
     return evaluating.getOrDefault(rule.id(), List.of());

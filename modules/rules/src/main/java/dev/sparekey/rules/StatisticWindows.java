@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Windows of {@code value_sum}, {@code value_avg} and {@code value_percentile}. A statistic is taken
- * as of an occurrence, over it and the time span before it: more values to come say nothing about
- * what it was.
+ * Windows of {@code value_sum}, {@code value_avg} and {@code value_percentile}. A statistic is
+ * taken as of an occurrence, over it and the time span before it: more values to come say nothing
+ * about what it was.
  *
  * <p>Numbers are decimal and exact, for a sum kept while windows slide would drift in binary, and
  * whether 0.1 + 0.2 reaches 0.3 would depend on what has left the window.
@@ -63,8 +63,7 @@ final class StatisticWindows {
     return switch (statistic.kind()) {
       case SUM -> statistic.bounds().admit(numbers.sum);
       case AVG -> statistic.bounds().admitMean(numbers.sum, numbers.size);
-      case PERCENTILE ->
-          statistic.bounds().admit(numbers.percentile(statistic.percentile()));
+      case PERCENTILE -> statistic.bounds().admit(numbers.percentile(statistic.percentile()));
     };
   }
 
@@ -111,9 +110,7 @@ final class StatisticWindows {
       int below = rank.intValue();
       BigDecimal share = rank.subtract(BigDecimal.valueOf(below));
       BigDecimal low = smallest(below);
-      return share.signum() == 0
-          ? low
-          : low.add(share.multiply(smallest(below + 1).subtract(low)));
+      return share.signum() == 0 ? low : low.add(share.multiply(smallest(below + 1).subtract(low)));
     }
 
     /**

@@ -74,9 +74,7 @@ final class TemporalWindows {
         Track track = tracks.get(input);
         // An excused occurrence of the anchor's rule is no evidence of an absence.
         boolean atAnchor = !way.absent().isEmpty() && track.anyWithin(anchor, anchor);
-        marked
-            .get(input)
-            .range(track.before(anchor), track.until(atAnchor ? anchor : over));
+        marked.get(input).range(track.before(anchor), track.until(atAnchor ? anchor : over));
       }
     }
   }
@@ -166,8 +164,7 @@ final class TemporalWindows {
   /**
    * @param known whether what has to occur is settled
    */
-  private void add(
-      CorrelationCondition.Way way, Instant anchor, Instant complete, boolean known) {
+  private void add(CorrelationCondition.Way way, Instant anchor, Instant complete, boolean known) {
     Instant settledAt = Instant.MIN;
     if (!way.absent().isEmpty()) {
       boolean ahead = way.absent().stream().anyMatch(input -> looksAhead(way, input));
@@ -178,10 +175,7 @@ final class TemporalWindows {
       for (int input : way.present()) {
         Track track = tracks.get(input);
         settledAt =
-            track
-                .all()
-                .subList(track.before(anchor), track.until(anchor.plus(timespan)))
-                .stream()
+            track.all().subList(track.before(anchor), track.until(anchor.plus(timespan))).stream()
                 .map(Occurrence::settledAt)
                 .reduce(settledAt, Qualifying::later);
       }

@@ -62,10 +62,13 @@ final class Ways {
           "the condition can hold in more than " + MOST + " ways: write several correlations");
       return List.of();
     }
+    if (problems.errors() > before) {
+      return List.of();
+    }
     if (tree != null) {
       ways.checkUsed(inputs);
     }
-    return problems.errors() > before ? List.of() : ways.checked(all);
+    return ways.checked(all);
   }
 
   private int least(Bounds counted) {

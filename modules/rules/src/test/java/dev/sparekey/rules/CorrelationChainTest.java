@@ -161,7 +161,9 @@ class CorrelationChainTest {
                 + MANY
                 + "title: o\ncorrelation: {type: temporal, rules: [many, b], timespan: 5m}\n");
     Rule bottom = rules.rules().getFirst();
-    assertThat(rules.correlationsOf(bottom)).extracting(c -> c.header().title()).containsExactly("o");
+    assertThat(rules.correlationsOf(bottom))
+        .extracting(c -> c.header().title())
+        .containsExactly("o");
     assertThat(rules.emits(bottom)).isFalse();
   }
 

@@ -135,7 +135,8 @@ class CorrelationLinkTest {
     assertThat(errors(TWO + HEADER + text))
         .containsExactly("alias 'who' names no field of rule 'another'");
     assertThat(
-            Loading.of(TWO + HEADER + text.replace("account}", "account, another: subject.account}"))
+            Loading.of(
+                    TWO + HEADER + text.replace("account}", "account, another: subject.account}"))
                 .diagnostics())
         .isEmpty();
   }
@@ -204,7 +205,9 @@ class CorrelationLinkTest {
     assertThat(Loading.of(over("actor.id, subject.account", "")).diagnostics()).isEmpty();
     assertThat(
             Loading.of(
-                    over("agent, subject.account", ", aliases: {agent: {inner: actor.id, another: actor.id}}"))
+                    over(
+                        "agent, subject.account",
+                        ", aliases: {agent: {inner: actor.id, another: actor.id}}"))
                 .diagnostics())
         .isEmpty();
   }
@@ -223,7 +226,10 @@ class CorrelationLinkTest {
             errors(
                 over("subject.account, actor.id", "")
                     .replace("title: C\n", "title: C\ngenerate: true\n")))
-        .containsExactly("the rule has no 'id': alerts are identified by it", "the rule has no 'level'");
+        .containsExactly(
+            "the rule has no 'id': alerts are identified by it",
+            "the rule has no 'level'",
+            "correlation 'inner' does not load");
   }
 
   @Test

@@ -155,8 +155,7 @@ class CorrelationTest {
                     List.of(value("x", 0, "4"), value("y", 10, "6"), value("z", 11, "5")),
                     minute(11))))
         .containsExactly("x y z");
-    assertThat(
-            shown(ten.clusters(List.of(value("x", 0, "4"), value("y", 11, "6")), Instant.MIN)))
+    assertThat(shown(ten.clusters(List.of(value("x", 0, "4"), value("y", 11, "6")), Instant.MIN)))
         .isEmpty();
   }
 
@@ -197,7 +196,10 @@ class CorrelationTest {
   @CsvSource({"50,2.5", "0,1", "100,4", "90,3.7", "33.3,1.999"})
   void percentile_liesBetweenTheNearestRanks(String percentile, String expected) {
     Correlation exact =
-        counted("value_percentile", "a", "{eq: " + expected + ", percentile: " + percentile + ", field: v}");
+        counted(
+            "value_percentile",
+            "a",
+            "{eq: " + expected + ", percentile: " + percentile + ", field: v}");
     List<TimedMatch> matches =
         List.of(value("w", 0, "4"), value("x", 0, "1"), value("y", 0, "3"), value("z", 0, "2"));
     assertThat(exact.clusters(matches, Instant.MIN)).hasSize(1);
@@ -216,8 +218,7 @@ class CorrelationTest {
     assertThat(
             temporal("temporal", "a, b", "null")
                 .clusters(
-                    List.of(Counting.match('a', "e", 0), Counting.match('b', "e", 0)),
-                    Instant.MIN))
+                    List.of(Counting.match('a', "e", 0), Counting.match('b', "e", 0)), Instant.MIN))
         .singleElement()
         .satisfies(cluster -> assertThat(cluster.count()).isEqualTo(1));
   }

@@ -25,7 +25,10 @@ final class Counting {
   static Correlation of(CorrelationCondition condition, int inputs, Duration timespan) {
     List<CorrelationInput> rules =
         IntStream.range(0, inputs)
-            .mapToObj(i -> (CorrelationInput) new CorrelationInput.OfRule(rule((char) ('a' + i)), Map.of()))
+            .mapToObj(
+                i ->
+                    (CorrelationInput)
+                        new CorrelationInput.OfRule(rule((char) ('a' + i)), Map.of()))
             .toList();
     return new Correlation(header(1), rules, List.of("user"), timespan, condition, false);
   }
@@ -100,6 +103,16 @@ final class Counting {
     return written(
         "title: t\ncorrelation: {type: %s, rules: [%s], timespan: 10m, condition: %s}\n"
             .formatted(type, rules, condition));
+  }
+
+  /** How many matches of its first rule at one instant it takes. */
+  static int leastMatches(Correlation correlation) {
+    List<TimedMatch> matches = new ArrayList<>();
+    do {
+      matches.add(
+          new TimedMatch("e" + matches.size(), START, correlation.rules().iterator().next()));
+    } while (correlation.clusters(matches, Instant.MIN).isEmpty());
+    return matches.size();
   }
 
   /** Each cluster's ids, with the minute until which it is open behind those that are. */

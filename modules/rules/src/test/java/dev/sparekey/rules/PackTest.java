@@ -246,7 +246,7 @@ class PackTest {
     assertThat(pack.emits(refused)).isFalse();
     assertThat(pack.correlationsOf(refused))
         .singleElement()
-        .satisfies(c -> assertThat(c.atLeast()).isEqualTo(5))
+        .satisfies(c -> assertThat(Counting.leastMatches(c)).isEqualTo(5))
         .satisfies(
             c -> assertThat(c.header().response().deliver()).isEqualTo(Response.Deliver.ALWAYS));
   }

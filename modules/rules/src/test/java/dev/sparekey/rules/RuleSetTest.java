@@ -45,7 +45,7 @@ class RuleSetTest {
     assertThat(rules.correlations())
         .singleElement()
         .satisfies(c -> assertThat(c.rules()).containsExactly(UUID.fromString(ID)))
-        .satisfies(c -> assertThat(c.atLeast()).isEqualTo(5));
+        .satisfies(c -> assertThat(Counting.leastMatches(c)).isEqualTo(5));
   }
 
   @Test

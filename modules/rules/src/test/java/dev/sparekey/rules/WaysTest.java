@@ -17,12 +17,10 @@ class WaysTest {
   private static final List<Set<String>> INPUTS = List.of(Set.of("a"), Set.of("b"), Set.of("c"));
 
   private static List<CorrelationCondition.Way> ways(String condition, Problems problems) {
-    Yaml.Scalar text =
-        new Yaml.Scalar(new Place("x", 1, 1, condition), condition, condition, 0);
+    Yaml.Scalar text = new Yaml.Scalar(new Place("x", 1, 1, condition), condition, condition, 0);
     ConditionTree tree = ConditionParser.parse(text, "a rule", problems);
     assertThat(tree).isNotNull();
-    return Ways.of(
-        new CorrelationText.Temporal(false, text.at(), tree, null), INPUTS, problems);
+    return Ways.of(new CorrelationText.Temporal(false, text.at(), tree, null), INPUTS, problems);
   }
 
   /** A condition holds for what occurs exactly when one of its ways does. */
@@ -111,8 +109,7 @@ class WaysTest {
   @Test
   void manyWays_areRefused() {
     Problems problems = new Problems();
-    List<Set<String>> many =
-        IntStream.range(0, 30).mapToObj(i -> Set.of("r" + i)).toList();
+    List<Set<String>> many = IntStream.range(0, 30).mapToObj(i -> Set.of("r" + i)).toList();
     assertThat(
             Ways.of(
                 new CorrelationText.Temporal(

@@ -116,7 +116,8 @@ public final class RulesCommand implements Runnable {
 
   @Command(
       description =
-          "Checks rule files beside the built-in ones; prints file:line:column: message per mistake.",
+          "Checks rule files beside the built-in ones; prints file:line:column: message per mistake, and"
+              + " below it the line with a caret under the place.",
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:every rule loads (warnings may be printed)",
@@ -143,7 +144,7 @@ public final class RulesCommand implements Runnable {
     }
     List<Diagnostic> diagnostics = files.diagnostics();
     PrintWriter out = spec.commandLine().getOut();
-    diagnostics.stream().map(Diagnostic::headline).forEach(out::println);
+    diagnostics.stream().map(Diagnostic::render).forEach(out::println);
     out.flush();
     return diagnostics.stream()
             .anyMatch(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR)

@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -210,6 +211,50 @@ class RulesCommandTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).containsPattern("(?m)^" + file + ":10:\\d+: .*usd");
+  }
+
+  @Test
+  void lint_ofFiveMistakes_reportsEachAtItsPlaceWithACaretBelow() throws IOException {
+    String text =
+        """
+        title: Five mistakes
+        id: 11111111-1111-4111-8111-11111111111
+        level: high
+        logsource: {product: sparekey, category: recovery_step}
+        detection:
+          used:
+            step.acton: code_used
+            subject.account|startwith: svc
+          wrong:
+            ticket.status: mising
+          condition: used and not wrng
+        """;
+    Path file = Files.writeString(dir.resolve("five.yml"), text);
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(15);
+    String[] places = {"2:5", "7:5", "8:21", "10:20", "11:27"};
+    String[] wrong = {"11111111-", "step.acton", "startwith", "mising", "wrng"};
+    for (int i = 0; i < places.length; i++) {
+      assertThat(lines.get(3 * i)).startsWith(file + ":" + places[i] + ": ");
+      int caret = lines.get(3 * i + 2).indexOf('^');
+      assertThat(lines.get(3 * i + 1).substring(caret)).startsWith(wrong[i]);
+    }
+  }
+
+  @Test
+  void lint_ofALineFullOfControlCharacters_writesNoneOfThem() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("x.yml"),
+            GOOD.replace("condition: used", "condition: usd # \u202E" + "x".repeat(5_000)));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.out()).contains("usd").doesNotContain("\u202E").hasSizeLessThan(1_000);
   }
 
   @Test
