@@ -7,6 +7,7 @@ import dev.sparekey.app.policy.PolicyCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
+import dev.sparekey.app.sinks.SinksCommand;
 import dev.sparekey.app.topics.TopicsCommand;
 import dev.sparekey.app.triage.TriageCommand;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       RulesCommand.class,
       RunCommand.class,
+      SinksCommand.class,
       TopicsCommand.class,
       TriageCommand.class
     })

@@ -36,6 +36,8 @@ class ArrowsTest {
           .definedBy("dev.sparekey.testkit..")
           .layer("topology")
           .definedBy("dev.sparekey.topology..")
+          .layer("sinks")
+          .definedBy("dev.sparekey.sinks..")
           .layer("app")
           .definedBy("dev.sparekey.app..")
           .whereLayer("model")
@@ -58,6 +60,8 @@ class ArrowsTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("topology")
           .mayOnlyAccessLayers("model", "rules", "ingest", "recovery", "engine", "registryclient")
+          .whereLayer("sinks")
+          .mayOnlyAccessLayers("model", "registryclient")
           .whereLayer("app")
           .mayNotBeAccessedByAnyLayer();
 
@@ -79,7 +83,8 @@ class ArrowsTest {
               "dev.sparekey.rules..",
               "dev.sparekey.ingest..",
               "dev.sparekey.recovery..",
-              "dev.sparekey.engine..")
+              "dev.sparekey.engine..",
+              "dev.sparekey.sinks.format..")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()

@@ -3,6 +3,9 @@ package dev.sparekey.app.config;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.rules.RuleSet;
+import dev.sparekey.sinks.delivery.Destination;
+import dev.sparekey.sinks.delivery.KafkaAlertLog;
+import dev.sparekey.sinks.transport.Endpoint;
 import dev.sparekey.topology.Connection;
 import dev.sparekey.topology.Settings;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param feeds at least one
  * @param rules the built-in ones and the user's
  * @param policy Sparekey's own or the user's
+ * @param sinks where {@code sparekey sinks run} sends alerts
  */
 public record Configuration(
     String tenant,
@@ -30,10 +34,12 @@ public record Configuration(
     List<Feed> feeds,
     RuleSet rules,
     AssurancePolicy policy,
+    List<Sink> sinks,
     Http http) {
 
   public Configuration {
     feeds = List.copyOf(feeds);
+    sinks = List.copyOf(sinks);
   }
 
   /** How much of everything there is, for people. */
@@ -262,6 +268,13 @@ public record Configuration(
       String topic,
       boolean tickets,
       @Nullable Duration silentAfter) {}
+
+  /**
+   * Who is told of findings.
+   *
+   * @param endpoint holds secrets, which it does not show
+   */
+  public record Sink(Destination destination, Endpoint endpoint, KafkaAlertLog.Start start) {}
 
   /**
    * @param port 0 for any that is free

@@ -47,18 +47,17 @@ public final class ConfigurationReader {
   private static final String IDENTIFIER = "[A-Za-z0-9_-]{1,64}";
   private static final String IDENTIFIER_SHAPE = "1 to 64 of A-Z a-z 0-9 _ -";
   private static final String FEED_SHAPE = IDENTIFIER_SHAPE + ", and not 'clock'";
-  private static final String LINE = "[^\\p{Cntrl}]{1,256}";
+  static final String LINE = "[^\\p{Cntrl}]{1,256}";
   private static final String LINE_SHAPE = "1 to 256 characters on one line";
   private static final String PORT =
       "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
   private static final String AUTHORITY = "(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,255})";
   private static final String SERVER = AUTHORITY + ":" + PORT;
-  private static final String HOST = "[A-Za-z0-9._:-]{1,255}";
-  private static final String TOPIC = "(?!sparekey\\.)(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
-  private static final String TOPIC_SHAPE =
+  static final String HOST = "[A-Za-z0-9._:-]{1,255}";
+  static final String TOPIC = "(?!sparekey\\.)(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
+  static final String TOPIC_SHAPE =
       "1 to 249 of A-Z a-z 0-9 . _ -, not '.' or '..', and not begin with 'sparekey.'";
-  private static final String URL =
-      "https?://" + AUTHORITY + "(:" + PORT + ")?(/[^\\s@?#]{0,1024})?";
+  static final String URL = "https?://" + AUTHORITY + "(:" + PORT + ")?(/[^\\s@?#]{0,1024})?";
 
   private final Section.Text text;
 
@@ -146,6 +145,7 @@ public final class ConfigurationReader {
     List<Configuration.Feed> feeds = feeds(root, tenant);
     RuleSet rules = rules(root);
     AssurancePolicy policy = policy(root);
+    List<Configuration.Sink> sinks = SinksReader.read(root);
     Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
         ? null
@@ -157,6 +157,7 @@ public final class ConfigurationReader {
             feeds,
             rules,
             policy,
+            sinks,
             http == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_PORT) : http);
   }
 

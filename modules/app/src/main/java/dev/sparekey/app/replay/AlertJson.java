@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.terminal.PlainJson;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
@@ -14,6 +15,7 @@ import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.TriageDecision;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** One alert revision as one compact JSON object. */
 final class AlertJson {
@@ -35,6 +37,8 @@ final class AlertJson {
     json.put("account", alert.account().nativeId());
     json.put("feed", alert.account().feed());
     json.put("tenant", alert.tenant());
+    actor(json, alert.actor());
+    json.put("anchor", alert.anchor());
     json.put("occurred_at", alert.occurredAt().toString());
     json.put("emitted_at", alert.emittedAt().toString());
     ObjectNode assurance = json.putObject("assurance");
@@ -74,6 +78,17 @@ final class AlertJson {
           .put("text", one.text());
     }
     return PlainJson.of(json);
+  }
+
+  private static void actor(ObjectNode json, @Nullable Actor actor) {
+    if (actor == null) {
+      json.putNull("actor");
+    } else {
+      json.putObject("actor")
+          .put("role", lower(actor.role()))
+          .put("id", actor.id())
+          .put("name", actor.name());
+    }
   }
 
   private static void handling(ObjectNode json, Handling handling) {

@@ -13,6 +13,7 @@ import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.sinks.format.Links;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -48,8 +49,19 @@ public final class ReplayCommand implements Callable<Integer> {
 
   /** How the result is written. */
   enum Format {
-    TABLE,
-    JSON;
+    TABLE(null),
+    JSON(null),
+    OCSF(dev.sparekey.sinks.format.Format.OCSF),
+    ECS(dev.sparekey.sinks.format.Format.ECS),
+    CEF(dev.sparekey.sinks.format.Format.CEF),
+    LEEF(dev.sparekey.sinks.format.Format.LEEF);
+
+    /** Of a SIEM; null for our own. */
+    private final dev.sparekey.sinks.format.@Nullable Format form;
+
+    Format(dev.sparekey.sinks.format.@Nullable Format form) {
+      this.form = form;
+    }
 
     @Override
     public String toString() {
@@ -102,7 +114,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; json prints every revision, one a line.")
+      description =
+          "${COMPLETION-CANDIDATES}; all but table print every revision, delivered or not, one a"
+              + " line.")
   private Format format = Format.TABLE;
 
   @Option(names = "--all", description = "The table shows findings that are not delivered, too.")
@@ -156,6 +170,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ReplayInputs inputs = inputs();
+    if (inventory && format.form != null) {
+      throw usage("--inventory is printed as table or json: was " + format);
+    }
     if (rejections != null && inputs.isOneOfTheFiles(rejections)) {
       throw usage("--rejections would overwrite '" + rejections + "', which is read");
     }
@@ -167,9 +184,10 @@ public final class ReplayCommand implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     if (inventory) {
-      switch (format) {
-        case TABLE -> shown.printCsv(out);
-        case JSON -> shown.printJson(out);
+      if (format == Format.JSON) {
+        shown.printJson(out);
+      } else {
+        shown.printCsv(out);
       }
     } else if (format == Format.TABLE) {
       AlertTable.print(last.values(), all, terminal.get(), out);
@@ -236,7 +254,12 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private void revision(Alert alert) {
     last.put(alert.id(), alert);
-    if (format == Format.JSON && !inventory) {
+    if (inventory) {
+      return;
+    }
+    if (format.form != null) {
+      out.println(format.form.of(alert, Links.NONE));
+    } else if (format == Format.JSON) {
       out.println(AlertJson.of(alert));
     }
   }

@@ -83,7 +83,7 @@ class ConfigurationReaderTest {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
             "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, pipeline,"
-                + " policy, registry, rules, tenant");
+                + " policy, registry, rules, sinks, tenant");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +21,8 @@ class SampleConfigurationTest {
 
   private static final Path DEPLOY = Path.of(System.getProperty("sparekey.root"), "deploy");
   private static final Path SAMPLE = DEPLOY.resolve("sparekey.yaml");
+
+  private static final Set<String> LISTS = Set.of("feeds", "sinks");
 
   @Test
   void sample_read_isAccepted() throws IOException {
@@ -98,7 +101,8 @@ class SampleConfigurationTest {
       if (!text.isEmpty() && !comment.isEmpty()) {
         int depth = (bare.length() - bare.stripLeading().length()) / 2;
         // Items of a list are indented twice.
-        depth = !path.isEmpty() && path.getFirst().equals("feeds") && depth > 0 ? 1 : depth;
+        boolean item = !path.isEmpty() && LISTS.contains(path.getFirst()) && depth > 1;
+        depth = item ? depth - 1 : depth;
         while (path.size() > depth) {
           path.removeLast();
         }

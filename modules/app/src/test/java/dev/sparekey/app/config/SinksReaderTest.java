@@ -1,0 +1,196 @@
+package dev.sparekey.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.sinks.delivery.Filter;
+import dev.sparekey.sinks.delivery.KafkaAlertLog;
+import dev.sparekey.sinks.delivery.Signals;
+import dev.sparekey.sinks.transport.Endpoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SinksReaderTest {
+
+  private static final String BEFORE =
+      """
+      pipeline: {state_dir: state, dead_letter_salt: {env: SALT}}
+      kafka: {bootstrap_servers: 'a:9092'}
+      registry: {urls: 'http://r:8081'}
+      feeds: [{name: idp, source: okta}]
+      sinks:
+      """;
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "SALT",
+          "sixteen grains of it",
+          "TOKEN",
+          "t0ken",
+          "HOOK",
+          "https://hooks.example.com/services/T0/s3cret",
+          "LINES",
+          "a\nb");
+
+  @TempDir private Path dir;
+
+  private Compiled<Configuration> read(String sinks) {
+    return ConfigurationReader.read("f.yaml", BEFORE + sinks, dir, ENVIRONMENT::get);
+  }
+
+  private List<Configuration.Sink> accepted(String sinks) {
+    return switch (read(sinks)) {
+      case Compiled.Accepted<Configuration> accepted -> accepted.value().sinks();
+      case Compiled.Refused<Configuration> refused ->
+          throw new AssertionError(refused.diagnostics().toString());
+    };
+  }
+
+  private List<String> problems(String sinks) {
+    return switch (read(sinks)) {
+      case Compiled.Accepted<Configuration> accepted ->
+          accepted.warnings().stream().map(SinksReaderTest::line).toList();
+      case Compiled.Refused<Configuration> refused ->
+          refused.diagnostics().stream().map(SinksReaderTest::line).toList();
+    };
+  }
+
+  private static String line(Diagnostic diagnostic) {
+    return diagnostic.line() + ":" + diagnostic.column() + ": " + diagnostic.message();
+  }
+
+  private static Alert sample() {
+    return Signals.test("x", Instant.parse("2026-03-24T12:00:00Z"));
+  }
+
+  @Test
+  void fileAlone_hasTheDefaults() {
+    Configuration.Sink sink = accepted("  - {name: a, file: {path: out}}\n").getFirst();
+
+    assertThat(sink.endpoint())
+        .isEqualTo(new Endpoint.LinesFile(dir.resolve("out"), 100_000_000, 5));
+    assertThat(sink.start()).isEqualTo(KafkaAlertLog.Start.NOW);
+    assertThat(sink.destination().filter()).isEqualTo(Filter.DELIVERED);
+    assertThat(sink.destination().coalesce()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(sink.destination().giveUpAfter()).isEqualTo(Duration.ofDays(2));
+    assertThat(sink.destination().heartbeat()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(sink.destination().form().apply(sample())).startsWith("{\"class_uid\":2004");
+  }
+
+  @Test
+  void filter_isRead() {
+    Configuration.Sink sink =
+        accepted(
+                """
+                  - name: a
+                    file: {path: out}
+                    undelivered: true
+                    severity: high
+                    verdicts: [confirmed, suspected]
+                    rules: r-1
+                    tenants: [t]
+                    final_only: true
+                """)
+            .getFirst();
+    assertThat(sink.destination().filter())
+        .isEqualTo(
+            new Filter(
+                true,
+                Severity.HIGH,
+                Set.of(Verdict.CONFIRMED, Verdict.SUSPECTED),
+                Set.of("r-1"),
+                Set.of("t"),
+                true));
+  }
+
+  @Test
+  void chat_getsAMessageAndNoSignals() {
+    Configuration.Sink sink =
+        accepted("  - {name: a, webhook: {url: {env: HOOK}, template: slack}}\n").getFirst();
+    assertThat(sink.destination().heartbeat()).isZero();
+    assertThat(sink.destination().canary()).isZero();
+    assertThat(sink.destination().form().apply(sample())).startsWith("{\"text\":");
+  }
+
+  @Test
+  void webhookWithAFormat_getsDocuments() {
+    Configuration.Sink sink =
+        accepted("  - {name: a, format: cef, webhook: {url: 'https://x.example/y'}}\n").getFirst();
+    assertThat(sink.destination().form().apply(sample())).startsWith("CEF:1|");
+  }
+
+  @Test
+  void elasticsearch_getsEcsUnlessToldOtherwise() {
+    Configuration.Sink sink =
+        accepted("  - {name: a, elasticsearch: {url: 'https://x.example'}}\n").getFirst();
+    assertThat(sink.destination().form().apply(sample())).startsWith("{\"@timestamp\"");
+  }
+
+  @Test
+  void withoutAddresses_documentsHoldNone() {
+    Configuration.Sink sink =
+        accepted("  - {name: a, addresses: false, file: {path: out}}\n").getFirst();
+    Alert alert = Signals.test("mira@example.com", Instant.parse("2026-03-24T12:00:00Z"));
+    assertThat(alert.account())
+        .isEqualTo(new AccountId("sparekey", "sparekey", "mira@example.com"));
+    assertThat(sink.destination().form().apply(alert))
+        .doesNotContain("mira@example.com")
+        .contains("(address)");
+  }
+
+  @Test
+  void secrets_areNotShown() {
+    List<Configuration.Sink> sinks =
+        accepted(
+            """
+              - {name: a, splunk: {url: 'https://s.example:8088', token: {env: TOKEN}}}
+              - {name: b, webhook: {url: {env: HOOK}, key: {env: TOKEN}}}
+            """);
+    assertThat(sinks.toString()).doesNotContain("t0ken").doesNotContain("s3cret");
+    assertThat(sinks.getLast().endpoint().shown()).isEqualTo("webhook at hooks.example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{file: {path: o}}                   | 6:5: 'sinks.name' is missing",
+        "{name: 'a b', file: {path: o}}      | 6:12: 'sinks.name' should be 1 to 48 of A-Z a-z 0-9 _ -: was 'a b'",
+        "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka",
+        "{name: a, fiel: {path: o}}          | 6:15: unknown key 'fiel' (did you mean 'file'?)",
+        "{name: a, file: {}}                 | 6:21: 'sinks.file.path' is missing",
+        "{name: a, kafka: {topic: t}, file: {path: o}} | 6:22: 'sinks.kafka' does not go with 'file': keep one of them",
+        "{name: a, kafka: {topic: sparekey.alerts}} | 6:30: 'sinks.kafka.topic' should be 1 to 249 of A-Z a-z 0-9 . _ -, not '.' or '..', and not begin with 'sparekey.': was 'sparekey.alerts'",
+        "{name: a, format: leef, elasticsearch: {url: 'https://x'}} | 6:23: 'sinks.format' should be ecs or ocsf for elasticsearch: was 'leef'",
+        "{name: a, format: cef, webhook: {url: 'https://x', template: teams}} | 6:23: 'sinks.format' does not go with 'webhook.template': keep one of them",
+        "{name: a, syslog: {host: h, protocol: udp, ca: f.yaml}} | 6:52: 'sinks.syslog.ca' cannot be read: there is no readable file",
+        "{name: a, splunk: {url: 'https://x', token: abc}} | 6:49: 'sinks.splunk.token' is a secret and should not stand here",
+        "{name: a, splunk: {url: 'https://x', token: {env: LINES}}} | 6:49: 'sinks.splunk.token' should be one line of printable ASCII",
+        "{name: a, splunk: {url: 'http://x', token: {env: TOKEN}}} | 6:29: 'sinks.splunk.url' sends a secret over the network as it is: prefer https",
+        "{name: a, file: {path: o}, severity: grave} | 6:42: 'sinks.severity' should be one of informational, low, medium, high, critical: was 'grave'",
+        "{name: a, file: {path: o}, verdicts: withdrawn} | 6:42: 'sinks.verdicts' should hold suspected, confirmed or undetermined: was 'withdrawn'",
+      })
+  void mistake_isSaidWithItsPlace(String sink, String problem) {
+    assertThat(problems("  - " + sink + "\n"))
+        .anySatisfy(line -> assertThat(line).startsWith(problem));
+  }
+
+  @Test
+  void twoSinksOfOneName_areRefused() {
+    assertThat(problems("  - {name: a, file: {path: o}}\n  - {name: a, file: {path: p}}\n"))
+        .containsExactly("7:12: 'sinks.name' is 'a', which another sink has");
+  }
+}

@@ -1,0 +1,261 @@
+package dev.sparekey.app.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sparekey.app.Sparekey;
+import dev.sparekey.localcluster.ChildJvm;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.Subject;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistryAvroSerializer;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.ChildProcesses;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.topology.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sparekey sinks run} beside a real broker and registry, with a destination that fails. */
+class SinksIT {
+
+  private static final int FINDINGS = 60;
+  private static final int LAST_REVISION = 3;
+  private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
+
+  @TempDir private Path dir;
+
+  /** A hook that is down until it is told to be up. */
+  private static final class Hook implements AutoCloseable {
+    final AtomicBoolean up = new AtomicBoolean();
+    final AtomicInteger refused = new AtomicInteger();
+    final Map<String, Integer> newest = new ConcurrentHashMap<>();
+    private final HttpServer server;
+
+    Hook() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            if (up.get()) {
+              String[] delivery =
+                  exchange.getRequestHeaders().getFirst("X-Sparekey-Delivery").split(":", -1);
+              newest.merge(delivery[0], Integer.valueOf(delivery[2]), Math::max);
+            } else {
+              refused.incrementAndGet();
+            }
+            exchange.sendResponseHeaders(up.get() ? 204 : 503, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    int port() {
+      return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void destinationDownAndProcessKilled_everyFindingsLastRevisionArrivesAndNobodyElseWaits()
+      throws Exception {
+    try (KafkaAndRegistry platform = ChildProcesses.start(dir.resolve("platform"));
+        Hook hook = new Hook()) {
+      publish(platform);
+      Path config = configuration(platform, hook);
+      try (ChildJvm child = run(config)) {
+        whileAlive(child).untilAsserted(() -> assertThat(archived()).isEqualTo(lastRevisions()));
+        whileAlive(child).until(() -> hook.refused.get() >= 2);
+        assertThat(hook.newest).as("taken by the hook while it was down").isEmpty();
+        child.kill();
+      }
+      hook.up.set(true);
+      try (ChildJvm child = run(config)) {
+        whileAlive(child)
+            .untilAsserted(() -> assertThat(new TreeMap<>(hook.newest)).isEqualTo(lastRevisions()));
+      }
+      assertThat(archived()).isEqualTo(lastRevisions());
+    }
+  }
+
+  private static Map<String, Integer> lastRevisions() {
+    Map<String, Integer> all = new TreeMap<>();
+    for (int i = 0; i < FINDINGS; i++) {
+      all.put("finding-" + i, LAST_REVISION);
+    }
+    return all;
+  }
+
+  /** The newest revision of each finding in the file that is never down. */
+  private Map<String, Integer> archived() throws IOException {
+    Map<String, Integer> newest = new TreeMap<>();
+    Path file = dir.resolve("archive");
+    if (!Files.exists(file)) {
+      return newest;
+    }
+    for (String line : Files.readAllLines(file)) {
+      Map<String, String> fields = new TreeMap<>();
+      for (String pair : line.substring(line.indexOf("|x09|") + 5).split("\t", -1)) {
+        fields.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+      }
+      newest.merge(
+          fields.get("sparekeyAlert"), Integer.valueOf(fields.get("sparekeyRevision")), Math::max);
+    }
+    return newest;
+  }
+
+  private static ConditionFactory whileAlive(ChildJvm child) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue());
+  }
+
+  private static void publish(KafkaAndRegistry platform) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", platform.bootstrapServers()))) {
+      Topics.create(admin, 2, (short) 1);
+    }
+    try (SchemaRegistry registry =
+            new SchemaRegistry(
+                RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
+        RegistryAvroSerializer<dev.sparekey.model.avro.Alert> form =
+            new RegistryAvroSerializer<>(
+                registry,
+                dev.sparekey.model.avro.Alert.class,
+                Subject.ALERT.schema(),
+                topic -> topic + "-value");
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", platform.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      registry.registerAll(Map.of(Topics.ALERTS + "-value", Subject.ALERT.schema()));
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int revision = 1; revision <= LAST_REVISION; revision++) {
+        for (int i = 0; i < FINDINGS; i++) {
+          Alert alert = alert("finding-" + i, revision);
+          sent.add(
+              producer.send(
+                  new ProducerRecord<>(
+                      Topics.ALERTS,
+                      alert.id().getBytes(StandardCharsets.UTF_8),
+                      form.serialize(Topics.ALERTS, AlertWire.toAvro(alert)))));
+        }
+      }
+      for (Future<RecordMetadata> one : sent) {
+        one.get();
+      }
+    }
+  }
+
+  /** Each revision raises the severity, so that none of them waits for others. */
+  private static Alert alert(String id, int revision) {
+    return new Alert(
+        id,
+        0,
+        revision,
+        "default",
+        "r-1",
+        "Reset without a ticket",
+        "v1",
+        Verdict.CONFIRMED,
+        Severity.values()[revision + 1],
+        true,
+        new AccountId("default", "okta", "00u-" + id),
+        id + "@example.com",
+        null,
+        "evt",
+        NOON,
+        NOON.plusSeconds(revision),
+        new AssuranceFinding(Interval.exactly(4), Interval.exactly(1), List.of()),
+        TicketStatus.MISSING,
+        List.of(new EvidenceLine("factor_reset", "evt", NOON, "all factors reset")),
+        0,
+        List.of(),
+        RequirementFinding.UNKNOWN,
+        List.of(),
+        List.of(),
+        "p",
+        "m",
+        Handling.ofCase("case"),
+        Explanation.NONE);
+  }
+
+  private Path configuration(KafkaAndRegistry platform, Hook hook) throws IOException {
+    Files.writeString(dir.resolve("salt"), "sixteen grains of it");
+    return Files.writeString(
+        dir.resolve("sparekey.yaml"),
+        """
+        pipeline: {application_id: sinks-it, state_dir: state, dead_letter_salt: {file: salt}}
+        kafka: {bootstrap_servers: ["%s"]}
+        registry: {urls: ["%s"]}
+        feeds: [{name: okta, source: okta}]
+        sinks:
+          - name: archive
+            file: {path: archive}
+            format: leef
+            heartbeat: 0s
+            canary: 0s
+            start: beginning
+          - name: hook
+            webhook: {url: "http://127.0.0.1:%d/hook"}
+            start: beginning
+        """
+            .formatted(platform.bootstrapServers(), platform.registryUrl(), hook.port()));
+  }
+
+  private ChildJvm run(Path config) throws IOException {
+    return ChildJvm.start(
+        "sinks",
+        dir,
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
+                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
+        Sparekey.class.getName(),
+        List.of("sinks", "run", "--config", config.toAbsolutePath().toString()));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The topic of alerts as one destination reads it. For one thread. */
+public interface AlertLog extends AutoCloseable {
+
+  /** What was read, or happened to the partitions. */
+  sealed interface Entry {
+
+    /**
+     * @param alert null for a record that is none
+     */
+    record Read(Position position, @Nullable Alert alert) implements Entry {}
+
+    /** One that was settled before this process had its partition. */
+    record Settled(Position position, Alert alert) implements Entry {}
+
+    /** Another process has the partition now, or may have. */
+    record Lost(int partition) implements Entry {}
+  }
+
+  /**
+   * What comes within the time; it has to be asked again and again, or another process gets the
+   * partitions.
+   *
+   * @param more false to take part without reading on
+   */
+  List<Entry> next(Duration wait, boolean more) throws InterruptedException;
+
+  /**
+   * Where to go on after a restart. That it could not be noted down is no mistake: it will be the
+   * next time, or what was sent is sent again.
+   *
+   * @param offsets by partition
+   */
+  void settle(Map<Integer, Long> offsets);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,235 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One destination at work, on a thread of its own: what it does not take delays nobody else.
+ * Offsets are noted down behind what it has accepted, so that a killed process sends again and
+ * never loses.
+ */
+public final class Delivery implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** Findings that wait; the topic keeps the rest. */
+  static final int MOST_WAITING = 10_000;
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
+
+  private final Destination destination;
+  private final AlertLog log;
+  private final Transport transport;
+  private final DeadLetters deadLetters;
+  private final InstantSource clock;
+  private final Outbox outbox;
+  private final Circuit circuit;
+  private final Pace pace;
+  private final DeliveryCounts counts;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final Map<Integer, Long> noted = new TreeMap<>();
+  private Instant notedAt = Instant.MIN;
+  private @Nullable Instant lastHeartbeat;
+  private @Nullable Instant lastCanary;
+  private long heartbeats;
+
+  /** Closes neither the log nor the transport. */
+  public Delivery(
+      Destination destination,
+      AlertLog log,
+      Transport transport,
+      DeadLetters deadLetters,
+      DeliveryCounts counts,
+      InstantSource clock,
+      RandomGenerator dice) {
+    this.destination = destination;
+    this.log = log;
+    this.transport = transport;
+    this.deadLetters = deadLetters;
+    this.counts = counts;
+    this.clock = clock;
+    this.outbox =
+        new Outbox(destination.filter(), destination.coalesce(), destination.giveUpAfter());
+    this.circuit = new Circuit(dice);
+    this.pace = new Pace(destination.perMinute());
+  }
+
+  /** Until {@link #stop} or an interrupt. */
+  @Override
+  public void run() {
+    try {
+      while (!stopped.get()) {
+        turn();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    log.settle(outbox.settled());
+  }
+
+  public void stop() {
+    stopped.set(true);
+  }
+
+  /** Reads what there is, sends what is due, notes down how far all is settled. */
+  void turn() throws InterruptedException {
+    for (AlertLog.Entry entry : log.next(POLL, outbox.size() < MOST_WAITING)) {
+      take(entry);
+    }
+    giveUp();
+    if (circuit.mayTry(clock.instant())) {
+      signals();
+    }
+    if (circuit.mayTry(clock.instant())) {
+      send();
+    }
+    counts.waiting(outbox.size());
+    note();
+  }
+
+  private void take(AlertLog.Entry entry) {
+    switch (entry) {
+      case AlertLog.Entry.Read read -> {
+        Alert alert = read.alert();
+        if (alert == null) {
+          counts.unreadable();
+          outbox.pass(read.position());
+        } else {
+          outbox.accept(alert, read.position(), clock.instant());
+        }
+      }
+      case AlertLog.Entry.Settled settled ->
+          outbox.remember(settled.alert(), settled.position().partition());
+      case AlertLog.Entry.Lost lost -> {
+        outbox.forget(lost.partition());
+        noted.remove(lost.partition());
+      }
+    }
+  }
+
+  private void send() throws InterruptedException {
+    int most = Math.min(circuit.allowance(transport.most()), pace.allowance(clock.instant()));
+    List<Outbox.Waiting> due = outbox.due(clock.instant(), most);
+    if (due.isEmpty()) {
+      return;
+    }
+    List<Parcel> parcels = new ArrayList<>();
+    for (Outbox.Waiting one : due) {
+      parcels.add(new Parcel(one.alert(), destination.form().apply(one.alert())));
+    }
+    List<Outcome> outcomes = transport.send(parcels);
+    pace.went(parcels.size());
+    Outcome.Later later = null;
+    boolean reached = false;
+    for (int i = 0; i < due.size(); i++) {
+      Outbox.Waiting one = due.get(i);
+      switch (outcomes.get(i)) {
+        case Outcome.Accepted accepted -> {
+          reached = true;
+          outbox.accepted(one);
+          counts.accepted();
+        }
+        case Outcome.Refused refused -> {
+          reached = true;
+          dead(one, "refused", refused.why());
+          outbox.refused(one);
+        }
+        case Outcome.Later postponed -> later = postponed;
+      }
+    }
+    judge(later, reached);
+  }
+
+  /** It is at work if it took or refused something; what it postponed waits all the same. */
+  private void judge(Outcome.@Nullable Later later, boolean reached) {
+    if (reached && circuit.isBroken()) {
+      LOG.info("destination {} takes documents again", destination.name());
+    }
+    if (reached) {
+      circuit.succeeded();
+    }
+    if (later != null) {
+      counts.failed();
+      boolean first = !circuit.isBroken();
+      Duration pause = circuit.failed(clock.instant(), later.after());
+      if (first || circuit.failures() % 10 == 0) {
+        LOG.warn(
+            "destination {} does not take documents: {}; {} wait, next attempt in {} s",
+            destination.name(),
+            later.why(),
+            outbox.size(),
+            pause.toSeconds());
+      }
+    }
+    counts.broken(circuit.isBroken());
+  }
+
+  private void giveUp() {
+    for (Outbox.Waiting one : outbox.expired(clock.instant())) {
+      dead(one, "too_old", "waited for more than " + destination.giveUpAfter().toHours() + " h");
+    }
+  }
+
+  private void dead(Outbox.Waiting one, String reason, String why) {
+    Alert alert = one.alert();
+    LOG.warn(
+        "destination {} never got alert {} revision {}.{}: {}: {}",
+        destination.name(),
+        alert.id(),
+        alert.epoch(),
+        alert.revision(),
+        reason,
+        why);
+    deadLetters.put(destination.name(), one.from(), alert, reason);
+    counts.dead();
+  }
+
+  private void signals() throws InterruptedException {
+    Instant now = clock.instant();
+    if (isDue(destination.heartbeat(), lastHeartbeat, now)) {
+      lastHeartbeat = now;
+      signal(Signals.heartbeat(destination.name(), heartbeats++, now));
+    }
+    if (isDue(destination.canary(), lastCanary, now) && circuit.mayTry(now)) {
+      lastCanary = now;
+      signal(Signals.canary(destination.name(), now));
+    }
+  }
+
+  private static boolean isDue(Duration every, @Nullable Instant last, Instant now) {
+    return !every.isZero() && (last == null || !now.isBefore(last.plus(every)));
+  }
+
+  private void signal(Alert alert) throws InterruptedException {
+    Parcel parcel = new Parcel(alert, destination.form().apply(alert));
+    switch (transport.send(List.of(parcel)).getFirst()) {
+      case Outcome.Accepted accepted -> judge(null, true);
+      case Outcome.Refused refused ->
+          LOG.warn("destination {} refuses our signal: {}", destination.name(), refused.why());
+      case Outcome.Later later -> judge(later, false);
+    }
+  }
+
+  private void note() {
+    Instant now = clock.instant();
+    Map<Integer, Long> settled = outbox.settled();
+    if (!settled.equals(noted) && !now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
+      log.settle(settled);
+      noted.clear();
+      noted.putAll(settled);
+      notedAt = now;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sparekey.sinks.delivery;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How a destination fares. Written by its thread, read by any. */
+public final class DeliveryCounts {
+
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder dead = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicBoolean broken = new AtomicBoolean();
+
+  /**
+   * @param accepted documents that the destination took
+   * @param failed attempts after which it is left alone
+   * @param dead findings that never reached it
+   * @param unreadable records that are no alert
+   * @param waiting findings that are to be sent
+   * @param broken whether the last attempt failed
+   */
+  public record Snapshot(
+      long accepted, long failed, long dead, long unreadable, int waiting, boolean broken) {}
+
+  public Snapshot snapshot() {
+    return new Snapshot(
+        accepted.sum(), failed.sum(), dead.sum(), unreadable.sum(), waiting.get(), broken.get());
+  }
+
+  void accepted() {
+    accepted.increment();
+  }
+
+  void failed() {
+    failed.increment();
+  }
+
+  void dead() {
+    dead.increment();
+  }
+
+  void unreadable() {
+    unreadable.increment();
+  }
+
+  void waiting(int now) {
+    waiting.set(now);
+  }
+
+  void broken(boolean now) {
+    broken.set(now);
+  }
+}

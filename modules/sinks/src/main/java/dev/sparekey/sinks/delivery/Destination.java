@@ -1,0 +1,26 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Who is told of findings, and how.
+ *
+ * @param name part of the consumer group's name, never changed
+ * @param form makes the document of a revision; called on the destination's own thread
+ * @param coalesce how long news that nobody acts on may wait for more
+ * @param giveUpAfter how long a finding may wait for a destination that does not take it
+ * @param perMinute the most documents in a minute; 0 for no bound
+ * @param heartbeat how often it is told that all is quiet; zero for never
+ * @param canary how often it gets a sample finding; zero for never
+ */
+public record Destination(
+    String name,
+    Filter filter,
+    Function<Alert, String> form,
+    Duration coalesce,
+    Duration giveUpAfter,
+    int perMinute,
+    Duration heartbeat,
+    Duration canary) {}

@@ -1,0 +1,241 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.InvalidWireValueException;
+import dev.sparekey.registryclient.MalformedRecordException;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.registryclient.RegistryException;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.registryclient.UnknownSchemaIdException;
+import dev.sparekey.registryclient.UnreadableSchemaException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topic of alerts for one consumer group, which is one destination.
+ *
+ * <p>What a destination was told is nowhere kept: it follows from the records before the committed
+ * offset, which are read again when a partition is taken over. From where the group first read is
+ * part of each commit, as its metadata: what came before was never told.
+ */
+public final class KafkaAlertLog implements AlertLog {
+
+  /** Where a destination begins that has never been there. */
+  public enum Start {
+    /** With what is published from now on. */
+    NOW,
+    /** With all that the topic holds. */
+    BEGINNING
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaAlertLog.class);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+  private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
+  private static final String FROM = "from=";
+
+  private final String topic;
+  private final Start start;
+  private final Consumer<byte[], byte[]> consumer;
+  private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form;
+  private final Map<Integer, Held> held = new HashMap<>();
+  private final List<Entry> happened = new ArrayList<>();
+
+  /**
+   * @param from the offset from which the group ever read
+   * @param settled the offset before which all was settled when we took it over
+   */
+  private record Held(long from, long settled) {}
+
+  /**
+   * @param settings of Kafka's client; holds credentials
+   * @param group of the destination
+   * @param instance the same after a restart, so that a killed process' partitions are its again at
+   *     once; no two at a time may have the same
+   */
+  public KafkaAlertLog(
+      Map<String, Object> settings,
+      String group,
+      String instance,
+      String topic,
+      Start start,
+      SchemaRegistry registry) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+    all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+    this.topic = topic;
+    this.start = start;
+    this.form = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
+    this.consumer =
+        new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.subscribe(Set.of(topic), new Assignments());
+  }
+
+  @Override
+  public List<Entry> next(Duration wait, boolean more) throws InterruptedException {
+    if (more) {
+      consumer.resume(consumer.paused());
+    } else {
+      consumer.pause(consumer.assignment());
+    }
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = consumer.poll(wait);
+    } catch (WakeupException e) {
+      records = ConsumerRecords.empty();
+    }
+    List<Entry> entries = new ArrayList<>(happened);
+    happened.clear();
+    for (TopicPartition partition : records.partitions()) {
+      read(records.records(partition), entries);
+    }
+    return entries;
+  }
+
+  private void read(List<ConsumerRecord<byte[], byte[]>> records, List<Entry> entries)
+      throws InterruptedException {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      Position position = new Position(record.partition(), record.offset());
+      Held partition = held.get(record.partition());
+      if (partition == null) {
+        return;
+      }
+      Alert alert;
+      try {
+        alert = alert(record);
+      } catch (RegistryException e) {
+        LOG.warn("the registry does not tell how an alert is written: {}", e.getMessage());
+        consumer.seek(new TopicPartition(topic, record.partition()), record.offset());
+        TimeUnit.NANOSECONDS.sleep(REGISTRY_PAUSE.toNanos());
+        return;
+      }
+      if (record.offset() >= partition.settled()) {
+        entries.add(new Entry.Read(position, alert));
+      } else if (alert != null) {
+        entries.add(new Entry.Settled(position, alert));
+      }
+    }
+  }
+
+  /** Null for a record that is no alert, now and for ever. */
+  private @Nullable Alert alert(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      dev.sparekey.model.avro.Alert alert = form.deserialize(topic, record.value());
+      return alert == null ? null : AlertWire.fromAvro(alert);
+    } catch (MalformedRecordException
+        | InvalidWireValueException
+        | UnknownSchemaIdException
+        | UnreadableSchemaException e) {
+      LOG.warn(
+          "the record at {}-{} offset {} is no alert: {}",
+          topic,
+          record.partition(),
+          record.offset(),
+          e.getClass().getSimpleName());
+      return null;
+    }
+  }
+
+  @Override
+  public void settle(Map<Integer, Long> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) -> {
+          Held here = held.get(partition);
+          if (here != null) {
+            all.put(
+                new TopicPartition(topic, partition),
+                new OffsetAndMetadata(offset, FROM + here.from()));
+          }
+        });
+    if (all.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(all);
+    } catch (RetriableException | RebalanceInProgressException e) {
+      LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
+    } catch (org.apache.kafka.clients.consumer.CommitFailedException e) {
+      LOG.info("another process has the partitions: what was sent may be sent again");
+    }
+  }
+
+  @Override
+  public void close() {
+    form.close();
+    consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
+  }
+
+  private final class Assignments implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
+      Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+      for (TopicPartition partition : partitions) {
+        long begin = begins.getOrDefault(partition, 0L);
+        OffsetAndMetadata known = committed.get(partition);
+        long settled =
+            known != null
+                ? known.offset()
+                : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
+        long from = known != null ? from(known, begin) : settled;
+        held.put(partition.partition(), new Held(from, settled));
+        consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
+        if (known == null) {
+          first.put(partition, new OffsetAndMetadata(settled, FROM + from));
+        }
+      }
+      // At once, or a restart before the first alert would begin at the then newest.
+      if (!first.isEmpty()) {
+        consumer.commitSync(first);
+      }
+    }
+
+    private static long from(OffsetAndMetadata known, long begin) {
+      String metadata = known.metadata();
+      return metadata.matches(FROM + "[0-9]{1,18}")
+          ? Long.parseLong(metadata.substring(FROM.length()))
+          : begin;
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      for (TopicPartition partition : partitions) {
+        held.remove(partition.partition());
+        happened.add(new Entry.Lost(partition.partition()));
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.model.wire.Subject;
+import dev.sparekey.registryclient.RegistryAvroSerializer;
+import dev.sparekey.registryclient.SchemaRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topic of dead letters: coordinates and a reason, no payload. For any number of threads. */
+public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
+
+  private static final String ALERTS = "sparekey.alerts";
+  private static final String TOPIC = "sparekey.dead-letters";
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final RegistryAvroSerializer<dev.sparekey.model.avro.DeadLetter> form;
+  private final String salt;
+
+  /**
+   * @param settings of Kafka's client; holds credentials
+   * @param salt of the hashes, as of the pipeline's dead letters
+   */
+  public KafkaDeadLetters(Map<String, Object> settings, SchemaRegistry registry, String salt) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put(ProducerConfig.ACKS_CONFIG, "all");
+    this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    this.form =
+        new RegistryAvroSerializer<>(
+            registry,
+            dev.sparekey.model.avro.DeadLetter.class,
+            Subject.DEAD_LETTER.schema(),
+            topic -> topic + "-value");
+    this.salt = salt;
+  }
+
+  @Override
+  public void put(String destination, Position position, Alert alert, String reason) {
+    DeadLetter letter =
+        new DeadLetter(
+            "sink:" + destination,
+            ALERTS,
+            position.partition(),
+            position.offset(),
+            reason,
+            hash(alert));
+    byte[] value;
+    synchronized (form) {
+      value = form.serialize(TOPIC, DeadLetterWire.toAvro(letter));
+    }
+    try {
+      producer
+          .send(
+              new ProducerRecord<>(TOPIC, letter.source().getBytes(StandardCharsets.UTF_8), value))
+          .get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("a dead letter was not taken", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while a dead letter was on its way", e);
+    }
+  }
+
+  private String hash(Alert alert) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String text = salt + alert.id() + ":" + alert.epoch() + ":" + alert.revision();
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(LONGEST_CLOSE);
+    form.close();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be sent to one destination, and what it was told before. No clock, no I/O.
+ *
+ * <p>Of each finding at most one revision waits, the newest: a destination that was down for an
+ * hour gets the last word on each. What somebody may act on goes at once, the rest after {@code
+ * coalesce}. Example with 60 s: revision 1 at 12:00:00 is sent at once; revisions 2 and 3, with
+ * more evidence only, arrive at 12:00:10 and 12:00:40: at 12:01:10 revision 3 is sent, and 2 never.
+ */
+final class Outbox {
+
+  private final Filter filter;
+  private final Duration coalesce;
+  private final Duration giveUpAfter;
+  private final Map<String, Told> told = new HashMap<>();
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Integer, Long> next = new TreeMap<>();
+
+  private record Told(int partition, Sent sent) {}
+
+  /**
+   * A revision that is to be sent.
+   *
+   * @param from of the oldest revision of the finding that has not been accepted
+   * @param since when that one came
+   * @param due when it may be sent
+   */
+  record Waiting(Alert alert, Position from, Instant since, Instant due) {}
+
+  /**
+   * @param giveUpAfter how long a finding may wait for its destination
+   */
+  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter) {
+    this.filter = filter;
+    this.coalesce = coalesce;
+    this.giveUpAfter = giveUpAfter;
+  }
+
+  /** A revision that was settled before this process began: taken as told if it was to be. */
+  void remember(Alert alert, int partition) {
+    Told before = told.get(alert.id());
+    if (before == null ? isWanted(alert) : before.sent().isOlderThan(alert)) {
+      told.put(alert.id(), new Told(partition, Sent.of(alert)));
+    }
+  }
+
+  /** The next revision of a partition. */
+  void accept(Alert alert, Position position, Instant now) {
+    next.merge(position.partition(), position.offset() + 1, Math::max);
+    Told before = told.get(alert.id());
+    Waiting old = waiting.get(alert.id());
+    if ((before != null && !before.sent().isOlderThan(alert))
+        || (old != null && !Sent.of(old.alert()).isOlderThan(alert))) {
+      return;
+    }
+    Instant due = due(before == null ? null : before.sent(), alert, now);
+    if (due == null) {
+      // What waits, if anything, is no longer true, and what is true need not be told.
+      waiting.remove(alert.id());
+      return;
+    }
+    waiting.put(
+        alert.id(),
+        old == null
+            ? new Waiting(alert, position, now, due)
+            : new Waiting(
+                alert, old.from(), old.since(), due.isBefore(old.due()) ? due : old.due()));
+  }
+
+  /** A record that is no alert: it is behind us. */
+  void pass(Position position) {
+    next.merge(position.partition(), position.offset() + 1, Math::max);
+  }
+
+  private boolean isWanted(Alert alert) {
+    return alert.verdict() != Verdict.WITHDRAWN && filter.passes(alert);
+  }
+
+  /** Null for never. */
+  private @Nullable Instant due(@Nullable Sent before, Alert alert, Instant now) {
+    if (before == null) {
+      return isWanted(alert) ? now : null;
+    }
+    if (filter.finalOnly()) {
+      return before.verdict() == alert.verdict() ? null : now;
+    }
+    return before.differsToActOn(alert) ? now : now.plus(coalesce);
+  }
+
+  /** Those that may be sent now, the oldest first. */
+  List<Waiting> due(Instant now, int most) {
+    return waiting.values().stream()
+        .filter(one -> !one.due().isAfter(now))
+        .sorted(Comparator.comparing(Waiting::since))
+        .limit(Math.max(0, most))
+        .toList();
+  }
+
+  /** The destination has it. */
+  void accepted(Waiting one) {
+    told.put(one.alert().id(), new Told(one.from().partition(), Sent.of(one.alert())));
+    waiting.remove(one.alert().id());
+  }
+
+  /** The destination will never take it; should it take a later one, that is the first. */
+  void refused(Waiting one) {
+    waiting.remove(one.alert().id());
+  }
+
+  /** Takes out those that have waited for too long. */
+  List<Waiting> expired(Instant now) {
+    List<Waiting> expired = new ArrayList<>();
+    for (Waiting one : List.copyOf(waiting.values())) {
+      if (one.since().plus(giveUpAfter).isBefore(now)) {
+        waiting.remove(one.alert().id());
+        expired.add(one);
+      }
+    }
+    return expired;
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** Another process has the partition now. */
+  void forget(int partition) {
+    told.values().removeIf(one -> one.partition() == partition);
+    waiting.values().removeIf(one -> one.from().partition() == partition);
+    next.remove(partition);
+  }
+
+  /** Up to where all is settled, by partition: the offset to go on from after a restart. */
+  Map<Integer, Long> settled() {
+    Map<Integer, Long> settled = new TreeMap<>(next);
+    for (Waiting one : waiting.values()) {
+      settled.merge(one.from().partition(), one.from().offset(), Math::min);
+    }
+    return settled;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.sparekey.sinks.delivery;
+
+import java.util.List;
+
+/** A way to a destination. For one thread. */
+public interface Transport extends AutoCloseable {
+
+  /** How many documents it takes at a time. */
+  int most();
+
+  /**
+   * Sends them, within 30 s or so.
+   *
+   * @param parcels 1 to {@link #most}
+   * @return what became of each, in their order
+   */
+  List<Outcome> send(List<Parcel> parcels) throws InterruptedException;
+
+  @Override
+  void close();
+}

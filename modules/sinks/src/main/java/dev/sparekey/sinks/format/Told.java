@@ -1,0 +1,196 @@
+package dev.sparekey.sinks.format;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Containment;
+import dev.sparekey.model.EvidenceLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What every form tells of a revision, cut to size. */
+final class Told {
+
+  static final String PRODUCT = "Sparekey";
+  static final String PRODUCT_VERSION = "0.1.0";
+
+  private final Alert alert;
+  private final Cut cut;
+  private final Links links;
+
+  Told(Alert alert, Cut cut, Links links) {
+    this.alert = alert;
+    this.cut = cut;
+    this.links = links;
+  }
+
+  Alert alert() {
+    return alert;
+  }
+
+  String name(String value) {
+    return Plain.cut(value, cut.name());
+  }
+
+  @Nullable String optionalName(@Nullable String value) {
+    return value == null ? null : name(value);
+  }
+
+  String text(String value) {
+    return Plain.cut(value, cut.text());
+  }
+
+  /** The finding's, the same for all its revisions. */
+  String id() {
+    return name(alert.id());
+  }
+
+  /** The revision's own. */
+  String revisionId() {
+    return id() + ":" + alert.epoch() + ":" + alert.revision();
+  }
+
+  /** The account's id in its source. */
+  String account() {
+    return name(alert.account().nativeId());
+  }
+
+  String subject() {
+    return name(alert.subject());
+  }
+
+  String title() {
+    return text(alert.ruleTitle());
+  }
+
+  /** Null when nobody is known to have acted. */
+  @Nullable Actor actor() {
+    Actor actor = alert.actor();
+    return actor == null || (actor.id() == null && actor.name() == null) ? null : actor;
+  }
+
+  String actorRole() {
+    Actor actor = alert.actor();
+    return Wording.lower(actor == null ? Actor.Role.UNKNOWN : actor.role());
+  }
+
+  /** By name, else by id; empty when neither is known. */
+  String actorName() {
+    Actor actor = alert.actor();
+    String name = actor == null || actor.name() == null ? null : actor.name();
+    String id = actor == null ? null : actor.id();
+    return name != null ? name(name) : id != null ? name(id) : "";
+  }
+
+  /** Whether it was computed anew from the logs, with the state before thrown away. */
+  boolean reprocessed() {
+    return alert.epoch() > 0;
+  }
+
+  /** The lines that are told, in time order. */
+  List<EvidenceLine> evidence() {
+    List<EvidenceLine> lines = new ArrayList<>();
+    for (EvidenceLine line : first(alert.evidence(), cut.evidence())) {
+      lines.add(
+          new EvidenceLine(
+              name(line.kind()), name(line.eventId()), line.occurredAt(), text(line.text())));
+    }
+    return lines;
+  }
+
+  int evidenceOmitted() {
+    return alert.evidenceOmitted() + Math.max(0, alert.evidence().size() - cut.evidence());
+  }
+
+  int evidenceCount() {
+    return alert.evidence().size() + alert.evidenceOmitted();
+  }
+
+  List<Containment> containment() {
+    List<Containment> told = new ArrayList<>();
+    for (Containment one : first(alert.explanation().containment(), cut.others())) {
+      told.add(
+          new Containment(name(one.kind()), name(one.nativeId()), one.since(), text(one.text())));
+    }
+    return told;
+  }
+
+  List<String> texts(List<String> lines) {
+    return cut(lines, this::text);
+  }
+
+  List<String> names(List<String> lines) {
+    return cut(lines, this::name);
+  }
+
+  List<Technique> techniques() {
+    return first(Technique.of(alert.attack()), Math.max(1, cut.others()));
+  }
+
+  private List<String> cut(List<String> lines, UnaryOperator<String> each) {
+    return first(lines, cut.others()).stream().map(each).toList();
+  }
+
+  private static <T> List<T> first(List<T> all, int most) {
+    return all.subList(0, Math.min(most, all.size()));
+  }
+
+  /** When the first of what it is about occurred. */
+  Instant start() {
+    Instant start = alert.occurredAt();
+    for (EvidenceLine line : alert.evidence()) {
+      start = line.occurredAt().isBefore(start) ? line.occurredAt() : start;
+    }
+    return start;
+  }
+
+  /** When the last of what it is about occurred. */
+  Instant end() {
+    Instant end = alert.occurredAt();
+    for (EvidenceLine line : alert.evidence()) {
+      end = line.occurredAt().isAfter(end) ? line.occurredAt() : end;
+    }
+    return end;
+  }
+
+  @Nullable String link() {
+    return links.to(alert).map(link -> Plain.cut(link, 512)).orElse(null);
+  }
+
+  /** Who, what, how weak it was, and how sure that is. */
+  String headline() {
+    StringBuilder line = new StringBuilder(title()).append(": ").append(subject());
+    Actor actor = actor();
+    if (actor != null && actor.role() != Actor.Role.SELF) {
+      line.append(", by ").append(actorName());
+    }
+    line.append("; ")
+        .append(proof())
+        .append("; ticket ")
+        .append(Wording.lower(alert.ticketStatus()).replace('_', ' '))
+        .append("; ")
+        .append(Wording.lower(alert.verdict()))
+        .append(", ")
+        .append(Wording.lower(alert.severity()));
+    return line.toString();
+  }
+
+  /** How the evidence behind the step compares with what the account usually proves. */
+  String proof() {
+    String usual =
+        alert.assurance().primary().known()
+            ? Wording.ranks(alert.assurance().primary()) + " is usual"
+            : "the usual is not known";
+    return "proof "
+        + Wording.ranks(alert.assurance().effective())
+        + " where "
+        + usual
+        + switch (alert.assurance().gap()) {
+          case CERTAIN -> " (weaker for certain)";
+          case POSSIBLE -> " (possibly weaker)";
+          case NONE -> "";
+        };
+  }
+}

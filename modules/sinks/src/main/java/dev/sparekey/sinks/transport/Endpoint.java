@@ -1,0 +1,101 @@
+package dev.sparekey.sinks.transport;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a destination is, and who we are there. Secrets are given by suppliers, which hide them.
+ */
+public sealed interface Endpoint {
+
+  /** Where it is, without what may be secret of it. */
+  default String shown() {
+    return switch (this) {
+      case LinesFile file -> "file " + file.path();
+      case Syslog syslog ->
+          "syslog " + syslog.protocol() + " " + syslog.host() + ":" + syslog.port();
+      case Webhook webhook -> "webhook at " + webhook.url().getHost();
+      case SplunkHec splunk -> "splunk at " + splunk.url().getHost();
+      case Elasticsearch elasticsearch ->
+          "index " + elasticsearch.index() + " at " + elasticsearch.url().getHost();
+      case KafkaTopic topic -> "topic " + topic.topic();
+    };
+  }
+
+  /**
+   * Lines in a file.
+   *
+   * @param mostBytes after which the file is put aside as {@code <name>.1} and a new one begun
+   * @param kept how many are kept aside; older ones are deleted
+   */
+  record LinesFile(Path path, long mostBytes, int kept) implements Endpoint {}
+
+  /** How syslog messages travel. */
+  enum Protocol {
+    UDP,
+    TCP,
+    TLS
+  }
+
+  /**
+   * RFC 5424; over TCP and TLS with octet counting (RFC 6587 §3.4.1, RFC 5425 §4.3).
+   *
+   * @param hostName ours, as messages tell it
+   * @param facility 0 to 23
+   * @param ca certificates to believe, PEM; null for the Java platform's
+   */
+  record Syslog(
+      Protocol protocol, String host, int port, String hostName, int facility, @Nullable Path ca)
+      implements Endpoint {}
+
+  /**
+   * HTTP POST of one document each.
+   *
+   * @param key of the HMAC-SHA256 signature; null for none
+   * @param headers more of them, such as {@code Authorization}
+   */
+  record Webhook(
+      URI url,
+      @Nullable Supplier<String> key,
+      Map<String, Supplier<String>> headers,
+      @Nullable Path ca)
+      implements Endpoint {
+
+    /** Without the address, which may be the secret. */
+    @Override
+    public String toString() {
+      return shown();
+    }
+  }
+
+  /**
+   * Splunk's HTTP Event Collector.
+   *
+   * @param url without the path, such as {@code https://splunk.example.com:8088}
+   * @param index null for the token's own
+   * @param acknowledged whether the token has indexer acknowledgment
+   */
+  record SplunkHec(
+      URI url,
+      Supplier<String> token,
+      @Nullable String index,
+      String sourceType,
+      boolean acknowledged,
+      @Nullable Path ca)
+      implements Endpoint {}
+
+  /**
+   * The bulk API of Elasticsearch and OpenSearch.
+   *
+   * @param authorization the value of the header, such as {@code ApiKey …}; null for none
+   */
+  record Elasticsearch(
+      URI url, String index, @Nullable Supplier<String> authorization, @Nullable Path ca)
+      implements Endpoint {}
+
+  /** A topic of JSON or text, by the alert's id as key. */
+  record KafkaTopic(String topic) implements Endpoint {}
+}

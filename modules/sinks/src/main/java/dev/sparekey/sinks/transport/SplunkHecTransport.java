@@ -1,0 +1,160 @@
+package dev.sparekey.sinks.transport;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.transport.Http.Answer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splunk's HTTP Event Collector: a batch is objects one after another, not an array. HTTP 200 means
+ * taken, not indexed; where the token has indexer acknowledgment, a batch counts as taken when the
+ * indexer says so, and is sent again when it does not within {@value #ACK_SECONDS} s.
+ */
+final class SplunkHecTransport implements Transport {
+
+  private static final int MOST = 200;
+  private static final int ACK_SECONDS = 30;
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Endpoint.SplunkHec splunk;
+  private final Http http;
+  private final Waits waits;
+  private final String channel = UUID.randomUUID().toString();
+
+  /** How time passes between two questions; tests let none pass. */
+  @FunctionalInterface
+  interface Waits {
+    void pass(Duration time) throws InterruptedException;
+  }
+
+  SplunkHecTransport(Endpoint.SplunkHec splunk, Http http, Waits waits) {
+    this.splunk = splunk;
+    this.http = http;
+    this.waits = waits;
+  }
+
+  @Override
+  public int most() {
+    return MOST;
+  }
+
+  @Override
+  public List<Outcome> send(List<Parcel> parcels) throws InterruptedException {
+    StringBuilder batch = new StringBuilder();
+    for (Parcel parcel : parcels) {
+      batch.append(event(parcel)).append('\n');
+    }
+    Answer answer = http.post(url("/services/collector/event"), headers(), batch.toString());
+    if (!answer.isOk() || !splunk.acknowledged()) {
+      return all(parcels, split(answer, parcels.size()));
+    }
+    Long ack = ackId(answer.body());
+    return all(
+        parcels,
+        ack == null
+            ? new Outcome.Later("the answer names no ackId: has the token acknowledgment?", null)
+            : acknowledged(ack));
+  }
+
+  /** Of a batch nobody knows which document was the bad one: each is tried alone, then. */
+  private static Outcome split(Answer answer, int parcels) {
+    Outcome outcome = answer.outcome();
+    return outcome instanceof Outcome.Refused refused && parcels > 1
+        ? new Outcome.Later("a document of a batch: " + refused.why(), null)
+        : outcome;
+  }
+
+  private static List<Outcome> all(List<Parcel> parcels, Outcome outcome) {
+    return Collections.nCopies(parcels.size(), outcome);
+  }
+
+  private Outcome acknowledged(long ack) throws InterruptedException {
+    for (int i = 0; i < ACK_SECONDS; i++) {
+      Answer answer =
+          http.post(url("/services/collector/ack"), headers(), "{\"acks\":[" + ack + "]}");
+      if (answer.isOk() && isAcknowledged(answer.body(), ack)) {
+        return new Outcome.Accepted("indexed, acknowledgment " + ack);
+      }
+      waits.pass(BETWEEN_QUESTIONS);
+    }
+    return new Outcome.Later("no acknowledgment within " + ACK_SECONDS + " s", null);
+  }
+
+  private URI url(String path) {
+    return URI.create(splunk.url().toString().replaceFirst("/+$", "") + path);
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Authorization", "Splunk " + splunk.token().get());
+    headers.put("Content-Type", "application/json");
+    if (splunk.acknowledged()) {
+      headers.put("X-Splunk-Request-Channel", channel);
+    }
+    return headers;
+  }
+
+  private String event(Parcel parcel) {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event.put("time", parcel.alert().emittedAt().toEpochMilli() / 1000.0);
+    event.put("source", "sparekey");
+    event.put("sourcetype", splunk.sourceType());
+    if (splunk.index() != null) {
+      event.put("index", splunk.index());
+    }
+    event.set("event", document(parcel.document()));
+    event
+        .putObject("fields")
+        .put("alert_id", parcel.alert().id())
+        .put("epoch", parcel.alert().epoch())
+        .put("revision", parcel.alert().revision());
+    return event.toString();
+  }
+
+  /** An object where it is one, so that Splunk finds the fields; else the text. */
+  private static JsonNode document(String document) {
+    try {
+      return document.startsWith("{")
+          ? JSON.readTree(document)
+          : JsonNodeFactory.instance.textNode(document);
+    } catch (JsonProcessingException e) {
+      return JsonNodeFactory.instance.textNode(document);
+    }
+  }
+
+  private static @Nullable Long ackId(String body) {
+    try {
+      JsonNode id = JSON.readTree(body).path("ackId");
+      return id.isIntegralNumber() ? Long.valueOf(id.longValue()) : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private static boolean isAcknowledged(String body, long ack) {
+    try {
+      return JSON.readTree(body).path("acks").path(Long.toString(ack)).booleanValue();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sparekey.sinks.transport;
+
+import dev.sparekey.sinks.delivery.Transport;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Opens ways to destinations. */
+public final class Transports {
+
+  private Transports() {}
+
+  /**
+   * Nothing is connected yet: a destination that is down is found out by sending.
+   *
+   * @param producer settings of Kafka's client, for endpoints that are topics; holds credentials
+   * @throws IOException what is configured cannot be used, such as a file of certificates
+   */
+  public static Transport open(Endpoint endpoint, Map<String, Object> producer) throws IOException {
+    return switch (endpoint) {
+      case Endpoint.LinesFile file -> new LinesFileTransport(file);
+      case Endpoint.Syslog syslog -> new SyslogTransport(syslog);
+      case Endpoint.Webhook webhook ->
+          new WebhookTransport(webhook, new Http(webhook.ca()), InstantSource.system());
+      case Endpoint.SplunkHec splunk ->
+          new SplunkHecTransport(splunk, new Http(splunk.ca()), Thread::sleep);
+      case Endpoint.Elasticsearch elasticsearch ->
+          new ElasticsearchTransport(elasticsearch, new Http(elasticsearch.ca()));
+      case Endpoint.KafkaTopic topic -> new KafkaTopicTransport(topic, producer(producer));
+    };
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put(ProducerConfig.ACKS_CONFIG, "all");
+    all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    // Retry is the delivery's; what the client keeps trying would hide that the brokers are gone.
+    all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

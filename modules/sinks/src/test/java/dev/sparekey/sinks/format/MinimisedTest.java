@@ -1,0 +1,63 @@
+package dev.sparekey.sinks.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
+import dev.sparekey.sinks.AlertDraft;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MinimisedTest {
+
+  private static String text(String text) {
+    AlertDraft draft = new AlertDraft();
+    draft.line("login", "evt-9", Duration.ZERO, text);
+    return Minimised.of(draft.alert()).evidence().getLast().text();
+  }
+
+  @Test
+  void peopleNamedByMail_areNamedByTheirIds() {
+    Alert alert = Minimised.of(new AlertDraft().alert());
+    assertThat(alert.subject()).isEqualTo("00u1ilse");
+    assertThat(alert.actor()).isEqualTo(new Actor(Actor.Role.AGENT, "00u9desk", "00u9desk"));
+  }
+
+  @Test
+  void loginThatIsNoMail_stays() {
+    AlertDraft draft = new AlertDraft();
+    draft.subject = "ilse.brandvold";
+    assertThat(Minimised.of(draft.alert()).subject()).isEqualTo("ilse.brandvold");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "203.0.113.7",
+        "2001:db8::17",
+        "2001:db8:0:0:0:0:0:17",
+        "::1",
+        "mira.okafor@example.com"
+      })
+  void address_isReplaced(String address) {
+    assertThat(text("login from " + address + ", new")).isEqualTo("login from (address), new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"at 13:07:00", "2026-03-23T13:07:00Z", "rule v1.2.3"})
+  void whatOnlyLooksLikeOne_stays(String text) {
+    assertThat(text(text)).isEqualTo(text);
+  }
+
+  @Test
+  void everyForm_ofAMinimisedAlert_holdsNoAddress() {
+    AlertDraft draft = new AlertDraft();
+    draft.line("login", "evt-9", Duration.ZERO, "from 203.0.113.7 by eve@example.org");
+    Alert alert = Minimised.of(draft.alert());
+    for (Format format : Format.values()) {
+      assertThat(format.of(alert, Links.NONE)).doesNotContain("@tamarack", "203.0.113", "eve@");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sparekey.sinks.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.sinks.AlertDraft;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TemplateTest {
+
+  private static final Links LINKS = new Links("https://soc.example.com/{alert_id}");
+
+  private static JsonNode json(Template template, AlertDraft draft) {
+    try {
+      return new ObjectMapper().readTree(template.of(draft.alert(), LINKS));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> values(JsonNode json, String field) {
+    List<String> values = new ArrayList<>();
+    json.findValues(field).forEach(value -> values.add(value.asText()));
+    return values;
+  }
+
+  @Test
+  void message_answersTheFirstMinuteInOrder() {
+    AlertDraft draft = new AlertDraft();
+    draft.evidenceOmitted = 3;
+    assertThat(Template.text(draft.alert(), LINKS))
+        .isEqualTo(
+            """
+            [critical, confirmed] Agent re-armed an account without a fitting ticket: \
+            ilse.brandvold@tamarack.example, by agent desk.mallory@tamarack.example
+
+            Why
+              Proof aal1 at most where aal2-phishing-resistant or more is usual (weaker for certain).
+              no verification of the requester is recorded
+              Confirmed: it happened as said; not that anybody meant harm.
+
+            Revoke
+              factor opf-77 (since 2026-03-23 13:07 UTC): bound in the episode: revoke it
+
+            Call back
+              Not by contact c-1 (since 2026-03-23 13:07 UTC): do not call back by it
+              By a contact of the account older than 2026-03-23 13:07 UTC, never by one from the ticket.
+
+            What happened
+              2026-03-23 13:07 UTC  all factors reset by desk.mallory
+              2026-03-23 13:11 UTC  a factor bound from a new network
+              and 3 more
+
+            What is missing
+              no ticket in zendesk, complete until 13:37 (proven)
+
+            What would decide
+              whether the requester was called back
+
+            https://soc.example.com/0b7c8f6e-3a1d-5e2f-9c44-6d1f0a2b3c4d
+
+            alert 0b7c8f6e-3a1d-5e2f-9c44-6d1f0a2b3c4d revision 0.1, \
+            case 9d1e2f3a-4b5c-5d6e-8f70-112233445566
+            """);
+  }
+
+  @Test
+  void withdrawnFinding_asksForNothing() {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    assertThat(Template.text(draft.alert(), LINKS))
+        .startsWith("[withdrawn] ")
+        .contains("no longer holds")
+        .doesNotContain("Revoke")
+        .doesNotContain("Call back");
+  }
+
+  @Test
+  void decision_isTold() {
+    AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.FALSE_POSITIVE);
+    draft.reopened = true;
+    assertThat(Template.text(draft.alert(), LINKS))
+        .contains("false positive by nora.analyst at 2026-03-23 13:40 UTC; more is known since");
+  }
+
+  @Test
+  void plain_hasWhatAProgramNeeds() {
+    JsonNode json = json(Template.PLAIN, new AlertDraft());
+    assertThat(json.path("alert_id").textValue()).isEqualTo(AlertDraft.ID);
+    assertThat(json.path("activity").textValue()).isEqualTo("created");
+    assertThat(json.path("case_id").textValue()).isEqualTo(AlertDraft.CASE);
+    assertThat(json.path("risk").intValue()).isEqualTo(100);
+    assertThat(values(json, "title"))
+        .containsExactly(
+            "Why", "Revoke", "Call back", "What happened", "What is missing", "What would decide");
+  }
+
+  @Test
+  void slack_readsNoMarkupOfOthers() {
+    AlertDraft draft = new AlertDraft();
+    draft.subject = "<!channel> *bold* <https://evil.example|click>";
+    JsonNode json = json(Template.SLACK, draft);
+    assertThat(json.path("text").textValue()).contains("&lt;!channel&gt;").doesNotContain("<");
+    assertThat(json.path("blocks"))
+        .isNotEmpty()
+        .allMatch(block -> block.at("/text/type").textValue().equals("plain_text"));
+  }
+
+  @Test
+  void slack_keepsToItsBounds() {
+    AlertDraft draft = new AlertDraft();
+    draft.ruleTitle = "t".repeat(100_000);
+    draft.why = List.of("w".repeat(100_000), "x".repeat(100_000));
+    JsonNode blocks = json(Template.SLACK, draft).path("blocks");
+    assertThat(blocks.size()).isLessThanOrEqualTo(50);
+    assertThat(blocks.get(0).at("/text/text").textValue().length()).isLessThanOrEqualTo(150);
+    assertThat(blocks).allMatch(block -> block.at("/text/text").textValue().length() <= 3_000);
+  }
+
+  @Test
+  void teams_readsNoMarkdownOfOthers() {
+    AlertDraft draft = new AlertDraft();
+    draft.subject = "[click](https://evil.example)";
+    JsonNode card = json(Template.TEAMS, draft).at("/attachments/0/content");
+    assertThat(card.path("type").textValue()).isEqualTo("AdaptiveCard");
+    assertThat(values(card.path("body"), "type")).containsOnly("RichTextBlock", "TextRun");
+    assertThat(card.at("/actions/0/url").textValue())
+        .isEqualTo("https://soc.example.com/" + AlertDraft.ID);
+  }
+
+  @Test
+  void hiddenCharacters_areReplacedInMessages() {
+    AlertDraft draft = new AlertDraft();
+    draft.subject = "a\u202Eb\nc";
+    assertThat(json(Template.PLAIN, draft).path("headline").textValue()).contains("a\uFFFDb c");
+  }
+}

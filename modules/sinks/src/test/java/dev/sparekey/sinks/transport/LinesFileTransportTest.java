@@ -1,0 +1,80 @@
+package dev.sparekey.sinks.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.format.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinesFileTransportTest {
+
+  @TempDir private Path dir;
+
+  private LinesFileTransport transport(long mostBytes, int kept) {
+    return new LinesFileTransport(
+        new Endpoint.LinesFile(dir.resolve("alerts.ndjson"), mostBytes, kept));
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(dir.resolve(name));
+  }
+
+  private static Parcel line(String text) {
+    return new Parcel(Parcels.of("a", 1, Format.CEF).alert(), text);
+  }
+
+  @Test
+  void documents_areLinesOfTheFile() throws IOException {
+    try (LinesFileTransport transport = transport(1_000_000, 2)) {
+      transport.send(List.of(line("one"), line("two")));
+      transport.send(List.of(line("three")));
+    }
+    assertThat(lines("alerts.ndjson")).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void openedAgain_goesOnAtTheEnd() throws IOException {
+    for (String text : List.of("one", "two")) {
+      try (LinesFileTransport transport = transport(1_000_000, 2)) {
+        transport.send(List.of(line(text)));
+      }
+    }
+    assertThat(lines("alerts.ndjson")).containsExactly("one", "two");
+  }
+
+  @Test
+  void fullFile_isPutAsideAndTheOldestDeleted() throws IOException {
+    try (LinesFileTransport transport = transport(8, 2)) {
+      for (String text : List.of("1111111", "2222222", "3333333", "4444444")) {
+        transport.send(List.of(line(text)));
+      }
+    }
+    assertThat(lines("alerts.ndjson")).containsExactly("4444444");
+    assertThat(lines("alerts.ndjson.1")).containsExactly("3333333");
+    assertThat(lines("alerts.ndjson.2")).containsExactly("2222222");
+    assertThat(dir.resolve("alerts.ndjson.3")).doesNotExist();
+  }
+
+  @Test
+  void fileMovedAwayByOthers_isBegunAnew() throws IOException {
+    try (LinesFileTransport transport = transport(1_000_000, 2)) {
+      transport.send(List.of(line("one")));
+      Files.move(dir.resolve("alerts.ndjson"), dir.resolve("taken"));
+      transport.send(List.of(line("two")));
+    }
+    assertThat(lines("alerts.ndjson")).containsExactly("two");
+  }
+
+  @Test
+  void folderThatIsMissing_isTriedLater() {
+    try (LinesFileTransport transport =
+        new LinesFileTransport(new Endpoint.LinesFile(dir.resolve("no/such"), 100, 1))) {
+      assertThat(Parcels.kinds(transport.send(List.of(line("one"))))).containsExactly("Later");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sparekey.sinks.transport;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.status;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.format.Format;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SplunkHecTransportTest {
+
+  private static final String EVENT = "/services/collector/event";
+  private static final String ACK = "/services/collector/ack";
+  private static final String SUCCESS = "{\"text\":\"Success\",\"code\":0}";
+
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance()
+          .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .build();
+
+  private static List<Outcome> send(boolean acknowledged, List<Parcel> parcels)
+      throws IOException, InterruptedException {
+    Endpoint.SplunkHec splunk =
+        new Endpoint.SplunkHec(
+            URI.create(SERVER.baseUrl() + "/"), () -> "tok", "sec", "sparekey", acknowledged, null);
+    try (SplunkHecTransport transport =
+        new SplunkHecTransport(splunk, new Http(null), time -> {})) {
+      return transport.send(parcels);
+    }
+  }
+
+  @Test
+  void batch_isObjectsOneAfterAnother() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson(SUCCESS)));
+
+    assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a", "b"))))
+        .containsExactly("Accepted", "Accepted");
+
+    String body =
+        SERVER
+            .findAll(
+                postRequestedFor(urlEqualTo(EVENT))
+                    .withHeader("Authorization", equalTo("Splunk tok")))
+            .getFirst()
+            .getBodyAsString();
+    List<JsonNode> events = new ArrayList<>();
+    try (MappingIterator<JsonNode> objects =
+        new ObjectMapper().readerFor(JsonNode.class).readValues(body)) {
+      objects.forEachRemaining(events::add);
+    }
+    assertThat(events).hasSize(2);
+    assertThat(events.getFirst().path("time").doubleValue())
+        .isEqualTo((double) AlertDraft.EMITTED.getEpochSecond());
+    assertThat(events.getFirst().path("index").textValue()).isEqualTo("sec");
+    assertThat(events.getFirst().at("/event/class_uid").intValue()).isEqualTo(2004);
+    assertThat(events.getLast().at("/fields/alert_id").textValue()).isEqualTo("b");
+  }
+
+  @Test
+  void documentThatIsNoJson_isTheEventsText() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson(SUCCESS)));
+    send(false, Parcels.of(Format.CEF, "a"));
+    String body = SERVER.findAll(postRequestedFor(urlEqualTo(EVENT))).getFirst().getBodyAsString();
+    assertThat(new ObjectMapper().readTree(body).path("event").textValue()).startsWith("CEF:1|");
+  }
+
+  @Test
+  void acknowledgment_isAskedForOnTheChannelUntilItComes() throws Exception {
+    SERVER.stubFor(
+        post(urlEqualTo(EVENT))
+            .withHeader("X-Splunk-Request-Channel", matching("[0-9a-f-]{36}"))
+            .willReturn(okJson("{\"text\":\"Success\",\"code\":0,\"ackId\":7}")));
+    SERVER.stubFor(
+        post(urlEqualTo(ACK))
+            .inScenario("indexing")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willReturn(okJson("{\"acks\":{\"7\":false}}"))
+            .willSetStateTo("indexed"));
+    SERVER.stubFor(
+        post(urlEqualTo(ACK))
+            .inScenario("indexing")
+            .whenScenarioStateIs("indexed")
+            .willReturn(okJson("{\"acks\":{\"7\":true}}")));
+
+    assertThat(send(true, Parcels.of(Format.OCSF, "a")))
+        .containsExactly(new Outcome.Accepted("indexed, acknowledgment 7"));
+
+    SERVER.verify(
+        2, postRequestedFor(urlEqualTo(ACK)).withRequestBody(equalToJson("{\"acks\":[7]}")));
+    assertThat(
+            SERVER.findAll(postRequestedFor(urlEqualTo(ACK))).stream()
+                .map(request -> request.getHeader("X-Splunk-Request-Channel"))
+                .distinct()
+                .toList())
+        .containsExactly(
+            SERVER
+                .findAll(postRequestedFor(urlEqualTo(EVENT)))
+                .getFirst()
+                .getHeader("X-Splunk-Request-Channel"));
+  }
+
+  @Test
+  void acknowledgmentThatNeverComes_isNoAcceptance() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson("{\"ackId\":7}")));
+    SERVER.stubFor(post(urlEqualTo(ACK)).willReturn(okJson("{\"acks\":{\"7\":false}}")));
+    assertThat(Parcels.kinds(send(true, Parcels.of(Format.OCSF, "a")))).containsExactly("Later");
+  }
+
+  @Test
+  void badDocumentOfABatch_isLookedForOneByOne() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(status(400)));
+    assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a", "b"))))
+        .containsExactly("Later", "Later");
+    assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a")))).containsExactly("Refused");
+  }
+
+  @Test
+  void overloadedIndexer_isTriedLater() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(status(503)));
+    assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a")))).containsExactly("Later");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sparekey.sinks.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.format.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SyslogTransportTest {
+
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private static SyslogTransport transport(Endpoint.Protocol protocol, int port) {
+    return new SyslogTransport(
+        new Endpoint.Syslog(protocol, LOOPBACK.getHostAddress(), port, "host-1", 13, null));
+  }
+
+  /** A message of a stream, by the octets that it announces. */
+  private static String message(InputStream in) throws IOException {
+    StringBuilder octets = new StringBuilder();
+    for (int read = in.read(); read != ' '; read = in.read()) {
+      octets.append((char) read);
+    }
+    return new String(in.readNBytes(Integer.parseInt(octets.toString())), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void overTcp_eachMessageAnnouncesItsOctets() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK);
+        SyslogTransport transport = transport(Endpoint.Protocol.TCP, server.getLocalPort())) {
+      List<Outcome> outcomes = transport.send(Parcels.of(Format.CEF, "é漢", "b"));
+      assertThat(Parcels.kinds(outcomes)).containsExactly("Accepted", "Accepted");
+      try (Socket receiver = server.accept()) {
+        assertThat(message(receiver.getInputStream()))
+            .contains("CEF:1|")
+            .contains("externalId=é漢 ");
+        assertThat(message(receiver.getInputStream())).contains("externalId=b ");
+      }
+    }
+  }
+
+  @Test
+  void receiverThatHasGone_isConnectedToAgain() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK);
+        SyslogTransport transport = transport(Endpoint.Protocol.TCP, server.getLocalPort())) {
+      transport.send(Parcels.of(Format.CEF, "a"));
+      server.accept().close();
+      List<Outcome> second = transport.send(Parcels.of(Format.CEF, "b"));
+      if (second.getFirst() instanceof Outcome.Later) {
+        transport.send(Parcels.of(Format.CEF, "b"));
+      }
+      try (Socket receiver = server.accept()) {
+        assertThat(message(receiver.getInputStream())).contains("externalId=b ");
+      }
+    }
+  }
+
+  @Test
+  void nobodyThere_isTriedLater() throws IOException {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+      port = server.getLocalPort();
+    }
+    try (SyslogTransport transport = transport(Endpoint.Protocol.TCP, port)) {
+      assertThat(Parcels.kinds(transport.send(Parcels.of(Format.CEF, "a"))))
+          .containsExactly("Later");
+    }
+  }
+
+  @Test
+  void overUdp_eachMessageIsADatagram() throws IOException {
+    try (DatagramSocket server = new DatagramSocket(0, LOOPBACK);
+        SyslogTransport transport = transport(Endpoint.Protocol.UDP, server.getLocalPort())) {
+      server.setSoTimeout(5_000);
+      transport.send(Parcels.of(Format.LEEF, "a"));
+      DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+      server.receive(packet);
+      assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
+          .startsWith("<105>1 ")
+          .contains("LEEF:2.0|");
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sparekey.sinks.transport;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.format.Format;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookTransportTest {
+
+  private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
+
+  @RegisterExtension
+  static final WireMockExtension SERVER =
+      WireMockExtension.newInstance()
+          .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .build();
+
+  private static List<Outcome> send(Parcel... parcels) throws IOException, InterruptedException {
+    Endpoint.Webhook webhook =
+        new Endpoint.Webhook(
+            URI.create(SERVER.baseUrl() + "/hook/secret-part"),
+            () -> "a key",
+            Map.of("Authorization", () -> "Bearer t"),
+            null);
+    try (WebhookTransport transport = new WebhookTransport(webhook, new Http(null), () -> NOON)) {
+      return transport.send(List.of(parcels));
+    }
+  }
+
+  private static void answers(ResponseDefinitionBuilder answer) {
+    SERVER.stubFor(post(urlEqualTo("/hook/secret-part")).willReturn(answer));
+  }
+
+  private static Parcel parcel(String id) {
+    return Parcels.of(id, 2, Format.OCSF);
+  }
+
+  @Test
+  void document_isPostedWithASignatureThatAReceiverCanCheck() throws Exception {
+    answers(aResponse().withStatus(204));
+    assertThat(send(parcel("a-1"))).containsExactly(new Outcome.Accepted("HTTP 204"));
+
+    LoggedRequest request =
+        SERVER
+            .findAll(
+                postRequestedFor(urlEqualTo("/hook/secret-part"))
+                    .withHeader("Content-Type", equalTo("application/json"))
+                    .withHeader("Authorization", equalTo("Bearer t"))
+                    .withHeader("X-Sparekey-Delivery", equalTo("a-1:0:2")))
+            .getFirst();
+    assertThat(request.getBodyAsString()).isEqualTo(parcel("a-1").document());
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec("a key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    String seconds = String.valueOf(NOON.getEpochSecond());
+    mac.update((seconds + ".").getBytes(StandardCharsets.UTF_8));
+    assertThat(request.getHeader("X-Sparekey-Signature"))
+        .isEqualTo(
+            "t=" + seconds + ",v1=" + HexFormat.of().formatHex(mac.doFinal(request.getBody())));
+  }
+
+  @Test
+  void tooManyRequests_waitsAsLongAsAsked() throws Exception {
+    answers(aResponse().withStatus(429).withHeader("Retry-After", "90"));
+    assertThat(send(parcel("a")))
+        .containsExactly(new Outcome.Later("HTTP 429", Duration.ofSeconds(90)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 401, 403, 404, 500, 503})
+  void refusalOfEverybody_isTriedLater(int status) throws Exception {
+    answers(aResponse().withStatus(status).withHeader("Location", "http://127.0.0.1:1/"));
+    assertThat(Parcels.kinds(send(parcel("a")))).containsExactly("Later");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 413, 422})
+  void refusalOfTheDocument_isFinal(int status) throws Exception {
+    answers(aResponse().withStatus(status));
+    assertThat(send(parcel("a"))).containsExactly(new Outcome.Refused("HTTP " + status));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE"})
+  void brokenConnection_isTriedLaterAndTellsNoSecretOfTheAddress(String fault) throws Exception {
+    answers(aResponse().withFault(Fault.valueOf(fault)));
+    List<Outcome> outcomes = send(parcel("a"));
+    assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
+    assertThat(outcomes.toString()).doesNotContain("secret-part");
+  }
+
+  @Test
+  void afterOneThatIsPostponed_theRestIsNotTried() throws Exception {
+    answers(aResponse().withStatus(503));
+    assertThat(Parcels.kinds(send(parcel("a"), parcel("b"), parcel("c"))))
+        .containsExactly("Later", "Later", "Later");
+    SERVER.verify(1, postRequestedFor(urlEqualTo("/hook/secret-part")));
+  }
+}
