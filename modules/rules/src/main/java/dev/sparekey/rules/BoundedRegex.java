@@ -217,7 +217,7 @@ public final class BoundedRegex {
   }
 
   /** The larger bound of {@code n}, {@code n,} or {@code n,m}; -1 when it is no repetition. */
-  private static long repetitions(String bounds) {
+  static long repetitions(String bounds) {
     if (bounds.length() > 9) {
       return -1;
     }
@@ -253,7 +253,7 @@ public final class BoundedRegex {
     return end < 0 ? start + 2 : end + 1;
   }
 
-  private static int classEnd(String text, int start) {
+  static int classEnd(String text, int start) {
     int i = start + 1;
     if (i < text.length() && text.charAt(i) == '^') {
       i++;

@@ -117,7 +117,7 @@ sealed interface Clause {
         return Requirement.NONE;
       }
       List<Requirement> each =
-          Arrays.stream(tests).map(test -> Requirement.of(name, test.keys())).toList();
+          Arrays.stream(tests).map(test -> Requirement.of(name, test.sought())).toList();
       return all ? Requirement.allOf(each) : Requirement.anyOf(each);
     }
   }

@@ -1,5 +1,7 @@
 package dev.sparekey.rules;
 
+import java.util.Comparator;
+
 /**
  * A point in an author's text.
  *
@@ -9,6 +11,11 @@ package dev.sparekey.rules;
  * @param excerpt the whole line
  */
 public record Place(String source, int line, int column, String excerpt) {
+
+  static final Comparator<Place> BY_POSITION =
+      Comparator.comparing(Place::source)
+          .thenComparingInt(Place::line)
+          .thenComparingInt(Place::column);
 
   public Diagnostic error(String message) {
     return new Diagnostic(this, Diagnostic.Severity.ERROR, message);

@@ -32,8 +32,46 @@ public final class RawRecord implements Fields {
   /** Rules ask for the same fields again and again; looking for an absent one is the dearest. */
   private final Map<String, FieldValue> asked = new HashMap<>();
 
+  private final KeyFilter keys;
+
   private RawRecord(Map<String, ?> record) {
     this.record = record;
+    this.keys = new KeyFilter(record);
+  }
+
+  /**
+   * Rules ask most records for what these do not have. Of a name it tells at once that no key at
+   * the top is the same, nearly always when so; it never denies one that is the same without regard
+   * to case.
+   */
+  private static final class KeyFilter {
+    private final long[] bits = new long[4];
+
+    KeyFilter(Map<String, ?> record) {
+      for (String key : record.keySet()) {
+        int bit = bit(key, key.length());
+        bits[bit >> 6] |= 1L << bit;
+      }
+    }
+
+    /**
+     * @param length of the part of the name that is meant
+     */
+    boolean mayHave(String name, int length) {
+      int bit = bit(name, length);
+      return (bits[bit >> 6] & 1L << bit) != 0;
+    }
+
+    private static int bit(String key, int length) {
+      return length == 0
+          ? 0
+          : (length * 31 + kind(key.charAt(0)) * 7 + kind(key.charAt(length - 1))) & 0xFF;
+    }
+
+    /** Beyond ASCII one character's other case may be two. */
+    private static int kind(char c) {
+      return Math.min(0x80, FoldedKey.fold(c));
+    }
   }
 
   /**
@@ -56,7 +94,7 @@ public final class RawRecord implements Fields {
 
   private FieldValue look(String name) {
     Found found = new Found();
-    find(record, name, found, 0);
+    find(record, keys, name, found, 0);
     if (found.tooMuch) {
       return FieldValue.unknown();
     }
@@ -69,7 +107,7 @@ public final class RawRecord implements Fields {
   @Override
   public boolean has(String name) {
     Found found = new Found();
-    find(record, name, found, 0);
+    find(record, keys, name, found, 0);
     return found.present;
   }
 
@@ -155,18 +193,24 @@ public final class RawRecord implements Fields {
       for (Object item : list) {
         find(item, name, found, depth + 1);
       }
-      return;
+    } else if (node instanceof Map<?, ?> object) {
+      find(object, null, name, found, depth);
     }
-    if (!(node instanceof Map<?, ?> object)) {
-      return;
-    }
-    String whole = key(object, name);
+  }
+
+  /**
+   * @param filter of the object's keys, where there is one
+   */
+  private static void find(
+      Map<?, ?> object, @Nullable KeyFilter filter, String name, Found found, int depth) {
+    String whole = filter == null || filter.mayHave(name, name.length()) ? key(object, name) : null;
     if (whole != null) {
       take(object.get(whole), found, depth + 1);
       return;
     }
     for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      String head = key(object, name.substring(0, dot));
+      String head =
+          filter == null || filter.mayHave(name, dot) ? key(object, name.substring(0, dot)) : null;
       if (head != null) {
         find(object.get(head), name.substring(dot + 1), found, depth + 1);
         if (found.present || found.tooMuch) {

@@ -9,15 +9,15 @@ import java.util.TreeMap;
 
 /**
  * Necessary conditions of a clause, for the index of rules. A clause can be true or unknown only if
- * every alternative of the list holds; an alternative names fields with keys, and holds when one of
- * its fields is unknown or has a scalar with one of its keys.
+ * every alternative of the list holds; an alternative names fields with what is sought in them, and
+ * holds when one of its fields is unknown or has a scalar in which one of these is found.
  *
  * <p>{@code a: x} and {@code (b: [y, z] or c: w)} has two alternatives: {a: [x]} and {b: [y, z], c:
  * [w]}. Whoever looks for rules needs only one of them.
  *
  * @param alternatives empty when nothing is required
  */
-record Requirement(List<Map<String, Set<String>>> alternatives) {
+record Requirement(List<Map<String, Set<Sought>>> alternatives) {
   static final Requirement NONE = new Requirement(List.of());
 
   /** More would not help: one alternative is used. */
@@ -27,8 +27,8 @@ record Requirement(List<Map<String, Set<String>>> alternatives) {
     alternatives = List.copyOf(alternatives);
   }
 
-  static Requirement of(String field, Set<String> keys) {
-    return keys.isEmpty() ? NONE : new Requirement(List.of(Map.of(field, keys)));
+  static Requirement of(String field, Set<Sought> sought) {
+    return sought.isEmpty() ? NONE : new Requirement(List.of(Map.of(field, sought)));
   }
 
   static Requirement allOf(List<Requirement> parts) {
@@ -48,9 +48,9 @@ record Requirement(List<Map<String, Set<String>>> alternatives) {
     if (parts.size() == 1) {
       return parts.getFirst();
     }
-    List<Map<String, Set<String>>> joined = new ArrayList<>();
-    for (Map<String, Set<String>> of : parts.getFirst().alternatives) {
-      List<Map<String, Set<String>>> alike =
+    List<Map<String, Set<Sought>>> joined = new ArrayList<>();
+    for (Map<String, Set<Sought>> of : parts.getFirst().alternatives) {
+      List<Map<String, Set<Sought>>> alike =
           parts.stream()
               .map(part -> part.overAny(of.keySet()))
               .filter(alternative -> !alternative.isEmpty())
@@ -65,18 +65,18 @@ record Requirement(List<Map<String, Set<String>>> alternatives) {
     return new Requirement(joined);
   }
 
-  private Map<String, Set<String>> overAny(Set<String> fields) {
+  private Map<String, Set<Sought>> overAny(Set<String> fields) {
     return alternatives.stream()
         .filter(alternative -> alternative.keySet().stream().anyMatch(fields::contains))
         .findFirst()
         .orElse(Map.of());
   }
 
-  private static Map<String, Set<String>> union(List<Map<String, Set<String>>> alternatives) {
-    Map<String, Set<String>> union = new TreeMap<>();
-    for (Map<String, Set<String>> alternative : alternatives) {
+  private static Map<String, Set<Sought>> union(List<Map<String, Set<Sought>>> alternatives) {
+    Map<String, Set<Sought>> union = new TreeMap<>();
+    for (Map<String, Set<Sought>> alternative : alternatives) {
       alternative.forEach(
-          (field, keys) -> union.computeIfAbsent(field, f -> new HashSet<>()).addAll(keys));
+          (field, sought) -> union.computeIfAbsent(field, f -> new HashSet<>()).addAll(sought));
     }
     return union;
   }

@@ -1,7 +1,6 @@
 package dev.sparekey.rules;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,14 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rules over one log source by a value that each requires, so that a record is put before those
- * that it can match and no others: a thousand rules about other event names cost one look-up.
+ * The rules over one log source by what each requires of a field, its whole value or a part of it,
+ * so that a record is put before those that it can match and no others: a thousand rules about
+ * other event names cost one look-up.
  *
- * <p>Of the values a rule requires, the index takes those that the fewest rules share; where that
- * is few anyway, those of the field that most rules name. A rule that requires none is put before
- * every record.
+ * <p>Of what a rule requires, the index takes that which the fewest rules share; where that is few
+ * anyway, whole values rather than parts, and those of the field that most rules name. A rule that
+ * requires nothing is put before every record.
  */
 final class RuleIndex {
   /** So few candidates more are cheaper than one field more to look for in every record. */
@@ -27,16 +28,57 @@ final class RuleIndex {
   private final Field[] fields;
 
   /**
+   * @param parts null when no rule requires one
    * @param all the rules that need the field, which are candidates when it is unknown
    */
-  private record Field(String name, Map<String, int[]> byKey, int[] all) {}
+  private record Field(
+      String name, Map<String, int[]> byValue, @Nullable PartIndex parts, int[] all) {}
+
+  /** How often rules require the same. */
+  private static final class Shared {
+    private final Map<String, Map<Sought, Integer>> counts = new HashMap<>();
+
+    void add(Map<String, Set<Sought>> alternative) {
+      alternative.forEach(
+          (field, all) ->
+              all.forEach(
+                  sought ->
+                      counts
+                          .computeIfAbsent(field, f -> new HashMap<>())
+                          .merge(sought, 1, Integer::sum)));
+    }
+
+    /** How many rules would be looked at for a record with all that is sought, together. */
+    long by(Map<String, Set<Sought>> alternative) {
+      long sum = 0;
+      for (Map.Entry<String, Set<Sought>> entry : alternative.entrySet()) {
+        Map<Sought, Integer> ofField = counts.getOrDefault(entry.getKey(), Map.of());
+        for (Sought sought : entry.getValue()) {
+          sum += ofField.getOrDefault(sought, 0);
+        }
+      }
+      return sum;
+    }
+
+    /** How often rules require anything of the fields, of which the least used counts. */
+    int uses(Map<String, Set<Sought>> alternative) {
+      return alternative.keySet().stream()
+          .mapToInt(
+              field ->
+                  counts.getOrDefault(field, Map.of()).values().stream()
+                      .mapToInt(Integer::intValue)
+                      .sum())
+          .min()
+          .orElse(0);
+    }
+  }
 
   /**
    * @param indexed which fields may be used: those whose value a record never changes
    */
   RuleIndex(List<Rule> rules, Predicate<String> indexed) {
     this.rules = rules.toArray(Rule[]::new);
-    List<List<Map<String, Set<String>>>> required =
+    List<List<Map<String, Set<Sought>>>> required =
         rules.stream()
             .map(
                 rule ->
@@ -44,38 +86,31 @@ final class RuleIndex {
                         .filter(of -> of.keySet().stream().allMatch(indexed))
                         .toList())
             .toList();
-    Map<String, Map<String, Integer>> shared = new HashMap<>();
-    for (List<Map<String, Set<String>>> alternatives : required) {
-      for (Map<String, Set<String>> alternative : alternatives) {
-        alternative.forEach(
-            (field, keys) -> {
-              Map<String, Integer> counts = shared.computeIfAbsent(field, f -> new HashMap<>());
-              keys.forEach(key -> counts.merge(key, 1, Integer::sum));
-            });
-      }
-    }
+    Shared shared = new Shared();
+    required.forEach(alternatives -> alternatives.forEach(shared::add));
     List<Integer> unconditional = new ArrayList<>();
-    Map<String, Map<String, List<Integer>>> byField = new HashMap<>();
+    Map<String, Map<Sought, List<Integer>>> byField = new HashMap<>();
     for (int i = 0; i < this.rules.length; i++) {
       int rule = i;
-      Optional<Map<String, Set<String>>> best =
+      Optional<Map<String, Set<Sought>>> best =
           required.get(i).stream()
               .min(
-                  Comparator.<Map<String, Set<String>>>comparingLong(
-                          of -> Math.max(FEW, sharing(of, shared)))
-                      .thenComparing(of -> uses(of, shared), Comparator.reverseOrder()));
+                  Comparator.<Map<String, Set<Sought>>>comparingLong(
+                          of -> Math.max(FEW, shared.by(of)))
+                      .thenComparing(RuleIndex::seeksParts)
+                      .thenComparing(shared::uses, Comparator.reverseOrder()));
       if (best.isEmpty()) {
         unconditional.add(i);
         continue;
       }
       best.get()
           .forEach(
-              (field, keys) ->
-                  keys.forEach(
-                      key ->
+              (field, all) ->
+                  all.forEach(
+                      sought ->
                           byField
                               .computeIfAbsent(field, f -> new HashMap<>())
-                              .computeIfAbsent(key, k -> new ArrayList<>())
+                              .computeIfAbsent(sought, s -> new ArrayList<>())
                               .add(rule)));
     }
     this.always = ints(unconditional);
@@ -86,43 +121,22 @@ final class RuleIndex {
             .toArray(Field[]::new);
   }
 
-  /** How often rules name a value of the fields that the alternative has least of. */
-  private static int uses(
-      Map<String, Set<String>> alternative, Map<String, Map<String, Integer>> shared) {
-    return alternative.keySet().stream()
-        .mapToInt(
-            field ->
-                shared.getOrDefault(field, Map.of()).values().stream()
-                    .mapToInt(Integer::intValue)
-                    .sum())
-        .min()
-        .orElse(0);
+  private static boolean seeksParts(Map<String, Set<Sought>> alternative) {
+    return alternative.values().stream().flatMap(Set::stream).anyMatch(Sought::part);
   }
 
-  /** How many rules would be looked at for a record with each of the values, together. */
-  private static long sharing(
-      Map<String, Set<String>> alternative, Map<String, Map<String, Integer>> shared) {
-    long sum = 0;
-    for (Map.Entry<String, Set<String>> entry : alternative.entrySet()) {
-      Map<String, Integer> counts = shared.getOrDefault(entry.getKey(), Map.of());
-      for (String key : entry.getValue()) {
-        sum += counts.getOrDefault(key, 0);
-      }
-    }
-    return sum;
-  }
-
-  private static Field field(String name, Map<String, List<Integer>> byKey) {
-    Map<String, int[]> rulesByKey = new HashMap<>();
-    byKey.forEach((key, rules) -> rulesByKey.put(key, ints(rules)));
+  private static Field field(String name, Map<Sought, List<Integer>> bySought) {
+    Map<String, int[]> byValue = new HashMap<>();
+    Map<String, int[]> byPart = new HashMap<>();
+    bySought.forEach(
+        (sought, rules) -> (sought.part() ? byPart : byValue).put(sought.text(), ints(rules)));
     int[] all =
-        byKey.values().stream()
+        bySought.values().stream()
             .flatMap(List::stream)
             .mapToInt(Integer::intValue)
             .distinct()
-            .sorted()
             .toArray();
-    return new Field(name, rulesByKey, all);
+    return new Field(name, byValue, byPart.isEmpty() ? null : new PartIndex(byPart), all);
   }
 
   private static int[] ints(List<Integer> rules) {
@@ -131,48 +145,33 @@ final class RuleIndex {
 
   /** Every rule whose detection is not false for the record, and few others; in rule order. */
   List<Rule> candidates(Fields record) {
-    int[] found = always;
+    RuleMarks found = new RuleMarks(rules.length);
+    found.add(always);
     for (Field field : fields) {
       switch (record.get(field.name())) {
-        case FieldValue.Unknown unknown -> found = both(found, field.all());
+        case FieldValue.Unknown unknown -> found.add(field.all());
         case FieldValue.Absent absent -> {}
         case FieldValue.Known known -> {
           List<Object> scalars = known.scalars();
           for (int i = 0; i < scalars.size(); i++) {
-            String key = FoldedKey.of(ScalarTest.textOf(scalars.get(i)));
-            int[] named = field.byKey().get(key);
-            if (named != null) {
-              found = both(found, named);
-            }
+            mark(field, ScalarTest.textOf(scalars.get(i)), found);
           }
         }
       }
     }
-    if (found.length == 0) {
-      return List.of();
-    }
-    Rule[] candidates = new Rule[found.length];
-    for (int i = 0; i < found.length; i++) {
-      candidates[i] = rules[found[i]];
-    }
-    return Arrays.asList(candidates);
+    return found.of(rules);
   }
 
-  /** The union of two rising sequences. */
-  private static int[] both(int[] a, int[] b) {
-    if (a.length == 0) {
-      return b;
+  private static void mark(Field field, String text, RuleMarks found) {
+    if (!field.byValue().isEmpty()) {
+      int[] named = field.byValue().get(FoldedKey.of(text));
+      if (named != null) {
+        found.add(named);
+      }
     }
-    int[] union = new int[a.length + b.length];
-    int used = 0;
-    int i = 0;
-    int j = 0;
-    while (i < a.length || j < b.length) {
-      int next = j == b.length || (i < a.length && a[i] <= b[j]) ? a[i] : b[j];
-      i += i < a.length && a[i] == next ? 1 : 0;
-      j += j < b.length && b[j] == next ? 1 : 0;
-      union[used++] = next;
+    PartIndex parts = field.parts();
+    if (parts != null) {
+      parts.find(text, found);
     }
-    return used == union.length ? union : Arrays.copyOf(union, used);
   }
 }

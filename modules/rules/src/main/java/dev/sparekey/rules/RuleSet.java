@@ -1,6 +1,7 @@
 package dev.sparekey.rules;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,7 @@ public final class RuleSet {
     }
     Linker.Linked linked = new Linker(drafts, problems).link();
     diagnostics.addAll(problems.all());
+    diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));
     return new RuleSet(linked.rules(), linked.correlations(), diagnostics);
   }
 

@@ -1,9 +1,10 @@
 package dev.sparekey.rules;
 
 import com.google.re2j.Pattern;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,30 +20,34 @@ interface ScalarTest {
   boolean test(Object scalar);
 
   /**
-   * The keys ({@link FoldedKey}) of which one has to be the scalar's for the test to hold; empty
-   * when there is no such set. What the index of rules rests on.
+   * What of which one has to be found in the scalar for the test to hold; empty when there is no
+   * such set. What the index of rules rests on.
    */
-  default Set<String> keys() {
+  default Set<Sought> sought() {
     return Set.of();
   }
 
   static ScalarTest text(Wildcards wildcards, boolean cased) {
     TextTest test = wildcards.test(cased);
     String literal = wildcards.literal();
-    return literal == null
+    if (literal != null) {
+      return new Seeking(Set.of(Sought.whole(literal)), scalar -> test.test(textOf(scalar)));
+    }
+    String part = wildcards.longestPart();
+    return part.length() < Sought.SHORTEST_PART
         ? scalar -> test.test(textOf(scalar))
-        : new Equality(Set.of(FoldedKey.of(literal)), scalar -> test.test(textOf(scalar)));
+        : new Seeking(Set.of(Sought.part(part)), scalar -> test.test(textOf(scalar)));
   }
 
   static ScalarTest any(ScalarTest... tests) {
     if (tests.length == 1) {
       return tests[0];
     }
-    Set<String> keys = new TreeSet<>();
-    boolean keyed = true;
+    Set<Sought> sought = new HashSet<>();
+    boolean each = true;
     for (ScalarTest test : tests) {
-      keyed &= !test.keys().isEmpty();
-      keys.addAll(test.keys());
+      each &= !test.sought().isEmpty();
+      sought.addAll(test.sought());
     }
     ScalarTest any =
         scalar -> {
@@ -53,7 +58,7 @@ interface ScalarTest {
           }
           return false;
         };
-    return keyed ? new Equality(keys, any) : any;
+    return each ? new Seeking(sought, any) : any;
   }
 
   /** Of a part of the scalar's date; what is no date does not match. */
@@ -64,10 +69,10 @@ interface ScalarTest {
     };
   }
 
-  /** A test that only scalars with certain keys can pass. */
-  record Equality(Set<String> keys, ScalarTest test) implements ScalarTest {
-    public Equality {
-      keys = Set.copyOf(keys);
+  /** A test that only scalars in which something is found can pass. */
+  record Seeking(Set<Sought> sought, ScalarTest test) implements ScalarTest {
+    public Seeking {
+      sought = Set.copyOf(sought);
     }
 
     @Override
@@ -77,7 +82,10 @@ interface ScalarTest {
   }
 
   static ScalarTest pattern(Pattern pattern) {
-    return scalar -> pattern.matcher(textOf(scalar)).find();
+    ScalarTest test = scalar -> pattern.matcher(textOf(scalar)).find();
+    Set<Sought> sought =
+        PatternParts.of(pattern.pattern()).stream().map(Sought::part).collect(Collectors.toSet());
+    return sought.isEmpty() ? test : new Seeking(sought, test);
   }
 
   static ScalarTest network(IpNetwork network) {
@@ -100,14 +108,14 @@ interface ScalarTest {
             };
     // Beyond, a long and a double may be equal and have different texts.
     return Math.abs(number.doubleValue()) < EXACT
-        ? new Equality(
-            Set.copyOf(List.of(FoldedKey.of(textOf(number)), FoldedKey.of(written))), test)
+        ? new Seeking(
+            Set.copyOf(List.of(Sought.whole(textOf(number)), Sought.whole(written))), test)
         : test;
   }
 
   static ScalarTest bool(boolean expected) {
     String text = Boolean.toString(expected);
-    return new Equality(Set.of(text), scalar -> text.equalsIgnoreCase(textOf(scalar)));
+    return new Seeking(Set.of(Sought.whole(text)), scalar -> text.equalsIgnoreCase(textOf(scalar)));
   }
 
   /** Texts count when they are numbers; whatever is no number is neither less nor greater. */

@@ -8,8 +8,8 @@ sealed interface ValueTest {
 
   Truth test(FieldValue value, Fields fields, boolean strict);
 
-  /** As of {@link ScalarTest#keys}. */
-  default Set<String> keys() {
+  /** As of {@link ScalarTest#sought}. */
+  default Set<Sought> sought() {
     return Set.of();
   }
 
@@ -43,8 +43,8 @@ sealed interface ValueTest {
     }
 
     @Override
-    public Set<String> keys() {
-      return test.keys();
+    public Set<Sought> sought() {
+      return test.sought();
     }
   }
 

@@ -89,6 +89,21 @@ final class Wildcards {
     return openStart || openEnd ? null : new String(characters);
   }
 
+  /** The longest run of ASCII characters that a text has to hold, folded; may be empty. */
+  String longestPart() {
+    String longest = "";
+    StringBuilder run = new StringBuilder();
+    for (int i = 0; i <= characters.length; i++) {
+      if (i < characters.length && wildcards[i] == NONE && characters[i] < 0x80) {
+        run.append(FoldedKey.fold(characters[i]));
+        continue;
+      }
+      longest = run.length() > longest.length() ? run.toString() : longest;
+      run.setLength(0);
+    }
+    return longest;
+  }
+
   /** The value that means these very characters. */
   static String escaped(String characters) {
     StringBuilder value = new StringBuilder();
@@ -171,11 +186,6 @@ final class Wildcards {
     return cased ? literal::equals : literal::equalsIgnoreCase;
   }
 
-  /** Folds as {@link String#equalsIgnoreCase} does, so that every comparison agrees. */
-  private static char fold(char c) {
-    return Character.toLowerCase(Character.toUpperCase(c));
-  }
-
   private record Containing(String literal, boolean cased) implements TextTest {
     @Override
     public boolean test(String text) {
@@ -185,10 +195,10 @@ final class Wildcards {
       if (literal.isEmpty()) {
         return true;
       }
-      char first = fold(literal.charAt(0));
+      char first = FoldedKey.fold(literal.charAt(0));
       int last = text.length() - literal.length();
       for (int i = 0; i <= last; i++) {
-        if (fold(text.charAt(i)) == first
+        if (FoldedKey.fold(text.charAt(i)) == first
             && text.regionMatches(true, i, literal, 0, literal.length())) {
           return true;
         }
@@ -213,7 +223,7 @@ final class Wildcards {
       this.cased = cased;
       if (!cased) {
         for (int i = 0; i < characters.length; i++) {
-          this.characters[i] = fold(characters[i]);
+          this.characters[i] = FoldedKey.fold(characters[i]);
         }
       }
     }
@@ -254,7 +264,7 @@ final class Wildcards {
       return switch (wildcards[pattern]) {
         case ANY_ONE -> true;
         case ANY_DASH -> DASHES.indexOf(c) >= 0;
-        default -> characters[pattern] == (cased ? c : fold(c));
+        default -> characters[pattern] == (cased ? c : FoldedKey.fold(c));
       };
     }
   }

@@ -65,6 +65,71 @@ class RuleIndexTest {
                 .toList());
   }
 
+  @Property(tries = 200)
+  void candidates_ofRulesAboutParts_leaveOutOnlyWhatIsFalse(
+      @ForAll("detectionsOfParts") List<String> detections,
+      @ForAll("recordsOfTexts") FakeFields record) {
+    candidates_leaveOutOnlyWhatIsFalse(detections, record);
+  }
+
+  @Provide
+  Arbitrary<List<String>> detectionsOfParts() {
+    Arbitrary<String> item =
+        Arbitraries.oneOf(
+            Combinators.combine(
+                    Arbitraries.of("a", "b"),
+                    Arbitraries.of(
+                        "",
+                        "|contains",
+                        "|startswith",
+                        "|endswith",
+                        "|contains|cased",
+                        "|contains|windash",
+                        "|contains|neq"),
+                    Arbitraries.of(
+                            "'abc'",
+                            "'ABCD'",
+                            "'*abc*bcd'",
+                            "'ab?cde'",
+                            "'-abc -b'",
+                            "'\u017Fabk'",
+                            "'aaaa'",
+                            "123",
+                            "'a*'")
+                        .list()
+                        .ofMinSize(1)
+                        .ofMaxSize(2))
+                .as((name, how, values) -> name + how + ": [" + String.join(", ", values) + "]"),
+            Combinators.combine(
+                    Arbitraries.of("a", "b"),
+                    Arbitraries.of("|re", "|re|i"),
+                    Arbitraries.of("'abc'", "'a(bc|cd)+e'", "'(abc|bcd)'", "'abcd?'", "'[ab]cde$'"))
+                .as((name, how, value) -> name + how + ": " + value));
+    return Combinators.combine(item, item, Arbitraries.of("p and q", "p or q", "p and not q"))
+        .as((p, q, when) -> "{p: {" + p + "}, q: {" + q + "}, condition: '" + when + "'}")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6);
+  }
+
+  @Provide
+  Arbitrary<FakeFields> recordsOfTexts() {
+    Arbitrary<String> text =
+        Arbitraries.of(
+                "abc", "ABC", "bcd", "cde", "a", "-b", "/b", " ", "k", "\u212A", "s", "\u017F",
+                "aa")
+            .list()
+            .ofMaxSize(4)
+            .map(parts -> String.join("", parts));
+    Arbitrary<FieldValue> value =
+        Arbitraries.oneOf(text, Arbitraries.of(123L, 41234L))
+            .list()
+            .ofMaxSize(2)
+            .map(FieldValue::ofAll);
+    return Combinators.combine(value, value)
+        .as((a, b) -> new FakeFields(Map.of("a", a, "b", b), List.of()));
+  }
+
   @Provide
   Arbitrary<List<String>> detections() {
     Arbitrary<String> field = Arbitraries.of("a", "b", "c");
@@ -148,6 +213,23 @@ class RuleIndexTest {
         .containsExactly("Rule 1", "Rule 2", "Rule 3");
     assertThat(titles(rules.candidates(OKTA, FakeFields.of("event", "other", "source", "t"))))
         .containsExactly("Rule 3");
+  }
+
+  @Test
+  void record_withoutThePartOrThePatternsText_isNotPutBeforeTheRule() {
+    RuleSet rules =
+        rules(
+            List.of(
+                "{p: {a|contains: '/add'}, condition: p}",
+                "{p: {a|endswith: ['admins', 'operators']}, condition: p}",
+                "{p: {a|re: '(?i)net\\s+user.*(add|delete)'}, condition: p}",
+                "{p: {a|re: '[0-9]+'}, condition: p}"));
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("a", "nothing of it"))))
+        .containsExactly("Rule 3");
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("a", "NET USER kim /ADD"))))
+        .containsExactly("Rule 0", "Rule 2", "Rule 3");
+    assertThat(titles(rules.candidates(OKTA, FakeFields.of("a", "all Operators"))))
+        .containsExactly("Rule 1", "Rule 3");
   }
 
   @Test
