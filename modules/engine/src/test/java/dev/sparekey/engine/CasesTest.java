@@ -27,6 +27,7 @@ class CasesTest {
 
   private static final String NO_TICKET = "Agent re-armed an account without a fitting ticket";
   private static final String GUESSING = "Guessing of recovery codes";
+  private static final String WEAKER = "Recovery path weaker than the account's primary MFA";
   private static final Instant RESET = day(20);
 
   private static Drive used() {
@@ -239,6 +240,72 @@ class CasesTest {
     drive.decide("d", alert, Outcome.TRUE_POSITIVE, day(21)).clock(day(60));
 
     assertThat(drive.revisions()).hasSize(revisions);
+  }
+
+  @Test
+  void rules_twoInOneCase_areEachDelivered() {
+    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(List.of(of(drive, "r", NO_TICKET), of(drive, "r", WEAKER)))
+        .allMatch(Alert::delivered)
+        .allMatch(alert -> alert.handling().repeatOf() == null);
+  }
+
+  @Test
+  void rule_onTwoStepsOfOneTime_isDeliveredOnTheFirstById() {
+    Drive drive = reset(reset(used(), "r2", RESET), "r1", RESET);
+    drive.complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(of(drive, "r1", NO_TICKET)).returns(true, Alert::delivered);
+    assertThat(of(drive, "r2", NO_TICKET))
+        .returns(of(drive, "r1", NO_TICKET).id(), alert -> alert.handling().repeatOf());
+  }
+
+  /** One that waits for its ticket is told to nobody, and speaks for nobody. */
+  @Test
+  void rule_thatIsPendingOnTheFirstStep_isDeliveredOnTheSecond() {
+    Drive drive = reset(used().with(identity("i", ANNA, true, RESET.plusSeconds(60))), "r1", RESET);
+    reset(drive, "r2", RESET.plus(Duration.ofMinutes(10)));
+    drive.clock(RESET.plus(Duration.ofMinutes(40)));
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .returns("okta:r2", Alert::anchor)
+        .returns(true, Alert::delivered);
+  }
+
+  @Test
+  void guesses_thatGoOnAfterTheCodeThatFitted_areOfItsCase() {
+    Drive drive = used();
+    for (int i = 1; i <= 4; i++) {
+      drive.with(codeFailed("g" + i, ANNA, RESET.plusSeconds(i)));
+    }
+    drive.with(
+        codeUsed("c", ANNA, RESET.plusSeconds(5), "as66"),
+        codeFailed("g6", ANNA, RESET.plusSeconds(6)));
+
+    assertThat(of(drive, "g1", GUESSING).handling().caseId())
+        .isEqualTo(of(drive, "c", WEAKER).handling().caseId());
+  }
+
+  @Test
+  void guesses_outsideAnyEpisode_areACaseByThemselves() {
+    Drive drive = used();
+    for (int i = 1; i <= 5; i++) {
+      drive.with(codeFailed("g" + i, ANNA, RESET.plusSeconds(i)));
+    }
+
+    assertThat(of(drive, "g1", GUESSING).handling().caseId())
+        .isEqualTo(AlertIds.ofCase(ANNA, "okta:g1"));
+  }
+
+  @Test
+  void decision_onOneFinding_isNoneOnAnother() {
+    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+    drive.decide("d", of(drive, "r", NO_TICKET), Outcome.BENIGN, day(31));
+
+    assertThat(of(drive, "r", WEAKER).handling().triage()).isNull();
+    assertThat(of(drive, "r", NO_TICKET).handling().triage()).isNotNull();
   }
 
   private static Alert last(Drive drive, String id) {

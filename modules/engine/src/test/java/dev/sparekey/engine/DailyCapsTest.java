@@ -22,10 +22,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What anybody can bring about is bounded by account and day. */
 class DailyCapsTest {
@@ -133,5 +136,271 @@ class DailyCapsTest {
                 assertThat(alert.absence())
                     .contains(
                         "there may be more: of the wrong codes of a day the first 128 are kept"));
+  }
+
+  /** Admits as the stage does: what is admitted is kept. */
+  private static boolean comes(HeapAccountsStore store, Event event) {
+    DossierEntry entry = new DossierEntry(event, false);
+    boolean admitted = DailyCaps.admit(ANNA, entry, store);
+    if (admitted) {
+      store.putDossierEntry(ANNA, entry);
+    }
+    return admitted;
+  }
+
+  private static void goes(HeapAccountsStore store, Event event) {
+    DossierEntry entry = new DossierEntry(event, false);
+    store.removeDossierEntry(ANNA, entry.id());
+    DailyCaps.removed(ANNA, entry, store);
+  }
+
+  private static DayTally tally(HeapAccountsStore store, DayTally.Kind kind, Instant at) {
+    return Objects.requireNonNull(store.dayTally(ANNA, kind, DaySet.dayOf(at)));
+  }
+
+  private static Event of(DayTally.Kind kind, String id, Instant at) {
+    return switch (kind) {
+      case CODE_FAILED -> codeFailed(id, ANNA, at);
+      case RECOVERY_REQUESTED -> told(id, "okta", ANNA, at, RecoveryAction.RECOVERY_REQUESTED);
+      case ACCOUNT_UNLOCKED -> told(id, "okta", ANNA, at, RecoveryAction.ACCOUNT_UNLOCKED);
+      case RECOVERY_NOTIFIED -> told(id, "okta", ANNA, at, RecoveryAction.RECOVERY_NOTIFIED);
+      case TICKET -> ticket(id, ANNA, at);
+    };
+  }
+
+  private static Instant second(int second) {
+    return day(10).plusSeconds(second);
+  }
+
+  private static String id(int second) {
+    return "%04d".formatted(second);
+  }
+
+  /** A store with the first so many of a day, a second apart from 1. */
+  private static HeapAccountsStore with(DayTally.Kind kind, int many) {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int i = 1; i <= many; i++) {
+      assertThat(comes(store, of(kind, id(i), second(i)))).isTrue();
+    }
+    return store;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void day_withAsManyAsAreKept_isNotOverflowed(DayTally.Kind kind) {
+    HeapAccountsStore store = with(kind, kind.mostADay());
+
+    assertThat(store.dossier(ANNA)).hasSize(kind.mostADay());
+    assertThat(tally(store, kind, second(0)))
+        .returns(kind.mostADay(), DayTally::kept)
+        .returns(second(kind.mostADay()), DayTally::lastAt)
+        .returns(false, DayTally::overflowed);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void record_afterAsManyAsAreKept_isNotKeptAndTheDayIsOverflowed(DayTally.Kind kind) {
+    HeapAccountsStore store = with(kind, kind.mostADay());
+    DayTally full = tally(store, kind, second(0));
+
+    assertThat(comes(store, of(kind, "late", second(999)))).isFalse();
+    assertThat(comes(store, of(kind, "later", second(1_000)))).isFalse();
+    assertThat(tally(store, kind, second(0)))
+        .returns(kind.mostADay(), DayTally::kept)
+        .returns(full.lastAt(), DayTally::lastAt)
+        .returns(full.lastId(), DayTally::lastId)
+        .returns(true, DayTally::overflowed);
+  }
+
+  @Test
+  void record_beforeAsManyAsAreKept_takesTheLastOnesPlace() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+    // Of the same day, and of no cap of this kind.
+    comes(store, of(DayTally.Kind.CODE_FAILED, "code", second(500)));
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "tomorrow", day(11).plusSeconds(1)));
+
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "early", second(0)))).isTrue();
+    assertThat(store.dossier(ANNA).stream().map(entry -> entry.event().header().id()))
+        .hasSize(18)
+        .contains("okta:early", "okta:" + id(15))
+        .doesNotContain("okta:" + id(16));
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(16, DayTally::kept)
+        .returns(second(15), DayTally::lastAt)
+        .returns(true, DayTally::overflowed);
+  }
+
+  @Test
+  void record_betweenTheLastTwoThatAreKept_isTheLastThen() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+
+    assertThat(
+            comes(
+                store, of(DayTally.Kind.RECOVERY_REQUESTED, "between", second(15).plusMillis(500))))
+        .isTrue();
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(second(15).plusMillis(500), DayTally::lastAt);
+  }
+
+  @Test
+  void records_ofOneTime_areTheFirstById() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "0017", second(16)))).isFalse();
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "0000", second(16)))).isTrue();
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)).lastId())
+        .isEqualTo(DossierEntry.id("okta:0000", null));
+  }
+
+  @Test
+  void record_toldAgain_isCountedOnce() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(3), second(3)))).isTrue();
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(16, DayTally::kept)
+        .returns(false, DayTally::overflowed);
+  }
+
+  @Test
+  void earlierRecords_thatComeLater_leaveTheLastWhatItWas() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "b", second(9)));
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "a", second(1)));
+
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(2, DayTally::kept)
+        .returns(second(9), DayTally::lastAt);
+  }
+
+  @Test
+  void days_endAtMidnightUtc() {
+    Instant midnight = Instant.parse("2026-03-13T00:00:00Z");
+    HeapAccountsStore store = new HeapAccountsStore();
+    comes(store, of(DayTally.Kind.CODE_FAILED, "a", midnight.minusMillis(1)));
+    comes(store, of(DayTally.Kind.CODE_FAILED, "b", midnight));
+
+    assertThat(tally(store, DayTally.Kind.CODE_FAILED, midnight.minusMillis(1)).kept()).isOne();
+    assertThat(tally(store, DayTally.Kind.CODE_FAILED, midnight).kept()).isOne();
+  }
+
+  @Test
+  void ticketVersions_countOnTheDayTheTicketWasCreated() {
+    TicketEvent ticket = ticket("1", ANNA, day(10));
+    HeapAccountsStore store = new HeapAccountsStore();
+    comes(
+        store,
+        new TicketEvent(
+            Happenings.header("t1v2", "zendesk", day(12)),
+            ticket.ticketId(),
+            ticket.createdAt(),
+            ticket.status(),
+            ticket.category(),
+            ticket.requesters(),
+            ticket.agent(),
+            ticket.verification()));
+
+    assertThat(tally(store, DayTally.Kind.TICKET, day(10)).kept()).isOne();
+    assertThat(store.dayTally(ANNA, DayTally.Kind.TICKET, DaySet.dayOf(day(12)))).isNull();
+  }
+
+  @Test
+  void recordTakenBack_leavesRoomForAnother() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+    comes(store, of(DayTally.Kind.CODE_FAILED, "code", second(500)));
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "tomorrow", day(11).plusSeconds(1)));
+    goes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(16), second(16)));
+
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(15, DayTally::kept)
+        .returns(second(15), DayTally::lastAt)
+        .returns(false, DayTally::overflowed);
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "late", second(999)))).isTrue();
+  }
+
+  @Test
+  void lastRecordTakenBack_leavesNothingToRemember() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 1);
+    goes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(1), second(1)));
+
+    assertThat(store.dayTally(ANNA, DayTally.Kind.RECOVERY_REQUESTED, DaySet.dayOf(second(1))))
+        .isNull();
+  }
+
+  @Test
+  void overflow_outlastsWhatWasKept() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "late", second(999)));
+    goes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(16), second(16)));
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(15, DayTally::kept)
+        .returns(true, DayTally::overflowed);
+    for (int i = 1; i < 16; i++) {
+      goes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(i), second(i)));
+    }
+
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(0, DayTally::kept)
+        .returns(true, DayTally::overflowed);
+  }
+
+  @Test
+  void record_ofADayWhoseRecordsWereAllTakenBack_isTheFirstAgain() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "late", second(999)));
+    for (int i = 1; i <= 16; i++) {
+      goes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(i), second(i)));
+    }
+
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "again", second(7)))).isTrue();
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)))
+        .returns(1, DayTally::kept)
+        .returns(second(7), DayTally::lastAt)
+        .returns(true, DayTally::overflowed);
+  }
+
+  @Test
+  void whatHasNoCap_isAlwaysKeptAndNowhereCounted() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    Event reset = helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET);
+
+    assertThat(comes(store, reset)).isTrue();
+    goes(store, reset);
+    DailyCaps.forget(ANNA, new DossierEntry(reset, false), store);
+    assertThat(DailyCaps.kind(reset)).isNull();
+    assertThat(DailyCaps.kind(login("l", ANNA, day(10), PASSWORD_OTP, "as1"))).isNull();
+  }
+
+  @Test
+  void forgottenDay_isForgottenForItsKindOnly() {
+    HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 1);
+    Event code = of(DayTally.Kind.CODE_FAILED, "code", second(5));
+    comes(store, code);
+    DailyCaps.forget(ANNA, new DossierEntry(code, false), store);
+
+    assertThat(store.dayTally(ANNA, DayTally.Kind.CODE_FAILED, DaySet.dayOf(day(10)))).isNull();
+    assertThat(store.dayTally(ANNA, DayTally.Kind.RECOVERY_REQUESTED, DaySet.dayOf(day(10))))
+        .isNotNull();
+  }
+
+  @Test
+  void overflowedDays_areCountedBetweenTwoTimesBothIncluded() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int d : List.of(10, 12)) {
+      for (int i = 0; i <= 16; i++) {
+        comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, d + id(i), day(d).plusSeconds(i)));
+      }
+    }
+    comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "one", day(11)));
+
+    assertThat(overflowed(store, 10, 12)).isEqualTo(2);
+    assertThat(overflowed(store, 11, 12)).isOne();
+    assertThat(overflowed(store, 10, 11)).isOne();
+    assertThat(overflowed(store, 11, 11)).isZero();
+    assertThat(overflowed(store, 13, 20)).isZero();
+  }
+
+  private static int overflowed(HeapAccountsStore store, int from, int to) {
+    return DailyCaps.overflowed(ANNA, DayTally.Kind.RECOVERY_REQUESTED, day(from), day(to), store);
   }
 }

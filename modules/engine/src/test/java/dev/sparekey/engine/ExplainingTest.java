@@ -11,12 +11,23 @@ import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Containment;
+import dev.sparekey.model.Credential;
 import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.Verification;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExplainingTest {
@@ -128,5 +139,322 @@ class ExplainingTest {
         .singleElement()
         .extracting(Alert::explanation)
         .satisfies(explanation -> assertThat(explanation.clauses()).hasSize(1));
+  }
+
+  private static final Actor DESK = new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com");
+  private static final Actor SELF = new Actor(Actor.Role.SELF, "00uANNA", "anna@example.com");
+  private static final String UNVERIFIED = "Helped reset with no verification or a worthless one";
+
+  /** Something done about a credential so many minutes after the reset. */
+  private static RecoveryEvent done(
+      String id,
+      int minutes,
+      RecoveryAction action,
+      Actor actor,
+      @Nullable String credential,
+      @Nullable String session) {
+    return new RecoveryEvent(
+        Happenings.header(id, "okta", RESET.plus(Duration.ofMinutes(minutes))),
+        ANNA,
+        null,
+        action,
+        RecoveryPath.UNKNOWN,
+        actor,
+        new Credential(null, credential, null, null, null),
+        null,
+        session,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  @Test
+  void certainGap_isToldFirstWithBothSides() {
+    assertThat(of(missing(), NO_TICKET).clauses())
+        .first()
+        .isEqualTo(
+            "the account's primary is aal2, the evidence behind the step none to aal1: hence a gap,"
+                + " whatever is not known");
+  }
+
+  @Test
+  void possibleGap_isToldFirst_andThatNothingIsConfirmedByIt() {
+    Drive drive = used().with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, WEAKER).clauses())
+        .containsExactly(
+            "the account's primary is aal2, the evidence behind the step none to aal3: hence a gap"
+                + " is possible",
+            "selection 'opens' holds",
+            "selection 'gap_certain' does not hold",
+            "selection 'gap_possible' holds",
+            "the rule holds only because a gap is possible, so nothing is confirmed by it");
+  }
+
+  @Test
+  void noGap_isToldFirst() {
+    Drive drive =
+        new Drive("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, NO_TICKET).clauses())
+        .containsExactly(
+            "the account's primary is none to aal3, the evidence behind the step none to aal3:"
+                + " hence no gap",
+            "selection 'helped' holds",
+            "selection 'unexplained' holds");
+  }
+
+  @Test
+  void selection_thatCannotBeTold_namesWhatIsNotKnown() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                ticket("1", ANNA, RESET.minusSeconds(300), Verification.SECURITY_QUESTIONS),
+                helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, UNVERIFIED).clauses())
+        .contains(
+            "selection 'worthless' holds",
+            "selection 'proper' does not hold",
+            "selection 'word_only' cannot be told, not known: subject.privileged");
+  }
+
+  @Test
+  void ownStep_isCounteredByNoTicketAndNoCallBack() {
+    Drive drive = used("zendesk").with(codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(of(drive, WEAKER).counterfactuals())
+        .containsExactly(
+            "had the step come from a session of aal2 or better, this finding would be withdrawn");
+  }
+
+  /** An account that is known for more than the 30 days that a number has to be old. */
+  private static Drive missingOfAKnownAccount() {
+    return used("zendesk")
+        .with(helped("r", ANNA, day(40), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(41), Proof.PROVEN);
+  }
+
+  @Test
+  void helpedStep_isCounteredByATicketACallBackAndABetterCheck() {
+    assertThat(of(missingOfAKnownAccount(), NO_TICKET).counterfactuals())
+        .containsExactly(
+            "with a ticket of this agent for this account, created by 2026-04-11 09:32 UTC, this"
+                + " finding would be withdrawn",
+            "had a call-back to a number older than the episode been shown by another feed shortly"
+                + " before, this finding would not be delivered",
+            "had the requester been verified at aal2 or better, this finding would not be"
+                + " delivered");
+  }
+
+  @Test
+  void counterfactual_thatChangesTwoThings_namesBoth() {
+    assertThat(of(missing(), WEAKER).counterfactuals())
+        .contains(
+            "with a ticket of this agent for this account, created by 2026-03-22 09:32 UTC, this"
+                + " finding would be suspected instead of confirmed and not be delivered");
+  }
+
+  @Test
+  void ticketThatWouldChangeNothing_isSaidToChangeNothing() {
+    Drive drive = used("zendesk").with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, WEAKER).counterfactuals())
+        .contains(
+            "with a ticket of this agent for this account, created by 2026-03-22 09:32 UTC, it"
+                + " would stand all the same");
+  }
+
+  @Test
+  void stepWithoutATicketFeed_isCounteredByNoTicket() {
+    Drive drive = used().with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, WEAKER).counterfactuals())
+        .noneMatch(line -> line.startsWith("with a ticket"));
+  }
+
+  @Test
+  void stepWithAFittingTicket_isCounteredByNoOther() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                ticket("1", ANNA, RESET.minusSeconds(300), Verification.SECURITY_QUESTIONS),
+                helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, UNVERIFIED).counterfactuals())
+        .isNotEmpty()
+        .noneMatch(line -> line.startsWith("with a ticket"));
+  }
+
+  /** On each of which all others would be assessed once more. */
+  @Test
+  void accountOfTwoHundredSteps_isTriedOut_andOneOfMoreIsNot() {
+    Drive drive = used("zendesk");
+    for (int i = 1; i < 200; i++) {
+      drive.with(
+          helped("u" + i, ANNA, RESET.minusSeconds(60L * i), RecoveryAction.ACCOUNT_UNLOCKED));
+    }
+    drive
+        .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", RESET.plus(Duration.ofMinutes(32)), Proof.PROVEN);
+    assertThat(of(drive, NO_TICKET).counterfactuals()).anyMatch(line -> line.contains("ticket"));
+
+    drive
+        .with(helped("r2", ANNA, RESET.plus(Duration.ofHours(30)), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(23), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET))
+        .filteredOn(alert -> alert.anchor().equals("okta:r2"))
+        .singleElement()
+        .extracting(alert -> alert.explanation().counterfactuals())
+        .isEqualTo(
+            List.of(
+                "had the requester been verified at aal2 or better, this finding would not be"
+                    + " delivered"));
+  }
+
+  @Test
+  void stepAsStrongAsThePrimary_isCounteredByNoBetterOne() {
+    Drive drive =
+        new Drive("zendesk")
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, NO_TICKET).counterfactuals())
+        .noneMatch(line -> line.startsWith("had the requester"));
+  }
+
+  @Test
+  void primary_knownOnlyAsARange_saysWhichEndWouldDecide() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 15; i++) {
+      drive.with(
+          login("l" + i, ANNA, day(i), Authenticators.exactly(Authenticator.WEBAUTHN), "as1"));
+    }
+    drive.with(
+        login(
+            "own",
+            ANNA,
+            RESET.minusSeconds(60),
+            Authenticators.exactly(Authenticator.PASSKEY_SYNCED),
+            "as1"),
+        done("b", 0, RecoveryAction.CODE_SET_VIEWED, SELF, null, "session-own"));
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .contains(
+            "the account's primary is known only as aal2-phishing-resistant to aal3: were it aal3 or"
+                + " better, this finding would be confirmed instead of suspected");
+  }
+
+  @Test
+  void evidence_knownOnlyAsARange_saysWhichEndWouldDecide() {
+    Drive drive = used().with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .contains(
+            "the evidence behind the step is known only as none to aal3: were it aal2-weak or"
+                + " worse, this finding would be confirmed instead of suspected");
+  }
+
+  @Test
+  void bothSidesThatAreKnown_leaveNothingToSay() {
+    Drive drive =
+        used().with(identity("i", ANNA, false, day(0)), codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .allMatch(line -> line.startsWith("the account is observed only since"));
+  }
+
+  @Test
+  void privilege_thatNobodyTells_wouldRaiseTheSeverityToo() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .contains(
+            "no directory tells whether the account is privileged: were it, this finding would have"
+                + " severity high and be delivered");
+  }
+
+  @Test
+  void containment_namesWhatTheEpisodeLeftTheNewestFirst() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                done("r", 0, RecoveryAction.FACTOR_RESET, DESK, "old", "the agent's"),
+                done("b", 1, RecoveryAction.FACTOR_BOUND, SELF, "f2", "s1"),
+                done("a", 1, RecoveryAction.FACTOR_BOUND, SELF, "f1", "s1"),
+                done("g", 2, RecoveryAction.CODE_SET_REGENERATED, SELF, "set", "s1"),
+                done("i", 3, RecoveryAction.CODE_SET_ISSUED, SELF, "set2", "s1"),
+                done("p", 4, RecoveryAction.TEMPORARY_PASS_ISSUED, DESK, null, null),
+                done("y", 5, RecoveryAction.BYPASS_CODE_ISSUED, DESK, "bypass", null),
+                done("k", 6, RecoveryAction.CONTACT_CHANGED, SELF, "mail", "s2"),
+                done("later", 4_000, RecoveryAction.FACTOR_BOUND, SELF, "other", "s3"))
+            .complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(
+            drive.alerts(NO_TICKET).stream()
+                .filter(alert -> alert.anchor().equals("okta:r"))
+                .findFirst()
+                .orElseThrow()
+                .explanation()
+                .containment())
+        .containsExactly(
+            left("contact", "mail", 6, "changed in the episode: do not call back by it"),
+            left("session", "s2", 6, "seen in the episode: end it"),
+            left("pass", "bypass", 5, "issued in the episode: revoke it"),
+            left("pass", "", 4, "issued in the episode: revoke it"),
+            left("code_set", "set2", 3, "made in the episode: revoke it"),
+            left("code_set", "set", 2, "made in the episode: revoke it"),
+            left("factor", "f1", 1, "bound in the episode: revoke it"),
+            left("factor", "f2", 1, "bound in the episode: revoke it"),
+            left("session", "s1", 1, "seen in the episode: end it"));
+  }
+
+  private static Containment left(String kind, String id, int minutes, String text) {
+    return new Containment(kind, id, RESET.plus(Duration.ofMinutes(minutes)), text);
+  }
+
+  @Test
+  void containment_ofAStepOutsideAnyEpisode_isWhatItLeftItself() {
+    Drive drive =
+        used()
+            .with(
+                login(
+                    "own",
+                    ANNA,
+                    RESET.minusSeconds(60),
+                    Authenticators.exactly(Authenticator.PASSWORD),
+                    "as1"),
+                done("b", 0, RecoveryAction.FACTOR_BOUND, SELF, "f1", "session-own"),
+                done("c", 1, RecoveryAction.FACTOR_BOUND, SELF, "f2", "session-own"));
+
+    assertThat(drive.alerts(WEAKER))
+        .filteredOn(alert -> alert.anchor().equals("okta:c"))
+        .singleElement()
+        .extracting(alert -> alert.explanation().containment())
+        .isEqualTo(
+            List.of(
+                left("factor", "f2", 1, "bound in the episode: revoke it"),
+                left("session", "session-own", 1, "seen in the episode: end it")));
+  }
+
+  @Test
+  void cluster_saysHowManyStepsItIsOf() {
+    Drive drive = used();
+    for (int i = 0; i < 6; i++) {
+      drive.with(codeFailed("g" + i, ANNA, RESET.plusSeconds(i)));
+    }
+
+    assertThat(of(drive, GUESSING))
+        .returns(List.of("6 steps of one group lie close enough together"), Explanation::clauses)
+        .returns(List.of(), Explanation::unknowns)
+        .returns(List.of(), Explanation::counterfactuals)
+        .extracting(Explanation::containment)
+        .isEqualTo(
+            List.of(
+                new Containment("session", "session-g0", RESET, "seen in the episode: end it")));
   }
 }

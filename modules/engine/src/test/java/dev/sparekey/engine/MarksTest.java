@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sparekey.model.Proof;
 import java.time.Instant;
@@ -103,5 +104,74 @@ class MarksTest {
 
     assertThat(assumed(marks)).isBeforeOrEqualTo(EARLY);
     assertThat(proven(marks)).isBeforeOrEqualTo(EARLY);
+  }
+
+  @Test
+  void mark_thatSaysTheSameAgain_movesNothing() {
+    Marks marks = Marks.NONE.with(mark(0, 1, LATE, Proof.PROVEN));
+
+    assertThat(marks.with(mark(0, 1, LATE, Proof.PROVEN))).isSameAs(marks);
+  }
+
+  @Test
+  void marks_ofBothWays_areEachKept() {
+    Marks marks =
+        Marks.NONE
+            .with(new Mark("zendesk", Mark.Path.DIRECT, 0, 1, LATE, Proof.PROVEN))
+            .with(mark(0, 1, EARLY, Proof.PROVEN))
+            .with(new Mark("okta", Mark.Path.DIRECT, 0, 1, EARLY, Proof.PROVEN));
+
+    assertThat(marks.completeTo("zendesk", Mark.Path.DIRECT, Proof.PROVEN)).isEqualTo(LATE);
+    assertThat(marks.completeTo("okta", Mark.Path.DIRECT, Proof.PROVEN)).isEqualTo(EARLY);
+    assertThat(proven(marks)).isEqualTo(EARLY);
+  }
+
+  @Test
+  void marks_assumedBehindTheProvenOnes_areAsFarAsTheProven() {
+    Marks marks =
+        Marks.NONE.with(mark(0, 1, LATE, Proof.PROVEN)).with(mark(0, 1, EARLY, Proof.ASSUMED));
+
+    assertThat(assumed(marks)).isEqualTo(LATE);
+  }
+
+  @Test
+  void marks_assumedAheadOfTheProvenOnes_proveNoMore() {
+    Marks marks =
+        Marks.NONE.with(mark(0, 1, EARLY, Proof.PROVEN)).with(mark(0, 1, LATE, Proof.ASSUMED));
+
+    assertThat(assumed(marks)).isEqualTo(LATE);
+    assertThat(proven(marks)).isEqualTo(EARLY);
+  }
+
+  @Test
+  void clock_isWhatCameThroughTheNamesStage() {
+    Marks straight =
+        Marks.NONE.with(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, LATE, Proof.PROVEN));
+
+    assertThat(straight.clock()).isEqualTo(Instant.MIN);
+    assertThat(
+            straight.with(new Mark(Mark.CLOCK, Mark.Path.NAMES, 0, 1, EARLY, Proof.PROVEN)).clock())
+        .isEqualTo(EARLY);
+  }
+
+  @Test
+  void marks_afterATopicShrank_areNotTakenBackByAnOlderOne() {
+    Marks shrunk =
+        Marks.NONE
+            .with(mark(0, 2, LATE, Proof.PROVEN))
+            .with(mark(1, 2, LATE, Proof.PROVEN))
+            .with(mark(0, 1, EARLY, Proof.PROVEN));
+
+    assertThat(proven(shrunk)).isEqualTo(LATE);
+    assertThat(assumed(shrunk)).isEqualTo(LATE);
+  }
+
+  @Test
+  void mark_ofAWriterThatDoesNotExist_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> mark(2, 2, LATE, Proof.PROVEN))
+        .withMessage("a mark is index of count: was 2 of 2 for feed zendesk");
+    assertThatIllegalArgumentException().isThrownBy(() -> mark(-1, 2, LATE, Proof.PROVEN));
+    assertThatIllegalArgumentException().isThrownBy(() -> mark(0, 0, LATE, Proof.PROVEN));
   }
 }

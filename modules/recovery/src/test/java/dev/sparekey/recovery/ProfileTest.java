@@ -8,19 +8,26 @@ import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.SubjectKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** The folds' laws, past every cap. */
@@ -181,5 +188,252 @@ class ProfileTest {
         used,
         null,
         new Origin(null, network, null, null, null));
+  }
+
+  @Test
+  void login_twoDaysBeforeTheNewest_isKeptWhole() {
+    Profile profile = folded(eightAndOneMore(START.minus(Duration.ofHours(48))));
+
+    assertThat(profile.logins()).hasSize(9);
+    assertThat(profile.traces()).isEmpty();
+  }
+
+  @Test
+  void login_earlierThanTwoDaysBeforeTheNewest_isATraceBesideEightNewer() {
+    Profile profile = folded(eightAndOneMore(START.minus(Duration.ofHours(48)).minusMillis(1)));
+
+    assertThat(profile.logins()).hasSize(Profile.KEPT_WHOLE);
+    assertThat(profile.traces()).hasSize(1);
+  }
+
+  private static List<AuthenticationEvent> eightAndOneMore(Instant at) {
+    List<AuthenticationEvent> events = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      events.add(login("l" + i, START.minusSeconds(60L * i), "as1"));
+    }
+    events.add(login("more", at, "as1"));
+    return events;
+  }
+
+  @Test
+  void loginsOfWeeksAgo_areKeptWholeUpToEight() {
+    Profile profile = folded(every(Duration.ofDays(7), 8));
+
+    assertThat(profile.logins()).hasSize(8);
+    assertThat(profile.traces()).isEmpty();
+  }
+
+  @Test
+  void refusals_areCappedByKind() {
+    Profile profile = folded(every(Duration.ofMinutes(1), 1));
+    for (int i = 0; i < 70; i++) {
+      profile = profile.with(refusal("f" + i, Outcome.FAILURE, START.plusSeconds(i)));
+    }
+    profile = profile.with(refusal("d", Outcome.DENIED, START));
+
+    assertThat(profile.refusals(Outcome.FAILURE))
+        .hasSize(64)
+        .first()
+        .returns("okta:f69", Login::id);
+    assertThat(profile.refusals(Outcome.DENIED)).extracting(Login::id).containsExactly("okta:d");
+    assertThat(profile.refusals(Outcome.SUCCESS)).isEmpty();
+    assertThat(profile.logins()).hasSize(1);
+  }
+
+  @Test
+  void refusal_teachesNothingOfWhatIsUsed() {
+    assertThat(Profile.EMPTY.with(refusal("f", Outcome.FAILURE, START)).used()).isEmpty();
+  }
+
+  private static AuthenticationEvent refusal(String id, Outcome outcome, Instant at) {
+    return event(id, at, "as1", outcome, Authenticators.UNKNOWN, "a@example.com");
+  }
+
+  @Test
+  void account_isSeenSinceItsFirstLogin() {
+    Profile profile =
+        folded(
+            List.of(
+                login("b", START.plusSeconds(5), "as1"),
+                login("a", START, "as1"),
+                login("c", START.plusSeconds(9), "as1")));
+
+    assertThat(profile.firstSeenAt()).isEqualTo(START);
+  }
+
+  @Test
+  void directorysRow_isNoSightOfTheAccount() {
+    Profile profile = Profile.EMPTY.with(row("anna@example.com"));
+
+    assertThat(profile.firstSeenAt()).isNull();
+    assertThat(profile.names().keySet()).containsExactly("anna@example.com");
+  }
+
+  private static IdentityContextEvent row(String... names) {
+    return new IdentityContextEvent(
+        new EventHeader("hr:1", "default", "hr", START, null, START, "hr@1", "row"),
+        ACCOUNT,
+        null,
+        SubjectKind.PERSON,
+        List.of(names),
+        null,
+        null,
+        null,
+        START,
+        null);
+  }
+
+  @Test
+  void name_ofTwoRecordsOfOneTime_isTheLastByItsText() {
+    List<AuthenticationEvent> events =
+        List.of(named("b@example.com", START), named("a@example.com", START));
+
+    assertThat(Objects.requireNonNull(folded(events).name()).name()).isEqualTo("b@example.com");
+    assertThat(Objects.requireNonNull(folded(events.reversed()).name()).name())
+        .isEqualTo("b@example.com");
+  }
+
+  @Test
+  void login_withoutAName_leavesTheName() {
+    Profile profile =
+        folded(List.of(named("a@example.com", START)))
+            .with(
+                new AuthenticationEvent(
+                    new EventHeader(
+                        "okta:n", "default", "okta", day(1), null, day(1), "okta@1", "login"),
+                    ACCOUNT,
+                    null,
+                    Outcome.SUCCESS,
+                    Authenticators.UNKNOWN,
+                    null,
+                    Origin.UNKNOWN));
+
+    assertThat(Objects.requireNonNull(profile.name()).name()).isEqualTo("a@example.com");
+    assertThat(profile.names().keySet()).containsExactly("a@example.com");
+  }
+
+  private static Instant day(int day) {
+    return START.plus(Duration.ofDays(day));
+  }
+
+  @Test
+  void names_areKeptInLowerCaseAndToBeAskedFor() {
+    Profile profile = folded(List.of(named("Anna@Example.com", START)));
+
+    assertThat(profile.names()).containsExactly(Map.entry("anna@example.com", false));
+    assertThat(profile.asking()).isTrue();
+    assertThat(Profile.EMPTY.asking()).isFalse();
+  }
+
+  @Test
+  void answer_toAQuestion_isKeptOnce() {
+    Profile profile = folded(List.of(named("a@example.com", START), named("b@example.com", START)));
+    Profile answered = profile.withAnswer("a@example.com");
+
+    assertThat(answered.names())
+        .containsExactly(Map.entry("a@example.com", true), Map.entry("b@example.com", false));
+    assertThat(answered.asking()).isTrue();
+    assertThat(answered.withAnswer("a@example.com")).isSameAs(answered);
+    assertThat(answered.withAnswer("unknown@example.com")).isSameAs(answered);
+    assertThat(answered.withAnswer("b@example.com").asking()).isFalse();
+  }
+
+  @Test
+  void name_askedForAgain_isAskedForByItself() {
+    Profile profile =
+        folded(List.of(named("a@example.com", START), named("b@example.com", START)))
+            .withAnswer("a@example.com")
+            .withAnswer("b@example.com");
+
+    assertThat(profile.withQuestions(List.of("b@example.com", "unknown@example.com")).names())
+        .containsExactly(Map.entry("a@example.com", true), Map.entry("b@example.com", false));
+    assertThat(profile.withQuestions(List.of())).isSameAs(profile);
+  }
+
+  private static Profile withNames(int count) {
+    Profile profile = Profile.EMPTY;
+    for (int i = 0; i < count; i++) {
+      profile = profile.with(named("n%03d@example.com".formatted(i + 1), START.plusSeconds(i)));
+    }
+    return profile;
+  }
+
+  @Test
+  void names_asManyAsAreKept_mayBeMore() {
+    assertThat(withNames(63).allNamesKnown()).isTrue();
+    assertThat(withNames(64).allNamesKnown()).isFalse();
+    assertThat(Profile.EMPTY.allNamesKnown()).isFalse();
+  }
+
+  @Test
+  void names_moreThanAreKept_areTheFirstByTheirText() {
+    Profile full = withNames(64);
+
+    assertThat(withNames(65).names()).isEqualTo(full.names());
+    assertThat(full.with(named("n000@example.com", START)).names().keySet())
+        .hasSize(64)
+        .contains("n000@example.com", "n063@example.com")
+        .doesNotContain("n064@example.com");
+  }
+
+  @Test
+  void setsOfAuthenticators_asManyAsAreKept_areNotOverflowed() {
+    assertThat(withSets(Profile.MOST_SETS))
+        .returns(false, Profile::overflowed)
+        .extracting(Profile::used)
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(Profile.MOST_SETS);
+  }
+
+  @Test
+  void setsOfAuthenticators_moreThanAreKept_areOverflowed() {
+    assertThat(withSets(Profile.MOST_SETS + 1))
+        .returns(true, Profile::overflowed)
+        .extracting(Profile::used)
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(Profile.MOST_SETS);
+  }
+
+  /** Each of some kinds of authenticator, by number. */
+  private static Profile withSets(int count) {
+    Profile profile = Profile.EMPTY;
+    for (int i = 1; i <= count; i++) {
+      Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+      for (Authenticator kind : Authenticator.values()) {
+        if ((i & (1 << kind.ordinal())) != 0) {
+          kinds.add(kind);
+        }
+      }
+      profile =
+          profile.with(
+              event(
+                  "s" + i,
+                  START,
+                  "as1",
+                  Outcome.SUCCESS,
+                  new Authenticators(kinds, Authenticators.Completeness.EXACT),
+                  "a@example.com"));
+    }
+    return profile;
+  }
+
+  @Test
+  void newestStep_isTheLatestOfWhichIsTold() {
+    Profile profile = Profile.EMPTY.withStepAt(START);
+
+    assertThat(profile.newestStepAt()).isEqualTo(START);
+    assertThat(profile.withStepAt(START.minusSeconds(1))).isSameAs(profile);
+    assertThat(profile.withStepAt(START)).isSameAs(profile);
+    assertThat(profile.withStepAt(START.plusSeconds(1)).newestStepAt())
+        .isEqualTo(START.plusSeconds(1));
+  }
+
+  @Test
+  void episode_isRememberedByAllItsDays() {
+    Profile profile = Profile.EMPTY.withEpisode(START, START.plus(Duration.ofDays(2)));
+    int first = DaySet.dayOf(START);
+
+    assertThat(profile.inEpisode().days()).containsExactly(first, first + 1, first + 2);
+    assertThat(profile.withEpisode(START, START)).isSameAs(profile);
   }
 }

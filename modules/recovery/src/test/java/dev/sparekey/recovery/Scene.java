@@ -88,6 +88,10 @@ final class Scene {
     return attempted(at, Outcome.DENIED, used);
   }
 
+  Scene failed(Instant at) {
+    return attempted(at, Outcome.FAILURE, Authenticators.UNKNOWN);
+  }
+
   private Scene attempted(Instant at, Outcome outcome, Authenticators used) {
     profile =
         profile.with(
@@ -311,6 +315,11 @@ final class Scene {
   private Assessment assessment(List<SettledStep> settled) {
     return Assessment.of(
         AssurancePolicy.DEFAULT, profile, new Dossier(entries, staff), List.of(), settled, feeds);
+  }
+
+  /** The logins that its steps rest on. */
+  Set<Login> witnesses() {
+    return assessment(List.of()).witnesses();
   }
 
   List<DossierEntry> entries() {

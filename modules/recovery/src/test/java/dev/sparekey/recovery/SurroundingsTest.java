@@ -1,0 +1,276 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.CODE;
+import static dev.sparekey.recovery.Scene.OTP;
+import static dev.sparekey.recovery.Scene.PASSWORD;
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.days;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.SessionFacts;
+import dev.sparekey.model.Surroundings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What came before and after a set of codes that was made at 14:00 in session sr. */
+class SurroundingsTest {
+
+  private static final Duration INSTANT = Duration.ofMillis(1);
+
+  private static Surroundings of(Scene scene) {
+    return scene
+        .step("r", RecoveryAction.CODE_SET_REGENERATED, STEP, null)
+        .step("r")
+        .surroundings();
+  }
+
+  private static Scene told(RecoveryAction action, Instant... times) {
+    Scene scene = new Scene();
+    for (Instant at : times) {
+      scene.told(Scene.Told.by("okta", action, at));
+    }
+    return scene;
+  }
+
+  private static EventRef ref(RecoveryAction action, Instant at) {
+    return new EventRef("okta:" + action + "@" + at, at);
+  }
+
+  @Test
+  void denials_areThoseOfTheHourBefore() {
+    Scene scene = new Scene();
+    scene.refused(minutes(-60).minus(INSTANT), OTP);
+    scene.refused(minutes(-60), OTP);
+    scene.refused(minutes(-1), OTP);
+    scene.refused(minutes(1), OTP);
+
+    assertThat(of(scene)).returns(2, Surroundings::mfaDenials);
+  }
+
+  @Test
+  void failures_areCountedApartFromDenials() {
+    Scene scene = new Scene();
+    scene.failed(minutes(-60));
+    scene.failed(minutes(-30));
+    scene.failed(minutes(-90));
+    scene.refused(minutes(-1), OTP);
+
+    assertThat(of(scene))
+        .returns(2, Surroundings::failedLogins)
+        .returns(1, Surroundings::mfaDenials);
+  }
+
+  @Test
+  void contact_isTheOneThatWasChangedLastBefore() {
+    assertThat(of(told(RecoveryAction.CONTACT_CHANGED, days(20), days(3))).contactChanged())
+        .isEqualTo(ref(RecoveryAction.CONTACT_CHANGED, days(3)));
+  }
+
+  @Test
+  void contact_changedThirtyDaysBefore_counts() {
+    assertThat(of(told(RecoveryAction.CONTACT_CHANGED, days(30))).contactChanged()).isNotNull();
+  }
+
+  @Test
+  void contact_changedEarlierOrNotBefore_doesNotCount() {
+    assertThat(
+            of(told(RecoveryAction.CONTACT_CHANGED, days(30).minus(INSTANT), STEP, minutes(1)))
+                .contactChanged())
+        .isNull();
+  }
+
+  @Test
+  void policy_weakenedInTheThirtyDaysBefore_counts() {
+    assertThat(
+            of(told(RecoveryAction.RECOVERY_POLICY_CHANGED, days(30), days(20))).policyWeakened())
+        .isEqualTo(ref(RecoveryAction.RECOVERY_POLICY_CHANGED, days(20)));
+  }
+
+  @Test
+  void policy_weakenedEarlierOrNotBefore_doesNotCount() {
+    assertThat(
+            of(told(
+                    RecoveryAction.RECOVERY_POLICY_CHANGED,
+                    days(30).minus(INSTANT),
+                    STEP,
+                    minutes(1)))
+                .policyWeakened())
+        .isNull();
+  }
+
+  @Test
+  void newFactor_isTheFirstBoundInTheWeekAfter() {
+    assertThat(of(told(RecoveryAction.FACTOR_BOUND, STEP, minutes(5), minutes(9))).newFactorBound())
+        .isEqualTo(ref(RecoveryAction.FACTOR_BOUND, minutes(5)));
+  }
+
+  @Test
+  void newFactor_boundAWeekAfter_counts() {
+    assertThat(of(told(RecoveryAction.FACTOR_BOUND, days(-7))).newFactorBound()).isNotNull();
+  }
+
+  @Test
+  void newFactor_boundLaterThanAWeekAfter_doesNotCount() {
+    assertThat(of(told(RecoveryAction.FACTOR_BOUND, days(-7).plus(INSTANT))).newFactorBound())
+        .isNull();
+  }
+
+  @Test
+  void privilegedAction_isTheFirstInTheThirtyDaysAfter() {
+    assertThat(
+            of(told(RecoveryAction.PRIVILEGED_ACTION, STEP, minutes(5), minutes(9)))
+                .privilegedAction())
+        .isEqualTo(ref(RecoveryAction.PRIVILEGED_ACTION, minutes(5)));
+  }
+
+  @Test
+  void privilegedAction_thirtyDaysAfter_counts() {
+    assertThat(of(told(RecoveryAction.PRIVILEGED_ACTION, days(-30))).privilegedAction())
+        .isNotNull();
+  }
+
+  @Test
+  void privilegedAction_laterThanThirtyDaysAfter_doesNotCount() {
+    assertThat(
+            of(told(RecoveryAction.PRIVILEGED_ACTION, days(-30).plus(INSTANT))).privilegedAction())
+        .isNull();
+  }
+
+  @Test
+  void stepWithNothingAround_hasNothingAround() {
+    assertThat(of(new Scene())).isEqualTo(Surroundings.NONE);
+  }
+
+  private static @Nullable Instant before(Scene scene) {
+    EventRef login = of(scene).anomalousLoginBefore();
+    return login == null ? null : login.at();
+  }
+
+  @Test
+  void anomalousLoginBefore_isTheNewestOfTheDay() {
+    assertThat(
+            before(
+                new Scene()
+                    .usualLogins(3)
+                    .login(minutes(-90), OTP, "as66")
+                    .login(minutes(-60), OTP, "as67")
+                    .login(minutes(-30), OTP, "as1")))
+        .isEqualTo(minutes(-60));
+  }
+
+  @Test
+  void anomalousLogin_aDayBefore_counts() {
+    assertThat(before(new Scene().usualLogins(3).login(days(1), OTP, "as66"))).isEqualTo(days(1));
+  }
+
+  @Test
+  void anomalousLogin_earlierThanADayBefore_doesNotCount() {
+    assertThat(before(new Scene().usualLogins(3).login(days(1).minus(INSTANT), OTP, "as66")))
+        .isNull();
+  }
+
+  @Test
+  void anomalousLogin_atTheTimeOfTheStep_isNotBeforeIt() {
+    assertThat(before(new Scene().usualLogins(3).login(STEP, OTP, "as66"))).isNull();
+  }
+
+  @Test
+  void anomalousLogin_inTheStepsOwnSession_isNotBeforeIt() {
+    assertThat(before(new Scene().usualLogins(3).login(minutes(-30), OTP, "as66", "sr"))).isNull();
+  }
+
+  private static @Nullable Instant after(Scene scene) {
+    EventRef login = of(scene).anomalousLogin();
+    return login == null ? null : login.at();
+  }
+
+  @Test
+  void anomalousLogin_aWeekAfter_counts() {
+    assertThat(after(new Scene().usualLogins(3).login(days(-7), OTP, "as66"))).isEqualTo(days(-7));
+  }
+
+  @Test
+  void anomalousLogin_laterThanAWeekAfter_doesNotCount() {
+    assertThat(after(new Scene().usualLogins(3).login(days(-7).plus(INSTANT), OTP, "as66")))
+        .isNull();
+  }
+
+  @Test
+  void primary_wasUsedByTheNewestLoginThatIsAsStrong() {
+    Scene scene =
+        new Scene()
+            .usualLogins(3)
+            .login(days(3), OTP, "as1")
+            .login(days(2), PASSWORD, "as1")
+            .login(minutes(-30), OTP, "as1", "sr");
+
+    assertThat(of(scene).primaryUsed()).isEqualTo(days(3));
+  }
+
+  @Test
+  void primary_thatIsNotKnown_wasNotUsed() {
+    assertThat(of(new Scene().login(days(3), Authenticators.UNKNOWN, "as1")).primaryUsed())
+        .isNull();
+  }
+
+  @Test
+  void login_ofTheEpisodeItself_isNoUseOfThePrimaryBeforeIt() {
+    Scene scene =
+        new Scene()
+            .usualLogins(3)
+            .step("c", RecoveryAction.CODE_USED, minutes(-60), CODE)
+            .login(minutes(-30), OTP, "as1");
+
+    assertThat(of(scene).primaryUsed()).isEqualTo(days(10));
+  }
+
+  @Test
+  void witnesses_areTheLoginsThatBearOnAStep() {
+    Scene scene =
+        new Scene()
+            .usualLogins(1)
+            .login(minutes(30), OTP, "as1")
+            .login(minutes(60), OTP, "as1")
+            .login(days(-8), OTP, "as2")
+            .step("r", RecoveryAction.CODE_SET_REGENERATED, STEP, null);
+    scene.refused(minutes(-30), OTP);
+    scene.refused(days(1), OTP);
+
+    Set<Login> witnesses = scene.witnesses();
+
+    assertThat(witnesses)
+        .extracting(Login::at)
+        .containsExactlyInAnyOrder(days(10), minutes(30), minutes(-30));
+  }
+
+  @Test
+  void accountOfNoSteps_hasNoWitnesses() {
+    assertThat(new Scene().usualLogins(3).witnesses()).isEmpty();
+  }
+
+  @Test
+  void helpedStep_hasNoSessionOfTheSubject() {
+    Scene scene =
+        new Scene()
+            .usualLogins(3)
+            .add(
+                Scene.event(
+                    "h",
+                    RecoveryAction.FACTOR_RESET,
+                    STEP,
+                    Actor.Role.AGENT,
+                    null,
+                    "agents",
+                    "as66"));
+
+    assertThat(scene.step("h").session()).isEqualTo(SessionFacts.NONE);
+  }
+}
