@@ -95,7 +95,7 @@ final class EventBuilder {
         new Credential(
             choice("credential.kind", Authenticator.class),
             id("credential.id", LONGEST_ID),
-            plausible("credential.expires_at"),
+            expiry(header.occurredAt()),
             count("credential.uses_allowed"),
             count("credential.codes_left"),
             action == RecoveryAction.CREDENTIAL_LISTED ? listing() : null),
@@ -103,6 +103,13 @@ final class EventBuilder {
         id("session_id", LONGEST_ID),
         origin(),
         id("ticket", LONGEST_TICKET_ID));
+  }
+
+  /** Some sources tell when a credential ends, some for how many seconds it is good. */
+  private @Nullable Instant expiry(Instant occurredAt) {
+    Integer seconds = count("credential.expires_in");
+    Instant at = plausible("credential.expires_at");
+    return at == null && seconds != null ? occurredAt.plusSeconds(seconds) : at;
   }
 
   /** A line of an inventory must say of what sort it is; a status that it leaves out is unknown. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source's mapping, compiled.
  *
- * @param unwrap where the record may be enveloped; the first that holds an object is read on
+ * @param about what the source is, in words
+ * @param helpDesk whether its tickets are what the source is there for
  * @param type the source's name of the event
  * @param id the source's id of the record; null when it has none
  * @param versioned whether records with one id are versions of one thing
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Mapping(
     String name,
-    List<List<String>> unwrap,
+    String about,
+    boolean helpDesk,
+    Layout layout,
     Value type,
     @Nullable Value id,
     boolean versioned,
@@ -27,23 +30,59 @@ record Mapping(
     @Nullable Value recordedAt,
     @Nullable Value receivedAt,
     @Nullable Value tenant,
-    Set<String> shows,
+    Coverage shows,
     SortedMap<String, String> settings,
     Ignored ignored,
     List<Entry> entries) {
 
+  /** The key under which {@link Derived} values stand beside a record's own. */
+  static final String LET = "let";
+
+  /**
+   * How a record is laid out.
+   *
+   * @param unwrap where it may be enveloped; the first that holds an object, or a text with one, is
+   *     read on
+   * @param split which lists hold records
+   * @param merge objects whose members are read as if they stood beside what surrounds them
+   * @param let values worked out once, in this order, for conditions and fields to use
+   */
+  record Layout(
+      List<Value> unwrap, List<Split> split, List<List<String>> merge, List<Derived> let) {}
+
+  /**
+   * A list of which every element is a record.
+   *
+   * @param within whether what surrounds the list is part of each record, with the element in the
+   *     list's place
+   */
+  record Split(List<String> at, boolean within) {}
+
+  /** A value that is worked out before any condition is looked at. */
+  record Derived(String name, Value value) {}
+
   /**
    * One form of record.
    *
+   * @param types the source's types that the condition names
    * @param type its name, where the record's own will not do
+   * @param id its id, where several records are one event; null for the mapping's
+   * @param wholeSeconds whether the time is cut to the second, as that of one event told by several
+   *     records must be one time
    * @param ignore why it has no bearing on recovery; null when it has
-   * @param emit what it becomes, in the order of the kinds
+   * @param emit what it becomes, in the order of the text's items and in each of the kinds
    */
   record Entry(
       Detection when,
+      Set<String> types,
       @Nullable String type,
+      @Nullable Value id,
+      boolean wholeSeconds,
       @Nullable String ignore,
-      Map<EventKind, Template> emit) {}
+      List<Emission> emit) {}
+
+  /** One event of a record. */
+  record Emission(EventKind kind, Template template) {}
 
   /**
    * @param types in full
@@ -64,5 +103,15 @@ record Mapping(
     @Nullable Value get(String field) {
       return fields.get(field);
     }
+  }
+
+  /** Whether records of one batch may have one id, as that of what surrounds them. */
+  boolean sharesIds() {
+    return layout.split().stream().anyMatch(Split::within);
+  }
+
+  /** Whether the mapping's author wrote the type, so that it may be shown in full. */
+  boolean names(String type) {
+    return ignored.names(type) || entries.stream().anyMatch(entry -> entry.types().contains(type));
   }
 }

@@ -171,21 +171,23 @@ record NativeRecord(JsonNode node, String feed) implements Fields {
 
   private static JsonNode member(JsonNode object, String key) {
     JsonNode exact = object.get(key);
-    if (exact != null) {
-      return exact;
+    return exact == null ? object.path(keyOf(object, key)) : exact;
+  }
+
+  /** The key as the object spells it; the key itself when the object has none like it. */
+  static String keyOf(JsonNode object, String key) {
+    if (object.has(key) || object.size() > MOST_KEYS_SEARCHED) {
+      return key;
     }
-    if (object.size() > MOST_KEYS_SEARCHED) {
-      return MissingNode.getInstance();
-    }
-    JsonNode found = MissingNode.getInstance();
+    String found = null;
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       if (Texts.equalsIgnoringAsciiCase(entry.getKey(), key)) {
-        if (!found.isMissingNode()) {
+        if (found != null) {
           throw new AmbiguousKeyException();
         }
-        found = entry.getValue();
+        found = entry.getKey();
       }
     }
-    return found;
+    return found == null ? key : found;
   }
 }

@@ -10,13 +10,19 @@ public sealed interface Reading {
 
   /**
    * @param events at least one, all of one record
+   * @param besides what else a record held that bundles several, and why it gave no event
    */
-  record Mapped(List<Event> events) implements Reading {
+  record Mapped(List<Event> events, List<Rejected> besides) implements Reading {
     public Mapped {
       events = List.copyOf(events);
+      besides = List.copyOf(besides);
       if (events.isEmpty()) {
         throw new IllegalArgumentException("a mapped record should give at least one event");
       }
+    }
+
+    public Mapped(List<Event> events) {
+      this(events, List.of());
     }
   }
 

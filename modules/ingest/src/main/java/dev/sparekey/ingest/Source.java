@@ -8,12 +8,16 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Truth;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,9 +152,41 @@ public final class Source {
     return tenant;
   }
 
+  /** What the source is, in words. */
+  public String about() {
+    return mapping.about();
+  }
+
   /** The fields of a recovery step that this source can show. */
   public Set<String> shows() {
-    return Set.copyOf(mapping.shows());
+    Set<String> shows = new TreeSet<>(mapping.shows().always());
+    shows.addAll(mapping.shows().sometimes());
+    return shows;
+  }
+
+  /** How surely it shows them. */
+  public Coverage coverage() {
+    return mapping.shows();
+  }
+
+  /** Whether its tickets are what the source is there for. */
+  public boolean isHelpDesk() {
+    return mapping.helpDesk();
+  }
+
+  /** Where the mapping looks for a record's type, in words for its author. */
+  public String typePlace() {
+    return mapping.type().shown();
+  }
+
+  /** Where the mapping looks for the time of the event, in words for its author. */
+  public String timePlace() {
+    return mapping.occurredAt().shown();
+  }
+
+  /** What becomes of the types that the mapping names. */
+  public TypeOutcomes types() {
+    return new TypeOutcomes(mapping);
   }
 
   /** Reads a record as it arrives or, when it has no time of arrival, as in a replay. */
@@ -167,14 +203,64 @@ public final class Source {
     } catch (Unfit unfit) {
       return unfit.rejected();
     } catch (NativeRecord.AmbiguousKeyException e) {
-      return new Reading.Rejected(
-          RejectionReason.MALFORMED_JSON, "a key stands twice, but for its case");
+      return ambiguous();
     }
   }
 
+  private static Reading.Rejected ambiguous() {
+    return new Reading.Rejected(
+        RejectionReason.MALFORMED_JSON, "a key stands twice, but for its case");
+  }
+
   private Reading mapped(RawRecord raw, JsonNode node, Admission admission) throws Unfit {
-    NativeRecord whole = new NativeRecord(node, raw.feed());
-    NativeRecord record = unwrapped(whole);
+    NativeRecord whole =
+        Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+    List<NativeRecord> parts = Layouts.split(mapping.layout(), whole);
+    if (parts.size() == 1) {
+      return new Reading.Mapped(events(raw, parts.getFirst(), 0, admission));
+    }
+    List<Event> events = new ArrayList<>();
+    List<Reading.Rejected> rejected = new ArrayList<>();
+    for (NativeRecord part : parts) {
+      try {
+        events.addAll(events(raw, part, events.size() + rejected.size(), admission));
+      } catch (Unfit unfit) {
+        rejected.add(unfit.rejected());
+      } catch (NativeRecord.AmbiguousKeyException e) {
+        rejected.add(ambiguous());
+      }
+    }
+    return events.isEmpty() ? worst(rejected) : new Reading.Mapped(events, rejected);
+  }
+
+  /** Of a batch that gave nothing: what should be looked at, before what has no bearing. */
+  private static Reading.Rejected worst(List<Reading.Rejected> rejected) {
+    for (Reading.Rejected one : rejected) {
+      if (one.reason() != RejectionReason.NOT_RELEVANT) {
+        return one;
+      }
+    }
+    return rejected.isEmpty()
+        ? new Reading.Rejected(RejectionReason.NOT_RELEVANT, "a batch of no records")
+        : rejected.getFirst();
+  }
+
+  /** The source's type of a record, for people to read; empty when it has none. */
+  public Optional<String> typeOf(RawRecord raw) {
+    try {
+      JsonNode node = NativeJson.object(raw.value());
+      NativeRecord record =
+          Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+      String type = type(Layouts.read(mapping.layout(), record));
+      return type.isEmpty() ? Optional.empty() : Optional.of(type);
+    } catch (Unfit | NativeRecord.AmbiguousKeyException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Event> events(RawRecord raw, NativeRecord part, int nth, Admission admission)
+      throws Unfit {
+    NativeRecord record = Layouts.read(mapping.layout(), part);
     String type = type(record);
     Mapping.Entry entry = entry(record);
     if (entry == null) {
@@ -188,44 +274,37 @@ public final class Source {
       throw new Unfit(RejectionReason.NOT_RELEVANT, "type " + shown(type) + ": " + entry.ignore());
     }
     checkTenant(record);
-    Instant occurredAt = time("occurred_at", mapping.occurredAt().first(record));
+    Instant exact = time("occurred_at", mapping.occurredAt().first(record));
+    Instant occurredAt = entry.wholeSeconds() ? exact.truncatedTo(ChronoUnit.SECONDS) : exact;
     RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());
     if (refusal != null) {
       throw new Unfit(refusal, "occurred_at");
     }
-    Instant recordedAt = optionalTime(mapping.recordedAt(), record);
-    Instant told = raw.receivedAt() == null ? optionalTime(mapping.receivedAt(), record) : null;
-    Instant receivedAt = raw.receivedAt() != null ? raw.receivedAt() : told;
+    Instant receivedAt =
+        raw.receivedAt() == null ? optionalTime(mapping.receivedAt(), record) : raw.receivedAt();
     String nativeType = entry.type() == null ? type : entry.type();
     EventHeader header =
         new EventHeader(
-            raw.feed() + ":" + nativeId(record, occurredAt),
+            raw.feed() + ":" + nativeId(entry, part, record, occurredAt, nth),
             tenant,
             raw.feed(),
             occurredAt,
-            recordedAt,
+            optionalTime(mapping.recordedAt(), record),
             receivedAt == null ? occurredAt : receivedAt,
             version,
             Texts.cut(nativeType, LONGEST_TYPE));
     List<Event> events = new ArrayList<>();
-    for (Map.Entry<EventKind, Mapping.Template> wanted : entry.emit().entrySet()) {
-      EventKind kind = wanted.getKey();
+    Map<EventKind, Integer> told = new EnumMap<>(EventKind.class);
+    for (Mapping.Emission emission : entry.emit()) {
+      EventKind kind = emission.kind();
+      int nthOfKind = told.merge(kind, 1, Integer::sum);
       // Events of one record need ids of their own; the first has the record's.
-      EventHeader own = events.isEmpty() ? header : withId(header, header.id() + "#" + kind.word());
-      Event event = new EventBuilder(wanted.getValue(), record, tenant).build(kind, own);
+      String suffix = "#" + kind.word() + (nthOfKind == 1 ? "" : nthOfKind);
+      EventHeader own = events.isEmpty() ? header : withId(header, header.id() + suffix);
+      Event event = new EventBuilder(emission.template(), record, tenant).build(kind, own);
       events.add(event instanceof TicketEvent ticket ? distinct(ticket) : event);
     }
-    return new Reading.Mapped(events);
-  }
-
-  private NativeRecord unwrapped(NativeRecord record) {
-    for (List<String> envelope : mapping.unwrap()) {
-      JsonNode inner = record.at(envelope);
-      if (inner.isObject()) {
-        return record.part(inner);
-      }
-    }
-    return record;
+    return events;
   }
 
   /** Empty when the record has none. A list would be of every type in it, for conditions. */
@@ -242,7 +321,7 @@ public final class Source {
 
   /** What the mapping knows by name was written by us. */
   private String shown(String type) {
-    return mapping.ignored().names(type) ? type : Texts.type(type);
+    return mapping.names(type) ? Texts.printable(type) : Texts.type(type);
   }
 
   private Mapping.@Nullable Entry entry(NativeRecord record) {
@@ -263,14 +342,21 @@ public final class Source {
     }
   }
 
-  private String nativeId(NativeRecord record, Instant occurredAt) {
-    JsonNode id = mapping.id() == null ? null : mapping.id().first(record);
+  /**
+   * @param part the record as it came, whose hash stands for an id that it does not tell
+   * @param nth its place in a batch: records of one batch may share the id of what surrounds them
+   */
+  private String nativeId(
+      Mapping.Entry entry, NativeRecord part, NativeRecord record, Instant occurredAt, int nth) {
+    Value from = entry.id() == null ? mapping.id() : entry.id();
+    JsonNode id = from == null ? null : from.first(record);
     String told = id == null || NativeRecord.isAbsent(id) ? null : Texts.scalar(id);
     if (told == null) {
-      return "sha256-" + Texts.sha256(record.node()).substring(0, 32);
+      return "sha256-" + Texts.sha256(part.node()).substring(0, 32);
     }
     String text = Texts.identifier(told.strip(), LONGEST_NATIVE_ID);
-    return mapping.versioned() ? text + "@" + occurredAt.toEpochMilli() : text;
+    String own = nth > 0 && mapping.sharesIds() ? text + "#" + nth : text;
+    return mapping.versioned() ? own + "@" + occurredAt.toEpochMilli() : own;
   }
 
   /**

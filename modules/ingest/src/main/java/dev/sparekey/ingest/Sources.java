@@ -13,7 +13,31 @@ import java.util.TreeMap;
 /** The log sources that can be read, by name. */
 public final class Sources {
   private static final String DEFAULT_TENANT = "default";
-  private static final List<String> BUILT_IN = List.of("keycloak", "okta", "sparekey", "zendesk");
+  private static final List<String> BUILT_IN =
+      List.of(
+          "auth0",
+          "aws",
+          "dropbox",
+          "duo",
+          "entra",
+          "github",
+          "gitlab",
+          "google_workspace",
+          "jira",
+          "keycloak",
+          "ocsf",
+          "okta",
+          "onelogin",
+          "onepassword",
+          "push_security",
+          "servicenow",
+          "slack",
+          "sparekey",
+          "workos",
+          "zendesk");
+
+  /** Of a mapping, in the folder of its name. */
+  private static final String FILE = "mapping.yml";
 
   private final Map<String, Source> byName;
 
@@ -55,7 +79,7 @@ public final class Sources {
 
   /** The text of a built-in mapping, to start one's own from. */
   public static String text(String name) {
-    String file = "mappings/" + name + ".yml";
+    String file = "mappings/" + name + "/" + FILE;
     try (InputStream resource = Sources.class.getResourceAsStream(file)) {
       if (resource == null) {
         throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.sparekey.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -83,6 +84,16 @@ final class Texts {
       }
     }
     return text;
+  }
+
+  /** Itself when it is not percent-encoded UTF-8 (RFC 3986 section 2.1). */
+  static String percentDecoded(String text) {
+    try {
+      // A form would write a space as '+', a path does not.
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
   }
 
   /** Only A–Z change: Unicode would also fold the Kelvin sign to k and the long s to s. */

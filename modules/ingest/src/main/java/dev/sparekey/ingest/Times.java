@@ -16,12 +16,22 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways in which sources write times: milliseconds since 1970 as a number or as digits, ISO 8601
- * with or without a zone (none means UTC), a space for the T. Read to the millisecond.
+ * The ways in which sources write times: seconds, milli-, micro- or nanoseconds since 1970 as a
+ * number or as digits, seconds with a fraction, ISO 8601 with or without a zone (none means UTC), a
+ * space for the T, and the dates of mail headers (RFC 1123). Read to the millisecond.
+ *
+ * <p>Which unit a number is in is told by its size: in the years 2000 to 2098, which are all that
+ * are admitted, the four ranges do not touch. 1793696500 is a time of 2026 in seconds; as
+ * milliseconds it would lie in January 1970.
  */
 final class Times {
   private static final int LONGEST = 40;
-  private static final int MOST_DIGITS = 18;
+  private static final int MOST_DIGITS = 19;
+
+  /** 2000-01-01 and 2099-01-01, in seconds. */
+  private static final long FIRST = 946_684_800L;
+
+  private static final long END = 4_070_908_800L;
 
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
@@ -38,7 +48,10 @@ final class Times {
   /** Null when it is no time. */
   static @Nullable Instant parse(JsonNode node) {
     if (node.isIntegralNumber()) {
-      return node.canConvertToLong() ? Instant.ofEpochMilli(node.longValue()) : null;
+      return node.canConvertToLong() ? sized(node.longValue()) : null;
+    }
+    if (node.isFloatingPointNumber()) {
+      return fraction(node.doubleValue());
     }
     return node.isTextual() ? parse(node.textValue().strip()) : null;
   }
@@ -47,8 +60,8 @@ final class Times {
     if (text.isEmpty() || text.length() > LONGEST) {
       return null;
     }
-    if (text.length() <= MOST_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Instant.ofEpochMilli(Long.parseLong(text));
+    if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
+      return digits(text);
     }
     String iso = text.length() > 10 && text.charAt(10) == ' ' ? spaced(text) : text;
     try {
@@ -58,6 +71,50 @@ final class Times {
               ? offset.toInstant()
               : LocalDateTime.from(read).toInstant(ZoneOffset.UTC);
       return time.truncatedTo(ChronoUnit.MILLIS);
+    } catch (DateTimeException notIso) {
+      return mailDate(text);
+    }
+  }
+
+  /** Null for what is neither a number nor one with a fraction. */
+  private static @Nullable Instant digits(String text) {
+    try {
+      return text.indexOf('.') < 0
+          ? text.length() > MOST_DIGITS ? null : sized(Long.parseLong(text))
+          : fraction(Double.parseDouble(text));
+    } catch (NumberFormatException noNumber) {
+      return null;
+    }
+  }
+
+  private static Instant sized(long number) {
+    if (isWithin(number, 1)) {
+      return Instant.ofEpochSecond(number);
+    }
+    if (isWithin(number, 1_000_000)) {
+      return Instant.ofEpochMilli(number / 1_000);
+    }
+    if (isWithin(number, 1_000_000_000)) {
+      return Instant.ofEpochMilli(number / 1_000_000);
+    }
+    return Instant.ofEpochMilli(number);
+  }
+
+  private static boolean isWithin(long number, long unit) {
+    return number / unit >= FIRST && number / unit < END;
+  }
+
+  /** Seconds with a fraction, or a whole number that some JSON writer made one: 1.7e12. */
+  private static @Nullable Instant fraction(double number) {
+    if (number >= FIRST && number < END) {
+      return Instant.ofEpochMilli(Math.round(number * 1_000));
+    }
+    return number == Math.rint(number) && Math.abs(number) < 1e18 ? sized((long) number) : null;
+  }
+
+  private static @Nullable Instant mailDate(String text) {
+    try {
+      return OffsetDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException notATime) {
       return null;
     }

@@ -173,10 +173,14 @@ sealed interface Value {
    *     read on
    * @param json a text that holds JSON, which is read on
    * @param at the place within what the steps before gave
-   * @param each whether the place holds a list, of which every element is taken
+   * @param each whether the place holds a list, of which every element is taken; with {@code where}
+   *     and without {@code in}, every one that fits
+   * @param take the place within each element
    * @param except texts that mean "nothing", in lower case
    * @param after how the text must begin, in lower case; the rest is read on
+   * @param past a text after whose first occurrence is read on, as log lines put a header before JSON
    * @param pattern must match the whole text; its named group, if it has one, is read on
+   * @param percent whether the text is percent-encoded, as in a URL's path
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
    * @param otherwise without a table: what stands for any text that came this far
    */
@@ -186,10 +190,13 @@ sealed interface Value {
       @Nullable List<String> json,
       @Nullable List<String> at,
       boolean each,
+      @Nullable List<String> take,
       Set<String> except,
       @Nullable String after,
+      @Nullable String past,
       @Nullable Pattern pattern,
       @Nullable String group,
+      boolean percent,
       @Nullable Map<String, String> table,
       @Nullable String otherwise,
       String prefix)
@@ -206,6 +213,29 @@ sealed interface Value {
     /** Of a list written as words between blanks. */
     private static final int LONGEST_SPLIT = 16_384;
 
+    /** A place from which everything is taken as it is. */
+    static Look at(List<String> place) {
+      return new Look(
+          null, null, null, place, false, null, Set.of(), null, null, null, null, false, null, null,
+          "");
+    }
+
+    /** Whether it takes the text of a place as it is. */
+    boolean isPlain() {
+      return in == null
+          && json == null
+          && at != null
+          && !each
+          && after == null
+          && past == null
+          && pattern == null;
+    }
+
+    /** Empty for the whole record. */
+    List<String> place() {
+      return at == null ? List.of() : at;
+    }
+
     /** An element of a list that nobody can read: more than there are bounds for, or none. */
     private static final JsonNode UNREADABLE = NullNode.getInstance();
 
@@ -214,12 +244,20 @@ sealed interface Value {
       JsonNode place = place(record);
       List<JsonNode> found = new ArrayList<>();
       for (JsonNode candidate : each ? elements(place) : List.of(place)) {
-        JsonNode made = made(candidate, record.feed());
+        if (each && in == null && where != null && !fits(record.part(candidate))) {
+          continue;
+        }
+        JsonNode taken = take == null ? candidate : record.part(candidate).at(take);
+        JsonNode made = made(taken, record.feed());
         if (!made.isMissingNode()) {
           found.add(made);
         }
       }
       return found;
+    }
+
+    private boolean fits(NativeRecord element) {
+      return where == null || where.evaluate(element) == Truth.TRUE;
     }
 
     private JsonNode place(NativeRecord record) {
@@ -249,7 +287,7 @@ sealed interface Value {
 
     private JsonNode selected(NativeRecord record, JsonNode list) {
       for (JsonNode element : elements(list)) {
-        if (where == null || where.evaluate(record.part(element)) == Truth.TRUE) {
+        if (fits(record.part(element))) {
           return element;
         }
       }
@@ -285,7 +323,9 @@ sealed interface Value {
       boolean asIs =
           except.isEmpty()
               && after == null
+              && past == null
               && pattern == null
+              && !percent
               && table == null
               && otherwise == null
               && prefix.isEmpty();
@@ -309,6 +349,13 @@ sealed interface Value {
         }
         text = text.substring(after.length());
       }
+      if (past != null) {
+        int found = text.indexOf(past);
+        if (found < 0) {
+          return MissingNode.getInstance();
+        }
+        text = text.substring(found + past.length());
+      }
       boolean read = pattern != null || table != null || otherwise != null;
       if (read && text.length() > LONGEST_READ) {
         // A word that no table has, but somebody's word.
@@ -324,6 +371,9 @@ sealed interface Value {
           return MissingNode.getInstance();
         }
         text = part;
+      }
+      if (percent) {
+        text = Texts.percentDecoded(text);
       }
       if (table != null) {
         String word = table.getOrDefault(Texts.asciiLower(text), otherwise);
@@ -343,7 +393,7 @@ sealed interface Value {
      * it stays, so that the wrong type can be named.
      */
     private JsonNode unreadable(JsonNode candidate) {
-      if (after != null || pattern != null) {
+      if (after != null || past != null || pattern != null) {
         return MissingNode.getInstance();
       }
       if (table != null && otherwise != null) {

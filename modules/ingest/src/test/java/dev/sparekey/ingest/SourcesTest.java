@@ -11,7 +11,27 @@ class SourcesTest {
   @Test
   void builtInMappings_allLoad() {
     assertThat(Sources.builtIn().names())
-        .containsExactly("keycloak", "okta", "sparekey", "zendesk");
+        .containsExactly(
+            "auth0",
+            "aws",
+            "dropbox",
+            "duo",
+            "entra",
+            "github",
+            "gitlab",
+            "google_workspace",
+            "jira",
+            "keycloak",
+            "ocsf",
+            "okta",
+            "onelogin",
+            "onepassword",
+            "push_security",
+            "servicenow",
+            "slack",
+            "sparekey",
+            "workos",
+            "zendesk");
   }
 
   @Test

@@ -51,8 +51,31 @@ class TimesTest {
     assertThat(Times.parse(TextNode.valueOf(text))).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1606339623", "1606339623000", "1606339623000000", "1606339623000000000", "1606339623.0"})
+  void number_isReadInTheUnitItsSizeTells(String digits) {
+    assertThat(Times.parse(TextNode.valueOf(digits)))
+        .isEqualTo(Instant.parse("2020-11-25T21:27:03Z"));
+  }
+
   @Test
-  void fraction_isNoTime() {
-    assertThat(Times.parse(DoubleNode.valueOf(1.6e12))).isNull();
+  void dateOfAMailHeader_isRead() {
+    assertThat(Times.parse(TextNode.valueOf("Wed, 25 Nov 2020 21:27:03 GMT")))
+        .isEqualTo(Instant.parse("2020-11-25T21:27:03Z"));
+  }
+
+  @Test
+  void secondsWithAFraction_areReadToTheMillisecond() {
+    assertThat(Times.parse(DoubleNode.valueOf(1606339623.496))).isEqualTo(TIME);
+    assertThat(Times.parse(DoubleNode.valueOf(1.606339623496e12))).isEqualTo(TIME);
+  }
+
+  @Test
+  void numberThatIsNoTime_isNull() {
+    assertThat(Times.parse(DoubleNode.valueOf(1.5))).isNull();
+    assertThat(Times.parse(DoubleNode.valueOf(Double.NaN))).isNull();
+    assertThat(Times.parse(TextNode.valueOf("1.2.3"))).isNull();
+    assertThat(Times.parse(TextNode.valueOf("9".repeat(30)))).isNull();
   }
 }
