@@ -8,6 +8,7 @@ import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
 import dev.sparekey.app.sinks.SinksCommand;
+import dev.sparekey.app.sources.SourcesCommand;
 import dev.sparekey.app.topics.TopicsCommand;
 import dev.sparekey.app.triage.TriageCommand;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       RulesCommand.class,
       RunCommand.class,
       SinksCommand.class,
+      SourcesCommand.class,
       TopicsCommand.class,
       TriageCommand.class
     })

@@ -76,8 +76,7 @@ final class EntryReader {
       text.error(
           when.value(), "never reached: the event in line " + earlier + " has this condition");
     }
-    List<Mapping.Emission> emissions =
-        emit == null ? List.of() : emissions(emit.value(), shared);
+    List<Mapping.Emission> emissions = emit == null ? List.of() : emissions(emit.value(), shared);
     return detection == null || !applies
         ? null
         : new Mapping.Entry(

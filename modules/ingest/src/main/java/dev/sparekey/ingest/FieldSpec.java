@@ -64,7 +64,8 @@ record FieldSpec(
     all.put("actor.id", text(recovery));
     all.put("actor.name", text(recovery));
     all.put("credential.kind", new FieldSpec(recovery, Set.of(), Authenticator.class, false));
-    for (String part : new String[] {"id", "expires_at", "expires_in", "uses_allowed", "codes_left"}) {
+    for (String part :
+        new String[] {"id", "expires_at", "expires_in", "uses_allowed", "codes_left"}) {
       all.put("credential." + part, text(recovery));
     }
     all.put("listing.sort", new FieldSpec(recovery, Set.of(), InventoryEntry.Sort.class, false));

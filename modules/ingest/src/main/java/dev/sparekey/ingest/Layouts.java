@@ -96,7 +96,8 @@ final class Layouts {
           }
         }
         for (Map.Entry<String, JsonNode> member : inner.properties()) {
-          // In two spellings, as of an export that lower-cases the outer keys, neither could be read.
+          // In two spellings, as of an export that lower-cases the outer keys, neither could be
+          // read.
           if (!taken.contains(Texts.asciiLower(member.getKey()))) {
             copy.set(member.getKey(), member.getValue());
           }

@@ -53,8 +53,7 @@ public record MappingCase(String name, byte[] input, @Nullable String expected) 
       }
       try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
         return in(
-            jar.getPath(
-                "/" + MappingCase.class.getPackageName().replace('.', '/') + "/" + folder));
+            jar.getPath("/" + MappingCase.class.getPackageName().replace('.', '/') + "/" + folder));
       }
     } catch (URISyntaxException e) {
       throw new IllegalStateException("a resource's address is a URI: was " + url, e);

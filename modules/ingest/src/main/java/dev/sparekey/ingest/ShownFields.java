@@ -109,8 +109,7 @@ public final class ShownFields {
 
   private static void sessions(Map<String, Function<Event, @Nullable Boolean>> fields) {
     for (String name : new String[] {"session.assurance.floor", "session.assurance.ceiling"}) {
-      success(
-          fields, name, event -> !event.authenticators().equals(Authenticators.UNKNOWN));
+      success(fields, name, event -> !event.authenticators().equals(Authenticators.UNKNOWN));
     }
     success(
         fields,

@@ -213,8 +213,7 @@ public final class Source {
   }
 
   private Reading mapped(RawRecord raw, JsonNode node, Admission admission) throws Unfit {
-    NativeRecord whole =
-        Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+    NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
     List<NativeRecord> parts = Layouts.split(mapping.layout(), whole);
     if (parts.size() == 1) {
       return new Reading.Mapped(events(raw, parts.getFirst(), 0, admission));
@@ -249,8 +248,7 @@ public final class Source {
   public Optional<String> typeOf(RawRecord raw) {
     try {
       JsonNode node = NativeJson.object(raw.value());
-      NativeRecord record =
-          Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+      NativeRecord record = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
       String type = type(Layouts.read(mapping.layout(), record));
       return type.isEmpty() ? Optional.empty() : Optional.of(type);
     } catch (Unfit | NativeRecord.AmbiguousKeyException unreadable) {

@@ -178,7 +178,8 @@ sealed interface Value {
    * @param take the place within each element
    * @param except texts that mean "nothing", in lower case
    * @param after how the text must begin, in lower case; the rest is read on
-   * @param past a text after whose first occurrence is read on, as log lines put a header before JSON
+   * @param past a text after whose first occurrence is read on, as log lines put a header before
+   *     JSON
    * @param pattern must match the whole text; its named group, if it has one, is read on
    * @param percent whether the text is percent-encoded, as in a URL's path
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing

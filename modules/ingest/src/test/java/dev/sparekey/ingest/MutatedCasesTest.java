@@ -19,7 +19,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Records of every source's cases, bent out of shape: a rejection or events, never an exception. */
+/**
+ * Records of every source's cases, bent out of shape: a rejection or events, never an exception.
+ */
 class MutatedCasesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Sources SOURCES = Sources.builtIn();
@@ -120,7 +122,8 @@ class MutatedCasesTest {
   @Test
   void deepNesting_isBoundedForEverySource() {
     String deep = "[".repeat(20_000) + "]".repeat(20_000);
-    String held = "{\"message\":\"" + deep + "\",\"description\":\"" + deep + "\",\"action\":\"x\"}";
+    String held =
+        "{\"message\":\"" + deep + "\",\"description\":\"" + deep + "\",\"action\":\"x\"}";
     for (String source : SOURCES.names()) {
       assertThat(((Reading.Rejected) read(source, "{\"a\":" + deep + "}")).reason())
           .as(source)
@@ -134,15 +137,18 @@ class MutatedCasesTest {
     String many = "{\"Records\":[" + "{},".repeat(Layouts.MOST_PARTS) + "{}]}";
     assertThat(read("aws", many))
         .isEqualTo(
-            new Reading.Rejected(
-                RejectionReason.TOO_LARGE, "a batch of more than 1024 records"));
+            new Reading.Rejected(RejectionReason.TOO_LARGE, "a batch of more than 1024 records"));
   }
 
   /** A full batch of the source with the most to work out costs no more than a wide record. */
   @Test
   void fullBatch_isReadInBoundedTime() throws IOException {
     JsonNode one =
-        SEEDS.stream().filter(seed -> seed.source().equals("entra")).findFirst().orElseThrow().record();
+        SEEDS.stream()
+            .filter(seed -> seed.source().equals("entra"))
+            .findFirst()
+            .orElseThrow()
+            .record();
     ObjectNode batch = JSON.createObjectNode();
     ArrayNode records = batch.putArray("records");
     for (int i = 0; i < 400; i++) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Public records that carry what their origin made of them, in OCSF: the fields that both have agree
- * with ours, or it is said here why not.
+ * Public records that carry what their origin made of them, in OCSF: the fields that both have
+ * agree with ours, or it is said here why not.
  */
 class NormalisedFormsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,7 +67,8 @@ class NormalisedFormsTest {
     List<String[]> pairs = new ArrayList<>();
     pairs.add(new String[] {"account", login.account().nativeId(), text(ocsf.at("/user/uid"))});
     pairs.add(new String[] {"name", login.accountName(), lower(text(ocsf.at("/user/name")))});
-    pairs.add(new String[] {"address", login.origin().address(), text(ocsf.at("/src_endpoint/ip"))});
+    pairs.add(
+        new String[] {"address", login.origin().address(), text(ocsf.at("/src_endpoint/ip"))});
     pairs.add(
         new String[] {
           "user_agent", login.origin().userAgent(), text(ocsf.at("/http_request/user_agent"))
@@ -75,9 +76,7 @@ class NormalisedFormsTest {
     pairs.add(new String[] {"outcome", login.outcome().name(), upper(text(ocsf.path("status")))});
     pairs.add(
         new String[] {
-          "time",
-          Long.toString(login.header().occurredAt().toEpochMilli()),
-          text(ocsf.path("time"))
+          "time", Long.toString(login.header().occurredAt().toEpochMilli()), text(ocsf.path("time"))
         });
     pairs.add(
         new String[] {

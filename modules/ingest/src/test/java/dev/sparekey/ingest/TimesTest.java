@@ -53,7 +53,13 @@ class TimesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1606339623", "1606339623000", "1606339623000000", "1606339623000000000", "1606339623.0"})
+      strings = {
+        "1606339623",
+        "1606339623000",
+        "1606339623000000",
+        "1606339623000000000",
+        "1606339623.0"
+      })
   void number_isReadInTheUnitItsSizeTells(String digits) {
     assertThat(Times.parse(TextNode.valueOf(digits)))
         .isEqualTo(Instant.parse("2020-11-25T21:27:03Z"));

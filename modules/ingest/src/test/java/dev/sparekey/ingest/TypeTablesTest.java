@@ -73,7 +73,9 @@ class TypeTablesTest {
             + " are named as of no bearing, and "
             + (published.size() - known)
             + " are not named.\n\n";
-    String text = head(name, LISTS.get(name)).replaceFirst("\n\n\\|", "\n\n" + counts + "|") + rows;
+    String text =
+        head(name, LISTS.getOrDefault(name, "")).replaceFirst("\n\n\\|", "\n\n" + counts + "|")
+            + rows;
     compare(MAPPINGS.resolve(name).resolve("PUBLISHED-TYPES.md"), text);
   }
 

@@ -213,6 +213,9 @@ final class IngestProcessor
         Routing.route(event, at, output -> now.send().send(output, record.timestamp()));
         seen(feed, occurredAt.isBefore(at) ? occurredAt : at);
       }
+      for (Reading.Rejected rejected : mapped.besides()) {
+        reject(rejected.reason());
+      }
     }
 
     private boolean isTooLate(Reading.Mapped mapped, Instant receivedAt) {

@@ -117,6 +117,9 @@ final class History {
         } else {
           outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
           count(mapped.events(), counts);
+          for (Reading.Rejected rejected : mapped.besides()) {
+            reject(records, number, counts, rejected);
+          }
         }
       }
       case Reading.Rejected rejected -> reject(records, number, counts, rejected);

@@ -400,9 +400,7 @@ public final class ConfigurationReader {
   /** Our own words can show everything; whether they tell of tickets only their owner knows. */
   private static boolean isHelpDesk(Feed.Format format) {
     return switch (format) {
-      case Feed.Format.Json json ->
-          json.source().shows().contains("ticket.status")
-              && !json.source().shows().contains("step.action");
+      case Feed.Format.Json json -> json.source().isHelpDesk();
       case Feed.Format.Avro avro -> false;
     };
   }

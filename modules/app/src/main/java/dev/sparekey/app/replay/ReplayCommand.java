@@ -278,17 +278,23 @@ public final class ReplayCommand implements Callable<Integer> {
               events++;
               runner.accept(event);
             }
+            for (Reading.Rejected reason : mapped.besides()) {
+              reject(input, lines.number(), reason, log);
+            }
           }
-          case Reading.Rejected reason -> {
-            rejected.merge(reason.reason(), 1L, Long::sum);
-            log.write(input.source().name(), input.file(), lines.number(), reason);
-          }
+          case Reading.Rejected reason -> reject(input, lines.number(), reason, log);
           // The end of the files is the mark: their order is not the order of arrival.
           case Reading.FeedMark mark -> marks++;
           case Reading.Clock clock -> marks++;
         }
       }
     }
+  }
+
+  private void reject(Input input, long line, Reading.Rejected reason, RejectionLog log)
+      throws IOException {
+    rejected.merge(reason.reason(), 1L, Long::sum);
+    log.write(input.source().name(), input.file(), line, reason);
   }
 
   private void summary() {

@@ -1,0 +1,87 @@
+package dev.sparekey.app.sources;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A file of records to try a mapping on, plain or gzip, in whatever form JSON is written. */
+final class RecordFile {
+
+  /** Unpacked. A mapping is tried on a sample. */
+  static final int MAX_BYTES = 64 << 20;
+
+  private static final int GZIP_MAGIC_1 = 0x1f;
+  private static final int GZIP_MAGIC_2 = 0x8b;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private RecordFile() {}
+
+  /**
+   * @param at where each record lies within what the file holds; null for the whole
+   * @throws IOException with a message for the user
+   */
+  static List<byte[]> read(Path file, @Nullable JsonPointer at) throws IOException {
+    List<byte[]> slices = JsonSlices.of(text(file));
+    if (at == null) {
+      return slices;
+    }
+    List<byte[]> records = new ArrayList<>();
+    for (byte[] slice : slices) {
+      JsonNode place;
+      try {
+        place = JSON.readTree(slice).at(at);
+      } catch (JsonProcessingException e) {
+        records.add(slice);
+        continue;
+      }
+      for (JsonNode record : place.isArray() ? place : List.of(place)) {
+        records.add(record.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return records;
+  }
+
+  private static String text(Path file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = open(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      throw new IOException("the file '" + file + "' cannot be read: " + e, e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException(
+          "the file '" + file + "' has more than " + MAX_BYTES + " bytes: try a part of it");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("the file '" + file + "' is not UTF-8 text", e);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == GZIP_MAGIC_1 && raw.read() == GZIP_MAGIC_2;
+      raw.reset();
+      return gzip ? new GZIPInputStream(raw) : raw;
+    } catch (IOException e) {
+      raw.close();
+      throw e;
+    }
+  }
+}

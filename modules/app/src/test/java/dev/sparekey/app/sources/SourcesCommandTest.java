@@ -1,0 +1,217 @@
+package dev.sparekey.app.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SourcesCommandTest {
+
+  private static final String RESET =
+      """
+      {"uuid":"u1","published":"2026-11-03T09:15:27Z","eventType":"user.mfa.factor.reset_all",\
+      "actor":{"id":"00u9desk","type":"User"},"target":[{"type":"User","id":"00u1mina"}],\
+      "outcome":{"result":"SUCCESS"}}""";
+
+  private static final String DOOR =
+      """
+      source: door
+      type: /kind
+      id: /nr
+      occurred_at: /at
+      events:
+        - when: {kind: opened}
+          emit:
+            authentication:
+              account: /who
+              outcome: success
+      """;
+
+  @TempDir private Path dir;
+
+  private record Run(int exit, String out, String err) {}
+
+  private static Run sources(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
+    int exit =
+        new CommandLine(new SourcesCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(texts);
+    return new Run(exit, out.toString(), err.toString());
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(dir.resolve(name), text);
+  }
+
+  @Test
+  void list_namesEverySource() {
+    Run run = sources("list");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines()).hasSize(20).anyMatch(line -> line.startsWith("okta "));
+  }
+
+  @Test
+  void list_asJson_saysWhichAreHelpDesks() throws IOException {
+    JsonNode all = new ObjectMapper().readTree(sources("list", "--format=json").out());
+    assertThat(all.path("sources")).hasSize(20);
+    for (JsonNode source : all.path("sources")) {
+      assertThat(source.path("cases").asInt()).isPositive();
+    }
+  }
+
+  @Test
+  void lint_ofAGoodMapping_isSilent() throws IOException {
+    Run run = sources("lint", file("door.yml", DOOR));
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void lint_ofAMistake_saysWhereItIs() throws IOException {
+    Path file = file("door.yml", DOOR.replace("account: /who", "acount: /who"));
+    Run run = sources("lint", file);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(file + ":9:9: ").contains("no event has a field 'acount'");
+  }
+
+  @Test
+  void test_ofTheBuiltInSources_finds_noDifference() {
+    Run run = sources("test");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines()).hasSize(20).allMatch(line -> line.contains(" 0 not as expected"));
+  }
+
+  @Test
+  void test_ofOwnFolder_showsWhatDiffers() throws IOException {
+    file("mapping.yml", DOOR);
+    Path one = Files.createDirectories(dir.resolve("cases/opened"));
+    Files.writeString(
+        one.resolve("input.json"),
+        "{\"kind\":\"opened\",\"who\":\"mina\",\"at\":\"2026-11-03T09:15:27Z\",\"nr\":1}");
+    Run without = sources("test", dir);
+    assertThat(without.exit()).isEqualTo(1);
+    assertThat(without.out()).contains("door/opened: there is no expected.json");
+    assertThat(sources("test", "--write", dir).exit()).isZero();
+    assertThat(one.resolve("expected.json")).content().contains("\"nativeId\" : \"mina\"");
+    Files.writeString(one.resolve("expected.json"), "{\"mapped\":{\"events\":[]}}");
+    Run differs = sources("test", dir);
+    assertThat(differs.exit()).isEqualTo(1);
+    assertThat(differs.out()).contains("expected").contains("1 cases, 1 not as expected");
+  }
+
+  @Test
+  void try_ofMappedAndNamedRecords_isComplete() throws IOException {
+    Path file =
+        file("okta.jsonl", RESET + "\n" + RESET.replace("user.mfa.factor.reset_all", "app.user.x"));
+    Run run = sources("try", "--source=okta", file);
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("record 1  mapped    recovery: factor_reset 00u1mina by agent at 2026-11-03")
+        .contains("record 2  rejected  not_relevant: type app.user.x")
+        .contains("2 records by okta@")
+        .contains("1 × recovery: factor_reset");
+  }
+
+  @Test
+  void try_readsListsPrettyObjectsAndGzip() throws IOException {
+    String pretty = new ObjectMapper().readTree(RESET).toPrettyString();
+    assertThat(sources("try", "--source=okta", file("pretty.json", pretty)).exit()).isZero();
+    assertThat(sources("try", "--source=okta", file("list.json", "[" + pretty + "]")).exit())
+        .isZero();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(RESET.getBytes(StandardCharsets.UTF_8));
+    }
+    Path gz = Files.write(dir.resolve("a.jsonl.gz"), packed.toByteArray());
+    assertThat(sources("try", "--source=okta", gz).out()).contains("1 mapped, 0 not");
+  }
+
+  @Test
+  void try_ofAnUnseenVendor_namesTypesAndFieldsAndNoValue() throws IOException {
+    Path file =
+        file(
+            "unseen.jsonl",
+            """
+            {"eventType":"quantum.reset","who":{"login":"mina","secret":"hunter2"},"at":1}
+            {"eventType":"quantum.reset","who":{"login":"ola"},"at":2,"extra":"hunter2"}
+            {"kind":"hunter2 was here","deep":[{"x":1}]}
+            """);
+    Run run = sources("try", "--source=okta", file);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("2 × type quantum.reset is named by no entry")
+        .contains("fields: /eventType /who/login /at")
+        .contains("1 × type (none) is named by no entry")
+        .contains("fields: /kind /deep/0/x")
+        .contains("looks for the type at /eventType and for the time at /published")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void try_atAPlaceWithin_readsTheRecordsThere() throws IOException {
+    Path file = file("wrapped.json", "{\"answer\":{\"rows\":[" + RESET + "," + RESET + "]}}");
+    Run run = sources("try", "--source=okta", "--at=/answer/rows", file);
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("2 records by okta@");
+  }
+
+  @Test
+  void try_asJson_showsTheEventsInFull() throws IOException {
+    Run run = sources("try", "--source=okta", "--format=json", file("okta.json", RESET));
+    JsonNode reading = new ObjectMapper().readTree(run.out());
+    assertThat(reading.at("/mapped/events/0/action").asText()).isEqualTo("factor_reset");
+    assertThat(run.err()).contains("1 mapped");
+  }
+
+  @Test
+  void try_withOwnMapping_readsByIt() throws IOException {
+    Path mapping = file("door.yml", DOOR);
+    Path file =
+        file("door.json", "{\"kind\":\"opened\",\"who\":\"mina\",\"at\":\"2026-11-03T09:15:27Z\"}");
+    assertThat(sources("try", "--mapping=" + mapping, file).exit()).isZero();
+  }
+
+  @Test
+  void try_ofUnknownSource_saysWhichThereAre() throws IOException {
+    Run run = sources("try", "--source=octa", file("x.json", "{}"));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("there is no source 'octa'").contains("okta");
+  }
+
+  @Test
+  void try_ofAnEmptyFile_isNotComplete() throws IOException {
+    Run run = sources("try", "--source=okta", file("x.json", "\n"));
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("holds no record");
+  }
+
+  @Test
+  void coverage_tellsAlwaysSometimesAndNever() throws IOException {
+    JsonNode all = new ObjectMapper().readTree(sources("coverage", "--format=json").out());
+    assertThat(all).hasSize(20);
+    assertThat(all.at("/okta/step.action").asText()).isEqualTo("always");
+    assertThat(all.at("/okta/credential.kind").asText()).isEqualTo("sometimes");
+    assertThat(all.at("/okta/credential.codes_left").asText()).isEqualTo("never");
+    assertThat(sources("coverage").out()).contains("okta").contains("always");
+    assertThat(sources("coverage", "--format=markdown").out()).startsWith("| field | auth0 |");
+  }
+}
