@@ -448,8 +448,10 @@ class ConfigurationReaderTest {
   void feed_ofAnUnknownSource_isSaidWithASuggestion() {
     assertThat(problems(LEAST.replace("source: okta", "source: okto")))
         .containsExactly(
-            "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are avro,"
-                + " keycloak, okta, sparekey, zendesk");
+            "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are auth0,"
+                + " avro, aws, dropbox, duo, entra, github, gitlab, google_workspace, jira,"
+                + " keycloak, ocsf, okta, onelogin, onepassword, push_security, servicenow, slack,"
+                + " sparekey, workos, zendesk");
   }
 
   @Test
