@@ -145,7 +145,7 @@ public final class ConfigurationReader {
     List<Configuration.Feed> feeds = feeds(root, tenant);
     RuleSet rules = rules(root);
     AssurancePolicy policy = policy(root);
-    List<Configuration.Sink> sinks = SinksReader.read(root);
+    List<Configuration.Sink> sinks = SinksReader.read(root, rules);
     Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
         ? null

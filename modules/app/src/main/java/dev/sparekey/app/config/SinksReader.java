@@ -4,24 +4,28 @@ import dev.sparekey.app.terminal.Words;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.Rule;
+import dev.sparekey.rules.RuleSet;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.format.Format;
+import dev.sparekey.sinks.format.Guide;
 import dev.sparekey.sinks.format.Links;
 import dev.sparekey.sinks.format.Minimised;
+import dev.sparekey.sinks.format.SecurityEvents;
 import dev.sparekey.sinks.format.Template;
 import dev.sparekey.sinks.transport.Endpoint;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The section {@code sinks}: who is told of findings, and how. */
@@ -30,23 +34,30 @@ final class SinksReader {
   private static final String NAME = "[A-Za-z0-9_-]{1,48}";
   private static final String NAME_SHAPE = "1 to 48 of A-Z a-z 0-9 _ -";
   private static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
-  private static final String INDEX = "[a-z0-9][a-z0-9._-]{0,254}";
   private static final List<String> WAYS =
-      List.of("file", "syslog", "webhook", "splunk", "elasticsearch", "kafka");
+      List.of(
+          "file",
+          "syslog",
+          "webhook",
+          "splunk",
+          "elasticsearch",
+          "kafka",
+          "mail",
+          "security_events");
   private static final String ONE_OF = "one of " + String.join(", ", WAYS);
 
   private static final Duration NEVER = Duration.ZERO;
-  private static final long MEGABYTE = 1_000_000;
 
   private SinksReader() {}
 
-  static List<Configuration.Sink> read(Section root) {
+  static List<Configuration.Sink> read(Section root, RuleSet rules) {
+    Map<String, String> runbooks = runbooks(rules);
     Set<String> names = new HashSet<>();
     return root.sections(
         "sinks",
         Section.NONE,
         section -> {
-          Configuration.Sink sink = sink(section);
+          Configuration.Sink sink = sink(section, runbooks);
           if (sink != null && !names.add(sink.destination().name())) {
             section.error("name", "is '" + sink.destination().name() + "', which another sink has");
           }
@@ -54,17 +65,22 @@ final class SinksReader {
         });
   }
 
-  private static Configuration.@Nullable Sink sink(Section section) {
+  private static Configuration.@Nullable Sink sink(Section section, Map<String, String> runbooks) {
     String name = section.text("name", Section.REQUIRED, NAME, NAME_SHAPE);
     // Each is asked, so that the list of known keys is whole.
     List<Endpoint> ways = new ArrayList<>();
-    add(ways, section.section("file", Section.NONE, SinksReader::file));
-    add(ways, section.section("syslog", Section.NONE, SinksReader::syslog));
-    Hook hook = section.section("webhook", Section.NONE, SinksReader::webhook);
+    add(ways, section.section("file", Section.NONE, SinkEndpoints::file));
+    add(ways, section.section("syslog", Section.NONE, SinkEndpoints::syslog));
+    SinkEndpoints.Hook hook = section.section("webhook", Section.NONE, SinkEndpoints::webhook);
     add(ways, hook == null ? null : hook.endpoint());
-    add(ways, section.section("splunk", Section.NONE, SinksReader::splunk));
-    add(ways, section.section("elasticsearch", Section.NONE, SinksReader::elasticsearch));
-    add(ways, section.section("kafka", Section.NONE, SinksReader::kafka));
+    add(ways, section.section("splunk", Section.NONE, SinkEndpoints::splunk));
+    add(ways, section.section("elasticsearch", Section.NONE, SinkEndpoints::elasticsearch));
+    add(ways, section.section("kafka", Section.NONE, SinkEndpoints::kafka));
+    SinkEndpoints.Letters letters = section.section("mail", Section.NONE, SinkEndpoints::mail);
+    add(ways, letters == null ? null : letters.endpoint());
+    SinkEndpoints.Signed signed =
+        section.section("security_events", Section.NONE, SinkEndpoints::securityEvents);
+    add(ways, signed == null ? null : signed.endpoint());
     Format format =
         section.choice("format", section.has("elasticsearch") ? Format.ECS : Format.OCSF);
     String link =
@@ -78,17 +94,19 @@ final class SinksReader {
         section.duration(
             "give_up_after", Duration.ofDays(2), Duration.ofMinutes(1), Duration.ofDays(30));
     int perMinute = section.integer("per_minute", 0, 0, 1_000_000);
-    boolean people = section.has("webhook");
+    // Neither people nor receivers that act by themselves should get what is about nobody.
+    boolean quiet = section.has("webhook") || section.has("mail") || section.has("security_events");
     Duration heartbeat =
         section.duration(
-            "heartbeat", people ? NEVER : Duration.ofMinutes(15), NEVER, Duration.ofDays(7));
+            "heartbeat", quiet ? NEVER : Duration.ofMinutes(15), NEVER, Duration.ofDays(7));
     Duration canary =
-        section.duration("canary", people ? NEVER : Duration.ofDays(1), NEVER, Duration.ofDays(30));
+        section.duration("canary", quiet ? NEVER : Duration.ofDays(1), NEVER, Duration.ofDays(30));
     KafkaAlertLog.Start start = section.choice("start", KafkaAlertLog.Start.NOW);
     if (section.isAbsent() || !isOneWay(section, format) || ways.size() != 1) {
       return null;
     }
-    Function<Alert, String> form = form(section, hook, format, new Links(link));
+    Function<Alert, String> form =
+        form(section, hook, signed, format, new Guide(new Links(link), runbooks));
     return new Configuration.Sink(
         new Destination(
             name,
@@ -96,11 +114,21 @@ final class SinksReader {
             addresses ? form : alert -> form.apply(Minimised.of(alert)),
             coalesce,
             giveUpAfter,
+            letters == null ? NEVER : letters.every(),
             perMinute,
             heartbeat,
             canary),
         ways.getFirst(),
         start);
+  }
+
+  private static Map<String, String> runbooks(RuleSet rules) {
+    Map<String, String> runbooks = new HashMap<>();
+    Stream.concat(
+            rules.rules().stream().map(Rule::header),
+            rules.correlations().stream().map(Correlation::header))
+        .forEach(header -> runbooks.put(header.id().toString(), header.response().runbook()));
+    return runbooks;
   }
 
   private static void add(List<Endpoint> ways, @Nullable Endpoint way) {
@@ -123,22 +151,40 @@ final class SinksReader {
       section.error("format", "should be ecs or ocsf for elasticsearch: was '" + format + "'");
       return false;
     }
+    if (section.has("security_events") && section.has("format")) {
+      section.error("format", "does not go with 'security_events', which has a form of its own");
+      return false;
+    }
+    if (section.has("mail") && section.has("format")) {
+      section.error("format", "does not go with 'mail', which is a text for people");
+      return false;
+    }
     return true;
   }
 
   private static Function<Alert, String> form(
-      Section section, @Nullable Hook hook, Format format, Links links) {
+      Section section,
+      SinkEndpoints.@Nullable Hook hook,
+      SinkEndpoints.@Nullable Signed signed,
+      Format format,
+      Guide guide) {
+    if (signed != null) {
+      return alert -> SecurityEvents.of(alert, signed.subjectIssuer());
+    }
+    if (section.has("mail")) {
+      return alert -> Template.text(alert, guide);
+    }
     if (hook != null && hook.template() != null) {
       if (section.has("format")) {
         section.error("format", "does not go with 'webhook.template': keep one of them");
       }
       Template template = hook.template();
-      return alert -> template.of(alert, links);
+      return alert -> template.of(alert, guide);
     }
     if (hook != null && !section.has("format")) {
-      return alert -> Template.PLAIN.of(alert, links);
+      return alert -> Template.PLAIN.of(alert, guide);
     }
-    return alert -> format.of(alert, links);
+    return alert -> format.of(alert, guide.links());
   }
 
   private static Filter filter(Section section) {
@@ -161,109 +207,5 @@ final class SinksReader {
     }
     return new Filter(
         undelivered, least, wanted, Set.copyOf(rules), Set.copyOf(tenants), finalOnly);
-  }
-
-  private static @Nullable Endpoint file(Section section) {
-    Path path = section.path("path", Section.REQUIRED);
-    int megabytes = section.integer("megabytes", 100, 1, 100_000);
-    int kept = section.integer("kept", 5, 0, 1000);
-    return path == null ? null : new Endpoint.LinesFile(path, megabytes * MEGABYTE, kept);
-  }
-
-  private static @Nullable Endpoint syslog(Section section) {
-    Endpoint.Protocol protocol = section.choice("protocol", Endpoint.Protocol.TLS);
-    String host =
-        section.text("host", Section.REQUIRED, ConfigurationReader.HOST, "a host name or address");
-    int port = section.integer("port", 6514, 1, 65_535);
-    String hostName =
-        section.text("host_name", "sparekey", "[!-~]{1,255}", "1 to 255 of printable ASCII");
-    int facility = section.integer("facility", 13, 0, 23);
-    Path ca = section.file("ca", Section.NONE);
-    if (!section.isAbsent() && section.has("ca") && protocol != Endpoint.Protocol.TLS) {
-      section.error("ca", "has no effect with protocol " + Words.of(protocol) + ": use tls");
-    }
-    return host.equals(Section.REQUIRED)
-        ? null
-        : new Endpoint.Syslog(protocol, host, port, hostName, facility, ca);
-  }
-
-  /**
-   * @param template null for documents in the sink's format
-   */
-  private record Hook(Endpoint.Webhook endpoint, @Nullable Template template) {}
-
-  private static @Nullable Hook webhook(Section section) {
-    URI url = url(section);
-    Template template = section.choice("template", Template.PLAIN);
-    Secret key = section.secret("key", Section.NONE);
-    Supplier<String> authorization = line(section, "authorization", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
-    warnOfPlainText(section, url, authorization != null);
-    return url == null
-        ? null
-        : new Hook(
-            new Endpoint.Webhook(
-                url,
-                key == null ? null : key::value,
-                authorization == null ? Map.of() : Map.of("Authorization", authorization),
-                ca),
-            section.has("template") ? template : null);
-  }
-
-  private static @Nullable Endpoint splunk(Section section) {
-    URI url = url(section);
-    Supplier<String> token = line(section, "token", Section.REQUIRED);
-    String index = section.optionalText("index", INDEX, "the name of an index");
-    String sourceType =
-        section.text("source_type", "sparekey", "[A-Za-z0-9:._-]{1,100}", "a source type");
-    boolean acknowledgment = section.flag("acknowledgment", false);
-    Path ca = section.file("ca", Section.NONE);
-    warnOfPlainText(section, url, token != null);
-    return url == null || token == null
-        ? null
-        : new Endpoint.SplunkHec(url, token, index, sourceType, acknowledgment, ca);
-  }
-
-  private static @Nullable Endpoint elasticsearch(Section section) {
-    URI url = url(section);
-    String index = section.text("index", "sparekey-alerts", INDEX, "the name of an index");
-    Supplier<String> authorization = line(section, "authorization", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
-    warnOfPlainText(section, url, authorization != null);
-    return url == null ? null : new Endpoint.Elasticsearch(url, index, authorization, ca);
-  }
-
-  private static @Nullable Endpoint kafka(Section section) {
-    String topic =
-        section.text(
-            "topic", Section.REQUIRED, ConfigurationReader.TOPIC, ConfigurationReader.TOPIC_SHAPE);
-    return topic.equals(Section.REQUIRED) ? null : new Endpoint.KafkaTopic(topic);
-  }
-
-  /** It may be a secret itself, as a chat's hook is: then by reference, which is never shown. */
-  private static @Nullable URI url(Section section) {
-    String url =
-        section.text(
-            "url",
-            Section.REQUIRED,
-            ConfigurationReader.URL,
-            "an address as http(s)://…, without name or password");
-    return url.equals(Section.REQUIRED) ? null : URI.create(url);
-  }
-
-  private static void warnOfPlainText(Section section, @Nullable URI url, boolean secret) {
-    if (!section.isAbsent() && secret && url != null && "http".equals(url.getScheme())) {
-      section.warning("url", "sends a secret over the network as it is: prefer https");
-    }
-  }
-
-  /** A secret that stands in a header. */
-  private static @Nullable Supplier<String> line(Section section, String key, String fallback) {
-    Secret secret = section.secret(key, fallback);
-    if (secret != null && secret.value().chars().anyMatch(c -> c < ' ' || c > '~')) {
-      section.error(key, "should be one line of printable ASCII");
-      return null;
-    }
-    return secret == null ? null : secret::value;
   }
 }

@@ -8,6 +8,8 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Rule;
 import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.delivery.Signals;
@@ -169,7 +171,7 @@ class SinksReaderTest {
       value = {
         "{file: {path: o}}                   | 6:5: 'sinks.name' is missing",
         "{name: 'a b', file: {path: o}}      | 6:12: 'sinks.name' should be 1 to 48 of A-Z a-z 0-9 _ -: was 'a b'",
-        "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka",
+        "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka, mail, security_events",
         "{name: a, fiel: {path: o}}          | 6:15: unknown key 'fiel' (did you mean 'file'?)",
         "{name: a, file: {}}                 | 6:21: 'sinks.file.path' is missing",
         "{name: a, kafka: {topic: t}, file: {path: o}} | 6:22: 'sinks.kafka' does not go with 'file': keep one of them",
@@ -180,12 +182,80 @@ class SinksReaderTest {
         "{name: a, splunk: {url: 'https://x', token: abc}} | 6:49: 'sinks.splunk.token' is a secret and should not stand here",
         "{name: a, splunk: {url: 'https://x', token: {env: LINES}}} | 6:49: 'sinks.splunk.token' should be one line of printable ASCII",
         "{name: a, splunk: {url: 'http://x', token: {env: TOKEN}}} | 6:29: 'sinks.splunk.url' sends a secret over the network as it is: prefer https",
+        "{name: a, format: cef, mail: {host: h, from: a@b, to: c@d}} | 6:23: 'sinks.format' does not go with 'mail', which is a text for people",
+        "{name: a, mail: {host: h, from: a@b, to: c@d, username: u}} | 6:61: 'sinks.mail.username' is given alone: a login is a username and a password",
+        "{name: a, mail: {host: h, from: a, to: c@d}} | 6:37: 'sinks.mail.from' should be a mail address: was 'a'",
         "{name: a, file: {path: o}, severity: grave} | 6:42: 'sinks.severity' should be one of informational, low, medium, high, critical: was 'grave'",
         "{name: a, file: {path: o}, verdicts: withdrawn} | 6:42: 'sinks.verdicts' should hold suspected, confirmed or undetermined: was 'withdrawn'",
       })
   void mistake_isSaidWithItsPlace(String sink, String problem) {
     assertThat(problems("  - " + sink + "\n"))
         .anySatisfy(line -> assertThat(line).startsWith(problem));
+  }
+
+  @Test
+  void mail_isATextAtMostEachQuarterOfAnHour() {
+    Configuration.Sink sink =
+        accepted(
+                "  - {name: a, mail: {host: smtp.example, from: a@b.example, to: c@d.example,"
+                    + " username: u, password: {env: TOKEN}}}\n")
+            .getFirst();
+    assertThat(sink.destination().between()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(sink.destination().form().apply(sample())).startsWith("[informational, confirmed] ");
+    assertThat(sink.toString()).doesNotContain("t0ken");
+  }
+
+  @Test
+  void securityEvents_areClaimsOfTokens() {
+    Configuration.Sink sink =
+        accepted(
+                "  - {name: a, security_events: {url: 'https://r.example', issuer: 'https://i.example',"
+                    + " audience: r, key: {env: TOKEN}, subject_issuer: 'https://idp.example'}}\n")
+            .getFirst();
+    assertThat(sink.destination().form().apply(sample()))
+        .startsWith("[{\"jti\":")
+        .contains("\"iss\":\"https://idp.example\"");
+    assertThat(sink.toString()).doesNotContain("t0ken");
+    assertThat(sink.destination().heartbeat()).isZero();
+  }
+
+  @Test
+  void messages_haveTheRulesRunbook() {
+    Configuration.Sink sink = accepted("  - {name: a, webhook: {url: {env: HOOK}}}\n").getFirst();
+    Rule rule = Pack.load().rules().getFirst();
+    Alert alert = sample();
+    Alert ofRule =
+        new Alert(
+            alert.id(),
+            alert.epoch(),
+            alert.revision(),
+            alert.tenant(),
+            rule.id().toString(),
+            alert.ruleTitle(),
+            alert.ruleVersion(),
+            alert.verdict(),
+            alert.severity(),
+            alert.delivered(),
+            alert.account(),
+            alert.subject(),
+            alert.actor(),
+            alert.anchor(),
+            alert.occurredAt(),
+            alert.emittedAt(),
+            alert.assurance(),
+            alert.ticketStatus(),
+            alert.evidence(),
+            alert.evidenceOmitted(),
+            alert.absence(),
+            alert.requirement(),
+            alert.attack(),
+            alert.nist(),
+            alert.policyVersion(),
+            alert.mapping(),
+            alert.handling(),
+            alert.explanation());
+    assertThat(sink.destination().form().apply(ofRule))
+        .contains(rule.header().response().runbook().lines().findFirst().orElseThrow().strip());
   }
 
   @Test

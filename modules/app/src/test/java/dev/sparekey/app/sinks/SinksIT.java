@@ -2,6 +2,8 @@ package dev.sparekey.app.sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.app.Sparekey;
 import dev.sparekey.localcluster.ChildJvm;
@@ -23,7 +25,9 @@ import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.ChildProcesses;
+import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.OcsfSchema;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +46,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -56,6 +62,8 @@ class SinksIT {
 
   private static final int FINDINGS = 60;
   private static final int LAST_REVISION = 3;
+  private static final String LAKE = "siem.ocsf";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
 
   @TempDir private Path dir;
@@ -105,6 +113,8 @@ class SinksIT {
       Path config = configuration(platform, hook);
       try (ChildJvm child = run(config)) {
         whileAlive(child).untilAsserted(() -> assertThat(archived()).isEqualTo(lastRevisions()));
+        whileAlive(child)
+            .untilAsserted(() -> assertThat(lake(platform)).isEqualTo(lastRevisions()));
         whileAlive(child).until(() -> hook.refused.get() >= 2);
         assertThat(hook.newest).as("taken by the hook while it was down").isEmpty();
         child.kill();
@@ -144,6 +154,25 @@ class SinksIT {
     return newest;
   }
 
+  /** The same of the topic of documents, each of which keeps to the schema. */
+  private static Map<String, Integer> lake(KafkaAndRegistry platform) throws IOException {
+    Map<String, Integer> newest = new TreeMap<>();
+    try (CommittedLog log = new CommittedLog(platform.bootstrapServers(), List.of(LAKE))) {
+      for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(LAKE).values()) {
+        for (ConsumerRecord<byte[], byte[]> record : partition) {
+          String document = new String(record.value(), StandardCharsets.UTF_8);
+          assertThat(OcsfSchema.complaints(document)).isEmpty();
+          JsonNode json = JSON.readTree(document);
+          newest.merge(
+              json.at("/finding_info/uid").textValue(),
+              json.at("/metadata/sequence").intValue(),
+              Math::max);
+        }
+      }
+    }
+    return newest;
+  }
+
   private static ConditionFactory whileAlive(ChildJvm child) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(90))
@@ -154,6 +183,7 @@ class SinksIT {
   private static void publish(KafkaAndRegistry platform) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", platform.bootstrapServers()))) {
       Topics.create(admin, 2, (short) 1);
+      admin.createTopics(List.of(new NewTopic(LAKE, 2, (short) 1))).all().get();
     }
     try (SchemaRegistry registry =
             new SchemaRegistry(
@@ -234,6 +264,11 @@ class SinksIT {
           - name: archive
             file: {path: archive}
             format: leef
+            heartbeat: 0s
+            canary: 0s
+            start: beginning
+          - name: lake
+            kafka: {topic: siem.ocsf}
             heartbeat: 0s
             canary: 0s
             start: beginning

@@ -41,6 +41,7 @@ public final class Delivery implements Runnable {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Map<Integer, Long> noted = new TreeMap<>();
   private Instant notedAt = Instant.MIN;
+  private @Nullable Instant lastBatch;
   private @Nullable Instant lastHeartbeat;
   private @Nullable Instant lastCanary;
   private long heartbeats;
@@ -120,6 +121,10 @@ public final class Delivery implements Runnable {
   }
 
   private void send() throws InterruptedException {
+    Instant batch = lastBatch;
+    if (batch != null && clock.instant().isBefore(batch.plus(destination.between()))) {
+      return;
+    }
     int most = Math.min(circuit.allowance(transport.most()), pace.allowance(clock.instant()));
     List<Outbox.Waiting> due = outbox.due(clock.instant(), most);
     if (due.isEmpty()) {
@@ -148,6 +153,9 @@ public final class Delivery implements Runnable {
         }
         case Outcome.Later postponed -> later = postponed;
       }
+    }
+    if (reached) {
+      lastBatch = clock.instant();
     }
     judge(later, reached);
   }

@@ -11,6 +11,7 @@ import java.util.function.Function;
  * @param form makes the document of a revision; called on the destination's own thread
  * @param coalesce how long news that nobody acts on may wait for more
  * @param giveUpAfter how long a finding may wait for a destination that does not take it
+ * @param between how long at least lies between two batches: a digest has what came in the meantime
  * @param perMinute the most documents in a minute; 0 for no bound
  * @param heartbeat how often it is told that all is quiet; zero for never
  * @param canary how often it gets a sample finding; zero for never
@@ -21,6 +22,7 @@ public record Destination(
     Function<Alert, String> form,
     Duration coalesce,
     Duration giveUpAfter,
+    Duration between,
     int perMinute,
     Duration heartbeat,
     Duration canary) {}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an analyst reads in the first minute: who, what, why it is weaker than usual and how sure
- * that is; what to revoke; by what not to call back; then what happened, what is missing, and what
- * would decide. Every text is one line without hidden characters.
+ * that is; what to revoke; by what not to call back; then what happened, what is missing, what
+ * would decide, and what to do first. Every text is one line without hidden characters.
  *
  * @param link where to go on; null for nowhere
  * @param footer by what the finding is known elsewhere
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record Message(String headline, List<Part> parts, @Nullable String link, String footer) {
 
   private static final Cut CUT = new Cut(10, 5, 240, 120);
+  private static final int MOST_STEPS = 10;
   private static final String CONTACT = "contact";
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -33,8 +34,8 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
   /** Lines under a title; left out where there are none. */
   record Part(String title, List<String> lines) {}
 
-  static Message of(Alert alert, Links links) {
-    Told told = new Told(alert, CUT, links);
+  static Message of(Alert alert, Guide guide) {
+    Told told = new Told(alert, CUT, guide.links());
     List<Part> parts = new ArrayList<>();
     add(parts, "Why", why(told));
     if (alert.verdict() != Verdict.WITHDRAWN) {
@@ -44,6 +45,9 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
     add(parts, "What happened", evidence(told));
     add(parts, "What is missing", told.texts(alert.absence()));
     add(parts, "What would decide", told.texts(alert.explanation().unknowns()));
+    if (alert.verdict() != Verdict.WITHDRAWN) {
+      add(parts, "What to do first", firstSteps(guide.firstSteps(alert)));
+    }
     add(parts, "Decided", decided(alert));
     return new Message(
         shown(headline(told)),
@@ -141,6 +145,13 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
       lines.add("and " + told.evidenceOmitted() + " more");
     }
     return lines;
+  }
+
+  private static List<String> firstSteps(List<String> runbook) {
+    return runbook.stream()
+        .limit(MOST_STEPS)
+        .map(line -> Plain.cut(line.strip(), Explanation.LONGEST_LINE))
+        .toList();
   }
 
   private static List<String> decided(Alert alert) {

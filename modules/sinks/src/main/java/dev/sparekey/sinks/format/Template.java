@@ -23,8 +23,8 @@ public enum Template {
   /** Of a header of Slack. */
   private static final int LONGEST_HEADER = 150;
 
-  public String of(Alert alert, Links links) {
-    Message message = Message.of(alert, links);
+  public String of(Alert alert, Guide guide) {
+    Message message = Message.of(alert, guide);
     return switch (this) {
       case PLAIN -> Json.object(json -> plain(json, alert, message));
       case SLACK -> Json.object(json -> slack(json, message));
@@ -39,8 +39,8 @@ public enum Template {
   }
 
   /** The message as lines of text, for mail and terminals. */
-  public static String text(Alert alert, Links links) {
-    Message message = Message.of(alert, links);
+  public static String text(Alert alert, Guide guide) {
+    Message message = Message.of(alert, guide);
     StringBuilder text = new StringBuilder(message.headline()).append('\n');
     for (Message.Part part : message.parts()) {
       text.append('\n').append(part.title()).append('\n');

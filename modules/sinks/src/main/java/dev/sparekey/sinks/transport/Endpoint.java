@@ -2,6 +2,7 @@ package dev.sparekey.sinks.transport;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public sealed interface Endpoint {
       case Elasticsearch elasticsearch ->
           "index " + elasticsearch.index() + " at " + elasticsearch.url().getHost();
       case KafkaTopic topic -> "topic " + topic.topic();
+      case SecurityEvents events -> "security events to " + events.url().getHost();
+      case Mail mail -> "mail to " + String.join(", ", mail.to()) + " by " + mail.host();
     };
   }
 
@@ -98,4 +101,51 @@ public sealed interface Endpoint {
 
   /** A topic of JSON or text, by the alert's id as key. */
   record KafkaTopic(String topic) implements Endpoint {}
+
+  /** How a mail server is spoken to. */
+  enum MailSecurity {
+    /** TLS from the first byte. */
+    TLS,
+    /** TLS before the first mail, or none is sent. */
+    STARTTLS,
+    NONE
+  }
+
+  /**
+   * Mails, each of all that is due.
+   *
+   * @param username null where the server asks for none
+   */
+  record Mail(
+      MailSecurity security,
+      String host,
+      int port,
+      String from,
+      List<String> to,
+      @Nullable String username,
+      @Nullable Supplier<String> password,
+      @Nullable Path ca)
+      implements Endpoint {
+
+    public Mail {
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * A receiver of security event tokens, by push.
+   *
+   * @param issuer of the tokens: us
+   * @param audience of the tokens: the receiver
+   * @param key a private RSA key of 2048 bits or more, PEM
+   * @param authorization the value of the header; null for none
+   */
+  record SecurityEvents(
+      URI url,
+      String issuer,
+      String audience,
+      Supplier<String> key,
+      @Nullable Supplier<String> authorization,
+      @Nullable Path ca)
+      implements Endpoint {}
 }

@@ -31,6 +31,9 @@ public final class Transports {
       case Endpoint.Elasticsearch elasticsearch ->
           new ElasticsearchTransport(elasticsearch, new Http(elasticsearch.ca()));
       case Endpoint.KafkaTopic topic -> new KafkaTopicTransport(topic, producer(producer));
+      case Endpoint.SecurityEvents events ->
+          new SecurityEventTransport(events, new Http(events.ca()), InstantSource.system());
+      case Endpoint.Mail mail -> new MailTransport(mail, Trust.context(mail.ca()));
     };
   }
 

@@ -24,6 +24,7 @@ class DeliveryTest {
   private final Log log = new Log();
   private final Receiver receiver = new Receiver();
   private final List<String> dead = new ArrayList<>();
+  private Duration between = Duration.ZERO;
   private final DeliveryCounts counts = new DeliveryCounts();
   private long offset;
 
@@ -101,6 +102,7 @@ class DeliveryTest {
             alert -> "document of " + alert.id(),
             Duration.ofSeconds(60),
             GIVE_UP,
+            between,
             perMinute,
             heartbeat,
             canary),
@@ -260,6 +262,18 @@ class DeliveryTest {
     assertThat(receiver.taken).hasSize(3);
     turns(delivery, 60, Duration.ofSeconds(1));
     assertThat(receiver.taken).hasSize(6);
+  }
+
+  @Test
+  void digest_hasTheFirstAtOnceAndThenWhatCameInTheMeantime() throws InterruptedException {
+    between = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    for (int i = 0; i < 5; i++) {
+      published(alert("a" + i, 1));
+      turns(delivery, 3, Duration.ofMinutes(1));
+    }
+    turns(delivery, 20, Duration.ofMinutes(1));
+    assertThat(receiver.batches).containsExactly(1, 4);
   }
 
   @Test

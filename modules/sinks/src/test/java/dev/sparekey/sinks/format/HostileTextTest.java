@@ -11,6 +11,7 @@ import dev.sparekey.sinks.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +105,26 @@ class HostileTextTest {
           .as("hidden characters in " + format)
           .noneMatch(point -> isHidden(point) && !(point == '\t' && format == Format.LEEF));
     }
+  }
+
+  /** The longest escapes of each form, in every field at once. */
+  @Property
+  void everyForm_ofNothingButOneCharacter_fits(
+      @ForAll("longest") String character, @ForAll("forms") Format format) {
+    Alert alert = alert(Collections.nCopies(14, character.repeat(100_000)), 18);
+
+    assertThat(format.of(alert, Links.NONE).getBytes(StandardCharsets.UTF_8))
+        .hasSizeLessThanOrEqualTo(Format.MOST_BYTES);
+  }
+
+  @Provide
+  Arbitrary<String> longest() {
+    return Arbitraries.of("\u0001", "\uD83D\uDE00", "\uD83D", "\"", "=", "\\", "漢", "\u202e");
+  }
+
+  @Provide
+  Arbitrary<Format> forms() {
+    return Arbitraries.of(Format.class);
   }
 
   @Property(tries = TRIES)

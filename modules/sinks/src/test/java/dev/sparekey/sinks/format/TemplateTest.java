@@ -10,15 +10,19 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.AlertDraft;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
 
-  private static final Links LINKS = new Links("https://soc.example.com/{alert_id}");
+  private static final Guide GUIDE =
+      new Guide(
+          new Links("https://soc.example.com/{alert_id}"),
+          Map.of(new AlertDraft().ruleId, "1. Ask the agent.\n\n2. Call the owner back.\n"));
 
   private static JsonNode json(Template template, AlertDraft draft) {
     try {
-      return new ObjectMapper().readTree(template.of(draft.alert(), LINKS));
+      return new ObjectMapper().readTree(template.of(draft.alert(), GUIDE));
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }
@@ -34,7 +38,7 @@ class TemplateTest {
   void message_answersTheFirstMinuteInOrder() {
     AlertDraft draft = new AlertDraft();
     draft.evidenceOmitted = 3;
-    assertThat(Template.text(draft.alert(), LINKS))
+    assertThat(Template.text(draft.alert(), GUIDE))
         .isEqualTo(
             """
             [critical, confirmed] Agent re-armed an account without a fitting ticket: \
@@ -63,6 +67,10 @@ class TemplateTest {
             What would decide
               whether the requester was called back
 
+            What to do first
+              1. Ask the agent.
+              2. Call the owner back.
+
             https://soc.example.com/0b7c8f6e-3a1d-5e2f-9c44-6d1f0a2b3c4d
 
             alert 0b7c8f6e-3a1d-5e2f-9c44-6d1f0a2b3c4d revision 0.1, \
@@ -74,10 +82,10 @@ class TemplateTest {
   void withdrawnFinding_asksForNothing() {
     AlertDraft draft = new AlertDraft();
     draft.verdict = Verdict.WITHDRAWN;
-    assertThat(Template.text(draft.alert(), LINKS))
+    assertThat(Template.text(draft.alert(), GUIDE))
         .startsWith("[withdrawn] ")
         .contains("no longer holds")
-        .doesNotContain("Revoke")
+        .doesNotContain("Revoke", "What to do first")
         .doesNotContain("Call back");
   }
 
@@ -85,7 +93,7 @@ class TemplateTest {
   void decision_isTold() {
     AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.FALSE_POSITIVE);
     draft.reopened = true;
-    assertThat(Template.text(draft.alert(), LINKS))
+    assertThat(Template.text(draft.alert(), GUIDE))
         .contains("false positive by nora.analyst at 2026-03-23 13:40 UTC; more is known since");
   }
 
@@ -98,7 +106,13 @@ class TemplateTest {
     assertThat(json.path("risk").intValue()).isEqualTo(100);
     assertThat(values(json, "title"))
         .containsExactly(
-            "Why", "Revoke", "Call back", "What happened", "What is missing", "What would decide");
+            "Why",
+            "Revoke",
+            "Call back",
+            "What happened",
+            "What is missing",
+            "What would decide",
+            "What to do first");
   }
 
   @Test

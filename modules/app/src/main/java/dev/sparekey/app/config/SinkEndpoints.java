@@ -1,0 +1,199 @@
+package dev.sparekey.app.config;
+
+import dev.sparekey.app.terminal.Words;
+import dev.sparekey.sinks.format.Template;
+import dev.sparekey.sinks.transport.Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The sections that say where a sink is, and who we are there. */
+final class SinkEndpoints {
+
+  private static final String INDEX = "[a-z0-9][a-z0-9._-]{0,254}";
+  private static final String ADDRESS = "[^\\s@<>,;:()\"]{1,64}@[A-Za-z0-9.-]{1,255}";
+  private static final long MEGABYTE = 1_000_000;
+  private static final Duration NEVER = Duration.ZERO;
+  private static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
+
+  private SinkEndpoints() {}
+
+  static @Nullable Endpoint file(Section section) {
+    Path path = section.path("path", Section.REQUIRED);
+    int megabytes = section.integer("megabytes", 100, 1, 100_000);
+    int kept = section.integer("kept", 5, 0, 1000);
+    return path == null ? null : new Endpoint.LinesFile(path, megabytes * MEGABYTE, kept);
+  }
+
+  static @Nullable Endpoint syslog(Section section) {
+    Endpoint.Protocol protocol = section.choice("protocol", Endpoint.Protocol.TLS);
+    String host =
+        section.text("host", Section.REQUIRED, ConfigurationReader.HOST, "a host name or address");
+    int port = section.integer("port", 6514, 1, 65_535);
+    String hostName =
+        section.text("host_name", "sparekey", "[!-~]{1,255}", "1 to 255 of printable ASCII");
+    int facility = section.integer("facility", 13, 0, 23);
+    Path ca = section.file("ca", Section.NONE);
+    if (!section.isAbsent() && section.has("ca") && protocol != Endpoint.Protocol.TLS) {
+      section.error("ca", "has no effect with protocol " + Words.of(protocol) + ": use tls");
+    }
+    return host.equals(Section.REQUIRED)
+        ? null
+        : new Endpoint.Syslog(protocol, host, port, hostName, facility, ca);
+  }
+
+  /**
+   * @param template null for documents in the sink's format
+   */
+  record Hook(Endpoint.Webhook endpoint, @Nullable Template template) {}
+
+  static @Nullable Hook webhook(Section section) {
+    URI url = url(section);
+    Template template = section.choice("template", Template.PLAIN);
+    Secret key = section.secret("key", Section.NONE);
+    Supplier<String> authorization = line(section, "authorization", Section.NONE);
+    Path ca = section.file("ca", Section.NONE);
+    warnOfPlainText(section, url, authorization != null);
+    return url == null
+        ? null
+        : new Hook(
+            new Endpoint.Webhook(
+                url,
+                key == null ? null : key::value,
+                authorization == null ? Map.of() : Map.of("Authorization", authorization),
+                ca),
+            section.has("template") ? template : null);
+  }
+
+  static @Nullable Endpoint splunk(Section section) {
+    URI url = url(section);
+    Supplier<String> token = line(section, "token", Section.REQUIRED);
+    String index = section.optionalText("index", INDEX, "the name of an index");
+    String sourceType =
+        section.text("source_type", "sparekey", "[A-Za-z0-9:._-]{1,100}", "a source type");
+    boolean acknowledgment = section.flag("acknowledgment", false);
+    Path ca = section.file("ca", Section.NONE);
+    warnOfPlainText(section, url, token != null);
+    return url == null || token == null
+        ? null
+        : new Endpoint.SplunkHec(url, token, index, sourceType, acknowledgment, ca);
+  }
+
+  static @Nullable Endpoint elasticsearch(Section section) {
+    URI url = url(section);
+    String index = section.text("index", "sparekey-alerts", INDEX, "the name of an index");
+    Supplier<String> authorization = line(section, "authorization", Section.NONE);
+    Path ca = section.file("ca", Section.NONE);
+    warnOfPlainText(section, url, authorization != null);
+    return url == null ? null : new Endpoint.Elasticsearch(url, index, authorization, ca);
+  }
+
+  static @Nullable Endpoint kafka(Section section) {
+    String topic =
+        section.text(
+            "topic", Section.REQUIRED, ConfigurationReader.TOPIC, ConfigurationReader.TOPIC_SHAPE);
+    return topic.equals(Section.REQUIRED) ? null : new Endpoint.KafkaTopic(topic);
+  }
+
+  /**
+   * @param every how long at least lies between two mails
+   */
+  record Letters(Endpoint.Mail endpoint, Duration every) {}
+
+  static @Nullable Letters mail(Section section) {
+    Endpoint.MailSecurity security = section.choice("security", Endpoint.MailSecurity.STARTTLS);
+    String host =
+        section.text("host", Section.REQUIRED, ConfigurationReader.HOST, "a host name or address");
+    int port = section.integer("port", 587, 1, 65_535);
+    String from = section.text("from", Section.REQUIRED, ADDRESS, "a mail address");
+    List<String> to = section.texts("to", Section.REQUIRED, ADDRESS, "mail addresses");
+    String username =
+        section.optionalText(
+            "username", ConfigurationReader.LINE, "1 to 256 characters on one line");
+    Secret password = section.secret("password", Section.NONE);
+    Path ca = section.file("ca", Section.NONE);
+    Duration every = section.duration("every", Duration.ofMinutes(15), NEVER, Duration.ofDays(7));
+    if (section.isAbsent()) {
+      return null;
+    }
+    if (section.has("username") != section.has("password")) {
+      section.error(
+          section.has("username") ? "username" : "password",
+          "is given alone: a login is a username and a password");
+    }
+    if (password != null && security == Endpoint.MailSecurity.NONE) {
+      section.warning("security", "is none: the password is sent as it is");
+    }
+    return host.equals(Section.REQUIRED) || from.equals(Section.REQUIRED) || to.isEmpty()
+        ? null
+        : new Letters(
+            new Endpoint.Mail(
+                security,
+                host,
+                port,
+                from,
+                to,
+                username,
+                password == null ? null : password::value,
+                ca),
+            every);
+  }
+
+  /**
+   * @param subjectIssuer who issues the accounts' ids; null for nobody that receivers know
+   */
+  record Signed(Endpoint.SecurityEvents endpoint, @Nullable String subjectIssuer) {}
+
+  static @Nullable Signed securityEvents(Section section) {
+    URI url = url(section);
+    String issuer = section.text("issuer", Section.REQUIRED, LINK, "an address as http(s)://…");
+    String audience =
+        section.text(
+            "audience",
+            Section.REQUIRED,
+            ConfigurationReader.LINE,
+            "1 to 256 characters on one line");
+    Secret key = section.secret("key", Section.REQUIRED);
+    String subjectIssuer =
+        section.optionalText("subject_issuer", LINK, "an address as http(s)://…");
+    Supplier<String> authorization = line(section, "authorization", Section.NONE);
+    Path ca = section.file("ca", Section.NONE);
+    warnOfPlainText(section, url, authorization != null);
+    return url == null || key == null
+        ? null
+        : new Signed(
+            new Endpoint.SecurityEvents(url, issuer, audience, key::value, authorization, ca),
+            subjectIssuer);
+  }
+
+  /** It may be a secret itself, as a chat's hook is: then by reference, which is never shown. */
+  private static @Nullable URI url(Section section) {
+    String url =
+        section.text(
+            "url",
+            Section.REQUIRED,
+            ConfigurationReader.URL,
+            "an address as http(s)://…, without name or password");
+    return url.equals(Section.REQUIRED) ? null : URI.create(url);
+  }
+
+  private static void warnOfPlainText(Section section, @Nullable URI url, boolean secret) {
+    if (!section.isAbsent() && secret && url != null && "http".equals(url.getScheme())) {
+      section.warning("url", "sends a secret over the network as it is: prefer https");
+    }
+  }
+
+  /** A secret that stands in a header. */
+  private static @Nullable Supplier<String> line(Section section, String key, String fallback) {
+    Secret secret = section.secret(key, fallback);
+    if (secret != null && secret.value().chars().anyMatch(c -> c < ' ' || c > '~')) {
+      section.error(key, "should be one line of printable ASCII");
+      return null;
+    }
+    return secret == null ? null : secret::value;
+  }
+}

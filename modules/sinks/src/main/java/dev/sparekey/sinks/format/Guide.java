@@ -1,0 +1,28 @@
+package dev.sparekey.sinks.format;
+
+import dev.sparekey.model.Alert;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an analyst is given beside the finding.
+ *
+ * @param runbooks what to do first, by the rule's id; may be of several lines
+ */
+public record Guide(Links links, Map<String, String> runbooks) {
+
+  public static final Guide NONE = new Guide(Links.NONE, Map.of());
+
+  public Guide {
+    runbooks = Map.copyOf(runbooks);
+  }
+
+  /** Lines of the rule's runbook. */
+  List<String> firstSteps(Alert alert) {
+    return runbooks
+        .getOrDefault(alert.ruleId(), "")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+}

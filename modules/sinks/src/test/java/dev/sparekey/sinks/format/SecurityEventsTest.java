@@ -1,0 +1,124 @@
+package dev.sparekey.sinks.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.Containment;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.sinks.AlertDraft;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SecurityEventsTest {
+
+  private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
+
+  private static JsonNode tokens(AlertDraft draft, @Nullable String subjectIssuer) {
+    try {
+      return new ObjectMapper().readTree(SecurityEvents.of(draft.alert(), subjectIssuer));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> kinds(JsonNode tokens) {
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode token : tokens) {
+      token.path("events").fieldNames().forEachRemaining(kinds::add);
+    }
+    return kinds;
+  }
+
+  private static JsonNode event(JsonNode tokens, String kind) {
+    return tokens.findValue(CAEP + kind);
+  }
+
+  @Test
+  void certainGap_isALowerAssurance() {
+    JsonNode event = event(tokens(new AlertDraft(), null), "assurance-level-change");
+    assertThat(event.path("namespace").textValue()).isEqualTo("NIST-AAL");
+    assertThat(event.path("current_level").textValue()).isEqualTo("nist-aal1");
+    assertThat(event.path("previous_level").textValue()).isEqualTo("nist-aal2");
+    assertThat(event.path("change_direction").textValue()).isEqualTo("decrease");
+    assertThat(event.path("initiating_entity").textValue()).isEqualTo("admin");
+    assertThat(event.path("event_timestamp").longValue())
+        .isEqualTo(AlertDraft.OCCURRED.getEpochSecond());
+  }
+
+  @Test
+  void gapThatIsOnlyPossible_claimsNoAssurance() {
+    AlertDraft draft = new AlertDraft();
+    draft.effective = new Interval(0, 5);
+    assertThat(kinds(tokens(draft, null))).doesNotContain(CAEP + "assurance-level-change");
+  }
+
+  @Test
+  void gapWithinOneLevelOfNist_claimsNoAssurance() {
+    AlertDraft draft = new AlertDraft();
+    draft.primary = Interval.exactly(4);
+    draft.effective = Interval.exactly(2);
+    assertThat(kinds(tokens(draft, null))).doesNotContain(CAEP + "assurance-level-change");
+  }
+
+  @Test
+  void whatTheEpisodeMade_isACredentialChange() {
+    AlertDraft draft = new AlertDraft();
+    draft.containment =
+        List.of(
+            new Containment("code_set", "set-2", AlertDraft.OCCURRED, "revoke it"),
+            new Containment("session", "s-1", AlertDraft.OCCURRED, "end it"));
+    JsonNode event = event(tokens(draft, null), "credential-change");
+    assertThat(event.path("credential_type").textValue())
+        .isEqualTo("https://sparekey.dev/credential-type/recovery-code");
+    assertThat(event.path("change_type").textValue()).isEqualTo("create");
+    assertThat(event.path("friendly_name").textValue()).isEqualTo("set-2");
+    assertThat(kinds(tokens(draft, null))).hasSize(3);
+  }
+
+  @Test
+  void withdrawnFinding_onlyLowersTheRisk() {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    JsonNode tokens = tokens(draft, null);
+    assertThat(kinds(tokens)).containsExactly(CAEP + "risk-level-change");
+    assertThat(event(tokens, "risk-level-change").path("current_level").textValue())
+        .isEqualTo("LOW");
+  }
+
+  @Test
+  void tokens_haveOneEventEachAndTheFindingAsTransaction() {
+    for (JsonNode token : tokens(new AlertDraft(), null)) {
+      assertThat(token.path("events")).hasSize(1);
+      assertThat(token.path("txn").textValue()).isEqualTo(AlertDraft.ID);
+    }
+  }
+
+  @Test
+  void repeatedToken_hasItsIdAgainAndANewRiskAnother() {
+    AlertDraft second = new AlertDraft();
+    second.revision = 2;
+    List<String> before = tokens(new AlertDraft(), null).findValuesAsText("jti");
+    List<String> after = tokens(second, null).findValuesAsText("jti");
+    assertThat(tokens(new AlertDraft(), null).findValuesAsText("jti")).isEqualTo(before);
+    assertThat(after.getFirst()).isNotEqualTo(before.getFirst());
+    assertThat(after.subList(1, after.size())).isEqualTo(before.subList(1, before.size()));
+    assertThat(before).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void subject_isOfTheIssuerIfThereIsOneElseAMailElseOpaque() {
+    AlertDraft draft = new AlertDraft();
+    assertThat(tokens(draft, "https://idp.example").at("/0/sub_id").toString())
+        .isEqualTo("{\"format\":\"iss_sub\",\"iss\":\"https://idp.example\",\"sub\":\"00u1ilse\"}");
+    assertThat(tokens(draft, null).at("/0/sub_id").toString())
+        .isEqualTo("{\"format\":\"email\",\"email\":\"ilse.brandvold@tamarack.example\"}");
+    draft.subject = "ilse";
+    assertThat(tokens(draft, null).at("/0/sub_id").toString())
+        .isEqualTo("{\"format\":\"opaque\",\"id\":\"00u1ilse\"}");
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sparekey.sinks.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.format.Format;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class KafkaTopicTransportTest {
+
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final KafkaTopicTransport transport =
+      new KafkaTopicTransport(new Endpoint.KafkaTopic("siem"), producer);
+
+  @Test
+  void documents_haveTheAlertsIdAsKey() throws InterruptedException {
+    List<Parcel> parcels = Parcels.of(Format.OCSF, "a", "b");
+    assertThat(Parcels.kinds(transport.send(parcels))).containsExactly("Accepted", "Accepted");
+
+    ProducerRecord<byte[], byte[]> first = producer.history().getFirst();
+    assertThat(first.topic()).isEqualTo("siem");
+    assertThat(new String(first.key(), StandardCharsets.UTF_8)).isEqualTo("a");
+    assertThat(new String(first.value(), StandardCharsets.UTF_8))
+        .isEqualTo(parcels.getFirst().document());
+  }
+
+  @Test
+  void brokersThatDoNotAnswer_areTriedLater() throws InterruptedException {
+    producer.sendException = new TimeoutException("no metadata");
+    assertThat(transport.send(Parcels.of(Format.OCSF, "a")))
+        .containsExactly(new Outcome.Later("topic siem: TimeoutException", null));
+  }
+
+  @Test
+  void documentThatTheTopicDoesNotTake_isRefused() throws InterruptedException {
+    MockProducer<byte[], byte[]> strict =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent) {
+            Future<RecordMetadata> future = super.send(sent);
+            errorNext(new RecordTooLargeException("limit"));
+            return future;
+          }
+        };
+    try (KafkaTopicTransport narrow =
+        new KafkaTopicTransport(new Endpoint.KafkaTopic("siem"), strict)) {
+      assertThat(narrow.send(Parcels.of(Format.OCSF, "a")))
+          .containsExactly(new Outcome.Refused("RecordTooLargeException"));
+    }
+  }
+}
