@@ -11,7 +11,7 @@ sealed interface CorrelationCondition {
     return List.of();
   }
 
-  /** Whether more of this input can undo what holds. */
+  /** Whether what occurs later of this input can undo what holds. */
   boolean awaits(int input);
 
   /** Of different events. */
@@ -59,7 +59,7 @@ sealed interface CorrelationCondition {
 
     @Override
     public boolean awaits(int input) {
-      return true;
+      return false; // What comes later is in no window that has ended.
     }
   }
 

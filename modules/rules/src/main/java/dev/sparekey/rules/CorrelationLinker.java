@@ -289,6 +289,17 @@ final class CorrelationLinker {
           "steps need 'group-by', such as subject.account: without it those of all tenants would be"
               + " counted together");
     }
+    List<String> groupBy = draft.text().groupBy().stream().map(Yaml.Scalar::text).toList();
+    List<Yaml.Scalar> fields = draft.text().fields();
+    if (draft.text().condition() instanceof CorrelationCondition.ValueCount
+        && fields.stream().allMatch(field -> groupBy.contains(field.text()))) {
+      problems.error(
+          fields.getFirst().at(),
+          "'"
+              + fields.getFirst().text()
+              + "' has one value in each group, since 'group-by' names it: count another field, or"
+              + " group by less");
+    }
   }
 
   private boolean isOverSteps(UUID rule) {

@@ -32,11 +32,10 @@ public final class RawRecord implements Fields {
   /** Rules ask for the same fields again and again; looking for an absent one is the dearest. */
   private final Map<String, FieldValue> asked = new HashMap<>();
 
-  private final KeyFilter keys;
+  private @Nullable KeyFilter keys;
 
   private RawRecord(Map<String, ?> record) {
     this.record = record;
-    this.keys = new KeyFilter(record);
   }
 
   /**
@@ -68,6 +67,15 @@ public final class RawRecord implements Fields {
           : (length * 31 + kind(key.charAt(0)) * 7 + kind(key.charAt(length - 1))) & 0xFF;
     }
 
+    /** Whether the whole name may be a key, or what precedes one of its dots. */
+    boolean mayLeadTo(String name) {
+      boolean may = mayHave(name, name.length());
+      for (int dot = name.indexOf('.'); dot >= 0 && !may; dot = name.indexOf('.', dot + 1)) {
+        may = mayHave(name, dot);
+      }
+      return may;
+    }
+
     /** Beyond ASCII one character's other case may be two. */
     private static int kind(char c) {
       return Math.min(0x80, FoldedKey.fold(c));
@@ -84,22 +92,35 @@ public final class RawRecord implements Fields {
 
   @Override
   public FieldValue get(String name) {
+    KeyFilter filter = keys();
+    if (!filter.mayLeadTo(name)) {
+      return FieldValue.absent();
+    }
     FieldValue value = asked.get(name);
     if (value == null) {
-      value = look(name);
+      value = look(filter, name);
       asked.put(name, value);
     }
     return value;
   }
 
-  private FieldValue look(String name) {
+  private KeyFilter keys() {
+    KeyFilter filter = keys;
+    if (filter == null) {
+      filter = new KeyFilter(record);
+      keys = filter;
+    }
+    return filter;
+  }
+
+  private FieldValue look(KeyFilter filter, String name) {
     Found found = new Found();
-    find(record, keys, name, found, 0);
+    find(record, filter, name, found, 0);
     if (found.tooMuch) {
       return FieldValue.unknown();
     }
     if (found.scalars.size() == 1) {
-      return new FieldValue.Known(found.scalars);
+      return new FieldValue.Known(List.of(found.scalars.getFirst()));
     }
     return found.value ? FieldValue.ofAll(found.scalars) : FieldValue.absent();
   }
@@ -107,7 +128,7 @@ public final class RawRecord implements Fields {
   @Override
   public boolean has(String name) {
     Found found = new Found();
-    find(record, keys, name, found, 0);
+    find(record, keys(), name, found, 0);
     return found.present;
   }
 

@@ -51,7 +51,7 @@ final class StatisticWindows {
         numbers.remove(ordered.get(start).number());
       }
       if (holds(numbers)) {
-        windows.add(new Window(at, at, at));
+        windows.add(new Window(at, Instant.MIN, at));
         members.range(start, end);
       }
     }

@@ -93,6 +93,13 @@ class CorrelationChainTest {
   }
 
   @Test
+  void clusterThatIsOpen_besideAnother_leavesThePairOpen() {
+    Correlation pair = outer(LONELY, "lonely, c", "temporal", "null");
+    assertThat(shown(pair, "a0 c1", 4)).containsExactly("a0 c1 until 5");
+    assertThat(shown(pair, "a0 c1", 5)).containsExactly("a0 c1");
+  }
+
+  @Test
   void reach_addsUp() {
     assertThat(outer(LONELY, "lonely", "event_count", "{gte: 2}").reach())
         .isEqualTo(Duration.ofMinutes(20));

@@ -160,11 +160,12 @@ class CorrelationTest {
   }
 
   @Test
-  void sum_isOpenUntilItsMatch() {
+  void sum_isEstablishedAtOnce_andOneThatFallsLaterStays() {
     Correlation ten = counted("value_sum", "a", "{gte: 10, field: v}");
-    List<TimedMatch> matches = List.of(value("x", 0, "4"), value("y", 10, "6"));
-    assertThat(shown(ten.clusters(matches, minute(9)))).containsExactly("x y until 10");
-    assertThat(shown(ten.clusters(matches, minute(10)))).containsExactly("x y");
+    assertThat(ten.awaited()).isEmpty();
+    List<TimedMatch> matches =
+        List.of(value("x", 0, "4"), value("y", 10, "6"), value("z", 10, "0"), value("w", 11, "-9"));
+    assertThat(shown(ten.clusters(matches, Instant.MIN))).containsExactly("x y z");
   }
 
   @Test

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,5 +96,52 @@ class RawRecordTest {
         .isEqualTo(FieldValue.unknown());
     assertThat(RawRecord.of(Map.of("a", List.of("x".repeat(10)))).get("a"))
         .isEqualTo(FieldValue.of("xxxxxxxxxx"));
+  }
+
+  /** Every key is found under its own name and with its letters' case changed. */
+  @Property(tries = 200)
+  void key_inAnyCase_isFound(
+      @ForAll("keys") List<String> keys,
+      @ForAll("keys") List<String> inner,
+      @ForAll Random random) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    keys.forEach(key -> record.put(key, inner.isEmpty() ? "x" : Map.of(inner.getFirst(), "x")));
+    for (String key : keys) {
+      String name = inner.isEmpty() ? key : key + "." + inner.getFirst();
+      assertThat(RawRecord.of(record).has(name)).isTrue();
+      assertThat(RawRecord.of(record).get(recased(name, random)))
+          .isInstanceOf(FieldValue.Known.class);
+      assertThat(RawRecord.of(record).get(name + "-none")).isEqualTo(FieldValue.absent());
+    }
+  }
+
+  private static String recased(String name, Random random) {
+    StringBuilder other = new StringBuilder();
+    name.codePoints()
+        .forEach(
+            c ->
+                other.appendCodePoint(
+                    random.nextBoolean() ? Character.toUpperCase(c) : Character.toLowerCase(c)));
+    return other.toString().equalsIgnoreCase(name) ? other.toString() : name;
+  }
+
+  @Provide
+  Arbitrary<List<String>> keys() {
+    return Arbitraries.of(
+            "a",
+            "eventName",
+            "actor.id",
+            "Actor",
+            "",
+            ".",
+            "\u212A",
+            "k",
+            "\u017Fx",
+            "\uD801\uDC00",
+            "\u0130",
+            "é")
+        .list()
+        .uniqueElements()
+        .ofMaxSize(6);
   }
 }
