@@ -30,29 +30,46 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterIT {
   @TempDir private Path dir;
 
-  @Test
-  void broker_killedAndRestarted_keepsWhatWasAcknowledged() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
-      createTopic(kafka, "kept");
-      produce(kafka, "kept", "one", "two");
+  /** Each leaves the broker running, so that one start serves them all. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OneBroker {
+    private BrokerCluster kafka;
+
+    @BeforeAll
+    void start(@TempDir Path shared) throws Exception {
+      kafka = BrokerCluster.start(shared, 1);
+    }
+
+    @AfterAll
+    void stop() {
+      kafka.close();
+    }
+
+    @Test
+    void broker_killedAndRestarted_keepsWhatWasAcknowledged() throws Exception {
+      createTopic(kafka, "killed");
+      produce(kafka, "killed", "one", "two");
       BrokerProcess broker = kafka.brokers().getFirst();
       broker.kill();
       assertThat(broker.isAlive()).isFalse();
       broker.restart();
-      produce(kafka, "kept", "three");
-      assertThat(consume(kafka, "kept", 3)).containsExactly("one", "two", "three");
+      produce(kafka, "killed", "three");
+      assertThat(consume(kafka, "killed", 3)).containsExactly("one", "two", "three");
     }
-  }
 
-  @Test
-  void broker_stoppedAndRestarted_staysAtItsAddress() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
+    @Test
+    void broker_stoppedAndRestarted_staysAtItsAddress() throws Exception {
       String before = kafka.bootstrapServers();
       createTopic(kafka, "kept");
       produce(kafka, "kept", "one");
@@ -60,6 +77,29 @@ class LocalClusterIT {
       kafka.brokers().getFirst().restart();
       assertThat(kafka.bootstrapServers()).isEqualTo(before);
       assertThat(consume(kafka, "kept", 1)).containsExactly("one");
+    }
+
+    @Test
+    void broker_quiet_writesNoDuplicateLoggingBackend() throws Exception {
+      assertThat(kafka.brokers().getFirst().log())
+          .content()
+          .doesNotContain("SLF4J", "multiple", "StatusLogger");
+    }
+
+    @Test
+    void broker_interruptedFromTheTerminal_stillServes() throws Exception {
+      long pid = kafka.brokers().getFirst().pid();
+      assertThat(new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor()).isZero();
+      createTopic(kafka, "interrupted");
+      produce(kafka, "interrupted", "one");
+      assertThat(consume(kafka, "interrupted", 1)).containsExactly("one");
+    }
+
+    @Test
+    void broker_restartedWhileRunning_isRefused() throws Exception {
+      assertThatThrownBy(kafka.brokers().getFirst()::restart)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("broker 1 is running: stop or kill it first");
     }
   }
 
@@ -141,26 +181,6 @@ class LocalClusterIT {
   }
 
   @Test
-  void broker_quiet_writesNoDuplicateLoggingBackend() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
-      assertThat(kafka.brokers().getFirst().log())
-          .content()
-          .doesNotContain("SLF4J", "multiple", "StatusLogger");
-    }
-  }
-
-  @Test
-  void broker_interruptedFromTheTerminal_stillServes() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
-      long pid = kafka.brokers().getFirst().pid();
-      assertThat(new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor()).isZero();
-      createTopic(kafka, "kept");
-      produce(kafka, "kept", "one");
-      assertThat(consume(kafka, "kept", 1)).containsExactly("one");
-    }
-  }
-
-  @Test
   void parent_killed_takesItsChildrenAlong() throws Exception {
     Process parent =
         new ProcessBuilder(
@@ -188,15 +208,6 @@ class LocalClusterIT {
           .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     } finally {
       parent.destroyForcibly();
-    }
-  }
-
-  @Test
-  void broker_restartedWhileRunning_isRefused() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir, 1)) {
-      assertThatThrownBy(kafka.brokers().getFirst()::restart)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage("broker 1 is running: stop or kill it first");
     }
   }
 
