@@ -33,7 +33,6 @@ final class SinksReader {
 
   private static final String NAME = "[A-Za-z0-9_-]{1,48}";
   private static final String NAME_SHAPE = "1 to 48 of A-Z a-z 0-9 _ -";
-  private static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
   private static final List<String> WAYS =
       List.of(
           "file",
@@ -45,8 +44,6 @@ final class SinksReader {
           "mail",
           "security_events");
   private static final String ONE_OF = "one of " + String.join(", ", WAYS);
-
-  private static final Duration NEVER = Duration.ZERO;
 
   private SinksReader() {}
 
@@ -85,11 +82,14 @@ final class SinksReader {
         section.choice("format", section.has("elasticsearch") ? Format.ECS : Format.OCSF);
     String link =
         section.optionalText(
-            "link", LINK, "an address as http(s)://…, with {alert_id}, {case_id} or {tenant}");
+            "link",
+            SinkEndpoints.LINK,
+            "an address as http(s)://…, with {alert_id}, {case_id} or {tenant}");
     boolean addresses = section.flag("addresses", true);
     Filter filter = filter(section);
     Duration coalesce =
-        section.duration("coalesce", Duration.ofSeconds(60), NEVER, Duration.ofHours(1));
+        section.duration(
+            "coalesce", Duration.ofSeconds(60), SinkEndpoints.NEVER, Duration.ofHours(1));
     Duration giveUpAfter =
         section.duration(
             "give_up_after", Duration.ofDays(2), Duration.ofMinutes(1), Duration.ofDays(30));
@@ -98,9 +98,16 @@ final class SinksReader {
     boolean quiet = section.has("webhook") || section.has("mail") || section.has("security_events");
     Duration heartbeat =
         section.duration(
-            "heartbeat", quiet ? NEVER : Duration.ofMinutes(15), NEVER, Duration.ofDays(7));
+            "heartbeat",
+            quiet ? SinkEndpoints.NEVER : Duration.ofMinutes(15),
+            SinkEndpoints.NEVER,
+            Duration.ofDays(7));
     Duration canary =
-        section.duration("canary", quiet ? NEVER : Duration.ofDays(1), NEVER, Duration.ofDays(30));
+        section.duration(
+            "canary",
+            quiet ? SinkEndpoints.NEVER : Duration.ofDays(1),
+            SinkEndpoints.NEVER,
+            Duration.ofDays(30));
     KafkaAlertLog.Start start = section.choice("start", KafkaAlertLog.Start.NOW);
     if (section.isAbsent() || !isOneWay(section, format) || ways.size() != 1) {
       return null;
@@ -114,7 +121,7 @@ final class SinksReader {
             addresses ? form : alert -> form.apply(Minimised.of(alert)),
             coalesce,
             giveUpAfter,
-            letters == null ? NEVER : letters.every(),
+            letters == null ? SinkEndpoints.NEVER : letters.every(),
             perMinute,
             heartbeat,
             canary),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,7 @@ public final class KafkaAlertLog implements AlertLog {
   private final String topic;
   private final Start start;
   private final Consumer<byte[], byte[]> consumer;
-  private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form;
+  private final Deserializer<dev.sparekey.model.avro.Alert> form;
   private final Map<Integer, Held> held = new HashMap<>();
   private final List<Entry> happened = new ArrayList<>();
 
@@ -82,6 +84,31 @@ public final class KafkaAlertLog implements AlertLog {
       String topic,
       Start start,
       SchemaRegistry registry) {
+    this(
+        consumer(settings, group, instance),
+        topic,
+        start,
+        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
+  }
+
+  /**
+   * @param consumer of committed records, which commits nothing by itself; closed with this
+   * @param form how alerts are written; closed with this
+   */
+  KafkaAlertLog(
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      Start start,
+      Deserializer<dev.sparekey.model.avro.Alert> form) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.start = start;
+    this.form = form;
+    consumer.subscribe(Set.of(topic), new Assignments());
+  }
+
+  private static Consumer<byte[], byte[]> consumer(
+      Map<String, Object> settings, String group, String instance) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
@@ -92,12 +119,7 @@ public final class KafkaAlertLog implements AlertLog {
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
-    this.topic = topic;
-    this.start = start;
-    this.form = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
-    this.consumer =
-        new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.subscribe(Set.of(topic), new Assignments());
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
@@ -184,7 +206,7 @@ public final class KafkaAlertLog implements AlertLog {
       consumer.commitSync(all);
     } catch (RetriableException | RebalanceInProgressException e) {
       LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
-    } catch (org.apache.kafka.clients.consumer.CommitFailedException e) {
+    } catch (CommitFailedException e) {
       LOG.info("another process has the partitions: what was sent may be sent again");
     }
   }

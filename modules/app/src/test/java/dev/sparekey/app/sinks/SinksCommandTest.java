@@ -1,0 +1,162 @@
+package dev.sparekey.app.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SinksCommandTest {
+
+  @TempDir private Path dir;
+  private final List<String> received = new ArrayList<>();
+  private final HttpServer server;
+
+  private record Run(int exit, String out, String err) {}
+
+  SinksCommandTest() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+  }
+
+  @BeforeEach
+  void start() {
+    server.createContext(
+        "/good",
+        exchange -> {
+          received.add(
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/picky",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(422, -1);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private Path configuration() throws IOException {
+    Files.writeString(dir.resolve("salt"), "sixteen grains of it");
+    return Files.writeString(
+        dir.resolve("sparekey.yaml"),
+        """
+        pipeline: {state_dir: state, dead_letter_salt: {file: salt}}
+        kafka: {bootstrap_servers: "127.0.0.1:9"}
+        registry: {urls: "http://127.0.0.1:9"}
+        feeds: [{name: okta, source: okta}]
+        sinks:
+          - {name: good, webhook: {url: "http://127.0.0.1:%1$d/good"}, severity: high}
+          - {name: picky, webhook: {url: "http://127.0.0.1:%1$d/picky"}}
+          - {name: nobody, syslog: {host: 127.0.0.1, port: 9, protocol: tcp}, undelivered: true}
+        """
+            .formatted(port()));
+  }
+
+  private int port() {
+    return server.getAddress().getPort();
+  }
+
+  private Run sinks(String... arguments) throws IOException {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--config=" + configuration());
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(all.toArray(String[]::new));
+    return new Run(exit, out.toString(), err.toString());
+  }
+
+  @Test
+  void test_ofASinkThatAnswers_saysWhatCameBack() throws IOException {
+    Run run = sinks("test", "good");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).matches("good: alert [0-9a-f-]{36} taken: HTTP 204, after [0-9]+ ms\n");
+    assertThat(received).singleElement().asString().contains("\"rule\":\"sparekey-test\"");
+  }
+
+  @Test
+  void test_ofASinkThatRefuses_saysSo() throws IOException {
+    Run run = sinks("test", "picky");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(" refused: HTTP 422, after ");
+  }
+
+  @Test
+  void test_ofASinkWhereNobodyIs_saysSo() throws IOException {
+    Run run = sinks("test", "nobody");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(" not taken now: syslog 127.0.0.1:9: ");
+  }
+
+  @Test
+  void test_ofAnUnknownSink_namesTheKnownOnes() throws IOException {
+    Run run = sinks("test", "goood");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo("sparekey: no sink is called 'goood': there are good, picky, nobody\n");
+  }
+
+  @Test
+  void list_tellsWhereSinksAre() throws IOException {
+    Run run = sinks("list");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(4)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("good ")
+                    .contains("webhook at 127.0.0.1", "48 h", "high", "delivered"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("nobody ")
+                    .contains("syslog TCP 127.0.0.1:9")
+                    .endsWith("all"));
+  }
+
+  @Test
+  void run_withoutSinks_isRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("none.yaml"),
+            Files.readString(configuration()).replaceFirst("(?s)sinks:.*", ""));
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setErr(new PrintWriter(err, true))
+            .execute("run", "--config=" + file);
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString()).contains("has no 'sinks'");
+  }
+}

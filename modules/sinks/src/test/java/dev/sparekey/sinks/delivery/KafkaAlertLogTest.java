@@ -1,0 +1,179 @@
+package dev.sparekey.sinks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.registryclient.RegistryUnavailableException;
+import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.sinks.delivery.AlertLog.Entry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KafkaAlertLogTest {
+
+  private static final String TOPIC = "sparekey.alerts";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+  private static final long END = 5;
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final Deque<RuntimeException> failures = new ArrayDeque<>();
+  private String impossible = "";
+
+  /** Records hold nothing but a finding's id; the alert around it is always the same. */
+  private final Deserializer<dev.sparekey.model.avro.Alert> form =
+      (topic, id) -> {
+        if (!failures.isEmpty()) {
+          throw failures.poll();
+        }
+        AlertDraft draft = new AlertDraft();
+        draft.id = new String(id, StandardCharsets.UTF_8);
+        dev.sparekey.model.avro.Alert alert = AlertWire.toAvro(draft.alert());
+        if (draft.id.equals(impossible)) {
+          alert.getAccount().setNativeId("");
+        }
+        return alert;
+      };
+
+  private KafkaAlertLog log(KafkaAlertLog.Start start) {
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, END));
+    KafkaAlertLog log = new KafkaAlertLog(consumer, TOPIC, start, form);
+    consumer.rebalance(List.of(PARTITION));
+    for (long offset = consumer.position(PARTITION); offset < END; offset++) {
+      published(offset);
+    }
+    return log;
+  }
+
+  private void published(long offset) {
+    consumer.addRecord(
+        new ConsumerRecord<>(
+            TOPIC, 0, offset, null, ("a" + offset).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static List<String> next(KafkaAlertLog log) throws InterruptedException {
+    List<String> entries = new ArrayList<>();
+    for (Entry entry : log.next(Duration.ZERO, true)) {
+      entries.add(
+          switch (entry) {
+            case Entry.Read read -> "read " + id(read.alert()) + " at " + read.position().offset();
+            case Entry.Settled settled -> "settled " + settled.alert().id();
+            case Entry.Lost lost -> "lost " + lost.partition();
+          });
+    }
+    return entries;
+  }
+
+  private static String id(@Nullable Alert alert) {
+    return alert == null ? "nothing" : alert.id();
+  }
+
+  private @Nullable OffsetAndMetadata committed() {
+    return consumer.committed(Set.of(PARTITION)).get(PARTITION);
+  }
+
+  @Test
+  void newGroup_beginsNowAndNotesThatDown() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.NOW)) {
+      assertThat(next(log)).isEmpty();
+      published(END);
+      assertThat(next(log)).containsExactly("read a5 at 5");
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(5, "from=5"));
+    }
+  }
+
+  @Test
+  void newGroupFromTheBeginning_readsAll() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      assertThat(next(log)).hasSize(5).first().isEqualTo("read a0 at 0");
+    }
+  }
+
+  /** What a process reads that takes the partition over where another left it. */
+  private List<String> takenOver(OffsetAndMetadata left) throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.commitSync(Map.of(PARTITION, left));
+      consumer.rebalance(List.of());
+      consumer.rebalance(List.of(PARTITION));
+      for (long offset = consumer.position(PARTITION); offset < END; offset++) {
+        published(offset);
+      }
+      return next(log);
+    }
+  }
+
+  @Test
+  void partitionTakenOver_tellsWhatWasSettledFromWhereTheGroupFirstRead()
+      throws InterruptedException {
+    assertThat(takenOver(new OffsetAndMetadata(4, "from=2")))
+        .containsExactly("lost 0", "settled a2", "settled a3", "read a4 at 4");
+  }
+
+  @Test
+  void partitionTakenOverWithoutAWordOnTheFirst_tellsAllThatWasSettled()
+      throws InterruptedException {
+    assertThat(takenOver(new OffsetAndMetadata(1)))
+        .startsWith("lost 0", "settled a0", "read a1 at 1");
+  }
+
+  @Test
+  void settledOffsets_keepFromWhereTheGroupFirstRead() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.settle(Map.of(0, 3L));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
+    }
+  }
+
+  @Test
+  void settledOffsetsOfAPartitionThatIsLost_areNotNotedDown() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.rebalance(List.of());
+      assertThat(next(log)).containsExactly("lost 0");
+      log.settle(Map.of(0, 3L));
+      consumer.rebalance(List.of(PARTITION));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(0, "from=0"));
+    }
+  }
+
+  @Test
+  void recordThatIsNoAlert_isReadAsNothing() throws InterruptedException {
+    impossible = "a0";
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      assertThat(next(log)).startsWith("read nothing at 0", "read a1 at 1");
+    }
+  }
+
+  @Test
+  void registryThatIsSilent_isAskedAgainForTheSameRecord() throws InterruptedException {
+    failures.add(new RegistryUnavailableException("silent", null));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      assertThat(next(log)).isEmpty();
+      assertThat(consumer.position(PARTITION)).isZero();
+    }
+  }
+
+  @Test
+  void readingThatIsHeld_takesPartWithoutReading() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      assertThat(log.next(Duration.ZERO, false)).isEmpty();
+      assertThat(next(log)).hasSize(5);
+    }
+  }
+}
