@@ -5,6 +5,7 @@ import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.sinks.delivery.AlertLog;
+import dev.sparekey.sinks.delivery.DeadLetters;
 import dev.sparekey.sinks.delivery.Delivery;
 import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
@@ -18,8 +19,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,65 +33,104 @@ final class Deliveries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
   /** Of the groups' names, so that an administrator can grant rights by a prefix. */
-  static final String GROUP = "-sink-";
+  private static final String GROUP = "-sink-";
 
   private static final Duration LONGEST_END = Duration.ofSeconds(25);
+  private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(30);
 
   private final SchemaRegistry registry;
   private final KafkaDeadLetters deadLetters;
-  private final List<Worker> workers = new ArrayList<>();
+  private final List<Worker> workers;
 
-  /** One sink at work. */
+  /** One sink at work. What makes it give up is no reason for the others to. */
   private static final class Worker {
-    final String name;
-    final AlertLog log;
-    final Transport transport;
-    final Delivery delivery;
-    final DeliveryCounts counts;
-    final Thread thread;
-    volatile boolean gaveUp;
+    private final Configuration.Sink sink;
+    private final Map<String, Object> consumer;
+    private final Map<String, Object> producer;
+    private final String group;
+    private final String instance;
+    private final SchemaRegistry registry;
+    private final DeadLetters deadLetters;
+    private final DeliveryCounts counts = new DeliveryCounts();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+    private @Nullable Delivery delivery;
 
     Worker(
         Configuration.Sink sink,
-        AlertLog log,
-        Transport transport,
-        KafkaDeadLetters deadLetters,
-        Map<String, Object> settings) {
-      this.name = sink.destination().name();
-      this.log = log;
-      this.transport = transport;
-      this.counts = new DeliveryCounts();
-      this.delivery =
-          new Delivery(
-              sink.destination(),
-              log,
-              transport,
-              deadLetters,
-              counts,
-              InstantSource.system(),
-              RandomGenerator.getDefault());
-      this.thread = new Thread(() -> run(settings), "sink-" + name);
+        Configuration configuration,
+        SchemaRegistry registry,
+        DeadLetters deadLetters) {
+      this.sink = sink;
+      this.consumer = configuration.connection().consumer();
+      this.producer = configuration.connection().producer();
+      this.group = configuration.pipeline().applicationId() + GROUP + name();
+      this.instance = configuration.pipeline().instance();
+      this.registry = registry;
+      this.deadLetters = deadLetters;
+      this.thread = new Thread(this::run, "sink-" + name());
     }
 
-    private void run(Map<String, Object> settings) {
+    String name() {
+      return sink.destination().name();
+    }
+
+    private void run() {
       try {
-        delivery.run();
+        while (stopped.getCount() > 0) {
+          work();
+          stopped.await(BEFORE_ANOTHER_START.toMillis(), TimeUnit.MILLISECONDS);
+        }
+      } catch (InterruptedException e) {
+        // Asked to end in time, and it was not in time.
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Until it is stopped, or cannot go on. */
+    private void work() {
+      try (Transport transport = Transports.open(sink.endpoint(), producer);
+          AlertLog log =
+              new KafkaAlertLog(consumer, group, instance, Topics.ALERTS, sink.start(), registry)) {
+        begin(
+                new Delivery(
+                    sink.destination(),
+                    log,
+                    transport,
+                    deadLetters,
+                    counts,
+                    InstantSource.system(),
+                    RandomGenerator.getDefault()))
+            .run();
+      } catch (IOException e) {
+        LOG.error("sink {} cannot be opened: {}", name(), e.getMessage());
       } catch (KafkaException e) {
-        LOG.error("sink {} gave up: {}", name, ClientFailure.reason(e, settings));
-        gaveUp = true;
+        LOG.error("sink {} gave up: {}", name(), ClientFailure.reason(e, consumer));
       } catch (RuntimeException e) {
-        LOG.error("sink {} gave up", name, e);
-        gaveUp = true;
-      } finally {
-        log.close();
-        transport.close();
+        LOG.error("sink {} gave up", name(), e);
+      }
+    }
+
+    private synchronized Delivery begin(Delivery next) {
+      delivery = next;
+      if (stopped.getCount() == 0) {
+        next.stop();
+      }
+      return next;
+    }
+
+    synchronized void stop() {
+      stopped.countDown();
+      if (delivery != null) {
+        delivery.stop();
       }
     }
   }
 
-  private Deliveries(SchemaRegistry registry, KafkaDeadLetters deadLetters) {
+  private Deliveries(SchemaRegistry registry, KafkaDeadLetters deadLetters, List<Worker> workers) {
     this.registry = registry;
     this.deadLetters = deadLetters;
+    this.workers = workers;
   }
 
   /**
@@ -95,45 +138,23 @@ final class Deliveries implements AutoCloseable {
    */
   static Deliveries start(Configuration configuration) throws IOException {
     Map<String, Object> producer = configuration.connection().producer();
+    for (Configuration.Sink sink : configuration.sinks()) {
+      Transports.open(sink.endpoint(), producer).close();
+    }
     SchemaRegistry registry =
         new SchemaRegistry(configuration.registry().settings(), Pauses.real());
-    Deliveries deliveries =
-        new Deliveries(
-            registry,
-            new KafkaDeadLetters(
-                producer, registry, configuration.pipeline().deadLetterSalt().value()));
-    try {
-      for (Configuration.Sink sink : configuration.sinks()) {
-        deliveries.add(sink, configuration);
-      }
-    } catch (IOException | RuntimeException e) {
-      deliveries.close();
-      throw e;
+    KafkaDeadLetters deadLetters =
+        new KafkaDeadLetters(producer, registry, configuration.pipeline().deadLetterSalt().value());
+    List<Worker> workers = new ArrayList<>();
+    for (Configuration.Sink sink : configuration.sinks()) {
+      workers.add(new Worker(sink, configuration, registry, deadLetters));
     }
-    deliveries.workers.forEach(worker -> worker.thread.start());
-    return deliveries;
-  }
-
-  private void add(Configuration.Sink sink, Configuration configuration) throws IOException {
-    Transport transport = Transports.open(sink.endpoint(), configuration.connection().producer());
-    Map<String, Object> settings = configuration.connection().consumer();
-    AlertLog log =
-        new KafkaAlertLog(
-            settings,
-            configuration.pipeline().applicationId() + GROUP + sink.destination().name(),
-            configuration.pipeline().instance(),
-            Topics.ALERTS,
-            sink.start(),
-            registry);
-    workers.add(new Worker(sink, log, transport, deadLetters, settings));
+    workers.forEach(worker -> worker.thread.start());
+    return new Deliveries(registry, deadLetters, workers);
   }
 
   int size() {
     return workers.size();
-  }
-
-  boolean anyGaveUp() {
-    return workers.stream().anyMatch(worker -> worker.gaveUp);
   }
 
   /** A line for each sink. */
@@ -142,7 +163,7 @@ final class Deliveries implements AutoCloseable {
       DeliveryCounts.Snapshot counts = worker.counts.snapshot();
       LOG.info(
           "sink {}: {} taken, {} wait, {} dead letters, {} attempts failed{}",
-          worker.name,
+          worker.name(),
           counts.accepted(),
           counts.waiting(),
           counts.dead(),
@@ -154,7 +175,7 @@ final class Deliveries implements AutoCloseable {
   /** Within 25 s; what is not accepted by then is sent by the next process. */
   @Override
   public void close() {
-    workers.forEach(worker -> worker.delivery.stop());
+    workers.forEach(Worker::stop);
     long end = System.nanoTime() + LONGEST_END.toNanos();
     for (Worker worker : workers) {
       end(worker, Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
@@ -164,14 +185,9 @@ final class Deliveries implements AutoCloseable {
   }
 
   private static void end(Worker worker, Duration longest) {
-    if (worker.thread.getState() == Thread.State.NEW) {
-      worker.log.close();
-      worker.transport.close();
-      return;
-    }
     try {
       if (!worker.thread.join(longest)) {
-        LOG.warn("sink {} did not end in time", worker.name);
+        LOG.warn("sink {} did not end in time", worker.name());
         worker.thread.interrupt();
       }
     } catch (InterruptedException e) {

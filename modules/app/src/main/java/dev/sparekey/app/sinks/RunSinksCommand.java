@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Sends alerts to a configuration's sinks, each at its own pace.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "1:Kafka does not answer, or refused us while at work",
+      "1:Kafka does not answer",
       "2:what a restart does not heal: a wrong configuration, a refused login, a missing topic",
       "130, 143:ended by Ctrl-C or SIGTERM, in order"
     },
@@ -89,9 +89,6 @@ final class RunSinksCommand implements Callable<Integer> {
     LOG.info("at work for {} sinks", deliveries.size());
     long said = System.nanoTime();
     while (!stop.isRequestedWithin(BETWEEN_LOOKS)) {
-      if (deliveries.anyGaveUp()) {
-        return GAVE_UP;
-      }
       if (System.nanoTime() - said >= BETWEEN_LINES.toNanos()) {
         said = System.nanoTime();
         deliveries.say();

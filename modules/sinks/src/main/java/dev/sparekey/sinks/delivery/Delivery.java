@@ -46,6 +46,9 @@ public final class Delivery implements Runnable {
   private @Nullable Instant lastCanary;
   private long heartbeats;
 
+  /** Whether the last batch was full and taken, so that the next is not to wait for new alerts. */
+  private boolean more;
+
   /** Closes neither the log nor the transport. */
   public Delivery(
       Destination destination,
@@ -86,7 +89,9 @@ public final class Delivery implements Runnable {
 
   /** Reads what there is, sends what is due, notes down how far all is settled. */
   void turn() throws InterruptedException {
-    for (AlertLog.Entry entry : log.next(POLL, outbox.size() < MOST_WAITING)) {
+    Duration wait = more ? Duration.ZERO : POLL;
+    more = false;
+    for (AlertLog.Entry entry : log.next(wait, outbox.size() < MOST_WAITING)) {
       take(entry);
     }
     giveUp();
@@ -157,6 +162,7 @@ public final class Delivery implements Runnable {
     if (reached) {
       lastBatch = clock.instant();
     }
+    more = later == null && due.size() == most;
     judge(later, reached);
   }
 

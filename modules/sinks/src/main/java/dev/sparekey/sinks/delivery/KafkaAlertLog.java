@@ -114,6 +114,8 @@ public final class KafkaAlertLog implements AlertLog {
     all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
     all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+    // A destination may take minutes for a batch, one document after another, without being dead.
+    all.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 900_000);
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -9,7 +9,7 @@ public interface Transport extends AutoCloseable {
   int most();
 
   /**
-   * Sends them, within 30 s or so.
+   * Sends them, within 10 minutes at the very most: longer, and another process gets the work.
    *
    * @param parcels 1 to {@link #most}
    * @return what became of each, in their order

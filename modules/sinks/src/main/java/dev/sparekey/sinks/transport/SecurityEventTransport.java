@@ -39,7 +39,9 @@ import java.util.regex.Pattern;
  */
 final class SecurityEventTransport implements Transport {
 
-  private static final int MOST = 10;
+  /** Findings; each may be a dozen tokens, one request after another. */
+  private static final int MOST = 2;
+
   private static final int LEAST_BITS = 2048;
   private static final JOSEObjectType TYPE = new JOSEObjectType("secevent+jwt");
   private static final Pattern LABEL = Pattern.compile("-----(BEGIN|END) PRIVATE KEY-----");

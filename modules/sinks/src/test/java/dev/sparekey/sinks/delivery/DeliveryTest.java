@@ -32,11 +32,13 @@ class DeliveryTest {
   private static final class Log implements AlertLog {
     final Deque<Entry> entries = new ArrayDeque<>();
     final Map<Integer, Long> settled = new TreeMap<>();
+    final List<Duration> waits = new ArrayList<>();
     boolean reading = true;
 
     @Override
     public List<Entry> next(Duration wait, boolean more) {
       reading = more;
+      waits.add(wait);
       List<Entry> all = new ArrayList<>();
       while (more && !entries.isEmpty() && all.size() < 500) {
         all.add(entries.poll());
@@ -250,6 +252,18 @@ class DeliveryTest {
     turns(delivery, 30, Duration.ofMillis(1));
     assertThat(log.reading).isFalse();
     assertThat(log.entries).isNotEmpty();
+  }
+
+  @Test
+  void fullBatches_followOneAnotherWithoutAWait() throws InterruptedException {
+    Delivery delivery = delivery();
+    for (int i = 0; i < 120; i++) {
+      published(alert("a" + i, 1));
+    }
+    turns(delivery, 4, Duration.ofMillis(1));
+    assertThat(receiver.batches).containsExactly(50, 50, 20);
+    Duration poll = Duration.ofMillis(200);
+    assertThat(log.waits).containsExactly(poll, Duration.ZERO, Duration.ZERO, poll);
   }
 
   @Test
