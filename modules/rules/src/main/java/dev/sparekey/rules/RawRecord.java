@@ -92,13 +92,16 @@ public final class RawRecord implements Fields {
 
   @Override
   public FieldValue get(String name) {
-    KeyFilter filter = keys();
-    if (!filter.mayLeadTo(name)) {
-      return FieldValue.absent();
-    }
     FieldValue value = asked.get(name);
     if (value == null) {
-      value = look(filter, name);
+      Object atTop = record.get(name);
+      if (atTop == null && !keys().mayLeadTo(name)) {
+        return FieldValue.absent();
+      }
+      value =
+          atTop instanceof String text && text.length() <= LONGEST_COMPARED
+              ? FieldValue.of(text)
+              : look(name, atTop);
       asked.put(name, value);
     }
     return value;
@@ -113,9 +116,13 @@ public final class RawRecord implements Fields {
     return filter;
   }
 
-  private FieldValue look(KeyFilter filter, String name) {
+  private FieldValue look(String name, @Nullable Object atTop) {
     Found found = new Found();
-    find(record, filter, name, found, 0);
+    if (atTop == null) {
+      find(record, keys(), name, found, 0);
+    } else {
+      take(atTop, found, 1);
+    }
     if (found.tooMuch) {
       return FieldValue.unknown();
     }
@@ -224,18 +231,26 @@ public final class RawRecord implements Fields {
    */
   private static void find(
       Map<?, ?> object, @Nullable KeyFilter filter, String name, Found found, int depth) {
-    String whole = filter == null || filter.mayHave(name, name.length()) ? key(object, name) : null;
-    if (whole != null) {
-      take(object.get(whole), found, depth + 1);
-      return;
+    if (filter == null || filter.mayHave(name, name.length())) {
+      String whole = key(object, name);
+      if (whole != null) {
+        take(object.get(whole), found, depth + 1);
+        return;
+      }
     }
     for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      String head =
-          filter == null || filter.mayHave(name, dot) ? key(object, name.substring(0, dot)) : null;
-      if (head != null) {
-        find(object.get(head), name.substring(dot + 1), found, depth + 1);
-        if (found.present || found.tooMuch) {
-          return;
+      if (filter == null || filter.mayHave(name, dot)) {
+        String head = name.substring(0, dot);
+        Object inner = object.get(head);
+        if (inner == null) {
+          String same = key(object, head);
+          inner = same == null ? null : object.get(same);
+        }
+        if (inner != null) {
+          find(inner, name.substring(dot + 1), found, depth + 1);
+          if (found.present || found.tooMuch) {
+            return;
+          }
         }
       }
     }
@@ -261,27 +276,27 @@ public final class RawRecord implements Fields {
       found.tooMuch = true;
       return;
     }
-    switch (given(node)) {
-      case Collection<?> list -> {
-        found.value |= true;
-        if (list.size() > MOST_ELEMENTS) {
-          found.tooMuch = true;
-          return;
-        }
-        for (Object item : list) {
-          take(item, found, depth + 1);
-        }
+    // Nearly everything is a text, and to find out what else something is costs as much as the
+    // rest.
+    if (node instanceof String text) {
+      found.add(text);
+    } else if (node instanceof Collection<?> list) {
+      found.value = true;
+      if (list.size() > MOST_ELEMENTS) {
+        found.tooMuch = true;
+        return;
       }
-      case Map<?, ?> object -> {
-        StringBuilder json = new StringBuilder();
-        write(object, json, 0);
-        found.add(json.toString());
+      for (Object item : list) {
+        take(item, found, depth + 1);
       }
-      default -> {
-        Object scalar = scalar(node);
-        if (scalar != null) {
-          found.add(scalar);
-        }
+    } else if (node instanceof Map<?, ?> object) {
+      StringBuilder json = new StringBuilder();
+      write(object, json, 0);
+      found.add(json.toString());
+    } else {
+      Object scalar = scalar(node);
+      if (scalar != null) {
+        found.add(scalar);
       }
     }
   }
