@@ -3,7 +3,6 @@ package dev.sparekey.sinks.format;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Verdict;
-import java.util.function.IntPredicate;
 
 /**
  * Common Event Format. What has no escape there is replaced: a tab becomes a space, other hidden
@@ -54,7 +53,7 @@ final class Cef {
 
   /** Receivers differ in how they read these three in an id; no rule of ours has one. */
   private static String classId(Told told) {
-    return told.name(told.alert().ruleId()).replaceAll("[=%#]", "_");
+    return told.name(told.alert().ruleId()).replace('=', '_').replace('%', '_').replace('#', '_');
   }
 
   private static String extension(Told told) {
@@ -101,15 +100,18 @@ final class Cef {
   /** Of a header, where a bar ends a field and an equals sign means nothing. */
   private static String header(String text, int most) {
     String oneLine = Plain.cut(text, most).replace('\n', ' ').replace('\r', ' ');
-    return written(oneLine, point -> point == '\\' || point == '|');
+    return written(oneLine, "\\|");
   }
 
   /** Of the extension, where an equals sign would begin a field and a bar means nothing. */
   private static String value(String text) {
-    return written(text, point -> point == '\\' || point == '=');
+    return written(text, "\\=");
   }
 
-  private static String written(String text, IntPredicate escaped) {
+  private static String written(String text, String escaped) {
+    if (Plain.isPlain(text, escaped)) {
+      return text.strip();
+    }
     StringBuilder written = new StringBuilder(text.length() + 16);
     text.strip()
         .codePoints()
@@ -120,7 +122,7 @@ final class Cef {
                 case '\r' -> written.append("\\r");
                 case '\t' -> written.append(' ');
                 default -> {
-                  if (escaped.test(point)) {
+                  if (escaped.indexOf(point) >= 0) {
                     written.append('\\');
                   }
                   if (Plain.isHidden(point)) {

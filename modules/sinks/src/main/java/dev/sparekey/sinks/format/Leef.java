@@ -69,6 +69,9 @@ final class Leef {
   }
 
   private static String value(String text) {
+    if (Plain.isPlain(text, "|^")) {
+      return text.strip();
+    }
     StringBuilder written = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -8,6 +8,8 @@ final class Plain {
 
   private static final char ELLIPSIS = '…';
   private static final int ELLIPSIS_WEIGHT = 3;
+  private static final int ASCII = 0x80;
+  private static final byte[] WEIGHTS = weights();
 
   private Plain() {}
 
@@ -16,6 +18,17 @@ final class Plain {
    * escaped for JSON or CEF. What is cut ends in "…".
    */
   static String cut(String text, int most) {
+    // Nearly all texts are short and of plain characters, which the first loop settles.
+    int at = 0;
+    int weight = 0;
+    while (at < text.length() && weight <= most && text.charAt(at) < ASCII) {
+      weight += WEIGHTS[text.charAt(at)];
+      at++;
+    }
+    return at == text.length() && weight <= most ? text : cutByPoint(text, most);
+  }
+
+  private static String cutByPoint(String text, int most) {
     int weight = 0;
     int kept = 0;
     boolean broken = false;
@@ -48,12 +61,21 @@ final class Plain {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
+  private static byte[] weights() {
+    byte[] weights = new byte[ASCII];
+    for (int point = 0; point < ASCII; point++) {
+      weights[point] =
+          switch (point) {
+            case '"', '\\', '=', '|', '\n', '\r', '\t' -> 2;
+            default -> (byte) (isHidden(point) ? 6 : 1);
+          };
+    }
+    return weights;
+  }
+
   private static int weight(int point) {
-    if (point < 0x7f) {
-      return switch (point) {
-        case '"', '\\', '=', '|', '\n', '\r', '\t' -> 2;
-        default -> point < ' ' ? 6 : 1;
-      };
+    if (point < ASCII) {
+      return WEIGHTS[point];
     }
     if (point >= Character.MIN_SUPPLEMENTARY_CODE_POINT) {
       return 12;
@@ -62,6 +84,17 @@ final class Plain {
       return 6;
     }
     return point < 0x800 ? 2 : 3;
+  }
+
+  /** Whether every character is printable ASCII, and none of {@code others}. */
+  static boolean isPlain(String text, String others) {
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c < ' ' || c > '~' || others.indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What a terminal may obey, or a person not see: controls, bidirectional marks, separators. */

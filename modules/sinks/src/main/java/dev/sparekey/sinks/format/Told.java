@@ -19,11 +19,15 @@ final class Told {
   private final Alert alert;
   private final Cut cut;
   private final Links links;
+  private final List<EvidenceLine> evidence;
+  private final List<Technique> techniques;
 
   Told(Alert alert, Cut cut, Links links) {
     this.alert = alert;
     this.cut = cut;
     this.links = links;
+    this.evidence = evidence(alert, cut);
+    this.techniques = first(Technique.of(alert.attack()), Math.max(1, cut.others()));
   }
 
   Alert alert() {
@@ -89,15 +93,22 @@ final class Told {
     return alert.epoch() > 0;
   }
 
-  /** The lines that are told, in time order. */
-  List<EvidenceLine> evidence() {
+  private static List<EvidenceLine> evidence(Alert alert, Cut cut) {
     List<EvidenceLine> lines = new ArrayList<>();
     for (EvidenceLine line : first(alert.evidence(), cut.evidence())) {
       lines.add(
           new EvidenceLine(
-              name(line.kind()), name(line.eventId()), line.occurredAt(), text(line.text())));
+              Plain.cut(line.kind(), cut.name()),
+              Plain.cut(line.eventId(), cut.name()),
+              line.occurredAt(),
+              Plain.cut(line.text(), cut.text())));
     }
-    return lines;
+    return List.copyOf(lines);
+  }
+
+  /** The lines that are told, in time order. */
+  List<EvidenceLine> evidence() {
+    return evidence;
   }
 
   int evidenceOmitted() {
@@ -126,7 +137,7 @@ final class Told {
   }
 
   List<Technique> techniques() {
-    return first(Technique.of(alert.attack()), Math.max(1, cut.others()));
+    return techniques;
   }
 
   private List<String> cut(List<String> lines, UnaryOperator<String> each) {

@@ -2,7 +2,6 @@ package dev.sparekey.sinks.transport;
 
 import dev.sparekey.sinks.delivery.Outcome;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** POST, with bounded times and bounded answers. Redirects are not followed: they carry secrets. */
@@ -23,12 +26,21 @@ final class Http implements AutoCloseable {
   private static final int TOO_MANY = 429;
 
   private final HttpClient client;
+  private final Duration longest;
 
   /**
    * @param ca certificates to believe, PEM; null for those of the Java platform
    * @throws IOException they cannot be used
    */
   Http(@Nullable Path ca) throws IOException {
+    this(ca, ANSWER);
+  }
+
+  /**
+   * @param longest from the first byte sent to the last one read
+   */
+  Http(@Nullable Path ca, Duration longest) throws IOException {
+    this.longest = longest;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
@@ -69,19 +81,24 @@ final class Http implements AutoCloseable {
   Answer post(URI url, Map<String, String> headers, String body) throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
-            .timeout(ANSWER)
             .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
     headers.forEach(request::header);
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request.build(), info -> new BoundedBody(LONGEST_ANSWER));
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream in = response.body()) {
-        String answer = new String(in.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
-        return new Answer(response.statusCode(), answer, after(response), null);
-      }
-    } catch (IOException e) {
+      // A timeout of the request would end with the answer's head, and its body could take for
+      // ever.
+      HttpResponse<String> response = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return new Answer(response.statusCode(), response.body(), after(response), null);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       // Its message may hold the address with a secret in it, such as a chat's hook.
-      return new Answer(0, "", null, url.getHost() + ": " + e.getClass().getSimpleName());
+      return new Answer(0, "", null, url.getHost() + ": " + cause.getClass().getSimpleName());
+    } catch (TimeoutException e) {
+      return new Answer(
+          0, "", null, url.getHost() + ": no answer within " + longest.toMillis() + " ms");
+    } finally {
+      answer.cancel(true);
     }
   }
 

@@ -37,19 +37,24 @@ class WebhookTransportTest {
   @RegisterExtension
   static final WireMockExtension SERVER =
       WireMockExtension.newInstance()
-          .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .options(
+              WireMockConfiguration.wireMockConfig()
+                  .dynamicPort()
+                  .dynamicHttpsPort()
+                  .bindAddress("127.0.0.1"))
           .build();
 
   private static List<Outcome> send(Parcel... parcels) throws IOException, InterruptedException {
     Endpoint.Webhook webhook =
         new Endpoint.Webhook(
-            URI.create(SERVER.baseUrl() + "/hook/secret-part"),
-            () -> "a key",
-            Map.of("Authorization", () -> "Bearer t"),
-            null);
+            URI.create(url()), () -> "a key", Map.of("Authorization", () -> "Bearer t"), null);
     try (WebhookTransport transport = new WebhookTransport(webhook, new Http(null), () -> NOON)) {
       return transport.send(List.of(parcels));
     }
+  }
+
+  private static String url() {
+    return "http://localhost:" + SERVER.getPort() + "/hook/secret-part";
   }
 
   private static void answers(ResponseDefinitionBuilder answer) {
@@ -119,5 +124,40 @@ class WebhookTransportTest {
     assertThat(Parcels.kinds(send(parcel("a"), parcel("b"), parcel("c"))))
         .containsExactly("Later", "Later", "Later");
     SERVER.verify(1, postRequestedFor(urlEqualTo("/hook/secret-part")));
+  }
+
+  private static List<Outcome> sendHastily(String url) throws IOException, InterruptedException {
+    Endpoint.Webhook webhook = new Endpoint.Webhook(URI.create(url), null, Map.of(), null);
+    try (WebhookTransport transport =
+        new WebhookTransport(webhook, new Http(null, Duration.ofMillis(300)), () -> NOON)) {
+      return transport.send(List.of(parcel("a")));
+    }
+  }
+
+  @Test
+  void slowAnswer_isNotWaitedFor() throws Exception {
+    answers(aResponse().withStatus(200).withFixedDelay(1_500));
+    assertThat(sendHastily(url()))
+        .containsExactly(new Outcome.Later("localhost: no answer within 300 ms", null));
+  }
+
+  @Test
+  void answerThatDrips_isNotWaitedFor() throws Exception {
+    answers(
+        aResponse().withStatus(200).withBody("x".repeat(1_000)).withChunkedDribbleDelay(30, 1_500));
+    assertThat(Parcels.kinds(sendHastily(url()))).containsExactly("Later");
+  }
+
+  @Test
+  void longAnswer_isReadAsFarAsIsOfUse() throws Exception {
+    answers(aResponse().withStatus(200).withBody("x".repeat(3 << 20)));
+    assertThat(send(parcel("a"))).containsExactly(new Outcome.Accepted("HTTP 200"));
+  }
+
+  @Test
+  void certificateThatNobodyVouchesFor_isNotBelieved() throws Exception {
+    assertThat(Parcels.kinds(sendHastily("https://localhost:" + SERVER.getHttpsPort() + "/x")))
+        .containsExactly("Later");
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/x")));
   }
 }
