@@ -156,6 +156,8 @@ final class SparekeyRun {
           inbox.accept(toInbox.record());
           accounts.on(toInbox.record(), accountsStore, waiting::add);
         }
+        // The one rule counts nothing across accounts.
+        case Output.ToGroups toGroups -> {}
         case Output.Publish publish -> alerts.add(publish.alert());
         case Output.Show show -> {}
       }

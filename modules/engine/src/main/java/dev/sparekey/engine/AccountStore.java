@@ -77,6 +77,14 @@ public interface AccountStore {
 
   void removeDecision(AccountId account, String alertId);
 
+  /** The steps of the account as groups across accounts were last told of them. */
+  Collection<Grouped> grouped(AccountId account);
+
+  /** Replaces what the same group was told of the same step. */
+  void putGrouped(Grouped told);
+
+  void removeGrouped(Grouped told);
+
   /** What was last published of the account; null while nothing was. */
   @Nullable AccountViews views(AccountId account);
 

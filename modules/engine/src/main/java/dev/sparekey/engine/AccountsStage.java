@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -20,6 +21,8 @@ public final class AccountsStage {
   /** What a mark of the clock looks at of what may be forgotten. */
   private static final int MOST_SWEPT = 200;
 
+  private final int partition;
+  private final int partitions;
   private final Duration horizon;
   private final Arrivals arrivals;
   private final Affected affected;
@@ -32,13 +35,14 @@ public final class AccountsStage {
    * @param epoch of the alerts, raised by a rebuild
    */
   public AccountsStage(AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, int epoch) {
-    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, Instant.MIN, false);
+    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, Instant.MIN, 0, 1);
   }
 
   /**
-   * @param silences the feeds whose silence is reported
+   * @param silences the feeds whose silence is reported, by the first partition
    * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert
-   * @param first whether it is the first partition, which reports it
+   * @param partition of the inbox, from 0
+   * @param partitions of the inbox
    */
   public AccountsStage(
       AssurancePolicy policy,
@@ -47,7 +51,10 @@ public final class AccountsStage {
       SortedMap<String, Silence> silences,
       int epoch,
       Instant alertFrom,
-      boolean first) {
+      int partition,
+      int partitions) {
+    this.partition = partition;
+    this.partitions = partitions;
     horizon = policy.horizon();
     Judgement judgement = new Judgement(rules);
     Settlement settlement = new Settlement(policy);
@@ -64,7 +71,7 @@ public final class AccountsStage {
             deadlines);
     arrivals = new Arrivals(settlement, reviews);
     affected = new Affected(policy);
-    watch = first ? new FeedWatch(silences, policy, epoch) : null;
+    watch = partition == 0 ? new FeedWatch(silences, policy, epoch) : null;
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
@@ -113,9 +120,25 @@ public final class AccountsStage {
     if (watch != null) {
       watch.look(store, marked.at(), out);
     }
+    relay(before.clock(), after.clock(), marked.at(), out);
     forget(before.clock(), after.clock(), store);
     if (after.clock().isAfter(before.clock()) && after.clock().isAfter(Instant.EPOCH)) {
       store.sweepUnresolved(after.clock().minus(horizon), MOST_SWEPT);
+    }
+  }
+
+  /**
+   * To the groups, behind the steps that it led to. By the minute: each partition here tells each
+   * one there, and nothing there is due by the second.
+   */
+  private void relay(Instant before, Instant now, Instant at, Consumer<Output> out) {
+    if (now.isAfter(Instant.EPOCH)) {
+      Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+      if (minute.isAfter(before)) {
+        Mark mark =
+            new Mark(Mark.CLOCK, Mark.Path.ACCOUNTS, partition, partitions, minute, Proof.PROVEN);
+        out.accept(new Output.ToGroups(new GroupRecord.Marked(mark, at)));
+      }
     }
   }
 

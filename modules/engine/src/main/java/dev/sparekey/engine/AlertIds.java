@@ -2,9 +2,11 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryStep;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.UUID;
 
 /** Names alerts and cases: the same finding has the same id, whoever computes it and whenever. */
@@ -19,11 +21,26 @@ public final class AlertIds {
    * UUIDv5 (RFC 9562 §5.5) of tenant, rule and anchor, the texts with their lengths before them.
    */
   static String of(String tenant, UUID rule, String anchor) {
-    return of(tenant, rule.toString(), anchor);
+    return of(tenant, rule.toString(), anchor, List.of());
   }
 
-  private static String of(String tenant, String rule, String anchor) {
-    return uuid(part(tenant) + rule + part(anchor));
+  /**
+   * The group is part of the id: a step that moves to another group is taken out of one alert and
+   * may be the anchor of another, which are published by two partitions.
+   */
+  static String of(Finding finding) {
+    RecoveryStep anchor = finding.anchor();
+    return of(
+        anchor.event().account().tenant(),
+        finding.rule().id().toString(),
+        anchor.id(),
+        finding.group());
+  }
+
+  private static String of(String tenant, String rule, String anchor, List<String> group) {
+    StringBuilder name = new StringBuilder(part(tenant) + rule + part(anchor));
+    group.forEach(shared -> name.append(part(shared)));
+    return uuid(name.toString());
   }
 
   /** UUIDv5 of an account and the step that opened the episode. */
@@ -38,7 +55,7 @@ public final class AlertIds {
 
   /** Whether an alert that somebody hands us has the id of what it says it is about. */
   public static boolean isOwn(Alert alert) {
-    return alert.id().equals(of(alert.tenant(), alert.ruleId(), alert.anchor()))
+    return alert.id().equals(of(alert.tenant(), alert.ruleId(), alert.anchor(), alert.group()))
         && alert.tenant().equals(alert.account().tenant());
   }
 

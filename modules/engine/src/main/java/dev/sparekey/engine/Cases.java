@@ -35,6 +35,9 @@ final class Cases {
   /** One rule in one case. */
   private record Place(UUID rule, String caseId) {}
 
+  /** The step that opened an episode, whose account's it is. */
+  private record Opener(AccountId account, String id) {}
+
   /**
    * By alert id, without those that wait for a ticket, which nobody is told of.
    *
@@ -50,18 +53,21 @@ final class Cases {
     }
     told.sort(BY_TIME);
     SortedMap<String, Handled> handled = new TreeMap<>();
-    Map<String, String> caseIds = new HashMap<>();
+    Map<Opener, String> caseIds = new HashMap<>();
     Map<Place, List<Handled>> delivered = new HashMap<>();
     for (Finding finding : told) {
-      AccountId account = finding.anchor().event().account();
-      UUID rule = finding.rule().id();
-      String id = AlertIds.of(account.tenant(), rule, finding.anchor().id());
+      String id = AlertIds.of(finding);
+      RecoveryStep first = opening(finding);
       String caseId =
-          caseIds.computeIfAbsent(opener(finding), key -> AlertIds.ofCase(account, key));
+          caseIds.computeIfAbsent(
+              new Opener(first.event().account(), opener(first)),
+              opener -> AlertIds.ofCase(opener.account(), opener.id()));
       String repeatOf = null;
-      List<Handled> before = List.of();
-      if (finding.delivered()) {
-        before = delivered.computeIfAbsent(new Place(rule, caseId), key -> new ArrayList<>());
+      List<Handled> before = new ArrayList<>();
+      // Of a group not all is looked at for one record, so what is far apart is never a repeat.
+      if (finding.delivered() && !finding.isAcross()) {
+        Place place = new Place(finding.rule().id(), caseId);
+        before = delivered.computeIfAbsent(place, key -> new ArrayList<>());
         repeatOf = saidBy(before, finding);
       }
       Handled one =
@@ -85,14 +91,16 @@ final class Cases {
     return null;
   }
 
-  /** Of several steps, the first episode's: guesses and the code that fitted are one case. */
-  private static String opener(Finding finding) {
+  /**
+   * Of several steps, the first that has an episode: guesses and the code that fitted are one case.
+   */
+  private static RecoveryStep opening(Finding finding) {
     for (RecoveryStep step : finding.steps()) {
       if (step.episode() != null) {
-        return step.episode();
+        return step;
       }
     }
-    return finding.anchor().id();
+    return finding.anchor();
   }
 
   private static String opener(RecoveryStep step) {

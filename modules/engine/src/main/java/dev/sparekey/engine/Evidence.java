@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Corroboration;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * what they say. An account is judged far more often than there is news of it.
  */
 final class Evidence {
+
+  private static final int LONGEST_NAME = 128;
 
   private static final String TICKET = "ticket";
   private static final String VERIFICATION = "verification";
@@ -42,9 +45,13 @@ final class Evidence {
 
   static Evidence of(Finding finding) {
     List<Piece> pieces = new ArrayList<>();
-    for (RecoveryStep step : finding.steps()) {
+    for (RecoveryStep step : finding.shown()) {
       EventRef event = new EventRef(step.id(), step.occurredAt());
-      pieces.add(new Piece("step", event, () -> wording(step)));
+      pieces.add(
+          new Piece(
+              "step",
+              event,
+              finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step)));
     }
     RecoveryStep anchor = finding.anchor();
     add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
@@ -65,7 +72,7 @@ final class Evidence {
         "then administrative rights were used");
     pieces.sort(BY_TIME);
     int kept = Math.min(pieces.size(), Alert.MOST_EVIDENCE);
-    int uncounted = finding.count() - finding.steps().size();
+    int uncounted = finding.told() - finding.shown().size();
     return new Evidence(pieces.subList(0, kept), pieces.size() - kept + uncounted);
   }
 
@@ -121,6 +128,17 @@ final class Evidence {
     }
   }
 
+  /** In a group each step may be another account's. */
+  private static String wordingWithAccount(RecoveryStep step) {
+    String name = step.subjectName();
+    AccountId account = step.event().account();
+    return cut(name == null ? account.nativeId() : name)
+        + " on "
+        + account.feed()
+        + ": "
+        + wording(step);
+  }
+
   private static String wording(RecoveryStep step) {
     RecoveryEvent event = step.event();
     String place = event.origin().address();
@@ -134,6 +152,11 @@ final class Evidence {
   private static String actor(Actor actor) {
     String role = actor.role().name().toLowerCase(Locale.ROOT);
     String name = actor.name() == null ? actor.id() : actor.name();
-    return actor.role() == Actor.Role.SELF || name == null ? role : role + " " + name;
+    return actor.role() == Actor.Role.SELF || name == null ? role : role + " " + cut(name);
+  }
+
+  /** Twenty lines with names as long as they may be would be near to what an alert may have. */
+  private static String cut(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 }

@@ -20,6 +20,7 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.SelectionOutcome;
@@ -96,6 +97,22 @@ final class Explaining {
         unknowns(finding, rule, since),
         counterfactuals,
         containment(finding, steps));
+  }
+
+  /** Of a group, all of whose steps are judged by their accounts. */
+  static Explanation ofGroup(Finding finding, Correlation correlation) {
+    long accounts = finding.shown().stream().map(step -> step.event().account()).distinct().count();
+    String within =
+        finding.told()
+            + (finding.count() > finding.told() || finding.overflowed() ? " or more" : "")
+            + " steps of "
+            + String.join(", ", finding.group())
+            + " lie close enough together: the rule looks at "
+            + correlation.timespan().toMinutes()
+            + " min at a time";
+    String shown =
+        "the first " + finding.shown().size() + " are on " + accounts + " different accounts";
+    return new Explanation(List.of(within, shown), List.of(), List.of(), List.of());
   }
 
   private String gap(AssuranceFinding assurance) {

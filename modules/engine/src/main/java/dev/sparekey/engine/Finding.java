@@ -8,25 +8,55 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A rule that holds, or may hold, on an account as it is known now.
+ * A rule that holds, or may hold, on an account or a group as it is known now.
  *
  * @param anchor the step it is about; of several, the earliest
  * @param steps all steps it rests on, the earliest first, at most as many as an alert carries
  * @param count how many steps there were in all
+ * @param told how many of them are spoken of, 1 to {@code count}: a hot group tells of its first
+ *     10, 20, 40 and so on
+ * @param overflowed whether there were more than are kept
  * @param until when the latest of all of them occurred
+ * @param group what they share, of a finding across accounts; else empty
  */
 record Finding(
     RuleHeader rule,
     RecoveryStep anchor,
     List<RecoveryStep> steps,
     int count,
+    int told,
+    boolean overflowed,
     Instant until,
     Verdict verdict,
     Severity severity,
-    boolean delivered) {
+    boolean delivered,
+    List<String> group) {
 
   Finding {
     steps = List.copyOf(steps);
+    group = List.copyOf(group);
+  }
+
+  /** Of one account. */
+  Finding(
+      RuleHeader rule,
+      RecoveryStep anchor,
+      List<RecoveryStep> steps,
+      int count,
+      Instant until,
+      Verdict verdict,
+      Severity severity,
+      boolean delivered) {
+    this(rule, anchor, steps, count, count, false, until, verdict, severity, delivered, List.of());
+  }
+
+  boolean isAcross() {
+    return !group.isEmpty();
+  }
+
+  /** The steps that are spoken of and shown. */
+  List<RecoveryStep> shown() {
+    return steps.subList(0, Math.min(told, steps.size()));
   }
 
   /**

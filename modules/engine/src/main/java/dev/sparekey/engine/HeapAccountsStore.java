@@ -38,6 +38,7 @@ public final class HeapAccountsStore implements AccountsStore {
     private final SortedMap<String, SettledStep> settled = new TreeMap<>();
     private final SortedMap<String, Alert> alerts = new TreeMap<>();
     private final SortedMap<String, Triaged> decisions = new TreeMap<>();
+    private final Map<GroupedAt, Grouped> grouped = new HashMap<>();
     private final Set<Designation> answered = new HashSet<>();
     private final Map<DayKey, DayTally> dayTallies = new HashMap<>();
     private @Nullable AccountViews views;
@@ -105,6 +106,27 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
     toChange(account).dossier.remove(entryId);
+  }
+
+  private record GroupedAt(GroupKey key, GroupedStep.Place place) {
+    static GroupedAt of(Grouped told) {
+      return new GroupedAt(told.key(), told.step().place());
+    }
+  }
+
+  @Override
+  public Collection<Grouped> grouped(AccountId account) {
+    return List.copyOf(of(account).grouped.values());
+  }
+
+  @Override
+  public void putGrouped(Grouped told) {
+    toChange(told.step().place().account()).grouped.put(GroupedAt.of(told), told);
+  }
+
+  @Override
+  public void removeGrouped(Grouped told) {
+    toChange(told.step().place().account()).grouped.remove(GroupedAt.of(told));
   }
 
   private record DayKey(DayTally.Kind kind, int day) {}

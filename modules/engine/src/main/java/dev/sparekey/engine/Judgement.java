@@ -34,8 +34,18 @@ final class Judgement {
     this.rules = rules;
   }
 
-  List<Finding> of(List<RecoveryStep> steps) {
+  /**
+   * @param findings on the account
+   * @param grouped the steps that count in groups across accounts
+   */
+  record Judged(List<Finding> findings, List<InGroup> grouped) {}
+
+  /** A step that matches rules of the group's correlation. */
+  record InGroup(GroupKey key, RecoveryStep step, List<TimedMatch> matches) {}
+
+  Judged of(List<RecoveryStep> steps) {
     List<Finding> findings = new ArrayList<>();
+    Map<GroupKey, Map<String, InGroup>> grouped = new LinkedHashMap<>();
     Map<Correlation, Map<List<String>, Group>> counted = new LinkedHashMap<>();
     for (RecoveryStep step : steps) {
       StepFields fields = new StepFields(step);
@@ -47,14 +57,16 @@ final class Judgement {
           findings.add(single(rule, step, verdict));
         }
         if (strength == Strength.STRONG) {
-          count(rule, step, fields, counted);
+          count(rule, step, fields, counted, grouped);
         }
       }
     }
     counted.forEach(
         (correlation, groups) ->
             groups.values().forEach(group -> findings.addAll(clusters(correlation, group))));
-    return findings;
+    List<InGroup> all = new ArrayList<>();
+    grouped.values().forEach(group -> all.addAll(group.values()));
+    return new Judged(findings, all);
   }
 
   /** What one rule says of one step; null when nothing. */
@@ -68,21 +80,28 @@ final class Judgement {
       Rule rule,
       RecoveryStep step,
       StepFields fields,
-      Map<Correlation, Map<List<String>, Group>> counted) {
+      Map<Correlation, Map<List<String>, Group>> counted,
+      Map<GroupKey, Map<String, InGroup>> grouped) {
     for (Correlation correlation : rules.correlationsOf(rule)) {
-      if (!correlation.withinAccount()) {
+      List<String> values = correlation.group(rule.id(), fields).orElse(null);
+      if (values == null) {
         continue;
       }
-      correlation
-          .group(rule.id(), fields)
-          .ifPresent(
-              key ->
-                  counted
-                      .computeIfAbsent(correlation, c -> new LinkedHashMap<>())
-                      .computeIfAbsent(key, k -> new Group(new TreeMap<>(), new ArrayList<>()))
-                      .add(
-                          step,
-                          correlation.match(rule.id(), step.id(), step.occurredAt(), fields)));
+      TimedMatch match = correlation.match(rule.id(), step.id(), step.occurredAt(), fields);
+      if (correlation.withinAccount()) {
+        counted
+            .computeIfAbsent(correlation, c -> new LinkedHashMap<>())
+            .computeIfAbsent(values, k -> new Group(new TreeMap<>(), new ArrayList<>()))
+            .add(step, match);
+      } else {
+        String tenant = step.event().account().tenant();
+        GroupKey key = GroupKey.of(tenant, correlation, values);
+        grouped
+            .computeIfAbsent(key, k -> new LinkedHashMap<>())
+            .computeIfAbsent(step.id(), id -> new InGroup(key, step, new ArrayList<>()))
+            .matches()
+            .add(match);
+      }
     }
   }
 
@@ -173,18 +192,18 @@ final class Judgement {
               cluster.count(),
               cluster.last(),
               Verdict.CONFIRMED,
-              severity(correlation.header().level(), anchor),
+              severity(correlation.header().level(), Boolean.TRUE.equals(anchor.privileged())),
               correlation.header().response().deliver() == Response.Deliver.ALWAYS));
     }
     return findings;
   }
 
   private static Severity severity(Rule rule, RecoveryStep step) {
-    Severity severity = severity(rule.header().level(), step);
+    Severity severity = severity(rule.header().level(), Boolean.TRUE.equals(step.privileged()));
     return rule.reads(TICKET_STATUS) && Excuse.isWorse(step) ? severity.raised() : severity;
   }
 
-  private static Severity severity(Level level, RecoveryStep step) {
+  static Severity severity(Level level, boolean privileged) {
     Severity severity =
         switch (level) {
           case INFORMATIONAL -> Severity.INFORMATIONAL;
@@ -193,6 +212,6 @@ final class Judgement {
           case HIGH -> Severity.HIGH;
           case CRITICAL -> Severity.CRITICAL;
         };
-    return Boolean.TRUE.equals(step.privileged()) ? severity.raised() : severity;
+    return privileged ? severity.raised() : severity;
   }
 }

@@ -22,7 +22,9 @@ public record Mark(String feed, Path path, int index, int of, Instant completeTo
     /** Straight from the reading of the sources. */
     DIRECT,
     /** Through the names stage, behind the tickets. */
-    NAMES
+    NAMES,
+    /** Through the accounts stage, behind the steps. */
+    ACCOUNTS
   }
 
   public Mark {

@@ -20,11 +20,16 @@ import java.util.TreeMap;
  *
  * @param direct how far each feed has got straight from the reading of the sources
  * @param names how far behind the tickets, through the names stage
+ * @param accounts how far behind the steps, through the accounts stage
  */
-public record Marks(SortedMap<String, Progress> direct, SortedMap<String, Progress> names) {
+public record Marks(
+    SortedMap<String, Progress> direct,
+    SortedMap<String, Progress> names,
+    SortedMap<String, Progress> accounts) {
 
   public static final Marks NONE =
-      new Marks(Collections.emptySortedMap(), Collections.emptySortedMap());
+      new Marks(
+          Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
 
   /** Before any time that a source may tell, and within what a store can write. */
   private static final Instant NEVER = Instant.parse("1700-01-01T00:00:00Z");
@@ -98,8 +103,9 @@ public record Marks(SortedMap<String, Progress> direct, SortedMap<String, Progre
     joined.put(mark.feed(), after);
     joined = Collections.unmodifiableSortedMap(joined);
     return switch (mark.path()) {
-      case DIRECT -> new Marks(joined, names);
-      case NAMES -> new Marks(direct, joined);
+      case DIRECT -> new Marks(joined, names, accounts);
+      case NAMES -> new Marks(direct, joined, accounts);
+      case ACCOUNTS -> new Marks(direct, names, joined);
     };
   }
 
@@ -124,6 +130,7 @@ public record Marks(SortedMap<String, Progress> direct, SortedMap<String, Progre
     return switch (path) {
       case DIRECT -> direct;
       case NAMES -> names;
+      case ACCOUNTS -> accounts;
     };
   }
 }

@@ -11,6 +11,9 @@ public sealed interface Output {
   /** To the names stage, by name; a mark goes to every partition. */
   record ToNames(NamesRecord record) implements Output {}
 
+  /** To the groups stage, by group; a mark goes to every partition. */
+  record ToGroups(GroupRecord record) implements Output {}
+
   /** A revision of an alert. */
   record Publish(Alert alert) implements Output {}
 

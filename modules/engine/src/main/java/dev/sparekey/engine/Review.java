@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -105,10 +107,11 @@ final class Review {
     if (!asking) {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
+    Judgement.Judged judged = by.judgement.of(steps);
     Revisions.Known known =
         new Revisions.Known(
             steps,
-            by.judgement.of(steps),
+            judged.findings(),
             settled.keySet(),
             store.alerts(account),
             store.decisions(account),
@@ -118,6 +121,7 @@ final class Review {
                     steps,
                     profile.firstSeenAt(),
                     event -> assessment(dossierWith(event), witnesses, feeds).steps()));
+    group(judged.grouped(), asking);
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
@@ -187,6 +191,56 @@ final class Review {
   private void publish(Alert alert) {
     store.putAlert(alert);
     out.accept(new Output.Publish(alert));
+  }
+
+  /**
+   * Tells groups across accounts what counts in them and what no longer does, as alerts are
+   * revised: what rests on a step that is judged for good stays, and while names are asked for,
+   * nothing is taken back.
+   */
+  private void group(List<Judgement.InGroup> now, boolean asking) {
+    SortedMap<GroupedStep.Place, Map<GroupKey, Grouped>> before = new TreeMap<>();
+    for (Grouped told : store.grouped(account)) {
+      if (!settled.containsKey(told.step().id())) {
+        before.computeIfAbsent(told.step().place(), place -> new TreeMap<>()).put(told.key(), told);
+      }
+    }
+    List<Grouped> changed = new ArrayList<>();
+    for (Judgement.InGroup one : now) {
+      if (settled.containsKey(one.step().id())) {
+        continue;
+      }
+      Instant settlesAt = by.settlement.settlesAt(one.step().event());
+      Grouped told = new Grouped(one.key(), GroupedStep.of(one.step(), one.matches(), settlesAt));
+      Map<GroupKey, Grouped> known = before.get(told.step().place());
+      if (!told.equals(known == null ? null : known.remove(told.key()))) {
+        changed.add(told);
+      }
+    }
+    if (!asking) {
+      before.values().forEach(gone -> gone.values().forEach(this::uncount));
+    }
+    for (Grouped told : changed) {
+      if (!asking || !isTold(told)) {
+        store.putGrouped(told);
+        out.accept(new Output.ToGroups(new GroupRecord.Counted(told.key(), told.step(), at)));
+      }
+    }
+  }
+
+  /** Whether a group of the same correlation was told of the step, whatever of it. */
+  private boolean isTold(Grouped step) {
+    return store.grouped(account).stream()
+        .anyMatch(
+            told ->
+                told.step().id().equals(step.step().id())
+                    && told.key().correlation().equals(step.key().correlation()));
+  }
+
+  private void uncount(Grouped told) {
+    store.removeGrouped(told);
+    GroupedStep.Place place = told.step().place();
+    out.accept(new Output.ToGroups(new GroupRecord.Uncounted(told.key(), place, at)));
   }
 
   /**
@@ -267,6 +321,12 @@ final class Review {
       boolean stray = alert.occurredAt().isBefore(horizon) && !left.contains(alert.anchor());
       if (stray || gone.contains(alert.anchor())) {
         store.removeAlert(account, alert.id());
+      }
+    }
+    // The groups forget by themselves.
+    for (Grouped told : List.copyOf(store.grouped(account))) {
+      if (gone.contains(told.step().id())) {
+        store.removeGrouped(told);
       }
     }
     for (Triaged decided : List.copyOf(store.decisions(account))) {

@@ -40,13 +40,13 @@ final class Revisions {
   }
 
   /**
-   * All that is known of an account when its alerts are revised.
+   * All that is known of an account, or of a part of a group, when its alerts are revised.
    *
-   * @param steps of the account
+   * @param steps of the account or the group
    * @param findings on them
    * @param settled ids of the steps that are judged for good: what is anchored in them stays
-   * @param published the last revision of each alert of the account
-   * @param decisions the latest on each alert of the account
+   * @param published the last revision of each alert about them
+   * @param decisions the latest on each of these alerts
    * @param explaining asked only for what is published
    */
   record Known(
@@ -236,7 +236,8 @@ final class Revisions {
         policyVersion,
         anchor.event().header().mapping(),
         handled.handling(supersedes),
-        known.explaining().apply(finding));
+        known.explaining().apply(finding),
+        finding.group());
   }
 
   /** A task that moved may meet a record of an older time: an alert's time never goes back. */
@@ -246,8 +247,18 @@ final class Revisions {
 
   /** What was searched in vain, and how firmly. */
   private static List<String> absence(Finding finding) {
-    TicketFinding ticket = finding.anchor().ticket();
     List<String> searched = new ArrayList<>();
+    if (!finding.isAcross()) {
+      addTickets(finding.anchor().ticket(), searched);
+    }
+    String more = more(finding);
+    if (more != null) {
+      searched.add(more);
+    }
+    return searched;
+  }
+
+  private static void addTickets(TicketFinding ticket, List<String> searched) {
     switch (ticket.status()) {
       case MISSING ->
           searched.add(
@@ -264,15 +275,17 @@ final class Revisions {
     if (ticket.provenButFor()) {
       searched.add("these tickets alone keep it from being confirmed: look at whose they are");
     }
-    String more = more(finding);
-    if (more != null) {
-      searched.add(more);
-    }
-    return searched;
   }
 
   /** What is said of a number that may be a larger one; null where it is the number. */
   private static @Nullable String more(Finding finding) {
+    if (finding.isAcross()) {
+      return finding.overflowed()
+          ? "there are more: of the steps of a group and day the first "
+              + GroupDay.MOST
+              + " are kept"
+          : null;
+    }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
     return kind == null || finding.count() < kind.mostADay()
         ? null
@@ -369,7 +382,8 @@ final class Revisions {
         alert.policyVersion(),
         alert.mapping(),
         handling,
-        alert.explanation());
+        alert.explanation(),
+        alert.group());
   }
 
   /**
@@ -390,6 +404,7 @@ final class Revisions {
         || differs(before.requirement(), anchor.requirement())
         || !handled.evidence().sameEvents(before.evidence())
         || handled.differsFrom(before.handling(), supersedes)
+        || (finding.isAcross() && before.evidenceOmitted() != handled.evidence().omitted())
         || hasMoreSince(before, finding);
   }
 

@@ -6,12 +6,13 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.Triaged;
 import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Sends an event where it belongs: what names its account to the inbox, what names a person to the
- * names stage.
+ * Sends what is read where it belongs: what names its account to the inbox, what names a person to
+ * the names stage.
  */
 public final class Routing {
 
@@ -39,6 +40,13 @@ public final class Routing {
         out.accept(new Output.ToNames(new NamesRecord.Named(number, ticket, at)));
       }
     }
+  }
+
+  /** Sends a decision where the finding comes from that it is on. */
+  public static Output decision(Triaged triaged, Instant at) {
+    return triaged.seen().group().isEmpty()
+        ? new Output.ToInbox(new InboxRecord.Decided(triaged, at))
+        : new Output.ToGroups(new GroupRecord.Decided(triaged, at));
   }
 
   private static void toAccount(Event event, AccountEvent named, Instant at, Consumer<Output> out) {

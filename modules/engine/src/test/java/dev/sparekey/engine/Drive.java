@@ -23,8 +23,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Both stages over heap stores, one partition each, driven by a test. Each stage has its own inbox
- * as in Kafka: within one, order is kept; which of the two gets on next is chance.
+ * The stages over heap stores, one partition each, driven by a test. Each stage has its own inbox
+ * as in Kafka: within one, order is kept; which of them gets on next is chance.
  */
 final class Drive {
 
@@ -34,8 +34,11 @@ final class Drive {
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
+  private final GroupsStage groups;
+  private final HeapGroupsStore groupsStore = new HeapGroupsStore();
   private final Deque<NamesRecord> namesInbox = new ArrayDeque<>();
   private final Deque<InboxRecord> accountsInbox = new ArrayDeque<>();
+  private final Deque<GroupRecord> groupsInbox = new ArrayDeque<>();
   private final Random chance;
   private final List<Alert> revisions = new ArrayList<>();
   private final List<View> views = new ArrayList<>();
@@ -48,15 +51,22 @@ final class Drive {
    * @param seed of the chance by which the stages get on
    */
   Drive(long seed, String... ticketFeeds) {
+    this(seed, RULES, ticketFeeds);
+  }
+
+  /** With other rules than the pack's. */
+  Drive(long seed, RuleSet rules, String... ticketFeeds) {
     chance = new Random(seed);
-    accounts = new AccountsStage(AssurancePolicy.DEFAULT, RULES, Set.of(ticketFeeds), 0);
+    accounts = new AccountsStage(AssurancePolicy.DEFAULT, rules, Set.of(ticketFeeds), 0);
+    groups = new GroupsStage(AssurancePolicy.DEFAULT, rules, 0, Instant.MIN);
   }
 
   private Drive(SortedMap<String, Silence> silences, Set<String> ticketFeeds, Instant alertFrom) {
     chance = new Random(0);
     accounts =
         new AccountsStage(
-            AssurancePolicy.DEFAULT, RULES, ticketFeeds, silences, 0, alertFrom, true);
+            AssurancePolicy.DEFAULT, RULES, ticketFeeds, silences, 0, alertFrom, 0, 1);
+    groups = new GroupsStage(AssurancePolicy.DEFAULT, RULES, 0, alertFrom);
   }
 
   /** With one ticket feed, whose silence is reported after an hour. */
@@ -137,7 +147,7 @@ final class Drive {
   }
 
   Drive decide(Triaged triaged) {
-    send(new Output.ToInbox(new InboxRecord.Decided(triaged, triaged.decision().at())));
+    send(Routing.decision(triaged, triaged.decision().at()));
     drain();
     return this;
   }
@@ -148,6 +158,10 @@ final class Drive {
 
   AccountsStore store() {
     return accountsStore;
+  }
+
+  GroupsStore groupsStore() {
+    return groupsStore;
   }
 
   NamesStore namesStore() {
@@ -206,6 +220,8 @@ final class Drive {
                     + " "
                     + alert.account()
                     + " "
+                    + (alert.group().isEmpty() ? "" : alert.group() + " " + alert.evidenceOmitted())
+                    + " "
                     + alert.assurance().primary()
                     + alert.assurance().effective()
                     + " "
@@ -236,14 +252,20 @@ final class Drive {
   }
 
   private boolean step() {
-    if (namesInbox.isEmpty() && accountsInbox.isEmpty()) {
+    List<Runnable> next = new ArrayList<>();
+    if (!namesInbox.isEmpty()) {
+      next.add(() -> names.on(namesInbox.remove(), namesStore, this::send));
+    }
+    if (!accountsInbox.isEmpty()) {
+      next.add(() -> accounts.on(accountsInbox.remove(), accountsStore, this::send));
+    }
+    if (!groupsInbox.isEmpty()) {
+      next.add(() -> groups.on(groupsInbox.remove(), groupsStore, this::send));
+    }
+    if (next.isEmpty()) {
       return false;
     }
-    if (accountsInbox.isEmpty() || (!namesInbox.isEmpty() && chance.nextBoolean())) {
-      names.on(namesInbox.remove(), namesStore, this::send);
-    } else {
-      accounts.on(accountsInbox.remove(), accountsStore, this::send);
-    }
+    next.get(chance.nextInt(next.size())).run();
     return true;
   }
 
@@ -251,6 +273,7 @@ final class Drive {
     switch (output) {
       case Output.ToNames toNames -> namesInbox.add(toNames.record());
       case Output.ToInbox toInbox -> accountsInbox.add(toInbox.record());
+      case Output.ToGroups toGroups -> groupsInbox.add(toGroups.record());
       case Output.Publish publish -> revisions.add(publish.alert());
       case Output.Show show -> views.add(show.view());
     }

@@ -86,6 +86,18 @@ final class Happenings {
         "as1");
   }
 
+  /** The same step, taken by another agent. */
+  static RecoveryEvent by(String agent, RecoveryEvent step) {
+    return recovery(
+        step.header().id().substring("okta:".length()),
+        step.account(),
+        step.header().occurredAt(),
+        step.action(),
+        new Actor(Actor.Role.AGENT, agent, agent + "@example.com"),
+        null,
+        "as1");
+  }
+
   private static RecoveryEvent recovery(
       String id,
       AccountId account,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One revision of a finding. The id stays; (epoch, revision) orders what is said under it.
  *
- * @param id UUIDv5 of tenant, rule id and anchor event id
+ * @param id UUIDv5 of tenant, rule id, anchor event id and group
  * @param epoch raised by a rebuild of the state, from 0
  * @param revision from 1 within an epoch
  * @param ruleVersion SHA-256 of the rule's text
@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param requirement whether the recovery did what NIST SP 800-63B-4 demands of it
  * @param attack ATT&amp;CK tags of the rule
  * @param nist clauses that the rule watches over
+ * @param group what the accounts of a finding across accounts share, each as {@code field=value};
+ *     {@code account} and {@code subject} are then those of the anchor. Empty for a finding about
+ *     one account
  */
 public record Alert(
     String id,
@@ -52,7 +55,8 @@ public record Alert(
     String policyVersion,
     String mapping,
     Handling handling,
-    Explanation explanation) {
+    Explanation explanation,
+    List<String> group) {
 
   public static final int MOST_EVIDENCE = 20;
 
@@ -61,10 +65,73 @@ public record Alert(
     absence = List.copyOf(absence);
     attack = List.copyOf(attack);
     nist = List.copyOf(nist);
+    group = List.copyOf(group);
     if (evidence.size() > MOST_EVIDENCE) {
       throw new IllegalArgumentException(
           "an alert carries at most " + MOST_EVIDENCE + " evidence lines: had " + evidence.size());
     }
+  }
+
+  /** One about one account. */
+  public Alert(
+      String id,
+      int epoch,
+      int revision,
+      String tenant,
+      String ruleId,
+      String ruleTitle,
+      String ruleVersion,
+      Verdict verdict,
+      Severity severity,
+      boolean delivered,
+      AccountId account,
+      String subject,
+      @Nullable Actor actor,
+      String anchor,
+      Instant occurredAt,
+      Instant emittedAt,
+      AssuranceFinding assurance,
+      TicketStatus ticketStatus,
+      List<EvidenceLine> evidence,
+      int evidenceOmitted,
+      List<String> absence,
+      RequirementFinding requirement,
+      List<String> attack,
+      List<String> nist,
+      String policyVersion,
+      String mapping,
+      Handling handling,
+      Explanation explanation) {
+    this(
+        id,
+        epoch,
+        revision,
+        tenant,
+        ruleId,
+        ruleTitle,
+        ruleVersion,
+        verdict,
+        severity,
+        delivered,
+        account,
+        subject,
+        actor,
+        anchor,
+        occurredAt,
+        emittedAt,
+        assurance,
+        ticketStatus,
+        evidence,
+        evidenceOmitted,
+        absence,
+        requirement,
+        attack,
+        nist,
+        policyVersion,
+        mapping,
+        handling,
+        explanation,
+        List.of());
   }
 
   /** The same finding, handled differently. */
@@ -97,6 +164,7 @@ public record Alert(
         policyVersion,
         mapping,
         other,
-        explanation);
+        explanation,
+        group);
   }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** What a number has to be: every one of the comparisons holds. */
 record Bounds(List<Bound> bounds) {
@@ -71,6 +72,11 @@ record Bounds(List<Bound> bounds) {
                       case LT, LTE, EQ -> false;
                       case NEQ -> bound.limit().compareTo(BigDecimal.valueOf(count)) < 0;
                     });
+  }
+
+  /** The least whole number that is admitted, from 1 to {@link Correlation#MOST}; 1 if none is. */
+  int least() {
+    return IntStream.rangeClosed(1, Correlation.MOST).filter(this::admit).findFirst().orElse(1);
   }
 
   /** Whether only less than enough is refused. */

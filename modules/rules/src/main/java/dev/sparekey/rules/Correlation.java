@@ -141,6 +141,30 @@ public final class Correlation {
         .plus(own);
   }
 
+  /** No fewer events make a cluster. */
+  public int least() {
+    return switch (condition) {
+      case CorrelationCondition.EventCount count ->
+          count.bounds().least() * inputs.stream().mapToInt(Correlation::least).min().orElse(1);
+      case CorrelationCondition.ValueCount count -> count.bounds().least();
+      case CorrelationCondition.Statistic statistic -> 1;
+      // One event may serve several of those that have to occur.
+      case CorrelationCondition.Temporal temporal ->
+          temporal.ways().stream()
+              .mapToInt(
+                  way -> way.present().stream().mapToInt(i -> least(inputs.get(i))).max().orElse(1))
+              .min()
+              .orElse(1);
+    };
+  }
+
+  private static int least(CorrelationInput input) {
+    return switch (input) {
+      case CorrelationInput.OfRule rule -> 1;
+      case CorrelationInput.OfCorrelation of -> of.correlation().least();
+    };
+  }
+
   /**
    * The rules whose further matches can undo a cluster: clusters stay open until all of theirs are
    * known up to {@link Cluster#openUntil}. Empty when a cluster is established as soon as it is

@@ -312,12 +312,6 @@ final class CorrelationLinker {
     long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
     if (overSteps > 0) {
       checkKeys(draft, correlation);
-      if (!correlation.withinAccount()) {
-        problems.warning(
-            draft.text().groupByAt(),
-            "not evaluated by this version: steps are counted within one account, so 'group-by'"
-                + " needs subject.account");
-      }
     }
     if (overSteps < all) {
       problems.warning(

@@ -153,9 +153,8 @@ public final class RuleSet {
 
   /** Whether this version puts records before any rule that the correlation counts. */
   public boolean evaluated(Correlation correlation) {
-    return correlation.withinAccount()
-        && rules.values().stream()
-            .anyMatch(rule -> rule.evaluated() && correlation.rules().contains(rule.id()));
+    return rules.values().stream()
+        .anyMatch(rule -> rule.evaluated() && correlation.rules().contains(rule.id()));
   }
 
   public List<Diagnostic> diagnostics() {

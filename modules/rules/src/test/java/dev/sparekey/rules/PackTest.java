@@ -57,7 +57,7 @@ class PackTest {
             pack.rules().stream().filter(pack::emits).map(Rule::header),
             pack.correlations().stream().map(Correlation::header));
     assertThat(emitted)
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(
             header -> {
               assertThat(header.response().runbook()).isNotBlank();

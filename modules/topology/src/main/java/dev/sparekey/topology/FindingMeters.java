@@ -1,8 +1,10 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Output;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,15 +37,25 @@ final class FindingMeters {
 
   void count(InboxRecord record) {
     if (record instanceof InboxRecord.Decided decided) {
-      Alert seen = decided.triaged().seen();
-      String title = titles.get(seen.ruleId());
-      // Whoever tells of decisions may name any rule: only ours get a meter.
-      if (title != null) {
-        String decision = decided.triaged().decision().decision().name().toLowerCase(Locale.ROOT);
-        meters
-            .counter(DECISIONS, "rule", seen.ruleId(), "title", title, "decision", decision)
-            .increment();
-      }
+      count(decided.triaged());
+    }
+  }
+
+  void count(GroupRecord record) {
+    if (record instanceof GroupRecord.Decided decided) {
+      count(decided.triaged());
+    }
+  }
+
+  private void count(Triaged triaged) {
+    Alert seen = triaged.seen();
+    String title = titles.get(seen.ruleId());
+    // Whoever tells of decisions may name any rule: only ours get a meter.
+    if (title != null) {
+      String decision = triaged.decision().decision().name().toLowerCase(Locale.ROOT);
+      meters
+          .counter(DECISIONS, "rule", seen.ruleId(), "title", title, "decision", decision)
+          .increment();
     }
   }
 

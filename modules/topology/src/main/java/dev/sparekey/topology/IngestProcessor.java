@@ -1,8 +1,6 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
-import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
@@ -155,10 +153,7 @@ final class IngestProcessor
     switch (decisions.read(value, receivedAt)) {
       case AvroDecisions.Decision.Made made -> {
         Instant at = receivedAt == null ? made.triaged().decision().at() : receivedAt;
-        now.send()
-            .send(
-                new Output.ToInbox(new InboxRecord.Decided(made.triaged(), at)),
-                record.timestamp());
+        now.send().send(Routing.decision(made.triaged(), at), record.timestamp());
       }
       case AvroDecisions.Decision.Rejected rejected ->
           reject(now, TRIAGE, place, record, rejected.reason());

@@ -3,6 +3,7 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.Grouped;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Marks;
@@ -41,6 +42,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String SETTLED = "accounts-steps";
   static final String ALERTS = "accounts-alerts";
   static final String DECISIONS = "accounts-decisions";
+  static final String GROUPED = "accounts-grouped";
   static final String VIEWS = "accounts-views";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
@@ -60,6 +62,7 @@ final class KafkaAccountsStore implements AccountsStore {
           SETTLED,
           ALERTS,
           DECISIONS,
+          GROUPED,
           VIEWS,
           DEADLINES,
           CONTROL,
@@ -78,6 +81,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Recent<SettledStep> settled;
   private final Recent<Alert> alerts;
   private final Recent<Triaged> decisions;
+  private final Recent<Grouped> grouped;
   private final Stored<AccountViews> views;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
@@ -101,6 +105,7 @@ final class KafkaAccountsStore implements AccountsStore {
     settled = recent(context.getStateStore(SETTLED), SingleObject.settledStep());
     alerts = recent(context.getStateStore(ALERTS), SingleObject.alert());
     decisions = recent(context.getStateStore(DECISIONS), SingleObject.triaged());
+    grouped = recent(context.getStateStore(GROUPED), SingleObject.grouped());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
@@ -252,6 +257,23 @@ final class KafkaAccountsStore implements AccountsStore {
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
     decisions.put(seen.account(), Keys.withId(key(seen.account()), seen.id()), triaged);
+  }
+
+  @Override
+  public Collection<Grouped> grouped(AccountId account) {
+    return List.copyOf(grouped.of(account, key(account)));
+  }
+
+  @Override
+  public void putGrouped(Grouped told) {
+    AccountId account = told.step().place().account();
+    grouped.put(account, Keys.grouped(account, told), told);
+  }
+
+  @Override
+  public void removeGrouped(Grouped told) {
+    AccountId account = told.step().place().account();
+    grouped.remove(account, Keys.grouped(account, told));
   }
 
   @Override

@@ -2,6 +2,10 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.GroupDeadline;
+import dev.sparekey.engine.GroupKey;
+import dev.sparekey.engine.Grouped;
+import dev.sparekey.engine.GroupedStep;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Name;
@@ -58,6 +62,53 @@ final class Keys {
   /** Not before any step of that time, as {@link #lastDeadline}. */
   static Bytes lastHelped(Instant to) {
     return Bytes.wrap(join(time(to), new byte[] {(byte) 0xff}));
+  }
+
+  /** How many values the group has comes first: a rule of the same id may come to have more. */
+  static byte[] group(GroupKey key) {
+    byte[] values = texts(key.group().toArray(new String[0]));
+    return join(
+        texts(key.tenant(), key.correlation(), Integer.toString(key.group().size())), values);
+  }
+
+  static Bytes grouped(AccountId account, Grouped told) {
+    return Bytes.wrap(join(join(account(account), group(told.key())), place(told.step().place())));
+  }
+
+  static Bytes step(GroupKey key, GroupedStep.Place place) {
+    return Bytes.wrap(join(group(key), place(place)));
+  }
+
+  /** Not behind any step of that time. */
+  static Bytes firstStep(GroupKey key, Instant from) {
+    return Bytes.wrap(join(group(key), time(from)));
+  }
+
+  /** Not before any step of that time, as {@link #lastDeadline}. */
+  static Bytes lastStep(GroupKey key, Instant to) {
+    return Bytes.wrap(join(join(group(key), time(to)), new byte[] {(byte) 0xff}));
+  }
+
+  private static byte[] place(GroupedStep.Place place) {
+    return join(join(time(place.at()), account(place.account())), texts(place.id()));
+  }
+
+  static Bytes groupDay(GroupKey key, int day) {
+    return withId(group(key), Integer.toString(day));
+  }
+
+  static Bytes groupDeadline(GroupDeadline deadline) {
+    return Bytes.wrap(join(time(deadline.at()), group(deadline.key())));
+  }
+
+  /** Not before any deadline of that time, as {@link #lastDeadline}. */
+  static Bytes lastGroupDeadline(Instant upTo) {
+    return Bytes.wrap(join(time(upTo), new byte[] {(byte) 0xff}));
+  }
+
+  /** Not behind any deadline of that time. */
+  static Bytes groupDeadlinesFrom(Instant from) {
+    return Bytes.wrap(time(from));
   }
 
   static byte[] feed(String feed) {

@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.GroupsStage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
@@ -18,15 +19,16 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * How the stages hang together: {@code raw.<feed>} → ingest → names → accounts → alerts, where
- * ingest also feeds accounts, and accounts ask names. Every name below is part of the state's names
- * in Kafka.
+ * How the stages hang together: {@code raw.<feed>} → ingest → names → accounts → groups → alerts,
+ * where ingest also feeds accounts and groups, accounts ask names and publish alerts too. Every
+ * name below is part of the state's names in Kafka.
  */
 public final class PipelineTopology {
 
   static final String INGEST = "ingest";
   static final String NAMES = "names";
   static final String ACCOUNTS = "accounts";
+  static final String GROUPS = "groups";
 
   /** Sources' times are admitted up to here, too. */
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
@@ -43,14 +45,16 @@ public final class PipelineTopology {
     Topology topology = new Topology();
     ingest(topology, settings, records, meters);
     names(topology, settings, records);
-    accounts(topology, settings, records, meters);
+    FindingMeters findings = new FindingMeters(settings.rules(), meters);
+    accounts(topology, settings, records, findings);
+    groups(topology, settings, records, findings);
     return topology;
   }
 
   /** The accounts stage alone: what it publishes is a function of its inbox. */
   static Topology accountsAlone(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
-    accounts(topology, settings, records, meters);
+    accounts(topology, settings, records, new FindingMeters(settings.rules(), meters));
     return topology;
   }
 
@@ -65,6 +69,7 @@ public final class PipelineTopology {
     topology.addProcessor(INGEST, () -> new IngestProcessor(settings, records, meters), "raw");
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
+    multicast(topology, INGEST, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
@@ -80,25 +85,36 @@ public final class PipelineTopology {
   }
 
   private static void accounts(
-      Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
+      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    AccountsStage first = accountsStage(settings, true);
-    AccountsStage further = accountsStage(settings, false);
-    IntFunction<AccountsStage> accounts = partition -> partition == 0 ? first : further;
+    IntFunction<AccountsStage> accounts = partition -> accountsStage(settings, partition);
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
-    FindingMeters findings = new FindingMeters(settings.rules(), meters);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");
     stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
     multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
     multicast(topology, ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
+    multicast(topology, ACCOUNTS, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
     sink(topology, ACCOUNTS, Send.TO_INVENTORY, Topics.INVENTORY);
     sink(topology, ACCOUNTS, Send.TO_RECOVERY_STATE, Topics.RECOVERY_STATE);
     sink(topology, ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
   }
 
-  private static AccountsStage accountsStage(Settings settings, boolean first) {
+  private static void groups(
+      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    GroupsStage groups =
+        new GroupsStage(
+            settings.policy(), settings.rules(), settings.epoch(), settings.alertFrom());
+    topology.addSource(AutoOffsetReset.earliest(), "groups-inbox", bytes, bytes, Topics.MATCHES);
+    topology.addProcessor(
+        GROUPS, () -> new GroupsProcessor(groups, records, findings), "groups-inbox");
+    stores(topology, KafkaGroupsStore.NAMES, GROUPS);
+    sink(topology, GROUPS, Send.TO_ALERTS, Topics.ALERTS);
+  }
+
+  private static AccountsStage accountsStage(Settings settings, int partition) {
     return new AccountsStage(
         settings.policy(),
         settings.rules(),
@@ -106,7 +122,8 @@ public final class PipelineTopology {
         settings.silences(),
         settings.epoch(),
         settings.alertFrom(),
-        first);
+        partition,
+        settings.partitions());
   }
 
   /**

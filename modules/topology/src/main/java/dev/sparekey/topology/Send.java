@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
@@ -27,6 +28,7 @@ final class Send {
 
   static final String TO_NAMES = "-to-names";
   static final String TO_INBOX = "-to-inbox";
+  static final String TO_GROUPS = "-to-groups";
   static final String TO_ALERTS = "-to-alerts";
   static final String TO_INVENTORY = "-to-inventory";
   static final String TO_RECOVERY_STATE = "-to-recovery-state";
@@ -45,6 +47,7 @@ final class Send {
   private final Serializer<DeadLetter> deadLetters;
   private final SingleObject<InboxRecord> inboxRecord = SingleObject.inboxRecord();
   private final SingleObject<NamesRecord> namesRecord = SingleObject.namesRecord();
+  private final SingleObject<GroupRecord> groupRecord = SingleObject.groupRecord();
 
   Send(ProcessorContext<byte @Nullable [], byte[]> context, String stage, PublicRecords records) {
     this.context = context;
@@ -60,6 +63,7 @@ final class Send {
     switch (output) {
       case Output.ToInbox toInbox -> inbox(toInbox.record(), timestamp);
       case Output.ToNames toNames -> names(toNames.record(), timestamp);
+      case Output.ToGroups toGroups -> groups(toGroups.record(), timestamp);
       case Output.Publish publish -> alert(publish.alert(), timestamp);
       case Output.Show show -> view(show.view(), timestamp);
     }
@@ -104,6 +108,17 @@ final class Send {
           case NamesRecord.Marked marked -> null;
         };
     forward(TO_NAMES, key, namesRecord.write(record), timestamp);
+  }
+
+  private void groups(GroupRecord record, long timestamp) {
+    byte[] key =
+        switch (record) {
+          case GroupRecord.Counted counted -> Keys.group(counted.key());
+          case GroupRecord.Uncounted uncounted -> Keys.group(uncounted.key());
+          case GroupRecord.Decided decided -> Keys.group(decided.key());
+          case GroupRecord.Marked marked -> null;
+        };
+    forward(TO_GROUPS, key, groupRecord.write(record), timestamp);
   }
 
   private void alert(Alert alert, long timestamp) {

@@ -2,6 +2,11 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.GroupDay;
+import dev.sparekey.engine.GroupDeadline;
+import dev.sparekey.engine.GroupRecord;
+import dev.sparekey.engine.Grouped;
+import dev.sparekey.engine.GroupedStep;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Marks;
@@ -150,6 +155,26 @@ final class SingleObject<T> {
 
   static SingleObject<NamesRecord> namesRecord() {
     return new SingleObject<>(NamesRecord.class);
+  }
+
+  static SingleObject<GroupRecord> groupRecord() {
+    return new SingleObject<>(GroupRecord.class);
+  }
+
+  static SingleObject<Grouped> grouped() {
+    return new SingleObject<>(Grouped.class);
+  }
+
+  static SingleObject<GroupedStep> groupedStep() {
+    return new SingleObject<>(GroupedStep.class);
+  }
+
+  static SingleObject<GroupDay> groupDay() {
+    return new SingleObject<>(GroupDay.class);
+  }
+
+  static SingleObject<GroupDeadline> groupDeadline() {
+    return new SingleObject<>(GroupDeadline.class);
   }
 
   Schema schema() {

@@ -73,6 +73,13 @@ final class Stored<T> {
     return values;
   }
 
+  /** The last value between two keys, both included, in the order of keys; null when none is. */
+  @Nullable T last(Bytes from, Bytes to) {
+    try (KeyValueIterator<Bytes, byte[]> found = store.reverseRange(from, to)) {
+      return found.hasNext() ? form.read(found.next().value) : null;
+    }
+  }
+
   /**
    * Looks at the next values behind where it stopped before, in a circle, and removes some. It
    * starts anew with the task, which only looks at some of them sooner.

@@ -28,6 +28,10 @@ public final class Topics {
 
   public static final String NAMES = "sparekey.names";
   public static final String INBOX = "sparekey.inbox";
+
+  /** Steps that groups across accounts count, by group. */
+  public static final String MATCHES = "sparekey.matches";
+
   public static final String ALERTS = "sparekey.alerts";
   public static final String TRIAGE = "sparekey.triage";
 
@@ -147,6 +151,7 @@ public final class Topics {
     return List.of(
         topic(NAMES, partitions, replicas, "delete", Duration.ofDays(7)),
         topic(INBOX, partitions, replicas, "delete", Duration.ofDays(14)),
+        topic(MATCHES, partitions, replicas, "delete", Duration.ofDays(7)),
         topic(ALERTS, partitions, replicas, alerts, Duration.ofDays(400)),
         topic(TRIAGE, TRIAGE_PARTITIONS, replicas, "delete", Duration.ofDays(400)),
         compacted(INVENTORY, partitions, replicas),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.GroupKey;
+import dev.sparekey.engine.Grouped;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Mark;
@@ -24,6 +26,7 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every accounts store does. */
@@ -64,6 +67,24 @@ abstract class AccountsStoreContract {
 
     store.removeDayTally(ANNA, DayTally.Kind.TICKET, 20_000);
     assertThat(store.dayTally(ANNA, DayTally.Kind.TICKET, 20_000)).isNull();
+  }
+
+  @Test
+  void grouped_putAgain_replacesWhatTheSameGroupWasToldOfTheSameStep() {
+    AccountsStore store = store();
+    Grouped one = (Grouped) new Samples(5).of(Grouped.class);
+    AccountId account = one.step().place().account();
+    GroupKey other = new GroupKey("t", "other", List.of("actor.id=desk"));
+    Grouped inAnother = new Grouped(other, one.step());
+    store.putGrouped(one);
+    store.putGrouped(one);
+    store.putGrouped(inAnother);
+
+    assertThat(store.grouped(account)).containsExactlyInAnyOrder(one, inAnother);
+    assertThat(store.grouped(ANNA)).isEmpty();
+
+    store.removeGrouped(one);
+    assertThat(store.grouped(account)).containsExactly(inAnother);
   }
 
   @Test

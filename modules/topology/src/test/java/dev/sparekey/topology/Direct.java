@@ -1,7 +1,9 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.GroupsStage;
 import dev.sparekey.engine.HeapAccountsStore;
+import dev.sparekey.engine.HeapGroupsStore;
 import dev.sparekey.engine.HeapNamesStore;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -34,6 +36,8 @@ final class Direct {
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
+  private final GroupsStage groups;
+  private final HeapGroupsStore groupsStore = new HeapGroupsStore();
   private final Deque<Output> waiting = new ArrayDeque<>();
   private final Map<String, Alert> alerts = new TreeMap<>();
   private final List<View> views = new ArrayList<>();
@@ -43,6 +47,9 @@ final class Direct {
     this.accounts =
         new AccountsStage(
             settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+    this.groups =
+        new GroupsStage(
+            settings.policy(), settings.rules(), settings.epoch(), settings.alertFrom());
   }
 
   /** The last revision of each alert, by id. */
@@ -102,6 +109,7 @@ final class Direct {
       switch (next) {
         case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
+        case Output.ToGroups toGroups -> groups.on(toGroups.record(), groupsStore, waiting::add);
         case Output.Publish publish -> alerts.put(publish.alert().id(), publish.alert());
         case Output.Show show -> views.add(show.view());
       }

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 class FinalStateLawTest {
 
-  private static final Settings SETTINGS = Scenario.settings(Settings.Time.RECORDS, 1);
+  private static final Settings SETTINGS = Scenario.acrossAccounts(Settings.Time.RECORDS, 1);
 
   private static @Nullable StubRegistry registry;
 
@@ -132,7 +132,7 @@ class FinalStateLawTest {
           .map(AlertWire::fromAvro)
           .forEach(alert -> alerts.put(alert.id(), alert));
       stores.clear();
-      Stream.of(KafkaNamesStore.NAMES, KafkaAccountsStore.NAMES)
+      Stream.of(KafkaNamesStore.NAMES, KafkaAccountsStore.NAMES, KafkaGroupsStore.NAMES)
           .flatMap(List::stream)
           .forEach(name -> stores.put(name, contents(driver, name)));
     }
@@ -184,6 +184,7 @@ class FinalStateLawTest {
                     alert.severity().toString(),
                     String.valueOf(alert.delivered()),
                     alert.account().toString(),
+                    alert.group().toString(),
                     alert.assurance().toString(),
                     alert.ticketStatus().toString(),
                     alert.evidence().stream().map(EvidenceLine::eventId).toList().toString(),

@@ -87,6 +87,44 @@ class PipelineTopologyTest {
   }
 
   @Test
+  void resetsByOneAgent_throughTopics_giveTheFindingsOfTheStagesDrivenDirectly() {
+    Settings settings = Scenario.acrossAccounts(Settings.Time.RECORDS, 1);
+    TopologyTestDriver driver = driver(settings);
+    Direct direct = new Direct(settings);
+    for (Scenario.Raw raw : Scenario.records()) {
+      pipe(driver, raw);
+      direct.accept(raw);
+    }
+
+    Map<String, Alert> last = new TreeMap<>();
+    alerts(driver).forEach(alert -> last.put(alert.id(), alert));
+    assertThat(last.values())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("revision", "emittedAt")
+        .containsExactlyElementsOf(direct.alerts().values())
+        .extracting(Alert::group)
+        .contains(List.of("actor.id=agent1"));
+  }
+
+  @Test
+  void decision_onAFindingAcrossAccounts_isPartOfItsNextRevision() {
+    TopologyTestDriver driver = driver(Scenario.acrossAccounts(Settings.Time.RECORDS, 1));
+    Scenario.records().forEach(raw -> pipe(driver, raw));
+    Alert seen =
+        alerts(driver).stream().filter(alert -> !alert.group().isEmpty()).toList().getFirst();
+    decide(driver, decision(seen, Scenario.START));
+
+    assertThat(alerts(driver))
+        .singleElement()
+        .returns(seen.id(), Alert::id)
+        .satisfies(
+            alert ->
+                assertThat(alert.handling().triage())
+                    .isEqualTo(decision(seen, Scenario.START).decision()));
+    assertThat(meters.get(FindingMeters.DECISIONS).tag("decision", "benign").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
   void scenario_resetWithoutTicket_isTheOneAlertDelivered() {
     TopologyTestDriver driver = driver(records());
     Scenario.records().forEach(raw -> pipe(driver, raw));

@@ -3,10 +3,13 @@ package dev.sparekey.topology;
 import dev.sparekey.ingest.Sources;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Anna and Boris log in with keys for four weeks; then an agent resets both, one with a ticket. */
 final class Scenario {
@@ -22,10 +25,49 @@ final class Scenario {
   record Raw(String feed, String json, Instant receivedAt) {}
 
   static Settings settings(Settings.Time time, int partitions) {
+    return settings(time, partitions, Pack.load());
+  }
+
+  /** With a rule that finds two resets by one agent within a week. */
+  static Settings acrossAccounts(Settings.Time time, int partitions) {
+    Map<String, String> texts = new TreeMap<>(Pack.texts());
+    texts.put(
+        "resets.yml",
+        """
+        title: Resets
+        id: 22222222-2222-4222-8222-222222222222
+        correlation:
+          type: event_count
+          rules: [helped_reset]
+          group-by: [actor.id]
+          timespan: 7d
+          condition: {gte: 2}
+        level: high
+        sparekey: {emit: finding, deliver: always}
+        ---
+        title: Resets whose tickets say the same
+        id: 33333333-3333-4333-8333-333333333333
+        correlation:
+          type: event_count
+          rules: [helped_reset]
+          group-by: [ticket.status]
+          timespan: 7d
+          condition: {gte: 2}
+        level: high
+        sparekey: {emit: finding, deliver: always}
+        """);
+    RuleSet rules = RuleSet.load(texts);
+    if (rules.hasErrors()) {
+      throw new AssertionError(rules.diagnostics());
+    }
+    return settings(time, partitions, rules);
+  }
+
+  private static Settings settings(Settings.Time time, int partitions, RuleSet rules) {
     var source = Sources.builtIn().byName("sparekey");
     return new Settings(
         List.of(new Feed("idp", source, 1, false), new Feed("desk", source, 1, true)),
-        Pack.load(),
+        rules,
         AssurancePolicy.DEFAULT,
         time,
         partitions,

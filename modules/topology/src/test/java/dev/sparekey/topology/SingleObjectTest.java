@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
+import dev.sparekey.engine.GroupDay;
+import dev.sparekey.engine.GroupDeadline;
+import dev.sparekey.engine.GroupRecord;
+import dev.sparekey.engine.Grouped;
+import dev.sparekey.engine.GroupedStep;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -136,6 +141,19 @@ class SingleObjectTest {
     roundTrip(SingleObject.namesRecord(), NamesRecord.class, seed);
   }
 
+  @Property(tries = 200)
+  void groupRecord_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.groupRecord(), GroupRecord.class, seed);
+  }
+
+  @Property(tries = 100)
+  void whatGroupsAreMadeOf_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.grouped(), Grouped.class, seed);
+    roundTrip(SingleObject.groupedStep(), GroupedStep.class, seed);
+    roundTrip(SingleObject.groupDay(), GroupDay.class, seed);
+    roundTrip(SingleObject.groupDeadline(), GroupDeadline.class, seed);
+  }
+
   @Test
   void write_afterAValueThatCannotBeWritten_leavesNothingOfIt() {
     SingleObject<Deadline> form = SingleObject.deadline();
@@ -221,6 +239,11 @@ class SingleObjectTest {
     schemas.put("designation", SingleObject.designation().schema());
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());
+    schemas.put("group-record", SingleObject.groupRecord().schema());
+    schemas.put("grouped", SingleObject.grouped().schema());
+    schemas.put("grouped-step", SingleObject.groupedStep().schema());
+    schemas.put("group-day", SingleObject.groupDay().schema());
+    schemas.put("group-deadline", SingleObject.groupDeadline().schema());
     Path actual = Files.createDirectories(Path.of("target", "schemas"));
     for (Map.Entry<String, Schema> schema : schemas.entrySet()) {
       String text = schema.getValue().toString(true) + "\n";

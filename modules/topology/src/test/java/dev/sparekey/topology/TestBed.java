@@ -90,7 +90,7 @@ final class TestBed implements AutoCloseable {
   private static List<String> flow(Settings settings) {
     List<String> flow = new ArrayList<>();
     settings.feeds().forEach(feed -> flow.add(feed.topic()));
-    flow.addAll(List.of(Topics.NAMES, Topics.INBOX));
+    flow.addAll(List.of(Topics.NAMES, Topics.INBOX, Topics.MATCHES));
     return flow;
   }
 

@@ -196,6 +196,7 @@ final class Performance {
     flow.add(Topics.INBOX);
     flow.add(Topics.NAMES);
     flow.add(Topics.INBOX);
+    flow.add(Topics.MATCHES);
     return flow;
   }
 }

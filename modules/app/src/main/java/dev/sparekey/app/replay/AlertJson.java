@@ -39,6 +39,7 @@ final class AlertJson {
     json.put("tenant", alert.tenant());
     actor(json, alert.actor());
     json.put("anchor", alert.anchor());
+    lines(json.putArray("group"), alert.group());
     json.put("occurred_at", alert.occurredAt().toString());
     json.put("emitted_at", alert.emittedAt().toString());
     ObjectNode assurance = json.putObject("assurance");

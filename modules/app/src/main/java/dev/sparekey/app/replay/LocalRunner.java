@@ -1,7 +1,9 @@
 package dev.sparekey.app.replay;
 
 import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.GroupsStage;
 import dev.sparekey.engine.HeapAccountsStore;
+import dev.sparekey.engine.HeapGroupsStore;
 import dev.sparekey.engine.HeapNamesStore;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -36,6 +38,8 @@ final class LocalRunner {
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
+  private final GroupsStage groups;
+  private final HeapGroupsStore groupsStore = new HeapGroupsStore();
   private final Deque<Output> waiting = new ArrayDeque<>();
   private final Consumer<Alert> alerts;
   private final Consumer<View> views;
@@ -52,6 +56,7 @@ final class LocalRunner {
       Consumer<Alert> alerts,
       Consumer<View> views) {
     this.accounts = new AccountsStage(policy, rules, ticketFeeds, 0);
+    this.groups = new GroupsStage(policy, rules, 0, Instant.MIN);
     this.alerts = alerts;
     this.views = views;
   }
@@ -91,6 +96,7 @@ final class LocalRunner {
       switch (next) {
         case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
+        case Output.ToGroups toGroups -> groups.on(toGroups.record(), groupsStore, waiting::add);
         case Output.Publish publish -> alerts.accept(publish.alert());
         case Output.Show show -> {
           if (!past) {

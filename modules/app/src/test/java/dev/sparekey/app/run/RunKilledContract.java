@@ -55,7 +55,7 @@ abstract class RunKilledContract {
       LINES.stream().map(Line::feed).distinct().sorted().toList();
   private static final List<String> RAW = FEEDS.stream().map(feed -> "raw." + feed).toList();
   private static final List<String> FLOW =
-      Stream.concat(RAW.stream(), Stream.of(Topics.NAMES, Topics.INBOX)).toList();
+      Stream.concat(RAW.stream(), Stream.of(Topics.NAMES, Topics.INBOX, Topics.MATCHES)).toList();
   private static final List<String> RESULTS = List.of(Topics.ALERTS, Topics.DEAD_LETTERS);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

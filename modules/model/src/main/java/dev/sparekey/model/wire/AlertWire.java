@@ -82,7 +82,8 @@ public final class AlertWire {
         alert.explanation().clauses(),
         alert.explanation().unknowns(),
         alert.explanation().counterfactuals(),
-        containment);
+        containment,
+        alert.group());
   }
 
   public static Alert fromAvro(dev.sparekey.model.avro.Alert alert) {
@@ -144,7 +145,8 @@ public final class AlertWire {
                     alert.getClauses(),
                     alert.getUnknowns(),
                     alert.getCounterfactuals(),
-                    containment)));
+                    containment),
+                alert.getGroup()));
   }
 
   /** Null says the same as "unknown", and spares the many alerts about no recovery its words. */

@@ -297,7 +297,8 @@ final class RoundTripTest {
               texts(),
               texts(),
               texts(),
-              List.of(new Containment(text(0, 20), text(0, 20), time(), text(0, 40)))));
+              List.of(new Containment(text(0, 20), text(0, 20), time(), text(0, 40)))),
+          texts());
     }
 
     private Handling handling() {

@@ -1,0 +1,31 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Triaged;
+import java.time.Instant;
+
+/**
+ * What arrives in the groups stage. One partition of the accounts stage tells all of an account, in
+ * order, so what it says of a step needs no version: the last word holds.
+ */
+public sealed interface GroupRecord {
+
+  /** The emission time that the record stands for. */
+  Instant at();
+
+  /** A step belongs to the group, as it is known now. */
+  record Counted(GroupKey key, GroupedStep step, Instant at) implements GroupRecord {}
+
+  /** A step belongs to the group no more: no rule of it matches, or it moved to another. */
+  record Uncounted(GroupKey key, GroupedStep.Place step, Instant at) implements GroupRecord {}
+
+  /** Somebody decided on a finding about the group. */
+  record Decided(Triaged triaged, Instant at) implements GroupRecord {
+
+    public GroupKey key() {
+      return GroupKey.of(triaged.seen());
+    }
+  }
+
+  /** How far a partition of the accounts stage has come. Multicast to every partition. */
+  record Marked(Mark mark, Instant at) implements GroupRecord {}
+}

@@ -1,0 +1,62 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Triaged;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the groups stage remembers. */
+public interface GroupsStore {
+
+  @Nullable GroupedStep step(GroupKey key, GroupedStep.Place place);
+
+  /** By its {@link GroupedStep#place()}. */
+  void putStep(GroupKey key, GroupedStep step);
+
+  /** Nothing happens when there is none at that place. */
+  void removeStep(GroupKey key, GroupedStep.Place place);
+
+  /** Those between two times, both included, in order. */
+  List<GroupedStep> steps(GroupKey key, Instant from, Instant to);
+
+  /** The last of those between two times, both included; null when there are none. */
+  @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to);
+
+  /** Null when nothing of that day is kept; the day in days since 1970-01-01. */
+  @Nullable GroupDay day(GroupKey key, int day);
+
+  void putDay(GroupKey key, GroupDay day);
+
+  void removeDay(GroupKey key, int day);
+
+  /** The last published revision of each alert of the group. */
+  Collection<Alert> alerts(GroupKey key);
+
+  void putAlert(Alert alert);
+
+  void removeAlert(GroupKey key, String alertId);
+
+  /** The latest decision on each finding of the group that somebody decided on. */
+  Collection<Triaged> decisions(GroupKey key);
+
+  /** Replaces the decision on the same alert. */
+  void putDecision(Triaged triaged);
+
+  void removeDecision(GroupKey key, String alertId);
+
+  /** Asks to be told of the group when the clock reaches the time. */
+  void putDeadline(GroupDeadline deadline);
+
+  /**
+   * Removes and returns the first deadlines up to and including the time, in order.
+   *
+   * @param most how many at most, 1 or more
+   */
+  List<GroupDeadline> takeDeadlines(Instant upTo, int most);
+
+  Marks marks();
+
+  void putMarks(Marks marks);
+}

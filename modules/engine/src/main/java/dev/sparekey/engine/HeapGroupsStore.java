@@ -1,0 +1,167 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Triaged;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The groups stage's memory on the heap, for the local runner and for tests. */
+public final class HeapGroupsStore implements GroupsStore {
+
+  private static final class Remembered {
+    private final NavigableMap<Instant, TreeMap<GroupedStep.Place, GroupedStep>> steps =
+        new TreeMap<>();
+    private final Map<Integer, GroupDay> days = new HashMap<>();
+    private final SortedMap<String, Alert> alerts = new TreeMap<>();
+    private final SortedMap<String, Triaged> decisions = new TreeMap<>();
+  }
+
+  /** What is asked of a group that nothing was put for; never changed. */
+  private static final Remembered NOTHING = new Remembered();
+
+  private final Map<GroupKey, Remembered> groups = new HashMap<>();
+  private final TreeSet<GroupDeadline> deadlines = new TreeSet<>(GroupDeadline.BY_TIME);
+  private Marks marks = Marks.NONE;
+
+  private Remembered of(GroupKey key) {
+    return groups.getOrDefault(key, NOTHING);
+  }
+
+  private Remembered toChange(GroupKey key) {
+    return groups.computeIfAbsent(key, one -> new Remembered());
+  }
+
+  /** Nothing of a group that all is removed from. */
+  private void removed(GroupKey key, Remembered from) {
+    if (from.steps.isEmpty()
+        && from.days.isEmpty()
+        && from.alerts.isEmpty()
+        && from.decisions.isEmpty()) {
+      groups.remove(key);
+    }
+  }
+
+  @Override
+  public @Nullable GroupedStep step(GroupKey key, GroupedStep.Place place) {
+    TreeMap<GroupedStep.Place, GroupedStep> then = of(key).steps.get(place.at());
+    return then == null ? null : then.get(place);
+  }
+
+  @Override
+  public void putStep(GroupKey key, GroupedStep step) {
+    toChange(key).steps.computeIfAbsent(step.at(), at -> new TreeMap<>()).put(step.place(), step);
+  }
+
+  @Override
+  public void removeStep(GroupKey key, GroupedStep.Place place) {
+    Remembered of = of(key);
+    TreeMap<GroupedStep.Place, GroupedStep> then = of.steps.get(place.at());
+    if (then != null && then.remove(place) != null && then.isEmpty()) {
+      of.steps.remove(place.at());
+      removed(key, of);
+    }
+  }
+
+  @Override
+  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to) {
+    List<GroupedStep> steps = new ArrayList<>();
+    of(key).steps.subMap(from, true, to, true).values().forEach(at -> steps.addAll(at.values()));
+    return steps;
+  }
+
+  @Override
+  public @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to) {
+    Map.Entry<Instant, TreeMap<GroupedStep.Place, GroupedStep>> last = of(key).steps.floorEntry(to);
+    return last == null || last.getKey().isBefore(from)
+        ? null
+        : last.getValue().lastEntry().getValue();
+  }
+
+  @Override
+  public @Nullable GroupDay day(GroupKey key, int day) {
+    return of(key).days.get(day);
+  }
+
+  @Override
+  public void putDay(GroupKey key, GroupDay day) {
+    toChange(key).days.put(day.day(), day);
+  }
+
+  @Override
+  public void removeDay(GroupKey key, int day) {
+    Remembered of = of(key);
+    if (of.days.remove(day) != null) {
+      removed(key, of);
+    }
+  }
+
+  @Override
+  public Collection<Alert> alerts(GroupKey key) {
+    return List.copyOf(of(key).alerts.values());
+  }
+
+  @Override
+  public void putAlert(Alert alert) {
+    toChange(GroupKey.of(alert)).alerts.put(alert.id(), alert);
+  }
+
+  @Override
+  public void removeAlert(GroupKey key, String alertId) {
+    Remembered of = of(key);
+    if (of.alerts.remove(alertId) != null) {
+      removed(key, of);
+    }
+  }
+
+  @Override
+  public Collection<Triaged> decisions(GroupKey key) {
+    return List.copyOf(of(key).decisions.values());
+  }
+
+  @Override
+  public void putDecision(Triaged triaged) {
+    Alert seen = triaged.seen();
+    toChange(GroupKey.of(seen)).decisions.put(seen.id(), triaged);
+  }
+
+  @Override
+  public void removeDecision(GroupKey key, String alertId) {
+    Remembered of = of(key);
+    if (of.decisions.remove(alertId) != null) {
+      removed(key, of);
+    }
+  }
+
+  @Override
+  public void putDeadline(GroupDeadline deadline) {
+    deadlines.add(deadline);
+  }
+
+  @Override
+  public List<GroupDeadline> takeDeadlines(Instant upTo, int most) {
+    List<GroupDeadline> due = new ArrayList<>();
+    while (due.size() < most && !deadlines.isEmpty() && !deadlines.first().at().isAfter(upTo)) {
+      due.add(deadlines.removeFirst());
+    }
+    return due;
+  }
+
+  @Override
+  public Marks marks() {
+    return marks;
+  }
+
+  @Override
+  public void putMarks(Marks changed) {
+    marks = changed;
+  }
+}

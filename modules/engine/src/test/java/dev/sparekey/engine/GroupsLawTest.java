@@ -1,0 +1,176 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.by;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.identity;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verification;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+/**
+ * The law of the final state, across accounts: by who acted, and by what changes as more is known.
+ */
+class GroupsLawTest {
+
+  private static final List<AccountId> PEOPLE =
+      List.of(ANNA, BERT, new AccountId("default", "okta", "00uCLEO"));
+
+  private static final List<RuleSet> RULES =
+      List.of(
+          GroupsStageTest.rules("actor.id", "2d", 3),
+          GroupsStageTest.rules("ticket.status", "4d", 2),
+          GroupsStageTest.rules("actor.id, subject.privileged", "5d", 2));
+
+  @Property(tries = 150)
+  void finalState_anyOrderAndDuplicates_isTheSame(
+      @ForAll("histories") List<Event> events,
+      @ForAll @From("rules") RuleSet rules,
+      @ForAll long seed) {
+    List<Event> shuffled = new ArrayList<>(events);
+    Random random = new Random(seed);
+    events.stream().filter(event -> random.nextInt(3) == 0).forEach(shuffled::add);
+    Collections.shuffle(shuffled, random);
+
+    assertThat(played(shuffled, rules)).isEqualTo(played(events, rules));
+  }
+
+  @Property(tries = 150)
+  void finalState_whicheverStageGetsOnFirst_isTheSame(
+      @ForAll("histories") List<Event> events,
+      @ForAll @From("rules") RuleSet rules,
+      @ForAll long seed) {
+    Drive hurried = new Drive(seed, rules, "zendesk");
+    events.forEach(hurried::withoutWaiting);
+    hurried
+        .completeWithoutWaiting("zendesk", day(400), Proof.PROVEN)
+        .clock(day(34))
+        .clock(day(400));
+
+    assertThat(hurried.finalState()).isEqualTo(played(events, rules));
+  }
+
+  @Property(tries = 150)
+  void finalState_withDecisionsAnywhere_isTheSame(
+      @ForAll("histories") List<Event> events,
+      @ForAll @From("rules") RuleSet rules,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    List<Object> records = new ArrayList<>(events);
+    records.addAll(decisions(events, rules, random));
+    List<Object> shuffled = new ArrayList<>(records);
+    Collections.shuffle(shuffled, random);
+
+    assertThat(playedAll(shuffled, rules)).isEqualTo(playedAll(records, rules));
+  }
+
+  /** On some of what was published while half of the events were known. */
+  private static List<Triaged> decisions(List<Event> events, RuleSet rules, Random random) {
+    Drive drive = new Drive(0, rules, "zendesk");
+    List<Event> half = new ArrayList<>(events);
+    Collections.shuffle(half, random);
+    half.subList(0, (half.size() + 1) / 2).forEach(drive::with);
+    List<Triaged> decisions = new ArrayList<>();
+    TriageDecision.Outcome[] outcomes = TriageDecision.Outcome.values();
+    for (Alert alert : drive.revisions()) {
+      if (random.nextBoolean()) {
+        decisions.add(
+            new Triaged(
+                new TriageDecision(
+                    "d" + decisions.size(),
+                    outcomes[random.nextInt(outcomes.length)],
+                    "looked at",
+                    "mara",
+                    day(random.nextInt(20)),
+                    null),
+                alert));
+      }
+    }
+    return decisions;
+  }
+
+  private static List<String> played(List<Event> events, RuleSet rules) {
+    return playedAll(List.copyOf(events), rules);
+  }
+
+  private static List<String> playedAll(List<?> records, RuleSet rules) {
+    Drive drive = new Drive(0, rules, "zendesk");
+    for (Object record : records) {
+      if (record instanceof Event event) {
+        drive.with(event);
+      } else if (record instanceof Triaged triaged) {
+        drive.decide(triaged);
+      }
+    }
+    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
+  }
+
+  @Provide
+  Arbitrary<RuleSet> rules() {
+    return Arbitraries.of(RULES);
+  }
+
+  @Provide
+  Arbitrary<List<Event>> histories() {
+    Arbitrary<AccountId> accounts = Arbitraries.of(PEOPLE);
+    Arbitrary<Instant> times =
+        Arbitraries.integers().between(0, 15 * 24).map(hour -> day(0).plus(Duration.ofHours(hour)));
+    Arbitrary<Integer> kinds =
+        Arbitraries.frequency(
+            Tuple.of(6, 0), Tuple.of(3, 1), Tuple.of(3, 2), Tuple.of(1, 3), Tuple.of(1, 4));
+    return Combinators.combine(accounts, times, kinds)
+        .as(GroupsLawTest::event)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(30)
+        .map(GroupsLawTest::knowingNames);
+  }
+
+  /** Without a name no ticket leads to an account. */
+  private static List<Event> knowingNames(List<Event> events) {
+    List<Event> all = new ArrayList<>();
+    for (AccountId account : PEOPLE) {
+      all.add(login("known" + account.nativeId(), account, day(-1), PASSWORD_OTP, "as1"));
+    }
+    all.addAll(events);
+    return all;
+  }
+
+  private static Event event(AccountId account, Instant at, int kind) {
+    String id = account.nativeId() + at.getEpochSecond() + "-" + kind;
+    return switch (kind) {
+      case 0 -> helped(id, account, at, RecoveryAction.FACTOR_RESET);
+      case 1 -> by("00uOTHER", helped(id, account, at, RecoveryAction.FACTOR_RESET));
+      case 2 -> ticket(id, account, at, Verification.CALLBACK);
+      case 3 -> login(id, account, at, PASSWORD_OTP, "as1");
+      default -> identity(id, account, at.getEpochSecond() % 7_200 == 0, at);
+    };
+  }
+}

@@ -1,0 +1,292 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.by;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.identity;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DaySet;
+import dev.sparekey.rules.RuleSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GroupsStageTest {
+
+  private static final String MANY = "One agent reset many accounts";
+  private static final String AGENT = "actor.id=00uDESK";
+  private static final GroupKey GROUP =
+      new GroupKey("default", "d57fe3bf-f7ee-4d35-b1c6-91c0feeb3ab1", List.of(AGENT));
+
+  /** Two resets whose tickets say the same, within a day. */
+  private static final RuleSet BY_TICKET = rules("ticket.status", "1d", 2);
+
+  static RuleSet rules(String groupBy, String timespan, int atLeast) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Reset
+                id: 11111111-1111-4111-8111-111111111111
+                name: reset
+                logsource: {product: sparekey, category: recovery_step}
+                detection:
+                  reset:
+                    step.action: factor_reset
+                  condition: reset
+                level: low
+                ---
+                title: Resets
+                id: 22222222-2222-4222-8222-222222222222
+                correlation:
+                  type: event_count
+                  rules: [reset]
+                  group-by: [%s]
+                  timespan: %s
+                  condition: {gte: %d}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                """
+                    .formatted(groupBy, timespan, atLeast)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
+  }
+
+  private static AccountId account(int i) {
+    return new AccountId("default", "okta", "00uP" + i);
+  }
+
+  private static RecoveryEvent reset(int i, Instant at) {
+    return helped("r" + i, account(i), at, RecoveryAction.FACTOR_RESET);
+  }
+
+  /** One account a minute. */
+  private static Drive resets(Drive drive, int from, int to) {
+    for (int i = from; i < to; i++) {
+      drive.with(reset(i, day(0).plus(Duration.ofMinutes(i))));
+    }
+    return drive;
+  }
+
+  @Test
+  void resetsOfTenAccountsByOneAgent_areOneFindingThatNamesThem() {
+    Alert alert = resets(new Drive(), 0, 10).alerts(MANY).getFirst();
+
+    assertThat(alert.group()).containsExactly(AGENT);
+    assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
+    assertThat(alert.severity()).isEqualTo(Severity.HIGH);
+    assertThat(alert.delivered()).isTrue();
+    assertThat(alert.account()).isEqualTo(account(0));
+    assertThat(alert.evidence()).hasSize(10);
+    assertThat(alert.evidence().getLast().text())
+        .isEqualTo("00uP9 on okta: factor reset by agent desk@example.com from 192.0.2.1");
+    assertThat(alert.explanation().clauses().getFirst())
+        .startsWith("10 steps of " + AGENT)
+        .contains("30 min at a time");
+    assertThat(AlertIds.isOwn(alert)).isTrue();
+  }
+
+  @Test
+  void resetsOfNineAccounts_areNone() {
+    assertThat(resets(new Drive(), 0, 9).alerts(MANY)).isEmpty();
+  }
+
+  @Test
+  void resetsByTwoAgents_areCountedApart() {
+    Drive drive = resets(new Drive(), 0, 9);
+    drive.with(by("00uOTHER", reset(9, day(0).plus(Duration.ofMinutes(9)))));
+
+    assertThat(drive.alerts(MANY)).isEmpty();
+  }
+
+  @Test
+  void resetOfAPrivilegedAccountAmongThem_raisesTheSeverity() {
+    Drive drive = resets(new Drive(), 0, 10);
+    drive.with(identity("i", account(7), true, day(-1)));
+
+    assertThat(drive.alerts(MANY)).extracting(Alert::severity).containsExactly(Severity.CRITICAL);
+  }
+
+  @Test
+  void finding_isOfTheCaseThatItsFirstAccountsEpisodeIs() {
+    Drive drive = resets(new Drive(), 0, 10);
+
+    assertThat(drive.alerts(MANY).getFirst().handling().caseId())
+        .isEqualTo(AlertIds.ofCase(account(0), "okta:r0"));
+  }
+
+  @Test
+  void furtherReset_isNoNewsUntilTheNumberHasDoubled() {
+    Drive drive = resets(new Drive(), 0, 10);
+    int told = drive.revisions().size();
+    resets(drive, 10, 19);
+    assertThat(ofMany(drive.revisions())).hasSize(1);
+
+    resets(drive, 19, 20);
+
+    assertThat(ofMany(drive.revisions())).hasSize(2);
+    assertThat(drive.alerts(MANY).getFirst().evidence()).hasSize(20);
+    assertThat(told).isLessThan(drive.revisions().size());
+  }
+
+  private static List<Alert> ofMany(List<Alert> revisions) {
+    return revisions.stream().filter(alert -> alert.ruleTitle().equals(MANY)).toList();
+  }
+
+  @Test
+  void stepThatMovesToAnotherGroup_isTakenOutOfTheOld() {
+    Drive drive = new Drive(0, BY_TICKET, "zendesk");
+    drive.with(login("l", ANNA, day(-1), PASSWORD_OTP, "as1"));
+    drive.with(login("m", BERT, day(-1), PASSWORD_OTP, "as1"));
+    drive.with(helped("a", ANNA, day(0), RecoveryAction.FACTOR_RESET));
+    drive.with(helped("b", BERT, day(0).plusSeconds(60), RecoveryAction.FACTOR_RESET));
+    assertThat(drive.alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=pending"));
+
+    drive.with(ticket("1", ANNA, day(0), Verification.CALLBACK));
+    assertThat(drive.alerts()).isEmpty();
+
+    drive.with(ticket("2", BERT, day(0), Verification.CALLBACK));
+    assertThat(drive.alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=linked"));
+    assertThat(drive.revisions())
+        .extracting(Alert::id)
+        .as("an alert of the old group and one of the new, though of one anchor")
+        .satisfies(ids -> assertThat(ids.stream().distinct()).hasSize(2));
+  }
+
+  @Test
+  void decision_onAFindingAcrossAccounts_isPartOfItsNextRevision() {
+    Drive drive = resets(new Drive(), 0, 10);
+    drive.decide("d", drive.alerts(MANY).getFirst(), TriageDecision.Outcome.BENIGN, day(1));
+
+    Alert decided = drive.alerts(MANY).getFirst();
+    assertThat(decided.revision()).isEqualTo(2);
+    assertThat(decided.handling().triage()).isNotNull();
+    assertThat(decided.handling().reopened()).isFalse();
+
+    assertThat(resets(drive, 10, 20).alerts(MANY))
+        .singleElement()
+        .satisfies(alert -> assertThat(alert.handling().reopened()).isTrue());
+  }
+
+  @Test
+  void earlierStepToldLate_movesTheAnchorAndTheDecision() {
+    Drive drive = resets(new Drive(), 1, 11);
+    Alert before = drive.alerts(MANY).getFirst();
+    drive.decide("d", before, TriageDecision.Outcome.TRUE_POSITIVE, day(1));
+    resets(drive, 0, 1);
+
+    assertThat(drive.alerts(MANY))
+        .singleElement()
+        .satisfies(
+            alert -> {
+              assertThat(alert.anchor()).isEqualTo("okta:r0");
+              assertThat(alert.handling().supersedes()).containsExactly(before.id());
+              assertThat(alert.handling().triage()).isNotNull();
+            });
+  }
+
+  @Test
+  void steps_areForgottenWhenTheirAccountsTakeNothingBackAnyMore() {
+    Drive drive = resets(new Drive(), 0, 12);
+    drive.decide("d", drive.alerts(MANY).getFirst(), TriageDecision.Outcome.BENIGN, day(1));
+    int told = ofMany(drive.revisions()).size();
+    drive.clock(day(42));
+    assertThat(steps(drive)).hasSize(12);
+
+    drive.clock(day(43));
+
+    assertThat(steps(drive)).isEmpty();
+    assertThat(drive.groupsStore().alerts(GROUP)).isEmpty();
+    assertThat(drive.groupsStore().decisions(GROUP)).isEmpty();
+    assertThat(drive.groupsStore().day(GROUP, DaySet.dayOf(day(0)))).isNull();
+    assertThat(ofMany(drive.revisions())).hasSize(told);
+  }
+
+  private static List<GroupedStep> steps(Drive drive) {
+    return drive.groupsStore().steps(GROUP, day(-400), day(400));
+  }
+
+  @Test
+  void stepsThatHangTogether_areForgottenTogether() {
+    Drive drive = new Drive(0, rules("actor.id", "30d", 2));
+    GroupKey group =
+        new GroupKey("default", "22222222-2222-4222-8222-222222222222", List.of(AGENT));
+    drive.with(reset(0, day(0)), reset(1, day(20)));
+    drive.clock(day(80));
+    assertThat(drive.groupsStore().steps(group, day(0), day(99))).hasSize(2);
+
+    drive.clock(day(93));
+
+    assertThat(drive.groupsStore().steps(group, day(0), day(99))).isEmpty();
+  }
+
+  @Test
+  void stepsThatGoOnForWeeks_areForgottenWithTheFirstAndToldAnew() {
+    Drive drive = new Drive(0, rules("actor.id", "1d", 2));
+    for (int i = 0; i < 50; i++) {
+      drive.with(reset(i, day(i))).clock(day(i));
+    }
+
+    assertThat(drive.alerts()).hasSize(2);
+  }
+
+  @Test
+  void evidence_ofLongNames_keepsTheAlertFarBelow64Kilobytes() {
+    Drive drive = new Drive();
+    String longest = "ä".repeat(200);
+    for (int i = 0; i < 40; i++) {
+      AccountId account = new AccountId("default", "okta", longest + i);
+      Instant at = day(0).plus(Duration.ofMinutes(i));
+      drive.with(
+          by(longest, helped("x".repeat(300) + i, account, at, RecoveryAction.FACTOR_RESET)));
+    }
+
+    Alert alert = drive.alerts(MANY).getFirst();
+    assertThat(alert.evidence()).hasSize(20);
+    assertThat(alert.toString().getBytes(StandardCharsets.UTF_8).length).isLessThan(40_000);
+  }
+
+  @Test
+  void correlationThatIsGone_findsNothingAnyMore() {
+    Drive drive = resets(new Drive(), 0, 10);
+    GroupsStage without =
+        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), 0, Instant.MIN);
+    List<GroupedStep> steps = steps(drive);
+    List<Output> out = new ArrayList<>();
+    without.on(
+        new GroupRecord.Uncounted(GROUP, steps.getFirst().place(), day(2)),
+        drive.groupsStore(),
+        out::add);
+
+    assertThat(out)
+        .singleElement()
+        .satisfies(
+            output ->
+                assertThat(((Output.Publish) output).alert().verdict())
+                    .isEqualTo(Verdict.WITHDRAWN));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.GroupDay;
+import dev.sparekey.engine.GroupDeadline;
+import dev.sparekey.engine.GroupKey;
+import dev.sparekey.engine.GroupedStep;
+import dev.sparekey.engine.GroupsStore;
+import dev.sparekey.engine.Marks;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Triaged;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/** The groups stage's memory in its task's stores. Made anew whenever the task starts. */
+final class KafkaGroupsStore implements GroupsStore {
+
+  static final String STEPS = "groups-steps";
+  static final String DAYS = "groups-days";
+  static final String ALERTS = "groups-alerts";
+  static final String DECISIONS = "groups-decisions";
+  static final String DEADLINES = "groups-deadlines";
+  static final String CONTROL = "groups-control";
+  static final List<String> NAMES = List.of(STEPS, DAYS, ALERTS, DECISIONS, DEADLINES, CONTROL);
+
+  private static final Comparator<GroupedStep> BY_PLACE = Comparator.comparing(GroupedStep::place);
+
+  private final Stored<GroupedStep> steps;
+  private final Stored<GroupDay> days;
+  private final Stored<Alert> alerts;
+  private final Stored<Triaged> decisions;
+  private final Stored<GroupDeadline> deadlines;
+  private final StoredMarks marks;
+
+  KafkaGroupsStore(ProcessorContext<?, ?> context) {
+    steps = new Stored<>(context.getStateStore(STEPS), SingleObject.groupedStep());
+    days = new Stored<>(context.getStateStore(DAYS), SingleObject.groupDay());
+    alerts = new Stored<>(context.getStateStore(ALERTS), SingleObject.alert());
+    decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
+    deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.groupDeadline());
+    marks = new StoredMarks(context.getStateStore(CONTROL));
+  }
+
+  @Override
+  public @Nullable GroupedStep step(GroupKey key, GroupedStep.Place place) {
+    return steps.get(Keys.step(key, place));
+  }
+
+  @Override
+  public void putStep(GroupKey key, GroupedStep step) {
+    steps.put(Keys.step(key, step.place()), step);
+  }
+
+  @Override
+  public void removeStep(GroupKey key, GroupedStep.Place place) {
+    steps.remove(Keys.step(key, place));
+  }
+
+  /** Keys have times in order, and those of one time by the lengths of their texts. */
+  @Override
+  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to) {
+    return steps.between(Keys.firstStep(key, from), Keys.lastStep(key, to)).stream()
+        .sorted(BY_PLACE)
+        .toList();
+  }
+
+  @Override
+  public @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to) {
+    GroupedStep oneOfTheLast = steps.last(Keys.firstStep(key, from), Keys.lastStep(key, to));
+    return oneOfTheLast == null
+        ? null
+        : steps(key, oneOfTheLast.place().at(), oneOfTheLast.place().at()).getLast();
+  }
+
+  @Override
+  public @Nullable GroupDay day(GroupKey key, int day) {
+    return days.get(Keys.groupDay(key, day));
+  }
+
+  @Override
+  public void putDay(GroupKey key, GroupDay day) {
+    days.put(Keys.groupDay(key, day.day()), day);
+  }
+
+  @Override
+  public void removeDay(GroupKey key, int day) {
+    days.remove(Keys.groupDay(key, day));
+  }
+
+  @Override
+  public Collection<Alert> alerts(GroupKey key) {
+    return alerts.under(Keys.group(key));
+  }
+
+  @Override
+  public void putAlert(Alert alert) {
+    alerts.put(Keys.withId(Keys.group(GroupKey.of(alert)), alert.id()), alert);
+  }
+
+  @Override
+  public void removeAlert(GroupKey key, String alertId) {
+    alerts.remove(Keys.withId(Keys.group(key), alertId));
+  }
+
+  @Override
+  public Collection<Triaged> decisions(GroupKey key) {
+    return decisions.under(Keys.group(key));
+  }
+
+  @Override
+  public void putDecision(Triaged triaged) {
+    Alert seen = triaged.seen();
+    decisions.put(Keys.withId(Keys.group(GroupKey.of(seen)), seen.id()), triaged);
+  }
+
+  @Override
+  public void removeDecision(GroupKey key, String alertId) {
+    decisions.remove(Keys.withId(Keys.group(key), alertId));
+  }
+
+  @Override
+  public void putDeadline(GroupDeadline deadline) {
+    deadlines.put(Keys.groupDeadline(deadline), deadline);
+  }
+
+  @Override
+  public List<GroupDeadline> takeDeadlines(Instant upTo, int most) {
+    return deadlines
+        .take(Keys.groupDeadlinesFrom(Instant.MIN), Keys.lastGroupDeadline(upTo), most)
+        .stream()
+        .sorted(GroupDeadline.BY_TIME)
+        .toList();
+  }
+
+  @Override
+  public Marks marks() {
+    return marks.get();
+  }
+
+  @Override
+  public void putMarks(Marks changed) {
+    marks.put(changed);
+  }
+}
