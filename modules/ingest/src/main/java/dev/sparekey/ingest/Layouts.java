@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes records out of their envelopes and lists. */
 final class Layouts {
@@ -15,17 +16,34 @@ final class Layouts {
   /** No source bundles so many; each costs a walk through the mapping. */
   static final int MOST_PARTS = 1024;
 
+  private static final int MOST_ENVELOPES = 3;
+
   private Layouts() {}
 
-  /** The record without its envelope; itself when it has none. */
+  /**
+   * The record without its envelopes, of which there may be a shipper's around the source's own;
+   * itself when it has none.
+   */
   static NativeRecord unwrapped(Mapping.Layout layout, NativeRecord record) {
+    NativeRecord inner = record;
+    for (int i = 0; i < MOST_ENVELOPES; i++) {
+      NativeRecord next = opened(layout, inner);
+      if (next == null) {
+        return inner;
+      }
+      inner = next;
+    }
+    return inner;
+  }
+
+  private static @Nullable NativeRecord opened(Mapping.Layout layout, NativeRecord record) {
     for (Value envelope : layout.unwrap()) {
       JsonNode inner = NativeJson.held(envelope.first(record));
       if (inner.isObject()) {
         return record.part(inner);
       }
     }
-    return record;
+    return null;
   }
 
   /**
