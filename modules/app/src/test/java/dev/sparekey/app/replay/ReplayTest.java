@@ -277,6 +277,35 @@ class ReplayTest {
   }
 
   @Test
+  void bundle_withRecordsThatGiveNothing_isReadAndEachIsInTheRejections() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("hook.jsonl"),
+            "{\"data\":{\"events\":[{\"eventType\":\"user.quantum\"},{\"eventType\":\"app.user.x\"},"
+                + "{\"eventType\":\"user.mfa.factor.reset_all\",\"uuid\":\"u\","
+                + "\"published\":\"2026-11-03T09:15:27Z\",\"actor\":{\"id\":\"a\",\"type\":\"User\"},"
+                + "\"target\":[{\"type\":\"User\",\"id\":\"b\"}]}]}}\n");
+    Path rejections = dir.resolve("rejections.jsonl");
+
+    Run run = replay("--format=json", source("okta", file), "--rejections=" + rejections);
+
+    assertThat(run.exit()).isZero();
+    assertThat(Files.readAllLines(rejections))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("type user.quantum"))
+        .anyMatch(line -> line.contains("type app.user.x"));
+    assertThat(run.err()).contains("1 records").contains("1 events");
+  }
+
+  @Test
+  void everyBuiltInSource_isTakenByName() throws IOException {
+    Path file = Files.writeString(dir.resolve("empty.jsonl"), "\n");
+    for (String name : Sources.builtIn().names()) {
+      assertThat(replay(source(name, file)).exit()).as(name).isZero();
+    }
+  }
+
+  @Test
   void rejections_toAFileThatIsRead_isRefusedAndLeavesIt() throws IOException {
     Path log = Files.writeString(dir.resolve("okta.jsonl"), "{not json\n");
     Path link = Files.createLink(dir.resolve("other-name.jsonl"), log);
