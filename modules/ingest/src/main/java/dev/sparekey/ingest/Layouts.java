@@ -136,7 +136,9 @@ final class Layouts {
     ObjectNode values = copy.putObject(Mapping.LET);
     NativeRecord whole = record.part(copy);
     for (Mapping.Derived derived : layout.let()) {
-      List<JsonNode> found = derived.value().all(whole);
+      List<JsonNode> found = new ArrayList<>(derived.value().all(whole));
+      // The record within itself would have no end.
+      found.removeIf(one -> one == copy || one == values);
       if (found.size() == 1) {
         values.set(derived.name(), found.getFirst());
       } else if (!found.isEmpty()) {

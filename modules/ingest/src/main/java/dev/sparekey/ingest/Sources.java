@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The log sources that can be read, by name. */
 public final class Sources {
@@ -39,10 +41,16 @@ public final class Sources {
   /** Of a mapping, in the folder of its name. */
   private static final String FILE = "mapping.yml";
 
-  private final Map<String, Source> byName;
+  private final String tenant;
+  private final Set<String> names;
 
-  private Sources(Map<String, Source> byName) {
-    this.byName = byName;
+  /** Compiled when they are asked for: a pipeline of two sources has no use for the other mappings. */
+  private final Map<String, Source> compiled;
+
+  private Sources(String tenant, Set<String> names, Map<String, Source> compiled) {
+    this.tenant = tenant;
+    this.names = Collections.unmodifiableSet(new TreeSet<>(names));
+    this.compiled = new ConcurrentHashMap<>(compiled);
   }
 
   /** The mappings that come with Sparekey, for the tenant {@code default}. */
@@ -50,31 +58,30 @@ public final class Sources {
     return builtIn(DEFAULT_TENANT);
   }
 
-  /**
-   * The mappings that come with Sparekey.
-   *
-   * @throws IllegalStateException if one of them does not compile, which the build tests
-   */
+  /** The mappings that come with Sparekey. */
   public static Sources builtIn(String tenant) {
-    Map<String, Source> byName = new TreeMap<>();
-    for (String name : BUILT_IN) {
-      String file = name + ".yml";
-      Compiled<Source> compiled = Source.load(file, text(name), tenant);
-      switch (compiled) {
-        case Compiled.Accepted<Source> accepted -> byName.put(name, accepted.value());
-        case Compiled.Refused<Source> refused ->
-            throw new IllegalStateException(
-                "the mapping " + file + " does not load: " + refused.diagnostics());
-      }
-    }
-    return new Sources(byName);
+    Source.checkTenantName(tenant);
+    return new Sources(tenant, Set.copyOf(BUILT_IN), Map.of());
+  }
+
+  private static Source compiled(String name, String tenant) {
+    String file = name + ".yml";
+    Compiled<Source> compiled = Source.load(file, text(name), tenant);
+    return switch (compiled) {
+      case Compiled.Accepted<Source> accepted -> accepted.value();
+      case Compiled.Refused<Source> refused ->
+          throw new IllegalStateException(
+              "the mapping " + file + " does not load: " + refused.diagnostics());
+    };
   }
 
   /** These and {@code source}, which replaces one of the same name. */
   public Sources with(Source source) {
-    Map<String, Source> more = new TreeMap<>(byName);
-    more.put(source.name(), source);
-    return new Sources(more);
+    Set<String> more = new TreeSet<>(names);
+    more.add(source.name());
+    Sources sources = new Sources(tenant, more, compiled);
+    sources.compiled.put(source.name(), source);
+    return sources;
   }
 
   /** The text of a built-in mapping, to start one's own from. */
@@ -93,14 +100,13 @@ public final class Sources {
 
   /**
    * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalStateException if a built-in one does not compile, which the build tests
    */
   public Source byName(String name) {
-    Source source = byName.get(name);
-    if (source == null) {
-      throw new IllegalArgumentException(
-          "there is no source '" + name + "': there are " + byName.keySet());
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException("there is no source '" + name + "': there are " + names);
     }
-    return source;
+    return compiled.computeIfAbsent(name, built -> compiled(built, tenant));
   }
 
   /**
@@ -117,6 +123,6 @@ public final class Sources {
 
   /** In order. */
   public Set<String> names() {
-    return byName.keySet();
+    return names;
   }
 }

@@ -135,6 +135,15 @@ class LayoutsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"{at: ''}", "/let"})
+  void recordWithinItself_isLeftOut(String whole) {
+    String mapping =
+        HEAD + "let: {self: " + whole + "}\n" + TAIL.replace("kind: opened", "let.self|exists: true");
+    assertThat(read(mapping, opened("1", "mina")))
+        .isEqualTo(new Reading.Rejected(RejectionReason.UNMAPPED_TYPE, "type opened"));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "'{each: /list, take: /name}', '[a, b]'",
     "'{each: /list, where: {ok: true}, take: /name}', '[a]'",

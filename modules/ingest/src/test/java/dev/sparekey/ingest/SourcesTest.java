@@ -31,7 +31,9 @@ class SourcesTest {
             "slack",
             "sparekey",
             "workos",
-            "zendesk");
+            "zendesk")
+        .allSatisfy(
+            name -> assertThat(Sources.builtIn().byName(name).name()).isEqualTo(name));
   }
 
   @Test
