@@ -44,7 +44,9 @@ public final class Sources {
   private final String tenant;
   private final Set<String> names;
 
-  /** Compiled when they are asked for: a pipeline of two sources has no use for the other mappings. */
+  /**
+   * Compiled when they are asked for: a pipeline of two sources has no use for the other mappings.
+   */
   private final Map<String, Source> compiled;
 
   private Sources(String tenant, Set<String> names, Map<String, Source> compiled) {

@@ -138,7 +138,11 @@ class LayoutsTest {
   @ValueSource(strings = {"{at: ''}", "/let"})
   void recordWithinItself_isLeftOut(String whole) {
     String mapping =
-        HEAD + "let: {self: " + whole + "}\n" + TAIL.replace("kind: opened", "let.self|exists: true");
+        HEAD
+            + "let: {self: "
+            + whole
+            + "}\n"
+            + TAIL.replace("kind: opened", "let.self|exists: true");
     assertThat(read(mapping, opened("1", "mina")))
         .isEqualTo(new Reading.Rejected(RejectionReason.UNMAPPED_TYPE, "type opened"));
   }

@@ -32,8 +32,7 @@ class SourcesTest {
             "sparekey",
             "workos",
             "zendesk")
-        .allSatisfy(
-            name -> assertThat(Sources.builtIn().byName(name).name()).isEqualTo(name));
+        .allSatisfy(name -> assertThat(Sources.builtIn().byName(name).name()).isEqualTo(name));
   }
 
   @Test
