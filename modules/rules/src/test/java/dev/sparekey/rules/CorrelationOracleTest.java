@@ -109,6 +109,69 @@ class CorrelationOracleTest {
     }
   }
 
+  /** Rule c beside the clusters of another correlation over the three. */
+  private static Correlation chained(CorrelationCondition inner, CorrelationCondition outer) {
+    Correlation of = Counting.of(inner, RULES, Duration.ofMinutes(5));
+    return new Correlation(
+        Counting.header(2),
+        List.of(
+            new CorrelationInput.OfCorrelation(of, Map.of()),
+            new CorrelationInput.OfRule(Counting.rule('c'), Map.of())),
+        List.of("user"),
+        Duration.ofMinutes(SPAN),
+        outer,
+        false);
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void chained_anyOrderAndRepeats_areTheSame(
+      @ForAll("conditions") CorrelationCondition inner,
+      @ForAll("outerConditions") CorrelationCondition outer,
+      @ForAll("matches") List<TimedMatch> matches,
+      @ForAll @IntRange(max = 70) int complete,
+      @ForAll long seed) {
+    List<TimedMatch> shuffled = new ArrayList<>(matches);
+    shuffled.addAll(matches.subList(0, matches.size() / 2));
+    Collections.shuffle(shuffled, new Random(seed));
+    Correlation correlation = chained(inner, outer);
+    assertThat(correlation.clusters(shuffled, Counting.minute(complete)))
+        .isEqualTo(correlation.clusters(matches, Counting.minute(complete)));
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void chained_established_isNotUndone_byWhatOccursLater(
+      @ForAll("conditions") CorrelationCondition inner,
+      @ForAll("outerConditions") CorrelationCondition outer,
+      @ForAll("matches") List<TimedMatch> matches,
+      @ForAll @IntRange(max = 70) int complete) {
+    Correlation correlation = chained(inner, outer);
+    List<TimedMatch> known =
+        onePerEvent(matches).stream().filter(match -> minute(match) <= complete).toList();
+    List<Cluster> before = correlation.clusters(known, Counting.minute(complete));
+    List<Cluster> after = correlation.clusters(onePerEvent(matches), Counting.minute(90));
+    for (Cluster cluster : before) {
+      if (cluster.established()) {
+        assertThat(after)
+            .anyMatch(
+                c -> !c.first().isAfter(cluster.last()) && !c.last().isBefore(cluster.first()));
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<CorrelationCondition> outerConditions() {
+    return Arbitraries.of(
+        new CorrelationCondition.EventCount(Bounds.atLeast(2)),
+        new CorrelationCondition.Temporal(false, List.of(way(List.of(0, 1), List.of()))),
+        new CorrelationCondition.Temporal(true, List.of(way(List.of(0, 1), List.of()))),
+        new CorrelationCondition.Temporal(false, List.of(way(List.of(1), List.of(0)))),
+        new CorrelationCondition.Temporal(true, List.of(way(List.of(0), List.of(1)))));
+  }
+
+  private static CorrelationCondition.Way way(List<Integer> present, List<Integer> absent) {
+    return new CorrelationCondition.Way(present, absent);
+  }
+
   private static Cluster same(
       Correlation correlation, List<TimedMatch> matches, Instant complete, Cluster as) {
     return correlation.clusters(matches, complete).stream()
