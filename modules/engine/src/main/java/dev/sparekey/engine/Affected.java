@@ -47,6 +47,8 @@ final class Affected {
   Set<AccountId> employ(InboxRecord.Staffed staffed, PartitionStore store) {
     AccountId member = staffed.row().account();
     DossierEntry row = new DossierEntry(staffed.row(), false);
+    // Before a row that says the same is taken out, or each nightly run would look at all accounts.
+    Staff before = store.staff();
     for (DossierEntry known : store.staffRows(member)) {
       if (known.id().equals(row.id())) {
         row = known.joined(row);
@@ -58,7 +60,6 @@ final class Affected {
         store.removeStaffRow(member, known.id());
       }
     }
-    Staff before = store.staff();
     store.putStaffRow(member, row);
     Set<AccountId> concerned = new LinkedHashSet<>();
     if (!store.staff().isTheSame(before, member)) {

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -254,6 +255,31 @@ class ArrivalsTest {
     assertThat(toNames(comes(login("m", ANNA, day(11), PASSWORD_OTP, "as1")))).isEmpty();
   }
 
+  private static Event named(int number, int second) {
+    return Happenings.renamed(
+        "n" + second, ANNA, day(10).plusSeconds(second), "n%03d@example.com".formatted(number));
+  }
+
+  @Test
+  void name_thatMakesRoomForAnother_isSaidToBeTheAccountsNoMore() {
+    for (int i = 1; i <= 64; i++) {
+      comes(named(i, i));
+    }
+
+    assertThat(toNames(comes(named(0, 65))))
+        .containsExactly(
+            new NamesRecord.Linked(
+                Name.person("default", "n000@example.com"),
+                ANNA,
+                Validity.ALWAYS,
+                day(10).plusSeconds(65)),
+            new NamesRecord.Linked(
+                Name.person("default", "n064@example.com"),
+                ANNA,
+                Validity.NEVER,
+                day(10).plusSeconds(65)));
+  }
+
   @Test
   void answer_toAQuestionOfOurs_isRememberedOnce() {
     comes(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
@@ -356,6 +382,69 @@ class ArrivalsTest {
     comes(codeUsed("c", ANNA, day(10), "as1"));
 
     assertThat(comes(failed("f", ANNA, day(10).plusMillis(1)))).isEmpty();
+  }
+
+  /** As many requests for recovery as a day keeps, a second apart. */
+  private void requests() {
+    for (int i = 0; i < DayTally.Kind.RECOVERY_REQUESTED.mostADay(); i++) {
+      comes(request(i, null));
+    }
+  }
+
+  private static RecoveryEvent request(int second, @Nullable String name) {
+    RecoveryEvent plain =
+        told(
+            "q" + second,
+            "okta",
+            ANNA,
+            day(11).plusSeconds(second),
+            RecoveryAction.RECOVERY_REQUESTED);
+    return new RecoveryEvent(
+        plain.header(),
+        ANNA,
+        name,
+        plain.action(),
+        plain.path(),
+        plain.actor(),
+        plain.credential(),
+        null,
+        null,
+        plain.origin(),
+        null);
+  }
+
+  @Test
+  void requestBeyondTheDaysCap_asksForNoTicketAndIsNotFound() {
+    requests();
+
+    assertThat(comes(by(Actor.Role.AGENT, quoting(request(99, null), "4711")))).isEmpty();
+    assertThat(store.helped(day(0), day(20))).isEmpty();
+  }
+
+  @Test
+  void requestBeyondTheDaysCap_thatNamesTheAccountAnew_isSaidUnderItsAlerts() {
+    known();
+    comes(codeUsed("c", ANNA, day(10), "as1"));
+    requests();
+    List<Output> outputs = comes(request(99, "anna@example.com"));
+    assertThat(outputs).isEmpty();
+
+    comes(request(100, "ann@new.example"));
+    List<Output> answered =
+        on(
+            new InboxRecord.Answered(
+                ANNA, Name.person("default", "ann@new.example"), Validity.ALWAYS, day(11)));
+
+    assertThat(published(answered)).singleElement().returns("ann@new.example", Alert::subject);
+  }
+
+  /** What was established is no absence. */
+  @Test
+  void step_whileTheNamesAreStillAskedFor_isToldAtOnce() {
+    comes(login("l", ANNA, day(1), PASSWORD_OTP, "as1"));
+
+    assertThat(published(comes(codeUsed("c", ANNA, day(10), "as1")))).hasSize(1);
+    assertThat(store.profile(ANNA).asking()).isTrue();
   }
 
   @Test

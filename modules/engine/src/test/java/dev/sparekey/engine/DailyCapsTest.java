@@ -253,6 +253,18 @@ class DailyCapsTest {
   }
 
   @Test
+  void recordsAllOfOneTime_makeRoomByTheirIds() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int i = 16; i >= 1; i--) {
+      comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(i), second(1)));
+    }
+
+    assertThat(comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(0), second(1)))).isTrue();
+    assertThat(tally(store, DayTally.Kind.RECOVERY_REQUESTED, second(0)).lastId())
+        .isEqualTo(DossierEntry.id("okta:" + id(15), null));
+  }
+
+  @Test
   void record_toldAgain_isCountedOnce() {
     HeapAccountsStore store = with(DayTally.Kind.RECOVERY_REQUESTED, 16);
 

@@ -196,6 +196,26 @@ class LinksTest {
                     .contains("2 tickets of the time name people nobody is known by"));
   }
 
+  /** One of those that were not kept may be the one, as may the one for nobody. */
+  @Test
+  void absence_besideATicketForNobodyAndADayWithMoreThanAreKept_countsBoth() {
+    Drive drive = known();
+    for (int i = 0; i <= DayTally.Kind.TICKET.mostADay(); i++) {
+      drive.with(otherTicket("o" + i, ANNA, RESET.minus(Duration.ofHours(3)).plusSeconds(i)));
+    }
+    drive
+        .with(STEP)
+        .with(changed(TICKET, List.of("a.nna@example.org"), null))
+        .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(drive.alerts(NO_TICKET))
+        .singleElement()
+        .satisfies(
+            alert ->
+                assertThat(alert.absence())
+                    .contains("2 tickets of the time name people nobody is known by"));
+  }
+
   /** Anybody can write to the desk in nobody's name once a day. */
   @Test
   void absence_thatOnlySuchTicketsKeepFromBeingConfirmed_isDelivered() {

@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.denied;
@@ -160,6 +161,76 @@ class ReviewTest {
     drive.clock(day(260));
 
     assertThat(drive.store().witnesses(ANNA)).extracting(Login::id).doesNotContain("okta:m");
+  }
+
+  @Test
+  void loginFromWhereOneCameBeforeTheStep_isEvidence() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 15; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive.with(
+        from("before", "r", day(19), "as77", "NL"),
+        codeUsed("c", ANNA, STEP, "as66"),
+        from("n", "s", hours(3), "as77", "NL"));
+
+    assertThat(anomalous(drive)).isEqualTo("okta:n");
+  }
+
+  /** The profile holds the newest 64, and what comes is no login. */
+  @Test
+  void denialsThatAStepRestsOn_countWhenItIsLookedAtLongAfterwards() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 15; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    for (int i = 1; i <= 3; i++) {
+      drive.with(denied("d" + i, ANNA, STEP.minusSeconds(i)));
+    }
+    drive.with(codeUsed("c", ANNA, STEP, "as1"));
+    for (int i = 1; i <= 64; i++) {
+      drive.with(denied("e" + i, ANNA, STEP.plusSeconds(i)));
+    }
+
+    drive.with(identity("i", ANNA, false, day(0)));
+
+    assertThat(drive.alerts(WEAKER)).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void alertOfAStepThatMadeACredential_isKeptAsLongAsTheStep() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 4; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive
+        .with(
+            helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET),
+            helped("p", ANNA, day(10), RecoveryAction.IMPERSONATION_STARTED))
+        .complete("zendesk", day(200), Proof.PROVEN)
+        .clock(day(200));
+
+    assertThat(drive.store().dossier(ANNA)).hasSize(1);
+    assertThat(drive.store().alerts(ANNA)).isNotEmpty();
+    assertThat(drive.store().alerts(ANNA)).extracting(Alert::anchor).containsOnly("okta:r");
+  }
+
+  /** Guesses at noon, which the 128 of the morning, told of later, have replaced. */
+  @Test
+  void alertOfStepsThatWereReplaced_isForgottenWithTheirDay() {
+    Drive drive = new Drive().with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
+    for (int i = 0; i < 5; i++) {
+      drive.with(codeFailed("noon" + i, ANNA, day(10).plus(Duration.ofHours(3)).plusSeconds(i)));
+    }
+    for (int i = 0; i < 128; i++) {
+      drive.with(codeFailed("g" + i, ANNA, day(10).plusSeconds(i)));
+    }
+    assertThat(drive.store().alerts(ANNA)).extracting(Alert::anchor).contains("okta:noon0");
+
+    drive.clock(day(200));
+
+    assertThat(drive.store().dossier(ANNA)).isEmpty();
+    assertThat(drive.store().alerts(ANNA)).isEmpty();
   }
 
   @Test

@@ -188,4 +188,104 @@ class SilenceTest {
 
     assertThat(drive.alerts(FeedWatch.TITLE)).hasSize(1);
   }
+
+  @Test
+  void feed_thatCaughtUpWithTheStepsThatWaited_mayBeQuietAgain() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.ASSUMED)
+            .with(helped("r", ANNA, at(10), RecoveryAction.FACTOR_RESET))
+            .clock(at(70))
+            .clock(at(71))
+            .complete("zendesk", at(71), Proof.ASSUMED);
+    int revisions = drive.revisions().size();
+
+    drive.clock(at(600));
+
+    assertThat(drive.revisions()).hasSize(revisions);
+  }
+
+  @Test
+  void silence_olderThanTheHorizon_isForgottenWithTheNextOne() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .clock(at(61))
+            .clock(at(62))
+            .complete("zendesk", at(62), Proof.PROVEN);
+    assertThat(drive.store().silence("zendesk", at(0))).isNotNull();
+    Instant later = at(62).plus(Duration.ofDays(132));
+
+    drive.complete("zendesk", later, Proof.PROVEN).clock(later.plus(Duration.ofHours(2)));
+
+    assertThat(drive.store().silence("zendesk", at(0))).isNull();
+    assertThat(drive.store().silence("zendesk", later)).isNotNull();
+  }
+
+  @Test
+  void feed_thatCaughtUpBeforeItWasSilent_mayBeQuiet() {
+    Drive drive =
+        Drive.watching("zendesk", Duration.ofHours(2))
+            .with(login("a", ANNA, day(19), PASSWORD_OTP, "as1"))
+            .clock(NINE)
+            .complete("zendesk", at(10), Proof.ASSUMED)
+            .with(helped("r", ANNA, at(0), RecoveryAction.FACTOR_RESET))
+            .clock(at(40))
+            .complete("zendesk", at(40), Proof.ASSUMED)
+            .clock(at(600));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).isEmpty();
+  }
+
+  @Test
+  void outage_ofAsManyStepsAsAnAlertShows_showsThemAll() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(61));
+    for (int i = 0; i < Alert.MOST_EVIDENCE; i++) {
+      drive.with(helped("r" + i, ANNA, at(10).plusSeconds(i), RecoveryAction.FACTOR_RESET));
+    }
+
+    assertThat(drive.alerts(FeedWatch.TITLE))
+        .singleElement()
+        .returns(Alert.MOST_EVIDENCE, alert -> alert.evidence().size())
+        .returns(0, Alert::evidenceOmitted);
+  }
+
+  @Test
+  void decisionsOnASilence_twoOfThem_theLaterCountsInAnyOrder() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(61));
+    Alert seen = drive.alerts(FeedWatch.TITLE).getFirst();
+    drive
+        .decide("later", seen, TriageDecision.Outcome.BENIGN, at(70))
+        .decide("earlier", seen, TriageDecision.Outcome.TRUE_POSITIVE, at(65))
+        .decide("later", seen, TriageDecision.Outcome.BENIGN, at(70));
+
+    assertThat(drive.revisions()).hasSize(2);
+    assertThat(drive.alerts(FeedWatch.TITLE))
+        .singleElement()
+        .returns(at(70), Alert::emittedAt)
+        .returns(true, alert -> alert.handling().holds())
+        .extracting(alert -> alert.handling().triage())
+        .extracting(TriageDecision::id)
+        .isEqualTo("later");
+  }
+
+  @Test
+  void decisionOnASilence_madeBeforeItWasPublished_isNotEarlierThanThat() {
+    Drive drive = watched().complete("zendesk", at(0), Proof.PROVEN).clock(at(61));
+    Alert seen = drive.alerts(FeedWatch.TITLE).getFirst();
+    drive.decide("d", seen, TriageDecision.Outcome.BENIGN, at(30));
+
+    assertThat(drive.alerts(FeedWatch.TITLE)).singleElement().returns(at(61), Alert::emittedAt);
+  }
+
+  @Test
+  void silenceThatWasNone_holdsNoMore() {
+    Drive drive =
+        watched()
+            .complete("zendesk", at(0), Proof.PROVEN)
+            .clock(at(61))
+            .complete("zendesk", at(60), Proof.PROVEN);
+
+    assertThat(drive.revisions()).last().returns(false, alert -> alert.handling().holds());
+  }
 }

@@ -10,6 +10,7 @@ import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.Proof;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -207,5 +208,54 @@ class StepFieldsTest {
                 known.episode()));
 
     assertThat(fields.get("after.anomalous_login")).isInstanceOf(FieldValue.Unknown.class);
+  }
+
+  @Test
+  void fields_ofAStepOfWhichNothingIsKnown_areUnknownAndNeverMissing() {
+    StepFields fields =
+        new StepFields(Given.helped().named(null).ticket(TicketStatus.PENDING, null).step());
+
+    assertThat(
+            List.of(
+                "subject.person",
+                "subject.privileged",
+                "ticket.verification",
+                "verification.evidence",
+                "verification.corroborated",
+                "session.assurance.floor",
+                "session.assurance.ceiling"))
+        .allSatisfy(
+            name ->
+                assertThat(fields.get(name)).as(name).isInstanceOf(FieldValue.Unknown.class));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MISSING, PROVEN, none",
+    "MISSING, ASSUMED, ",
+    "CONTESTED, PROVEN, ",
+  })
+  void verification_withoutATicket_isNoneOnlyWhereItsAbsenceIsProven(
+      TicketStatus status, Proof proof, @Nullable String expected) {
+    StepFields fields = new StepFields(Given.helped().ticket(status, proof).step());
+
+    assertThat(fields.get("verification.evidence"))
+        .isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
+  }
+
+  @Test
+  void verification_ofATicketThatRecordsNothing_isNone() {
+    StepFields fields = new StepFields(Given.helped().verified().step());
+
+    assertThat(fields.get("ticket.verification")).isEqualTo(FieldValue.of("none"));
+  }
+
+  @Test
+  void checkThatAnotherFeedShows_isNamedAsRulesNameIt() {
+    StepFields fields = new StepFields(everythingKnown());
+
+    assertThat(fields.get("verification.corroborated"))
+        .isEqualTo(FieldValue.ofAll(List.of("callback")));
+    assertThat(fields.get("session.assurance.floor")).isEqualTo(FieldValue.of(3L));
   }
 }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.InventoryEntry.Status;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
@@ -107,6 +108,28 @@ class ViewsTest {
 
     assertThat(open).extracting(InventoryEntry::status).containsExactly(Status.ACTIVE);
     assertThat(entries(drive)).extracting(InventoryEntry::status).containsExactly(Status.EXPIRED);
+  }
+
+  @Test
+  void way_thatWasTakenLongerAgoThanIsRemembered_isShownNoMore() {
+    Drive drive =
+        new Drive()
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as1"))
+            .with(helped("i", ANNA, day(10), RecoveryAction.IMPERSONATION_STARTED));
+    List<Posture.ObservedWay> taken = ways(drive);
+
+    drive.clock(day(60)).clock(day(200));
+
+    assertThat(taken).isNotEmpty();
+    assertThat(ways(drive)).isEmpty();
+  }
+
+  private static List<Posture.ObservedWay> ways(Drive drive) {
+    return drive.shown().values().stream()
+        .filter(Posture.class::isInstance)
+        .findFirst()
+        .map(posture -> ((Posture) posture).ways())
+        .orElseThrow();
   }
 
   @Test

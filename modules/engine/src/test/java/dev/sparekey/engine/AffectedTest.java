@@ -1,0 +1,143 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.employed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.StaffRole;
+import dev.sparekey.recovery.AssurancePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which accounts are looked at because of others' tickets, or of who acts for others. */
+class AffectedTest {
+
+  private static final AccountId DESK = new AccountId("default", "okta", "00uDESK");
+  private static final AccountId FOREIGN = new AccountId("other", "okta", "00uX");
+  private static final Instant NINE = day(10);
+
+  private final HeapAccountsStore store = new HeapAccountsStore();
+  private final Affected affected = new Affected(AssurancePolicy.DEFAULT);
+
+  private void helpedAt(AccountId account, Instant at) {
+    store.putHelped(new Helped(at, account, "okta:r" + at));
+  }
+
+  private Set<AccountId> unresolved(int partition, int count) {
+    Tally tally = new Tally(Hour.of("default", "zendesk", NINE), count);
+    return affected.count(new InboxRecord.Unresolved(partition, List.of(tally), NINE), store);
+  }
+
+  private Set<AccountId> employ(IdentityContextEvent row) {
+    return affected.employ(new InboxRecord.Staffed(row, NINE), store);
+  }
+
+  private static IdentityContextEvent desk(String id, StaffRole role, String... names) {
+    return employed(id, DESK, role, names);
+  }
+
+  private List<String> rows() {
+    return store.staffRows(DESK).stream().map(row -> row.event().header().id()).toList();
+  }
+
+  @Test
+  void ticketsForNobodyKnown_concernStepsFromTheHabitBeforeTheirHourToADayAfterIt() {
+    // A ticket explains a step of up to 30 min before it and 24 h after it; clocks differ by 2 min.
+    List<Instant> concerned =
+        List.of(NINE.minus(Duration.ofMinutes(32)), NINE.plus(Duration.ofMinutes(25 * 60 + 2)));
+    List<Instant> others =
+        List.of(concerned.getFirst().minusMillis(1), concerned.getLast().plusMillis(1));
+    for (Instant at : concerned) {
+      helpedAt(new AccountId("default", "okta", "in" + at), at);
+    }
+    for (Instant at : others) {
+      helpedAt(new AccountId("default", "okta", "out" + at), at);
+    }
+
+    assertThat(unresolved(0, 1))
+        .extracting(AccountId::nativeId)
+        .containsExactlyElementsOf(concerned.stream().map(at -> "in" + at).toList());
+  }
+
+  @Test
+  void ticketsForNobodyKnown_concernNoOtherTenant() {
+    helpedAt(FOREIGN, NINE);
+
+    assertThat(unresolved(0, 1)).isEmpty();
+  }
+
+  @Test
+  void moreTicketsForNobodyKnown_concernNobodyUntilThereIsNoneLeft() {
+    helpedAt(ANNA, NINE);
+    unresolved(0, 1);
+
+    assertThat(unresolved(0, 2)).isEmpty();
+    assertThat(unresolved(1, 1)).isEmpty();
+    assertThat(unresolved(0, 0)).isEmpty();
+    assertThat(unresolved(1, 0)).containsExactly(ANNA);
+  }
+
+  @Test
+  void newAgent_concernsAllHelpedAccountsOfTheTenant() {
+    helpedAt(ANNA, NINE);
+    helpedAt(BERT, day(30));
+    helpedAt(FOREIGN, NINE);
+
+    assertThat(employ(desk("1", StaffRole.HELP_DESK, "desk@example.com")))
+        .containsExactlyInAnyOrder(ANNA, BERT);
+  }
+
+  @Test
+  void rowThatSaysTheSame_concernsNobodyAndTheOneOfTheLastIdIsKept() {
+    helpedAt(ANNA, NINE);
+    employ(desk("2", StaffRole.HELP_DESK, "desk@example.com"));
+
+    assertThat(employ(desk("3", StaffRole.HELP_DESK, "desk@example.com"))).isEmpty();
+    assertThat(rows()).containsExactly("hr:3");
+    assertThat(employ(desk("1", StaffRole.HELP_DESK, "desk@example.com"))).isEmpty();
+    assertThat(rows()).containsExactly("hr:3");
+  }
+
+  @Test
+  void rowToldAgain_concernsNobodyAndIsKeptOnce() {
+    helpedAt(ANNA, NINE);
+    employ(desk("1", StaffRole.HELP_DESK, "desk@example.com"));
+
+    assertThat(employ(desk("1", StaffRole.HELP_DESK, "desk@example.com"))).isEmpty();
+    assertThat(rows()).containsExactly("hr:1");
+  }
+
+  @Test
+  void rowThatSaysOtherwise_isKeptBesideTheOther() {
+    helpedAt(ANNA, NINE);
+    employ(desk("1", StaffRole.HELP_DESK, "desk@example.com"));
+
+    assertThat(employ(desk("2", StaffRole.HELP_DESK, "other@example.com"))).containsExactly(ANNA);
+    assertThat(rows()).containsExactly("hr:1", "hr:2");
+  }
+
+  /** Of one id with two contents the greater counts, whichever comes first. */
+  @Test
+  void rowsOfOneIdWithTwoContents_areTheSameInBothOrders() {
+    IdentityContextEvent one = desk("1", StaffRole.HELP_DESK, "a@example.com");
+    IdentityContextEvent other = desk("1", StaffRole.ADMINISTRATOR, "a@example.com");
+    HeapAccountsStore reversed = new HeapAccountsStore();
+    for (IdentityContextEvent row : Arrays.asList(one, other)) {
+      employ(row);
+    }
+    for (IdentityContextEvent row : Arrays.asList(other, one)) {
+      affected.employ(new InboxRecord.Staffed(row, NINE), reversed);
+    }
+
+    assertThat(store.staffRows(DESK)).hasSize(1);
+    assertThat(store.staffRows(DESK)).isEqualTo(reversed.staffRows(DESK));
+  }
+}
