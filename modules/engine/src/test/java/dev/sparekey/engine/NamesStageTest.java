@@ -355,8 +355,9 @@ class NamesStageTest {
     stage.on(
         new NamesRecord.Linked(NAME, Happenings.BERT, Validity.ALWAYS, day(9)), store, sent::add);
     stage.on(new NamesRecord.Linked(NAME, ANNA, Validity.NEVER, day(9)), store, sent::add);
-    assertThat(store.links(NAME)).extracting(NamesStore.Link::account).containsExactly(
-        Happenings.BERT);
+    assertThat(store.links(NAME))
+        .extracting(NamesStore.Link::account)
+        .containsExactly(Happenings.BERT);
 
     stage.on(
         new NamesRecord.Linked(NAME, Happenings.BERT, Validity.NEVER, day(9)), store, sent::add);

@@ -225,8 +225,7 @@ class StepFieldsTest {
                 "session.assurance.floor",
                 "session.assurance.ceiling"))
         .allSatisfy(
-            name ->
-                assertThat(fields.get(name)).as(name).isInstanceOf(FieldValue.Unknown.class));
+            name -> assertThat(fields.get(name)).as(name).isInstanceOf(FieldValue.Unknown.class));
   }
 
   @ParameterizedTest

@@ -337,14 +337,12 @@ class AssessmentTest {
     Scene scene =
         new Scene()
             .usualLogins(3)
-            .login(
-                minutes(-5), Authenticators.exactly(Authenticator.EMAIL_CODE), "as1", "sr");
+            .login(minutes(-5), Authenticators.exactly(Authenticator.EMAIL_CODE), "as1", "sr");
 
     assertThat(combination(scene))
         .returns(RequirementFinding.Status.UNMET, RequirementFinding.Check::status)
         .returns(
-            "one issued recovery code only, on an account with MFA",
-            RequirementFinding.Check::why);
+            "one issued recovery code only, on an account with MFA", RequirementFinding.Check::why);
   }
 
   @Test
@@ -352,8 +350,7 @@ class AssessmentTest {
     Scene scene =
         new Scene()
             .usualLogins(3)
-            .login(
-                minutes(-5), Authenticators.atLeast(Authenticator.EMAIL_CODE), "as1", "sr");
+            .login(minutes(-5), Authenticators.atLeast(Authenticator.EMAIL_CODE), "as1", "sr");
 
     assertThat(combination(scene))
         .returns(RequirementFinding.Status.UNKNOWN, RequirementFinding.Check::status)
