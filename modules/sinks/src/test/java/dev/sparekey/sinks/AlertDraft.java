@@ -70,6 +70,7 @@ public final class AlertDraft {
       List.of(
           new Containment("factor", "opf-77", OCCURRED, "bound in the episode: revoke it"),
           new Containment("contact", "c-1", OCCURRED, "do not call back by it"));
+  public List<String> group = List.of();
   public List<String> unknowns = List.of("whether the requester was called back");
 
   public AlertDraft() {
@@ -117,6 +118,7 @@ public final class AlertDraft {
         mapping,
         new Handling(
             caseId, null, List.of(), mergedInto, verdict != Verdict.WITHDRAWN, triage, reopened),
-        new Explanation(List.of("selection 'helped' holds"), unknowns, List.of(), containment));
+        new Explanation(List.of("selection 'helped' holds"), unknowns, List.of(), containment),
+        group);
   }
 }

@@ -112,7 +112,8 @@ public final class AlertJsonReader {
             texts(json, "clauses"),
             texts(json, "unknowns"),
             texts(json, "counterfactuals"),
-            containment(json)));
+            containment(json)),
+        json.has("group") ? texts(json, "group") : List.of());
   }
 
   private static @Nullable Actor actor(JsonNode json) throws InvalidAlertException {

@@ -86,6 +86,8 @@ final class Cef {
     labelled(pairs, "cn1", "epoch", Integer.toString(alert.epoch()));
     labelled(pairs, "cn2", "revision", Integer.toString(alert.revision()));
     labelled(pairs, "cn3", "evidenceOmitted", Integer.toString(told.evidenceOmitted()));
+    // Some receivers keep externalId as a number.
+    pairs.put("sparekeyAlert", told.id());
     FlatFields.write(pairs, told);
     return pairs.toString();
   }

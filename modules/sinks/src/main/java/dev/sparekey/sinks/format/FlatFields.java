@@ -33,6 +33,7 @@ final class FlatFields {
             told.techniques().stream()
                 .map(one -> one.subId() == null ? one.id() : one.subId())
                 .toList()));
+    numbered(pairs, "sparekeyGroup", told.names(alert.group()));
     numbered(pairs, "sparekeyAbsence", told.texts(alert.absence()));
     numbered(pairs, "sparekeyWhy", told.texts(alert.assurance().why()));
     numbered(pairs, "sparekeyUnknown", told.texts(alert.explanation().unknowns()));

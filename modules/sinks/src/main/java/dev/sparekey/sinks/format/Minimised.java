@@ -80,7 +80,8 @@ public final class Minimised {
                     one ->
                         new Containment(
                             one.kind(), text(one.nativeId()), one.since(), text(one.text())))
-                .toList()));
+                .toList()),
+        texts(alert.group()));
   }
 
   private static @Nullable Actor actor(@Nullable Actor actor) {

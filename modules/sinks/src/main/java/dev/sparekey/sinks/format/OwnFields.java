@@ -27,6 +27,7 @@ final class OwnFields {
     json.writeStringField("tenant", told.name(alert.tenant()));
     json.writeStringField("feed", told.name(alert.account().feed()));
     json.writeStringField("anchor", told.name(alert.anchor()));
+    Json.texts(json, "group", told.names(alert.group()));
     json.writeStringField("occurred_at", alert.occurredAt().toString());
     json.writeStringField("actor_role", told.actorRole());
     json.writeStringField("rule_version", told.name(alert.ruleVersion()));

@@ -44,6 +44,7 @@ class CefTest {
         .containsEntry("suser", "desk.mallory@tamarack.example")
         .containsEntry("duser", "ilse.brandvold@tamarack.example")
         .containsEntry("duid", "00u1ilse")
+        .containsEntry("sparekeyAlert", AlertDraft.ID)
         .containsEntry("cs2", AlertDraft.CASE)
         .containsEntry("cs2Label", "case")
         .containsEntry("cn3", "0")

@@ -87,6 +87,7 @@ class HostileTextTest {
     draft.caseId = texts.get(10);
     draft.absence = List.of(texts.get(11), texts.get(12));
     draft.why = List.of(texts.get(12), texts.get(13));
+    draft.group = List.of(texts.get(0), texts.get(9));
     for (int i = 0; i < more; i++) {
       draft.line(texts.get(i % 14), texts.get((i + 1) % 14), Duration.ofMinutes(i), texts.get(13));
     }
@@ -199,6 +200,7 @@ class HostileTextTest {
     AlertDraft draft = new AlertDraft();
     draft.actor = new Actor(Actor.Role.AGENT, "id", "name");
     draft.why = List.of("one");
+    draft.group = List.of("one");
     return draft.alert();
   }
 

@@ -2,10 +2,15 @@ package dev.sparekey.sinks.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Containment;
+import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.sinks.AlertDraft;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,10 +59,26 @@ class MinimisedTest {
   @Test
   void everyForm_ofAMinimisedAlert_holdsNoAddress() {
     AlertDraft draft = new AlertDraft();
-    draft.line("login", "evt-9", Duration.ZERO, "from 203.0.113.7 by eve@example.org");
+    String address = "from 203.0.113.7 by eve@example.org";
+    draft.line("login", "evt-9", Duration.ZERO, address);
+    draft.why = List.of(address);
+    draft.absence = List.of(address);
+    draft.group = List.of("source.ip=203.0.113.7");
+    draft.unknowns = List.of(address);
+    draft.requirement =
+        new RequirementFinding(null, RequirementFinding.Status.UNMET, address, List.of());
+    draft.containment = List.of(new Containment("contact", address, AlertDraft.OCCURRED, address));
+    draft.account = new AccountId("tamarack", "okta", "eve@example.org");
     Alert alert = Minimised.of(draft.alert());
+    List<String> documents = new ArrayList<>();
     for (Format format : Format.values()) {
-      assertThat(format.of(alert, Links.NONE)).doesNotContain("@tamarack", "203.0.113", "eve@");
+      documents.add(format.of(alert, Links.NONE));
     }
+    for (Template template : Template.values()) {
+      documents.add(template.of(alert, Guide.NONE));
+    }
+    documents.add(Template.text(alert, Guide.NONE));
+    assertThat(documents)
+        .allSatisfy(text -> assertThat(text).doesNotContain("@tamarack", "203.0.113", "eve@"));
   }
 }

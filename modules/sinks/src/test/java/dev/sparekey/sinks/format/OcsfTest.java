@@ -12,6 +12,7 @@ import dev.sparekey.sinks.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,14 @@ class OcsfTest {
     assertThat(own.path("policy_version").textValue()).isEqualTo("builtin-1");
     assertThat(own.path("mapping").textValue()).isEqualTo("okta@5");
     assertThat(own.path("reprocessed").booleanValue()).isFalse();
+  }
+
+  @Test
+  void findingAcrossAccounts_tellsWhatTheyShare() {
+    AlertDraft draft = new AlertDraft();
+    draft.group = List.of("actor.id=00u9desk");
+    assertThat(ocsf(draft).at("/unmapped/sparekey/group/0").textValue())
+        .isEqualTo("actor.id=00u9desk");
   }
 
   @Test
