@@ -1,12 +1,15 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -103,6 +106,11 @@ public final class AccountsStage {
         }
       }
     }
+  }
+
+  /** An account's steps as they stand, ascending by time. It changes nothing and tells nobody. */
+  public List<RecoveryStep> steps(AccountId account, AccountsStore store) {
+    return reviews.steps(account, store);
   }
 
   private void mark(InboxRecord.Marked marked, AccountsStore store, Consumer<Output> out) {

@@ -63,6 +63,9 @@ final class Delivery {
         || step.session().anythingNew()
         || around.mfaDenials() >= DENIAL_BURST
         || around.contactChanged() != null
+        || around.policyWeakened() != null
+        || Boolean.TRUE.equals(step.credential().superseded())
+        || Boolean.TRUE.equals(step.credential().life().exposed())
         || unexplained(step.ticket().status())
         || unverified(step)
         || (around.newFactorBound() != null && around.privilegedAction() != null)

@@ -356,6 +356,7 @@ final class Explaining {
         step.subjectName(),
         step.subjectKind(),
         privileged,
+        step.directory(),
         step.action(),
         step.credential(),
         assurance,

@@ -76,6 +76,12 @@ final class Judgement {
     return verdict == null ? null : single(rule, step, verdict);
   }
 
+  /** What one rule says of one step, whether or not anybody is told; null when nothing. */
+  static @Nullable Verdict verdict(Rule rule, RecoveryStep step) {
+    StepFields fields = new StepFields(step);
+    return verdict(rule, step, fields, rule.detection().match(fields));
+  }
+
   private void count(
       Rule rule,
       RecoveryStep step,

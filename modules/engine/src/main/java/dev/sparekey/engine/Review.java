@@ -132,6 +132,19 @@ final class Review {
     }
   }
 
+  /** As they stand. */
+  List<RecoveryStep> steps() {
+    if (profile.newestStepAt() == null) {
+      return List.of();
+    }
+    boolean asking = by.feeds.asking(account, profile, dossier, store);
+    for (SettledStep step : store.settled(account)) {
+      settled.put(step.id(), step);
+    }
+    Completeness feeds = by.feeds.completeness(account, asking, store);
+    return assessment(dossier, store.witnesses(account), feeds).steps();
+  }
+
   /**
    * Whether a login may be evidence about a step. One after all of them counts only where it is the
    * first from its network and country outside the step's session, or within it.

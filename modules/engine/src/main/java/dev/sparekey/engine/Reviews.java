@@ -1,10 +1,12 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -71,6 +73,12 @@ final class Reviews {
     if (named || review.bears(login)) {
       review.assess(Set.of(login));
     }
+  }
+
+  /** As they stand; nothing is said or kept. */
+  List<RecoveryStep> steps(AccountId account, AccountsStore store) {
+    Profile profile = store.profile(account);
+    return new Review(this, account, profile, store, Instant.EPOCH, ignored -> {}).steps();
   }
 
   /** Because a time has come. */

@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Corroboration;
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A recovery step as rules see it. What the feeds cannot show is unknown, never absent. */
 final class StepFields implements Fields {
+
+  /** Of SP 800-63B-4: the subject is to be told of a recovery. */
+  private static final String NOTICE_CLAUSE = "4.6";
 
   private final RecoveryStep step;
   private final TicketStatus ticketStatus;
@@ -52,6 +56,16 @@ final class StepFields implements Fields {
       case "subject.person" -> text(step.subjectName());
       case "subject.kind" -> kind(step.subjectKind());
       case "subject.privileged" -> flag(step.privileged());
+      case "subject.lifecycle" -> lifecycle(step.directory().lifecycle());
+      case "subject.staff" -> name(step.directory().staff());
+      case "identity.resolved" ->
+          step.directory().listed() ? FieldValue.of(true) : FieldValue.unknown();
+      case "identity.confidence" -> confidence();
+      case "origin.address" -> text(step.event().origin().address());
+      case "origin.network" -> text(step.event().origin().network());
+      case "origin.country" -> text(step.event().origin().country());
+      case "origin.device" -> text(step.event().origin().device());
+      case "actor.name" -> text(step.event().actor().name());
       case "actor.id" -> text(step.event().actor().id());
       case "actor.role" -> name(step.event().actor().role());
       case "actor.is_subject" -> isSubject();
@@ -62,8 +76,12 @@ final class StepFields implements Fields {
       case "credential.codes_left" -> number(step.credential().codesLeft());
       case "credential.superseded" -> flag(step.credential().superseded());
       case "credential.provenance" -> name(step.credential().provenance());
-      case "credential.uses_allowed" -> number(step.event().credential().usesAllowed());
-      case "credential.expires_at" -> time();
+      case "credential.uses_allowed" -> number(step.credential().life().usesAllowed());
+      case "credential.uses" -> number(step.credential().life().uses());
+      case "credential.exposed" -> flag(step.credential().life().exposed());
+      case "credential.expires_at" -> time(step.credential().life().expiresAt());
+      case "credential.expired" -> expired();
+      case "credential.lifetime_minutes" -> lifetime();
       case "assurance.primary.floor" -> FieldValue.of((long) step.assurance().primary().floor());
       case "assurance.primary.ceiling" ->
           FieldValue.of((long) step.assurance().primary().ceiling());
@@ -102,7 +120,7 @@ final class StepFields implements Fields {
       case "after.new_factor_bound" -> seen(step.surroundings().newFactorBound());
       case "after.anomalous_login" -> seen(step.surroundings().anomalousLogin());
       case "after.privileged_action" -> seen(step.surroundings().privilegedAction());
-      case "after.notified" -> seen(step.surroundings().notified());
+      case "after.notified" -> notified();
       default -> FieldValue.unknown();
     };
   }
@@ -175,9 +193,52 @@ final class StepFields implements Fields {
     };
   }
 
-  private FieldValue time() {
-    var expires = step.event().credential().expiresAt();
-    return expires == null ? FieldValue.unknown() : FieldValue.of(expires.toString());
+  private static FieldValue time(@Nullable Instant at) {
+    return at == null ? FieldValue.unknown() : FieldValue.of(at.toString());
+  }
+
+  private FieldValue expired() {
+    Instant expires = step.credential().life().expiresAt();
+    return expires == null
+        ? FieldValue.unknown()
+        : FieldValue.of(step.occurredAt().isAfter(expires));
+  }
+
+  /** From issue to expiry, where both are told. */
+  private FieldValue lifetime() {
+    Instant issued = step.credential().issuedAt();
+    Instant expires = step.credential().life().expiresAt();
+    return issued == null || expires == null
+        ? FieldValue.unknown()
+        : FieldValue.of(Duration.between(issued, expires).toMinutes());
+  }
+
+  private static FieldValue lifecycle(DirectoryFacts.Lifecycle lifecycle) {
+    return switch (lifecycle) {
+      case ACTIVE, LEAVER -> name(lifecycle);
+      case UNKNOWN -> FieldValue.unknown();
+    };
+  }
+
+  private FieldValue confidence() {
+    if (step.directory().listed()) {
+      return FieldValue.of("high");
+    }
+    return FieldValue.of(step.subjectName() == null ? "low" : "medium");
+  }
+
+  /** False only where a source that tells of notices has gone on without one. */
+  private FieldValue notified() {
+    if (step.surroundings().notified() != null) {
+      return FieldValue.of(true);
+    }
+    boolean none =
+        step.requirement().checks().stream()
+            .anyMatch(
+                check ->
+                    check.clause().equals(NOTICE_CLAUSE)
+                        && check.status() == RequirementFinding.Status.UNMET);
+    return none ? FieldValue.of(false) : FieldValue.unknown();
   }
 
   private FieldValue sessionRank(boolean floor) {

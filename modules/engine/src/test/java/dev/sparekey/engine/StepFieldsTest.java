@@ -7,6 +7,9 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.DirectoryFacts;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
@@ -55,15 +58,22 @@ class StepFieldsTest {
             new Credential(Authenticator.OTP, "otp1", Happenings.day(30), 1, 9),
             null,
             "s",
-            plain.origin(),
+            new Origin("203.0.113.7", "as64500", "NO", "device", "agent"),
             "1");
     return new RecoveryStep.Stated(
         event,
         "anna@example.com",
         SubjectKind.PERSON,
         true,
+        new DirectoryFacts(DirectoryFacts.Lifecycle.ACTIVE, StaffRole.NONE, true),
         event.action(),
-        new CredentialFinding(2, Happenings.day(1), 9, false, Provenance.OBSERVED),
+        new CredentialFinding(
+            2,
+            Happenings.day(1),
+            9,
+            false,
+            Provenance.OBSERVED,
+            new CredentialFinding.Life(Happenings.day(30), 1, 2, true)),
         new AssuranceFinding(new Interval(3, 3), new Interval(0, 1), List.of("why")),
         RequirementFinding.of(
             List.of(
@@ -159,6 +169,7 @@ class StepFieldsTest {
         known.subjectName(),
         known.subjectKind(),
         known.privileged(),
+        known.directory(),
         known.action(),
         known.credential(),
         known.assurance(),
@@ -197,6 +208,7 @@ class StepFieldsTest {
                 known.subjectName(),
                 known.subjectKind(),
                 known.privileged(),
+                known.directory(),
                 known.action(),
                 known.credential(),
                 known.assurance(),

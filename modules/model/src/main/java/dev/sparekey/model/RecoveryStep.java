@@ -22,6 +22,9 @@ public interface RecoveryStep {
   /** Null when no directory tells. */
   @Nullable Boolean privileged();
 
+  /** What directories say of its owner at the time. */
+  DirectoryFacts directory();
+
   /**
    * What happened, as the account's own history reads it: a set issued where an older one is known
    * is a regeneration.
@@ -71,6 +74,7 @@ public interface RecoveryStep {
         subjectName(),
         subjectKind(),
         privileged(),
+        directory(),
         action(),
         credential(),
         assurance(),
@@ -88,6 +92,7 @@ public interface RecoveryStep {
       @Nullable String subjectName,
       SubjectKind subjectKind,
       @Nullable Boolean privileged,
+      DirectoryFacts directory,
       RecoveryAction action,
       CredentialFinding credential,
       AssuranceFinding assurance,

@@ -6,6 +6,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
@@ -218,6 +219,11 @@ public final class Assessment {
     @Override
     public @Nullable Boolean privileged() {
       return identity == null ? null : identity.privileged();
+    }
+
+    @Override
+    public DirectoryFacts directory() {
+      return dossier.factsAt(event.header().occurredAt());
     }
 
     @Override

@@ -82,7 +82,12 @@ final class CredentialLedger {
     CredentialFinding found = findings.get(event.header().id());
     return found == null
         ? new CredentialFinding(
-            null, null, CredentialLine.atLeastNone(event.credential().codesLeft()), null, null)
+            null,
+            null,
+            CredentialLine.atLeastNone(event.credential().codesLeft()),
+            null,
+            null,
+            CredentialLine.lifeAsTold(event.credential()))
         : found;
   }
 
@@ -565,7 +570,8 @@ final class CredentialLedger {
             line.issuedAt,
             told == null ? line.codesLeft : told,
             superseded,
-            null));
+            null,
+            line.life(event.credential())));
   }
 
   private static EventRef ref(RecoveryEvent event) {

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.EventRef;
@@ -92,6 +93,27 @@ final class CredentialLine {
   private boolean isExposed() {
     CredentialStorage.Evidence evidence = storage.evidence();
     return evidence != null && evidence.shown() == CredentialStorage.Shown.EXPOSED;
+  }
+
+  /**
+   * What is known of its life at a step that has just been read.
+   *
+   * @param told by the step, which knows best
+   */
+  CredentialFinding.Life life(Credential told) {
+    Integer allowed = atLeastNone(told.usesAllowed());
+    return new CredentialFinding.Life(
+        told.expiresAt() == null ? expiresAt : told.expiresAt(),
+        allowed == null ? usesAllowed : allowed,
+        // Of several passes without ids, the uses of one may be those of another.
+        uses == 0 || (!isSet() && told.id() == null) ? null : uses,
+        isExposed() ? true : null);
+  }
+
+  /** Of one of which nothing else is known. */
+  static CredentialFinding.Life lifeAsTold(Credential told) {
+    return new CredentialFinding.Life(
+        told.expiresAt(), atLeastNone(told.usesAllowed()), null, null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -145,6 +146,30 @@ public final class Dossier {
       }
     }
     return found;
+  }
+
+  /**
+   * Whether the owner was still there at that time, by the newest statement that had begun: a
+   * directory's last word on somebody is when it ends.
+   *
+   * <p>Example: a row valid from March on is followed by one valid until 30 June. On 1 July its
+   * owner is a leaver, although the first row has no end; a row valid from August on makes the
+   * owner active again from then.
+   */
+  DirectoryFacts factsAt(Instant at) {
+    IdentityContextEvent newest = null;
+    for (IdentityContextEvent identity : identities) {
+      newest = identity.validFrom().isAfter(at) ? newest : identity;
+    }
+    if (newest == null) {
+      return DirectoryFacts.NONE;
+    }
+    Instant until = newest.validTo();
+    boolean holds = until == null || until.isAfter(at);
+    return new DirectoryFacts(
+        holds ? DirectoryFacts.Lifecycle.ACTIVE : DirectoryFacts.Lifecycle.LEAVER,
+        holds ? newest.staff() : null,
+        holds);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sparekey.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A compiled part of a detection. {@code strict} reads weak fields as unknown: what is still true
@@ -14,6 +15,16 @@ sealed interface Clause {
   /** What has to be so of a record for this to be anything but false. */
   default Requirement requirement() {
     return Requirement.NONE;
+  }
+
+  /** The comparisons in it, in the order of the text. */
+  default Stream<Clause> comparisons() {
+    return Stream.of(this);
+  }
+
+  /** As its author wrote it, cut where it is long; empty for what joins others. */
+  default String written() {
+    return "";
   }
 
   static Clause and(List<Clause> parts) {
@@ -47,6 +58,11 @@ sealed interface Clause {
     public Requirement requirement() {
       return Requirement.allOf(Arrays.stream(parts).map(Clause::requirement).toList());
     }
+
+    @Override
+    public Stream<Clause> comparisons() {
+      return Arrays.stream(parts).flatMap(Clause::comparisons);
+    }
   }
 
   final class Or implements Clause {
@@ -72,6 +88,11 @@ sealed interface Clause {
     public Requirement requirement() {
       return Requirement.anyOf(Arrays.stream(parts).map(Clause::requirement).toList());
     }
+
+    @Override
+    public Stream<Clause> comparisons() {
+      return Arrays.stream(parts).flatMap(Clause::comparisons);
+    }
   }
 
   record Not(Clause part) implements Clause {
@@ -79,17 +100,30 @@ sealed interface Clause {
     public Truth evaluate(Fields fields, boolean strict) {
       return part.evaluate(fields, strict).not();
     }
+
+    @Override
+    public Stream<Clause> comparisons() {
+      return part.comparisons();
+    }
   }
 
   /** One field with its values: any of them, or all of them. */
   final class Field implements Clause {
+    private final String written;
     private final String name;
     private final boolean weak;
     private final ValueTest[] tests;
     private final boolean all;
     private final boolean negated;
 
-    Field(String name, boolean weak, List<ValueTest> tests, boolean all, boolean negated) {
+    Field(
+        String written,
+        String name,
+        boolean weak,
+        List<ValueTest> tests,
+        boolean all,
+        boolean negated) {
+      this.written = written;
       this.name = name;
       this.weak = weak;
       this.tests = tests.toArray(ValueTest[]::new);
@@ -111,6 +145,15 @@ sealed interface Clause {
       return negated ? truth.not() : truth;
     }
 
+    String name() {
+      return name;
+    }
+
+    @Override
+    public String written() {
+      return written;
+    }
+
     @Override
     public Requirement requirement() {
       if (negated || tests.length == 0) {
@@ -124,11 +167,13 @@ sealed interface Clause {
 
   /** Words anywhere in the record. */
   final class Keywords implements Clause {
+    private final String written;
     private final ScalarTest[] tests;
     private final boolean all;
     private final boolean negated;
 
-    Keywords(List<ScalarTest> tests, boolean all, boolean negated) {
+    Keywords(String written, List<ScalarTest> tests, boolean all, boolean negated) {
+      this.written = written;
       this.tests = tests.toArray(ScalarTest[]::new);
       this.all = all;
       this.negated = negated;
@@ -144,6 +189,11 @@ sealed interface Clause {
         }
       }
       return Truth.of(found != negated);
+    }
+
+    @Override
+    public String written() {
+      return written;
     }
 
     private static boolean isAnywhere(ScalarTest test, Fields fields) {

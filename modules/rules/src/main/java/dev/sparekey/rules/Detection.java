@@ -18,6 +18,7 @@ public final class Detection {
     }
   }
 
+  private final String written;
   private final Clause condition;
   private final List<Part> parts;
   private final Set<String> fields;
@@ -25,7 +26,13 @@ public final class Detection {
 
   private final Requirement requirement;
 
-  Detection(Clause condition, List<Part> parts, Set<String> fields, boolean readsWeak) {
+  Detection(
+      String written,
+      Clause condition,
+      List<Part> parts,
+      Set<String> fields,
+      boolean readsWeak) {
+    this.written = written;
     this.condition = condition;
     this.parts = List.copyOf(parts);
     this.fields = Set.copyOf(fields);
@@ -40,6 +47,7 @@ public final class Detection {
     Set<String> read = new TreeSet<>(fields);
     read.addAll(filter.fields);
     return new Detection(
+        "(" + written + ") and (" + filter.written + ")",
         Clause.and(List.of(condition, filter.condition)),
         both,
         read,
@@ -122,6 +130,29 @@ public final class Detection {
           new SelectionOutcome(part.name(), part.clause().evaluate(record, false), unknown));
     }
     return outcomes;
+  }
+
+  /** What each comparison of each selection says, in the order of the text. For people, too. */
+  public List<ComparisonOutcome> comparisons(Fields record) {
+    List<ComparisonOutcome> outcomes = new ArrayList<>();
+    for (Part part : parts) {
+      part.clause()
+          .comparisons()
+          .forEach(
+              one ->
+                  outcomes.add(
+                      new ComparisonOutcome(
+                          part.name(),
+                          one.written(),
+                          one.evaluate(record, false),
+                          one instanceof Clause.Field field ? record.get(field.name()) : null)));
+    }
+    return outcomes;
+  }
+
+  /** The condition in the author's words. */
+  public String condition() {
+    return written;
   }
 
   /** The fields on which the outcome can depend, in order. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,9 @@ final class DetectionCompiler {
       return null;
     }
     boolean weak = fields.stream().anyMatch(taxonomy::isWeak);
-    return new Detection(Clause.or(conditions), parts, fields, weak);
+    String written =
+        tree.conditions().stream().map(ConditionTree::written).collect(Collectors.joining(" or "));
+    return new Detection(written, Clause.or(conditions), parts, fields, weak);
   }
 
   private Clause condition(
@@ -185,7 +188,7 @@ final class DetectionCompiler {
         tests.add(test);
       }
     }
-    return new Clause.Keywords(tests, comparison.all(), comparison.negated());
+    return new Clause.Keywords(item.written(), tests, comparison.all(), comparison.negated());
   }
 
   private Clause field(DetectionTree.Item item) {
@@ -218,7 +221,7 @@ final class DetectionCompiler {
       }
     }
     return new Clause.Field(
-        name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated());
+        item.written(), name, taxonomy.isWeak(name), tests, comparison.all(), comparison.negated());
   }
 
   /** A part of a date is a number, whatever the field's own type. */
@@ -253,7 +256,7 @@ final class DetectionCompiler {
       }
     }
     return new Clause.Field(
-        item.field(), taxonomy.isWeak(item.field()), tests, comparison.all(), comparison.negated());
+        item.written(), item.field(), taxonomy.isWeak(item.field()), tests, comparison.all(), comparison.negated());
   }
 
   private boolean checkName(Place at, String name) {

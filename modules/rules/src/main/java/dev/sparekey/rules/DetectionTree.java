@@ -28,8 +28,21 @@ record DetectionTree(Map<String, Search> searches, List<ConditionTree> condition
   record Item(
       Place at, String field, List<Word> modifiers, List<Yaml.Scalar> values, boolean listed)
       implements Search {
+    private static final int SHOWN = 200;
+
     boolean isKeywords() {
       return field.isEmpty();
+    }
+
+    /** In one line, for people; cut where it is long, as a list of a thousand values is. */
+    String written() {
+      StringBuilder text = new StringBuilder(isKeywords() ? "any text" : field);
+      modifiers.forEach(word -> text.append('|').append(word.text()));
+      text.append(isKeywords() ? " has " : ": ");
+      for (int i = 0; i < values.size() && text.length() <= SHOWN; i++) {
+        text.append(i == 0 ? "" : ", ").append(values.get(i).text());
+      }
+      return text.length() <= SHOWN ? text.toString() : text.substring(0, SHOWN) + " …";
     }
   }
 

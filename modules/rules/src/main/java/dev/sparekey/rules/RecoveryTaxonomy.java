@@ -19,10 +19,7 @@ public final class RecoveryTaxonomy {
   private static final Set<String> NEVER_KNOWN =
       Set.of(
           "subject.age_days",
-          "subject.lifecycle",
           "actor.on_behalf_of",
-          "identity.confidence",
-          "identity.resolved",
           "session.impossible_travel",
           "ticket.requester",
           "ticket.uses");
@@ -85,10 +82,12 @@ public final class RecoveryTaxonomy {
   private static void people(Map<String, FieldType> types) {
     texts(types, "subject.account", "subject.person", "subject.tenant");
     types.put("subject.kind", choice("person", "service_account", "break_glass", "unknown"));
-    types.put("subject.lifecycle", choice("active", "suspended", "leaver", "deleted", "unknown"));
+    types.put("subject.lifecycle", choice("active", "leaver"));
+    types.put("subject.staff", choice("none", "help_desk", "administrator"));
     flags(types, "subject.privileged", "actor.is_subject", "identity.resolved");
     numbers(types, "subject.age_days");
-    texts(types, "actor.id", "actor.on_behalf_of");
+    texts(types, "actor.id", "actor.name", "actor.on_behalf_of");
+    texts(types, "origin.address", "origin.network", "origin.country", "origin.device");
     types.put("actor.role", choice("self", "agent", "admin", "integration", "system", "unknown"));
     types.put("identity.confidence", choice("high", "medium", "low"));
   }
@@ -100,8 +99,10 @@ public final class RecoveryTaxonomy {
         "credential.generation",
         "credential.age_days",
         "credential.codes_left",
-        "credential.uses_allowed");
-    flags(types, "credential.superseded");
+        "credential.uses",
+        "credential.uses_allowed",
+        "credential.lifetime_minutes");
+    flags(types, "credential.superseded", "credential.exposed", "credential.expired");
     types.put("credential.provenance", choice("observed", "first_binding", "assumed"));
   }
 

@@ -30,7 +30,7 @@ final class RuleReader {
       Set.of("author", "date", "modified", "related", "license", "scope", "taxonomy", "fields");
 
   /** Keys of the {@code sparekey:} block. */
-  private static final Set<String> BLOCK = Set.of("deliver", "emit", "nist", "owner", "runbook");
+  private static final Set<String> BLOCK = Set.of("deliver", "emit", "nist", "owner", "runbook", "tests");
 
   /** Keys that only a plain rule has. */
   private static final Set<String> OF_A_RULE = Set.of("detection", "logsource");
@@ -43,6 +43,7 @@ final class RuleReader {
   private final Problems problems = new Problems();
   private final Budget budget = new Budget();
   private final List<Yaml> documents;
+  private final List<RuleTest> tests = new ArrayList<>();
 
   /** Of the document being read. */
   private String version;
@@ -61,6 +62,11 @@ final class RuleReader {
 
   static RuleReader open(String source, String text) {
     return new RuleReader(source, text);
+  }
+
+  /** The tests of its rules and correlations, also of those that did not load. */
+  List<RuleTest> tests() {
+    return List.copyOf(tests);
   }
 
   /** What is wrong with the text so far. */
@@ -295,7 +301,7 @@ final class RuleReader {
         problems.warning(tag.at(), "a tag has a namespace and a name, such as attack.t1556.006");
       }
     }
-    Response response = response(rule, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
+    Response response = response(rule, id, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
     return new RuleHeader(
         id,
         rule.text("name"),
@@ -349,7 +355,7 @@ final class RuleReader {
     }
   }
 
-  private Response response(Attributes rule, Response.Deliver otherwise) {
+  private Response response(Attributes rule, UUID id, Response.Deliver otherwise) {
     Yaml node = rule.node("sparekey");
     if (node == null) {
       return new Response(Response.Emit.FINDING, otherwise, "", "", List.of());
@@ -372,6 +378,12 @@ final class RuleReader {
             block.textOr("owner", ""),
             block.textOr("runbook", ""),
             block.texts("nist"));
+    Yaml written = block.node("tests");
+    if (written != null && rule.has("filter")) {
+      problems.error(block.keyAt("tests"), "a filter has no tests: write them at the rules");
+    } else if (written != null) {
+      tests.addAll(new RuleTestReader(id, problems).read(written));
+    }
     block.refuseOthers("sparekey");
     return response;
   }

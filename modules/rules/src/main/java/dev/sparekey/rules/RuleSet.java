@@ -26,6 +26,7 @@ public final class RuleSet {
   /** By the rules at the bottom: those whose clusters are something by themselves. */
   private final Map<UUID, List<Correlation>> evaluating = new HashMap<>();
 
+  private final List<RuleTest> tests;
   private final List<Diagnostic> diagnostics;
 
   /**
@@ -37,9 +38,13 @@ public final class RuleSet {
   private final Map<LogSource, RuleIndex> indexes = new ConcurrentHashMap<>();
 
   private RuleSet(
-      Map<UUID, Rule> rules, Map<UUID, Correlation> correlations, List<Diagnostic> diagnostics) {
+      Map<UUID, Rule> rules,
+      Map<UUID, Correlation> correlations,
+      List<RuleTest> tests,
+      List<Diagnostic> diagnostics) {
     this.rules = rules;
     this.correlations = correlations;
+    this.tests = List.copyOf(tests);
     this.diagnostics = List.copyOf(diagnostics);
     for (Correlation correlation : correlations.values()) {
       for (CorrelationInput input : correlation.inputs()) {
@@ -69,14 +74,19 @@ public final class RuleSet {
     readers.forEach(reader -> reader.addPlaceholders(placeholders));
     Rewriting.Placeholders known = new Rewriting.Placeholders(placeholders);
     List<Draft> drafts = new ArrayList<>();
+    List<RuleTest> tests = new ArrayList<>();
     for (RuleReader reader : readers) {
       drafts.addAll(reader.drafts(known));
+      tests.addAll(reader.tests());
       diagnostics.addAll(reader.diagnostics());
     }
     Linker.Linked linked = new Linker(drafts, problems).link();
+    RuleSet untested =
+        new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of());
+    List<RuleTest> runnable = untested.runnable(tests, problems);
     diagnostics.addAll(problems.all());
     diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));
-    return new RuleSet(linked.rules(), linked.correlations(), diagnostics);
+    return new RuleSet(linked.rules(), linked.correlations(), runnable, diagnostics);
   }
 
   /** In the order of their texts' names. */
@@ -155,6 +165,27 @@ public final class RuleSet {
   public boolean evaluated(Correlation correlation) {
     return rules.values().stream()
         .anyMatch(rule -> rule.evaluated() && correlation.rules().contains(rule.id()));
+  }
+
+  /** The tests that the rules and correlations bring along, in the order of their texts. */
+  public List<RuleTest> tests() {
+    return tests;
+  }
+
+  /** Those of rules that loaded and that records are put before. */
+  private List<RuleTest> runnable(List<RuleTest> written, Problems problems) {
+    List<RuleTest> runnable = new ArrayList<>();
+    for (RuleTest test : written) {
+      Rule rule = rules.get(test.rule());
+      Correlation correlation = correlations.get(test.rule());
+      if ((rule != null && rule.evaluated()) || (correlation != null && evaluated(correlation))) {
+        runnable.add(test);
+      } else if (rule != null || correlation != null) {
+        problems.warning(
+            test.at(), "the test is not run: this version puts no such record before the rule");
+      }
+    }
+    return runnable;
   }
 
   public List<Diagnostic> diagnostics() {

@@ -12,9 +12,11 @@ import dev.sparekey.engine.NamesStage;
 import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.engine.View;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,7 +32,7 @@ import java.util.function.Consumer;
  * The engine's stages joined in one thread, in memory. The order of files says nothing about the
  * order of arrival, so feeds are complete at the end and not before.
  */
-final class LocalRunner {
+public final class LocalRunner {
 
   /** Longer than any window of the engine, so that whatever waits for time has had it. */
   private static final Duration ALL_WINDOWS = Duration.ofDays(400);
@@ -49,7 +52,7 @@ final class LocalRunner {
   /**
    * @param views gets what is shown of accounts as of the newest event
    */
-  LocalRunner(
+  public LocalRunner(
       AssurancePolicy policy,
       RuleSet rules,
       Set<String> ticketFeeds,
@@ -61,7 +64,7 @@ final class LocalRunner {
     this.views = views;
   }
 
-  void accept(Event event) {
+  public void accept(Event event) {
     Instant occurred = event.header().occurredAt();
     newest = occurred.isAfter(newest) ? occurred : newest;
     Routing.route(event, newest, waiting::add);
@@ -78,6 +81,21 @@ final class LocalRunner {
     multicast(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, newest, Proof.PROVEN));
     past = true;
     multicast(new Mark(Mark.CLOCK, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
+  }
+
+  /** A feed says how far it is complete. */
+  public void mark(String feed, Instant completeTo, Proof proof) {
+    multicast(new Mark(feed, Mark.Path.DIRECT, 0, 1, completeTo, proof));
+  }
+
+  /** Time passes. */
+  public void clock(Instant time) {
+    mark(Mark.CLOCK, time, Proof.PROVEN);
+  }
+
+  /** An account's steps as they stand, ascending by time. */
+  public List<RecoveryStep> steps(AccountId account) {
+    return accounts.steps(account, accountsStore);
   }
 
   /** When the newest event occurred. */

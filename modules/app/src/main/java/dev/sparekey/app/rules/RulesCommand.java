@@ -31,23 +31,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sparekey rules list} and {@code sparekey rules lint}. */
+/** {@code sparekey rules list} and {@code sparekey rules lint}, and what they stand beside. */
 @Command(
     name = "rules",
-    description = "Lists the rules in force and checks rule files.",
+    description = "Lists, checks and tests rules.",
+    subcommands = RuleTestCommand.class,
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
-
-  /** How the list is written. */
-  enum Format {
-    TABLE,
-    JSON;
-
-    @Override
-    public String toString() {
-      return Words.of(this);
-    }
-  }
 
   private static final int NOT_CLEAN = 1;
   private static final String ROW = "%-13s  %-12s  %-9s  %-7s  %-36s  %s";
@@ -56,7 +46,7 @@ public final class RulesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usage("name a command: list or lint");
+    throw usage("name a command: list, lint or test");
   }
 
   @Command(
