@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Truth;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +189,28 @@ public final class Source {
   /** What becomes of the types that the mapping names. */
   public TypeOutcomes types() {
     return new TypeOutcomes(mapping);
+  }
+
+  /** The recovery actions that its records can tell of. */
+  public Set<RecoveryAction> actions() {
+    Set<RecoveryAction> actions = EnumSet.noneOf(RecoveryAction.class);
+    for (Mapping.Entry entry : mapping.entries()) {
+      Mapping.Template recovery = entry.emit().get(EventKind.RECOVERY);
+      Value action = recovery == null ? null : recovery.get("action");
+      if (action == null) {
+        continue;
+      }
+      if (!action.isClosed()) {
+        return EnumSet.allOf(RecoveryAction.class);
+      }
+      for (String word : action.words()) {
+        RecoveryAction one = FieldSpec.constant(RecoveryAction.class, word);
+        if (one != null) {
+          actions.add(one);
+        }
+      }
+    }
+    return actions;
   }
 
   /** Reads a record as it arrives or, when it has no time of arrival, as in a replay. */

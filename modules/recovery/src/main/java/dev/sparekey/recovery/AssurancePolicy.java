@@ -159,7 +159,7 @@ public final class AssurancePolicy {
   }
 
   /** How long after the step this desk may write its ticket. */
-  Duration ticketHabit() {
+  public Duration ticketHabit() {
     return of(Window.TICKET_HABIT);
   }
 
@@ -184,12 +184,12 @@ public final class AssurancePolicy {
   }
 
   /** How far two feeds' clocks may differ; within it the benign order is read. */
-  Duration skew() {
+  public Duration skew() {
     return of(Window.SKEW);
   }
 
   /** How long an absence may stay undecided before a person sees it. */
-  Duration undeterminedAfter(boolean privileged) {
+  public Duration undeterminedAfter(boolean privileged) {
     return of(privileged ? Window.PATIENCE_PRIVILEGED : Window.PATIENCE);
   }
 
@@ -202,11 +202,11 @@ public final class AssurancePolicy {
     return of(Window.CONTACT_CHANGED_BEFORE);
   }
 
-  Duration afterWindow() {
+  public Duration afterWindow() {
     return of(Window.LOGINS_AFTER);
   }
 
-  Duration privilegedActionWindow() {
+  public Duration privilegedActionWindow() {
     return of(Window.PRIVILEGED_ACTION_AFTER);
   }
 

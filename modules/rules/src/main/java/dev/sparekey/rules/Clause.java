@@ -22,6 +22,12 @@ sealed interface Clause {
     return Stream.of(this);
   }
 
+  /**
+   * Whether it can ever come to this, true or false, by what feeds can show. Comparisons are taken
+   * to be independent of each other, so it errs towards yes.
+   */
+  boolean canBe(boolean truth, Visibility feeds);
+
   /** As its author wrote it, cut where it is long; empty for what joins others. */
   default String written() {
     return "";
@@ -63,6 +69,14 @@ sealed interface Clause {
     public Stream<Clause> comparisons() {
       return Arrays.stream(parts).flatMap(Clause::comparisons);
     }
+
+    @Override
+    public boolean canBe(boolean truth, Visibility feeds) {
+      Stream<Clause> all = Arrays.stream(parts);
+      return truth
+          ? all.allMatch(part -> part.canBe(true, feeds))
+          : all.anyMatch(part -> part.canBe(false, feeds));
+    }
   }
 
   final class Or implements Clause {
@@ -93,6 +107,14 @@ sealed interface Clause {
     public Stream<Clause> comparisons() {
       return Arrays.stream(parts).flatMap(Clause::comparisons);
     }
+
+    @Override
+    public boolean canBe(boolean truth, Visibility feeds) {
+      Stream<Clause> all = Arrays.stream(parts);
+      return truth
+          ? all.anyMatch(part -> part.canBe(true, feeds))
+          : all.allMatch(part -> part.canBe(false, feeds));
+    }
   }
 
   record Not(Clause part) implements Clause {
@@ -104,6 +126,11 @@ sealed interface Clause {
     @Override
     public Stream<Clause> comparisons() {
       return part.comparisons();
+    }
+
+    @Override
+    public boolean canBe(boolean truth, Visibility feeds) {
+      return part.canBe(!truth, feeds);
     }
   }
 
@@ -147,6 +174,30 @@ sealed interface Clause {
 
     String name() {
       return name;
+    }
+
+    @Override
+    public boolean canBe(boolean truth, Visibility feeds) {
+      if (!feeds.shows(name)) {
+        return false;
+      }
+      List<FieldValue> values = feeds.values(name);
+      return values.isEmpty()
+          || values.stream().anyMatch(value -> evaluate(only(value), false) == Truth.of(truth));
+    }
+
+    private Fields only(FieldValue value) {
+      return new Fields() {
+        @Override
+        public FieldValue get(String field) {
+          return field.equals(name) ? value : FieldValue.unknown();
+        }
+
+        @Override
+        public Iterable<String> texts() {
+          return List.of();
+        }
+      };
     }
 
     @Override
@@ -194,6 +245,11 @@ sealed interface Clause {
     @Override
     public String written() {
       return written;
+    }
+
+    @Override
+    public boolean canBe(boolean truth, Visibility feeds) {
+      return true;
     }
 
     private static boolean isAnywhere(ScalarTest test, Fields fields) {

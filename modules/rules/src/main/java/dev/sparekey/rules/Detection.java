@@ -150,6 +150,11 @@ public final class Detection {
     return outcomes;
   }
 
+  /** Whether it can ever hold by what feeds can show; errs towards yes. */
+  public boolean canHold(Visibility feeds) {
+    return condition.canBe(true, feeds);
+  }
+
   /** The condition in the author's words. */
   public String condition() {
     return written;

@@ -71,6 +71,11 @@ public final class LocalRunner {
     drain();
   }
 
+  /** Every feed given is proven complete for good, and no time passes. */
+  public void complete(Collection<String> feeds) {
+    feeds.forEach(feed -> mark(feed, newest.plus(ALL_WINDOWS), Proof.PROVEN));
+  }
+
   /** The end of the input: every feed given is proven complete, and every deadline passes. */
   void finish(Collection<String> feeds) {
     Instant end = newest.plus(ALL_WINDOWS);

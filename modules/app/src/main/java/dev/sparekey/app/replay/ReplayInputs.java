@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param files all of them: records, mappings, rules and the policy
  * @param warnings one line each
  */
-record ReplayInputs(
+public record ReplayInputs(
     List<Input> inputs,
     RuleSet rules,
     AssurancePolicy policy,
     List<Path> files,
     List<String> warnings) {
 
-  ReplayInputs {
+  public ReplayInputs {
     inputs = List.copyOf(inputs);
     files = List.copyOf(files);
     warnings = List.copyOf(warnings);
   }
 
   /** A source and one file of it. */
-  record Input(Source source, Path file) {
+  public record Input(Source source, Path file) {
 
     /** Whether only its records tell if it brings tickets, so that they are read twice. */
     boolean mayBringAnything() {
@@ -77,7 +77,7 @@ record ReplayInputs(
   }
 
   /** Also by another name, as by a link. */
-  boolean isOneOfTheFiles(Path other) {
+  public boolean isOneOfTheFiles(Path other) {
     return files.stream()
         .anyMatch(
             file -> {

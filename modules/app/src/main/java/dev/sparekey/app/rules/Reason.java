@@ -111,6 +111,16 @@ record Reason(
     };
   }
 
+  /** The first comparison that does not hold, with what was seen in its place. */
+  String missing() {
+    for (ComparisonOutcome comparison : comparisons) {
+      if (comparison.truth() == Truth.FALSE) {
+        return comparison.written() + ": was " + seen(comparison.seen());
+      }
+    }
+    return rule.detection().condition();
+  }
+
   private Truth truth() {
     return switch (strength) {
       case NONE -> Truth.FALSE;

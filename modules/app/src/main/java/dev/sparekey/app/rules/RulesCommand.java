@@ -34,8 +34,13 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey rules list} and {@code sparekey rules lint}, and what they stand beside. */
 @Command(
     name = "rules",
-    description = "Lists, checks and tests rules.",
-    subcommands = RuleTestCommand.class,
+    description = "Lists, checks, tests and explains rules.",
+    subcommands = {
+      RuleTestCommand.class,
+      ExplainCommand.class,
+      WhyCommand.class,
+      CoverageCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
 
@@ -46,7 +51,7 @@ public final class RulesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usage("name a command: list, lint or test");
+    throw usage("name a command: list, lint, test, explain, why or coverage");
   }
 
   @Command(

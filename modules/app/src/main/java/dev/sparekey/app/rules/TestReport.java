@@ -11,6 +11,7 @@ import dev.sparekey.rules.Place;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
+import dev.sparekey.rules.RuleTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,14 +149,13 @@ record TestReport(List<OfRule> rules) {
     for (OfRule rule : rules) {
       for (TestBench.Result result : rule.results()) {
         Place at = result.test().at();
+        RuleTest.Example example = result.test().example();
         ObjectNode one =
             list.addObject()
                 .put("rule", rule.rule().id().toString())
                 .put("title", rule.rule().title())
                 .put("test", result.test().name())
-                .put(
-                    "example",
-                    result.test().example() == null ? null : Words.of(result.test().example()))
+                .put("example", example == null ? null : Words.of(example))
                 .put("passed", result.passed())
                 .put("millis", result.took().toMillis())
                 .put("source", at.source())

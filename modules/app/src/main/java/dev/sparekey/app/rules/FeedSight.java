@@ -1,0 +1,105 @@
+package dev.sparekey.app.rules;
+
+import dev.sparekey.app.terminal.Words;
+import dev.sparekey.ingest.Source;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.rules.FieldValue;
+import dev.sparekey.rules.RecoveryTaxonomy;
+import dev.sparekey.rules.Visibility;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What some sources together can show of recovery steps: what their mappings declare, and what is
+ * worked out from that.
+ */
+final class FeedSight implements Visibility {
+
+  private static final String ACTION = "step.action";
+
+  /** What a field is worked out from; any of these suffices. A mapping does not declare it. */
+  private static final Map<String, List<String>> DERIVED = derived();
+
+  private final Set<String> shown = new HashSet<>();
+  private final List<FieldValue> actions = new ArrayList<>();
+
+  FeedSight(Collection<Source> sources) {
+    Set<RecoveryAction> told = EnumSet.noneOf(RecoveryAction.class);
+    for (Source source : sources) {
+      shown.addAll(source.shows());
+      told.addAll(source.actions());
+    }
+    // A set issued where one is known is read as a regeneration.
+    if (told.contains(RecoveryAction.CODE_SET_ISSUED)) {
+      told.add(RecoveryAction.CODE_SET_REGENERATED);
+    }
+    told.forEach(action -> actions.add(FieldValue.of(Words.of(action))));
+  }
+
+  @Override
+  public boolean shows(String field) {
+    if (RecoveryTaxonomy.taxonomy().isNeverKnown(field)) {
+      return false;
+    }
+    return shown.contains(field)
+        || DERIVED.getOrDefault(field, List.of()).stream().anyMatch(shown::contains);
+  }
+
+  @Override
+  public List<FieldValue> values(String field) {
+    return field.equals(ACTION) ? List.copyOf(actions) : List.of();
+  }
+
+  /** Whether the sources tell of any recovery at all. */
+  boolean tellsOfRecoveries() {
+    return !actions.isEmpty();
+  }
+
+  private static Map<String, List<String>> derived() {
+    Map<String, List<String>> derived = new HashMap<>();
+    for (String field : RecoveryTaxonomy.taxonomy().names()) {
+      if (field.startsWith("assurance.") || field.startsWith("requirement.")) {
+        derived.put(field, List.of(ACTION));
+      }
+    }
+    for (String field : List.of("generation", "age_days", "provenance", "codes_left")) {
+      derived.put("credential." + field, List.of(ACTION));
+    }
+    // Which set or pass it is, only its id tells.
+    for (String field : List.of("superseded", "uses", "exposed")) {
+      derived.put("credential." + field, List.of("credential.id"));
+    }
+    for (String field : List.of("expired", "lifetime_minutes")) {
+      derived.put("credential." + field, List.of("credential.expires_at"));
+    }
+    List<String> places =
+        List.of("session.new_network", "session.new_device", "session.new_country");
+    derived.put("session.age_minutes", places);
+    derived.put("session.continuity", places);
+    derived.put("session.assurance.floor", places);
+    derived.put("session.assurance.ceiling", places);
+    derived.put("before.anomalous_login", places);
+    derived.put("after.anomalous_login", places);
+    derived.put("before.primary_used_minutes_ago", places);
+    derived.put("before.contact_changed_minutes_ago", List.of(ACTION));
+    derived.put("before.policy_weakened_minutes_ago", List.of(ACTION));
+    derived.put("after.new_factor_bound", List.of(ACTION));
+    derived.put("origin.address", List.of("session.new_network"));
+    derived.put("origin.network", List.of("session.new_network"));
+    derived.put("origin.country", List.of("session.new_country"));
+    derived.put("origin.device", List.of("session.new_device"));
+    derived.put("actor.name", List.of("actor.id"));
+    derived.put("subject.person", List.of("subject.account"));
+    derived.put("subject.lifecycle", List.of("subject.privileged"));
+    derived.put("subject.staff", List.of("subject.privileged"));
+    derived.put("identity.resolved", List.of("subject.privileged"));
+    derived.put("identity.confidence", List.of("subject.account"));
+    return Map.copyOf(derived);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sparekey.app.rules;
+
+import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.Rule;
+import dev.sparekey.rules.RuleHeader;
+import dev.sparekey.rules.RuleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * How well some feeds let a rule see.
+ *
+ * @param fields that it reads
+ * @param unseen those that the feeds never show
+ */
+record Sightedness(RuleHeader rule, State state, SortedSet<String> fields, SortedSet<String> unseen) {
+
+  enum State {
+    /** All that it reads is shown. */
+    LIVE,
+    /** It can fire, but some of what it reads is never shown. */
+    DEGRADED,
+    /** It can never fire. */
+    BLIND
+  }
+
+  static List<Sightedness> of(RuleSet rules, FeedSight feeds) {
+    List<Sightedness> all = new ArrayList<>();
+    for (Rule rule : rules.rules()) {
+      if (rules.emits(rule)) {
+        boolean blind = !rule.evaluated() || !rule.detection().canHold(feeds);
+        all.add(of(rule.header(), blind, new TreeSet<>(rule.detection().fields()), feeds));
+      }
+    }
+    for (Correlation correlation : rules.correlations()) {
+      List<Rule> counted =
+          rules.rules().stream().filter(rule -> correlation.rules().contains(rule.id())).toList();
+      SortedSet<String> fields = new TreeSet<>(correlation.groupBy());
+      counted.forEach(rule -> fields.addAll(rule.detection().fields()));
+      boolean blind =
+          !rules.evaluated(correlation)
+              || counted.stream().noneMatch(rule -> rule.detection().canHold(feeds))
+              || correlation.groupBy().stream().anyMatch(field -> !feeds.shows(field));
+      all.add(of(correlation.header(), blind, fields, feeds));
+    }
+    return all;
+  }
+
+  private static Sightedness of(
+      RuleHeader rule, boolean blind, SortedSet<String> fields, FeedSight feeds) {
+    SortedSet<String> unseen = new TreeSet<>(fields);
+    unseen.removeIf(feeds::shows);
+    State state = blind ? State.BLIND : unseen.isEmpty() ? State.LIVE : State.DEGRADED;
+    return new Sightedness(rule, state, fields, unseen);
+  }
+}

@@ -1,0 +1,333 @@
+package dev.sparekey.app.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.app.replay.LocalRunner;
+import dev.sparekey.app.replay.LogReplay;
+import dev.sparekey.app.replay.ReplayInputs;
+import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.app.terminal.PlainJson;
+import dev.sparekey.app.terminal.Words;
+import dev.sparekey.engine.Inquiry;
+import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.rules.ComparisonOutcome;
+import dev.sparekey.rules.FieldValue;
+import dev.sparekey.rules.Fields;
+import dev.sparekey.rules.RecoveryTaxonomy;
+import dev.sparekey.rules.Rule;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.rules.SelectionOutcome;
+import dev.sparekey.rules.Strength;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sparekey rules why}. */
+@Command(
+    name = "why",
+    description = {
+      "Says clause by clause why rules fire on one step of log files, or do not.",
+      "The files are read as 'sparekey replay' reads them, and are complete: no ticket is waited"
+          + " for."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:the step was found",
+      "1:the files hold no such step, or cannot be read",
+      "2:wrong usage"
+    },
+    mixinStandardHelpOptions = true)
+final class WhyCommand implements Callable<Integer> {
+
+  private static final int NOT_FOUND = 1;
+
+  /** Steps that are named where another event is asked for. */
+  private static final int NAMED = 10;
+
+  private static final int SHOWN = 120;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--event",
+      required = true,
+      paramLabel = "ID",
+      description = "The step's event id, as alerts show it under anchor and evidence.")
+  private String event = "";
+
+  @Option(
+      names = "--rule",
+      paramLabel = "RULE",
+      description = "Only this rule, by id, name or a part of its title; repeatable.")
+  private List<String> only = new ArrayList<>();
+
+  @Mixin private LogReplay logs = new LogReplay();
+
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private Format format = Format.TABLE;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    ReplayInputs inputs = inputs(err);
+    List<Rule> asked = asked(inputs.rules());
+    LocalRunner runner;
+    Map<String, Event> found = new LinkedHashMap<>();
+    try (RejectionLog none = RejectionLog.to(null)) {
+      runner =
+          new LocalRunner(
+              inputs.policy(),
+              inputs.rules(),
+              LogReplay.ticketFeeds(inputs),
+              alert -> {},
+              view -> {});
+      LocalRunner reading = runner;
+      logs.read(
+          inputs,
+          none,
+          one -> {
+            if (isMeant(one)) {
+              found.put(one.header().id(), one);
+            }
+            reading.accept(one);
+          },
+          err::println);
+    } catch (IOException e) {
+      err.println("sparekey: " + e.getMessage());
+      return NOT_FOUND;
+    }
+    runner.complete(LogReplay.feeds(inputs));
+    if (found.size() > 1) {
+      err.println(
+          "sparekey: several events have the id '"
+              + event
+              + "': give one of "
+              + String.join(", ", found.keySet()));
+      return NOT_FOUND;
+    }
+    Event meant = found.isEmpty() ? null : found.values().iterator().next();
+    RecoveryStep step = meant == null ? null : step(runner, meant);
+    if (step == null) {
+      err.println("sparekey: " + (meant == null ? nothing() : noStep(runner, meant)));
+      return NOT_FOUND;
+    }
+    List<Reason> reasons = asked.stream().map(rule -> Reason.of(rule, step)).toList();
+    switch (format) {
+      case TABLE -> print(step, reasons, !only.isEmpty(), out);
+      case JSON -> out.println(json(step, reasons));
+    }
+    if (out.checkError()) {
+      err.println("sparekey: standard output cannot be written to; the answer is not complete");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private ReplayInputs inputs(PrintWriter err) {
+    try {
+      ReplayInputs inputs = logs.inputs();
+      inputs.warnings().forEach(err::println);
+      return inputs;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<Rule> asked(RuleSet rules) {
+    if (only.isEmpty()) {
+      return rules.rules().stream().filter(Rule::evaluated).toList();
+    }
+    List<Rule> asked = new ArrayList<>();
+    for (String meant : only) {
+      try {
+        RuleLookup.Found found = RuleLookup.find(rules, meant);
+        if (found.rule() != null) {
+          asked.add(found.rule());
+        } else {
+          // A correlation counts matches of its rules.
+          rules.rules().stream()
+              .filter(
+                  rule ->
+                      Objects.requireNonNull(found.correlation()).rules().contains(rule.id()))
+              .forEach(asked::add);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--rule: " + e.getMessage());
+      }
+    }
+    return asked;
+  }
+
+  /** With or without the feed before it. */
+  private boolean isMeant(Event one) {
+    String id = one.header().id();
+    return id.equals(event) || id.equals(one.header().feed() + ":" + event);
+  }
+
+  private static @Nullable RecoveryStep step(LocalRunner runner, Event meant) {
+    if (!(meant instanceof RecoveryEvent recovery)) {
+      return null;
+    }
+    return runner.steps(recovery.account()).stream()
+        .filter(step -> step.id().equals(meant.header().id()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private String nothing() {
+    return "the files hold no event '" + Cells.plain(event, SHOWN) + "' (" + logs.summary() + ")";
+  }
+
+  private String noStep(LocalRunner runner, Event meant) {
+    String id = Cells.plain(meant.header().id(), SHOWN);
+    if (meant instanceof TicketEvent) {
+      return "'" + id + "' is a ticket: rules are asked of recovery steps";
+    }
+    AccountId account = ((AccountEvent) meant).account();
+    List<RecoveryStep> steps = runner.steps(account);
+    return "'"
+        + id
+        + "' is no recovery step"
+        + (steps.isEmpty()
+            ? ", and its account has none"
+            : "; those of its account are "
+                + String.join(
+                    ", ",
+                    steps.stream()
+                        .limit(NAMED)
+                        .map(step -> Cells.plain(step.id(), SHOWN))
+                        .toList())
+                + (steps.size() > NAMED ? " and " + (steps.size() - NAMED) + " more" : ""));
+  }
+
+  private static void print(
+      RecoveryStep step, List<Reason> reasons, boolean whole, PrintWriter out) {
+    String subject = step.subjectName();
+    out.println(
+        Words.of(step.action())
+            + " of "
+            + Cells.plain(subject == null ? step.event().account().nativeId() : subject, SHOWN)
+            + " at "
+            + step.occurredAt()
+            + ", event "
+            + Cells.plain(step.id(), SHOWN));
+    step.assurance().why().forEach(line -> out.println("  " + Cells.plain(line, 2 * SHOWN)));
+    List<Reason> silent = new ArrayList<>();
+    for (Reason reason : reasons) {
+      if (reason.strength() == Strength.NONE && reason.verdict() == null && !whole) {
+        silent.add(reason);
+        continue;
+      }
+      out.println();
+      out.println(Cells.plain(reason.rule().header().title(), SHOWN));
+      reason.lines(step.occurredAt().toString()).forEach(line -> out.println("  " + line));
+    }
+    if (!silent.isEmpty()) {
+      out.println();
+      out.println("These say nothing, whatever else were known ('--rule' shows one in full):");
+      for (Reason reason : silent) {
+        out.println(
+            "  "
+                + Cells.fit(reason.rule().header().title(), 64)
+                + "  "
+                + Cells.plain(reason.missing(), SHOWN));
+      }
+    }
+  }
+
+  private static String json(RecoveryStep step, List<Reason> reasons) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("event", step.id())
+        .put("action", Words.of(step.action()))
+        .put("account", step.event().account().nativeId())
+        .put("subject", step.subjectName())
+        .put("occurred_at", step.occurredAt().toString());
+    ObjectNode fields = json.putObject("fields");
+    Fields seen = Inquiry.fields(step);
+    for (String name : RecoveryTaxonomy.taxonomy().names()) {
+      put(fields, name, seen.get(name));
+    }
+    ArrayNode rules = json.putArray("rules");
+    for (Reason reason : reasons) {
+      ObjectNode rule =
+          rules
+              .addObject()
+              .put("id", reason.rule().id().toString())
+              .put("title", reason.rule().header().title())
+              .put("verdict", reason.verdict() == null ? null : Words.of(reason.verdict()))
+              .put("strength", Words.of(reason.strength()))
+              .put("conclusion", reason.conclusion())
+              .put("condition", reason.rule().detection().condition());
+      ArrayNode selections = rule.putArray("selections");
+      for (SelectionOutcome selection : reason.selections()) {
+        ArrayNode comparisons =
+            selections
+                .addObject()
+                .put("name", selection.selection())
+                .put("truth", Words.of(selection.truth()))
+                .putArray("comparisons");
+        for (ComparisonOutcome comparison : reason.comparisons()) {
+          if (comparison.selection().equals(selection.selection())) {
+            ObjectNode one =
+                comparisons
+                    .addObject()
+                    .put("written", comparison.written())
+                    .put("truth", Words.of(comparison.truth()));
+            put(one, "seen", comparison.seen());
+          }
+        }
+      }
+    }
+    return PlainJson.of(json);
+  }
+
+  /** Null for what is not known. */
+  private static void put(ObjectNode json, String name, @Nullable FieldValue value) {
+    if (!(value instanceof FieldValue.Known known)) {
+      json.putNull(name);
+      return;
+    }
+    List<Object> scalars = known.scalars();
+    if (scalars.size() == 1) {
+      json.set(name, node(scalars.getFirst()));
+    } else {
+      ArrayNode list = json.putArray(name);
+      scalars.forEach(scalar -> list.add(node(scalar)));
+    }
+  }
+
+  private static JsonNode node(Object scalar) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return switch (scalar) {
+      case Boolean flag -> nodes.booleanNode(flag);
+      case Long number -> nodes.numberNode(number);
+      case Double number -> nodes.numberNode(number);
+      default -> nodes.textNode(String.valueOf(scalar));
+    };
+  }
+}
