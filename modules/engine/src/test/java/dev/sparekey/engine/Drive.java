@@ -1,14 +1,15 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
-import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  */
 final class Drive {
 
-  private static final RuleSet RULES = Pack.load();
+  private static final RuleSet RULES = FewRules.load();
 
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
@@ -91,6 +92,11 @@ final class Drive {
         new TreeMap<>(Map.of(ticketFeed, new Silence("default", silentAfter, true))),
         Set.of(ticketFeed),
         Instant.MIN);
+  }
+
+  /** An account's steps as they stand. */
+  List<RecoveryStep> steps(AccountId account) {
+    return accounts.steps(account, accountsStore);
   }
 
   /** What the events lead to is worked through one by one. */

@@ -17,7 +17,6 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Validity;
-import dev.sparekey.rules.Pack;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,7 +146,7 @@ class LinkLawTest {
 
   private static List<String> finalState(List<InboxRecord> inbox) {
     AccountsStage stage =
-        new AccountsStage(AssurancePolicy.DEFAULT, Pack.load(), Set.of("zendesk"), 0);
+        new AccountsStage(AssurancePolicy.DEFAULT, FewRules.load(), Set.of("zendesk"), 0);
     HeapAccountsStore store = new HeapAccountsStore();
     Map<String, String> last = new TreeMap<>();
     for (InboxRecord record : inbox) {

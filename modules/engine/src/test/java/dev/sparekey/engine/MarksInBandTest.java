@@ -16,7 +16,6 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Validity;
-import dev.sparekey.rules.Pack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ class MarksInBandTest {
   @Test
   void ticket_inAPausedPartitionOfTheNamesStage_isNeverConfirmedMissing() {
     AccountsStage stage =
-        new AccountsStage(AssurancePolicy.DEFAULT, Pack.load(), Set.of("zendesk"), 0);
+        new AccountsStage(AssurancePolicy.DEFAULT, FewRules.load(), Set.of("zendesk"), 0);
     HeapAccountsStore store = new HeapAccountsStore();
     List<Alert> published = new ArrayList<>();
     List<InboxRecord> inbox = new ArrayList<>();

@@ -29,6 +29,7 @@ import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.RecoveryTaxonomy;
 import dev.sparekey.rules.Taxonomy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -268,5 +269,67 @@ class StepFieldsTest {
     assertThat(fields.get("verification.corroborated"))
         .isEqualTo(FieldValue.ofAll(List.of("callback")));
     assertThat(fields.get("session.assurance.floor")).isEqualTo(FieldValue.of(3L));
+  }
+
+  @Test
+  void notice_isFalseOnlyWhereASourceThatTellsOfThemToldOfNone() {
+    assertThat(notified(null, RequirementFinding.Status.UNKNOWN))
+        .isInstanceOf(FieldValue.Unknown.class);
+    assertThat(notified(null, RequirementFinding.Status.UNMET)).isEqualTo(FieldValue.of(false));
+    assertThat(notified(SEEN, RequirementFinding.Status.UNMET)).isEqualTo(FieldValue.of(true));
+  }
+
+  private static FieldValue notified(
+      @Nullable EventRef notice, RequirementFinding.Status ofTheClause) {
+    RecoveryStep known = everythingKnown();
+    return new StepFields(
+            new RecoveryStep.Stated(
+                known.event(),
+                known.subjectName(),
+                known.subjectKind(),
+                known.privileged(),
+                known.directory(),
+                known.action(),
+                known.credential(),
+                known.assurance(),
+                RequirementFinding.of(
+                    List.of(new RequirementFinding.Check("4.6", ofTheClause, "why"))),
+                known.ticket(),
+                known.corroborations(),
+                known.session(),
+                new Surroundings(0, 0, null, null, null, null, null, null, null, notice),
+                known.episode()))
+        .get("after.notified");
+  }
+
+  @Test
+  void credential_isExpiredAfterItsEndOnly() {
+    Instant at = everythingKnown().occurredAt();
+
+    assertThat(expired(at.minusSeconds(1))).isEqualTo(FieldValue.of(true));
+    assertThat(expired(at)).isEqualTo(FieldValue.of(false));
+    assertThat(expired(null)).isInstanceOf(FieldValue.Unknown.class);
+  }
+
+  private static FieldValue expired(@Nullable Instant end) {
+    RecoveryStep known = everythingKnown();
+    return new StepFields(
+            new RecoveryStep.Stated(
+                known.event(),
+                known.subjectName(),
+                known.subjectKind(),
+                known.privileged(),
+                known.directory(),
+                known.action(),
+                new CredentialFinding(
+                    null, null, null, null, null, new CredentialFinding.Life(end, null, null, null)),
+                known.assurance(),
+                known.requirement(),
+                known.ticket(),
+                known.corroborations(),
+                known.session(),
+                known.surroundings(),
+                known.episode()))
+        .get("credential.expired");
   }
 }

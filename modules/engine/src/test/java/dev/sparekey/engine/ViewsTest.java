@@ -19,7 +19,6 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
-import dev.sparekey.rules.Pack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +135,7 @@ class ViewsTest {
   void helpedReset_whoseTicketsAreStillAskedFor_isNotShown() {
     HeapAccountsStore store = new HeapAccountsStore();
     AccountsStage stage =
-        new AccountsStage(AssurancePolicy.DEFAULT, Pack.load(), Set.of("zendesk"), 0);
+        new AccountsStage(AssurancePolicy.DEFAULT, FewRules.load(), Set.of("zendesk"), 0);
     List<Output> outputs = new ArrayList<>();
     stage.on(delivery(login("l", ANNA, day(1), PASSWORD_OTP, "as1")), store, outputs::add);
     stage.on(

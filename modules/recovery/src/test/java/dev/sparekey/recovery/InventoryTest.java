@@ -102,7 +102,14 @@ class InventoryTest {
             .credential("u", RecoveryAction.CODE_USED, STEP, set("b", null));
 
     assertThat(finding(scene, "u"))
-        .isEqualTo(new CredentialFinding(2, days(7), 9, false, Provenance.FIRST_BINDING));
+        .isEqualTo(
+            new CredentialFinding(
+                2,
+                days(7),
+                9,
+                false,
+                Provenance.FIRST_BINDING,
+                new CredentialFinding.Life(null, null, 1, null)));
   }
 
   @Test

@@ -114,6 +114,7 @@ final class TestEvents {
       } catch (IllegalArgumentException e) {
         // The model bounds its texts; a text of the author's is too long or empty.
         problems.error(entry.at(), String.valueOf(e.getMessage()));
+        return told;
       }
     }
     entry.refuseOthers("a " + kind);
@@ -161,10 +162,15 @@ final class TestEvents {
   private AccountId account(Attributes entry) {
     AccountId account =
         new AccountId(
-            TENANT, entry.textOr("feed", PROVIDER), entry.textOr("account", SUBJECT));
+            TENANT, entry.textOr("account_feed", PROVIDER), entry.textOr("account", SUBJECT));
     feeds.add(account.feed());
     accounts.add(account);
     return account;
+  }
+
+  /** The feed that tells of it: the account's own unless said. */
+  private static String feed(Attributes entry, AccountId account) {
+    return entry.textOr("feed", account.feed());
   }
 
   private static String mail(AccountId account) {
@@ -196,7 +202,7 @@ final class TestEvents {
         entry.has("authenticators") ? authenticators(entry, "authenticators") : presented(action);
     told.add(
         new RecoveryEvent(
-            header(account.feed(), at, arrives, "step"),
+            header(feed(entry, account), at, arrives, "step"),
             account,
             mail(account),
             action,
@@ -439,7 +445,7 @@ final class TestEvents {
     String session = entry.text("session_id");
     return login(
         account,
-        header(account.feed(), at, arrives, "login"),
+        header(feed(entry, account), at, arrives, "login"),
         entry.choice("login", AuthenticationEvent.Outcome.SUCCESS),
         used == null ? Authenticators.UNKNOWN : used,
         session == null ? "session-" + ids : session,

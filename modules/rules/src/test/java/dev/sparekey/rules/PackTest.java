@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,12 +54,8 @@ class PackTest {
   @Test
   void everyEmittedRule_hasWhatAnAnalystNeeds() {
     RuleSet pack = Pack.load();
-    Stream<RuleHeader> emitted =
-        Stream.concat(
-            pack.rules().stream().filter(pack::emits).map(Rule::header),
-            pack.correlations().stream().map(Correlation::header));
-    assertThat(emitted)
-        .hasSize(6)
+    assertThat(emitted(pack))
+        .hasSizeGreaterThanOrEqualTo(32)
         .allSatisfy(
             header -> {
               assertThat(header.response().runbook()).isNotBlank();
@@ -66,7 +64,56 @@ class PackTest {
               assertThat(header.falsePositives()).isNotEmpty();
               assertThat(header.tags()).anyMatch(tag -> tag.startsWith("attack.t"));
               assertThat(header.description()).contains("ATT&CK v17.1");
+              assertThat(header.id().version()).isEqualTo(4);
             });
+  }
+
+  @Test
+  void everyEmittedRule_bringsAnExampleOfEachKind() {
+    RuleSet pack = Pack.load();
+    Set<RuleTest.Example> always =
+        Set.of(
+            RuleTest.Example.POSITIVE,
+            RuleTest.Example.NEGATIVE,
+            RuleTest.Example.NEAR_MISS,
+            RuleTest.Example.UNKNOWN);
+    assertThat(emitted(pack))
+        .allSatisfy(header -> assertThat(examples(pack, header)).containsAll(always));
+  }
+
+  @Test
+  void everyRuleThatReadsTickets_bringsLateSilentAndEditedOnes() {
+    RuleSet pack = Pack.load();
+    assertThat(pack.rules())
+        .filteredOn(pack::emits)
+        .filteredOn(
+            rule ->
+                rule.detection().fields().stream()
+                    .anyMatch(
+                        field ->
+                            field.startsWith("ticket.") || field.startsWith("verification.")))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .allSatisfy(
+            rule ->
+                assertThat(examples(pack, rule.header()))
+                    .contains(
+                        RuleTest.Example.LATE_TICKET,
+                        RuleTest.Example.FEED_OUTAGE,
+                        RuleTest.Example.TICKET_EDIT));
+  }
+
+  private static Stream<RuleHeader> emitted(RuleSet pack) {
+    return Stream.concat(
+        pack.rules().stream().filter(pack::emits).map(Rule::header),
+        pack.correlations().stream().map(Correlation::header));
+  }
+
+  private static List<RuleTest.Example> examples(RuleSet pack, RuleHeader header) {
+    return pack.tests().stream()
+        .filter(test -> test.rule().equals(header.id()))
+        .map(RuleTest::example)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   @Test

@@ -17,7 +17,7 @@ class RecoveryTaxonomyTest {
   @ValueSource(
       strings = {
         "{subject.age_days|lt: 7}",
-        "{identity.resolved: true}",
+        "{actor.on_behalf_of: anna}",
         "{actor.id|fieldref: ticket.requester}",
       })
   void field_notYetKnown_loadsWithAWarning(String selection) {

@@ -153,7 +153,7 @@ final class CoverageCommand implements Callable<Integer> {
       case TABLE -> {
         out.println("By what " + String.join(", ", names) + " can show:");
         out.println(
-            String.format(Locale.ROOT, "%-9s %-8s %s  %s", "STATE", "UNSEEN", fit("RULE"), "NEVER KNOWN"));
+            String.format(Locale.ROOT, "%-9s %-8s %s  %s", "STATE", "UNSEEN", fit("RULE"), "MISSING"));
         for (Sightedness one : all) {
           out.println(
               String.format(
@@ -162,7 +162,7 @@ final class CoverageCommand implements Callable<Integer> {
                       Words.of(one.state()),
                       one.unseen().size() + " of " + one.fields().size(),
                       fit(one.rule().title()),
-                      Cells.plain(String.join(", ", one.unseen()), LONGEST))
+                      Cells.plain(one.missing(), LONGEST))
                   .stripTrailing());
         }
         out.println();

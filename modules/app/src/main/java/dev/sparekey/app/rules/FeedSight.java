@@ -26,11 +26,21 @@ final class FeedSight implements Visibility {
   /** What a field is worked out from; any of these suffices. A mapping does not declare it. */
   private static final Map<String, List<String>> DERIVED = derived();
 
+  /** What is known only of steps that these events stand before or after. */
+  private static final Map<String, RecoveryAction> TOLD_BY =
+      Map.of(
+          "before.contact_changed_minutes_ago", RecoveryAction.CONTACT_CHANGED,
+          "before.policy_weakened_minutes_ago", RecoveryAction.RECOVERY_POLICY_CHANGED,
+          "after.new_factor_bound", RecoveryAction.FACTOR_BOUND,
+          "after.privileged_action", RecoveryAction.PRIVILEGED_ACTION,
+          "after.notified", RecoveryAction.RECOVERY_NOTIFIED,
+          "credential.exposed", RecoveryAction.CODE_EXPOSED);
+
   private final Set<String> shown = new HashSet<>();
+  private final Set<RecoveryAction> told = EnumSet.noneOf(RecoveryAction.class);
   private final List<FieldValue> actions = new ArrayList<>();
 
   FeedSight(Collection<Source> sources) {
-    Set<RecoveryAction> told = EnumSet.noneOf(RecoveryAction.class);
     for (Source source : sources) {
       shown.addAll(source.shows());
       told.addAll(source.actions());
@@ -46,6 +56,10 @@ final class FeedSight implements Visibility {
   public boolean shows(String field) {
     if (RecoveryTaxonomy.taxonomy().isNeverKnown(field)) {
       return false;
+    }
+    RecoveryAction event = TOLD_BY.get(field);
+    if (event != null) {
+      return told.contains(event);
     }
     return shown.contains(field)
         || DERIVED.getOrDefault(field, List.of()).stream().anyMatch(shown::contains);
@@ -72,7 +86,7 @@ final class FeedSight implements Visibility {
       derived.put("credential." + field, List.of(ACTION));
     }
     // Which set or pass it is, only its id tells.
-    for (String field : List.of("superseded", "uses", "exposed")) {
+    for (String field : List.of("superseded", "uses")) {
       derived.put("credential." + field, List.of("credential.id"));
     }
     for (String field : List.of("expired", "lifetime_minutes")) {
@@ -87,9 +101,6 @@ final class FeedSight implements Visibility {
     derived.put("before.anomalous_login", places);
     derived.put("after.anomalous_login", places);
     derived.put("before.primary_used_minutes_ago", places);
-    derived.put("before.contact_changed_minutes_ago", List.of(ACTION));
-    derived.put("before.policy_weakened_minutes_ago", List.of(ACTION));
-    derived.put("after.new_factor_bound", List.of(ACTION));
     derived.put("origin.address", List.of("session.new_network"));
     derived.put("origin.network", List.of("session.new_network"));
     derived.put("origin.country", List.of("session.new_country"));

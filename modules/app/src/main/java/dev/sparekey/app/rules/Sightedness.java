@@ -5,6 +5,7 @@ import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,7 +16,21 @@ import java.util.TreeSet;
  * @param fields that it reads
  * @param unseen those that the feeds never show
  */
-record Sightedness(RuleHeader rule, State state, SortedSet<String> fields, SortedSet<String> unseen) {
+record Sightedness(
+    RuleHeader rule, State state, SortedSet<String> fields, SortedSet<String> unseen) {
+
+  Sightedness {
+    fields = Collections.unmodifiableSortedSet(new TreeSet<>(fields));
+    unseen = Collections.unmodifiableSortedSet(new TreeSet<>(unseen));
+  }
+
+  /** What is missing, in words; empty when nothing is. */
+  String missing() {
+    if (!unseen.isEmpty()) {
+      return String.join(", ", unseen);
+    }
+    return state == State.BLIND ? "none of them tells of such steps" : "";
+  }
 
   enum State {
     /** All that it reads is shown. */

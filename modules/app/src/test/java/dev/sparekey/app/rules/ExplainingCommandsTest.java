@@ -1,0 +1,211 @@
+package dev.sparekey.app.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code rules explain}, {@code rules why} and {@code rules coverage}. */
+class ExplainingCommandsTest {
+
+  private static final Path EXAMPLES = Path.of("../../deploy/examples/quickstart");
+
+  private static JsonNode json(Object... arguments) throws IOException {
+    List<Object> all = new ArrayList<>(List.of(arguments));
+    all.add("--format=json");
+    CommandRun run = CommandRun.of(all.toArray());
+    assertThat(run.exit()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "agent_reset_without_ticket",
+    "1dea16b6-e08f-479f-908f-ea822bfc2606",
+    "Agent re-armed an account without a fitting ticket",
+    "without a fitting",
+  })
+  void explain_findsARuleByIdNameOrTitle(String meant) {
+    CommandRun run = CommandRun.of("explain", meant);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("helped and unexplained")
+        .contains("32 min past the step")
+        .containsPattern("ticket.status +sparekey, zendesk")
+        .contains("Call the owner back");
+  }
+
+  @Test
+  void explain_ofACorrelation_tellsWhatItCounts() {
+    assertThat(CommandRun.of("explain", "recovery_code_guessing").out())
+        .contains("step.action: code_failed")
+        .contains("at least 5 times within 10 min with the same subject.account");
+  }
+
+  @Test
+  void explain_asJson_namesTheSourcesOfEachField() throws IOException {
+    JsonNode explained = json("explain", "agent_reset_without_ticket");
+
+    assertThat(explained.path("fields").path("ticket.status"))
+        .extracting(JsonNode::asText)
+        .containsExactly("sparekey", "zendesk");
+    assertThat(explained.path("waits_for")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "agent_reset_without_tikcet, did you mean 'agent_reset_without_ticket'?",
+    "reset, stands in the titles of",
+    "zzzzzzzzzzzzzzzzzzzzzzzzz, see 'sparekey rules list'",
+  })
+  void explain_ofNoRuleOrSeveral_isWrongUsage(String meant, String said) {
+    CommandRun run = CommandRun.of("explain", meant);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains(said);
+  }
+
+  private static Object[] why(Object... more) {
+    List<Object> all = new ArrayList<>(List.of("why"));
+    for (String source : List.of("okta", "keycloak", "zendesk")) {
+      all.add("--source");
+      all.add(source + "=" + EXAMPLES.resolve(source + ".jsonl"));
+    }
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  /** The reset of mira.okafor's factors, by an agent and without a ticket. */
+  private static String reset() throws IOException {
+    JsonNode fired = null;
+    for (JsonNode step : steps()) {
+      if (step.path("action").asText().equals("factor_reset")) {
+        fired = step;
+      }
+    }
+    assertThat(fired).isNotNull();
+    return fired.path("event").asText();
+  }
+
+  private static List<JsonNode> steps() throws IOException {
+    List<JsonNode> steps = new ArrayList<>();
+    String error = CommandRun.of(why("--event", "none")).err();
+    assertThat(error).contains("the files hold no event 'none' (115 records read");
+    for (String line : Files.readAllLines(EXAMPLES.resolve("okta.jsonl"))) {
+      JsonNode record = new ObjectMapper().readTree(line);
+      if (record.path("eventType").asText().contains("mfa.factor.reset")) {
+        steps.add(json(why("--event", record.path("uuid").asText())));
+      }
+    }
+    return steps;
+  }
+
+  @Test
+  void why_ofAStep_tellsEachClauseWithWhatWasSeen() throws IOException {
+    String event = reset();
+
+    CommandRun run = CommandRun.of(why("--event", event, "--rule", "agent_reset_without_ticket"));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("factor_reset of mira.okafor@example.com")
+        .containsPattern("factor_reset at \\S+ \\(" + event + "\\): confirmed")
+        .containsPattern("yes +ticket.status: missing, retroactive, contested, mismatched +was missing");
+  }
+
+  @Test
+  void why_withoutARule_tellsAlsoWhyTheOthersDoNotFire() throws IOException {
+    CommandRun run = CommandRun.of(why("--event", reset()));
+
+    assertThat(run.out())
+        .contains("These say nothing")
+        .containsPattern("Refused pushes, then a recovery +before.mfa_denials\\|gte: 3: was 0");
+  }
+
+  @Test
+  void why_asJson_hasTheFieldsAndTheRules() throws IOException {
+    JsonNode why = json(why("--event", reset()));
+
+    assertThat(why.path("fields").path("ticket.status").asText()).isEqualTo("missing");
+    assertThat(why.path("fields").path("subject.age_days").isNull()).isTrue();
+    assertThat(why.path("rules")).hasSizeGreaterThan(30);
+    assertThat(
+            StreamSupport.stream(why.path("rules").spliterator(), false)
+                .filter(rule -> rule.path("verdict").asText().equals("confirmed"))
+                .map(rule -> rule.path("title").asText()))
+        .contains("Agent re-armed an account without a fitting ticket");
+  }
+
+  @Test
+  void why_ofALogin_namesTheStepsOfItsAccount() throws IOException {
+    String login = null;
+    for (String line : Files.readAllLines(EXAMPLES.resolve("okta.jsonl"))) {
+      JsonNode record = new ObjectMapper().readTree(line);
+      if (record.path("eventType").asText().equals("user.session.start")
+          && line.contains("mira.okafor")) {
+        login = record.path("uuid").asText();
+      }
+    }
+    assertThat(login).isNotNull();
+
+    CommandRun run = CommandRun.of(why("--event", login));
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("is no recovery step; those of its account are okta:");
+  }
+
+  @Test
+  void coverage_namesWhatNoRuleCovers() throws IOException {
+    JsonNode coverage = json("coverage");
+
+    assertThat(coverage.path("attack").path("covered").path("T1556.006")).isNotEmpty();
+    assertThat(coverage.path("attack").path("holes").has("T1528")).isTrue();
+    assertThat(coverage.path("nist").path("covered").path("4.2.1.1")).isNotEmpty();
+    assertThat(CommandRun.of("coverage").out()).contains("Holes, which no rule covers:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // A desk alone tells of no recovery.
+    "zendesk, agent_reset_without_ticket, blind",
+    "'okta,zendesk', agent_reset_without_ticket, live",
+    // No desk: the ticket's status is never known.
+    "okta, agent_reset_without_ticket, blind",
+    // Okta has no recovery codes.
+    "okta, recovery_code_guessing, blind",
+    "keycloak, recovery_code_guessing, live",
+    // It can fire by the ticket alone, but no directory tells of privileges.
+    "'okta,zendesk', helped_reset_unverified, degraded",
+    "'okta,zendesk', policy_weakened_then_used, blind",
+    "'okta,zendesk,sparekey', policy_weakened_then_used, live",
+  })
+  void coverageOfFeeds_tellsHowWellEachRuleSees(String feeds, String name, String state)
+      throws IOException {
+    String id = json("explain", name).path("id").asText();
+
+    JsonNode rules = json("coverage", "--feeds", feeds).path("rules");
+
+    assertThat(
+            StreamSupport.stream(rules.spliterator(), false)
+                .filter(rule -> rule.path("id").asText().equals(id))
+                .map(rule -> rule.path("state").asText()))
+        .containsExactly(state);
+  }
+
+  @Test
+  void coverageOfFeeds_ofNoSourceOrNone_isWrongUsage() {
+    assertThat(CommandRun.of("coverage", "--feeds", "oktaa").err())
+        .contains("there is no source 'oktaa'");
+    assertThat(CommandRun.of("coverage", "--feeds").exit()).isEqualTo(2);
+  }
+}

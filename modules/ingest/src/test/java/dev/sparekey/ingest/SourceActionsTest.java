@@ -1,0 +1,34 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.RecoveryAction;
+import org.junit.jupiter.api.Test;
+
+class SourceActionsTest {
+
+  @Test
+  void okta_tellsOfResetsAndOfNoRecoveryCodes() {
+    assertThat(Sources.builtIn().byName("okta").actions())
+        .contains(RecoveryAction.FACTOR_RESET, RecoveryAction.FACTOR_BOUND)
+        .doesNotContain(RecoveryAction.CODE_USED, RecoveryAction.CODE_SET_ISSUED);
+  }
+
+  @Test
+  void keycloak_tellsOfRecoveryCodes() {
+    assertThat(Sources.builtIn().byName("keycloak").actions())
+        .contains(RecoveryAction.CODE_USED, RecoveryAction.CODE_FAILED)
+        .doesNotContain(RecoveryAction.RECOVERY_POLICY_CHANGED);
+  }
+
+  @Test
+  void desk_tellsOfNoAction() {
+    assertThat(Sources.builtIn().byName("zendesk").actions()).isEmpty();
+  }
+
+  @Test
+  void canonicalSource_tellsOfEveryAction() {
+    assertThat(Sources.builtIn().byName("sparekey").actions())
+        .containsExactlyInAnyOrder(RecoveryAction.values());
+  }
+}

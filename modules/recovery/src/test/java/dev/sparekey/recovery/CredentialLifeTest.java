@@ -1,0 +1,95 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.STEP;
+import static dev.sparekey.recovery.Scene.days;
+import static dev.sparekey.recovery.Scene.minutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.RecoveryAction;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** What a step's credential is told to have lived through by then. */
+class CredentialLifeTest {
+
+  private static Credential pass(
+      @Nullable String id, @Nullable Instant expires, @Nullable Integer uses) {
+    return new Credential(Authenticator.TEMPORARY_PASS, id, expires, uses, null);
+  }
+
+  private static Credential codes(String set) {
+    return new Credential(Authenticator.RECOVERY_CODE, set, null, null, null);
+  }
+
+  private static CredentialFinding.Life life(Scene scene, String step) {
+    return scene.step(step).credential().life();
+  }
+
+  @Test
+  void pass_thatIsUsed_hasTheEndAndTheUsesOfItsIssue() {
+    Scene scene =
+        new Scene()
+            .credential(
+                "i", RecoveryAction.TEMPORARY_PASS_ISSUED, minutes(-60), pass("p", STEP, 1))
+            .credential(
+                "u", RecoveryAction.TEMPORARY_PASS_USED, minutes(5), pass("p", null, null));
+
+    assertThat(life(scene, "u").expiresAt()).isEqualTo(STEP);
+    assertThat(life(scene, "u").usesAllowed()).isEqualTo(1);
+    assertThat(life(scene, "u").uses()).isEqualTo(1);
+  }
+
+  @Test
+  void uses_areCountedUpToTheStep() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.TEMPORARY_PASS_ISSUED, days(1), pass("p", null, 1))
+            .credential("u1", RecoveryAction.TEMPORARY_PASS_USED, STEP, pass("p", null, null))
+            .credential(
+                "u2", RecoveryAction.TEMPORARY_PASS_USED, minutes(9), pass("p", null, null));
+
+    assertThat(life(scene, "u1").uses()).isEqualTo(1);
+    assertThat(life(scene, "u2").uses()).isEqualTo(2);
+    assertThat(life(scene, "i").uses()).isNull();
+  }
+
+  @Test
+  void uses_ofPassesWithoutIds_areNotKnown() {
+    Scene scene =
+        new Scene()
+            .credential("u1", RecoveryAction.TEMPORARY_PASS_USED, STEP, pass(null, null, null))
+            .credential(
+                "u2", RecoveryAction.TEMPORARY_PASS_USED, minutes(9), pass(null, null, null));
+
+    assertThat(life(scene, "u2").uses()).isNull();
+  }
+
+  @Test
+  void set_isExposedFromTheFindingOn_andNeverKnownNotToBe() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), codes("a"))
+            .credential("u1", RecoveryAction.CODE_USED, days(2), codes("a"))
+            .credential("x", RecoveryAction.CODE_EXPOSED, days(1), codes("a"))
+            .credential("u2", RecoveryAction.CODE_USED, STEP, codes("a"));
+
+    assertThat(life(scene, "u1").exposed()).isNull();
+    assertThat(life(scene, "u2").exposed()).isTrue();
+  }
+
+  @Test
+  void newSet_isNotExposedByTheOldOnes() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), codes("a"))
+            .credential("x", RecoveryAction.CODE_EXPOSED, days(2), codes("a"))
+            .credential("r", RecoveryAction.CODE_SET_REGENERATED, days(1), codes("b"))
+            .credential("u", RecoveryAction.CODE_USED, STEP, codes("b"));
+
+    assertThat(life(scene, "u").exposed()).isNull();
+  }
+}
