@@ -4,8 +4,8 @@ import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
-import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Proof;

@@ -7,19 +7,19 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.Credential;
-import dev.sparekey.model.DirectoryFacts;
-import dev.sparekey.model.Origin;
-import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.Origin;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
@@ -322,7 +322,12 @@ class StepFieldsTest {
                 known.directory(),
                 known.action(),
                 new CredentialFinding(
-                    null, null, null, null, null, new CredentialFinding.Life(end, null, null, null)),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    new CredentialFinding.Life(end, null, null, null)),
                 known.assurance(),
                 known.requirement(),
                 known.ticket(),

@@ -10,8 +10,8 @@ import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.RecoveryAction;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What a step's credential is told to have lived through by then. */
 class CredentialLifeTest {
@@ -33,10 +33,8 @@ class CredentialLifeTest {
   void pass_thatIsUsed_hasTheEndAndTheUsesOfItsIssue() {
     Scene scene =
         new Scene()
-            .credential(
-                "i", RecoveryAction.TEMPORARY_PASS_ISSUED, minutes(-60), pass("p", STEP, 1))
-            .credential(
-                "u", RecoveryAction.TEMPORARY_PASS_USED, minutes(5), pass("p", null, null));
+            .credential("i", RecoveryAction.TEMPORARY_PASS_ISSUED, minutes(-60), pass("p", STEP, 1))
+            .credential("u", RecoveryAction.TEMPORARY_PASS_USED, minutes(5), pass("p", null, null));
 
     assertThat(life(scene, "u").expiresAt()).isEqualTo(STEP);
     assertThat(life(scene, "u").usesAllowed()).isEqualTo(1);

@@ -22,8 +22,7 @@ class DirectoryFactsTest {
   private static IdentityContextEvent row(
       Instant from, @Nullable Instant to, @Nullable StaffRole staff) {
     return new IdentityContextEvent(
-        new EventHeader(
-            "dir:" + from + to, "default", "dir", from, null, from, "test", "identity"),
+        new EventHeader("dir:" + from + to, "default", "dir", from, null, from, "test", "identity"),
         new AccountId("default", "okta", "00u1"),
         "anna@example.com",
         SubjectKind.PERSON,
@@ -37,10 +36,7 @@ class DirectoryFactsTest {
   }
 
   private static DirectoryFacts at(Instant time, IdentityContextEvent... rows) {
-    return new Dossier(
-            Arrays.stream(rows)
-                .map(row -> new DossierEntry(row, false))
-                .toList())
+    return new Dossier(Arrays.stream(rows).map(row -> new DossierEntry(row, false)).toList())
         .factsAt(time);
   }
 

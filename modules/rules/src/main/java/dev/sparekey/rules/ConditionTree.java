@@ -22,9 +22,7 @@ sealed interface ConditionTree {
   }
 
   private static String within(ConditionTree part) {
-    return part instanceof And || part instanceof Or
-        ? "(" + part.written() + ")"
-        : part.written();
+    return part instanceof And || part instanceof Or ? "(" + part.written() + ")" : part.written();
   }
 
   record Name(Place at, String name) implements ConditionTree {}

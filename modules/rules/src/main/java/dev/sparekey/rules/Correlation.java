@@ -97,6 +97,15 @@ public final class Correlation {
     return timespan;
   }
 
+  /**
+   * What has to be so within a {@link #timespan()}, in words.
+   *
+   * @param called what a rule or correlation that it lists is called
+   */
+  public String condition(Function<UUID, String> called) {
+    return new CorrelationWording(inputs, input -> called.apply(input.id())).of(condition);
+  }
+
   /** Whether what it counts is something by itself, too. */
   public boolean generate() {
     return generate;

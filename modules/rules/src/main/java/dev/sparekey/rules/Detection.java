@@ -27,11 +27,7 @@ public final class Detection {
   private final Requirement requirement;
 
   Detection(
-      String written,
-      Clause condition,
-      List<Part> parts,
-      Set<String> fields,
-      boolean readsWeak) {
+      String written, Clause condition, List<Part> parts, Set<String> fields, boolean readsWeak) {
     this.written = written;
     this.condition = condition;
     this.parts = List.copyOf(parts);

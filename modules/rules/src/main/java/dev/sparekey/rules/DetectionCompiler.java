@@ -256,7 +256,12 @@ final class DetectionCompiler {
       }
     }
     return new Clause.Field(
-        item.written(), item.field(), taxonomy.isWeak(item.field()), tests, comparison.all(), comparison.negated());
+        item.written(),
+        item.field(),
+        taxonomy.isWeak(item.field()),
+        tests,
+        comparison.all(),
+        comparison.negated());
   }
 
   private boolean checkName(Place at, String name) {

@@ -30,7 +30,8 @@ final class RuleReader {
       Set.of("author", "date", "modified", "related", "license", "scope", "taxonomy", "fields");
 
   /** Keys of the {@code sparekey:} block. */
-  private static final Set<String> BLOCK = Set.of("deliver", "emit", "nist", "owner", "runbook", "tests");
+  private static final Set<String> BLOCK =
+      Set.of("deliver", "emit", "nist", "owner", "runbook", "tests");
 
   /** Keys that only a plain rule has. */
   private static final Set<String> OF_A_RULE = Set.of("detection", "logsource");
@@ -301,7 +302,8 @@ final class RuleReader {
         problems.warning(tag.at(), "a tag has a namespace and a name, such as attack.t1556.006");
       }
     }
-    Response response = response(rule, id, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
+    Response response =
+        response(rule, id, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
     return new RuleHeader(
         id,
         rule.text("name"),

@@ -81,8 +81,7 @@ public final class RuleSet {
       diagnostics.addAll(reader.diagnostics());
     }
     Linker.Linked linked = new Linker(drafts, problems).link();
-    RuleSet untested =
-        new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of());
+    RuleSet untested = new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of());
     List<RuleTest> runnable = untested.runnable(tests, problems);
     diagnostics.addAll(problems.all());
     diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));

@@ -11,14 +11,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code tests} of a rule; see the README for how they are written. */
 final class RuleTestReader {
@@ -104,7 +102,8 @@ final class RuleTestReader {
         if (item instanceof Yaml.Mapping mapping) {
           moments.addAll(moments(new Attributes(mapping, problems), events, marked));
         } else {
-          problems.error(item.at(), "an event should be a mapping, such as {at: 0, step: code_used}");
+          problems.error(
+              item.at(), "an event should be a mapping, such as {at: 0, step: code_used}");
         }
       }
     } else {

@@ -345,8 +345,7 @@ final class TestEvents {
       return null;
     }
     if (!text.matches("[0-9]{1,9}")) {
-      problems.error(
-          attributes.at(key), "'" + key + "' is a number from 0 on: was '" + text + "'");
+      problems.error(attributes.at(key), "'" + key + "' is a number from 0 on: was '" + text + "'");
       return null;
     }
     return Integer.valueOf(text);
@@ -367,8 +366,7 @@ final class TestEvents {
     Attributes given = new Attributes(mapping, problems);
     Authenticators told =
         new Authenticators(
-            kinds(given, "kinds"),
-            given.choice("completeness", Authenticators.Completeness.EXACT));
+            kinds(given, "kinds"), given.choice("completeness", Authenticators.Completeness.EXACT));
     given.refuseOthers(key);
     return told;
   }
@@ -459,16 +457,14 @@ final class TestEvents {
       Authenticators used,
       String session,
       Origin origin) {
-    return new AuthenticationEvent(
-        header, account, mail(account), outcome, used, session, origin);
+    return new AuthenticationEvent(header, account, mail(account), outcome, used, session, origin);
   }
 
   /** The first version of a ticket tells when it was created; later ones repeat it. */
   private TicketEvent ticket(Attributes entry, Instant at, Instant arrives) {
     String id = entry.textOr("ticket", "T-1");
     Instant created =
-        TestTime.readOr(
-            entry, "created_at", problems, ticketsCreated.getOrDefault(id, at));
+        TestTime.readOr(entry, "created_at", problems, ticketsCreated.getOrDefault(id, at));
     ticketsCreated.putIfAbsent(id, created);
     List<String> requesters =
         entry.has("requesters") ? entry.texts("requesters") : List.of(SUBJECT + "@example.com");
@@ -543,11 +539,6 @@ final class TestEvents {
     return new RuleTest.Moment.Told(
         at,
         login(
-            account,
-            header,
-            AuthenticationEvent.Outcome.SUCCESS,
-            usual,
-            "session-" + ids,
-            USUAL));
+            account, header, AuthenticationEvent.Outcome.SUCCESS, usual, "session-" + ids, USUAL));
   }
 }

@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Times of a test, written as distances from its start: {@code -30d}, {@code 0}, {@code +1h30m}. */
+/**
+ * Times of a test, written as distances from its start: {@code -30d}, {@code 0}, {@code +1h30m}.
+ */
 final class TestTime {
 
   /** Farther away no window reaches. */
   private static final Duration FARTHEST = Duration.ofDays(4_000);
 
   private static final Pattern OFFSET =
-      Pattern.compile("([-+]?)(?:([0-9]{1,5})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,6})s)?");
+      Pattern.compile(
+          "([-+]?)(?:([0-9]{1,5})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,6})s)?");
 
   private TestTime() {}
 
@@ -56,7 +59,9 @@ final class TestTime {
       return Duration.ZERO;
     }
     Matcher matcher = OFFSET.matcher(text);
-    if (!matcher.matches() || text.isEmpty() || !Character.isLetter(text.charAt(text.length() - 1))) {
+    if (!matcher.matches()
+        || text.isEmpty()
+        || !Character.isLetter(text.charAt(text.length() - 1))) {
       return null;
     }
     Duration sum =

@@ -90,8 +90,7 @@ class PackTest {
             rule ->
                 rule.detection().fields().stream()
                     .anyMatch(
-                        field ->
-                            field.startsWith("ticket.") || field.startsWith("verification.")))
+                        field -> field.startsWith("ticket.") || field.startsWith("verification.")))
         .hasSizeGreaterThanOrEqualTo(3)
         .allSatisfy(
             rule ->

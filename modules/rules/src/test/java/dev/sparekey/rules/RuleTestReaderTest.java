@@ -99,8 +99,7 @@ class RuleTestReaderTest {
     AuthenticationEvent login =
         (AuthenticationEvent) ((RuleTest.Moment.Told) test.moments().getFirst()).event();
     assertThat(login.sessionId()).isEqualTo(step.sessionId()).isNotNull();
-    assertThat(login.authenticators())
-        .isEqualTo(Authenticators.exactly(Authenticator.PASSWORD));
+    assertThat(login.authenticators()).isEqualTo(Authenticators.exactly(Authenticator.PASSWORD));
     assertThat(login.header().occurredAt()).isEqualTo(START.minus(Duration.ofMinutes(5)));
   }
 
@@ -184,9 +183,8 @@ class RuleTestReaderTest {
   @Test
   void expectation_hasVerdictsDeliveryAndSeverity() {
     RuleTest.Expected expected =
-        test(
-                "- {name: a, events: [{at: 0, step: code_used}],"
-                    + " expect: [confirmed, suspected], delivered: true, severity: high}")
+        test("- {name: a, events: [{at: 0, step: code_used}],"
+                + " expect: [confirmed, suspected], delivered: true, severity: high}")
             .expected();
 
     assertThat(expected.verdicts()).containsExactly(Verdict.CONFIRMED, Verdict.SUSPECTED);
@@ -197,7 +195,8 @@ class RuleTestReaderTest {
   @Test
   void feeds_areLiveUnlessSaid() {
     RuleTest test =
-        test("- {name: a, feeds: {desk: silent}, events: [{at: 0, step: code_used}], expect: none}");
+        test(
+            "- {name: a, feeds: {desk: silent}, events: [{at: 0, step: code_used}], expect: none}");
 
     assertThat(test.feeds())
         .containsEntry("desk", RuleTest.FeedState.SILENT)
@@ -311,7 +310,7 @@ class RuleTestReaderTest {
     assertThat(rules.tests()).isEmpty();
     assertThat(rules.diagnostics())
         .extracting(Diagnostic::message)
-        .contains("the test is not run: this version puts no raw record before a rule");
+        .contains("the test is not run: this version puts no such record before the rule");
   }
 
   @Test

@@ -88,6 +88,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private final Supplier<Optional<Terminal.Size>> terminal;
   private final Map<String, Alert> last = new LinkedHashMap<>();
   private final ShownInventory shown = new ShownInventory();
+
   /**
    * Prints the result to standard output, which is UTF-8 whatever the locale, and the rest beside.
    */

@@ -33,7 +33,8 @@ record Coverage(
     for (RuleLookup.Found found : RuleLookup.all(rules)) {
       RuleHeader header = found.header();
       boolean silent =
-          found.rule() == null ? !rules.evaluated(Objects.requireNonNull(found.correlation()))
+          found.rule() == null
+              ? !rules.evaluated(Objects.requireNonNull(found.correlation()))
               : !found.rule().evaluated() || !rules.emits(found.rule());
       if (silent) {
         continue;

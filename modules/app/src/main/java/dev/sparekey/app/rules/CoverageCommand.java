@@ -153,7 +153,8 @@ final class CoverageCommand implements Callable<Integer> {
       case TABLE -> {
         out.println("By what " + String.join(", ", names) + " can show:");
         out.println(
-            String.format(Locale.ROOT, "%-9s %-8s %s  %s", "STATE", "UNSEEN", fit("RULE"), "MISSING"));
+            String.format(
+                Locale.ROOT, "%-9s %-8s %s  %s", "STATE", "UNSEEN", fit("RULE"), "MISSING"));
         for (Sightedness one : all) {
           out.println(
               String.format(

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -103,8 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
           found.rule() != null
               ? List.of(found.rule())
               : rules.rules().stream()
-                  .filter(
-                      rule -> correlation != null && correlation.rules().contains(rule.id()))
+                  .filter(rule -> correlation != null && correlation.rules().contains(rule.id()))
                   .toList();
       SortedSet<String> fields = new TreeSet<>();
       judging.forEach(rule -> fields.addAll(rule.detection().fields()));
@@ -158,11 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
                 + " after the step");
       }
       if (correlation != null) {
-        waits.add(
-            "until "
-                + correlation.atLeast()
-                + " matches lie within "
-                + words(correlation.timespan()));
+        waits.add("for matches that lie within " + words(correlation.timespan()));
       }
       for (Rule rule : judging) {
         for (History one : History.neededBy(rule, policy)) {
@@ -220,11 +216,11 @@ final class ExplainCommand implements Callable<Integer> {
       }
       if (correlation != null) {
         lines.add(
-            "  at least "
-                + correlation.atLeast()
-                + " times within "
+            "  and within "
                 + words(correlation.timespan())
-                + " with the same "
+                + " there are "
+                + plain(correlation.condition(this::called))
+                + ", with the same "
                 + (correlation.groupBy().isEmpty()
                     ? "tenant"
                     : plain(String.join(", ", correlation.groupBy()))));
@@ -257,6 +253,14 @@ final class ExplainCommand implements Callable<Integer> {
       list(lines, "ATT&CK", header.tags());
       list(lines, "NIST", header.response().nist());
       return lines;
+    }
+
+    private String called(UUID id) {
+      return judging.stream()
+          .filter(rule -> rule.id().equals(id))
+          .map(rule -> "'" + rule.header().title() + "'")
+          .findFirst()
+          .orElse(id.toString());
     }
 
     private static List<String> selections(Rule rule) {
@@ -343,8 +347,7 @@ final class ExplainCommand implements Callable<Integer> {
       judging.forEach(rule -> conditions.add(rule.detection().condition()));
       texts(json.putArray("waits_for"), waits);
       ObjectNode read = json.putObject("fields");
-      fields.forEach(
-          field -> texts(read.putArray(field), evaluated ? shownBy(field) : List.of()));
+      fields.forEach(field -> texts(read.putArray(field), evaluated ? shownBy(field) : List.of()));
       texts(json.putArray("false_positives"), header.falsePositives());
       json.put("runbook", header.response().runbook());
       texts(json.putArray("tags"), header.tags());

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the rule that a user means, by id, by name, or by a part of its title that is only in it. */
+/**
+ * Finds the rule that a user means, by id, by name, or by a part of its title that is only in it.
+ */
 final class RuleLookup {
 
   private static final int SHOWN = 8;

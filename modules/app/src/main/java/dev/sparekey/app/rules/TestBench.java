@@ -99,8 +99,7 @@ final class TestBench {
 
     Course(RuleTest test) {
       this.test = test;
-      boolean connected =
-          test.feeds().get(RuleTest.DESK) != RuleTest.FeedState.NOT_CONNECTED;
+      boolean connected = test.feeds().get(RuleTest.DESK) != RuleTest.FeedState.NOT_CONNECTED;
       runner =
           new LocalRunner(
               policy,
@@ -269,8 +268,7 @@ final class TestBench {
 
     static String of(RuleTest.Expected expected) {
       StringBuilder text = new StringBuilder();
-      text.append(
-          expected.verdicts().isEmpty() ? "no finding" : words(expected.verdicts(), ", "));
+      text.append(expected.verdicts().isEmpty() ? "no finding" : words(expected.verdicts(), ", "));
       if (expected.severity() != null) {
         text.append(", severity ").append(word(expected.severity()));
       }

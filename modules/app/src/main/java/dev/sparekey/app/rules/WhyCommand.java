@@ -172,8 +172,7 @@ final class WhyCommand implements Callable<Integer> {
           // A correlation counts matches of its rules.
           rules.rules().stream()
               .filter(
-                  rule ->
-                      Objects.requireNonNull(found.correlation()).rules().contains(rule.id()))
+                  rule -> Objects.requireNonNull(found.correlation()).rules().contains(rule.id()))
               .forEach(asked::add);
         }
       } catch (IllegalArgumentException e) {
@@ -218,10 +217,7 @@ final class WhyCommand implements Callable<Integer> {
             : "; those of its account are "
                 + String.join(
                     ", ",
-                    steps.stream()
-                        .limit(NAMED)
-                        .map(step -> Cells.plain(step.id(), SHOWN))
-                        .toList())
+                    steps.stream().limit(NAMED).map(step -> Cells.plain(step.id(), SHOWN)).toList())
                 + (steps.size() > NAMED ? " and " + (steps.size() - NAMED) + " more" : ""));
   }
 

@@ -49,7 +49,7 @@ class ExplainingCommandsTest {
   void explain_ofACorrelation_tellsWhatItCounts() {
     assertThat(CommandRun.of("explain", "recovery_code_guessing").out())
         .contains("step.action: code_failed")
-        .contains("at least 5 times within 10 min with the same subject.account");
+        .contains("and within 10 min there are at least 5 matches, with the same subject.account");
   }
 
   @Test
@@ -120,7 +120,8 @@ class ExplainingCommandsTest {
     assertThat(run.out())
         .contains("factor_reset of mira.okafor@example.com")
         .containsPattern("factor_reset at \\S+ \\(" + event + "\\): confirmed")
-        .containsPattern("yes +ticket.status: missing, retroactive, contested, mismatched +was missing");
+        .containsPattern(
+            "yes +ticket.status: missing, retroactive, contested, mismatched +was missing");
   }
 
   @Test
