@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * The texts of rule files by the path their author knows them by. Folders are searched without
@@ -66,6 +67,27 @@ public final class RuleFiles {
   /** The rules that come with Sparekey and these, as {@code sparekey run} has them. */
   public RuleSet load() {
     Map<String, String> all = builtIn();
+    all.putAll(texts);
+    return RuleSet.load(all);
+  }
+
+  /**
+   * The same, but where one of these has the id of a built-in rule, the built-in file is left out:
+   * the rules as they would be if these were the newer versions.
+   */
+  public RuleSet loadInPlace() {
+    Set<UUID> given = new HashSet<>();
+    RuleSet these = RuleSet.load(texts);
+    these.rules().forEach(rule -> given.add(rule.id()));
+    these.correlations().forEach(correlation -> given.add(correlation.id()));
+    Map<String, String> all = builtIn();
+    all.entrySet()
+        .removeIf(
+            text -> {
+              RuleSet one = RuleSet.load(Map.of(text.getKey(), text.getValue()));
+              return one.rules().stream().anyMatch(rule -> given.contains(rule.id()))
+                  || one.correlations().stream().anyMatch(rule -> given.contains(rule.id()));
+            });
     all.putAll(texts);
     return RuleSet.load(all);
   }

@@ -2,6 +2,7 @@ package dev.sparekey.app.records;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ public final class RecordLines implements AutoCloseable {
   private static final int GZIP_MAGIC_1 = 0x1f;
   private static final int GZIP_MAGIC_2 = 0x8b;
 
+  private final Counted raw;
   private final InputStream in;
   private final String source;
   private final Path file;
@@ -33,22 +35,50 @@ public final class RecordLines implements AutoCloseable {
     this.file = file;
     this.most = most;
     try {
-      this.in = open(file);
+      this.raw = new Counted(Files.newInputStream(file));
+      this.in = open(raw);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  private static InputStream open(Path file) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+  private static InputStream open(InputStream raw) throws IOException {
+    InputStream buffered = new BufferedInputStream(raw, 1 << 16);
     try {
-      raw.mark(2);
-      boolean gzip = raw.read() == GZIP_MAGIC_1 && raw.read() == GZIP_MAGIC_2;
-      raw.reset();
-      return gzip ? new BufferedInputStream(new GZIPInputStream(raw), 1 << 16) : raw;
+      buffered.mark(2);
+      boolean gzip = buffered.read() == GZIP_MAGIC_1 && buffered.read() == GZIP_MAGIC_2;
+      buffered.reset();
+      return gzip ? new BufferedInputStream(new GZIPInputStream(buffered), 1 << 16) : buffered;
     } catch (IOException e) {
-      raw.close();
+      buffered.close();
       throw e;
+    }
+  }
+
+  /** Bytes of the file that were read so far, compressed or not; a buffer's worth ahead. */
+  public long position() {
+    return raw.read;
+  }
+
+  private static final class Counted extends FilterInputStream {
+    private long read;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = super.read();
+      read += one < 0 ? 0 : 1;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int some = super.read(bytes, from, length);
+      read += Math.max(0, some);
+      return some;
     }
   }
 

@@ -48,6 +48,7 @@ public final class LocalRunner {
   private final Consumer<View> views;
   private boolean past;
   private Instant newest = Instant.EPOCH;
+  private Instant clock = Instant.EPOCH;
 
   /**
    * @param views gets what is shown of accounts as of the newest event
@@ -67,7 +68,7 @@ public final class LocalRunner {
   public void accept(Event event) {
     Instant occurred = event.header().occurredAt();
     newest = occurred.isAfter(newest) ? occurred : newest;
-    Routing.route(event, newest, waiting::add);
+    Routing.route(event, now(), waiting::add);
     drain();
   }
 
@@ -77,7 +78,7 @@ public final class LocalRunner {
   }
 
   /** The end of the input: every feed given is proven complete, and every deadline passes. */
-  void finish(Collection<String> feeds) {
+  public void finish(Collection<String> feeds) {
     Instant end = newest.plus(ALL_WINDOWS);
     for (String feed : feeds) {
       multicast(new Mark(feed, Mark.Path.DIRECT, 0, 1, end, Proof.PROVEN));
@@ -93,9 +94,15 @@ public final class LocalRunner {
     multicast(new Mark(feed, Mark.Path.DIRECT, 0, 1, completeTo, proof));
   }
 
-  /** Time passes. */
+  /** Time passes; what is published from then on is published at that time. */
   public void clock(Instant time) {
+    clock = time.isAfter(clock) ? time : clock;
     mark(Mark.CLOCK, time, Proof.PROVEN);
+  }
+
+  /** Where nobody tells the time, the newest event does. */
+  private Instant now() {
+    return clock.isAfter(newest) ? clock : newest;
   }
 
   /** An account's steps as they stand, ascending by time. */
@@ -109,8 +116,8 @@ public final class LocalRunner {
   }
 
   private void multicast(Mark mark) {
-    waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, newest)));
-    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, newest)));
+    waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, now())));
+    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, now())));
     drain();
   }
 

@@ -9,16 +9,21 @@ import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.TicketEvent;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +31,7 @@ import picocli.CommandLine.Option;
 public final class LogReplay {
 
   private static final long PROGRESS_EVERY = 100_000;
+  private static final long PROGRESS_OFTEN = 2_000;
 
   @Option(
       names = "--source",
@@ -164,6 +170,102 @@ public final class LogReplay {
       throws IOException {
     rejected.merge(reason.reason(), 1L, Long::sum);
     log.write(input.source().name(), input.file(), line, reason);
+  }
+
+  /**
+   * Reads all files at once, in the order in which their records arrived. The lines of a file are
+   * in that order; a record that does not tell when it was received did as soon as it occurred, but
+   * not before the line above it.
+   *
+   * @param to gets the time of arrival with each event
+   * @param progress gets how much of the files is read, 0 to 1, now and then
+   */
+  public void readInOrder(
+      ReplayInputs inputs, BiConsumer<Instant, Event> to, DoubleConsumer progress)
+      throws IOException {
+    PriorityQueue<Lines> waiting = new PriorityQueue<>();
+    List<Lines> all = new ArrayList<>();
+    try {
+      long bytes = 0;
+      for (ReplayInputs.Input input : inputs.inputs()) {
+        Lines lines = new Lines(input, all.size());
+        all.add(lines);
+        bytes += Files.size(input.file());
+        if (lines.advance()) {
+          waiting.add(lines);
+        }
+      }
+      for (Lines next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Event event : next.events) {
+          events++;
+          to.accept(next.arrived, event);
+        }
+        if (next.advance()) {
+          waiting.add(next);
+        }
+        if (read % PROGRESS_OFTEN == 0 && bytes > 0) {
+          long done = all.stream().mapToLong(lines -> lines.records.position()).sum();
+          progress.accept(Math.min(1.0, (double) done / bytes));
+        }
+      }
+    } finally {
+      for (Lines lines : all) {
+        lines.records.close();
+      }
+    }
+  }
+
+  /** A file while it is read beside others. */
+  private final class Lines implements Comparable<Lines> {
+    private final ReplayInputs.Input input;
+    private final int place;
+    private final RecordLines records;
+    private List<Event> events = List.of();
+    private Instant arrived = Instant.MIN;
+
+    Lines(ReplayInputs.Input input, int place) throws IOException {
+      this.input = input;
+      this.place = place;
+      records = new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES);
+    }
+
+    /** To the next record with an event in it; false at the end. */
+    boolean advance() throws IOException {
+      for (byte[] line = records.next(); line.length > 0; line = records.next()) {
+        read++;
+        switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
+          case Reading.Mapped mapped -> {
+            events = mapped.events();
+            for (Event event : events) {
+              Instant received = event.header().receivedAt();
+              arrived = received.isAfter(arrived) ? received : arrived;
+            }
+            mapped.besides().forEach(one -> rejected.merge(one.reason(), 1L, Long::sum));
+            return true;
+          }
+          case Reading.Rejected reason -> rejected.merge(reason.reason(), 1L, Long::sum);
+          case Reading.FeedMark mark -> marks++;
+          case Reading.Clock clock -> marks++;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public int compareTo(Lines other) {
+      int order = arrived.compareTo(other.arrived);
+      return order != 0 ? order : Integer.compare(place, other.place);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return place;
+    }
   }
 
   /** How much was read, in a line. */

@@ -34,12 +34,14 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey rules list} and {@code sparekey rules lint}, and what they stand beside. */
 @Command(
     name = "rules",
-    description = "Lists, checks, tests and explains rules.",
+    description = "Lists, checks, tests, explains and compares rules.",
     subcommands = {
       RuleTestCommand.class,
       ExplainCommand.class,
       WhyCommand.class,
-      CoverageCommand.class
+      CoverageCommand.class,
+      BacktestCommand.class,
+      DiffCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
@@ -51,7 +53,7 @@ public final class RulesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usage("name a command: list, lint, test, explain, why or coverage");
+    throw usage("name a command: list, lint, test, explain, why, coverage, backtest or diff");
   }
 
   @Command(

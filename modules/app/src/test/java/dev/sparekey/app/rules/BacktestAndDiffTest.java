@@ -1,0 +1,216 @@
+package dev.sparekey.app.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.rules.Pack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BacktestAndDiffTest {
+
+  private static final Path EXAMPLES = Path.of("../../deploy/examples/quickstart");
+  private static final String NO_TICKET = "Agent re-armed an account without a fitting ticket";
+  private static final Instant RESET = Instant.parse("2026-03-20T14:00:00Z");
+
+  @TempDir private Path dir;
+
+  private static List<Object> quickstart(Object... command) {
+    List<Object> all = new ArrayList<>(List.of(command));
+    for (String source : List.of("okta", "keycloak", "zendesk")) {
+      all.add("--source");
+      all.add(source + "=" + EXAMPLES.resolve(source + ".jsonl"));
+    }
+    return all;
+  }
+
+  private static JsonNode json(List<Object> arguments) throws IOException {
+    List<Object> all = new ArrayList<>(arguments);
+    all.add("--format=json");
+    CommandRun run = CommandRun.of(all.toArray());
+    assertThat(run.exit()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private static JsonNode rule(JsonNode result, String title) {
+    for (JsonNode rule : result.path("rules")) {
+      if (rule.path("title").asText().equals(title)) {
+        return rule;
+      }
+    }
+    throw new AssertionError("no finding of '" + title + "' in " + result);
+  }
+
+  /**
+   * A helped reset, and a ticket of ten minutes before that is received so long after it; then a
+   * login a day later, so that time passes.
+   */
+  private List<Object> lateTicket(Duration late) throws IOException {
+    StringBuilder idp = new StringBuilder();
+    for (int day = 40; day > 10; day -= 3) {
+      idp.append(login(RESET.minus(Duration.ofDays(day))));
+    }
+    idp.append(
+        ("{'type':'recovery','id':'r','occurred_at':'%s','account':{'native_id':'anna'},"
+                + "'account_name':'anna@example.com','action':'factor_reset',"
+                + "'actor':{'role':'agent','id':'a1','name':'agent@example.com'}}\n")
+            .formatted(RESET)
+            .replace('\'', '"'));
+    idp.append(login(RESET.plus(Duration.ofDays(1))));
+    Instant created = RESET.minus(Duration.ofMinutes(10));
+    String desk =
+        ("{'type':'ticket','id':'t1','occurred_at':'%s','received_at':'%s','created_at':'%s',"
+                + "'ticket_id':'1','status':'open','category':'recovery',"
+                + "'requesters':['anna@example.com'],'agent':'agent@example.com'}\n")
+            .formatted(created, RESET.plus(late), created)
+            .replace('\'', '"');
+    Files.writeString(dir.resolve("all.jsonl"), idp);
+    Files.writeString(dir.resolve("desk.jsonl"), desk);
+    return List.of(
+        "backtest",
+        "--source",
+        "sparekey=" + dir.resolve("all.jsonl"),
+        "--source",
+        "sparekey=" + dir.resolve("desk.jsonl"));
+  }
+
+  private static String login(Instant at) {
+    return ("{'type':'authentication','id':'l%s','occurred_at':'%s',"
+            + "'account':{'native_id':'anna'},'account_name':'anna@example.com',"
+            + "'outcome':'success','authenticators':{'kinds':['password','otp'],"
+            + "'completeness':'exact'}}\n")
+        .formatted(at.getEpochSecond(), at)
+        .replace('\'', '"');
+  }
+
+  @Test
+  void backtest_tellsWhenEachRuleFirstSpokeAndHowManyItConcerned() throws IOException {
+    JsonNode result = json(quickstart("backtest"));
+
+    JsonNode noTicket = rule(result, NO_TICKET);
+    assertThat(noTicket.path("alerts").intValue()).isEqualTo(1);
+    assertThat(noTicket.path("delivered").intValue()).isEqualTo(1);
+    assertThat(noTicket.path("accounts").intValue()).isEqualTo(1);
+    // The desk's 32 minutes, and 10 until the feed has proven as much.
+    assertThat(noTicket.path("first_seconds_p50").longValue()).isBetween(41 * 60L, 43 * 60L);
+    assertThat(result.path("cases_delivered").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void backtest_asTable_hasALineForEachRuleAndASum() {
+    CommandRun run = CommandRun.of(quickstart("backtest").toArray());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^" + NO_TICKET + " +1 +1 +0 % +0 +4[12]m/4[12]m")
+        .containsPattern("delivered in 2 cases: 0.1 cases a day");
+    assertThat(run.err()).contains("115 records read");
+  }
+
+  @Test
+  void findingThatALateTicketTakesBack_isALateFlip() throws IOException {
+    List<Object> arguments = new ArrayList<>(lateTicket(Duration.ofHours(9)));
+    arguments.addAll(List.of("--marks", "assumed"));
+
+    JsonNode noTicket = rule(json(arguments), NO_TICKET);
+
+    assertThat(noTicket.path("alerts").intValue()).isEqualTo(1);
+    assertThat(noTicket.path("withdrawn").intValue()).isEqualTo(1);
+    assertThat(noTicket.path("late_flips").intValue()).isEqualTo(1);
+    // After 4 h of patience with a silent desk; the ticket comes five hours later.
+    assertThat(noTicket.path("first_seconds_p50").longValue()).isEqualTo(4 * 3600L);
+    assertThat(noTicket.path("final_seconds_p50").longValue()).isEqualTo(9 * 3600L);
+  }
+
+  @Test
+  void ticketThatArrivesInTime_leavesNothing() throws IOException {
+    JsonNode result = json(lateTicket(Duration.ofMinutes(-9)));
+
+    assertThat(result.path("rules"))
+        .noneMatch(rule -> rule.path("title").asText().equals(NO_TICKET));
+  }
+
+  @Test
+  void backtest_withWrongOptions_isWrongUsage() {
+    List<Object> marks = quickstart("backtest", "--marks", "none");
+    List<Object> disorder = quickstart("backtest", "--disorder", "-1");
+
+    assertThat(CommandRun.of(marks.toArray()).err())
+        .contains("--marks should be proven or assumed: was 'none'");
+    assertThat(CommandRun.of(disorder.toArray()).exit()).isEqualTo(2);
+  }
+
+  private Path changed(String from, String to) throws IOException {
+    String text = Pack.texts().get("agent_reset_without_ticket.yml");
+    assertThat(text).contains(from);
+    return Files.writeString(dir.resolve("changed.yml"), text.replace(from, to));
+  }
+
+  @Test
+  void diff_ofTheSameRules_isNone() throws IOException {
+    JsonNode diff = json(quickstart("diff", "built-in", "built-in"));
+
+    assertThat(diff.path("differences")).isEmpty();
+    assertThat(diff.path("same").intValue()).isGreaterThan(5);
+  }
+
+  @Test
+  void diff_ofAChangedLevel_namesTheFindingAndTheCause() throws IOException {
+    JsonNode diff =
+        json(quickstart("diff", "built-in", changed("level: high", "level: low").toString()));
+
+    assertThat(diff.path("rescored").intValue()).isEqualTo(1);
+    JsonNode one = diff.path("differences").get(0);
+    assertThat(one.path("subject").asText()).isEqualTo("mira.okafor@example.com");
+    assertThat(one.path("before").path("severity").asText()).isEqualTo("high");
+    assertThat(one.path("after").path("severity").asText()).isEqualTo("low");
+    assertThat(one.path("cause").asText()).isEqualTo("the rule has changed: level high -> low");
+  }
+
+  @Test
+  void diff_ofARuleThatNoLongerFires_tellsWhatIsRemoved() throws IOException {
+    String file = changed("condition: helped and", "condition: not helped and").toString();
+
+    CommandRun run = CommandRun.of(quickstart("diff", "built-in", file).toArray());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^removed +Agent re-armed an account without a fitting tic… mira")
+        .contains("because the rule's file has changed")
+        .contains("0 added, 1 removed, 0 rescored");
+    assertThat(CommandRun.of(quickstart("diff", file, "built-in").toArray()).out())
+        .contains("1 added, 0 removed, 0 rescored");
+  }
+
+  @Test
+  void diff_beyondABound_isExitOne() throws IOException {
+    String file = changed("condition: helped and", "condition: not helped and").toString();
+
+    CommandRun beyond =
+        CommandRun.of(quickstart("diff", "built-in", file, "--max-removed", "0").toArray());
+    CommandRun within =
+        CommandRun.of(quickstart("diff", "built-in", file, "--max-removed", "1").toArray());
+
+    assertThat(beyond.exit()).isEqualTo(1);
+    assertThat(beyond.err()).contains("1 removed, at most 0 allowed");
+    assertThat(within.exit()).isZero();
+  }
+
+  @Test
+  void diff_ofRulesThatDoNotLoad_saysWhere() throws IOException {
+    String file = changed("level: high", "level: hihg").toString();
+
+    CommandRun run = CommandRun.of(quickstart("diff", "built-in", file).toArray());
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains(file + ":");
+  }
+}
