@@ -84,7 +84,7 @@ final class RuleTestReader {
       problems.error(test.at("name"), "another test of the rule has this name already");
     }
     RuleTest.Example example =
-        test.has("example") ? test.choice("example", RuleTest.Example.POSITIVE) : null;
+        test.node("example") != null ? test.choice("example", RuleTest.Example.POSITIVE) : null;
     TestEvents events = new TestEvents(problems, usual(test));
     List<RuleTest.Moment> moments = new ArrayList<>();
     List<Yaml.Scalar> marked = new ArrayList<>();
@@ -129,7 +129,7 @@ final class RuleTestReader {
 
   /** Nothing exact for accounts without a past. */
   private Authenticators usual(Attributes test) {
-    if (!test.has("usual")) {
+    if (test.node("usual") == null) {
       return USUAL;
     }
     List<Yaml.Scalar> words = test.scalars("usual");
@@ -239,8 +239,8 @@ final class RuleTestReader {
         problems.error(word.at(), "'none' stands alone");
       }
     }
-    Boolean delivered = said.has("delivered") ? said.flag("delivered", false) : null;
-    Severity severity = said.has("severity") ? said.choice("severity", Severity.MEDIUM) : null;
+    Boolean delivered = (said.node("delivered") != null) ? said.flag("delivered", false) : null;
+    Severity severity = (said.node("severity") != null) ? said.choice("severity", Severity.MEDIUM) : null;
     boolean nothing =
         verdicts.stream().allMatch(one -> one == Verdict.PENDING || one == Verdict.WITHDRAWN);
     if (nothing && (Boolean.TRUE.equals(delivered) || severity != null)) {

@@ -199,14 +199,14 @@ final class TestEvents {
               origin));
     }
     Authenticators presented =
-        entry.has("authenticators") ? authenticators(entry, "authenticators") : presented(action);
+        isGiven(entry, "authenticators") ? authenticators(entry, "authenticators") : presented(action);
     told.add(
         new RecoveryEvent(
             header(feed(entry, account), at, arrives, "step"),
             account,
             mail(account),
             action,
-            entry.has("path") ? entry.choice("path", RecoveryPath.UNKNOWN) : path(actor),
+            isGiven(entry, "path") ? entry.choice("path", RecoveryPath.UNKNOWN) : path(actor),
             actor,
             credential(entry, action),
             presented,
@@ -297,10 +297,15 @@ final class TestEvents {
     };
   }
 
+  /** Whether the key is there. Unlike {@code has}, it makes the key one that may be. */
+  private static boolean isGiven(Attributes attributes, String key) {
+    return attributes.node(key) != null;
+  }
+
   /** The word {@value #UNKNOWN} stands for what the source does not tell. */
   private static @Nullable String optional(
       Attributes attributes, String key, @Nullable String otherwise) {
-    if (!attributes.has(key)) {
+    if (!isGiven(attributes, key)) {
       return otherwise;
     }
     String text = attributes.text(key);
@@ -318,7 +323,7 @@ final class TestEvents {
     }
     Attributes given = new Attributes(mapping, problems);
     Authenticator kind = kind(action);
-    if (given.has("kind")) {
+    if (isGiven(given, "kind")) {
       kind =
           UNKNOWN.equals(word(given, "kind"))
               ? null
@@ -439,7 +444,7 @@ final class TestEvents {
   private AuthenticationEvent login(Attributes entry, Instant at, Instant arrives) {
     AccountId account = account(entry);
     Authenticators used =
-        entry.has("authenticators") ? authenticators(entry, "authenticators") : usual;
+        isGiven(entry, "authenticators") ? authenticators(entry, "authenticators") : usual;
     String session = entry.text("session_id");
     return login(
         account,
@@ -467,7 +472,7 @@ final class TestEvents {
         TestTime.readOr(entry, "created_at", problems, ticketsCreated.getOrDefault(id, at));
     ticketsCreated.putIfAbsent(id, created);
     List<String> requesters =
-        entry.has("requesters") ? entry.texts("requesters") : List.of(SUBJECT + "@example.com");
+        isGiven(entry, "requesters") ? entry.texts("requesters") : List.of(SUBJECT + "@example.com");
     return new TicketEvent(
         header(entry.textOr("feed", RuleTest.DESK), at, arrives, "ticket"),
         id,
@@ -476,7 +481,7 @@ final class TestEvents {
         entry.choice("category", TicketEvent.Category.RECOVERY),
         requesters,
         optional(entry, "agent", "agent@example.com"),
-        entry.has("verification")
+        isGiven(entry, "verification")
             ? List.copyOf(constants(entry, "verification", Verification.class))
             : null);
   }
@@ -499,13 +504,13 @@ final class TestEvents {
         account,
         mail(account),
         kind,
-        entry.has("names") ? entry.texts("names") : List.of(mail(account)),
-        entry.has("privileged") ? entry.flag("privileged", false) : null,
+        isGiven(entry, "names") ? entry.texts("names") : List.of(mail(account)),
+        isGiven(entry, "privileged") ? entry.flag("privileged", false) : null,
         level,
         entry.text("manager"),
         TestTime.readOr(entry, "valid_from", problems, at),
         TestTime.read(entry, "valid_to", problems),
-        entry.has("staff") ? entry.choice("staff", StaffRole.NONE) : null);
+        isGiven(entry, "staff") ? entry.choice("staff", StaffRole.NONE) : null);
   }
 
   /** What the directory has said of the subject for as long as it is observed. */

@@ -254,6 +254,25 @@ class RuleTestReaderTest {
   }
 
   @Test
+  void unknownKey_isAnsweredWithAllThatMayStandThere() {
+    assertThat(
+            mistakes(
+                "- {name: a, events: [{at: 0, step: code_used, origin: {contry: NO}}],"
+                    + " expect: none}"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "unknown key 'contry' in origin; did you mean 'country'?"
+                + " (known: address, country, device, network, user_agent)");
+    assertThat(mistakes("- {name: a, events: [{at: 0, ticket: T-1, x: y}], expect: none}"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "(known: agent, arrives, at, category, created_at, every, feed, requesters, status,"
+                + " ticket, times, verification)");
+  }
+
+  @Test
   void testWithAMistake_keepsTheRuleFromLoading() {
     RuleSet rules = with("- {name: a, events: [], expect: none}");
 

@@ -14,6 +14,8 @@ import dev.sparekey.rules.Strength;
 import dev.sparekey.rules.Truth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +74,20 @@ record Reason(
             + Cells.plain(step.id(), SHOWN)
             + "): "
             + conclusion());
-    lines.add("  " + truth(truth()) + "  " + rule.detection().condition());
+    clauses().forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  /** The condition, selection by selection, with what was seen. */
+  List<String> clauses() {
+    List<String> lines = new ArrayList<>();
+    lines.add(truth(truth()) + "  " + rule.detection().condition());
     for (SelectionOutcome selection : selections) {
-      lines.add("    " + truth(selection.truth()) + "  " + selection.selection());
+      lines.add("  " + truth(selection.truth()) + "  " + selection.selection());
       for (ComparisonOutcome comparison : comparisons) {
         if (comparison.selection().equals(selection.selection())) {
           lines.add(
-              "      "
+              "    "
                   + truth(comparison.truth())
                   + "  "
                   + Cells.plain(comparison.written(), 3 * SHOWN)
@@ -111,11 +120,17 @@ record Reason(
     };
   }
 
-  /** The first comparison that does not hold, with what was seen in its place. */
+  /** What keeps the rule from firing: what is not known, or else the first that does not hold. */
   String missing() {
+    if (strength == Strength.UNKNOWN) {
+      SortedSet<String> unknown = new TreeSet<>();
+      selections.forEach(selection -> unknown.addAll(selection.unknown()));
+      return String.join(", ", unknown);
+    }
     for (ComparisonOutcome comparison : comparisons) {
       if (comparison.truth() == Truth.FALSE) {
-        return comparison.written() + ": was " + seen(comparison.seen());
+        String field = comparison.written().split("[:|]", 2)[0];
+        return field + " was " + seen(comparison.seen()) + ", not " + comparison.written();
       }
     }
     return rule.detection().condition();

@@ -233,26 +233,40 @@ final class WhyCommand implements Callable<Integer> {
             + ", event "
             + Cells.plain(step.id(), SHOWN));
     step.assurance().why().forEach(line -> out.println("  " + Cells.plain(line, 2 * SHOWN)));
+    List<Reason> undecided = new ArrayList<>();
     List<Reason> silent = new ArrayList<>();
     for (Reason reason : reasons) {
-      if (reason.strength() == Strength.NONE && reason.verdict() == null && !whole) {
-        silent.add(reason);
-        continue;
-      }
-      out.println();
-      out.println(Cells.plain(reason.rule().header().title(), SHOWN));
-      reason.lines(step.occurredAt().toString()).forEach(line -> out.println("  " + line));
-    }
-    if (!silent.isEmpty()) {
-      out.println();
-      out.println("These say nothing, whatever else were known ('--rule' shows one in full):");
-      for (Reason reason : silent) {
+      if (whole || reason.verdict() != null) {
+        out.println();
         out.println(
-            "  "
-                + Cells.fit(reason.rule().header().title(), 64)
-                + "  "
-                + Cells.plain(reason.missing(), SHOWN));
+            Cells.plain(reason.rule().header().title(), SHOWN) + ": " + reason.conclusion());
+        reason.clauses().forEach(line -> out.println("  " + line));
+      } else if (reason.strength() == Strength.UNKNOWN) {
+        undecided.add(reason);
+      } else {
+        silent.add(reason);
       }
+    }
+    list("These say nothing, since what is not known would decide", undecided, out);
+    list("These say nothing, whatever is not known", silent, out);
+    if (!whole) {
+      out.println();
+      out.println("'--rule RULE' shows one of them clause by clause.");
+    }
+  }
+
+  private static void list(String heading, List<Reason> reasons, PrintWriter out) {
+    if (reasons.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println(heading);
+    for (Reason reason : reasons) {
+      out.println(
+          "  "
+              + Cells.fit(reason.rule().header().title(), 64)
+              + "  "
+              + Cells.plain(reason.missing(), SHOWN));
     }
   }
 

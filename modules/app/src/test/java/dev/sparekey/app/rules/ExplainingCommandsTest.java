@@ -119,7 +119,7 @@ class ExplainingCommandsTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .contains("factor_reset of mira.okafor@example.com")
-        .containsPattern("factor_reset at \\S+ \\(" + event + "\\): confirmed")
+        .contains("Agent re-armed an account without a fitting ticket: confirmed")
         .containsPattern(
             "yes +ticket.status: missing, retroactive, contested, mismatched +was missing");
   }
@@ -129,8 +129,10 @@ class ExplainingCommandsTest {
     CommandRun run = CommandRun.of(why("--event", reset()));
 
     assertThat(run.out())
-        .contains("These say nothing")
-        .containsPattern("Refused pushes, then a recovery +before.mfa_denials\\|gte: 3: was 0");
+        .containsPattern("Recovery on the account of somebody who has left +subject.lifecycle\n")
+        .containsPattern(
+            "Refused pushes, then a recovery +before.mfa_denials was 0, not"
+                + " before.mfa_denials\\|gte: 3");
   }
 
   @Test
