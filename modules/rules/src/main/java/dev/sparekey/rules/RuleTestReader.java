@@ -240,7 +240,8 @@ final class RuleTestReader {
       }
     }
     Boolean delivered = (said.node("delivered") != null) ? said.flag("delivered", false) : null;
-    Severity severity = (said.node("severity") != null) ? said.choice("severity", Severity.MEDIUM) : null;
+    Severity severity =
+        (said.node("severity") != null) ? said.choice("severity", Severity.MEDIUM) : null;
     boolean nothing =
         verdicts.stream().allMatch(one -> one == Verdict.PENDING || one == Verdict.WITHDRAWN);
     if (nothing && (Boolean.TRUE.equals(delivered) || severity != null)) {

@@ -199,7 +199,9 @@ final class TestEvents {
               origin));
     }
     Authenticators presented =
-        isGiven(entry, "authenticators") ? authenticators(entry, "authenticators") : presented(action);
+        isGiven(entry, "authenticators")
+            ? authenticators(entry, "authenticators")
+            : presented(action);
     told.add(
         new RecoveryEvent(
             header(feed(entry, account), at, arrives, "step"),
@@ -472,7 +474,9 @@ final class TestEvents {
         TestTime.readOr(entry, "created_at", problems, ticketsCreated.getOrDefault(id, at));
     ticketsCreated.putIfAbsent(id, created);
     List<String> requesters =
-        isGiven(entry, "requesters") ? entry.texts("requesters") : List.of(SUBJECT + "@example.com");
+        isGiven(entry, "requesters")
+            ? entry.texts("requesters")
+            : List.of(SUBJECT + "@example.com");
     return new TicketEvent(
         header(entry.textOr("feed", RuleTest.DESK), at, arrives, "ticket"),
         id,

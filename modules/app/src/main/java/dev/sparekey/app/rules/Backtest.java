@@ -200,8 +200,7 @@ final class Backtest {
       toFinal.add(Duration.between(one.occurredAt(), finding.decidedAt));
       withdrawn += finding.last.verdict() == Verdict.WITHDRAWN ? 1 : 0;
       delivered += finding.everDelivered ? 1 : 0;
-      lateFlips +=
-          Duration.between(one.emittedAt(), finding.decidedAt).compareTo(LATE) > 0 ? 1 : 0;
+      lateFlips += Duration.between(one.emittedAt(), finding.decidedAt).compareTo(LATE) > 0 ? 1 : 0;
     }
     toFirst.sort(Duration::compareTo);
     toFinal.sort(Duration::compareTo);

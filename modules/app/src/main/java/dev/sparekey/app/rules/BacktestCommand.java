@@ -75,7 +75,11 @@ final class BacktestCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Proof proof = proof();
     if (disorder < 0 || disorder > MOST_DISORDER_DAYS * 24 * 60) {
-      throw usage("--disorder should be 0 to " + MOST_DISORDER_DAYS * 24 * 60 + " minutes: was " + disorder);
+      throw usage(
+          "--disorder should be 0 to "
+              + MOST_DISORDER_DAYS * 24 * 60
+              + " minutes: was "
+              + disorder);
     }
     ReplayInputs inputs;
     try {
@@ -89,8 +93,7 @@ final class BacktestCommand implements Callable<Integer> {
     long started = System.nanoTime();
     try {
       result =
-          new Backtest(inputs, proof, Duration.ofMinutes(disorder))
-              .run(logs, inputs, progress::at);
+          new Backtest(inputs, proof, Duration.ofMinutes(disorder)).run(logs, inputs, progress::at);
     } catch (IOException e) {
       progress.end();
       err.println("sparekey: " + e.getMessage());
@@ -107,8 +110,7 @@ final class BacktestCommand implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     err.println(
-        logs.summary()
-            + String.format(Locale.ROOT, ", in %.1f s", took.toMillis() / 1000.0));
+        logs.summary() + String.format(Locale.ROOT, ", in %.1f s", took.toMillis() / 1000.0));
     return CommandLine.ExitCode.OK;
   }
 

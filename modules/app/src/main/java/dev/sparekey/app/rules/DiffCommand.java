@@ -172,8 +172,8 @@ final class DiffCommand implements Callable<Integer> {
     return rules;
   }
 
-  private static LocalRunner runner(
-      ReplayInputs inputs, RuleSet rules, Map<String, Alert> last) throws IOException {
+  private static LocalRunner runner(ReplayInputs inputs, RuleSet rules, Map<String, Alert> last)
+      throws IOException {
     return new LocalRunner(
         inputs.policy(),
         rules,

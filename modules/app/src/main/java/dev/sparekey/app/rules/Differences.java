@@ -68,7 +68,10 @@ record Differences(List<Difference> all, int same) {
    * @param after likewise by the rules B
    */
   static Differences of(
-      Map<String, Alert> before, Map<String, Alert> after, RuleSet rulesBefore, RuleSet rulesAfter) {
+      Map<String, Alert> before,
+      Map<String, Alert> after,
+      RuleSet rulesBefore,
+      RuleSet rulesAfter) {
     List<Difference> all = new ArrayList<>();
     int same = 0;
     Set<String> ids = new TreeSet<>(before.keySet());
@@ -130,11 +133,7 @@ record Differences(List<Difference> all, int same) {
     }
     List<String> changed = new ArrayList<>();
     if (before.level() != after.level()) {
-      changed.add(
-          "level "
-              + Words.of(before.level())
-              + " -> "
-              + Words.of(after.level()));
+      changed.add("level " + Words.of(before.level()) + " -> " + Words.of(after.level()));
     }
     if (before.response().deliver() != after.response().deliver()) {
       changed.add(
