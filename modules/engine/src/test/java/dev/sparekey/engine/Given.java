@@ -4,6 +4,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Origin;
@@ -254,6 +255,7 @@ final class Given {
         name,
         SubjectKind.PERSON,
         privileged,
+        DirectoryFacts.NONE,
         event.action(),
         CredentialFinding.UNKNOWN,
         assurance,
