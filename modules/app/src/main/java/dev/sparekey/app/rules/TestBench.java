@@ -199,8 +199,11 @@ final class TestBench {
     /** How many steps the rule holds back, since their ticket may yet come. */
     private int waiting() {
       Rule rule = byId.get(test.rule());
+      if (rule == null) {
+        return 0;
+      }
       int waiting = 0;
-      for (AccountId account : rule == null ? Set.<AccountId>of() : accounts) {
+      for (AccountId account : accounts) {
         for (RecoveryStep step : runner.steps(account)) {
           waiting += Reason.of(rule, step).verdict() == Verdict.PENDING ? 1 : 0;
         }
