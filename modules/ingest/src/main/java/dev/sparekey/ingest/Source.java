@@ -195,18 +195,17 @@ public final class Source {
   public Set<RecoveryAction> actions() {
     Set<RecoveryAction> actions = EnumSet.noneOf(RecoveryAction.class);
     for (Mapping.Entry entry : mapping.entries()) {
-      Mapping.Template recovery = entry.emit().get(EventKind.RECOVERY);
-      Value action = recovery == null ? null : recovery.get("action");
-      if (action == null) {
-        continue;
-      }
-      if (!action.isClosed()) {
-        return EnumSet.allOf(RecoveryAction.class);
-      }
-      for (String word : action.words()) {
-        RecoveryAction one = FieldSpec.constant(RecoveryAction.class, word);
-        if (one != null) {
-          actions.add(one);
+      for (Mapping.Emission emission : entry.emit()) {
+        Value action =
+            emission.kind() == EventKind.RECOVERY ? emission.template().get("action") : null;
+        if (action != null && !action.isClosed()) {
+          return EnumSet.allOf(RecoveryAction.class);
+        }
+        for (String word : action == null ? Set.<String>of() : action.words()) {
+          RecoveryAction one = FieldSpec.constant(RecoveryAction.class, word);
+          if (one != null) {
+            actions.add(one);
+          }
         }
       }
     }
