@@ -41,7 +41,7 @@ class ExplainingCommandsTest {
     assertThat(run.out())
         .contains("helped and unexplained")
         .contains("32 min past the step")
-        .containsPattern("ticket.status +sparekey, zendesk")
+        .containsPattern("ticket.status .*sparekey.*zendesk")
         .contains("Call the owner back");
   }
 
@@ -58,7 +58,8 @@ class ExplainingCommandsTest {
 
     assertThat(explained.path("fields").path("ticket.status"))
         .extracting(JsonNode::asText)
-        .containsExactly("sparekey", "zendesk");
+        .contains("sparekey", "zendesk")
+        .doesNotContain("okta", "keycloak");
     assertThat(explained.path("waits_for")).hasSize(1);
   }
 
@@ -189,8 +190,8 @@ class ExplainingCommandsTest {
     "keycloak, recovery_code_guessing, live",
     // It can fire by the ticket alone, but no directory tells of privileges.
     "'okta,zendesk', helped_reset_unverified, degraded",
-    "'okta,zendesk', policy_weakened_then_used, blind",
-    "'okta,zendesk,sparekey', policy_weakened_then_used, live",
+    "'keycloak,zendesk', policy_weakened_then_used, blind",
+    "'keycloak,zendesk,sparekey', policy_weakened_then_used, live",
   })
   void coverageOfFeeds_tellsHowWellEachRuleSees(String feeds, String name, String state)
       throws IOException {
