@@ -149,7 +149,7 @@ class BacktestAndDiffTest {
   }
 
   private Path changed(String from, String to) throws IOException {
-    String text = Pack.texts().get("agent_reset_without_ticket.yml");
+    String text = Pack.texts().getOrDefault("agent_reset_without_ticket.yml", "");
     assertThat(text).contains(from);
     return Files.writeString(dir.resolve("changed.yml"), text.replace(from, to));
   }

@@ -88,14 +88,12 @@ class ExplainingCommandsTest {
 
   /** The reset of mira.okafor's factors, by an agent and without a ticket. */
   private static String reset() throws IOException {
-    JsonNode fired = null;
-    for (JsonNode step : steps()) {
-      if (step.path("action").asText().equals("factor_reset")) {
-        fired = step;
-      }
-    }
-    assertThat(fired).isNotNull();
-    return fired.path("event").asText();
+    return steps().stream()
+        .filter(step -> step.path("action").asText().equals("factor_reset"))
+        .reduce((one, other) -> other)
+        .orElseThrow()
+        .path("event")
+        .asText();
   }
 
   private static List<JsonNode> steps() throws IOException {
@@ -152,7 +150,7 @@ class ExplainingCommandsTest {
 
   @Test
   void why_ofALogin_namesTheStepsOfItsAccount() throws IOException {
-    String login = null;
+    String login = "";
     for (String line : Files.readAllLines(EXAMPLES.resolve("okta.jsonl"))) {
       JsonNode record = new ObjectMapper().readTree(line);
       if (record.path("eventType").asText().equals("user.session.start")
@@ -160,7 +158,7 @@ class ExplainingCommandsTest {
         login = record.path("uuid").asText();
       }
     }
-    assertThat(login).isNotNull();
+    assertThat(login).isNotEmpty();
 
     CommandRun run = CommandRun.of(why("--event", login));
 
