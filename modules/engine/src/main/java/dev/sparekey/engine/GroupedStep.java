@@ -5,6 +5,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Origin;
@@ -148,6 +149,7 @@ public record GroupedStep(
         subjectName,
         SubjectKind.UNKNOWN,
         privileged,
+        DirectoryFacts.NONE,
         action,
         CredentialFinding.UNKNOWN,
         new AssuranceFinding(primary, effective, List.of()),
