@@ -16,9 +16,6 @@ final class LogSources {
 
   private static final String APPLICATION = "application";
 
-  /** The products whose records a source mapping reads. */
-  private static final Set<String> MAPPED = Set.of("okta", "keycloak", "zendesk");
-
   private static final Map<String, Product> PRODUCTS = products();
   private static final Set<String> SERVICES = new TreeSet<>();
   private static final Set<String> CATEGORIES = new TreeSet<>();
@@ -65,14 +62,9 @@ final class LogSources {
             : unknown(of + "category '" + category + "'", category, categories));
   }
 
-  /** Why a rule that loads is put before no record. */
-  static String blindness(LogSource source) {
-    boolean mapped = source.product() == null || MAPPED.contains(source.product());
-    return mapped
-        ? "blind: 'sparekey run' judges recovery steps only and puts no raw record before this rule"
-        : "blind: no source mapping reads records of product "
-            + source.product()
-            + ", so 'sparekey run' puts none before this rule";
+  /** Why a rule over raw records, which loads, is put before none. */
+  static String blindness() {
+    return "blind: 'sparekey run' judges recovery steps only and puts no raw record before this rule";
   }
 
   private static String unknown(String problem, String name, Set<String> known) {

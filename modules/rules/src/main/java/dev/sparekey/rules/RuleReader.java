@@ -143,7 +143,7 @@ final class RuleReader {
       return null;
     }
     if (draft instanceof Draft.OfRule read && !read.rule().evaluated()) {
-      problems.warning(rule.at("logsource"), LogSources.blindness(read.rule().logSource()));
+      problems.warning(rule.at("logsource"), LogSources.blindness());
     }
     return draft;
   }
