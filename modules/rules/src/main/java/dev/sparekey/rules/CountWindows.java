@@ -16,6 +16,7 @@ import java.util.function.Function;
  */
 final class CountWindows {
   private final List<Occurrence> ordered;
+  private final Track track;
   private final Duration timespan;
   private final Bounds bounds;
   private final Function<Occurrence, Object> counted;
@@ -32,6 +33,7 @@ final class CountWindows {
       Function<Occurrence, Object> counted,
       Instant completeUntil) {
     this.ordered = ordered;
+    this.track = new Track(ordered);
     this.timespan = timespan;
     this.bounds = bounds;
     this.counted = counted;
@@ -76,7 +78,7 @@ final class CountWindows {
         Instant settledAt =
             bounds.admitFrom(settled.different())
                 ? Instant.MIN
-                : bounds.admitFrom(all.different()) ? settledAt(start, end) : over;
+                : bounds.admitFrom(all.different()) ? track.settledAt(start, end) : over;
         Instant reached = bounds.onlyLeast() ? reached(windows, start, end, over) : over;
         windows.add(new Window(at, settledAt, reached));
         members.range(start, end);
@@ -91,12 +93,6 @@ final class CountWindows {
       }
     }
     return new Qualifying(windows, members.of(ordered), false);
-  }
-
-  private Instant settledAt(int start, int end) {
-    return ordered.subList(start, end).stream()
-        .map(Occurrence::settledAt)
-        .reduce(Instant.MIN, Qualifying::later);
   }
 
   /**

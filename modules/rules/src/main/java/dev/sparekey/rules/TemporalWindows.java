@@ -175,9 +175,9 @@ final class TemporalWindows {
       for (int input : way.present()) {
         Track track = tracks.get(input);
         settledAt =
-            track.all().subList(track.before(anchor), track.until(anchor.plus(timespan))).stream()
-                .map(Occurrence::settledAt)
-                .reduce(settledAt, Qualifying::later);
+            Qualifying.later(
+                settledAt,
+                track.settledAt(track.before(anchor), track.until(anchor.plus(timespan))));
       }
     }
     windows.add(new Window(anchor, settledAt, reached));

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Track {
   private final List<Occurrence> occurrences;
 
+  /** At n, the latest of each 2^n in turn; empty until asked for, which is seldom. */
+  private final List<Instant[]> latest = new ArrayList<>();
+
   /**
    * @param occurrences by time
    */
@@ -81,5 +84,35 @@ final class Track {
       }
     }
     return times;
+  }
+
+  /**
+   * When all of these are settled, at a cost that does not depend on how many they are; {@link
+   * Instant#MIN} for none.
+   *
+   * @param to exclusive
+   */
+  Instant settledAt(int from, int to) {
+    if (from >= to) {
+      return Instant.MIN;
+    }
+    if (latest.isEmpty()) {
+      gatherLatest();
+    }
+    int level = 31 - Integer.numberOfLeadingZeros(to - from);
+    Instant[] each = latest.get(level);
+    return Qualifying.later(each[from], each[to - (1 << level)]);
+  }
+
+  private void gatherLatest() {
+    latest.add(occurrences.stream().map(Occurrence::settledAt).toArray(Instant[]::new));
+    for (int width = 2; width <= occurrences.size(); width *= 2) {
+      Instant[] halves = latest.getLast();
+      Instant[] each = new Instant[occurrences.size() - width + 1];
+      for (int i = 0; i < each.length; i++) {
+        each[i] = Qualifying.later(halves[i], halves[i + width / 2]);
+      }
+      latest.add(each);
+    }
   }
 }

@@ -27,10 +27,15 @@ class CorrelationChainTest {
       """;
 
   private static Correlation outer(String inner, String rules, String type, String condition) {
+    return outer(inner, rules, type, condition, "10m");
+  }
+
+  private static Correlation outer(
+      String inner, String rules, String type, String condition, String timespan) {
     return Counting.written(
         inner
-            + "title: outer\ncorrelation: {type: %s, rules: [%s], timespan: 10m, condition: %s}\n"
-                .formatted(type, rules, condition));
+            + "title: outer\ncorrelation: {type: %s, rules: [%s], timespan: %s, condition: %s}\n"
+                .formatted(type, rules, timespan, condition));
   }
 
   @Test
@@ -210,6 +215,21 @@ class CorrelationChainTest {
             Counting.temporal("temporal_ordered", "a, b, c", "null"),
             outer(MANY, "many, b", "temporal_ordered", "null"))) {
       // A quadratic evaluation takes 3.6e9 steps, which is minutes.
+      assertTimeout(Duration.ofSeconds(15), () -> correlation.clusters(many, Instant.MIN));
+    }
+  }
+
+  @Test
+  void evaluation_ofManyThatAreOpen_takesTimeByTheirNumber() {
+    List<TimedMatch> many =
+        IntStream.range(0, 30_000)
+            .mapToObj(i -> new TimedMatch("e" + i, minute(0).plusSeconds(i * 2L), rule('a')))
+            .toList();
+    String inner = LONELY.replace("5m", "1s");
+    for (Correlation correlation :
+        List.of(
+            outer(inner, "lonely", "event_count", "{gte: 1000}", "30d"),
+            outer(inner, "lonely", "temporal", "null", "30d"))) {
       assertTimeout(Duration.ofSeconds(15), () -> correlation.clusters(many, Instant.MIN));
     }
   }
