@@ -93,7 +93,7 @@ final class CorrelationReader {
       problems.error(at, problem);
     } else if (type != null) {
       Attributes attributes = new Attributes(mapping, problems);
-      fields = type == Type.EVENT_COUNT ? List.of() : fields(attributes, type);
+      fields = type == Type.EVENT_COUNT ? List.of() : fields(attributes, correlation, type);
       condition = condition(type, attributes, mapping, fields);
     }
     correlation.refuseOthers("correlation");
@@ -184,8 +184,17 @@ final class CorrelationReader {
     return timespan;
   }
 
-  private List<Yaml.Scalar> fields(Attributes condition, Type type) {
+  /**
+   * Of the condition, as the specification's text has it. The JSON schema of Sigma 2.0 wants them
+   * beside the condition, so whoever has to please it repeats them there.
+   */
+  private List<Yaml.Scalar> fields(Attributes condition, Attributes correlation, Type type) {
     List<Yaml.Scalar> fields = condition.scalars(FIELD);
+    if (correlation.has(FIELD)
+        && !correlation.texts(FIELD).equals(fields.stream().map(Yaml.Scalar::text).toList())) {
+      problems.error(
+          correlation.at(FIELD), "a 'field' beside the condition repeats the condition's own");
+    }
     if (fields.isEmpty()) {
       problems.error(
           condition.at(FIELD),

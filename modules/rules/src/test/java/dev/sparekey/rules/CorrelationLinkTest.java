@@ -175,6 +175,24 @@ class CorrelationLinkTest {
     assertThat(errors(TWO + HEADER + text.replace("value_sum", "value_count"))).isEmpty();
   }
 
+  @Test
+  void field_besideTheCondition_isARepetition() {
+    String text =
+        """
+        correlation:
+          type: value_count
+          rules: [a_rule]
+          group-by: [subject.account]
+          timespan: 10m
+          field: actor.id
+          condition: {gte: 5, field: actor.id}
+        """;
+    assertThat(errors(TWO + HEADER + text)).isEmpty();
+    assertThat(errors(TWO + HEADER + text.replace("  field: actor.id", "  field: step.path")))
+        .containsExactly("a 'field' beside the condition repeats the condition's own");
+    assertThat(errors(TWO + HEADER + text.replace("value_count", "event_count"))).hasSize(2);
+  }
+
   private static final String INNER =
       """
       title: Inner
