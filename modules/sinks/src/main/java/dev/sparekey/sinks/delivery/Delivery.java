@@ -44,7 +44,6 @@ public final class Delivery implements Runnable {
   private @Nullable Instant lastBatch;
   private @Nullable Instant lastHeartbeat;
   private @Nullable Instant lastCanary;
-  private long heartbeats;
 
   /** Whether the last batch was full and taken, so that the next is not to wait for new alerts. */
   private boolean more;
@@ -214,7 +213,7 @@ public final class Delivery implements Runnable {
     Instant now = clock.instant();
     if (isDue(destination.heartbeat(), lastHeartbeat, now)) {
       lastHeartbeat = now;
-      signal(Signals.heartbeat(destination.name(), heartbeats++, now));
+      signal(Signals.heartbeat(destination.name(), now));
     }
     if (isDue(destination.canary(), lastCanary, now) && circuit.mayTry(now)) {
       lastCanary = now;

@@ -29,7 +29,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -131,12 +130,7 @@ public final class KafkaAlertLog implements AlertLog {
     } else {
       consumer.pause(consumer.assignment());
     }
-    ConsumerRecords<byte[], byte[]> records;
-    try {
-      records = consumer.poll(wait);
-    } catch (WakeupException e) {
-      records = ConsumerRecords.empty();
-    }
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
     List<Entry> entries = new ArrayList<>(happened);
     happened.clear();
     for (TopicPartition partition : records.partitions()) {

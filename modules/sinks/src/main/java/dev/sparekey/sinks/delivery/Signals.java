@@ -27,19 +27,20 @@ public final class Signals {
   public static final String CANARY = "sparekey-canary";
   public static final String TEST = "sparekey-test";
 
+  private static final long SECONDS_PER_MINUTE = 60;
+
   private Signals() {}
 
   /**
-   * One id a destination: a receiver that keeps the latest revision has one line of it.
-   *
-   * @param count of those before, from 0
+   * One id a destination: a receiver that keeps the latest revision has one line of it. Revisions
+   * are minutes, so that they grow over restarts, too.
    */
-  static Alert heartbeat(String destination, long count, Instant now) {
+  static Alert heartbeat(String destination, Instant now) {
     return signal(
         HEARTBEAT,
         destination,
         destination,
-        (int) Math.min(Integer.MAX_VALUE, count + 1),
+        Math.toIntExact(now.getEpochSecond() / SECONDS_PER_MINUTE),
         "Sparekey is alive and reads alerts for this destination",
         now);
   }

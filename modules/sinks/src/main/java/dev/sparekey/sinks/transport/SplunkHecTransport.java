@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.delivery.Transport;
 import dev.sparekey.sinks.transport.Http.Answer;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -110,7 +112,11 @@ final class SplunkHecTransport implements Transport {
 
   private String event(Parcel parcel) {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
-    event.put("time", parcel.alert().emittedAt().toEpochMilli() / 1000.0);
+    // A number would be written as 1.77E9, which not every collector takes.
+    event.putRawValue(
+        "time",
+        new RawValue(
+            BigDecimal.valueOf(parcel.alert().emittedAt().toEpochMilli(), 3).toPlainString()));
     event.put("source", "sparekey");
     event.put("sourcetype", splunk.sourceType());
     if (splunk.index() != null) {
@@ -120,8 +126,8 @@ final class SplunkHecTransport implements Transport {
     event
         .putObject("fields")
         .put("alert_id", parcel.alert().id())
-        .put("epoch", parcel.alert().epoch())
-        .put("revision", parcel.alert().revision());
+        .put("epoch", Integer.toString(parcel.alert().epoch()))
+        .put("revision", Integer.toString(parcel.alert().revision()));
     return event.toString();
   }
 

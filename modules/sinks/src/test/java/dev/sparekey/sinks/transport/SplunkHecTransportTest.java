@@ -70,6 +70,7 @@ class SplunkHecTransportTest {
       objects.forEachRemaining(events::add);
     }
     assertThat(events).hasSize(2);
+    assertThat(body).startsWith("{\"time\":1774273200.000,");
     assertThat(events.getFirst().path("time").doubleValue())
         .isEqualTo((double) AlertDraft.EMITTED.getEpochSecond());
     assertThat(events.getFirst().path("index").textValue()).isEqualTo("sec");
