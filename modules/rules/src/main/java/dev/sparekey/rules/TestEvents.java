@@ -206,7 +206,7 @@ final class TestEvents {
         new RecoveryEvent(
             header(feed(entry, account), at, arrives, "step"),
             account,
-            mail(account),
+            optional(entry, "account_name", mail(account)),
             action,
             isGiven(entry, "path") ? entry.choice("path", RecoveryPath.UNKNOWN) : path(actor),
             actor,
