@@ -38,10 +38,21 @@ public final class AccountsStage {
    * @param epoch of the alerts, raised by a rebuild
    */
   public AccountsStage(AssurancePolicy policy, RuleSet rules, Set<String> ticketFeeds, int epoch) {
-    this(policy, rules, ticketFeeds, Collections.emptySortedMap(), epoch, Instant.MIN, 0, 1);
+    this(
+        policy,
+        rules,
+        ticketFeeds,
+        ticketFeeds,
+        Collections.emptySortedMap(),
+        epoch,
+        Instant.MIN,
+        0,
+        1);
   }
 
   /**
+   * @param feeds all that may tell of an account: what a rule says did not occur is certain when
+   *     all of them are complete
    * @param silences the feeds whose silence is reported, by the first partition
    * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert
    * @param partition of the inbox, from 0
@@ -51,6 +62,7 @@ public final class AccountsStage {
       AssurancePolicy policy,
       RuleSet rules,
       Set<String> ticketFeeds,
+      Set<String> feeds,
       SortedMap<String, Silence> silences,
       int epoch,
       Instant alertFrom,
@@ -59,14 +71,14 @@ public final class AccountsStage {
     this.partition = partition;
     this.partitions = partitions;
     horizon = policy.horizon();
-    Judgement judgement = new Judgement(rules);
+    Judgement judgement = new Judgement(rules, policy);
     Settlement settlement = new Settlement(policy);
-    TicketFeeds feeds = new TicketFeeds(policy, ticketFeeds);
-    deadlines = new StepDeadlines(policy, feeds, silences.keySet(), alertFrom);
+    TicketFeeds tickets = new TicketFeeds(policy, ticketFeeds);
+    deadlines = new StepDeadlines(policy, tickets, feeds, silences.keySet(), alertFrom);
     reviews =
         new Reviews(
             policy,
-            feeds,
+            tickets,
             judgement,
             new Explaining(policy, rules, judgement),
             new Revisions(policy.version(), epoch, alertFrom),
@@ -128,7 +140,7 @@ public final class AccountsStage {
     if (watch != null) {
       watch.look(store, marked.at(), out);
     }
-    relay(before.clock(), after.clock(), marked.at(), out);
+    relay(marked.mark().feed(), before, after, marked.at(), out);
     forget(before.clock(), after.clock(), store);
     if (after.clock().isAfter(before.clock()) && after.clock().isAfter(Instant.EPOCH)) {
       store.sweepUnresolved(after.clock().minus(horizon), MOST_SWEPT);
@@ -139,15 +151,22 @@ public final class AccountsStage {
    * To the groups, behind the steps that it led to. By the minute: each partition here tells each
    * one there, and nothing there is due by the second.
    */
-  private void relay(Instant before, Instant now, Instant at, Consumer<Output> out) {
-    if (now.isAfter(Instant.EPOCH)) {
-      Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
-      if (minute.isAfter(before)) {
-        Mark mark =
-            new Mark(Mark.CLOCK, Mark.Path.ACCOUNTS, partition, partitions, minute, Proof.PROVEN);
+  private void relay(String feed, Marks before, Marks after, Instant at, Consumer<Output> out) {
+    Instant proven = minute(after, feed, Proof.PROVEN);
+    for (Proof proof : Proof.values()) {
+      Instant now = minute(after, feed, proof);
+      boolean moved = now.isAfter(minute(before, feed, proof));
+      // A proven mark is an assumed one too, so one that is assumed to no more says nothing.
+      if (moved && (proof == Proof.PROVEN || now.isAfter(proven))) {
+        Mark mark = new Mark(feed, Mark.Path.ACCOUNTS, partition, partitions, now, proof);
         out.accept(new Output.ToGroups(new GroupRecord.Marked(mark, at)));
       }
     }
+  }
+
+  private static Instant minute(Marks marks, String feed, Proof proof) {
+    Instant to = marks.completeTo(feed, Mark.Path.NAMES, proof);
+    return to.isBefore(Instant.EPOCH) ? Instant.EPOCH : to.truncatedTo(ChronoUnit.MINUTES);
   }
 
   /** Once a day. */

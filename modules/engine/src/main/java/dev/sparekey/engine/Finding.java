@@ -16,6 +16,7 @@ import java.util.List;
  * @param told how many of them are spoken of, 1 to {@code count}: a hot group tells of its first
  *     10, 20, 40 and so on
  * @param overflowed whether there were more than are kept
+ * @param ofAbsence whether it rests on something that did not occur
  * @param until when the latest of all of them occurred
  * @param group what they share, of a finding across accounts; else empty
  */
@@ -26,6 +27,7 @@ record Finding(
     int count,
     int told,
     boolean overflowed,
+    boolean ofAbsence,
     Instant until,
     Verdict verdict,
     Severity severity,
@@ -47,7 +49,9 @@ record Finding(
       Verdict verdict,
       Severity severity,
       boolean delivered) {
-    this(rule, anchor, steps, count, count, false, until, verdict, severity, delivered, List.of());
+    this(
+        rule, anchor, steps, count, count, false, false, until, verdict, severity, delivered,
+        List.of());
   }
 
   boolean isAcross() {

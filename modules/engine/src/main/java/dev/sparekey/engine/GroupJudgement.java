@@ -1,17 +1,16 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.RecoveryStep;
-import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Response;
-import dev.sparekey.rules.TimedMatch;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a correlation says of the steps of a group. */
 final class GroupJudgement {
@@ -19,45 +18,64 @@ final class GroupJudgement {
   private GroupJudgement() {}
 
   /**
-   * @param steps in order, all that hang together
+   * @param open what may turn out otherwise although nothing happens
    */
-  static List<Finding> of(
-      Correlation correlation, GroupKey key, List<GroupedStep> steps, GroupsStore store) {
+  record Judged(List<Finding> findings, List<Correlated> open) {}
+
+  /**
+   * @param steps in order, all that hang together
+   * @param heard how far it is known what did not happen
+   */
+  static Judged of(
+      Correlation correlation,
+      GroupKey key,
+      List<GroupedStep> steps,
+      Heard heard,
+      AssurancePolicy policy,
+      GroupsStore store) {
     Map<String, GroupedStep> byId = new HashMap<>();
-    List<TimedMatch> matches = new ArrayList<>();
+    List<Counted> matches = new ArrayList<>();
     for (GroupedStep step : steps) {
       // A record that names another account under an id that is taken is no second event.
       if (byId.putIfAbsent(step.id(), step) == null) {
-        matches.addAll(step.timedMatches());
+        matches.addAll(step.counted());
       }
     }
     List<Finding> findings = new ArrayList<>();
-    for (Cluster cluster : correlation.clusters(matches, Instant.MIN)) {
-      if (cluster.established()) {
-        List<RecoveryStep> first =
-            cluster.ids().stream()
-                .map(id -> Objects.requireNonNull(byId.get(id), "it is of these steps"))
-                .map(GroupedStep::step)
-                .toList();
-        int told = told(correlation.least(), cluster.count());
-        boolean privileged =
-            first.stream().limit(told).anyMatch(step -> Boolean.TRUE.equals(step.privileged()));
-        findings.add(
-            new Finding(
-                correlation.header(),
-                first.getFirst(),
-                first,
-                cluster.count(),
-                told,
-                GroupDays.overflowed(key, cluster.first(), cluster.last(), store),
-                cluster.last(),
-                Verdict.CONFIRMED,
-                Judgement.severity(correlation.header().level(), privileged),
-                correlation.header().response().deliver() == Response.Deliver.ALWAYS,
-                key.group()));
+    List<Correlated> open = new ArrayList<>();
+    for (Correlated found :
+        Correlated.of(correlation, matches, heard, policy, id -> isPrivileged(byId.get(id)))) {
+      if (found.openUntil() != null) {
+        open.add(found);
       }
+      Cluster cluster = found.cluster();
+      List<GroupedStep> first =
+          cluster.ids().stream()
+              .map(id -> Objects.requireNonNull(byId.get(id), "it is of these steps"))
+              .toList();
+      List<RecoveryStep> kept = first.stream().map(GroupedStep::step).toList();
+      int told = told(correlation.least(), cluster.count());
+      boolean privileged = first.stream().limit(told).anyMatch(GroupJudgement::isPrivileged);
+      findings.add(
+          new Finding(
+              correlation.header(),
+              kept.getFirst(),
+              kept,
+              cluster.count(),
+              told,
+              GroupDays.overflowed(key, cluster.first(), cluster.last(), store),
+              Correlated.isOfAbsence(correlation),
+              cluster.last(),
+              found.verdict(),
+              Judgement.severity(correlation.header().level(), privileged),
+              correlation.header().response().deliver() == Response.Deliver.ALWAYS,
+              key.group()));
     }
-    return findings;
+    return new Judged(findings, open);
+  }
+
+  private static boolean isPrivileged(@Nullable GroupedStep step) {
+    return step != null && Boolean.TRUE.equals(step.privileged());
   }
 
   /**

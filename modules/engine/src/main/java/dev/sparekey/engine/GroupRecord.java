@@ -26,6 +26,13 @@ public sealed interface GroupRecord {
     }
   }
 
+  /**
+   * The stage's own word that more is due than one record may do.
+   *
+   * @param key one of those that are due, by which the word comes to its partition
+   */
+  record Resumed(GroupKey key, Instant at) implements GroupRecord {}
+
   /** How far a partition of the accounts stage has come. Multicast to every partition. */
   record Marked(Mark mark, Instant at) implements GroupRecord {}
 }

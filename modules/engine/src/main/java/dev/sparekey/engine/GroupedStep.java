@@ -61,9 +61,10 @@ public record GroupedStep(
   /**
    * A rule that matches it.
    *
+   * @param possible whether it may match only: told of what the correlation says must not occur
    * @param values that the correlation counts, by field
    */
-  public record Match(String rule, SortedMap<String, String> values) {}
+  public record Match(String rule, boolean possible, SortedMap<String, String> values) {}
 
   public GroupedStep {
     matches = List.copyOf(matches);
@@ -81,14 +82,11 @@ public record GroupedStep(
     }
   }
 
-  static GroupedStep of(RecoveryStep step, Collection<TimedMatch> matches, Instant settlesAt) {
+  static GroupedStep of(RecoveryStep step, Collection<Counted> matches, Instant settlesAt) {
     RecoveryEvent event = step.event();
     return new GroupedStep(
         new Place(step.occurredAt(), event.account(), step.id()),
-        matches.stream()
-            .map(match -> new Match(match.rule().toString(), match.values()))
-            .sorted(Comparator.comparing(Match::rule))
-            .toList(),
+        matches.stream().map(GroupedStep::match).sorted(Comparator.comparing(Match::rule)).toList(),
         step.action(),
         step.subjectName(),
         step.privileged(),
@@ -107,10 +105,19 @@ public record GroupedStep(
     return place.id();
   }
 
+  private static Match match(Counted counted) {
+    TimedMatch match = counted.match();
+    return new Match(match.rule().toString(), counted.possible(), match.values());
+  }
+
   /** As the correlation counts it. */
-  List<TimedMatch> timedMatches() {
+  List<Counted> counted() {
     return matches.stream()
-        .map(match -> new TimedMatch(id(), at(), UUID.fromString(match.rule()), match.values()))
+        .map(
+            match ->
+                new Counted(
+                    new TimedMatch(id(), at(), UUID.fromString(match.rule()), match.values()),
+                    match.possible()))
         .toList();
   }
 

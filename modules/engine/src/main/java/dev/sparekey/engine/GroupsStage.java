@@ -2,7 +2,6 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Explanation;
-import dev.sparekey.model.Proof;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Correlation;
@@ -25,18 +24,25 @@ import java.util.function.Consumer;
  */
 public final class GroupsStage {
 
-  /** What a mark of the clock looks at of what may be forgotten; the next one goes on. */
-  private static final int MOST_FORGOTTEN = 200;
+  /** What one record may do; the stage tells itself to go on. */
+  private static final int MOST_AT_ONCE = 200;
 
+  private final AssurancePolicy policy;
+  private final Set<String> feeds;
   private final Revisions revisions;
   private final Map<String, Correlation> correlations = new HashMap<>();
   private final Forgetting forgetting;
 
   /**
+   * @param feeds all that may tell of an account: what a rule says did not occur is certain when
+   *     all of them are complete
    * @param epoch of the alerts, raised by a rebuild
    * @param alertFrom what ended before raises no alert; {@link Instant#MIN} for no such bound
    */
-  public GroupsStage(AssurancePolicy policy, RuleSet rules, int epoch, Instant alertFrom) {
+  public GroupsStage(
+      AssurancePolicy policy, RuleSet rules, Set<String> feeds, int epoch, Instant alertFrom) {
+    this.policy = policy;
+    this.feeds = Set.copyOf(feeds);
     revisions = new Revisions(policy.version(), epoch, alertFrom);
     forgetting = new Forgetting(policy);
     for (Correlation correlation : rules.correlations()) {
@@ -55,7 +61,8 @@ public final class GroupsStage {
         judge(key, changed, store, uncounted.at(), out);
       }
       case GroupRecord.Decided decided -> decide(decided, store, out);
-      case GroupRecord.Marked marked -> mark(marked.mark(), store);
+      case GroupRecord.Resumed resumed -> due(Marks.NONE, store, resumed.at(), out);
+      case GroupRecord.Marked marked -> mark(marked, store, out);
     }
   }
 
@@ -68,7 +75,7 @@ public final class GroupsStage {
       Set<Instant> changed = GroupDays.put(key, step, store);
       if (!changed.isEmpty()) {
         Instant at = forgetting.of(step, correlation.reach());
-        store.putDeadline(new GroupDeadline(at, key));
+        store.putDeadline(GroupDeadline.forgetting(at, key));
         judge(key, changed, store, counted.at(), out);
       }
     }
@@ -88,7 +95,7 @@ public final class GroupsStage {
     }
     store.putDecision(latest);
     Instant seen = latest.seen().occurredAt();
-    store.putDeadline(new GroupDeadline(forgetting.of(seen, reach(key)), key));
+    store.putDeadline(GroupDeadline.forgetting(forgetting.of(seen, reach(key)), key));
     judge(key, Set.of(seen), store, decided.at(), out);
   }
 
@@ -116,8 +123,13 @@ public final class GroupsStage {
     Instant from = steps.isEmpty() ? first : earlier(first, steps.getFirst().at());
     Instant to = steps.isEmpty() ? last : later(last, steps.getLast().at());
     Optional<Correlation> correlation = correlation(key);
-    List<Finding> findings =
-        correlation.map(by -> GroupJudgement.of(by, key, steps, store)).orElse(List.of());
+    Heard heard = heard(store.marks());
+    GroupJudgement.Judged judged =
+        correlation
+            .map(by -> GroupJudgement.of(by, key, steps, heard, policy, store))
+            .orElse(new GroupJudgement.Judged(List.of(), List.of()));
+    judged.open().forEach(open -> ask(open, key, heard, store));
+    List<Finding> findings = judged.findings();
     Set<String> ids = new HashSet<>();
     findings.forEach(finding -> ids.add(AlertIds.of(finding)));
     List<Alert> published = new ArrayList<>();
@@ -192,23 +204,65 @@ public final class GroupsStage {
     return reach.isZero() ? List.of() : store.steps(key, time.plusNanos(1), time.plus(reach));
   }
 
-  private void mark(Mark mark, GroupsStore store) {
-    Marks before = store.marks();
-    Marks after = before.with(mark);
-    if (after.equals(before)) {
-      return;
-    }
-    store.putMarks(after);
-    Instant clock = clock(after);
-    if (!clock.isAfter(clock(before))) {
-      return;
-    }
-    for (GroupDeadline due : store.takeDeadlines(clock, MOST_FORGOTTEN)) {
-      forgetting.forget(due.key(), reach(due.key()), clock, store);
+  private Heard heard(Marks marks) {
+    return Heard.of(marks, Mark.Path.ACCOUNTS, feeds);
+  }
+
+  /** Asks for all that a mark may still change about an absence. */
+  private static void ask(Correlated open, GroupKey key, Heard heard, GroupsStore store) {
+    Instant until = open.openUntil();
+    Instant patienceEnds = open.patienceEnds();
+    Instant about = open.cluster().first();
+    if (until != null && patienceEnds != null) {
+      store.putDeadline(new GroupDeadline(GroupDeadline.Basis.PROVEN, until, key, about));
+      if (until.isAfter(heard.assumed())) {
+        store.putDeadline(new GroupDeadline(GroupDeadline.Basis.ASSUMED, until, key, about));
+      }
+      if (patienceEnds.isAfter(heard.clock())) {
+        store.putDeadline(
+            new GroupDeadline(GroupDeadline.Basis.PATIENCE, patienceEnds, key, about));
+      }
     }
   }
 
-  private static Instant clock(Marks marks) {
-    return marks.completeTo(Mark.CLOCK, Mark.Path.ACCOUNTS, Proof.PROVEN);
+  private void mark(GroupRecord.Marked marked, GroupsStore store, Consumer<Output> out) {
+    Marks before = store.marks();
+    Marks after = before.with(marked.mark());
+    if (!after.equals(before)) {
+      store.putMarks(after);
+      due(before, store, marked.at(), out);
+    }
+  }
+
+  /** What has come due since then. */
+  private void due(Marks before, GroupsStore store, Instant at, Consumer<Output> out) {
+    Heard then = heard(before);
+    Heard now = heard(store.marks());
+    int room = MOST_AT_ONCE;
+    for (GroupDeadline.Basis basis : GroupDeadline.Basis.values()) {
+      if (room > 0 && reached(basis, now).isAfter(reached(basis, then))) {
+        List<GroupDeadline> due = store.takeDeadlines(basis, reached(basis, now), room);
+        for (GroupDeadline one : due) {
+          GroupKey key = one.key();
+          switch (basis) {
+            case PROVEN, ASSUMED, PATIENCE -> judge(key, Set.of(one.about()), store, at, out);
+            case FORGETTING -> forgetting.forget(key, reach(key), now.clock(), store);
+          }
+        }
+        room -= due.size();
+        if (room == 0) {
+          GroupKey next = due.getLast().key();
+          out.accept(new Output.ToGroups(new GroupRecord.Resumed(next, at)));
+        }
+      }
+    }
+  }
+
+  private static Instant reached(GroupDeadline.Basis basis, Heard heard) {
+    return switch (basis) {
+      case PROVEN -> heard.proven();
+      case ASSUMED -> heard.assumed();
+      case PATIENCE, FORGETTING -> heard.clock();
+    };
   }
 }

@@ -46,15 +46,15 @@ public interface GroupsStore {
 
   void removeDecision(GroupKey key, String alertId);
 
-  /** Asks to be told of the group when the clock reaches the time. */
+  /** Asks to be told of the group when the time has come. */
   void putDeadline(GroupDeadline deadline);
 
   /**
-   * Removes and returns the first deadlines up to and including the time, in order.
+   * Removes and returns the first deadlines of one basis up to and including the time, in order.
    *
    * @param most how many at most, 1 or more
    */
-  List<GroupDeadline> takeDeadlines(Instant upTo, int most);
+  List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most);
 
   Marks marks();
 

@@ -5,6 +5,7 @@ import dev.sparekey.model.Triaged;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ public final class HeapGroupsStore implements GroupsStore {
   private static final Remembered NOTHING = new Remembered();
 
   private final Map<GroupKey, Remembered> groups = new HashMap<>();
-  private final TreeSet<GroupDeadline> deadlines = new TreeSet<>(GroupDeadline.BY_TIME);
+  private final Map<GroupDeadline.Basis, TreeSet<GroupDeadline>> deadlines =
+      new EnumMap<>(GroupDeadline.Basis.class);
   private Marks marks = Marks.NONE;
 
   private Remembered of(GroupKey key) {
@@ -143,14 +145,19 @@ public final class HeapGroupsStore implements GroupsStore {
 
   @Override
   public void putDeadline(GroupDeadline deadline) {
-    deadlines.add(deadline);
+    of(deadline.basis()).add(deadline);
+  }
+
+  private TreeSet<GroupDeadline> of(GroupDeadline.Basis basis) {
+    return deadlines.computeIfAbsent(basis, one -> new TreeSet<>(GroupDeadline.BY_TIME));
   }
 
   @Override
-  public List<GroupDeadline> takeDeadlines(Instant upTo, int most) {
+  public List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most) {
+    TreeSet<GroupDeadline> waiting = of(basis);
     List<GroupDeadline> due = new ArrayList<>();
-    while (due.size() < most && !deadlines.isEmpty() && !deadlines.first().at().isAfter(upTo)) {
-      due.add(deadlines.removeFirst());
+    while (due.size() < most && !waiting.isEmpty() && !waiting.first().at().isAfter(upTo)) {
+      due.add(waiting.removeFirst());
     }
     return due;
   }

@@ -5,6 +5,7 @@ import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Level;
@@ -13,13 +14,15 @@ import dev.sparekey.rules.Response;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Strength;
-import dev.sparekey.rules.TimedMatch;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules say of an account's steps. */
@@ -29,22 +32,35 @@ final class Judgement {
   private static final String TICKET_VERIFICATION = "ticket.verification";
 
   private final RuleSet rules;
+  private final AssurancePolicy policy;
 
-  Judgement(RuleSet rules) {
+  /** The rules of which a correlation looks for what does not occur. */
+  private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
+
+  Judgement(RuleSet rules, AssurancePolicy policy) {
     this.rules = rules;
+    this.policy = policy;
+    for (Correlation correlation : rules.correlations()) {
+      awaited.put(correlation.id(), correlation.awaited());
+    }
   }
 
   /**
    * @param findings on the account
    * @param grouped the steps that count in groups across accounts
+   * @param open what may turn out otherwise although nothing happens
    */
-  record Judged(List<Finding> findings, List<InGroup> grouped) {}
+  record Judged(List<Finding> findings, List<InGroup> grouped, List<Correlated> open) {}
 
   /** A step that matches rules of the group's correlation. */
-  record InGroup(GroupKey key, RecoveryStep step, List<TimedMatch> matches) {}
+  record InGroup(GroupKey key, RecoveryStep step, List<Counted> matches) {}
 
-  Judged of(List<RecoveryStep> steps) {
+  /**
+   * @param heard how far it is known what did not happen
+   */
+  Judged of(List<RecoveryStep> steps, Heard heard) {
     List<Finding> findings = new ArrayList<>();
+    List<Correlated> open = new ArrayList<>();
     Map<GroupKey, Map<String, InGroup>> grouped = new LinkedHashMap<>();
     Map<Correlation, Map<List<String>, Group>> counted = new LinkedHashMap<>();
     for (RecoveryStep step : steps) {
@@ -56,17 +72,19 @@ final class Judgement {
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
           findings.add(single(rule, step, verdict));
         }
-        if (strength == Strength.STRONG) {
-          count(rule, step, fields, counted, grouped);
+        if (strength != Strength.NONE) {
+          count(rule, step, fields, strength, counted, grouped);
         }
       }
     }
     counted.forEach(
         (correlation, groups) ->
-            groups.values().forEach(group -> findings.addAll(clusters(correlation, group))));
+            groups
+                .values()
+                .forEach(group -> addClusters(correlation, group, heard, findings, open)));
     List<InGroup> all = new ArrayList<>();
     grouped.values().forEach(group -> all.addAll(group.values()));
-    return new Judged(findings, all);
+    return new Judged(findings, all, open);
   }
 
   /** What one rule says of one step; null when nothing. */
@@ -86,14 +104,21 @@ final class Judgement {
       Rule rule,
       RecoveryStep step,
       StepFields fields,
+      Strength strength,
       Map<Correlation, Map<List<String>, Group>> counted,
       Map<GroupKey, Map<String, InGroup>> grouped) {
     for (Correlation correlation : rules.correlationsOf(rule)) {
+      boolean possible = strength != Strength.STRONG;
+      // What may match confirms nothing, but keeps an absence from being certain.
+      if (possible && !awaited.getOrDefault(correlation.id(), Set.of()).contains(rule.id())) {
+        continue;
+      }
       List<String> values = correlation.group(rule.id(), fields).orElse(null);
       if (values == null) {
         continue;
       }
-      TimedMatch match = correlation.match(rule.id(), step.id(), step.occurredAt(), fields);
+      Counted match =
+          new Counted(correlation.match(rule.id(), step.id(), step.occurredAt(), fields), possible);
       if (correlation.withinAccount()) {
         counted
             .computeIfAbsent(correlation, c -> new LinkedHashMap<>())
@@ -112,8 +137,8 @@ final class Judgement {
   }
 
   /** Steps with equal values of a correlation's group-by fields. */
-  private record Group(Map<String, RecoveryStep> steps, List<TimedMatch> matches) {
-    void add(RecoveryStep step, TimedMatch match) {
+  private record Group(Map<String, RecoveryStep> steps, List<Counted> matches) {
+    void add(RecoveryStep step, Counted match) {
       steps.put(step.id(), step);
       matches.add(match);
     }
@@ -176,12 +201,22 @@ final class Judgement {
         delivered);
   }
 
-  private static List<Finding> clusters(Correlation correlation, Group group) {
-    List<Finding> findings = new ArrayList<>();
-    for (Cluster cluster : correlation.clusters(group.matches(), Instant.MIN)) {
-      if (!cluster.established()) {
-        continue;
+  private void addClusters(
+      Correlation correlation,
+      Group group,
+      Heard heard,
+      List<Finding> findings,
+      List<Correlated> open) {
+    Predicate<String> privileged =
+        id ->
+            group.steps().containsKey(id)
+                && Boolean.TRUE.equals(group.steps().get(id).privileged());
+    for (Correlated found :
+        Correlated.of(correlation, group.matches(), heard, policy, privileged)) {
+      if (found.openUntil() != null) {
+        open.add(found);
       }
+      Cluster cluster = found.cluster();
       List<RecoveryStep> steps = new ArrayList<>();
       for (String id : cluster.ids()) {
         RecoveryStep step = group.steps().get(id);
@@ -189,19 +224,21 @@ final class Judgement {
           steps.add(step);
         }
       }
-      RecoveryStep anchor = steps.getFirst();
       findings.add(
           new Finding(
               correlation.header(),
-              anchor,
+              steps.getFirst(),
               steps,
               cluster.count(),
+              cluster.count(),
+              false,
+              Correlated.isOfAbsence(correlation),
               cluster.last(),
-              Verdict.CONFIRMED,
-              severity(correlation.header().level(), Boolean.TRUE.equals(anchor.privileged())),
-              correlation.header().response().deliver() == Response.Deliver.ALWAYS));
+              found.verdict(),
+              severity(correlation.header().level(), privileged.test(steps.getFirst().id())),
+              correlation.header().response().deliver() == Response.Deliver.ALWAYS,
+              List.of()));
     }
-    return findings;
   }
 
   private static Severity severity(Rule rule, RecoveryStep step) {

@@ -107,7 +107,8 @@ final class Review {
     if (!asking) {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
-    Judgement.Judged judged = by.judgement.of(steps);
+    Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
+    Judgement.Judged judged = by.judgement.of(steps, heard);
     Revisions.Known known =
         new Revisions.Known(
             steps,
@@ -130,6 +131,8 @@ final class Review {
       settle(steps);
       show(assessment);
     }
+    // Behind what may be taken away because a step's own ticket is no longer waited for.
+    judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
   }
 
   /** As they stand. */

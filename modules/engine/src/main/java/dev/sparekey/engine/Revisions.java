@@ -251,11 +251,26 @@ final class Revisions {
     if (!finding.isAcross()) {
       addTickets(finding.anchor().ticket(), searched);
     }
+    if (finding.ofAbsence()) {
+      searched.add(notOccurred(finding.verdict()));
+    }
     String more = more(finding);
     if (more != null) {
       searched.add(more);
     }
     return searched;
+  }
+
+  private static String notOccurred(Verdict verdict) {
+    return switch (verdict) {
+      case CONFIRMED ->
+          "what the rule rules out did not occur: all feeds say that they are complete";
+      case SUSPECTED ->
+          "what the rule rules out is not known to have occurred: a feed is only assumed complete,"
+              + " or something happened that may have been it";
+      case UNDETERMINED, PENDING, WITHDRAWN ->
+          "whether what the rule rules out occurred cannot be told: a feed has not got there";
+    };
   }
 
   private static void addTickets(TicketFinding ticket, List<String> searched) {

@@ -10,9 +10,11 @@ import dev.sparekey.recovery.AssurancePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +30,28 @@ final class StepDeadlines {
   private final AssurancePolicy policy;
   private final TicketFeeds feeds;
   private final Set<String> ticketFeeds;
+  private final Set<String> feedNames;
   private final Set<String> watched;
   private final Instant alertFrom;
 
   /**
+   * @param feedNames all that may tell of an account
    * @param watched the feeds whose silence is reported, which begins at a step's deadline
    * @param alertFrom steps that occurred before wait for nobody
    */
-  StepDeadlines(AssurancePolicy policy, TicketFeeds feeds, Set<String> watched, Instant alertFrom) {
+  StepDeadlines(
+      AssurancePolicy policy,
+      TicketFeeds feeds,
+      Set<String> feedNames,
+      Set<String> watched,
+      Instant alertFrom) {
     this.alertFrom = alertFrom;
     this.policy = policy;
     this.feeds = feeds;
     this.ticketFeeds = feeds.names();
+    Set<String> all = new TreeSet<>(feedNames);
+    all.addAll(ticketFeeds);
+    this.feedNames = Collections.unmodifiableSet(all);
     this.watched = Set.copyOf(watched);
   }
 
@@ -76,7 +88,7 @@ final class StepDeadlines {
 
   private void take(Marks before, Marks after, Taking taking) {
     taking.judge(Deadline.Basis.CLOCK, before.clock(), after.clock());
-    for (String feed : ticketFeeds) {
+    for (String feed : feedNames) {
       for (Proof proof : Proof.values()) {
         Deadline.Basis basis = new Deadline.Basis(feed, proof);
         taking.judge(basis, completeTo(before, basis), completeTo(after, basis));
@@ -150,6 +162,26 @@ final class StepDeadlines {
       if (mayChange(step)) {
         ofTickets(step).forEach(deadline -> ask(deadline, marks, store));
       }
+    }
+  }
+
+  /** All feeds that may tell of an account. */
+  Set<String> feeds() {
+    return feedNames;
+  }
+
+  /** Asks for all that a mark may still change about an absence. */
+  void ask(Correlated open, AccountId account, Marks marks, PartitionStore store) {
+    if (open.openUntil() != null && open.patienceEnds() != null) {
+      for (String feed : feedNames) {
+        for (Proof proof : Proof.values()) {
+          ask(
+              new Deadline(new Deadline.Basis(feed, proof), open.openUntil(), account),
+              marks,
+              store);
+        }
+      }
+      ask(new Deadline(Deadline.Basis.CLOCK, open.patienceEnds(), account), marks, store);
     }
   }
 

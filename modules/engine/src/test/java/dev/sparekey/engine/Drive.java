@@ -59,15 +59,36 @@ final class Drive {
   Drive(long seed, RuleSet rules, String... ticketFeeds) {
     chance = new Random(seed);
     accounts = new AccountsStage(AssurancePolicy.DEFAULT, rules, Set.of(ticketFeeds), 0);
-    groups = new GroupsStage(AssurancePolicy.DEFAULT, rules, 0, Instant.MIN);
+    groups = new GroupsStage(AssurancePolicy.DEFAULT, rules, Set.of(ticketFeeds), 0, Instant.MIN);
+  }
+
+  /** With other rules than the pack's, and feeds that may tell of an account. */
+  static Drive hearing(long seed, RuleSet rules, Set<String> feeds) {
+    return new Drive(seed, rules, feeds, Set.of());
+  }
+
+  private Drive(long seed, RuleSet rules, Set<String> feeds, Set<String> ticketFeeds) {
+    chance = new Random(seed);
+    accounts =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT,
+            rules,
+            ticketFeeds,
+            feeds,
+            new TreeMap<>(),
+            0,
+            Instant.MIN,
+            0,
+            1);
+    groups = new GroupsStage(AssurancePolicy.DEFAULT, rules, feeds, 0, Instant.MIN);
   }
 
   private Drive(SortedMap<String, Silence> silences, Set<String> ticketFeeds, Instant alertFrom) {
     chance = new Random(0);
     accounts =
         new AccountsStage(
-            AssurancePolicy.DEFAULT, RULES, ticketFeeds, silences, 0, alertFrom, 0, 1);
-    groups = new GroupsStage(AssurancePolicy.DEFAULT, RULES, 0, alertFrom);
+            AssurancePolicy.DEFAULT, RULES, ticketFeeds, ticketFeeds, silences, 0, alertFrom, 0, 1);
+    groups = new GroupsStage(AssurancePolicy.DEFAULT, RULES, ticketFeeds, 0, alertFrom);
   }
 
   /** With one ticket feed, whose silence is reported after an hour. */

@@ -9,6 +9,7 @@ import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
+import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
@@ -47,7 +48,22 @@ class GroupsLawTest {
       List.of(
           GroupsStageTest.rules("actor.id", "2d", 3),
           GroupsStageTest.rules("ticket.status", "4d", 2),
-          GroupsStageTest.rules("actor.id, subject.privileged", "5d", 2));
+          GroupsStageTest.rules("actor.id, subject.privileged", "5d", 2),
+          correlating("temporal", "subject.tenant", "1d", "reset and not bound"),
+          correlating("temporal_ordered", "subject.account", "1d", "reset and not bound"),
+          correlating("temporal_ordered", "subject.tenant", "1d", "bound and reset"),
+          correlating("event_count", "subject.tenant", "3d", "{gte: 2, lt: 5}"),
+          correlating("value_count", "actor.id", "4d", "{field: subject.account, gte: 2}"));
+
+  private static RuleSet correlating(
+      String type, String groupBy, String timespan, String condition) {
+    // Of an account that no directory tells of, whether it was bound to a privileged one is
+    // unknown.
+    return AbsenceTest.correlating(
+        "{step.action: factor_bound, subject.privileged: false}",
+        "{type: %s, rules: [reset, bound], group-by: [%s], timespan: %s, condition: %s}"
+            .formatted(type, groupBy, timespan, condition));
+  }
 
   @Property(tries = 150)
   void finalState_anyOrderAndDuplicates_isTheSame(
@@ -144,7 +160,12 @@ class GroupsLawTest {
         Arbitraries.integers().between(0, 15 * 24).map(hour -> day(0).plus(Duration.ofHours(hour)));
     Arbitrary<Integer> kinds =
         Arbitraries.frequency(
-            Tuple.of(6, 0), Tuple.of(3, 1), Tuple.of(3, 2), Tuple.of(1, 3), Tuple.of(1, 4));
+            Tuple.of(6, 0),
+            Tuple.of(3, 1),
+            Tuple.of(3, 2),
+            Tuple.of(1, 3),
+            Tuple.of(1, 4),
+            Tuple.of(3, 5));
     return Combinators.combine(accounts, times, kinds)
         .as(GroupsLawTest::event)
         .list()
@@ -169,6 +190,7 @@ class GroupsLawTest {
       case 0 -> helped(id, account, at, RecoveryAction.FACTOR_RESET);
       case 1 -> by("00uOTHER", helped(id, account, at, RecoveryAction.FACTOR_RESET));
       case 2 -> ticket(id, account, at, Verification.CALLBACK);
+      case 5 -> told(id, "okta", account, at, RecoveryAction.FACTOR_BOUND);
       case 3 -> login(id, account, at, PASSWORD_OTP, "as1");
       default -> identity(id, account, at.getEpochSecond() % 7_200 == 0, at);
     };

@@ -21,6 +21,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DaySet;
+import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GroupsStageTest {
@@ -72,6 +75,13 @@ class GroupsStageTest {
     return rules;
   }
 
+  /** With the one rule of the pack that counts an agent's resets. */
+  private static Drive drive() {
+    String file = "one_agent_many_accounts.yml";
+    String text = Objects.requireNonNull(Pack.texts().get(file), file);
+    return new Drive(0, RuleSet.load(Map.of(file, text)));
+  }
+
   private static AccountId account(int i) {
     return new AccountId("default", "okta", "00uP" + i);
   }
@@ -90,7 +100,7 @@ class GroupsStageTest {
 
   @Test
   void resetsOfTenAccountsByOneAgent_areOneFindingThatNamesThem() {
-    Alert alert = resets(new Drive(), 0, 10).alerts(MANY).getFirst();
+    Alert alert = resets(drive(), 0, 10).alerts(MANY).getFirst();
 
     assertThat(alert.group()).containsExactly(AGENT);
     assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
@@ -108,12 +118,12 @@ class GroupsStageTest {
 
   @Test
   void resetsOfNineAccounts_areNone() {
-    assertThat(resets(new Drive(), 0, 9).alerts(MANY)).isEmpty();
+    assertThat(resets(drive(), 0, 9).alerts(MANY)).isEmpty();
   }
 
   @Test
   void resetsByTwoAgents_areCountedApart() {
-    Drive drive = resets(new Drive(), 0, 9);
+    Drive drive = resets(drive(), 0, 9);
     drive.with(by("00uOTHER", reset(9, day(0).plus(Duration.ofMinutes(9)))));
 
     assertThat(drive.alerts(MANY)).isEmpty();
@@ -121,7 +131,7 @@ class GroupsStageTest {
 
   @Test
   void resetOfAPrivilegedAccountAmongThem_raisesTheSeverity() {
-    Drive drive = resets(new Drive(), 0, 10);
+    Drive drive = resets(drive(), 0, 10);
     drive.with(identity("i", account(7), true, day(-1)));
 
     assertThat(drive.alerts(MANY)).extracting(Alert::severity).containsExactly(Severity.CRITICAL);
@@ -129,7 +139,7 @@ class GroupsStageTest {
 
   @Test
   void finding_isOfTheCaseThatItsFirstAccountsEpisodeIs() {
-    Drive drive = resets(new Drive(), 0, 10);
+    Drive drive = resets(drive(), 0, 10);
 
     assertThat(drive.alerts(MANY).getFirst().handling().caseId())
         .isEqualTo(AlertIds.ofCase(account(0), "okta:r0"));
@@ -137,7 +147,7 @@ class GroupsStageTest {
 
   @Test
   void furtherReset_isNoNewsUntilTheNumberHasDoubled() {
-    Drive drive = resets(new Drive(), 0, 10);
+    Drive drive = resets(drive(), 0, 10);
     int told = drive.revisions().size();
     resets(drive, 10, 19);
     assertThat(ofMany(drive.revisions())).hasSize(1);
@@ -179,7 +189,7 @@ class GroupsStageTest {
 
   @Test
   void decision_onAFindingAcrossAccounts_isPartOfItsNextRevision() {
-    Drive drive = resets(new Drive(), 0, 10);
+    Drive drive = resets(drive(), 0, 10);
     drive.decide("d", drive.alerts(MANY).getFirst(), TriageDecision.Outcome.BENIGN, day(1));
 
     Alert decided = drive.alerts(MANY).getFirst();
@@ -194,7 +204,7 @@ class GroupsStageTest {
 
   @Test
   void earlierStepToldLate_movesTheAnchorAndTheDecision() {
-    Drive drive = resets(new Drive(), 1, 11);
+    Drive drive = resets(drive(), 1, 11);
     Alert before = drive.alerts(MANY).getFirst();
     drive.decide("d", before, TriageDecision.Outcome.TRUE_POSITIVE, day(1));
     resets(drive, 0, 1);
@@ -211,7 +221,7 @@ class GroupsStageTest {
 
   @Test
   void steps_areForgottenWhenTheirAccountsTakeNothingBackAnyMore() {
-    Drive drive = resets(new Drive(), 0, 12);
+    Drive drive = resets(drive(), 0, 12);
     drive.decide("d", drive.alerts(MANY).getFirst(), TriageDecision.Outcome.BENIGN, day(1));
     int told = ofMany(drive.revisions()).size();
     drive.clock(day(42));
@@ -228,6 +238,20 @@ class GroupsStageTest {
 
   private static List<GroupedStep> steps(Drive drive) {
     return drive.groupsStore().steps(GROUP, day(-400), day(400));
+  }
+
+  @Test
+  void stepJudgedForGood_staysInTheGroupThatItWasIn() {
+    Drive drive = new Drive(0, rules("actor.id, subject.privileged", "5d", 2));
+    for (int i = 0; i < 2; i++) {
+      drive.with(identity("i" + i, account(i), false, day(-1)), reset(i, day(i)));
+    }
+    drive.clock(day(40));
+    drive.with(identity("later", account(0), true, day(-1).plusSeconds(1)));
+
+    assertThat(drive.alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of(AGENT, "subject.privileged=false"));
   }
 
   @Test
@@ -256,7 +280,7 @@ class GroupsStageTest {
 
   @Test
   void evidence_ofLongNames_keepsTheAlertFarBelow64Kilobytes() {
-    Drive drive = new Drive();
+    Drive drive = drive();
     String longest = "ä".repeat(200);
     for (int i = 0; i < 40; i++) {
       AccountId account = new AccountId("default", "okta", longest + i);
@@ -272,9 +296,9 @@ class GroupsStageTest {
 
   @Test
   void correlationThatIsGone_findsNothingAnyMore() {
-    Drive drive = resets(new Drive(), 0, 10);
+    Drive drive = resets(drive(), 0, 10);
     GroupsStage without =
-        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), 0, Instant.MIN);
+        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), Set.of(), 0, Instant.MIN);
     List<GroupedStep> steps = steps(drive);
     List<Output> out = new ArrayList<>();
     without.on(

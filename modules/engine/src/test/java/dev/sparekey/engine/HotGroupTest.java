@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class HotGroupTest {
       new GroupKey("default", "d57fe3bf-f7ee-4d35-b1c6-91c0feeb3ab1", List.of("actor.id=00uDESK"));
 
   private final GroupsStage stage =
-      new GroupsStage(AssurancePolicy.DEFAULT, Pack.load(), 0, Instant.MIN);
+      new GroupsStage(AssurancePolicy.DEFAULT, Pack.load(), Set.of(), 0, Instant.MIN);
   private final List<Alert> published = new ArrayList<>();
 
   private static List<GroupedStep> steps(int number) {
@@ -44,6 +45,7 @@ class HotGroupTest {
               List.of(
                   new GroupedStep.Match(
                       "02bee5c4-2b81-4e8e-bd6d-994620532194",
+                      false,
                       new TreeMap<>(Map.of("subject.account", account.nativeId())))),
               RecoveryAction.FACTOR_RESET,
               null,

@@ -9,6 +9,7 @@ import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Rule;
 import java.time.Duration;
@@ -51,7 +52,8 @@ class JudgementTest {
           """);
 
   private static Finding of(Rule rule, Given given) {
-    return Objects.requireNonNull(new Judgement(Pack.load()).of(rule, given.step()));
+    return Objects.requireNonNull(
+        new Judgement(Pack.load(), AssurancePolicy.DEFAULT).of(rule, given.step()));
   }
 
   private static Given verified(Proof proof, List<Verification> how) {
@@ -126,7 +128,7 @@ class JudgementTest {
     assertThat(of(ON_A_TICKET, Given.helped().ticket(TicketStatus.UNDETERMINED, null)))
         .returns(Verdict.UNDETERMINED, Finding::verdict);
     assertThat(
-            new Judgement(Pack.load())
+            new Judgement(Pack.load(), AssurancePolicy.DEFAULT)
                 .of(ON_A_TICKET, Given.codeUsed().ticket(TicketStatus.PENDING, null).step()))
         .isNull();
   }

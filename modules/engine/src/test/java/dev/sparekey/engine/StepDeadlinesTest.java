@@ -41,7 +41,7 @@ class StepDeadlinesTest {
 
   private StepDeadlines deadlines() {
     AssurancePolicy policy = AssurancePolicy.DEFAULT;
-    return new StepDeadlines(policy, new TicketFeeds(policy, feeds), watched, alertFrom);
+    return new StepDeadlines(policy, new TicketFeeds(policy, feeds), feeds, watched, alertFrom);
   }
 
   private void ask(RecoveryStep... steps) {

@@ -127,9 +127,9 @@ final class KafkaGroupsStore implements GroupsStore {
   }
 
   @Override
-  public List<GroupDeadline> takeDeadlines(Instant upTo, int most) {
+  public List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most) {
     return deadlines
-        .take(Keys.groupDeadlinesFrom(Instant.MIN), Keys.lastGroupDeadline(upTo), most)
+        .take(Keys.firstGroupDeadline(basis), Keys.lastGroupDeadline(basis, upTo), most)
         .stream()
         .sorted(GroupDeadline.BY_TIME)
         .toList();

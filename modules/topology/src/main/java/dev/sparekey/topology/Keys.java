@@ -98,17 +98,21 @@ final class Keys {
   }
 
   static Bytes groupDeadline(GroupDeadline deadline) {
-    return Bytes.wrap(join(time(deadline.at()), group(deadline.key())));
+    byte[] at = join(groupBasis(deadline.basis()), time(deadline.at()));
+    return Bytes.wrap(join(join(at, group(deadline.key())), time(deadline.about())));
+  }
+
+  static Bytes firstGroupDeadline(GroupDeadline.Basis basis) {
+    return Bytes.wrap(groupBasis(basis));
   }
 
   /** Not before any deadline of that time, as {@link #lastDeadline}. */
-  static Bytes lastGroupDeadline(Instant upTo) {
-    return Bytes.wrap(join(time(upTo), new byte[] {(byte) 0xff}));
+  static Bytes lastGroupDeadline(GroupDeadline.Basis basis, Instant upTo) {
+    return Bytes.wrap(join(join(groupBasis(basis), time(upTo)), new byte[] {(byte) 0xff}));
   }
 
-  /** Not behind any deadline of that time. */
-  static Bytes groupDeadlinesFrom(Instant from) {
-    return Bytes.wrap(time(from));
+  private static byte[] groupBasis(GroupDeadline.Basis basis) {
+    return new byte[] {(byte) basis.ordinal()};
   }
 
   static byte[] feed(String feed) {

@@ -106,11 +106,16 @@ public final class PipelineTopology {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     GroupsStage groups =
         new GroupsStage(
-            settings.policy(), settings.rules(), settings.epoch(), settings.alertFrom());
+            settings.policy(),
+            settings.rules(),
+            settings.feedNames(),
+            settings.epoch(),
+            settings.alertFrom());
     topology.addSource(AutoOffsetReset.earliest(), "groups-inbox", bytes, bytes, Topics.MATCHES);
     topology.addProcessor(
         GROUPS, () -> new GroupsProcessor(groups, records, findings), "groups-inbox");
     stores(topology, KafkaGroupsStore.NAMES, GROUPS);
+    multicast(topology, GROUPS, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, GROUPS, Send.TO_ALERTS, Topics.ALERTS);
   }
 
@@ -119,6 +124,7 @@ public final class PipelineTopology {
         settings.policy(),
         settings.rules(),
         settings.ticketFeeds(),
+        settings.feedNames(),
         settings.silences(),
         settings.epoch(),
         settings.alertFrom(),

@@ -116,6 +116,7 @@ final class Send {
           case GroupRecord.Counted counted -> Keys.group(counted.key());
           case GroupRecord.Uncounted uncounted -> Keys.group(uncounted.key());
           case GroupRecord.Decided decided -> Keys.group(decided.key());
+          case GroupRecord.Resumed resumed -> Keys.group(resumed.key());
           case GroupRecord.Marked marked -> null;
         };
     forward(TO_GROUPS, key, groupRecord.write(record), timestamp);

@@ -108,6 +108,10 @@ public record Settings(
         + "]";
   }
 
+  Set<String> feedNames() {
+    return feeds.stream().map(Feed::name).collect(Collectors.toUnmodifiableSet());
+  }
+
   Set<String> ticketFeeds() {
     return feeds.stream()
         .filter(Feed::tickets)

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,22 @@ final class Direct {
     this.settings = settings;
     this.accounts =
         new AccountsStage(
-            settings.policy(), settings.rules(), settings.ticketFeeds(), settings.epoch());
+            settings.policy(),
+            settings.rules(),
+            settings.ticketFeeds(),
+            settings.feedNames(),
+            Collections.emptySortedMap(),
+            settings.epoch(),
+            settings.alertFrom(),
+            0,
+            1);
     this.groups =
         new GroupsStage(
-            settings.policy(), settings.rules(), settings.epoch(), settings.alertFrom());
+            settings.policy(),
+            settings.rules(),
+            settings.feedNames(),
+            settings.epoch(),
+            settings.alertFrom());
   }
 
   /** The last revision of each alert, by id. */

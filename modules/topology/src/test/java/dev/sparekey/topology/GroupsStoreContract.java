@@ -44,7 +44,8 @@ abstract class GroupsStoreContract {
   private static GroupedStep step(Instant at, String account, String id, TicketStatus ticket) {
     return new GroupedStep(
         new GroupedStep.Place(at, new AccountId("t", "okta", account), id),
-        List.of(new GroupedStep.Match("r", new TreeMap<>(Map.of("subject.account", account)))),
+        List.of(
+            new GroupedStep.Match("r", false, new TreeMap<>(Map.of("subject.account", account)))),
         RecoveryAction.FACTOR_RESET,
         "anna",
         true,
@@ -159,17 +160,30 @@ abstract class GroupsStoreContract {
   @Test
   void deadlines_upToATime_areTakenOnceInOrderWithTheLastIncluded() {
     GroupsStore store = store();
-    GroupDeadline before1970 = new GroupDeadline(Instant.parse("1969-12-31T00:00:00Z"), DESKTOP);
-    GroupDeadline first = new GroupDeadline(NOON, DESK);
-    GroupDeadline second = new GroupDeadline(NOON, FURTHER);
-    GroupDeadline third = new GroupDeadline(NOON, DESKTOP);
-    GroupDeadline later = new GroupDeadline(NOON.plusNanos(1), DESK);
-    List.of(later, third, second, first, first, before1970).forEach(store::putDeadline);
+    GroupDeadline before1970 = proven(Instant.parse("1969-12-31T00:00:00Z"), DESKTOP, NOON);
+    GroupDeadline first = proven(NOON, DESK, NOON);
+    GroupDeadline second = proven(NOON, DESK, NOON.plusSeconds(1));
+    GroupDeadline third = proven(NOON, FURTHER, NOON);
+    GroupDeadline fourth = proven(NOON, DESKTOP, NOON);
+    GroupDeadline later = proven(NOON.plusNanos(1), DESK, NOON);
+    GroupDeadline ofTheClock = new GroupDeadline(GroupDeadline.Basis.FORGETTING, NOON, DESK, NOON);
+    List.of(later, fourth, third, ofTheClock, second, first, first, before1970)
+        .forEach(store::putDeadline);
 
-    assertThat(store.takeDeadlines(NOON, 1)).containsExactly(before1970);
-    assertThat(store.takeDeadlines(NOON, 9)).containsExactly(first, second, third);
-    assertThat(store.takeDeadlines(NOON, 9)).isEmpty();
-    assertThat(store.takeDeadlines(NOON.plusNanos(1), 9)).containsExactly(later);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 1))
+        .containsExactly(before1970);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 9))
+        .containsExactly(first, second, third, fourth);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 9)).isEmpty();
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON.plusNanos(1), 9))
+        .containsExactly(later);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.FORGETTING, Instant.MIN, 9)).isEmpty();
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.FORGETTING, NOON, 9))
+        .containsExactly(ofTheClock);
+  }
+
+  private static GroupDeadline proven(Instant at, GroupKey key, Instant about) {
+    return new GroupDeadline(GroupDeadline.Basis.PROVEN, at, key, about);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -50,17 +51,31 @@ public final class LocalRunner {
   private Instant newest = Instant.EPOCH;
   private Instant clock = Instant.EPOCH;
 
-  /**
-   * @param views gets what is shown of accounts as of the newest event
-   */
+  /** With no feeds but those of tickets to say that something did not occur. */
   public LocalRunner(
       AssurancePolicy policy,
       RuleSet rules,
       Set<String> ticketFeeds,
       Consumer<Alert> alerts,
       Consumer<View> views) {
-    this.accounts = new AccountsStage(policy, rules, ticketFeeds, 0);
-    this.groups = new GroupsStage(policy, rules, 0, Instant.MIN);
+    this(policy, rules, ticketFeeds, ticketFeeds, alerts, views);
+  }
+
+  /**
+   * @param feeds all that are read
+   * @param views gets what is shown of accounts as of the newest event
+   */
+  public LocalRunner(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Set<String> ticketFeeds,
+      Set<String> feeds,
+      Consumer<Alert> alerts,
+      Consumer<View> views) {
+    this.accounts =
+        new AccountsStage(
+            policy, rules, ticketFeeds, feeds, Collections.emptySortedMap(), 0, Instant.MIN, 0, 1);
+    this.groups = new GroupsStage(policy, rules, feeds, 0, Instant.MIN);
     this.alerts = alerts;
     this.views = views;
   }

@@ -160,6 +160,7 @@ public final class ReplayCommand implements Callable<Integer> {
             inputs.policy(),
             inputs.rules(),
             LogReplay.ticketFeeds(inputs),
+            LogReplay.feeds(inputs),
             this::revision,
             shown::accept);
     try (RejectionLog log = RejectionLog.to(rejections)) {

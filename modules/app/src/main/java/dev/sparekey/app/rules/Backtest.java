@@ -59,6 +59,7 @@ final class Backtest {
             inputs.policy(),
             inputs.rules(),
             LogReplay.ticketFeeds(inputs),
+            LogReplay.feeds(inputs),
             this::revised,
             view -> {});
     LogReplay.feeds(inputs).forEach(feed -> newest.put(feed, Instant.MIN));

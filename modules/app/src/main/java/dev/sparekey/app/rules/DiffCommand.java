@@ -178,6 +178,7 @@ final class DiffCommand implements Callable<Integer> {
         inputs.policy(),
         rules,
         LogReplay.ticketFeeds(inputs),
+        LogReplay.feeds(inputs),
         alert -> Differences.keep(last, alert),
         view -> {});
   }

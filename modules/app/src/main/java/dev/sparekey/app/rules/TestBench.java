@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +101,20 @@ final class TestBench {
     Course(RuleTest test) {
       this.test = test;
       boolean connected = test.feeds().get(RuleTest.DESK) != RuleTest.FeedState.NOT_CONNECTED;
+      Set<String> feeds = new HashSet<>();
+      test.feeds()
+          .forEach(
+              (feed, state) -> {
+                if (state != RuleTest.FeedState.NOT_CONNECTED) {
+                  feeds.add(feed);
+                }
+              });
       runner =
           new LocalRunner(
               policy,
               rules,
               connected ? Set.of(RuleTest.DESK) : Set.of(),
+              feeds,
               this::published,
               view -> {});
     }

@@ -104,6 +104,7 @@ final class WhyCommand implements Callable<Integer> {
               inputs.policy(),
               inputs.rules(),
               LogReplay.ticketFeeds(inputs),
+              LogReplay.feeds(inputs),
               alert -> {},
               view -> {});
       LocalRunner reading = runner;

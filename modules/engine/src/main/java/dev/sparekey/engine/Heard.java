@@ -1,0 +1,37 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Proof;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * How far all feeds that may tell of a step have got: what was not heard of up to then did not
+ * happen.
+ *
+ * @param proven by the word of each
+ * @param assumed at least by what each carried
+ * @param clock the time, on the same way
+ */
+record Heard(Instant proven, Instant assumed, Instant clock) {
+
+  static final Heard NOTHING = new Heard(Instant.MIN, Instant.MIN, Instant.MIN);
+
+  /**
+   * The least of them; nothing while one of them has said nothing, and where there are none.
+   *
+   * @param path the way that the marks came
+   */
+  static Heard of(Marks marks, Mark.Path path, Set<String> feeds) {
+    return new Heard(
+        least(marks, path, feeds, Proof.PROVEN),
+        least(marks, path, feeds, Proof.ASSUMED),
+        marks.completeTo(Mark.CLOCK, path, Proof.PROVEN));
+  }
+
+  private static Instant least(Marks marks, Mark.Path path, Set<String> feeds, Proof proof) {
+    return feeds.stream()
+        .map(feed -> marks.completeTo(feed, path, proof))
+        .min(Instant::compareTo)
+        .orElse(Instant.MIN);
+  }
+}
