@@ -438,6 +438,44 @@ class ArrivalsTest {
     assertThat(published(answered)).singleElement().returns("ann@new.example", Alert::subject);
   }
 
+  /** Names are asked for in lower case, so of this one nothing is asked, and no answer comes. */
+  @Test
+  void name_writtenOtherwiseLongAfterTheStep_isSaidUnderItsAlerts() {
+    known();
+    comes(codeUsed("c", ANNA, day(10), "as1"));
+
+    assertThat(published(comes(Happenings.renamed("n", ANNA, day(60), "Anna@Example.com"))))
+        .singleElement()
+        .returns("Anna@Example.com", Alert::subject);
+    assertThat(comes(Happenings.renamed("m", ANNA, day(61), "Anna@Example.com"))).isEmpty();
+  }
+
+  @Test
+  void requestBeyondTheDaysCap_thatWritesTheNameOtherwise_isSaidUnderItsAlerts() {
+    known();
+    comes(codeUsed("c", ANNA, day(10), "as1"));
+    requests();
+
+    assertThat(published(comes(request(99, "Anna@Example.com"))))
+        .singleElement()
+        .returns("Anna@Example.com", Alert::subject);
+  }
+
+  @Test
+  void ticketTakenBack_isMissedAtOnce() {
+    known();
+    stage = stage("zendesk");
+    Designation name = Designation.person("anna@example.com");
+    DossierEntry entry = new DossierEntry(ticket("1", ANNA, day(10)), false, false, name);
+    comes(helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET));
+    on(new InboxRecord.Delivery(ANNA, entry, day(10)));
+    Mark mark = new Mark("zendesk", Mark.Path.NAMES, 0, 1, day(11), Proof.PROVEN);
+    on(new InboxRecord.Marked(mark, day(11)));
+
+    assertThat(published(on(new InboxRecord.Undelivery(ANNA, "zendesk:t1", name, day(11)))))
+        .isNotEmpty();
+  }
+
   /** What was established is no absence. */
   @Test
   void step_whileTheNamesAreStillAskedFor_isToldAtOnce() {
