@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       WhyCommand.class,
       CoverageCommand.class,
       BacktestCommand.class,
-      DiffCommand.class
+      DiffCommand.class,
+      NoiseCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
@@ -53,7 +54,8 @@ public final class RulesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw usage("name a command: list, lint, test, explain, why, coverage, backtest or diff");
+    throw usage(
+        "name a command: list, lint, test, explain, why, coverage, backtest, diff or noise");
   }
 
   @Command(
