@@ -220,6 +220,8 @@ final class NoiseCommand implements Callable<Integer> {
         bySeverity.put(Words.of(severity), rule.bySeverity().getOrDefault(severity, 0));
       }
     }
+    ArrayNode assumptions = json.putArray("assumptions");
+    Noise.assumptions().forEach(assumptions::add);
     return PlainJson.of(json);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparekey.app.rules.noise;
 
 import dev.sparekey.app.replay.LocalRunner;
+import dev.sparekey.app.terminal.Words;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
@@ -8,6 +9,8 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
@@ -59,6 +62,18 @@ public final class Noise {
     attacks = new Attacks(staff, log, FIRST_DAY, days);
     tally = new Tally();
     runner = new LocalRunner(policy, rules, Set.of(Log.DESK), this::published, view -> {});
+  }
+
+  /** What the company is made of, and what each number rests on; a line each. */
+  public static List<String> assumptions() {
+    List<String> lines = new ArrayList<>();
+    for (BaseRate rate : BaseRate.values()) {
+      lines.add(Words.of(rate) + ": " + rate.perDay() + " a day; " + rate.restsOn());
+    }
+    for (Habit habit : Habit.values()) {
+      lines.add(Words.of(habit) + ": " + habit.restsOn());
+    }
+    return lines;
   }
 
   /**
