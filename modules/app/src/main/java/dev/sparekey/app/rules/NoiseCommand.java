@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " they make of it: findings a day by rule and severity, what is delivered, and which"
           + " attacks.",
       "Granted are 3 cases of severity high and 12 delivered cases a day, on average, and to one rule"
-          + " 30 % of the delivered findings."
+          + " 30 %% of the delivered findings."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {

@@ -29,7 +29,8 @@ class NoiseCommandTest {
 
   @Test
   void twelveAttacksOnASmallCompany_areAllDelivered_withinTheCasesADay() throws IOException {
-    CommandRun run = run("--format", "json");
+    // Seed 2 once gave the one who is worn out with pushes text messages.
+    CommandRun run = run("--format", "json", "--seed", "2");
 
     JsonNode outcome = json(run);
     assertThat(outcome.path("attacks").intValue()).isEqualTo(12);

@@ -125,7 +125,7 @@ final class Attacks {
 
   /** The owner keeps refusing, so the stolen print-out is tried. */
   private void fatigueThenRecovery(Instant at) {
-    Person victim = staff.unprivilegedVictim(3);
+    Person victim = staff.victimWithPush();
     Origin stranger = staff.stranger();
     for (int i = 0; i < 8; i++) {
       log.login(victim, stranger, at.plusSeconds(50L * i), Outcome.DENIED, victim.usual());

@@ -30,6 +30,19 @@ record Person(
         : Authenticators.exactly(Authenticator.PASSWORD, factor);
   }
 
+  Person withPush() {
+    return new Person(
+        account,
+        mail,
+        kind,
+        privileged,
+        Authenticator.PUSH_NUMBER,
+        office,
+        home,
+        mobile,
+        usesMobile);
+  }
+
   /** The set of saved codes that they were given when they were hired. */
   String codeSet() {
     return "set-" + account.nativeId();

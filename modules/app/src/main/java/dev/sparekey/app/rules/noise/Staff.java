@@ -18,6 +18,7 @@ final class Staff {
   private static final int SERVICES = 20;
   private static final int VICTIMS = 40;
   private static final int PRIVILEGED_VICTIMS = 5;
+  private static final int PUSH_VICTIM = 3;
 
   /** So that enough are left for the everyday. */
   static final int FEWEST = 200;
@@ -47,6 +48,8 @@ final class Staff {
         everybodyElse.add(person(Habit.PRIVILEGED.occurs(random)));
       }
     }
+    victims.set(
+        PRIVILEGED_VICTIMS + PUSH_VICTIM, victims.get(PRIVILEGED_VICTIMS + PUSH_VICTIM).withPush());
   }
 
   /** Somebody who starts today. */
@@ -78,6 +81,11 @@ final class Staff {
 
   Person unprivilegedVictim(int number) {
     return victims.get(PRIVILEGED_VICTIMS + number);
+  }
+
+  /** Only who approves pushes can be worn out with them. */
+  Person victimWithPush() {
+    return unprivilegedVictim(PUSH_VICTIM);
   }
 
   List<Person> all() {
