@@ -66,14 +66,14 @@ class HostileRecordTest {
           "\"2026-13-45T99:99:99Z\"",
           "-99999999999999");
 
-  @Property
+  @Property(tries = 300)
   void mutatedRecord_isReadWithinTheBoundsOfTheModel(@ForAll("mutated") String record) {
     for (String name : SOURCES.names()) {
       within(read(name, record));
     }
   }
 
-  @Property
+  @Property(tries = 300)
   void arbitraryBytes_areRejectedByName(@ForAll @Size(max = 200) byte[] bytes) {
     for (String name : SOURCES.names()) {
       assertThat(SOURCES.byName(name).read(new RawRecord("f", bytes, null)))
