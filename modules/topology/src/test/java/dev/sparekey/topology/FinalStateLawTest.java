@@ -66,7 +66,7 @@ class FinalStateLawTest {
     return open;
   }
 
-  @Property(tries = 12)
+  @Property(tries = 8)
   void finalState_throughTopics_isThatOfTheStagesDrivenDirectly(@ForAll long seed)
       throws IOException {
     List<Scenario.Raw> records = RandomHistory.of(seed);
@@ -77,7 +77,7 @@ class FinalStateLawTest {
         .isEqualTo(finalState(direct.alerts().values()));
   }
 
-  @Property(tries = 8)
+  @Property(tries = 5)
   void finalState_afterARestartAnywhere_isThatOfAnUndisturbedRun(@ForAll long seed)
       throws IOException {
     List<Scenario.Raw> records = RandomHistory.of(seed);

@@ -54,99 +54,99 @@ class SingleObjectTest {
   private static final Marks MARKS =
       Marks.NONE.with(new Mark("desk", Mark.Path.DIRECT, 0, 1, Instant.EPOCH, Proof.PROVEN));
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void profile_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.profile(), Profile.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void login_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.login(), Login.class, seed);
     roundTrip(SingleObject.settledStep(), SettledStep.class, seed);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void dossierEntry_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.dossierEntry(), DossierEntry.class, seed);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void alert_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.alert(), Alert.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void triaged_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.triaged(), Triaged.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void accountViews_writtenAndRead_areTheSame(@ForAll long seed) {
     roundTrip(SingleObject.accountViews(), AccountViews.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void marks_writtenAndRead_areTheSame(@ForAll long seed) {
     roundTrip(SingleObject.marks(), Marks.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void deadline_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.deadline(), Deadline.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void heldTicket_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.held(), NamesStore.Held.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void link_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.link(), NamesStore.Link.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void tally_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.tally(), Tally.class, seed);
     roundTrip(SingleObject.dayTally(), DayTally.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void helped_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.helped(), Helped.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void pulse_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.pulse(), Pulse.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void waiting_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.waiting(), Waiting.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void designation_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.designation(), Designation.class, seed);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void inboxRecord_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.inboxRecord(), InboxRecord.class, seed);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void namesRecord_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.namesRecord(), NamesRecord.class, seed);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 50)
   void groupRecord_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.groupRecord(), GroupRecord.class, seed);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void whatGroupsAreMadeOf_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.grouped(), Grouped.class, seed);
     roundTrip(SingleObject.groupedStep(), GroupedStep.class, seed);
@@ -206,7 +206,7 @@ class SingleObjectTest {
     assertThatIllegalArgumentException().isThrownBy(() -> SingleObject.marks().read(bytes));
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 300)
   void read_anyBytesBehindAGoodHeader_areReadOrRefused(@ForAll byte[] body) {
     byte[] bytes = Arrays.copyOf(SingleObject.marks().write(MARKS), 10 + body.length);
     System.arraycopy(body, 0, bytes, 10, body.length);
