@@ -1,6 +1,5 @@
 package dev.sparekey.testkit;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class GroupProgress implements AutoCloseable {
   private final List<String> flow;
   private final List<String> all;
   private final CommittedLog log;
-  private List<Long> before = List.of();
 
   /**
    * @param flow topics that the group reads, in the order in which records flow through them
@@ -64,25 +62,26 @@ public final class GroupProgress implements AutoCloseable {
   }
 
   /**
-   * True when every record of every topic has been worked through, none has come since the last
-   * call, and all that was written can be read. The second is for stages that write back to an
-   * earlier topic: the topic may have been looked at just before. The third is because a commit is
-   * told to the topics one by one: the group's offsets may be known before its last records are.
+   * True when every record of every topic has been worked through and what came of it can be read.
+   *
+   * <p>A commit is told to the topics one by one, and stages write back to topics that were looked
+   * at before. So nothing may be written from the first look to the last, and in between no
+   * transaction may be open and all must be behind the group's commits. Sizes alone that stay the
+   * same for two rounds were not enough: the offsets of a transaction were known, the answer that
+   * it wrote could be read only after the second round had looked at that topic, and was never
+   * waited for.
    */
   public boolean isDone() throws InterruptedException {
-    List<Long> sizes = new ArrayList<>();
+    Map<TopicPartition, Long> before = ends(all, IsolationLevel.READ_UNCOMMITTED);
+    if (!ends(all, IsolationLevel.READ_COMMITTED).equals(before)) {
+      return false;
+    }
     for (String topic : flow) {
-      long size = size(topic);
-      if (worked(topic) < size) {
+      if (worked(topic) < size(topic)) {
         return false;
       }
-      sizes.add(size);
     }
-    boolean same = sizes.equals(before);
-    before = sizes;
-    return same
-        && ends(all, IsolationLevel.READ_UNCOMMITTED)
-            .equals(ends(all, IsolationLevel.READ_COMMITTED));
+    return ends(all, IsolationLevel.READ_UNCOMMITTED).equals(before);
   }
 
   private Map<TopicPartition, Long> ends(List<String> topics, IsolationLevel isolation)
