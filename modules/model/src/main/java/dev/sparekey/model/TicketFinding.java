@@ -59,4 +59,20 @@ public record TicketFinding(
     return new TicketFinding(
         status, null, null, null, null, null, proof, unresolved, false, provenButFor, why);
   }
+
+  /** The same with what more than one ticket says of how the requester was verified. */
+  public TicketFinding verifiedBy(@Nullable List<Verification> told, String more) {
+    return new TicketFinding(
+        status,
+        ticketId,
+        version,
+        agent,
+        told,
+        lateness,
+        proof,
+        unresolved,
+        aggravated,
+        provenButFor,
+        why + more);
+  }
 }

@@ -519,12 +519,23 @@ final class CredentialLedger {
   private CredentialLine inForce(RecoveryEvent event, Sort sort) {
     String id = event.credential().id();
     CredentialLine line = newest.get(sort);
-    if (line != null && !line.isOpen() && !open(sort).isEmpty()) {
-      line = open(sort).getLast();
+    if (line != null && !isUsable(line, event)) {
+      SequencedSet<CredentialLine> open = open(sort);
+      line =
+          open.reversed().stream()
+              .filter(other -> isUsable(other, event))
+              .findFirst()
+              .orElse(line.isOpen() || open.isEmpty() ? line : open.getLast());
     }
     return line == null || (id != null && line.id != null)
         ? begin(event, sort, kind(sort, event.credential().kind()), id, "")
         : line;
+  }
+
+  /** A set that is used long after its time is still that set, and no older one. */
+  private static boolean isUsable(CredentialLine line, RecoveryEvent event) {
+    return line.isOpen()
+        && (replaces(line.sort) || !line.hasExpiredBy(event.header().occurredAt()));
   }
 
   private CredentialLine begin(
@@ -571,7 +582,19 @@ final class CredentialLedger {
             told == null ? line.codesLeft : told,
             superseded,
             null,
-            line.life(event.credential())));
+            line.life(event.credential(), event.header().occurredAt(), others(event, line))));
+  }
+
+  /** What an event that gives no id may have been about as well, now that it has been read. */
+  private List<CredentialLine> others(RecoveryEvent event, CredentialLine line) {
+    if (event.credential().id() != null || replaces(line.sort)) {
+      return List.of();
+    }
+    Instant at = event.header().occurredAt();
+    boolean expired = line.hasExpiredBy(at);
+    return open(line.sort).stream()
+        .filter(other -> other != line && other.hasExpiredBy(at) == expired)
+        .toList();
   }
 
   private static EventRef ref(RecoveryEvent event) {

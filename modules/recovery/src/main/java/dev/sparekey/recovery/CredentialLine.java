@@ -16,9 +16,14 @@ import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.SubjectKind;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One credential while its history is read. */
@@ -98,16 +103,42 @@ final class CredentialLine {
   /**
    * What is known of its life at a step that has just been read.
    *
+   * <p>Example: of two passes without ids one is good until 18:00, the other until midnight. Which
+   * of them is used at noon, and hence when it ends, nobody can tell; which one is used the day
+   * after does not matter, as the later one has ended, too.
+   *
    * @param told by the step, which knows best
+   * @param others that it may have been as well, and which had ended by then if this one had
    */
-  CredentialFinding.Life life(Credential told) {
+  CredentialFinding.Life life(Credential told, Instant at, Collection<CredentialLine> others) {
     Integer allowed = atLeastNone(told.usesAllowed());
     return new CredentialFinding.Life(
-        told.expiresAt() == null ? expiresAt : told.expiresAt(),
-        allowed == null ? usesAllowed : allowed,
+        told.expiresAt() == null ? end(at, others) : told.expiresAt(),
+        allowed == null ? alike(others, line -> line.usesAllowed) : allowed,
         // Of several passes without ids, the uses of one may be those of another.
         uses == 0 || (!isSet() && told.id() == null) ? null : uses,
         isExposed() ? true : null);
+  }
+
+  private @Nullable Instant end(Instant at, Collection<CredentialLine> others) {
+    if (!hasExpiredBy(at)) {
+      return alike(others, line -> line.expiresAt);
+    }
+    return Stream.concat(Stream.of(this), others.stream())
+        .map(line -> Objects.requireNonNull(line.expiresAt, "it had ended"))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private <T> @Nullable T alike(
+      Collection<CredentialLine> others, Function<CredentialLine, @Nullable T> of) {
+    T own = of.apply(this);
+    return others.stream().allMatch(other -> Objects.equals(of.apply(other), own)) ? own : null;
+  }
+
+  /** Whether its time had run out. */
+  boolean hasExpiredBy(Instant at) {
+    return expiresAt != null && at.isAfter(expiresAt);
   }
 
   /** Of one of which nothing else is known. */
@@ -190,7 +221,7 @@ final class CredentialLine {
    * @return whether it is still open
    */
   boolean use(Credential told, Instant at, boolean afterSuperseded) {
-    boolean afterExpiry = expiresAt != null && at.isAfter(expiresAt);
+    boolean afterExpiry = hasExpiredBy(at);
     if (afterSuperseded) {
       notes.add(Note.USED_AFTER_SUPERSEDED);
       work(Status.ACTIVE, Basis.OBSERVED);

@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -181,25 +183,83 @@ final class TicketJudgement {
           TicketStatus.NOT_CONNECTED, null, "no ticket feed is connected, so none can be missed");
     }
     Instant at = step.header().occurredAt();
-    TicketFinding best = null;
+    List<Candidate> candidates = new ArrayList<>();
     for (History history :
         created(earliest(policy, at), deadline(policy, at).plus(policy.retroactiveWithin()))) {
-      TicketFinding candidate = new Reading(step, episode, privileged, history).finding();
-      if (candidate != null && (best == null || better(candidate, best))) {
-        best = candidate;
+      Candidate candidate = new Reading(step, episode, privileged, history).candidate();
+      if (candidate != null) {
+        candidates.add(candidate);
       }
     }
+    candidates.sort(Candidate.BEST_FIRST);
+    TicketFinding best = candidates.isEmpty() ? null : candidates.getFirst().finding();
     if (actorUnknown && (best == null || !fits(best.status()))) {
       return notDue(role);
     }
     if (best == null || stillOpen(best)) {
       return absent(step, privileged);
     }
-    // An unlock before a reset is no episode: it must not use up the ticket that both rest on.
-    if (fits(best.status()) && episode != null) {
-      usedBy.putIfAbsent(Objects.requireNonNull(best.ticketId()), episode);
+    if (!fits(best.status())) {
+      return best;
     }
-    return best;
+    Set<String> used = new LinkedHashSet<>();
+    TicketFinding together = together(candidates, used);
+    // An unlock before a reset is no episode: it must not use up the ticket that both rest on.
+    if (episode != null) {
+      used.forEach(ticket -> usedBy.putIfAbsent(ticket, episode));
+    }
+    return together;
+  }
+
+  /**
+   * A ticket as it stands to a step.
+   *
+   * @param actors whether whoever acted is known to hold it
+   */
+  private record Candidate(TicketFinding finding, boolean actors) {
+
+    /** Of two that stand alike the first by name, so that the answer is always the same. */
+    static final Comparator<Candidate> BEST_FIRST =
+        Comparator.comparing((Candidate one) -> rank(one.finding.status()))
+            .thenComparing(one -> !one.actors)
+            .thenComparing(Candidate::ticket);
+
+    String ticket() {
+      return Objects.requireNonNull(finding.ticketId());
+    }
+  }
+
+  /**
+   * The first of several tickets that fit, with what any of them says of the requester's
+   * verification: more evidence must not make a step look weaker.
+   *
+   * <p>Example: at 13:50 the user fills in a web form, at 13:55 the agent opens a ticket of his
+   * own, which says that he called back; at 14:00 he resets. The form alone would say that nothing
+   * was verified.
+   *
+   * @param candidates the best first
+   * @param used the tickets that it rests on
+   */
+  private static TicketFinding together(List<Candidate> candidates, Set<String> used) {
+    Candidate best = candidates.getFirst();
+    used.add(best.ticket());
+    List<Verification> first = best.finding().verification();
+    Set<Verification> told = new LinkedHashSet<>(first == null ? List.of() : first);
+    boolean allTell = first != null;
+    for (Candidate other : candidates.subList(1, candidates.size())) {
+      List<Verification> more = other.finding().verification();
+      if (fits(other.finding().status())) {
+        allTell &= more != null;
+        if (more != null && told.addAll(more)) {
+          used.add(other.ticket());
+        }
+      }
+    }
+    List<String> others = List.copyOf(used).subList(1, used.size());
+    return best.finding()
+        .verifiedBy(
+            told.isEmpty() && !allTell ? null : List.copyOf(told),
+            others.isEmpty() ? "" : "; " + String.join(" and ", others) + " tells of more checks");
   }
 
   private static TicketFinding notDue(Actor.Role role) {
@@ -343,7 +403,15 @@ final class TicketJudgement {
     }
 
     /** Null when the ticket says nothing of the step. */
-    @Nullable TicketFinding finding() {
+    @Nullable Candidate candidate() {
+      TicketFinding finding = finding();
+      String agent = finding == null ? null : finding.agent();
+      return finding == null
+          ? null
+          : new Candidate(finding, agent != null && isActor(agent) == Same.YES);
+    }
+
+    private @Nullable TicketFinding finding() {
       if (!ticket.named && (!isQuoted(step, key) || !namesSomebodyElse())) {
         return null;
       }
@@ -558,16 +626,6 @@ final class TicketJudgement {
   /** Mails are compared with mails, and a desk's numbers with numbers of that desk. */
   private static String kind(String name) {
     return name.contains("@") ? "@" : name.substring(0, name.indexOf(':') + 1);
-  }
-
-  private static boolean better(TicketFinding one, TicketFinding other) {
-    int order = Integer.compare(rank(one.status()), rank(other.status()));
-    return order < 0 || (order == 0 && id(one).compareTo(id(other)) < 0);
-  }
-
-  /** Of two that stand alike the first by name, so that the answer is always the same. */
-  private static String id(TicketFinding finding) {
-    return Objects.requireNonNull(finding.ticketId());
   }
 
   private static int rank(TicketStatus status) {

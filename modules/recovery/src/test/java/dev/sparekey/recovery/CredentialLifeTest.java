@@ -66,6 +66,33 @@ class CredentialLifeTest {
     assertThat(life(scene, "u2").uses()).isNull();
   }
 
+  private static Scene twoPasses(@Nullable Instant one, @Nullable Instant other) {
+    return new Scene()
+        .credential("i", RecoveryAction.TEMPORARY_PASS_ISSUED, minutes(-180), pass(null, one, 1))
+        .credential("j", RecoveryAction.TEMPORARY_PASS_ISSUED, minutes(-120), pass(null, other, 2))
+        .credential("u", RecoveryAction.TEMPORARY_PASS_USED, STEP, pass(null, null, null));
+  }
+
+  @Test
+  void passWithoutId_usedAfterTheNewestHasEnded_isTheOlderOne() {
+    assertThat(life(twoPasses(minutes(600), minutes(-60)), "u"))
+        .returns(minutes(600), CredentialFinding.Life::expiresAt)
+        .returns(1, CredentialFinding.Life::usesAllowed);
+  }
+
+  @Test
+  void passWithoutId_whileSeveralAreOpen_hasTheEndOfNone() {
+    assertThat(life(twoPasses(minutes(600), minutes(60)), "u"))
+        .returns(null, CredentialFinding.Life::expiresAt)
+        .returns(null, CredentialFinding.Life::usesAllowed);
+  }
+
+  @Test
+  void passWithoutId_afterAllHaveEnded_endedWithTheLast() {
+    assertThat(life(twoPasses(minutes(-30), minutes(-60)), "u").expiresAt())
+        .isEqualTo(minutes(-30));
+  }
+
   @Test
   void set_isExposedFromTheFindingOn_andNeverKnownNotToBe() {
     Scene scene =

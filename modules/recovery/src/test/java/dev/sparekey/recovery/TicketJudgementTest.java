@@ -12,6 +12,7 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -251,5 +252,87 @@ class TicketJudgementTest {
             .ticketsProvenTo(LATER);
 
     assertThat(scene.steps()).allMatch(step -> step.ticket().status() == TicketStatus.LINKED);
+  }
+
+  /** The user's own form was there first; its number is the smaller one, as text or not. */
+  @ParameterizedTest
+  @CsvSource({"1200, 1201", "1201, 1200", "999, 1000", "1000, 999"})
+  void checkInTheAgentsOwnTicket_besideAForm_counts(String form, String own) {
+    Scene scene =
+        reset()
+            .add(Ticket.of(form, minutes(-10)).agent(null).event())
+            .add(Ticket.of(own, minutes(-5), Verification.CALLBACK).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene))
+        .returns("zendesk:" + own, TicketFinding::ticketId)
+        .returns(List.of(Verification.CALLBACK), TicketFinding::verification);
+  }
+
+  @Test
+  void checkInAnotherTicketThatFits_counts() {
+    Scene scene =
+        reset()
+            .add(Ticket.of("1", minutes(-10)).event())
+            .add(Ticket.of("2", minutes(-5), Verification.CALLBACK).agent(null).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene))
+        .returns("zendesk:1", TicketFinding::ticketId)
+        .returns(List.of(Verification.CALLBACK), TicketFinding::verification);
+    assertThat(judged(scene).why()).endsWith("zendesk:2 tells of more checks");
+  }
+
+  @Test
+  void checkInAnotherTicketThatDoesNotFit_doesNotCount() {
+    Scene scene =
+        reset()
+            .add(Ticket.of("1", minutes(-10)).event())
+            .add(
+                Ticket.of("2", minutes(-5), Verification.CALLBACK)
+                    .agent("other@example.com")
+                    .event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).verification()).isEmpty();
+  }
+
+  @Test
+  void checksThatOneOfTwoTicketsCannotTell_stayUnknown() {
+    Scene scene =
+        reset()
+            .add(Ticket.of("1", minutes(-10)).event())
+            .add(Ticket.of("2", minutes(-5)).withoutVerification().event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).verification()).isNull();
+  }
+
+  /** Else it could vouch once as another's companion, and once by itself. */
+  @Test
+  void ticketWhoseCheckCounted_isUsedUp() {
+    Scene scene =
+        reset()
+            .helped("early", RecoveryAction.FACTOR_RESET, minutes(-24 * 60 - 1))
+            .add(Ticket.of("1", minutes(-24 * 60)).event())
+            .add(Ticket.of("2", minutes(-24 * 60), Verification.CALLBACK).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.step("early").ticket().verification()).containsExactly(Verification.CALLBACK);
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticketThatAddedNothing_isThereForTheNextEpisode() {
+    Scene scene =
+        reset()
+            .helped("early", RecoveryAction.FACTOR_RESET, minutes(-24 * 60 - 1))
+            .add(Ticket.of("1", minutes(-24 * 60)).event())
+            .add(Ticket.of("2", minutes(-24 * 60)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene))
+        .returns(TicketStatus.LINKED, TicketFinding::status)
+        .returns("zendesk:2", TicketFinding::ticketId);
   }
 }
