@@ -8,11 +8,13 @@ import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.row;
 import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Severity;
@@ -185,6 +187,56 @@ class GroupsStageTest {
         .extracting(Alert::id)
         .as("an alert of the old group and one of the new, though of one anchor")
         .satisfies(ids -> assertThat(ids.stream().distinct()).hasSize(2));
+  }
+
+  @Test
+  void account_remembersOnlyTheGroupThatItsStepIsIn() {
+    Drive drive = inTheGroupOfMissingTickets();
+
+    drive.with(ticket("1", ANNA, day(0), Verification.CALLBACK));
+
+    assertThat(drive.store().grouped(ANNA))
+        .extracting(told -> told.key().group())
+        .containsExactly(List.of("ticket.status=linked"));
+  }
+
+  @Test
+  void account_forgetsWhichGroupsItToldOfAForgottenStep() {
+    Drive drive = resets(drive(), 0, 1);
+    assertThat(drive.store().grouped(account(0))).hasSize(1);
+
+    drive.clock(day(200));
+
+    assertThat(drive.store().dossier(account(0))).isEmpty();
+    assertThat(drive.store().grouped(account(0))).isEmpty();
+  }
+
+  /** Its ticket is "pending" until the names stage has answered, which is no reason to move it. */
+  @Test
+  void step_whileItsAccountsNamesAreAskedFor_isToldToNoSecondGroup() {
+    Drive drive = inTheGroupOfMissingTickets();
+    List<Output> told = new ArrayList<>();
+
+    new AccountsStage(AssurancePolicy.DEFAULT, BY_TICKET, Set.of("zendesk"), 0)
+        .on(
+            new InboxRecord.Delivery(
+                ANNA, row("n", ANNA, day(-1), null, "anna.b@example.com"), false, day(3)),
+            drive.store(),
+            told::add);
+
+    assertThat(told).hasAtLeastOneElementOfType(Output.ToNames.class);
+    assertThat(told).doesNotHaveAnyElementsOfTypes(Output.ToGroups.class);
+    assertThat(drive.store().grouped(ANNA))
+        .extracting(one -> one.key().group())
+        .containsExactly(List.of("ticket.status=missing"));
+  }
+
+  private static Drive inTheGroupOfMissingTickets() {
+    return new Drive(0, BY_TICKET, "zendesk")
+        .with(login("l", ANNA, day(-1), PASSWORD_OTP, "as1"))
+        .with(helped("a", ANNA, day(0), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(2), Proof.PROVEN)
+        .clock(day(2));
   }
 
   @Test
