@@ -144,7 +144,6 @@ final class SparekeyRun {
   private void mark(String feed, Instant to, Proof proof, Instant at) {
     Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof);
     waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, at)));
-    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, at)));
     drain();
   }
 

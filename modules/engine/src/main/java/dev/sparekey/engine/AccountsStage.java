@@ -169,13 +169,14 @@ public final class AccountsStage {
     return to.isBefore(Instant.EPOCH) ? Instant.EPOCH : to.truncatedTo(ChronoUnit.MINUTES);
   }
 
-  /** Once a day. */
+  /** Once a minute, so that a day on which thousands were helped is not deleted at once. */
   private void forget(Instant before, Instant now, PartitionStore store) {
     if (now.isAfter(Instant.EPOCH)
         && (before.isBefore(Instant.EPOCH)
-            || !now.truncatedTo(ChronoUnit.DAYS).equals(before.truncatedTo(ChronoUnit.DAYS)))) {
+            || !now.truncatedTo(ChronoUnit.MINUTES)
+                .equals(before.truncatedTo(ChronoUnit.MINUTES)))) {
       // No step takes longer to settle.
-      store.removeHelpedBefore(now.minus(horizon));
+      store.removeHelpedBefore(now.minus(horizon), MOST_SWEPT);
     }
   }
 }

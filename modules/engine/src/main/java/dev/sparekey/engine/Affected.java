@@ -48,19 +48,26 @@ final class Affected {
     AccountId member = staffed.row().account();
     DossierEntry row = new DossierEntry(staffed.row(), false);
     // Before a row that says the same is taken out, or each nightly run would look at all accounts.
+    boolean isJoined = false;
+    boolean isRepeated = false;
     Staff before = store.staff();
     for (DossierEntry known : store.staffRows(member)) {
       if (known.id().equals(row.id())) {
         row = known.joined(row);
+        isJoined = true;
       } else if (Staff.sayTheSame(known, row)) {
         // Of rows that say the same, which a nightly run sends, the one of the last id is kept.
         if (known.id().compareTo(row.id()) > 0) {
           return Set.of();
         }
         store.removeStaffRow(member, known.id());
+        isRepeated = true;
       }
     }
     store.putStaffRow(member, row);
+    if (isRepeated && !isJoined) {
+      return Set.of();
+    }
     Set<AccountId> concerned = new LinkedHashSet<>();
     if (!store.staff().isTheSame(before, member)) {
       addHelped(member.tenant(), Instant.EPOCH, LAST, store, concerned);

@@ -79,7 +79,7 @@ final class Arrivals {
     }
     DossierEntry known = store.dossierEntry(account, entry.id());
     DossierEntry joined = known == null ? entry : known.joined(entry);
-    if (joined.equals(known)) {
+    if (joined.equals(known) || (known == null && isRepeated(account, entry, store))) {
       return false;
     }
     store.putDossierEntry(account, joined);
@@ -89,12 +89,30 @@ final class Arrivals {
         store.putDeadline(
             new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(joined.event()), account));
       }
-      if (!(joined.event() instanceof IdentityContextEvent)) {
-        store.putDeadline(
-            new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(at), account));
-      }
+      store.putDeadline(new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(at), account));
     }
     return true;
+  }
+
+  /**
+   * Of a directory's rows that say the same, which a nightly run sends, the one of the last id is
+   * kept, as that is the one that counts among those of one time. Nothing follows from another one:
+   * of 10,000 accounts there would be 3.6 million in a year.
+   */
+  private static boolean isRepeated(AccountId account, DossierEntry row, AccountsStore store) {
+    if (!(row.event() instanceof IdentityContextEvent)) {
+      return false;
+    }
+    for (DossierEntry known : store.dossier(account)) {
+      if (known.saysTheSameAs(row)) {
+        if (known.event().header().id().compareTo(row.event().header().id()) < 0) {
+          store.removeDossierEntry(account, known.id());
+          store.putDossierEntry(account, row);
+        }
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A step is to be found by its time, and cannot be judged without the ticket that it quotes. */

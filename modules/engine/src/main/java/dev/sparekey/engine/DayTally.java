@@ -15,7 +15,7 @@ import java.time.Instant;
 public record DayTally(
     Kind kind, int day, int kept, Instant lastAt, String lastId, boolean overflowed) {
 
-  /** What somebody can bring about who has shown nothing yet. */
+  /** What somebody can bring about without end, by himself or before he has shown anything. */
   public enum Kind {
     /** More than the 100 that SP 800-63B-4 §3.2.2 allows before the authenticator is disabled. */
     CODE_FAILED(128, "wrong codes"),
@@ -23,7 +23,12 @@ public record DayTally(
     ACCOUNT_UNLOCKED(16, "unlockings by nobody's hand"),
     RECOVERY_NOTIFIED(32, "notices"),
     /** Versions of tickets, by the day the ticket was created. */
-    TICKET(64, "ticket versions");
+    TICKET(64, "ticket versions"),
+    /** Whoever is in can look at his set as often as he likes. */
+    CODE_SET_VIEWED(32, "looks at the codes"),
+    /** What people do for themselves, together. */
+    SELF_SERVICE(512, "steps of the subject"),
+    PRIVILEGED_ACTION(1_024, "administrative actions");
 
     private final int mostADay;
     private final String words;

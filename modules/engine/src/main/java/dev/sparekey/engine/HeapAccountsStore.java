@@ -300,8 +300,17 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public void removeHelpedBefore(Instant time) {
-    helped.headMap(time, false).clear();
+  public void removeHelpedBefore(Instant time, int most) {
+    List<Helped> gone =
+        helped.headMap(time, false).values().stream().flatMap(TreeSet::stream).limit(most).toList();
+    for (Helped step : gone) {
+      helped.computeIfPresent(
+          step.at(),
+          (at, steps) -> {
+            steps.remove(step);
+            return steps.isEmpty() ? null : steps;
+          });
+    }
   }
 
   @Override

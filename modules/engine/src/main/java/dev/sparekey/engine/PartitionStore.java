@@ -31,8 +31,12 @@ public interface PartitionStore {
   /** Those between two times, both included, in order. */
   List<Helped> helped(Instant from, Instant to);
 
-  /** Forgets those before a time. */
-  void removeHelpedBefore(Instant time);
+  /**
+   * Forgets those before a time.
+   *
+   * @param most how many at most, the first of them
+   */
+  void removeHelpedBefore(Instant time, int most);
 
   /** Over all partitions of the names stage. */
   int unresolved(Hour hour);

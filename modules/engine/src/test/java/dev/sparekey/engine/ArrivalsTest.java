@@ -19,6 +19,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
@@ -170,11 +171,11 @@ class ArrivalsTest {
   }
 
   @Test
-  void directorysRow_isNeverToBeForgotten() {
+  void directorysRow_isLookedAtAgainThoughItHoldsForYears() {
     comes(identity("i", ANNA, true, day(10)));
 
     assertThat(store.dossier(ANNA)).hasSize(1);
-    assertThat(asked(Deadline.Basis.FORGETTING)).isEmpty();
+    assertThat(asked(Deadline.Basis.FORGETTING)).hasSize(1);
   }
 
   @Test
@@ -491,5 +492,40 @@ class ArrivalsTest {
     comes(told("p", "persona", ANNA, day(10), RecoveryAction.PRIVILEGED_ACTION));
 
     assertThat(store.profile(ANNA).newestStepAt()).isNull();
+  }
+
+  /** With other ids and times, as a directory sends its accounts each night. */
+  @Test
+  void rowsThatSayTheSame_fourHundredNights_areOne() {
+    for (int night = 0; night < 400; night++) {
+      IdentityContextEvent row = identity("i", ANNA, true, day(0));
+      comes(
+          new IdentityContextEvent(
+              Happenings.header("night" + (1000 + night), "directory", day(night)),
+              ANNA,
+              row.accountName(),
+              row.kind(),
+              row.names(),
+              row.privileged(),
+              row.requiredLevel(),
+              row.manager(),
+              row.validFrom(),
+              row.validTo()));
+    }
+
+    assertThat(store.dossier(ANNA))
+        .extracting(entry -> entry.event().header().id())
+        .containsExactly("directory:night1399");
+  }
+
+  @Test
+  void rowsThatSaySomethingElseEachNight_areForgottenButForTheLast() {
+    stage = stage();
+    for (int night = 0; night < 400; night++) {
+      comes(identity("i" + (1000 + night), ANNA, night % 2 == 0, day(night)));
+      clock(day(night));
+    }
+
+    assertThat(store.dossier(ANNA)).hasSizeLessThan(220);
   }
 }

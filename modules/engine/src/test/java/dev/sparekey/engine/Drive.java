@@ -157,7 +157,6 @@ final class Drive {
   private void mark(Mark mark) {
     Instant to = mark.completeTo();
     send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
-    send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
   }
 
   /** One partition of the source says how far it has got. */

@@ -197,18 +197,7 @@ class GroupsStageTest {
 
     assertThat(drive.store().grouped(ANNA))
         .extracting(told -> told.key().group())
-        .containsExactly(List.of("ticket.status=linked"));
-  }
-
-  @Test
-  void account_forgetsWhichGroupsItToldOfAForgottenStep() {
-    Drive drive = resets(drive(), 0, 1);
-    assertThat(drive.store().grouped(account(0))).hasSize(1);
-
-    drive.clock(day(200));
-
-    assertThat(drive.store().dossier(account(0))).isEmpty();
-    assertThat(drive.store().grouped(account(0))).isEmpty();
+        .containsExactly(List.of("ticket.status=contested"));
   }
 
   /** Its ticket is "pending" until the names stage has answered, which is no reason to move it. */

@@ -71,11 +71,26 @@ class PartitionMemoryTest {
     clock(day(142));
     assertThat(helpedSteps()).hasSize(1);
 
-    // Older than 132 days, but looked for once a day.
-    clock(day(142).plus(Duration.ofHours(1)));
+    // Older than 132 days, but looked for once a minute.
+    clock(day(142).plusSeconds(59));
     assertThat(helpedSteps()).hasSize(1);
 
-    clock(day(143));
+    clock(day(142).plusSeconds(60));
+    assertThat(helpedSteps()).isEmpty();
+  }
+
+  @Test
+  void helpedSteps_moreThanOneRecordMayDo_areForgottenByTheMinute() {
+    for (int i = 0; i < 500; i++) {
+      AccountId account = new AccountId("default", "okta", "00u" + i);
+      comes(account, reset(account));
+    }
+    clock(day(300));
+    assertThat(helpedSteps()).hasSize(300);
+
+    clock(day(300).plusSeconds(60));
+    clock(day(300).plusSeconds(120));
+
     assertThat(helpedSteps()).isEmpty();
   }
 

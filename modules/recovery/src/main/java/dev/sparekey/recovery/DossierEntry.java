@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,29 @@ public record DossierEntry(
         + ":"
         + eventId
         + (under == null ? "" : under.kind().name() + ":" + under.text());
+  }
+
+  /**
+   * Whether both are a directory's rows that differ by nothing but when, and as what, they came.
+   */
+  public boolean saysTheSameAs(DossierEntry other) {
+    return event instanceof IdentityContextEvent one
+        && other.event instanceof IdentityContextEvent two
+        && one.header().feed().equals(two.header().feed())
+        && contested == other.contested
+        && new IdentityContextEvent(
+                two.header(),
+                one.account(),
+                one.accountName(),
+                one.kind(),
+                one.names(),
+                one.privileged(),
+                one.requiredLevel(),
+                one.manager(),
+                one.validFrom(),
+                one.validTo(),
+                one.staff())
+            .equals(two);
   }
 
   /**

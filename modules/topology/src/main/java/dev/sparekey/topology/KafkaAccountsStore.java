@@ -94,6 +94,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Alert> silences;
   private final Map<Deadline.Basis, Instant> takenTo = new HashMap<>();
   private @Nullable Staff staff;
+  private @Nullable SortedMap<Bytes, DossierEntry> employed;
   private @Nullable AccountId last;
   private byte[] ofLast = new byte[0];
 
@@ -335,8 +336,8 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public void removeHelpedBefore(Instant time) {
-    helped.take(Keys.firstHelped(Instant.MIN), Keys.firstHelped(time));
+  public void removeHelpedBefore(Instant time, int most) {
+    helped.take(Keys.firstHelped(Instant.MIN), Keys.firstHelped(time), most);
   }
 
   @Override
@@ -355,13 +356,22 @@ final class KafkaAccountsStore implements AccountsStore {
     unresolved.sweep(most, tally -> tally.hour().start().isBefore(before));
   }
 
-  /** Read once: every assessment asks for it. */
+  /** Kept in memory: every assessment asks for it, and each row of a nightly run changes it. */
   @Override
   public Staff staff() {
     Staff known = staff;
     if (known == null) {
-      known = Staff.of(staffRows.all());
+      known = Staff.of(employed().values());
       staff = known;
+    }
+    return known;
+  }
+
+  private SortedMap<Bytes, DossierEntry> employed() {
+    SortedMap<Bytes, DossierEntry> known = employed;
+    if (known == null) {
+      known = staffRows.byKey();
+      employed = known;
     }
     return known;
   }
@@ -373,13 +383,17 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public void removeStaffRow(AccountId account, String entryId) {
-    staffRows.remove(Keys.withId(key(account), entryId));
+    Bytes key = Keys.withId(key(account), entryId);
+    staffRows.remove(key);
+    employed().remove(key);
     staff = null;
   }
 
   @Override
   public void putStaffRow(AccountId account, DossierEntry row) {
-    staffRows.put(Keys.withId(key(account), row.id()), row);
+    Bytes key = Keys.withId(key(account), row.id());
+    staffRows.put(key, row);
+    employed().put(key, row);
     staff = null;
   }
 

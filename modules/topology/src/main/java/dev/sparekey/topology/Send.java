@@ -69,9 +69,12 @@ final class Send {
     }
   }
 
-  /** To every partition of both, behind all that this task has sent them. */
+  /**
+   * To every partition of the names, behind all that this task has sent them. Not to the inbox: the
+   * tickets that the names stage holds are still to come there, and it sends the mark on behind
+   * them.
+   */
   void mark(Mark mark, Instant at, long timestamp) {
-    inbox(new InboxRecord.Marked(mark, at), timestamp);
     names(new NamesRecord.Marked(mark, at), timestamp);
   }
 

@@ -104,13 +104,13 @@ final class Stored<T> {
     keys.forEach(store::delete);
   }
 
-  /** All values, in the order of keys. */
-  List<T> all() {
-    List<T> values = new ArrayList<>();
+  /** All that there is, by key. */
+  SortedMap<Bytes, T> byKey() {
+    SortedMap<Bytes, T> entries = new TreeMap<>();
     try (KeyValueIterator<Bytes, byte[]> found = store.all()) {
-      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+      found.forEachRemaining(entry -> entries.put(entry.key, form.read(entry.value)));
     }
-    return values;
+    return entries;
   }
 
   /** Removes and returns all values between two keys, both included, in the order of keys. */

@@ -257,7 +257,7 @@ abstract class AccountsStoreContract {
     store.putHelped(new Helped(NOON.minusNanos(1), ANNA, "e"));
 
     assertThat(store.helped(NOON, NOON.plusNanos(1))).containsExactly(first, second, third);
-    store.removeHelpedBefore(NOON.plusNanos(1));
+    store.removeHelpedBefore(NOON.plusNanos(1), 9);
     assertThat(store.helped(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
   }
 

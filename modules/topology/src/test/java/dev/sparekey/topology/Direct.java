@@ -5,7 +5,6 @@ import dev.sparekey.engine.GroupsStage;
 import dev.sparekey.engine.HeapAccountsStore;
 import dev.sparekey.engine.HeapGroupsStore;
 import dev.sparekey.engine.HeapNamesStore;
-import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStage;
@@ -137,7 +136,6 @@ final class Direct {
   }
 
   private void mark(Mark mark, Instant at) {
-    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, at)));
     waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, at)));
   }
 }

@@ -5,7 +5,6 @@ import dev.sparekey.engine.GroupsStage;
 import dev.sparekey.engine.HeapAccountsStore;
 import dev.sparekey.engine.HeapGroupsStore;
 import dev.sparekey.engine.HeapNamesStore;
-import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStage;
@@ -132,7 +131,6 @@ public final class LocalRunner {
 
   private void multicast(Mark mark) {
     waiting.add(new Output.ToNames(new NamesRecord.Marked(mark, now())));
-    waiting.add(new Output.ToInbox(new InboxRecord.Marked(mark, now())));
     drain();
   }
 
