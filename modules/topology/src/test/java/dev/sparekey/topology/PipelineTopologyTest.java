@@ -3,8 +3,8 @@ package dev.sparekey.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
+import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.InventoryEntry;
@@ -452,8 +452,8 @@ class PipelineTopologyTest {
 
   private static List<Mark> marks(TopologyTestDriver driver) {
     List<Mark> marks = new ArrayList<>();
-    for (byte[] value : values(driver, Topics.INBOX)) {
-      if (SingleObject.inboxRecord().read(value) instanceof InboxRecord.Marked marked) {
+    for (byte[] value : values(driver, Topics.NAMES)) {
+      if (SingleObject.namesRecord().read(value) instanceof NamesRecord.Marked marked) {
         marks.add(marked.mark());
       }
     }
