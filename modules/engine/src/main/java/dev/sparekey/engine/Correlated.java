@@ -9,10 +9,15 @@ import dev.sparekey.rules.TimedMatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param openUntil the time that all feeds have to get to before this is certain; null when nothing
  *     more is waited for
  * @param patienceEnds when a person is to look at it all the same; null likewise
+ * @param assumed whether it is none without steps that count by an assumption
  */
 record Correlated(
-    Cluster cluster, Verdict verdict, @Nullable Instant openUntil, @Nullable Instant patienceEnds) {
+    Cluster cluster,
+    Verdict verdict,
+    @Nullable Instant openUntil,
+    @Nullable Instant patienceEnds,
+    boolean assumed) {
 
   /**
    * @param matches of the group's rules
@@ -41,45 +51,140 @@ record Correlated(
       Heard heard,
       AssurancePolicy policy,
       Predicate<String> privileged) {
-    List<TimedMatch> certain = new ArrayList<>();
-    List<TimedMatch> all = new ArrayList<>();
-    for (Counted one : matches) {
-      all.add(one.match());
-      if (!one.possible()) {
-        certain.add(one.match());
-      }
-    }
-    List<Cluster> clusters = correlation.clusters(certain, heard.proven());
-    Set<String> standing = all.size() == certain.size() ? Set.of() : anchors(correlation, all);
+    Standing standing = new Standing(correlation, matches, heard.proven());
     List<Correlated> found = new ArrayList<>();
-    for (Cluster cluster : clusters) {
-      boolean stands = all.size() == certain.size() || standing.contains(cluster.anchorId());
+    for (Cluster cluster : standing.clusters()) {
       Instant until = cluster.openUntil();
       if (until == null) {
-        Verdict verdict = stands ? Verdict.CONFIRMED : Verdict.SUSPECTED;
-        found.add(new Correlated(cluster, verdict, null, null));
+        boolean assumed = standing.isAssumed(cluster);
+        Verdict verdict =
+            standing.isPending(cluster)
+                ? Verdict.PENDING
+                : standing.isPossiblyNone(cluster)
+                        || (assumed && Judgement.isGrave(correlation.header().level()))
+                    ? Verdict.SUSPECTED
+                    : Verdict.CONFIRMED;
+        found.add(new Correlated(cluster, verdict, null, null, assumed));
       } else {
         Instant patienceEnds =
             Assessment.patienceEnds(policy, until, privileged.test(cluster.anchorId()));
         Verdict verdict =
             until.isAfter(heard.assumed())
                 ? heard.clock().isBefore(patienceEnds) ? Verdict.PENDING : Verdict.UNDETERMINED
-                : Verdict.SUSPECTED;
-        found.add(new Correlated(cluster, verdict, until, patienceEnds));
+                : standing.isPending(cluster) ? Verdict.PENDING : Verdict.SUSPECTED;
+        found.add(new Correlated(cluster, verdict, until, patienceEnds, false));
       }
     }
     return found;
   }
 
-  /** Of the clusters that there are if all that may have happened did. */
-  private static Set<String> anchors(Correlation correlation, List<TimedMatch> all) {
-    return correlation.clusters(all, Instant.MAX).stream()
-        .map(Cluster::anchorId)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
   /** Whether it rests on something that did not occur. */
   static boolean isOfAbsence(Correlation correlation) {
     return !correlation.awaited().isEmpty();
+  }
+
+  /**
+   * The clusters, and which of them there would be if what is not certain turned out otherwise.
+   *
+   * <p>Example with three resets without a ticket, of which the third one's is only assumed to be
+   * missing: of at least three it is a cluster by the assumption, of at least two it is one without
+   * it.
+   */
+  private static final class Standing {
+
+    private static final Set<Certainty> COUNTED =
+        EnumSet.of(Certainty.CERTAIN, Certainty.ASSUMED);
+
+    private final Correlation correlation;
+    private final Collection<Counted> matches;
+    private final Set<Certainty> present = EnumSet.noneOf(Certainty.class);
+    private final List<Cluster> clusters;
+    private final Set<String> withPossible;
+    private final Set<String> withPending;
+    private final Set<String> withAll;
+    private final NavigableSet<Instant> certain;
+    private final NavigableSet<Instant> against;
+
+    Standing(Correlation correlation, Collection<Counted> matches, Instant proven) {
+      this.correlation = correlation;
+      this.matches = matches;
+      matches.forEach(one -> present.add(one.certainty()));
+      clusters = clusters(one -> COUNTED.contains(one.certainty()), proven);
+      withPossible = anchorsWith(EnumSet.of(Certainty.POSSIBLE));
+      withPending = anchorsWith(EnumSet.of(Certainty.PENDING));
+      withAll = anchorsWith(EnumSet.of(Certainty.POSSIBLE, Certainty.PENDING));
+      Set<UUID> awaited = correlation.awaited();
+      certain = starts(one -> one.certainty() == Certainty.CERTAIN, proven);
+      against =
+          starts(
+              one ->
+                  one.certainty() == Certainty.CERTAIN
+                      || (one.certainty() == Certainty.ASSUMED
+                          && awaited.contains(one.match().rule())),
+              proven);
+    }
+
+    List<Cluster> clusters() {
+      return clusters;
+    }
+
+    /** Whether a ticket that may come in time decides if it is one. */
+    boolean isPending(Cluster cluster) {
+      String anchor = cluster.anchorId();
+      return !withAll.contains(anchor)
+          && (withPossible.contains(anchor) || !withPending.contains(anchor));
+    }
+
+    /** Whether it is none if all happened that may have. */
+    boolean isPossiblyNone(Cluster cluster) {
+      return !withAll.contains(cluster.anchorId());
+    }
+
+    /** Whether it is none if nothing is so that is assumed, or if all is that must not be. */
+    boolean isAssumed(Cluster cluster) {
+      return !isLeft(cluster, certain) || !isLeft(cluster, against);
+    }
+
+    /** What is left of it may begin later. */
+    private static boolean isLeft(Cluster cluster, NavigableSet<Instant> starts) {
+      Instant start = starts.ceiling(cluster.first());
+      return start != null && !start.isAfter(cluster.last());
+    }
+
+    /** The anchors if these happened, too. */
+    private Set<String> anchorsWith(Set<Certainty> more) {
+      List<Cluster> found =
+          Collections.disjoint(present, more)
+              ? clusters
+              : clusters(
+                  one -> COUNTED.contains(one.certainty()) || more.contains(one.certainty()),
+                  Instant.MAX);
+      Set<String> anchors = new HashSet<>();
+      found.forEach(cluster -> anchors.add(cluster.anchorId()));
+      return anchors;
+    }
+
+    /** When those begin that nothing undoes. */
+    private NavigableSet<Instant> starts(Predicate<Counted> counted, Instant proven) {
+      List<Cluster> found =
+          present.contains(Certainty.ASSUMED) ? clusters(counted, proven) : clusters;
+      NavigableSet<Instant> starts = new TreeSet<>();
+      for (Cluster cluster : found) {
+        if (cluster.established()) {
+          starts.add(cluster.first());
+        }
+      }
+      return starts;
+    }
+
+    private List<Cluster> clusters(Predicate<Counted> counted, Instant completeUntil) {
+      List<TimedMatch> chosen = new ArrayList<>();
+      for (Counted one : matches) {
+        if (counted.test(one)) {
+          chosen.add(one.match());
+        }
+      }
+      return correlation.clusters(chosen, completeUntil);
+    }
   }
 }

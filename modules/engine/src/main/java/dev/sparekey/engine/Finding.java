@@ -17,6 +17,7 @@ import java.util.List;
  *     10, 20, 40 and so on
  * @param overflowed whether there were more than are kept
  * @param ofAbsence whether it rests on something that did not occur
+ * @param assumed whether some of its steps count because a ticket is only assumed to be missing
  * @param until when the latest of all of them occurred
  * @param group what they share, of a finding across accounts; else empty
  */
@@ -28,6 +29,7 @@ record Finding(
     int told,
     boolean overflowed,
     boolean ofAbsence,
+    boolean assumed,
     Instant until,
     Verdict verdict,
     Severity severity,
@@ -50,8 +52,8 @@ record Finding(
       Severity severity,
       boolean delivered) {
     this(
-        rule, anchor, steps, count, count, false, false, until, verdict, severity, delivered,
-        List.of());
+        rule, anchor, steps, count, count, false, false, false, until, verdict, severity,
+        delivered, List.of());
   }
 
   boolean isAcross() {

@@ -65,6 +65,7 @@ final class GroupJudgement {
               told,
               GroupDays.overflowed(key, cluster.first(), cluster.last(), store),
               Correlated.isOfAbsence(correlation),
+              found.assumed(),
               cluster.last(),
               found.verdict(),
               Judgement.severity(correlation.header().level(), privileged),

@@ -61,10 +61,9 @@ public record GroupedStep(
   /**
    * A rule that matches it.
    *
-   * @param possible whether it may match only: told of what the correlation says must not occur
    * @param values that the correlation counts, by field
    */
-  public record Match(String rule, boolean possible, SortedMap<String, String> values) {}
+  public record Match(String rule, Certainty certainty, SortedMap<String, String> values) {}
 
   public GroupedStep {
     matches = List.copyOf(matches);
@@ -107,7 +106,7 @@ public record GroupedStep(
 
   private static Match match(Counted counted) {
     TimedMatch match = counted.match();
-    return new Match(match.rule().toString(), counted.possible(), match.values());
+    return new Match(match.rule().toString(), counted.certainty(), match.values());
   }
 
   /** As the correlation counts it. */
@@ -117,7 +116,7 @@ public record GroupedStep(
             match ->
                 new Counted(
                     new TimedMatch(id(), at(), UUID.fromString(match.rule()), match.values()),
-                    match.possible()))
+                    match.certainty()))
         .toList();
   }
 

@@ -72,9 +72,7 @@ final class Judgement {
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
           findings.add(single(rule, step, verdict));
         }
-        if (strength != Strength.NONE) {
-          count(rule, step, fields, strength, counted, grouped);
-        }
+        count(rule, step, fields, strength, counted, grouped);
       }
     }
     counted.forEach(
@@ -108,17 +106,16 @@ final class Judgement {
       Map<Correlation, Map<List<String>, Group>> counted,
       Map<GroupKey, Map<String, InGroup>> grouped) {
     for (Correlation correlation : rules.correlationsOf(rule)) {
-      boolean possible = strength != Strength.STRONG;
-      // What may match confirms nothing, but keeps an absence from being certain.
-      if (possible && !awaited.getOrDefault(correlation.id(), Set.of()).contains(rule.id())) {
-        continue;
-      }
-      List<String> values = correlation.group(rule.id(), fields).orElse(null);
-      if (values == null) {
+      boolean awaits = awaited.getOrDefault(correlation.id(), Set.of()).contains(rule.id());
+      Certainty certainty = certainty(rule, step, fields, strength, awaits);
+      List<String> values =
+          certainty == null ? null : correlation.group(rule.id(), fields).orElse(null);
+      if (certainty == null || values == null) {
         continue;
       }
       Counted match =
-          new Counted(correlation.match(rule.id(), step.id(), step.occurredAt(), fields), possible);
+          new Counted(
+              correlation.match(rule.id(), step.id(), step.occurredAt(), fields), certainty);
       if (correlation.withinAccount()) {
         counted
             .computeIfAbsent(correlation, c -> new LinkedHashMap<>())
@@ -134,6 +131,30 @@ final class Judgement {
             .add(match);
       }
     }
+  }
+
+  /**
+   * Null when it neither counts nor keeps an absence from being certain.
+   *
+   * @param awaits whether the correlation looks for what must not occur
+   */
+  private static @Nullable Certainty certainty(
+      Rule rule, RecoveryStep step, StepFields fields, Strength strength, boolean awaits) {
+    return switch (strength) {
+      case STRONG -> isAssumed(rule, step) ? Certainty.ASSUMED : Certainty.CERTAIN;
+      case WEAK, UNKNOWN -> awaits ? mayMatch(rule, step) : null;
+      case NONE ->
+          awaits && rule.detection().match(fields.withTicketOpen()) != Strength.NONE
+              ? mayMatch(rule, step)
+              : null;
+    };
+  }
+
+  private static Certainty mayMatch(Rule rule, RecoveryStep step) {
+    return step.ticket().status() == TicketStatus.PENDING
+            && StepFields.OF_THE_TICKET.stream().anyMatch(rule::reads)
+        ? Certainty.PENDING
+        : Certainty.POSSIBLE;
   }
 
   /** Steps with equal values of a correlation's group-by fields. */
@@ -156,14 +177,22 @@ final class Judgement {
 
   /** An absence that only we assume confirms nothing of severity high or above. */
   private static boolean restsOnAssumption(Rule rule, RecoveryStep step) {
+    return isGrave(rule.header().level()) && isAssumed(rule, step);
+  }
+
+  /** Whether only an absence that we assume makes the rule hold. */
+  private static boolean isAssumed(Rule rule, RecoveryStep step) {
     boolean absence =
         (noFittingTicket(step.ticket().status()) && rule.reads(TICKET_STATUS))
             || (step.ticket().verification() != null
                 && step.ticket().verification().isEmpty()
                 && rule.reads(TICKET_VERIFICATION));
-    return absence
-        && step.ticket().proof() != Proof.PROVEN
-        && rule.header().level().compareTo(Level.HIGH) >= 0;
+    return absence && step.ticket().proof() != Proof.PROVEN;
+  }
+
+  /** Of what is this grave, an assumption confirms nothing. */
+  static boolean isGrave(Level level) {
+    return level.compareTo(Level.HIGH) >= 0;
   }
 
   /** Each says that no fitting ticket exists, which a late feed may yet disprove. */
@@ -233,6 +262,7 @@ final class Judgement {
               cluster.count(),
               false,
               Correlated.isOfAbsence(correlation),
+              found.assumed(),
               cluster.last(),
               found.verdict(),
               severity(correlation.header().level(), privileged.test(steps.getFirst().id())),

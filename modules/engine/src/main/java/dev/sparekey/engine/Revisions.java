@@ -254,6 +254,9 @@ final class Revisions {
     if (finding.ofAbsence()) {
       searched.add(notOccurred(finding.verdict()));
     }
+    if (finding.assumed()) {
+      searched.add("some of these steps count because a ticket is assumed to be missing");
+    }
     String more = more(finding);
     if (more != null) {
       searched.add(more);

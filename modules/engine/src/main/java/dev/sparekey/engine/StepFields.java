@@ -27,27 +27,105 @@ final class StepFields implements Fields {
   /** Of SP 800-63B-4: the subject is to be told of a recovery. */
   private static final String NOTICE_CLAUSE = "4.6";
 
+  /** What the step's ticket has a say in. */
+  static final List<String> OF_THE_TICKET =
+      List.of(
+          "ticket.status",
+          "ticket.id",
+          "ticket.agent",
+          "ticket.lateness_minutes",
+          "ticket.verification",
+          "verification.evidence",
+          "assurance.gap_certain",
+          "assurance.gap_possible",
+          "assurance.effective.floor",
+          "assurance.effective.ceiling");
+
   private final RecoveryStep step;
   private final TicketStatus ticketStatus;
 
+  /** Whether what the ticket may yet decide is unknown. */
+  private final boolean ticketOpen;
+
   StepFields(RecoveryStep step) {
-    this(step, step.ticket().status());
+    this(step, step.ticket().status(), false);
   }
 
-  private StepFields(RecoveryStep step, TicketStatus ticketStatus) {
+  private StepFields(RecoveryStep step, TicketStatus ticketStatus, boolean ticketOpen) {
     this.step = step;
     this.ticketStatus = ticketStatus;
+    this.ticketOpen = ticketOpen;
   }
 
   /**
    * The same step, were its ticket known to be missing: what an undecided absence may turn into.
    */
   StepFields withTicketMissing() {
-    return new StepFields(step, TicketStatus.MISSING);
+    return new StepFields(step, TicketStatus.MISSING, false);
+  }
+
+  /**
+   * The same step, with nothing known of what its ticket may yet decide. While it is awaited its
+   * status is known to be pending, and so a rule on a linked ticket is known not to hold: which
+   * says nothing of whether it will.
+   */
+  StepFields withTicketOpen() {
+    return new StepFields(step, ticketStatus, true);
   }
 
   @Override
   public FieldValue get(String name) {
+    return ticketOpen && isOpen(name) ? FieldValue.unknown() : known(name);
+  }
+
+  private boolean isOpen(String name) {
+    TicketFinding ticket = step.ticket();
+    return switch (name) {
+      case "ticket.status", "ticket.id", "ticket.agent", "ticket.lateness_minutes" ->
+          isOpen(ticket);
+      case "ticket.verification", "verification.evidence" ->
+          isOpen(ticket) || isUnverified(ticket);
+      case "assurance.gap_certain", "assurance.gap_possible" ->
+          (mayFit(ticket) || isUnverified(ticket)) && step.assurance().gap() == Gap.POSSIBLE;
+      case "assurance.effective.floor", "assurance.effective.ceiling" ->
+          (mayFit(ticket) || isUnverified(ticket))
+              && step.assurance().effective().floor() < step.assurance().effective().ceiling();
+      default -> false;
+    };
+  }
+
+  private static boolean isOpen(TicketFinding ticket) {
+    return mayFit(ticket) || ticket.status() == TicketStatus.NOT_CONNECTED;
+  }
+
+  /** Whether a ticket that fits may yet come. */
+  private static boolean mayFit(TicketFinding ticket) {
+    return switch (ticket.status()) {
+      case PENDING, UNDETERMINED -> true;
+      case MISSING, RETROACTIVE, MISMATCHED, CONTESTED -> ticket.proof() != Proof.PROVEN;
+      case LINKED, LINKED_LATE, NOT_CONNECTED, NOT_REQUIRED -> false;
+    };
+  }
+
+  /** Whether the ticket that fits may yet come to say how the requester was verified. */
+  private static boolean isUnverified(TicketFinding ticket) {
+    return switch (ticket.status()) {
+      case LINKED, LINKED_LATE ->
+          ticket.proof() != Proof.PROVEN
+              && (ticket.verification() == null || ticket.verification().isEmpty());
+      case PENDING,
+          UNDETERMINED,
+          MISSING,
+          RETROACTIVE,
+          MISMATCHED,
+          CONTESTED,
+          NOT_CONNECTED,
+          NOT_REQUIRED ->
+          false;
+    };
+  }
+
+  private FieldValue known(String name) {
     return switch (name) {
       case "step.action" -> name(step.action());
       case "step.path" -> name(step.event().path());

@@ -4,6 +4,7 @@ import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.by;
+import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
@@ -49,6 +50,9 @@ class GroupsLawTest {
           GroupsStageTest.rules("actor.id", "2d", 3),
           GroupsStageTest.rules("ticket.status", "4d", 2),
           GroupsStageTest.rules("actor.id, subject.privileged", "5d", 2),
+          AssumedMatchesTest.threeUnexplained("high", "subject.tenant", "4d"),
+          AssumedMatchesTest.failedAndNotExplained("subject.tenant", "2d"),
+          AssumedMatchesTest.failedAndNotExplained("subject.account", "2d"),
           correlating("temporal", "subject.tenant", "1d", "reset and not bound"),
           correlating("temporal_ordered", "subject.account", "1d", "reset and not bound"),
           correlating("temporal_ordered", "subject.tenant", "1d", "bound and reset"),
@@ -165,7 +169,8 @@ class GroupsLawTest {
             Tuple.of(3, 2),
             Tuple.of(1, 3),
             Tuple.of(1, 4),
-            Tuple.of(3, 5));
+            Tuple.of(3, 5),
+            Tuple.of(2, 6));
     return Combinators.combine(accounts, times, kinds)
         .as(GroupsLawTest::event)
         .list()
@@ -191,6 +196,7 @@ class GroupsLawTest {
       case 1 -> by("00uOTHER", helped(id, account, at, RecoveryAction.FACTOR_RESET));
       case 2 -> ticket(id, account, at, Verification.CALLBACK);
       case 5 -> told(id, "okta", account, at, RecoveryAction.FACTOR_BOUND);
+      case 6 -> codeFailed(id, account, at);
       case 3 -> login(id, account, at, PASSWORD_OTP, "as1");
       default -> identity(id, account, at.getEpochSecond() % 7_200 == 0, at);
     };

@@ -45,7 +45,7 @@ class HotGroupTest {
               List.of(
                   new GroupedStep.Match(
                       "02bee5c4-2b81-4e8e-bd6d-994620532194",
-                      false,
+                      Certainty.CERTAIN,
                       new TreeMap<>(Map.of("subject.account", account.nativeId())))),
               RecoveryAction.FACTOR_RESET,
               null,

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.Certainty;
 import dev.sparekey.engine.GroupDay;
 import dev.sparekey.engine.GroupDeadline;
 import dev.sparekey.engine.GroupKey;
@@ -45,7 +46,7 @@ abstract class GroupsStoreContract {
     return new GroupedStep(
         new GroupedStep.Place(at, new AccountId("t", "okta", account), id),
         List.of(
-            new GroupedStep.Match("r", false, new TreeMap<>(Map.of("subject.account", account)))),
+            new GroupedStep.Match("r", Certainty.CERTAIN, new TreeMap<>(Map.of("subject.account", account)))),
         RecoveryAction.FACTOR_RESET,
         "anna",
         true,
