@@ -25,8 +25,9 @@ public final class AlertIds {
   }
 
   /**
-   * The group is part of the id: a step that moves to another group is taken out of one alert and
-   * may be the anchor of another, which are published by two partitions.
+   * The group is part of the id: a step may be the first of two groups, and one that moves to
+   * another group is taken out of one alert and may be the anchor of another, which are published
+   * by two partitions.
    */
   static String of(Finding finding) {
     RecoveryStep anchor = finding.anchor();
@@ -34,7 +35,7 @@ public final class AlertIds {
         anchor.event().account().tenant(),
         finding.rule().id().toString(),
         anchor.id(),
-        finding.group());
+        finding.shared().values());
   }
 
   private static String of(String tenant, String rule, String anchor, List<String> group) {

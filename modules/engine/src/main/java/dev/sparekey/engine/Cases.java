@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: a helped reset at 14:00 without a ticket and another at 16:00 are one episode. The
  * first is delivered, the second recorded as its repeat; were the account found to be privileged
- * from 15:00 on, the second would be graver and delivered too.
+ * from 15:00 on, the second would be graver and delivered too. Of several steps, the first that has
+ * an episode says which it is: guesses and the code that fitted are one case.
  */
 final class Cases {
 
@@ -57,7 +58,7 @@ final class Cases {
     Map<Place, List<Handled>> delivered = new HashMap<>();
     for (Finding finding : told) {
       String id = AlertIds.of(finding);
-      RecoveryStep first = opening(finding);
+      RecoveryStep first = finding.members().opening();
       String caseId =
           caseIds.computeIfAbsent(
               new Opener(first.event().account(), opener(first)),
@@ -91,18 +92,6 @@ final class Cases {
     return null;
   }
 
-  /**
-   * Of several steps, the first that has an episode: guesses and the code that fitted are one case.
-   */
-  private static RecoveryStep opening(Finding finding) {
-    for (RecoveryStep step : finding.steps()) {
-      if (step.episode() != null) {
-        return step;
-      }
-    }
-    return finding.anchor();
-  }
-
   private static String opener(RecoveryStep step) {
     String episode = step.episode();
     return episode == null ? step.id() : episode;
@@ -124,7 +113,7 @@ final class Cases {
     for (Triaged triaged : decisions) {
       Alert seen = triaged.seen();
       if (seen.id().equals(id)
-          || finding.continues(seen.ruleId(), seen.anchor(), seen.occurredAt())) {
+          || finding.continues(seen.ruleId(), Shared.of(seen), seen.anchor(), seen.occurredAt())) {
         latest = latest == null ? triaged : latest.latest(triaged);
       }
     }

@@ -78,9 +78,15 @@ record Correlated(
     return found;
   }
 
-  /** Whether it rests on something that did not occur. */
-  static boolean isOfAbsence(Correlation correlation) {
-    return !correlation.awaited().isEmpty();
+  Set<Finding.Caveat> caveats(Correlation correlation) {
+    Set<Finding.Caveat> caveats = EnumSet.noneOf(Finding.Caveat.class);
+    if (!correlation.awaited().isEmpty()) {
+      caveats.add(Finding.Caveat.OF_ABSENCE);
+    }
+    if (assumed) {
+      caveats.add(Finding.Caveat.ASSUMED);
+    }
+    return caveats;
   }
 
   /**
@@ -92,8 +98,7 @@ record Correlated(
    */
   private static final class Standing {
 
-    private static final Set<Certainty> COUNTED =
-        EnumSet.of(Certainty.CERTAIN, Certainty.ASSUMED);
+    private static final Set<Certainty> COUNTED = EnumSet.of(Certainty.CERTAIN, Certainty.ASSUMED);
 
     private final Correlation correlation;
     private final Collection<Counted> matches;

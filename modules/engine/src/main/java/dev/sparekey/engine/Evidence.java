@@ -9,6 +9,7 @@ import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Surroundings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,12 @@ final class Evidence {
 
   private static final int LONGEST_NAME = 128;
 
+  /** Beside the steps: a ticket, checks of the requester and what followed. */
+  private static final int MOST_BESIDE = 10;
+
+  /** Of the steps that a finding rests on. */
+  static final String STEP = "step";
+
   private static final String TICKET = "ticket";
   private static final String VERIFICATION = "verification";
 
@@ -36,28 +43,26 @@ final class Evidence {
   private final int omitted;
 
   /** One statement that rests on one event. */
-  private record Piece(String kind, EventRef event, Supplier<String> text) {}
+  private record Piece(String kind, EventRef event, Supplier<String> text) {
+    boolean isSaidBy(EvidenceLine line) {
+      return event.id().equals(line.eventId()) && kind.equals(line.kind());
+    }
+  }
 
   private Evidence(List<Piece> pieces, int omitted) {
     this.pieces = pieces;
     this.omitted = omitted;
   }
 
+  /**
+   * What stands around the anchor and as many steps as there is room for, the earliest. What is
+   * omitted are steps, then, so that who has seen the lines and the number of those omitted has
+   * seen how many steps there were.
+   */
   static Evidence of(Finding finding) {
-    List<Piece> pieces = new ArrayList<>();
-    for (RecoveryStep step : finding.shown()) {
-      EventRef event = new EventRef(step.id(), step.occurredAt());
-      pieces.add(
-          new Piece(
-              "step",
-              event,
-              finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step)));
-    }
     RecoveryStep anchor = finding.anchor();
+    List<Piece> pieces = new ArrayList<>();
     add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
-    for (Corroboration shown : anchor.corroborations()) {
-      add(pieces, VERIFICATION, shown.event(), shown.why());
-    }
     Surroundings around = anchor.surroundings();
     add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
     add(
@@ -70,10 +75,27 @@ final class Evidence {
         "privileged_action",
         around.privilegedAction(),
         "then administrative rights were used");
+    for (Corroboration shown : anchor.corroborations()) {
+      add(pieces, VERIFICATION, shown.event(), shown.why());
+    }
+    int omitted = Math.max(0, pieces.size() - MOST_BESIDE);
+    pieces.subList(pieces.size() - omitted, pieces.size()).clear();
+    int room = Alert.MOST_EVIDENCE - pieces.size();
+    Members members = finding.members();
+    for (RecoveryStep step : members.shown()) {
+      if (room > 0) {
+        room--;
+        EventRef event = new EventRef(step.id(), step.occurredAt());
+        pieces.add(
+            new Piece(
+                STEP,
+                event,
+                finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step)));
+      }
+    }
+    long steps = pieces.stream().filter(piece -> piece.kind().equals(STEP)).count();
     pieces.sort(BY_TIME);
-    int kept = Math.min(pieces.size(), Alert.MOST_EVIDENCE);
-    int uncounted = finding.told() - finding.shown().size();
-    return new Evidence(pieces.subList(0, kept), pieces.size() - kept + uncounted);
+    return new Evidence(pieces, omitted + members.told() - (int) steps);
   }
 
   /** Whether the lines rest on the same events, in the same order. */
@@ -82,9 +104,7 @@ final class Evidence {
       return false;
     }
     for (int i = 0; i < lines.size(); i++) {
-      Piece piece = pieces.get(i);
-      EvidenceLine line = lines.get(i);
-      if (!piece.event().id().equals(line.eventId()) || !piece.kind().equals(line.kind())) {
+      if (!pieces.get(i).isSaidBy(lines.get(i))) {
         return false;
       }
     }
@@ -92,19 +112,35 @@ final class Evidence {
   }
 
   /**
-   * Whether something happened that the lines do not have. What a ticket or a check of the
-   * requester says is no happening: it explains one, or fails to.
+   * Whether something happened that was not seen. What a ticket or a check of the requester says is
+   * no happening: it explains one, or fails to.
+   *
+   * <p>Example of 40 refused codes, seen as the first 20 and 20 more: the 21st was seen though it
+   * had no line, also where it has one now because an earlier one was taken back; the 80th was not.
+   *
+   * @param linesOmitted how many more there were
    */
-  boolean goesBeyond(List<EvidenceLine> lines) {
-    return pieces.stream()
-        .filter(piece -> !piece.kind().equals(TICKET) && !piece.kind().equals(VERIFICATION))
-        .anyMatch(
-            piece ->
-                lines.stream()
-                    .noneMatch(
-                        line ->
-                            line.eventId().equals(piece.event().id())
-                                && line.kind().equals(piece.kind())));
+  boolean goesBeyond(List<EvidenceLine> lines, int linesOmitted) {
+    Instant lastStep = Instant.MAX;
+    int seenSteps = linesOmitted;
+    for (EvidenceLine line : lines) {
+      if (line.kind().equals(STEP)) {
+        seenSteps++;
+        lastStep = line.occurredAt();
+      }
+    }
+    Instant omittedFrom = linesOmitted > 0 ? lastStep : Instant.MAX;
+    int steps = omitted;
+    for (Piece piece : pieces) {
+      boolean step = piece.kind().equals(STEP);
+      steps += step ? 1 : 0;
+      boolean mayBeOmitted = step && piece.event().at().isAfter(omittedFrom);
+      boolean happening = !piece.kind().equals(TICKET) && !piece.kind().equals(VERIFICATION);
+      if (happening && !mayBeOmitted && lines.stream().noneMatch(piece::isSaidBy)) {
+        return true;
+      }
+    }
+    return steps > seenSteps;
   }
 
   /** At most {@link Alert#MOST_EVIDENCE}. */

@@ -81,10 +81,7 @@ final class Explaining {
     Rule rule = rules.get(finding.rule().id());
     if (rule == null) {
       return new Explanation(
-          List.of(finding.count() + " steps of one group lie close enough together"),
-          List.of(),
-          List.of(),
-          containment(finding, steps));
+          List.of(within(finding)), List.of(), List.of(), containment(finding, steps));
     }
     List<String> counterfactuals = new ArrayList<>();
     if (steps.size() <= MOST_STEPS) {
@@ -99,19 +96,34 @@ final class Explaining {
         containment(finding, steps));
   }
 
+  private static String within(Finding finding) {
+    return number(finding)
+        + " steps of "
+        + (finding.shared().values().isEmpty()
+            ? "one group"
+            : String.join(", ", finding.shared().values()))
+        + " lie close enough together";
+  }
+
+  /** How many are spoken of: the number itself would be another one at each look. */
+  private static String number(Finding finding) {
+    Members members = finding.members();
+    boolean more = members.count() > members.told() || finding.has(Finding.Caveat.OVERFLOWED);
+    return members.told() + (more ? " or more" : "");
+  }
+
   /** Of a group, all of whose steps are judged by their accounts. */
   static Explanation ofGroup(Finding finding, Correlation correlation) {
-    long accounts = finding.shown().stream().map(step -> step.event().account()).distinct().count();
+    List<RecoveryStep> told = finding.members().shown();
+    long accounts = told.stream().map(step -> step.event().account()).distinct().count();
     String within =
-        finding.told()
-            + (finding.count() > finding.told() || finding.overflowed() ? " or more" : "")
+        number(finding)
             + " steps of "
-            + String.join(", ", finding.group())
+            + String.join(", ", finding.shared().values())
             + " lie close enough together: the rule looks at "
             + correlation.timespan().toMinutes()
             + " min at a time";
-    String shown =
-        "the first " + finding.shown().size() + " are on " + accounts + " different accounts";
+    String shown = "the first " + told.size() + " are on " + accounts + " different accounts";
     return new Explanation(List.of(within, shown), List.of(), List.of(), List.of());
   }
 

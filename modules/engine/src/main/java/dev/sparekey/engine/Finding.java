@@ -5,79 +5,76 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.RuleHeader;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A rule that holds, or may hold, on an account or a group as it is known now.
  *
- * @param anchor the step it is about; of several, the earliest
- * @param steps all steps it rests on, the earliest first, at most as many as an alert carries
- * @param count how many steps there were in all
- * @param told how many of them are spoken of, 1 to {@code count}: a hot group tells of its first
- *     10, 20, 40 and so on
- * @param overflowed whether there were more than are kept
- * @param ofAbsence whether it rests on something that did not occur
- * @param assumed whether some of its steps count because a ticket is only assumed to be missing
- * @param until when the latest of all of them occurred
- * @param group what they share, of a finding across accounts; else empty
+ * @param caveats what its alert has to say of how it was found
+ * @param settling how far it is judged for good
  */
 record Finding(
     RuleHeader rule,
-    RecoveryStep anchor,
-    List<RecoveryStep> steps,
-    int count,
-    int told,
-    boolean overflowed,
-    boolean ofAbsence,
-    boolean assumed,
-    Instant until,
+    Members members,
+    Shared shared,
+    Set<Caveat> caveats,
     Verdict verdict,
     Severity severity,
     boolean delivered,
-    List<String> group) {
+    Settling settling) {
 
-  Finding {
-    steps = List.copyOf(steps);
-    group = List.copyOf(group);
+  enum Caveat {
+    /** There were more steps than are kept. */
+    OVERFLOWED,
+    /** It rests on something that did not occur. */
+    OF_ABSENCE,
+    /** Some of its steps count because a ticket is only assumed to be missing. */
+    ASSUMED
   }
 
-  /** Of one account. */
-  Finding(
-      RuleHeader rule,
-      RecoveryStep anchor,
-      List<RecoveryStep> steps,
-      int count,
-      Instant until,
-      Verdict verdict,
-      Severity severity,
-      boolean delivered) {
-    this(
-        rule, anchor, steps, count, count, false, false, false, until, verdict, severity,
-        delivered, List.of());
+  enum Settling {
+    /** What is yet learnt may change it. */
+    OPEN,
+    /**
+     * The same, and those of its steps that are judged for good would be it by themselves: so it
+     * was told while they were open, under the first of them that is still remembered, or under an
+     * earlier one that is not.
+     */
+    GOES_ON,
+    /** All its steps are judged for good. */
+    SETTLED
+  }
+
+  Finding {
+    Set<Caveat> copy = EnumSet.noneOf(Caveat.class);
+    copy.addAll(caveats);
+    caveats = Collections.unmodifiableSet(copy);
+  }
+
+  /** The step it is about; of several, the earliest. */
+  RecoveryStep anchor() {
+    return members.anchor();
   }
 
   boolean isAcross() {
-    return !group.isEmpty();
+    return shared.isAcross();
   }
 
-  /** The steps that are spoken of and shown. */
-  List<RecoveryStep> shown() {
-    return steps.subList(0, Math.min(told, steps.size()));
+  boolean has(Caveat caveat) {
+    return caveats.contains(caveat);
   }
 
   /**
-   * Whether a finding of that rule with that anchor would be this one: the anchor of several steps
-   * moves when an earlier one is learnt of, or when two clusters turn out to be one.
+   * Whether a finding of that rule and group with that anchor would be this one: the anchor of
+   * several steps moves when an earlier one is learnt of, or when two clusters turn out to be one.
    */
-  boolean continues(String ruleId, String anchorId, Instant at) {
-    if (count < 2 || anchor.id().equals(anchorId) || !rule.id().toString().equals(ruleId)) {
-      return false;
-    }
-    boolean kept = steps.stream().anyMatch(step -> step.id().equals(anchorId));
-    return kept || (count > steps.size() && isBeyondTheKept(at));
-  }
-
-  private boolean isBeyondTheKept(Instant at) {
-    return !at.isBefore(steps.getLast().occurredAt()) && !at.isAfter(until);
+  boolean continues(String ruleId, Shared group, String anchorId, Instant at) {
+    return members.count() > 1
+        && !anchor().id().equals(anchorId)
+        && rule.id().toString().equals(ruleId)
+        && shared.equals(group)
+        && (members.has(anchorId) || members.spans(at));
   }
 }

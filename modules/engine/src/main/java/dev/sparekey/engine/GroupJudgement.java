@@ -1,6 +1,5 @@
 package dev.sparekey.engine;
 
-import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
@@ -10,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a correlation says of the steps of a group. */
@@ -49,46 +49,33 @@ final class GroupJudgement {
         open.add(found);
       }
       Cluster cluster = found.cluster();
-      List<GroupedStep> first =
-          cluster.ids().stream()
-              .map(id -> Objects.requireNonNull(byId.get(id), "it is of these steps"))
-              .toList();
-      List<RecoveryStep> kept = first.stream().map(GroupedStep::step).toList();
-      int told = told(correlation.least(), cluster.count());
-      boolean privileged = first.stream().limit(told).anyMatch(GroupJudgement::isPrivileged);
+      int told = Members.doubled(correlation.least(), cluster.count());
+      Members members =
+          Members.of(
+              cluster,
+              told,
+              id -> Objects.requireNonNull(byId.get(id), "it is of these steps").step());
+      boolean privileged =
+          members.shown().stream().anyMatch(step -> Boolean.TRUE.equals(step.privileged()));
+      Set<Finding.Caveat> caveats = found.caveats(correlation);
+      if (GroupDays.overflowed(key, cluster.first(), cluster.last(), store)) {
+        caveats.add(Finding.Caveat.OVERFLOWED);
+      }
       findings.add(
           new Finding(
               correlation.header(),
-              kept.getFirst(),
-              kept,
-              cluster.count(),
-              told,
-              GroupDays.overflowed(key, cluster.first(), cluster.last(), store),
-              Correlated.isOfAbsence(correlation),
-              found.assumed(),
-              cluster.last(),
+              members,
+              Shared.of(key),
+              caveats,
               found.verdict(),
               Judgement.severity(correlation.header().level(), privileged),
               correlation.header().response().deliver() == Response.Deliver.ALWAYS,
-              key.group()));
+              Finding.Settling.OPEN));
     }
     return new Judged(findings, open);
   }
 
   private static boolean isPrivileged(@Nullable GroupedStep step) {
     return step != null && Boolean.TRUE.equals(step.privileged());
-  }
-
-  /**
-   * With a threshold of 10: of 19 steps the first 10 are told, of 20 to 39 the first 20. Each one
-   * would otherwise be news, of an agent who resets thousands, and which ones are told must not
-   * depend on the order in which they came.
-   */
-  private static int told(int least, int count) {
-    int told = least;
-    while (told <= count / 2) {
-      told *= 2;
-    }
-    return told;
   }
 }

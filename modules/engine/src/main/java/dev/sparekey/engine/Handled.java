@@ -42,7 +42,7 @@ record Handled(
       return false;
     }
     Alert seen = triaged.seen();
-    return evidence.goesBeyond(seen.evidence())
+    return evidence.goesBeyond(seen.evidence(), seen.evidenceOmitted())
         || finding.severity().compareTo(seen.severity()) > 0;
   }
 

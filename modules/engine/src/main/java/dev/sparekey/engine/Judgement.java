@@ -14,6 +14,7 @@ import dev.sparekey.rules.Response;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Strength;
+import dev.sparekey.rules.TimedMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,8 +58,9 @@ final class Judgement {
 
   /**
    * @param heard how far it is known what did not happen
+   * @param settled ids of the steps that are judged for good
    */
-  Judged of(List<RecoveryStep> steps, Heard heard) {
+  Judged of(List<RecoveryStep> steps, Heard heard, Set<String> settled) {
     List<Finding> findings = new ArrayList<>();
     List<Correlated> open = new ArrayList<>();
     Map<GroupKey, Map<String, InGroup>> grouped = new LinkedHashMap<>();
@@ -70,16 +72,17 @@ final class Judgement {
         Verdict verdict = verdict(rule, step, fields, strength);
         // Nobody is told of what waits for a ticket.
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
-          findings.add(single(rule, step, verdict));
+          findings.add(single(rule, step, verdict, settled.contains(step.id())));
         }
         count(rule, step, fields, strength, counted, grouped);
       }
     }
     counted.forEach(
         (correlation, groups) ->
-            groups
-                .values()
-                .forEach(group -> addClusters(correlation, group, heard, findings, open)));
+            groups.forEach(
+                (values, group) ->
+                    addClusters(
+                        new Grouping(correlation, values), group, heard, settled, findings, open)));
     List<InGroup> all = new ArrayList<>();
     grouped.values().forEach(group -> all.addAll(group.values()));
     return new Judged(findings, all, open);
@@ -89,7 +92,7 @@ final class Judgement {
   @Nullable Finding of(Rule rule, RecoveryStep step) {
     StepFields fields = new StepFields(step);
     Verdict verdict = verdict(rule, step, fields, rule.detection().match(fields));
-    return verdict == null ? null : single(rule, step, verdict);
+    return verdict == null ? null : single(rule, step, verdict, false);
   }
 
   /** What one rule says of one step, whether or not anybody is told; null when nothing. */
@@ -215,27 +218,32 @@ final class Judgement {
     };
   }
 
-  private static Finding single(Rule rule, RecoveryStep step, Verdict verdict) {
+  private static Finding single(Rule rule, RecoveryStep step, Verdict verdict, boolean settled) {
     boolean delivered =
         rule.header().response().emit() == Response.Emit.FINDING
             && Delivery.of(rule, step, verdict);
     return new Finding(
         rule.header(),
-        step,
-        List.of(step),
-        1,
-        step.occurredAt(),
+        Members.of(step),
+        Shared.ACCOUNT,
+        Set.of(),
         verdict,
         severity(rule, step),
-        delivered);
+        delivered,
+        settled ? Finding.Settling.SETTLED : Finding.Settling.OPEN);
   }
 
+  /** What makes the steps of a group one. */
+  private record Grouping(Correlation correlation, List<String> values) {}
+
   private void addClusters(
-      Correlation correlation,
+      Grouping by,
       Group group,
       Heard heard,
+      Set<String> settled,
       List<Finding> findings,
       List<Correlated> open) {
+    Correlation correlation = by.correlation();
     Predicate<String> privileged =
         id ->
             group.steps().containsKey(id)
@@ -246,29 +254,49 @@ final class Judgement {
         open.add(found);
       }
       Cluster cluster = found.cluster();
-      List<RecoveryStep> steps = new ArrayList<>();
-      for (String id : cluster.ids()) {
-        RecoveryStep step = group.steps().get(id);
-        if (step != null) {
-          steps.add(step);
-        }
-      }
+      int told = Members.doubled(Cluster.KEPT, cluster.count());
+      Members members = Members.of(cluster, told, group.steps()::get);
+      String account = members.anchor().event().account().nativeId();
       findings.add(
           new Finding(
               correlation.header(),
-              steps.getFirst(),
-              steps,
-              cluster.count(),
-              cluster.count(),
-              false,
-              Correlated.isOfAbsence(correlation),
-              found.assumed(),
-              cluster.last(),
+              members,
+              Shared.within(account, correlation, by.values()),
+              found.caveats(correlation),
               found.verdict(),
-              severity(correlation.header().level(), privileged.test(steps.getFirst().id())),
+              severity(correlation.header().level(), privileged.test(cluster.anchorId())),
               correlation.header().response().deliver() == Response.Deliver.ALWAYS,
-              List.of()));
+              settling(correlation, cluster, group, heard, settled)));
     }
+  }
+
+  /**
+   * How far a cluster is judged for good: what the steps of 60 days ago began is told as well as
+   * what those of yesterday did.
+   *
+   * <p>Example of at least two within 30 days: steps of day 0, 25 and 50 are one cluster, which is
+   * told on day 25. On day 50 the first is judged for good, and the third is part of what is told
+   * all the same. Of at least three it is a cluster from day 50 on only, and told then.
+   */
+  private static Finding.Settling settling(
+      Correlation correlation, Cluster cluster, Group group, Heard heard, Set<String> settled) {
+    if (!settled.contains(cluster.anchorId())) {
+      return Finding.Settling.OPEN;
+    }
+    if (cluster.matches().stream().allMatch(match -> settled.contains(match.id()))) {
+      return Finding.Settling.SETTLED;
+    }
+    List<TimedMatch> forGood = new ArrayList<>();
+    for (Counted one : group.matches()) {
+      boolean counts = one.certainty() == Certainty.CERTAIN || one.certainty() == Certainty.ASSUMED;
+      if (counts && settled.contains(one.match().id())) {
+        forGood.add(one.match());
+      }
+    }
+    boolean told =
+        correlation.clusters(forGood, heard.proven()).stream()
+            .anyMatch(other -> other.anchorId().equals(cluster.anchorId()));
+    return told ? Finding.Settling.GOES_ON : Finding.Settling.OPEN;
   }
 
   private static Severity severity(Rule rule, RecoveryStep step) {

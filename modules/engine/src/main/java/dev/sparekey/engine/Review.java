@@ -108,7 +108,7 @@ final class Review {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
-    Judgement.Judged judged = by.judgement.of(steps, heard);
+    Judgement.Judged judged = by.judgement.of(steps, heard, Set.copyOf(settled.keySet()));
     Revisions.Known known =
         new Revisions.Known(
             steps,

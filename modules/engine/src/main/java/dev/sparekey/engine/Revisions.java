@@ -12,6 +12,7 @@ import dev.sparekey.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class Revisions {
    *
    * @param steps of the account or the group
    * @param findings on them
-   * @param settled ids of the steps that are judged for good: what is anchored in them stays
+   * @param settled ids of the steps that are judged for good: what was said of them alone stays
    * @param published the last revision of each alert about them
    * @param decisions the latest on each of these alerts
    * @param explaining asked only for what is published
@@ -66,7 +67,8 @@ final class Revisions {
   void add(Known known, Instant at, Consumer<Alert> out) {
     SortedMap<String, Alert> last = byId(known.published());
     for (Handled handled : Cases.of(told(known), known.decisions()).values()) {
-      if (!last.containsKey(handled.id()) && !isSettled(handled, known)) {
+      if (!last.containsKey(handled.id())
+          && handled.finding().settling() == Finding.Settling.OPEN) {
         out.accept(alert(handled, List.of(), null, known, at));
       }
     }
@@ -86,14 +88,14 @@ final class Revisions {
     for (Triaged triaged : known.decisions()) {
       Alert seen = triaged.seen();
       if (!now.containsKey(seen.id())
-          && !known.settled().contains(seen.anchor())
+          && !isSettled(seen, known)
           && continuing(seen, now.values()) == null) {
         kept.put(seen.id(), triaged);
       }
     }
     for (Alert before : last.values()) {
       if (!now.containsKey(before.id())
-          && !known.settled().contains(before.anchor())
+          && !isSettled(before, known)
           && before.verdict() != Verdict.WITHDRAWN) {
         String into = continuing(before, now.values());
         if (into != null) {
@@ -106,11 +108,19 @@ final class Revisions {
     }
     for (Handled handled : now.values()) {
       Alert before = last.get(handled.id());
-      if (isSettled(handled, known)) {
-        if (before != null && !Objects.equals(before.handling().triage(), handled.decision())) {
-          out.accept(decided(before, handled, at));
+      switch (handled.finding().settling()) {
+        case SETTLED -> {
+          if (before != null && !Objects.equals(before.handling().triage(), handled.decision())) {
+            out.accept(decided(before, handled, at));
+          }
+          continue;
         }
-        continue;
+        case GOES_ON -> {
+          if (before == null) {
+            continue;
+          }
+        }
+        case OPEN -> {}
       }
       List<String> supersedes = supersedes(before, superseded.get(handled.id()));
       if (before == null || isNews(before, handled, supersedes)) {
@@ -124,8 +134,9 @@ final class Revisions {
 
   /**
    * The findings that people are told of: left out before cases are made, or a finding of last
-   * month would be the one that today's is a repeat of. What was published once goes on being
-   * revised.
+   * month would be the one that today's is a repeat of. What was published of one step goes on
+   * being revised, should the bound be moved. Of several, whether one more that made it last longer
+   * was told and taken back must make no difference.
    *
    * <p>Example: with alerts from 1 March 0:00, a reset of 28 February is left out; guesses from
    * 23:55 to 0:05 are one finding that ended after it, and are told.
@@ -134,27 +145,25 @@ final class Revisions {
     if (alertFrom.equals(Instant.MIN)) {
       return known.findings();
     }
+    Set<String> published = new HashSet<>();
+    known.published().forEach(alert -> published.add(alert.id()));
     List<Finding> told = new ArrayList<>();
     for (Finding finding : known.findings()) {
-      if (!finding.until().isBefore(alertFrom) || wasTold(finding, known.published())) {
+      Members members = finding.members();
+      if (!members.until().isBefore(alertFrom)
+          || (members.count() == 1 && published.contains(AlertIds.of(finding)))) {
         told.add(finding);
       }
     }
     return told;
   }
 
-  private static boolean wasTold(Finding finding, Collection<Alert> published) {
-    String rule = finding.rule().id().toString();
-    String anchor = finding.anchor().id();
-    return published.stream()
-        .anyMatch(
-            alert ->
-                (alert.ruleId().equals(rule) && alert.anchor().equals(anchor))
-                    || finding.continues(alert.ruleId(), alert.anchor(), alert.occurredAt()));
-  }
-
-  private static boolean isSettled(Handled handled, Known known) {
-    return known.settled().contains(handled.finding().anchor().id());
+  /** Whether what it was about is judged for good, as far as it says. */
+  private static boolean isSettled(Alert alert, Known known) {
+    return known.settled().contains(alert.anchor())
+        && alert.evidence().stream()
+            .filter(line -> line.kind().equals(Evidence.STEP))
+            .allMatch(line -> known.settled().contains(line.eventId()));
   }
 
   /** The same, with what somebody has since decided on it. */
@@ -187,7 +196,9 @@ final class Revisions {
   /** The alert that says what this one said, where its anchor moved. */
   private static @Nullable String continuing(Alert alert, Collection<Handled> now) {
     for (Handled handled : now) {
-      if (handled.finding().continues(alert.ruleId(), alert.anchor(), alert.occurredAt())) {
+      if (handled
+          .finding()
+          .continues(alert.ruleId(), Shared.of(alert), alert.anchor(), alert.occurredAt())) {
         return handled.id();
       }
     }
@@ -237,7 +248,7 @@ final class Revisions {
         anchor.event().header().mapping(),
         handled.handling(supersedes),
         known.explaining().apply(finding),
-        finding.group());
+        finding.shared().values());
   }
 
   /** A task that moved may meet a record of an older time: an alert's time never goes back. */
@@ -251,10 +262,10 @@ final class Revisions {
     if (!finding.isAcross()) {
       addTickets(finding.anchor().ticket(), searched);
     }
-    if (finding.ofAbsence()) {
+    if (finding.has(Finding.Caveat.OF_ABSENCE)) {
       searched.add(notOccurred(finding.verdict()));
     }
-    if (finding.assumed()) {
+    if (finding.has(Finding.Caveat.ASSUMED)) {
       searched.add("some of these steps count because a ticket is assumed to be missing");
     }
     String more = more(finding);
@@ -298,14 +309,14 @@ final class Revisions {
   /** What is said of a number that may be a larger one; null where it is the number. */
   private static @Nullable String more(Finding finding) {
     if (finding.isAcross()) {
-      return finding.overflowed()
+      return finding.has(Finding.Caveat.OVERFLOWED)
           ? "there are more: of the steps of a group and day the first "
               + GroupDay.MOST
               + " are kept"
           : null;
     }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
-    return kind == null || finding.count() < kind.mostADay()
+    return kind == null || finding.members().count() < kind.mostADay()
         ? null
         : "there may be more: of the "
             + kind.words()
@@ -422,7 +433,7 @@ final class Revisions {
         || differs(before.requirement(), anchor.requirement())
         || !handled.evidence().sameEvents(before.evidence())
         || handled.differsFrom(before.handling(), supersedes)
-        || (finding.isAcross() && before.evidenceOmitted() != handled.evidence().omitted())
+        || before.evidenceOmitted() != handled.evidence().omitted()
         || hasMoreSince(before, finding);
   }
 

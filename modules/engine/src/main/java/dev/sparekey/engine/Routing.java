@@ -44,9 +44,9 @@ public final class Routing {
 
   /** Sends a decision where the finding comes from that it is on. */
   public static Output decision(Triaged triaged, Instant at) {
-    return triaged.seen().group().isEmpty()
-        ? new Output.ToInbox(new InboxRecord.Decided(triaged, at))
-        : new Output.ToGroups(new GroupRecord.Decided(triaged, at));
+    return Shared.of(triaged.seen()).isAcross()
+        ? new Output.ToGroups(new GroupRecord.Decided(triaged, at))
+        : new Output.ToInbox(new InboxRecord.Decided(triaged, at));
   }
 
   private static void toAccount(Event event, AccountEvent named, Instant at, Consumer<Output> out) {

@@ -83,8 +83,7 @@ final class StepFields implements Fields {
     return switch (name) {
       case "ticket.status", "ticket.id", "ticket.agent", "ticket.lateness_minutes" ->
           isOpen(ticket);
-      case "ticket.verification", "verification.evidence" ->
-          isOpen(ticket) || isUnverified(ticket);
+      case "ticket.verification", "verification.evidence" -> isOpen(ticket) || isUnverified(ticket);
       case "assurance.gap_certain", "assurance.gap_possible" ->
           (mayFit(ticket) || isUnverified(ticket)) && step.assurance().gap() == Gap.POSSIBLE;
       case "assurance.effective.floor", "assurance.effective.ceiling" ->

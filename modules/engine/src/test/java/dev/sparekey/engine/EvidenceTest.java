@@ -199,15 +199,15 @@ class EvidenceTest {
   void happening_thatTheLinesDoNotHave_goesBeyondThem() {
     List<EvidenceLine> before = of(Given.helped()).lines();
 
-    assertThat(of(Given.helped()).goesBeyond(before)).isFalse();
-    assertThat(of(Given.helped().then(event("a", 9), null, null)).goesBeyond(before)).isTrue();
+    assertThat(of(Given.helped()).goesBeyond(before, 0)).isFalse();
+    assertThat(of(Given.helped().then(event("a", 9), null, null)).goesBeyond(before, 0)).isTrue();
   }
 
   @Test
   void happening_thatTheLinesReadOtherwise_goesBeyondThem() {
     List<EvidenceLine> before = of(Given.helped().then(event("a", 9), null, null)).lines();
 
-    assertThat(of(Given.helped().then(null, event("a", 9), null)).goesBeyond(before)).isTrue();
+    assertThat(of(Given.helped().then(null, event("a", 9), null)).goesBeyond(before, 0)).isTrue();
   }
 
   /** They explain a happening, or fail to. */
@@ -216,6 +216,54 @@ class EvidenceTest {
     List<EvidenceLine> before = List.of(of(Given.helped()).lines().getLast());
 
     assertThat(before).extracting(EvidenceLine::kind).containsExactly("step");
-    assertThat(of(Given.helped().shown(callBack())).goesBeyond(before)).isFalse();
+    assertThat(of(Given.helped().shown(callBack())).goesBeyond(before, 0)).isFalse();
+  }
+
+  @Test
+  void stepThatHadNoLine_whereOthersWereOmitted_doesNotGoBeyondThem() {
+    List<EvidenceLine> before = Evidence.of(guesses(20, 40)).lines();
+    List<RecoveryStep> left = new ArrayList<>(guesses(21, 40).members().kept());
+    left.remove(3);
+    Finding now = Given.cluster(RULE, left, 40, Given.AT.plusSeconds(39));
+
+    assertThat(Evidence.of(now).goesBeyond(before, 20)).isFalse();
+    assertThat(Evidence.of(now).goesBeyond(before, 0)).isTrue();
+  }
+
+  @Test
+  void moreStepsThanLinesAndOmittedTogether_goBeyondThem() {
+    List<EvidenceLine> before = Evidence.of(guesses(20, 40)).lines();
+
+    assertThat(Evidence.of(guesses(20, 40)).goesBeyond(before, 20)).isFalse();
+    assertThat(Evidence.of(guesses(20, 41)).goesBeyond(before, 20)).isTrue();
+    assertThat(Evidence.of(guesses(20, 39)).goesBeyond(before, 20)).isFalse();
+  }
+
+  @Test
+  void stepEarlierThanTheLines_goesBeyondThem() {
+    List<RecoveryStep> all = guesses(20, 40).members().kept();
+    Finding later = Given.cluster(RULE, all.subList(1, 20), 39, Given.AT.plusSeconds(39));
+    List<EvidenceLine> before = Evidence.of(later).lines();
+
+    assertThat(Evidence.of(guesses(20, 40)).goesBeyond(before, 21)).isTrue();
+  }
+
+  /** Else one more of them would look like a step that nobody saw. */
+  @Test
+  void whatStandsAroundTheAnchor_keepsItsLinesBesideManySteps() {
+    List<RecoveryStep> all = new ArrayList<>(guesses(20, 40).members().kept());
+    all.set(
+        0,
+        Given.of(Happenings.codeFailed("g10", Happenings.ANNA, Given.AT))
+            .then(event("a", 900), event("b", 901), event("c", 902))
+            .shown(callBack())
+            .step());
+    Evidence evidence = Evidence.of(Given.cluster(RULE, all, 40, Given.AT.plusSeconds(39)));
+
+    assertThat(evidence.lines())
+        .hasSize(20)
+        .extracting(EvidenceLine::kind)
+        .contains("new_factor", "anomalous_login", "privileged_action", "verification");
+    assertThat(evidence.omitted()).isEqualTo(24);
   }
 }

@@ -35,17 +35,25 @@ class FindingTest {
 
   @Test
   void finding_whoseStepsHaveTheOldAnchor_continuesIt() {
-    assertThat(three().continues(ID, "okta:g2", at(2))).isTrue();
+    assertThat(three().continues(ID, Shared.ACCOUNT, "okta:g2", at(2))).isTrue();
   }
 
   @Test
   void finding_withTheSameAnchor_isNoContinuation() {
-    assertThat(three().continues(ID, "okta:g0", at(0))).isFalse();
+    assertThat(three().continues(ID, Shared.ACCOUNT, "okta:g0", at(0))).isFalse();
+  }
+
+  @Test
+  void finding_ofAnotherGroup_isNoContinuation() {
+    Shared other = new Shared(List.of("subject.account=00uANNA", "origin.address=192.0.2.9"));
+
+    assertThat(three().continues(ID, other, "okta:g2", at(2))).isFalse();
+    assertThat(five().continues(ID, other, "okta:other", at(5))).isFalse();
   }
 
   @Test
   void finding_ofAnotherRule_isNoContinuation() {
-    assertThat(three().continues("another", "okta:g2", at(2))).isFalse();
+    assertThat(three().continues("another", Shared.ACCOUNT, "okta:g2", at(2))).isFalse();
   }
 
   @Test
@@ -53,31 +61,31 @@ class FindingTest {
     RecoveryStep alone = guess(0);
     Finding one = Given.cluster(RULE, List.of(alone, guess(1)), 1, at(1));
 
-    assertThat(one.continues(ID, "okta:g1", at(1))).isFalse();
+    assertThat(one.continues(ID, Shared.ACCOUNT, "okta:g1", at(1))).isFalse();
   }
 
   @Test
   void finding_onTwoSteps_continuesTheSecond() {
     Finding two = Given.cluster(RULE, List.of(guess(0), guess(1)), 2, at(1));
 
-    assertThat(two.continues(ID, "okta:g1", at(1))).isTrue();
+    assertThat(two.continues(ID, Shared.ACCOUNT, "okta:g1", at(1))).isTrue();
   }
 
   @Test
   void finding_thatKeepsAllItsSteps_doesNotContinueWhatIsNotAmongThem() {
-    assertThat(three().continues(ID, "okta:other", at(2))).isFalse();
+    assertThat(three().continues(ID, Shared.ACCOUNT, "okta:other", at(2))).isFalse();
   }
 
   @Test
-  void finding_ofMoreThanItKeeps_continuesWhatLiesBetweenTheLastKeptAndItsEnd() {
-    assertThat(five().continues(ID, "okta:other", at(2))).isTrue();
-    assertThat(five().continues(ID, "okta:other", at(5))).isTrue();
-    assertThat(five().continues(ID, "okta:other", at(9))).isTrue();
+  void finding_ofMoreThanItKeeps_continuesWhatLiesBetweenItsFirstAndItsEnd() {
+    assertThat(five().continues(ID, Shared.ACCOUNT, "okta:other", at(2))).isTrue();
+    assertThat(five().continues(ID, Shared.ACCOUNT, "okta:other", at(5))).isTrue();
+    assertThat(five().continues(ID, Shared.ACCOUNT, "okta:other", at(9))).isTrue();
   }
 
   @Test
-  void finding_ofMoreThanItKeeps_doesNotContinueWhatLiesAmongTheKeptOrBehindItsEnd() {
-    assertThat(five().continues(ID, "okta:other", at(2).minusMillis(1))).isFalse();
-    assertThat(five().continues(ID, "okta:other", at(9).plusMillis(1))).isFalse();
+  void finding_ofMoreThanItKeeps_doesNotContinueWhatLiesBeforeOrBehindIt() {
+    assertThat(five().continues(ID, Shared.ACCOUNT, "okta:other", at(0).minusMillis(1))).isFalse();
+    assertThat(five().continues(ID, Shared.ACCOUNT, "okta:other", at(9).plusMillis(1))).isFalse();
   }
 }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,14 +274,32 @@ final class Given {
   }
 
   Finding finding(RuleHeader rule, Verdict verdict, Severity severity, boolean delivered) {
-    RecoveryStep step = step();
     return new Finding(
-        rule, step, List.of(step), 1, step.occurredAt(), verdict, severity, delivered);
+        rule,
+        Members.of(step()),
+        Shared.ACCOUNT,
+        Set.of(),
+        verdict,
+        severity,
+        delivered,
+        Finding.Settling.OPEN);
   }
 
   /** What a correlation makes of several, of which the first are kept. */
   static Finding cluster(RuleHeader rule, List<RecoveryStep> kept, int count, Instant until) {
+    return cluster(rule, kept, count, until, Severity.HIGH);
+  }
+
+  static Finding cluster(
+      RuleHeader rule, List<RecoveryStep> kept, int count, Instant until, Severity severity) {
     return new Finding(
-        rule, kept.getFirst(), kept, count, until, Verdict.CONFIRMED, Severity.HIGH, true);
+        rule,
+        new Members(kept, count, count, until, kept.getFirst()),
+        Shared.ACCOUNT,
+        Set.of(),
+        Verdict.CONFIRMED,
+        severity,
+        true,
+        Finding.Settling.OPEN);
   }
 }

@@ -39,7 +39,8 @@ public final class Correlation {
   /** Counting stops here in the engine, so a higher threshold would never be reached. */
   public static final int MOST = 1_000;
 
-  private static final String ACCOUNT = "subject.account";
+  /** The field that keeps groups within one account. */
+  public static final String ACCOUNT = "subject.account";
 
   /** Which match of an event is taken must not depend on the one that came first. */
   private static final Comparator<Occurrence> EARLIEST =
@@ -129,6 +130,15 @@ public final class Correlation {
   }
 
   /**
+   * Whether a group-by field is the account, whatever it is called.
+   *
+   * @param index in {@link #groupBy()}
+   */
+  public boolean isAccount(int index) {
+    return keys.values().stream().allMatch(fields -> fields.get(index).equals(ACCOUNT));
+  }
+
+  /**
    * Matches farther apart than this share no window, and one neither supports nor undoes what rests
    * on the other. Clusters may be longer: one is the same whatever lies farther from it than this
    * and a {@link #timespan()}.
@@ -153,8 +163,7 @@ public final class Correlation {
   /** No fewer events make a cluster. */
   public int least() {
     return switch (condition) {
-      case CorrelationCondition.EventCount count ->
-          count.bounds().least() * inputs.stream().mapToInt(Correlation::least).min().orElse(1);
+      case CorrelationCondition.EventCount count -> least(count.bounds().least());
       case CorrelationCondition.ValueCount count -> count.bounds().least();
       case CorrelationCondition.Statistic statistic -> 1;
       // One event may serve several of those that have to occur.
@@ -165,6 +174,15 @@ public final class Correlation {
               .min()
               .orElse(1);
     };
+  }
+
+  /** Clusters of different correlations may be of the same events, those of one are not. */
+  private int least(int counted) {
+    boolean sharing =
+        inputs.size() > 1
+            && inputs.stream().anyMatch(CorrelationInput.OfCorrelation.class::isInstance);
+    int apart = sharing ? Math.ceilDiv(counted, inputs.size()) : counted;
+    return apart * inputs.stream().mapToInt(Correlation::least).min().orElse(1);
   }
 
   private static int least(CorrelationInput input) {

@@ -25,14 +25,7 @@ record Qualifying(List<Window> windows, List<Occurrence> members, boolean lookBa
   record Found(List<TimedMatch> matches, Instant reached, Instant settledAt) {
 
     Cluster cluster(Instant completeUntil) {
-      return new Cluster(
-          matches.getFirst().id(),
-          matches.getFirst().at(),
-          matches.getLast().at(),
-          matches.subList(0, Math.min(Cluster.KEPT, matches.size())),
-          matches.size(),
-          reached,
-          settledAt.isAfter(completeUntil) ? settledAt : null);
+      return new Cluster(matches, reached, settledAt.isAfter(completeUntil) ? settledAt : null);
     }
   }
 

@@ -54,7 +54,7 @@ class CorrelationOracleTest {
     Correlation correlation = Counting.of(condition, RULES, Duration.ofMinutes(SPAN));
     List<Set<String>> found =
         correlation.clusters(matches, Instant.MIN).stream()
-            .map(cluster -> (Set<String>) new TreeSet<>(cluster.ids()))
+            .map(cluster -> (Set<String>) new TreeSet<>(Counting.ids(cluster)))
             .toList();
     assertThat(found).isEqualTo(expected(condition, matches));
   }
@@ -175,7 +175,7 @@ class CorrelationOracleTest {
   private static Cluster same(
       Correlation correlation, List<TimedMatch> matches, Instant complete, Cluster as) {
     return correlation.clusters(matches, complete).stream()
-        .filter(cluster -> cluster.ids().equals(as.ids()))
+        .filter(cluster -> Counting.ids(cluster).equals(Counting.ids(as)))
         .findFirst()
         .orElseThrow();
   }

@@ -121,10 +121,15 @@ final class Counting {
     for (Cluster cluster : clusters) {
       Instant open = cluster.openUntil();
       shown.add(
-          String.join(" ", cluster.ids())
+          String.join(" ", ids(cluster))
               + (open == null ? "" : " until " + Duration.between(START, open).toMinutes()));
     }
     return shown;
+  }
+
+  /** Of the events that are kept. */
+  static List<String> ids(Cluster cluster) {
+    return cluster.kept().stream().map(TimedMatch::id).toList();
   }
 
   static List<String> shown(Correlation correlation, String words) {

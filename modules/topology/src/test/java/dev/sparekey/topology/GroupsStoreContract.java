@@ -46,7 +46,8 @@ abstract class GroupsStoreContract {
     return new GroupedStep(
         new GroupedStep.Place(at, new AccountId("t", "okta", account), id),
         List.of(
-            new GroupedStep.Match("r", Certainty.CERTAIN, new TreeMap<>(Map.of("subject.account", account)))),
+            new GroupedStep.Match(
+                "r", Certainty.CERTAIN, new TreeMap<>(Map.of("subject.account", account)))),
         RecoveryAction.FACTOR_RESET,
         "anna",
         true,
