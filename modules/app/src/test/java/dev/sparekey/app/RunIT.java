@@ -13,6 +13,7 @@ import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,10 +44,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -399,7 +397,7 @@ class RunIT {
   }
 
   /** The examples as if they had ended five minutes ago. */
-  private static void produce(String servers) throws IOException {
+  private static void produce(String servers) throws Exception {
     Instant newest = Instant.EPOCH;
     for (String feed : FEEDS) {
       Matcher matcher = TIME.matcher(Files.readString(EXAMPLES.resolve(feed + ".jsonl")));
@@ -409,18 +407,14 @@ class RunIT {
       }
     }
     Duration shift = Duration.between(newest, Instant.now().minus(Duration.ofMinutes(5)));
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (RecordSender sender = new RecordSender(servers)) {
       for (String feed : FEEDS) {
         for (String line : Files.readAllLines(EXAMPLES.resolve(feed + ".jsonl"))) {
           String shifted = TIME.matcher(line).replaceAll(match -> shifted(match.group(), shift));
-          producer.send(
-              new ProducerRecord<>("raw." + feed, shifted.getBytes(StandardCharsets.UTF_8)));
+          sender.send("raw." + feed, null, shifted.getBytes(StandardCharsets.UTF_8));
         }
       }
+      assertThat(sender.flush()).isPositive();
     }
   }
 

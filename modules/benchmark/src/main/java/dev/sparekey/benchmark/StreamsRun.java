@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One inbox of one partition on a broker of this machine, worked through by one thread of Kafka
@@ -61,8 +63,10 @@ final class StreamsRun implements AutoCloseable {
     Topics.create(admin, 1, (short) 1);
   }
 
-  void fill(List<InboxRecord> inbox) {
+  /** Returns when the broker has them all: a rate over fewer would be too high. */
+  void fill(List<InboxRecord> inbox) throws IOException {
     AccountsAlone form = new AccountsAlone();
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
@@ -73,13 +77,26 @@ final class StreamsRun implements AutoCloseable {
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "lz4",
                 ProducerConfig.LINGER_MS_CONFIG,
-                20),
+                20,
+                // The topic is new: with more on the way the broker may refuse the first batch and
+                // take the next, and then never take the first (KAFKA-15591).
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (InboxRecord record : inbox) {
         var written = form.inInbox(record);
-        producer.send(new ProducerRecord<>(Topics.INBOX, 0, written.key, written.value));
+        producer.send(
+            new ProducerRecord<>(Topics.INBOX, 0, written.key, written.value),
+            (place, refused) -> {
+              if (refused != null) {
+                failure.compareAndSet(null, refused);
+              }
+            });
       }
+    }
+    if (failure.get() != null) {
+      throw new IOException("the broker did not take a record of the inbox", failure.get());
     }
     written += inbox.size();
   }

@@ -13,6 +13,7 @@ import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.GroupProgress;
 import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.RecordSender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,9 +30,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** All topics on a broker, a way to fill those of the sources, and a reader of the others. */
 final class TestBed implements AutoCloseable {
@@ -45,7 +43,7 @@ final class TestBed implements AutoCloseable {
   private final SchemaRegistry registry;
   private final PublicRecords published;
   private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final RecordSender sender;
   private final CommittedLog log;
   private final GroupProgress progress;
 
@@ -73,11 +71,7 @@ final class TestBed implements AutoCloseable {
     this.registry = registry(platform.registryUrl());
     this.published = PublicRecords.register(registry, List.of());
     this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
-    this.producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    this.sender = new RecordSender(servers);
     this.log =
         new CommittedLog(
             servers,
@@ -116,35 +110,28 @@ final class TestBed implements AutoCloseable {
   }
 
   /** Returns when the broker has them. */
-  void produce(List<Scenario.Raw> raws) {
+  void produce(List<Scenario.Raw> raws) throws InterruptedException {
     for (Scenario.Raw raw : raws) {
-      send("raw." + raw.feed(), raw.json().getBytes(StandardCharsets.UTF_8), raw.receivedAt());
+      sender.send(
+          "raw." + raw.feed(), raw.json().getBytes(StandardCharsets.UTF_8), raw.receivedAt());
     }
-    producer.flush();
+    sender.flush();
   }
 
   /** As {@link #produce(List)}, in Avro. */
-  void produce(List<Scenario.Raw> raws, AvroRecords avro) {
+  void produce(List<Scenario.Raw> raws, AvroRecords avro) throws InterruptedException {
     for (Scenario.Raw raw : raws) {
       for (SpecificRecord record : AvroRecords.of(raw)) {
-        send(AvroRecords.topic(raw.feed()), avro.write(record), raw.receivedAt());
+        sender.send(AvroRecords.topic(raw.feed()), avro.write(record), raw.receivedAt());
       }
     }
-    producer.flush();
+    sender.flush();
   }
 
   /** Returns when the broker has it. */
-  void produce(String topic, byte[] value, Instant receivedAt) {
-    send(topic, value, receivedAt);
-    producer.flush();
-  }
-
-  private void send(String topic, byte[] value, Instant receivedAt) {
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, value);
-    record
-        .headers()
-        .add(IngestProcessor.RECEIVED_AT, receivedAt.toString().getBytes(StandardCharsets.UTF_8));
-    producer.send(record);
+  void produce(String topic, byte[] value, Instant receivedAt) throws InterruptedException {
+    sender.send(topic, value, receivedAt);
+    sender.flush();
   }
 
   /** True when the pipeline has worked through all there is. */
@@ -208,7 +195,7 @@ final class TestBed implements AutoCloseable {
   public void close() {
     progress.close();
     log.close();
-    producer.close();
     registry.close();
+    sender.close();
   }
 }

@@ -11,9 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class Playback implements AutoCloseable {
   private final Instant firstDay;
   private final Instant day;
   private final Duration dayLasts;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private @Nullable Duration dayBegan;
   private int next;
 
@@ -61,7 +65,13 @@ final class Playback implements AutoCloseable {
   static Playback on(String servers, Script script, Duration dayLasts) {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                // The topics were made a moment ago: with more on the way the broker may refuse the
+                // first batch and take the next, and then never take the first (KAFKA-15591).
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     return new Playback(producer, script, dayLasts);
@@ -72,8 +82,11 @@ final class Playback implements AutoCloseable {
    *
    * @param now since any fixed moment
    * @param ingested records that the pipeline has read
+   * @throws KafkaException if the broker did not take a record written before: without it the
+   *     pipeline would be waited for in vain
    */
   void advance(Duration now, long ingested) {
+    throwFailure();
     while (next < lines.size() && next - ingested < LONGEST_BACKLOG && isDue(now, ingested)) {
       Line line = lines.get(next);
       ProducerRecord<byte[], byte[]> record =
@@ -81,8 +94,22 @@ final class Playback implements AutoCloseable {
       record
           .headers()
           .add("received_at", line.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
-      producer.send(record);
+      producer.send(
+          record,
+          (place, refused) -> {
+            if (refused != null) {
+              failure.compareAndSet(null, refused);
+            }
+          });
       next++;
+    }
+  }
+
+  private void throwFailure() {
+    Exception refused = failure.get();
+    if (refused != null) {
+      throw new KafkaException(
+          "a record of the company was not taken by the broker: " + refused.getMessage(), refused);
     }
   }
 

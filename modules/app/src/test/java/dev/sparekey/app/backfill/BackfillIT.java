@@ -11,6 +11,7 @@ import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +29,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,13 +227,10 @@ class BackfillIT {
         .redirectOutput(dir.resolve(log).toFile());
   }
 
-  private static void send(String topic, String record) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, record.getBytes(StandardCharsets.UTF_8)));
+  private static void send(String topic, String record) throws InterruptedException {
+    try (RecordSender sender = new RecordSender(servers())) {
+      sender.send(topic, null, record.getBytes(StandardCharsets.UTF_8));
+      sender.flush();
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.sparekey.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.app.demo.company.Company;
 import dev.sparekey.app.demo.company.Script;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,19 @@ class PlaybackTest {
     playback.advance(START.plusSeconds(25), HISTORY);
 
     assertThat(playback.ended()).isTrue();
+  }
+
+  @Test
+  void advance_brokerDidNotTakeAnEarlierRecord_says() {
+    MockProducer<byte[], byte[]> refusing =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    Playback playback = new Playback(refusing, SCRIPT, Duration.ZERO);
+    playback.advance(START, 0);
+    refusing.errorNext(new TimeoutException("expired"));
+
+    assertThatThrownBy(() -> playback.advance(START, 2_000))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("expired");
   }
 
   private Playback playedHistory() {

@@ -28,6 +28,7 @@ import dev.sparekey.testkit.ChildProcesses;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.OcsfSchema;
+import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,21 +38,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -194,27 +189,18 @@ class SinksIT {
                 dev.sparekey.model.avro.Alert.class,
                 Subject.ALERT.schema(),
                 topic -> topic + "-value");
-        KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(
-                Map.of("bootstrap.servers", platform.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        RecordSender sender = new RecordSender(platform.bootstrapServers())) {
       registry.registerAll(Map.of(Topics.ALERTS + "-value", Subject.ALERT.schema()));
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int revision = 1; revision <= LAST_REVISION; revision++) {
         for (int i = 0; i < FINDINGS; i++) {
           Alert alert = alert("finding-" + i, revision);
-          sent.add(
-              producer.send(
-                  new ProducerRecord<>(
-                      Topics.ALERTS,
-                      alert.id().getBytes(StandardCharsets.UTF_8),
-                      form.serialize(Topics.ALERTS, AlertWire.toAvro(alert)))));
+          sender.send(
+              Topics.ALERTS,
+              alert.id().getBytes(StandardCharsets.UTF_8),
+              form.serialize(Topics.ALERTS, AlertWire.toAvro(alert)));
         }
       }
-      for (Future<RecordMetadata> one : sent) {
-        one.get();
-      }
+      sender.flush();
     }
   }
 
