@@ -105,11 +105,6 @@ record Mapping(
     }
   }
 
-  /** Whether records of one batch may have one id, as that of what surrounds them. */
-  boolean sharesIds() {
-    return layout.split().stream().anyMatch(Split::within);
-  }
-
   /** Whether the mapping's author wrote the type, so that it may be shown in full. */
   boolean names(String type) {
     return ignored.names(type) || entries.stream().anyMatch(entry -> entry.types().contains(type));

@@ -3,7 +3,9 @@ package dev.sparekey.ingest;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What became of a raw record. Every record becomes one of these; none is dropped. */
 public sealed interface Reading {
@@ -23,6 +25,23 @@ public sealed interface Reading {
 
     public Mapped(List<Event> events) {
       this(events, List.of());
+    }
+
+    /**
+     * Without some of the events, for each of which the reason stands beside the rest; rejected for
+     * that reason if none is left.
+     */
+    public Reading without(Predicate<Event> refused, Rejected reason) {
+      List<Event> rest = new ArrayList<>();
+      List<Rejected> all = new ArrayList<>(besides);
+      for (Event event : events) {
+        if (refused.test(event)) {
+          all.add(reason);
+        } else {
+          rest.add(event);
+        }
+      }
+      return rest.isEmpty() ? reason : new Mapped(rest, all);
     }
   }
 

@@ -237,15 +237,15 @@ public final class Source {
 
   private Reading mapped(RawRecord raw, JsonNode node, Admission admission) throws Unfit {
     NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
-    List<NativeRecord> parts = Layouts.split(mapping.layout(), whole);
+    List<Layouts.Part> parts = Layouts.split(mapping.layout(), whole);
     if (parts.size() == 1) {
-      return new Reading.Mapped(events(raw, parts.getFirst(), 0, admission));
+      return new Reading.Mapped(events(raw, parts.getFirst(), admission));
     }
     List<Event> events = new ArrayList<>();
     List<Reading.Rejected> rejected = new ArrayList<>();
-    for (NativeRecord part : parts) {
+    for (Layouts.Part part : parts) {
       try {
-        events.addAll(events(raw, part, events.size() + rejected.size(), admission));
+        events.addAll(events(raw, part, admission));
       } catch (Unfit unfit) {
         rejected.add(unfit.rejected());
       } catch (NativeRecord.AmbiguousKeyException e) {
@@ -279,9 +279,8 @@ public final class Source {
     }
   }
 
-  private List<Event> events(RawRecord raw, NativeRecord part, int nth, Admission admission)
-      throws Unfit {
-    NativeRecord record = Layouts.read(mapping.layout(), part);
+  private List<Event> events(RawRecord raw, Layouts.Part part, Admission admission) throws Unfit {
+    NativeRecord record = Layouts.read(mapping.layout(), part.record());
     String type = type(record);
     Mapping.Entry entry = entry(record);
     if (entry == null) {
@@ -306,7 +305,7 @@ public final class Source {
     String nativeType = entry.type() == null ? type : entry.type();
     EventHeader header =
         new EventHeader(
-            raw.feed() + ":" + nativeId(entry, part, record, occurredAt, nth),
+            raw.feed() + ":" + nativeId(entry, part, record, occurredAt),
             tenant,
             raw.feed(),
             occurredAt,
@@ -365,18 +364,17 @@ public final class Source {
 
   /**
    * @param part the record as it came, whose hash stands for an id that it does not tell
-   * @param nth its place in a batch: records of one batch may share the id of what surrounds them
    */
   private String nativeId(
-      Mapping.Entry entry, NativeRecord part, NativeRecord record, Instant occurredAt, int nth) {
+      Mapping.Entry entry, Layouts.Part part, NativeRecord record, Instant occurredAt) {
     Value from = entry.id() == null ? mapping.id() : entry.id();
     JsonNode id = from == null ? null : from.first(record);
     String told = id == null || NativeRecord.isAbsent(id) ? null : Texts.scalar(id);
     if (told == null) {
-      return "sha256-" + Texts.sha256(part.node()).substring(0, 32);
+      return "sha256-" + Texts.sha256(part.record().node()).substring(0, 32);
     }
     String text = Texts.identifier(told.strip(), LONGEST_NATIVE_ID);
-    String own = nth > 0 && mapping.sharesIds() ? text + "#" + nth : text;
+    String own = part.place() > 0 ? text + "#" + part.place() : text;
     return mapping.versioned() ? own + "@" + occurredAt.toEpochMilli() : own;
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every record is written by an attacker. */
 class HostileRecordTest {
   private static final Sources SOURCES = Sources.builtIn();
+  private static final Duration BOUND = Duration.ofMillis(500);
 
   private static final List<String> GOOD =
       List.of(
@@ -222,14 +223,14 @@ class HostileRecordTest {
   void widestRecord_isReadInBoundedTime(String record) {
     assertThat(record.length()).isBetween(500_000, Source.MAX_BYTES);
     for (String name : SOURCES.names()) {
-      assertThat(fastestOfThree(name, record)).as(name).isLessThan(Duration.ofMillis(500));
+      assertThat(fastestOfThree(name, record)).as(name).isLessThan(BOUND);
     }
   }
 
   /** What the record itself costs, without what else the machine does meanwhile. */
   private static Duration fastestOfThree(String source, String record) {
     long fastest = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 && fastest > BOUND.toNanos(); i++) {
       long start = System.nanoTime();
       read(source, record);
       fastest = Math.min(fastest, System.nanoTime() - start);
@@ -243,8 +244,17 @@ class HostileRecordTest {
       keys.append("\"k").append(i).append("\":1,");
     }
     String elements = "{\"id\":1,\"type\":\"x\"},".repeat(40_000) + "{}";
+    String most = "[" + "{},".repeat(Layouts.MOST_PARTS - 1) + "{}]";
+    String text = "x".repeat(900_000);
     return List.of(
         keys + "\"z\":1}",
+        // What surrounds a list that is split within is part of each of its elements.
+        keys + "\"events\":" + most + "}",
+        "{\"events\":" + most + ",\"actor\":" + keys + "\"z\":1}}",
+        "{\"events\":" + most + ",\"actor\":{\"email\":\"" + text + "\"}}",
+        "{\"events\":" + most + ",\"actor\":[" + elements + "]}",
+        "{\"protoPayload\":{\"metadata\":" + keys + "\"event\":" + most + "}}}",
+        "{\"items\":[" + keys + "\"events\":" + most + "}]}",
         "{\"eventType\":\"user.mfa.factor.reset_all\",\"target\":[" + elements + "]}",
         "{\"eventType\":[" + "\"user.session.start\",".repeat(40_000) + "1]}",
         "{\"outcome\":[" + "{\"result\":\"FAILURE\"},".repeat(40_000) + "1]}",

@@ -105,6 +105,63 @@ class LayoutsTest {
   }
 
   @Test
+  void listWithinAnItemOfAPage_givesTheSameEventsWhereverTheItemStands() {
+    String mapping =
+        HEAD.replace("/kind", "/events/kind")
+            + "split: [/items, {within: /events}]\n"
+            + TAIL.replace("{kind: opened}", "{events.kind: opened}");
+    String item =
+        "{\"nr\":\"%s\",\"at\":\"2026-11-03T09:15:27Z\",\"who\":\"mina\","
+            + "\"events\":[{\"kind\":\"opened\"},{\"kind\":\"odd\"},{\"kind\":\"opened\"}]}";
+    Reading.Mapped alone = (Reading.Mapped) read(mapping, item.formatted("9"));
+    String page =
+        "{\"items\":["
+            + String.join(",", item.formatted("7"), item.formatted("8"), item.formatted("9"))
+            + "]}";
+    Reading.Mapped third = (Reading.Mapped) read(mapping, page);
+
+    assertThat(alone.events().stream().map(event -> event.header().id()))
+        .containsExactly("door:9", "door:9#2");
+    assertThat(third.events().subList(4, 6)).isEqualTo(alone.events());
+  }
+
+  @Test
+  void listsWithinAListWithin_tellAllTheirRecordsApart() {
+    String mapping =
+        HEAD.replace("/kind", "/inner/kind")
+            + "split: [{within: /events}, {within: /inner}]\n"
+            + TAIL.replace("{kind: opened}", "{inner.kind: opened}");
+    String two = "[{\"kind\":\"opened\"},{\"kind\":\"opened\"}]";
+    String record =
+        "{\"nr\":\"9\",\"at\":\"2026-11-03T09:15:27Z\",\"who\":\"mina\","
+            + "\"events\":[{},{}],\"inner\":"
+            + two
+            + "}";
+    assertThat(
+            ((Reading.Mapped) read(mapping, record)).events().stream().map(e -> e.header().id()))
+        .containsExactly("door:9", "door:9#1", "door:9#2", "door:9#3");
+  }
+
+  @Test
+  void listWithinAWideRecord_isTooLarge() {
+    String mapping = HEAD + "split: [{within: /events}]\n" + TAIL;
+    String record = "{\"wide\":\"%s\",\"events\":[{},{}]}";
+
+    assertThat(read(mapping, record.formatted("x".repeat(900_000))))
+        .isInstanceOfSatisfying(
+            Reading.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.UNMAPPED_TYPE));
+    assertThat(
+            read(
+                mapping,
+                record.formatted("x".repeat(900_000)).replace("[{},{}]", "[{},{},{},{}]")))
+        .isEqualTo(
+            new Reading.Rejected(
+                RejectionReason.TOO_LARGE,
+                "a list of records that share too much: more than 2097152 bytes, taken once for each"));
+  }
+
+  @Test
   void mergedObject_isReadAsIfItsMembersStoodOutside() {
     String mapping = HEAD + "merge: /properties\n" + TAIL;
     String record =

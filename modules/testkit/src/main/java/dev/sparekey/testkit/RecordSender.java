@@ -67,7 +67,7 @@ public final class RecordSender implements AutoCloseable {
    *
    * @throws IllegalStateException if it did not take one
    */
-  public int flush() throws InterruptedException {
+  public int flush() {
     producer.flush();
     List<Future<RecordMetadata>> all = List.copyOf(sent);
     sent.clear();
@@ -77,6 +77,9 @@ public final class RecordSender implements AutoCloseable {
       } catch (ExecutionException e) {
         throw new IllegalStateException(
             "record %d of %d was not taken: %s".formatted(i + 1, all.size(), e.getCause()), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the broker took the records", e);
       }
     }
     return all.size();

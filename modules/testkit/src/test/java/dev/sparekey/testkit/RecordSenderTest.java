@@ -22,7 +22,7 @@ class RecordSenderTest {
   private final RecordSender sender = new RecordSender(broker);
 
   @Test
-  void flush_brokerTakesAll_tellsHowMany() throws InterruptedException {
+  void flush_brokerTakesAll_tellsHowMany() {
     sender.send("raw.idp", null, new byte[1]);
     sender.send("raw.idp", new byte[2], Instant.EPOCH);
 

@@ -136,7 +136,7 @@ final class IngestProcessor
       return;
     }
     byte[] value = record.value() == null ? NOTHING : record.value();
-    switch (reading(feed, value, receivedAt)) {
+    switch (admitted(reading(feed, value, receivedAt), receivedAt)) {
       case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
       case Reading.Clock clock -> arrival.clock(clock);
@@ -166,6 +166,15 @@ final class IngestProcessor
           json.source().read(new RawRecord(feed.name(), value, receivedAt));
       case Feed.Format.Avro avro -> events.read(feed, avro.source(), value, receivedAt);
     };
+  }
+
+  /** A bundle with one event that is too old is not too old itself. */
+  private Reading admitted(Reading reading, @Nullable Instant receivedAt) {
+    return receivedAt != null && reading instanceof Reading.Mapped mapped
+        ? mapped.without(
+            event -> settings.policy().isTooOld(event, receivedAt),
+            new Reading.Rejected(RejectionReason.TOO_LATE, "occurred_at"))
+        : reading;
   }
 
   /** Null where nothing tells it. */
@@ -198,10 +207,6 @@ final class IngestProcessor
     }
 
     void events(Reading.Mapped mapped, @Nullable Instant receivedAt) {
-      if (receivedAt != null && isTooLate(mapped, receivedAt)) {
-        reject(RejectionReason.TOO_LATE);
-        return;
-      }
       for (Event event : mapped.events()) {
         Instant occurredAt = event.header().occurredAt();
         Instant at = receivedAt == null ? event.header().receivedAt() : receivedAt;
@@ -211,11 +216,6 @@ final class IngestProcessor
       for (Reading.Rejected rejected : mapped.besides()) {
         reject(rejected.reason());
       }
-    }
-
-    private boolean isTooLate(Reading.Mapped mapped, Instant receivedAt) {
-      return mapped.events().stream()
-          .anyMatch(event -> settings.policy().isTooOld(event, receivedAt));
     }
 
     /**

@@ -3,8 +3,10 @@ package dev.sparekey.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
+import dev.sparekey.ingest.Sources;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.InventoryEntry;
@@ -19,6 +21,7 @@ import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.rules.Pack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -240,6 +243,39 @@ class PipelineTopologyTest {
     pipe(driver, new Scenario.Raw("idp", login(before.toString()), Scenario.START));
 
     assertRefused(driver, "too_late");
+  }
+
+  @Test
+  void bundle_withOneEventBeforeTheHorizon_keepsTheOthers() {
+    Settings settings =
+        new Settings(
+            List.of(new Feed("okta", Sources.builtIn().byName("okta"), 1, false)),
+            Pack.load(),
+            AssurancePolicy.DEFAULT,
+            Settings.Time.RECORDS,
+            1,
+            Duration.ofMinutes(10),
+            0,
+            "salt");
+    TopologyTestDriver driver = driver(settings);
+    Instant old = Scenario.START.minus(AssurancePolicy.DEFAULT.horizon()).minusMillis(1);
+    String session =
+        "{\"uuid\":\"%s\",\"published\":\"%s\",\"eventType\":\"user.session.start\","
+            + "\"actor\":{\"id\":\"a\",\"type\":\"User\"},\"outcome\":{\"result\":\"SUCCESS\"}}";
+    String bundle =
+        "{\"data\":{\"events\":[%s,%s,%s]}}"
+            .formatted(
+                session.formatted("u1", Scenario.START.minusSeconds(9)),
+                session.formatted("u2", old),
+                session.formatted("u3", Scenario.START.minusSeconds(8)));
+    pipe(driver, new Scenario.Raw("okta", bundle, Scenario.START));
+
+    assertThat(values(driver, Topics.INBOX))
+        .extracting(value -> SingleObject.inboxRecord().read(value))
+        .filteredOn(InboxRecord.Delivery.class::isInstance)
+        .extracting(record -> ((InboxRecord.Delivery) record).entry().event().header().id())
+        .containsExactly("okta:u1", "okta:u3");
+    assertThat(deadLetters(driver)).extracting(DeadLetter::reason).containsExactly("too_late");
   }
 
   @Test

@@ -110,7 +110,7 @@ final class TestBed implements AutoCloseable {
   }
 
   /** Returns when the broker has them. */
-  void produce(List<Scenario.Raw> raws) throws InterruptedException {
+  void produce(List<Scenario.Raw> raws) {
     for (Scenario.Raw raw : raws) {
       sender.send(
           "raw." + raw.feed(), raw.json().getBytes(StandardCharsets.UTF_8), raw.receivedAt());
@@ -119,7 +119,7 @@ final class TestBed implements AutoCloseable {
   }
 
   /** As {@link #produce(List)}, in Avro. */
-  void produce(List<Scenario.Raw> raws, AvroRecords avro) throws InterruptedException {
+  void produce(List<Scenario.Raw> raws, AvroRecords avro) {
     for (Scenario.Raw raw : raws) {
       for (SpecificRecord record : AvroRecords.of(raw)) {
         sender.send(AvroRecords.topic(raw.feed()), avro.write(record), raw.receivedAt());
@@ -129,7 +129,7 @@ final class TestBed implements AutoCloseable {
   }
 
   /** Returns when the broker has it. */
-  void produce(String topic, byte[] value, Instant receivedAt) throws InterruptedException {
+  void produce(String topic, byte[] value, Instant receivedAt) {
     sender.send(topic, value, receivedAt);
     sender.flush();
   }

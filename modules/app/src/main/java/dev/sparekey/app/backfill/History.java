@@ -110,16 +110,12 @@ final class History {
 
   private void take(Records records, long number, byte[] line, Counts counts) throws IOException {
     counts.read++;
-    switch (records.source().read(new RawRecord(records.feed(), line, now))) {
+    switch (admitted(records.source().read(new RawRecord(records.feed(), line, now)))) {
       case Reading.Mapped mapped -> {
-        if (isTooOld(mapped.events())) {
-          reject(records, number, counts, new Reading.Rejected(RejectionReason.TOO_LATE, ""));
-        } else {
-          outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
-          count(mapped.events(), counts);
-          for (Reading.Rejected rejected : mapped.besides()) {
-            reject(records, number, counts, rejected);
-          }
+        outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
+        count(mapped.events(), counts);
+        for (Reading.Rejected rejected : mapped.besides()) {
+          reject(records, number, counts, rejected);
         }
       }
       case Reading.Rejected rejected -> reject(records, number, counts, rejected);
@@ -129,9 +125,14 @@ final class History {
     }
   }
 
-  private boolean isTooOld(List<Event> events) {
+  /** As the pipeline will: of a bundle the events that are too old, and not those beside them. */
+  private Reading admitted(Reading reading) {
     Instant then = now.plus(ON_THE_WAY);
-    return events.stream().anyMatch(event -> policy.isTooOld(event, then));
+    return reading instanceof Reading.Mapped mapped
+        ? mapped.without(
+            event -> policy.isTooOld(event, then),
+            new Reading.Rejected(RejectionReason.TOO_LATE, "occurred_at"))
+        : reading;
   }
 
   private void count(List<Event> events, Counts counts) {

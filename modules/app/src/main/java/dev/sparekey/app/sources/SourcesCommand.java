@@ -192,6 +192,14 @@ public final class SourcesCommand implements Runnable {
               description = "A setting of the mapping; may be repeated.")
           @Nullable Map<String, String> settings,
       @Option(
+              names = "--tenant",
+              paramLabel = "NAME",
+              defaultValue = "default",
+              description =
+                  "Whose records they are; of another's nothing is read. Default:"
+                      + " ${DEFAULT-VALUE}.")
+          String tenant,
+      @Option(
               names = "--at",
               paramLabel = "POINTER",
               description =
@@ -206,7 +214,10 @@ public final class SourcesCommand implements Runnable {
           Format format,
       @Option(names = "--summary", description = "Leaves out the lines of single records.")
           boolean summaryOnly) {
-    Source source = source(name, mapping, settings == null ? Map.of() : settings);
+    if (!tenant.matches("[^\\p{Cntrl}]{1,64}")) {
+      throw usage("--tenant should be 1 to 64 characters on one line");
+    }
+    Source source = source(name, mapping, settings == null ? Map.of() : settings, tenant);
     List<byte[]> records = records(file, at);
     PrintWriter out = spec.commandLine().getOut();
     Trial trial = new Trial(source);
@@ -272,7 +283,7 @@ public final class SourcesCommand implements Runnable {
   }
 
   private int run(PrintWriter out, Path folder, boolean write) {
-    Source source = source(null, folder.resolve(MAPPING), Map.of());
+    Source source = source(null, folder.resolve(MAPPING), Map.of(), MappingCase.TENANT);
     Path cases = folder.resolve("cases");
     if (!Files.isDirectory(cases)) {
       throw usage("there is no folder '" + cases + "'");
@@ -292,13 +303,13 @@ public final class SourcesCommand implements Runnable {
   }
 
   private Source source(
-      @Nullable String name, @Nullable Path mapping, Map<String, String> settings) {
+      @Nullable String name, @Nullable Path mapping, Map<String, String> settings, String tenant) {
     if ((name == null) == (mapping == null)) {
       throw usage("give one of --source and --mapping");
     }
     if (mapping == null) {
       try {
-        return Sources.builtIn(MappingCase.TENANT).byName(String.valueOf(name), settings);
+        return Sources.builtIn(tenant).byName(String.valueOf(name), settings);
       } catch (IllegalArgumentException e) {
         throw usage(e.getMessage());
       }
@@ -308,8 +319,7 @@ public final class SourcesCommand implements Runnable {
       throw usage("--mapping should be one file: was '" + mapping + "'");
     }
     Map.Entry<String, String> text = texts.entrySet().iterator().next();
-    Compiled<Source> compiled =
-        Source.load(text.getKey(), text.getValue(), MappingCase.TENANT, settings);
+    Compiled<Source> compiled = Source.load(text.getKey(), text.getValue(), tenant, settings);
     return switch (compiled) {
       case Compiled.Accepted<Source> accepted -> accepted.value();
       case Compiled.Refused<Source> refused -> {

@@ -44,6 +44,7 @@ class BackfillCommandTest {
           - {name: idp, source: sparekey}
           - {name: desk, source: zendesk}
           - {name: bus, source: avro}
+          - {name: trail, source: okta}
         """
             .formatted(more));
   }
@@ -112,6 +113,23 @@ class BackfillCommandTest {
         .asString()
         .contains("\"line\":2", "\"reason\":\"too_late\"")
         .doesNotContain("anna");
+  }
+
+  @Test
+  void check_ofABundleThatSpansTheHorizon_countsWhatIsTooOldAndSendsTheRest() throws IOException {
+    String session =
+        "{\"uuid\":\"%s\",\"published\":\"%s\",\"eventType\":\"user.session.start\","
+            + "\"actor\":{\"id\":\"a\",\"type\":\"User\"},\"outcome\":{\"result\":\"SUCCESS\"}}";
+    Path history =
+        file(
+            "trail.jsonl",
+            "{\"data\":{\"events\":[%s,%s]}}"
+                .formatted(session.formatted("u1", ago(140)), session.formatted("u2", ago(3))));
+
+    assertThat(run(bounded(), "--check", "--source", "trail=" + history)).isZero();
+    assertThat(err.toString())
+        .contains("1 records read, 1 could be sent (of " + ago(3) + " to " + ago(3) + ")")
+        .contains("1 too_late");
   }
 
   @Test

@@ -227,7 +227,7 @@ class BackfillIT {
         .redirectOutput(dir.resolve(log).toFile());
   }
 
-  private static void send(String topic, String record) throws InterruptedException {
+  private static void send(String topic, String record) {
     try (RecordSender sender = new RecordSender(servers())) {
       sender.send(topic, null, record.getBytes(StandardCharsets.UTF_8));
       sender.flush();

@@ -132,6 +132,20 @@ class SourcesCommandTest {
   }
 
   @Test
+  void try_ofCanonicalRecords_readsThoseOfTheTenantMeant() throws IOException {
+    String login =
+        "{\"type\":\"authentication\",\"id\":\"1\",\"occurred_at\":\"2026-11-03T09:15:27Z\","
+            + "\"account\":{\"tenant\":\"%s\",\"native_id\":\"a\"},\"outcome\":\"success\"}\n";
+    Path file =
+        file("all.jsonl", login.formatted("default") + login.formatted("acme"));
+
+    assertThat(sources("try", "--source=sparekey", file).out())
+        .contains("record 1  mapped", "record 2  rejected  other_tenant");
+    assertThat(sources("try", "--source=sparekey", "--tenant=acme", file).out())
+        .contains("record 1  rejected  other_tenant", "record 2  mapped");
+  }
+
+  @Test
   void try_readsListsPrettyObjectsAndGzip() throws IOException {
     String pretty = new ObjectMapper().readTree(RESET).toPrettyString();
     assertThat(sources("try", "--source=okta", file("pretty.json", pretty)).exit()).isZero();
