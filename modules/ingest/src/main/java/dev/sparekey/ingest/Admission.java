@@ -22,7 +22,7 @@ public record Admission(@Nullable Duration ahead) {
   public static final Admission REPLAY = new Admission(null);
 
   /** Null when the time is admitted. */
-  @Nullable RejectionReason refusal(Instant occurredAt, @Nullable Instant receivedAt) {
+  public @Nullable RejectionReason refusal(Instant occurredAt, @Nullable Instant receivedAt) {
     if (!isPlausible(occurredAt)) {
       return RejectionReason.IMPLAUSIBLE_TIME;
     }

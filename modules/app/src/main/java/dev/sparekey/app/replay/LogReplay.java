@@ -2,17 +2,23 @@ package dev.sparekey.app.replay;
 
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.ingest.Admission;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.TicketEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +30,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,6 +39,11 @@ public final class LogReplay {
 
   private static final long PROGRESS_EVERY = 100_000;
   private static final long PROGRESS_OFTEN = 2_000;
+
+  /** How many records are looked at for whether they bear out the time of the one above them. */
+  private static final int LOOK_AHEAD = 32;
+
+  private static final Duration MOST_DISORDER = Duration.ofDays(1);
 
   @Option(
       names = "--source",
@@ -75,6 +87,7 @@ public final class LogReplay {
   private long read;
   private long events;
   private long marks;
+  private long outOfOrder;
 
   /**
    * What the options name, checked.
@@ -104,6 +117,11 @@ public final class LogReplay {
       }
     }
     return feeds;
+  }
+
+  /** Whether rules are given beside those of a command's own. */
+  public boolean givesRules() {
+    return !rules.isEmpty();
   }
 
   private static boolean bringsTickets(ReplayInputs.Input input) throws IOException {
@@ -142,27 +160,34 @@ public final class LogReplay {
     try (RecordLines lines =
         new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES)) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
-        read++;
-        if (read % PROGRESS_EVERY == 0) {
-          progress.accept("read " + read + " records");
+        if ((read + 1) % PROGRESS_EVERY == 0) {
+          progress.accept("read " + (read + 1) + " records");
         }
-        switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
-          case Reading.Mapped mapped -> {
-            for (Event event : mapped.events()) {
-              events++;
-              to.accept(event);
-            }
-            for (Reading.Rejected reason : mapped.besides()) {
-              reject(input, lines.number(), reason, log);
-            }
-          }
-          case Reading.Rejected reason -> reject(input, lines.number(), reason, log);
-          // The end of the files is the mark: their order is not the order of arrival.
-          case Reading.FeedMark mark -> marks++;
-          case Reading.Clock clock -> marks++;
+        for (Event event : events(input, lines.number(), line, log)) {
+          events++;
+          to.accept(event);
         }
       }
     }
+  }
+
+  /** What a line tells of; what it does not is counted and kept in the log. */
+  private List<Event> events(
+      ReplayInputs.Input input, long number, byte[] line, RejectionLog log) throws IOException {
+    read++;
+    switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
+      case Reading.Mapped mapped -> {
+        for (Reading.Rejected reason : mapped.besides()) {
+          reject(input, number, reason, log);
+        }
+        return mapped.events();
+      }
+      case Reading.Rejected reason -> reject(input, number, reason, log);
+      // The end of the files is the mark: their order is not the order of arrival.
+      case Reading.FeedMark mark -> marks++;
+      case Reading.Clock clock -> marks++;
+    }
+    return List.of();
   }
 
   private void reject(
@@ -175,26 +200,31 @@ public final class LogReplay {
   /**
    * Reads all files at once, in the order in which their records arrived. The lines of a file are
    * in that order; a record that does not tell when it was received did as soon as it occurred, but
-   * not before the line above it.
+   * not before the line above it. What occurred later than it arrived is refused, as if it were
+   * live.
    *
    * @param to gets the time of arrival with each event
    * @param progress gets how much of the files is read, 0 to 1, now and then
    */
   public void readInOrder(
-      ReplayInputs inputs, BiConsumer<Instant, Event> to, DoubleConsumer progress)
+      ReplayInputs inputs,
+      RejectionLog log,
+      BiConsumer<Instant, Event> to,
+      DoubleConsumer progress)
       throws IOException {
     PriorityQueue<Lines> waiting = new PriorityQueue<>();
     List<Lines> all = new ArrayList<>();
     try {
       long bytes = 0;
       for (ReplayInputs.Input input : inputs.inputs()) {
-        Lines lines = new Lines(input, all.size());
+        Lines lines = new Lines(input, all.size(), log);
         all.add(lines);
         bytes += Files.size(input.file());
         if (lines.advance()) {
           waiting.add(lines);
         }
       }
+      long told = 0;
       for (Lines next = waiting.poll(); next != null; next = waiting.poll()) {
         for (Event event : next.events) {
           events++;
@@ -203,7 +233,8 @@ public final class LogReplay {
         if (next.advance()) {
           waiting.add(next);
         }
-        if (read % PROGRESS_OFTEN == 0 && bytes > 0) {
+        if (read - told >= PROGRESS_OFTEN && bytes > 0) {
+          told = read;
           long done = all.stream().mapToLong(lines -> lines.records.position()).sum();
           progress.accept(Math.min(1.0, (double) done / bytes));
         }
@@ -219,36 +250,105 @@ public final class LogReplay {
   private final class Lines implements Comparable<Lines> {
     private final ReplayInputs.Input input;
     private final int place;
+    private final RejectionLog log;
     private final RecordLines records;
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
     private List<Event> events = List.of();
     private Instant arrived = Instant.MIN;
 
-    Lines(ReplayInputs.Input input, int place) throws IOException {
+    /**
+     * A record that was read and has not arrived.
+     *
+     * @param received as it says, or when it occurred
+     */
+    private record Ahead(long number, List<Event> events, Instant received, Instant occurred) {}
+
+    Lines(ReplayInputs.Input input, int place, RejectionLog log) throws IOException {
       this.input = input;
       this.place = place;
+      this.log = log;
       records = new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES);
     }
 
     /** To the next record with an event in it; false at the end. */
     boolean advance() throws IOException {
-      for (byte[] line = records.next(); line.length > 0; line = records.next()) {
-        read++;
-        switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
-          case Reading.Mapped mapped -> {
-            events = mapped.events();
-            for (Event event : events) {
-              Instant received = event.header().receivedAt();
-              arrived = received.isAfter(arrived) ? received : arrived;
-            }
-            mapped.besides().forEach(one -> rejected.merge(one.reason(), 1L, Long::sum));
-            return true;
+      while (fill()) {
+        Ahead next = ahead.removeFirst();
+        arrived = arrival(next);
+        List<Event> admitted = new ArrayList<>();
+        for (Event event : next.events()) {
+          RejectionReason refusal =
+              Admission.LIVE.refusal(event.header().occurredAt(), arrived);
+          if (refusal == null) {
+            admitted.add(event);
+          } else {
+            reject(input, next.number(), new Reading.Rejected(refusal, "occurred_at"), log);
           }
-          case Reading.Rejected reason -> rejected.merge(reason.reason(), 1L, Long::sum);
-          case Reading.FeedMark mark -> marks++;
-          case Reading.Clock clock -> marks++;
+        }
+        if (!admitted.isEmpty()) {
+          events = admitted;
+          return true;
         }
       }
       return false;
+    }
+
+    /** Reads on to {@link #LOOK_AHEAD} records; false if there is none. */
+    private boolean fill() throws IOException {
+      while (ahead.size() <= LOOK_AHEAD) {
+        byte[] line = records.next();
+        if (line.length == 0) {
+          break;
+        }
+        List<Event> all = LogReplay.this.events(input, records.number(), line, log);
+        if (!all.isEmpty()) {
+          ahead.add(
+              new Ahead(
+                  records.number(),
+                  all,
+                  latest(all, EventHeader::receivedAt),
+                  latest(all, EventHeader::occurredAt)));
+        }
+      }
+      return !ahead.isEmpty();
+    }
+
+    private static Instant latest(List<Event> events, Function<EventHeader, Instant> time) {
+      return events.stream()
+          .map(event -> time.apply(event.header()))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+
+    private Instant arrival(Ahead next) {
+      if (isBorneOut(next.received())) {
+        return later(next.received(), arrived);
+      }
+      outOfOrder++;
+      if (isBorneOut(next.occurred())) {
+        return later(next.occurred(), arrived);
+      }
+      return arrived.equals(Instant.MIN)
+          ? ahead.stream().map(Ahead::received).min(Comparator.naturalOrder()).orElseThrow()
+          : arrived;
+    }
+
+    /**
+     * One record received in 2098 would take all below it along, who then lie beyond every window.
+     * So a leap of more than a day counts only if most of the next records go along with it; of the
+     * last record nothing says otherwise.
+     */
+    private boolean isBorneOut(Instant time) {
+      if (ahead.isEmpty()
+          || (!arrived.equals(Instant.MIN) && !time.isAfter(arrived.plus(MOST_DISORDER)))) {
+        return true;
+      }
+      List<Instant> following = ahead.stream().map(Ahead::received).sorted().toList();
+      return !time.isAfter(following.get(following.size() / 2).plus(MOST_DISORDER));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+      return one.isAfter(other) ? one : other;
     }
 
     @Override
@@ -288,6 +388,14 @@ public final class LogReplay {
                     .append(reason.name().toLowerCase(Locale.ROOT))
                     .append(' ')
                     .append(count));
-    return refused > 0 ? text.append(')').toString() : text.toString();
+    if (refused > 0) {
+      text.append(')');
+    }
+    if (outOfOrder > 0) {
+      text.append(", ")
+          .append(outOfOrder)
+          .append(" taken to have arrived earlier than they say, as those below them do");
+    }
+    return text.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.sparekey.app.rules;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.LogReplay;
 import dev.sparekey.app.replay.ReplayInputs;
 import dev.sparekey.app.terminal.Cells;
@@ -10,12 +11,14 @@ import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.model.Proof;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +67,12 @@ final class BacktestCommand implements Callable<Integer> {
   private int disorder = 10;
 
   @Option(
+      names = "--rejections",
+      paramLabel = "FILE",
+      description = "Writes each rejected record's source, file, line and reason; no payload.")
+  private @Nullable Path rejections;
+
+  @Option(
       names = "--format",
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
@@ -87,13 +96,17 @@ final class BacktestCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
+    if (rejections != null && inputs.isOneOfTheFiles(rejections)) {
+      throw usage("--rejections would overwrite '" + rejections + "', which is read");
+    }
     inputs.warnings().forEach(err::println);
     Progress progress = new Progress(err, "backtest");
     Backtest.Result result;
     long started = System.nanoTime();
-    try {
+    try (RejectionLog log = RejectionLog.to(rejections)) {
       result =
-          new Backtest(inputs, proof, Duration.ofMinutes(disorder)).run(logs, inputs, progress::at);
+          new Backtest(inputs, proof, Duration.ofMinutes(disorder))
+              .run(logs, inputs, log, progress::at);
     } catch (IOException e) {
       progress.end();
       err.println("sparekey: " + e.getMessage());
@@ -172,6 +185,12 @@ final class BacktestCommand implements Callable<Integer> {
             delivered,
             result.cases(),
             result.cases() / result.days()));
+    if (!result.skipped().isZero()) {
+      out.println(
+          "not counted: "
+              + result.skipped().toDays()
+              + " days in gaps of more than 40 days between two records");
+    }
   }
 
   /** The least that so many of a hundred do not exceed. */
@@ -198,6 +217,7 @@ final class BacktestCommand implements Callable<Integer> {
     json.put("from", result.from().toString())
         .put("to", result.to().toString())
         .put("days", result.days())
+        .put("days_skipped", result.skipped().toDays())
         .put("cases_delivered", result.cases())
         .put("cases_a_day", result.cases() / result.days());
     ArrayNode rules = json.putArray("rules");

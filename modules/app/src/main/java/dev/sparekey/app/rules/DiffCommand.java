@@ -95,6 +95,10 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (logs.givesRules()) {
+      throw new ParameterException(
+          spec.commandLine(), "--rules has no place here: name the rules as A and B");
+    }
     RuleSet rulesBefore = rules(before, err);
     RuleSet rulesAfter = rules(after, err);
     if (rulesBefore == null || rulesAfter == null) {

@@ -1,12 +1,15 @@
 package dev.sparekey.app.rules;
 
+import dev.sparekey.app.config.PolicyFile;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.RuleTest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,14 @@ final class RuleTestCommand implements Callable<Integer> {
   private List<Path> paths = List.of();
 
   @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "Tests them under this assurance policy in the place of Sparekey's own; see 'sparekey"
+              + " policy'.")
+  private @Nullable Path policy;
+
+  @Option(
       names = "--junit",
       paramLabel = "FILE",
       description = "Also writes the results as JUnit XML, for continuous integration.")
@@ -63,6 +74,10 @@ final class RuleTestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RuleFiles files = files(spec, paths);
+    if (junit != null && isRead(junit, files)) {
+      throw new ParameterException(
+          spec.commandLine(), "--junit would overwrite '" + junit + "', which is read");
+    }
     RuleSet rules = files.load();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -76,7 +91,11 @@ final class RuleTestCommand implements Callable<Integer> {
       return NOT_CLEAN;
     }
     Set<String> given = files.texts().keySet();
-    TestBench bench = new TestBench(AssurancePolicy.DEFAULT, rules);
+    AssurancePolicy under = policy(err);
+    if (under == null) {
+      return NOT_CLEAN;
+    }
+    TestBench bench = new TestBench(under, rules);
     List<TestBench.Result> results = new ArrayList<>();
     for (RuleTest test : rules.tests()) {
       if (paths.isEmpty() || given.contains(test.at().source())) {
@@ -101,6 +120,45 @@ final class RuleTestCommand implements Callable<Integer> {
       }
     }
     return report.failed() == 0 ? CommandLine.ExitCode.OK : NOT_CLEAN;
+  }
+
+  /** Null if it does not load, which is said. */
+  private @Nullable AssurancePolicy policy(PrintWriter err) {
+    Path given = policy;
+    if (given == null) {
+      return AssurancePolicy.DEFAULT;
+    }
+    try {
+      return switch (PolicyFile.read(given)) {
+        case Compiled.Accepted<AssurancePolicy> accepted -> accepted.value();
+        case Compiled.Refused<AssurancePolicy> refused -> {
+          refused.diagnostics().stream().map(Diagnostic::render).forEach(err::println);
+          err.println("sparekey: nothing was tested, since the policy does not load");
+          yield null;
+        }
+      };
+    } catch (IOException e) {
+      throw new ParameterException(spec.commandLine(), "--policy: " + e.getMessage());
+    }
+  }
+
+  /** Also by another name, as by a link. */
+  private boolean isRead(Path out, RuleFiles files) {
+    List<Path> read = new ArrayList<>(files.texts().keySet().stream().map(Path::of).toList());
+    if (policy != null) {
+      read.add(policy);
+    }
+    try {
+      for (Path one : read) {
+        if (Files.exists(out) && Files.exists(one) && Files.isSameFile(one, out)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--junit: '" + out + "' cannot be looked at: " + e.getMessage());
+    }
   }
 
   /**

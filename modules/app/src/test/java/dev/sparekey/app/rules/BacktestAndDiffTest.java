@@ -138,6 +138,80 @@ class BacktestAndDiffTest {
         .noneMatch(rule -> rule.path("title").asText().equals(NO_TICKET));
   }
 
+  /** Bert has no finding, and a record that says something impossible of when it came. */
+  private static String bert(String id, String occurred, String received) {
+    return login(RESET)
+        .replace("anna", "bert")
+        .replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"" + id + "\"")
+        .replace("\"" + RESET + "\"", "\"" + occurred + "\",\"received_at\":\"" + received + "\"");
+  }
+
+  private void insert(int line, String record) throws IOException {
+    Path file = dir.resolve("all.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.add(line, record.strip());
+    Files.write(file, lines);
+  }
+
+  private void assertPlaysAs(JsonNode undisturbed, JsonNode result) {
+    assertThat(undisturbed.path("rules")).isNotEmpty();
+    assertThat(result.path("rules")).isEqualTo(undisturbed.path("rules"));
+    assertThat(result.path("days")).isEqualTo(undisturbed.path("days"));
+  }
+
+  @Test
+  void backtest_withARecordReceivedIn2098_playsTheOthersAsWithoutIt() throws IOException {
+    List<Object> arguments = lateTicket(Duration.ofHours(9));
+    JsonNode undisturbed = json(arguments);
+    Instant third = RESET.minus(Duration.ofDays(34));
+    insert(3, bert("b", third.toString(), "2098-01-01T00:00:00Z"));
+
+    assertPlaysAs(undisturbed, json(arguments));
+    assertThat(CommandRun.of(arguments.toArray()).err())
+        .contains("0 rejected, 1 taken to have arrived earlier than they say");
+  }
+
+  @Test
+  void backtest_withARecordThatOccurredLongAfterItsArrival_refusesItAndSaysWhich()
+      throws IOException {
+    List<Object> arguments = new ArrayList<>(lateTicket(Duration.ofHours(9)));
+    JsonNode undisturbed = json(arguments);
+    insert(3, bert("b", "2098-01-01T00:00:00Z", RESET.minus(Duration.ofDays(34)).toString()));
+    Path rejections = dir.resolve("rejections");
+    arguments.addAll(List.of("--rejections", rejections));
+
+    assertPlaysAs(undisturbed, json(arguments));
+    assertThat(rejections)
+        .content()
+        .contains("\"line\":4,\"reason\":\"from_the_future\"")
+        .doesNotContain("bert");
+  }
+
+  @Test
+  void backtest_withARecordOf2001BeforeTheOthers_doesNotWalkThroughTheYearsBetween()
+      throws IOException {
+    List<Object> arguments = lateTicket(Duration.ofHours(9));
+    JsonNode undisturbed = json(arguments);
+    insert(0, bert("b", "2001-01-01T00:00:00Z", "2001-01-01T00:00:00Z"));
+
+    JsonNode result = json(arguments);
+
+    assertPlaysAs(undisturbed, result);
+    assertThat(result.path("days_skipped").intValue()).isBetween(9_000, 9_200);
+    assertThat(CommandRun.of(arguments.toArray()).out()).contains("not counted: 9");
+  }
+
+  @Test
+  void diff_withRulesBesideAAndB_isWrongUsage() throws IOException {
+    List<Object> arguments = quickstart("diff", "built-in", "built-in");
+    arguments.addAll(List.of("--rules", changed("level: high", "level: low")));
+
+    CommandRun run = CommandRun.of(arguments.toArray());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("name the rules as A and B");
+  }
+
   @Test
   void backtest_withWrongOptions_isWrongUsage() {
     List<Object> marks = quickstart("backtest", "--marks", "none");

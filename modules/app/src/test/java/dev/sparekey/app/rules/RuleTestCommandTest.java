@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.recovery.AssurancePolicy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,41 @@ class RuleTestCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("    2       0  A code was <used>").contains("0 failed");
+  }
+
+  @Test
+  void tests_underAnotherPolicy_areJudgedByIt() throws IOException {
+    String missing =
+        RULE.replace("{step.action: code_used}", "{step.action: factor_reset, ticket.status: missing}")
+            .replace(
+                "[{at: 0, step: code_used}]",
+                "[{at: 0, step: factor_reset, actor: agent}, {at: +33m, expect: confirmed}]")
+            .replace("EXPECTED", "none");
+    Path file = Files.writeString(dir.resolve("r.yml"), missing);
+    String patient;
+    try (InputStream in = AssurancePolicy.class.getResourceAsStream("policy.yaml")) {
+      patient = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertThat(patient).contains("habit: 30 min");
+    Path policy =
+        Files.writeString(
+            dir.resolve("policy.yaml"), patient.replace("habit: 30 min", "habit: 90 min"));
+
+    assertThat(CommandRun.of("test", file).exit()).isZero();
+    CommandRun run = CommandRun.of("test", "--policy", policy, file);
+    assertThat(run.exit()).as(run.err()).isEqualTo(1);
+    assertThat(run.out()).contains("came pending", "a ticket may yet come");
+  }
+
+  @Test
+  void junit_overARuleFile_isRefused() throws IOException {
+    Path file = rule("none");
+
+    CommandRun run = CommandRun.of("test", file, "--junit", file);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("--junit would overwrite");
+    assertThat(file).content().startsWith("title: A code was <used>");
   }
 
   @Test

@@ -61,7 +61,14 @@ public final class Noise {
     everyday = new Everyday(staff, log, random);
     attacks = new Attacks(staff, log, FIRST_DAY, days);
     tally = new Tally();
-    runner = new LocalRunner(policy, rules, Set.of(Log.DESK), this::published, view -> {});
+    runner =
+        new LocalRunner(
+            policy,
+            rules,
+            Set.of(Log.DESK),
+            Set.copyOf(Log.FEEDS),
+            this::published,
+            view -> {});
   }
 
   /** What the company is made of, and what each number rests on; a line each. */
