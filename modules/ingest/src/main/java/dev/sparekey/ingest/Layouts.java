@@ -18,9 +18,9 @@ final class Layouts {
   static final int MOST_PARTS = 1024;
 
   /**
-   * Most of what surrounds lists within a record, taken once for each of their elements: 2 KB around
-   * a list of 1,000. An activity of Google Workspace has about 1 KB around one event or a few.
-   * Without it 60,000 keys beside a list of 1,000 made 60 million members, out of 0.7 MB.
+   * Most of what surrounds lists within a record, taken once for each of their elements: 2 KB
+   * around a list of 1,000. An activity of Google Workspace has about 1 KB around one event or a
+   * few. Without it 60,000 keys beside a list of 1,000 made 60 million members, out of 0.7 MB.
    */
   static final int MOST_REPEATED = 2 << 20;
 
@@ -128,8 +128,7 @@ final class Layouts {
       }
       for (JsonNode element : list) {
         if (split.within()) {
-          into.add(
-              new Cut(record.part(replaced(record.node(), split.at(), element)), cut.whole()));
+          into.add(new Cut(record.part(replaced(record.node(), split.at(), element)), cut.whole()));
         } else {
           NativeRecord own = record.part(element);
           into.add(new Cut(own, own));

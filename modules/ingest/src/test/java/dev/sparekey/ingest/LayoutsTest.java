@@ -137,8 +137,7 @@ class LayoutsTest {
             + "\"events\":[{},{}],\"inner\":"
             + two
             + "}";
-    assertThat(
-            ((Reading.Mapped) read(mapping, record)).events().stream().map(e -> e.header().id()))
+    assertThat(((Reading.Mapped) read(mapping, record)).events().stream().map(e -> e.header().id()))
         .containsExactly("door:9", "door:9#1", "door:9#2", "door:9#3");
   }
 
@@ -153,8 +152,7 @@ class LayoutsTest {
             rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.UNMAPPED_TYPE));
     assertThat(
             read(
-                mapping,
-                record.formatted("x".repeat(900_000)).replace("[{},{}]", "[{},{},{},{}]")))
+                mapping, record.formatted("x".repeat(900_000)).replace("[{},{}]", "[{},{},{},{}]")))
         .isEqualTo(
             new Reading.Rejected(
                 RejectionReason.TOO_LARGE,

@@ -172,8 +172,8 @@ public final class LogReplay {
   }
 
   /** What a line tells of; what it does not is counted and kept in the log. */
-  private List<Event> events(
-      ReplayInputs.Input input, long number, byte[] line, RejectionLog log) throws IOException {
+  private List<Event> events(ReplayInputs.Input input, long number, byte[] line, RejectionLog log)
+      throws IOException {
     read++;
     switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
       case Reading.Mapped mapped -> {
@@ -207,10 +207,7 @@ public final class LogReplay {
    * @param progress gets how much of the files is read, 0 to 1, now and then
    */
   public void readInOrder(
-      ReplayInputs inputs,
-      RejectionLog log,
-      BiConsumer<Instant, Event> to,
-      DoubleConsumer progress)
+      ReplayInputs inputs, RejectionLog log, BiConsumer<Instant, Event> to, DoubleConsumer progress)
       throws IOException {
     PriorityQueue<Lines> waiting = new PriorityQueue<>();
     List<Lines> all = new ArrayList<>();
@@ -277,8 +274,7 @@ public final class LogReplay {
         arrived = arrival(next);
         List<Event> admitted = new ArrayList<>();
         for (Event event : next.events()) {
-          RejectionReason refusal =
-              Admission.LIVE.refusal(event.header().occurredAt(), arrived);
+          RejectionReason refusal = Admission.LIVE.refusal(event.header().occurredAt(), arrived);
           if (refusal == null) {
             admitted.add(event);
           } else {

@@ -60,7 +60,8 @@ class RuleTestCommandTest {
   @Test
   void tests_underAnotherPolicy_areJudgedByIt() throws IOException {
     String missing =
-        RULE.replace("{step.action: code_used}", "{step.action: factor_reset, ticket.status: missing}")
+        RULE.replace(
+                "{step.action: code_used}", "{step.action: factor_reset, ticket.status: missing}")
             .replace(
                 "[{at: 0, step: code_used}]",
                 "[{at: 0, step: factor_reset, actor: agent}, {at: +33m, expect: confirmed}]")

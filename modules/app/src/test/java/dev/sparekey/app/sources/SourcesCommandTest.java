@@ -136,8 +136,7 @@ class SourcesCommandTest {
     String login =
         "{\"type\":\"authentication\",\"id\":\"1\",\"occurred_at\":\"2026-11-03T09:15:27Z\","
             + "\"account\":{\"tenant\":\"%s\",\"native_id\":\"a\"},\"outcome\":\"success\"}\n";
-    Path file =
-        file("all.jsonl", login.formatted("default") + login.formatted("acme"));
+    Path file = file("all.jsonl", login.formatted("default") + login.formatted("acme"));
 
     assertThat(sources("try", "--source=sparekey", file).out())
         .contains("record 1  mapped", "record 2  rejected  other_tenant");

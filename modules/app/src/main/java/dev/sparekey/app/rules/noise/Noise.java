@@ -63,12 +63,7 @@ public final class Noise {
     tally = new Tally();
     runner =
         new LocalRunner(
-            policy,
-            rules,
-            Set.of(Log.DESK),
-            Set.copyOf(Log.FEEDS),
-            this::published,
-            view -> {});
+            policy, rules, Set.of(Log.DESK), Set.copyOf(Log.FEEDS), this::published, view -> {});
   }
 
   /** What the company is made of, and what each number rests on; a line each. */
