@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -51,7 +52,10 @@ public record MappingCase(String name, byte[] input, @Nullable String expected) 
       if (!uri.getScheme().equals("jar")) {
         return in(Path.of(uri));
       }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+      // By the file's path: by the address it would be the process's one file system of that jar,
+      // which somebody else may have open.
+      URI file = ((JarURLConnection) url.openConnection()).getJarFileURL().toURI();
+      try (FileSystem jar = FileSystems.newFileSystem(Path.of(file), Map.of())) {
         return in(
             jar.getPath("/" + MappingCase.class.getPackageName().replace('.', '/') + "/" + folder));
       }

@@ -11,7 +11,9 @@ import dev.sparekey.model.Triaged;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class KafkaGroupsStore implements GroupsStore {
   private final Stored<Triaged> decisions;
   private final Stored<GroupDeadline> deadlines;
   private final StoredMarks marks;
+  private final Map<GroupDeadline.Basis, Instant> takenTo = new HashMap<>();
 
   KafkaGroupsStore(ProcessorContext<?, ?> context) {
     steps = new Stored<>(context.getStateStore(STEPS), SingleObject.groupedStep());
@@ -123,16 +126,25 @@ final class KafkaGroupsStore implements GroupsStore {
 
   @Override
   public void putDeadline(GroupDeadline deadline) {
+    takenTo.computeIfPresent(
+        deadline.basis(), (basis, to) -> deadline.at().isBefore(to) ? deadline.at() : to);
     deadlines.put(Keys.groupDeadline(deadline), deadline);
   }
 
+  /** From where it was taken to before, as {@link KafkaAccountsStore#takeDeadlines}. */
   @Override
   public List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most) {
-    return deadlines
-        .take(Keys.firstGroupDeadline(basis), Keys.lastGroupDeadline(basis, upTo), most)
-        .stream()
-        .sorted(GroupDeadline.BY_TIME)
-        .toList();
+    Instant from = takenTo.get(basis);
+    if (from != null && from.isAfter(upTo)) {
+      return List.of();
+    }
+    List<GroupDeadline> taken =
+        deadlines.take(
+            from == null ? Keys.firstGroupDeadline(basis) : Keys.groupDeadlinesFrom(basis, from),
+            Keys.lastGroupDeadline(basis, upTo),
+            most);
+    takenTo.put(basis, taken.size() < most ? upTo : taken.getLast().at());
+    return taken.stream().sorted(GroupDeadline.BY_TIME).toList();
   }
 
   @Override

@@ -106,6 +106,11 @@ final class Keys {
     return Bytes.wrap(groupBasis(basis));
   }
 
+  /** Not behind any deadline of that time. */
+  static Bytes groupDeadlinesFrom(GroupDeadline.Basis basis, Instant from) {
+    return Bytes.wrap(join(groupBasis(basis), time(from)));
+  }
+
   /** Not before any deadline of that time, as {@link #lastDeadline}. */
   static Bytes lastGroupDeadline(GroupDeadline.Basis basis, Instant upTo) {
     return Bytes.wrap(join(join(groupBasis(basis), time(upTo)), new byte[] {(byte) 0xff}));

@@ -184,6 +184,20 @@ abstract class GroupsStoreContract {
         .containsExactly(ofTheClock);
   }
 
+  @Test
+  void deadline_earlierThanWhatWasTaken_isTakenNext() {
+    GroupsStore store = store();
+    GroupDeadline late = proven(NOON.plusSeconds(60), DESK, NOON);
+    GroupDeadline early = proven(NOON.minusSeconds(60), DESK, NOON);
+    store.putDeadline(late);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 9)).isEmpty();
+    store.putDeadline(early);
+
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 9)).containsExactly(early);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON.plusSeconds(60), 9))
+        .containsExactly(late);
+  }
+
   private static GroupDeadline proven(Instant at, GroupKey key, Instant about) {
     return new GroupDeadline(GroupDeadline.Basis.PROVEN, at, key, about);
   }

@@ -215,7 +215,7 @@ final class Section {
   }
 
   Duration duration(String key, Duration fallback, Duration least, Duration most) {
-    Given given = given(key, shown(fallback));
+    Given given = given(key, Words.of(fallback));
     if (given == null) {
       return fallback;
     }
@@ -225,9 +225,9 @@ final class Section {
           given.at(),
           named(key)
               + " should be "
-              + shown(least)
+              + Words.of(least)
               + " to "
-              + shown(most)
+              + Words.of(most)
               + ", as a number and ms, s, m, h or d: was "
               + given.shown());
       return fallback;
@@ -270,19 +270,6 @@ final class Section {
       case "h" -> Duration.ofHours(amount);
       default -> Duration.ofDays(amount);
     };
-  }
-
-  private static String shown(Duration duration) {
-    if (duration.toMillisPart() != 0) {
-      return duration.toMillis() + "ms";
-    }
-    if (duration.toSecondsPart() != 0 || duration.isZero()) {
-      return duration.toSeconds() + "s";
-    }
-    if (duration.toMinutesPart() != 0) {
-      return duration.toMinutes() + "m";
-    }
-    return duration.toHoursPart() != 0 ? duration.toHours() + "h" : duration.toDays() + "d";
   }
 
   /** One of the enum's constants, in lower case. */

@@ -12,13 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sections that say where a sink is, and who we are there. */
-final class SinkEndpoints {
+public final class SinkEndpoints {
 
   private static final String INDEX = "[a-z0-9][a-z0-9._-]{0,254}";
   private static final String ADDRESS = "[^\\s@<>,;:()\"]{1,64}@[A-Za-z0-9.-]{1,255}";
   private static final long MEGABYTE = 1_000_000;
   static final Duration NEVER = Duration.ZERO;
-  static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
+  /** An address for analysts. */
+  public static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
 
   private SinkEndpoints() {}
 

@@ -94,7 +94,9 @@ final class Performance {
           Playback playback = Playback.on(servers, script, dayLasts);
           PublishedAlerts alerts = new PublishedAlerts(servers, registry);
           KafkaConsumer<byte[], byte[]> reader = PublishedAlerts.consumer(servers)) {
-        Quiescence quiescence = new Quiescence(admin, reader, GROUP, flow());
+        Quiescence quiescence =
+            new Quiescence(
+                admin, reader, GROUP, flow(), List.of(Topics.ALERTS, Topics.DEAD_LETTERS));
         watch(playback, alerts, quiescence, new Mainstays(cluster, pipeline), guide, display);
       }
     }
@@ -192,11 +194,7 @@ final class Performance {
   private List<String> flow() {
     List<String> flow = new ArrayList<>();
     sources.forEach(source -> flow.add("raw." + source.name()));
-    // Accounts ask names and are answered, so the inbox is done only after names is.
-    flow.add(Topics.INBOX);
-    flow.add(Topics.NAMES);
-    flow.add(Topics.INBOX);
-    flow.add(Topics.MATCHES);
+    flow.addAll(List.of(Topics.NAMES, Topics.INBOX, Topics.MATCHES));
     return flow;
   }
 }

@@ -17,7 +17,7 @@ final class Progress {
   Progress(PrintWriter err, String what) {
     this.err = err;
     this.what = what;
-    bar = Terminal.standardOutput().isPresent();
+    bar = Terminal.isStandardError();
   }
 
   /**

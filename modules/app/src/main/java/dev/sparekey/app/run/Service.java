@@ -193,10 +193,16 @@ final class Service implements AutoCloseable {
       }
       if (Boolean.FALSE.equals(topic.appendTime())
           && configuration.pipeline().time() == Settings.Time.LIVE) {
-        LOG.warn(
-            "topic {} has CreateTime: when records arrived is then what their producers claim;"
-                + " set message.timestamp.type=LogAppendTime",
-            feed.topic());
+        // One record a second that claims to be of yesterday would hold the clock back, and with it
+        // every "no ticket came".
+        wrong.add(
+            "topic "
+                + feed.topic()
+                + " of feed "
+                + feed.name()
+                + " has CreateTime, so that its producers could hold back the time: set"
+                + " message.timestamp.type=LogAppendTime, as with kafka-configs.sh");
+        continue;
       }
       feeds.add(
           new Feed(

@@ -36,6 +36,7 @@ final class Deliveries implements AutoCloseable {
   private static final String GROUP = "-sink-";
 
   private static final Duration LONGEST_END = Duration.ofSeconds(25);
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
   private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(30);
 
   private final SchemaRegistry registry;
@@ -143,8 +144,15 @@ final class Deliveries implements AutoCloseable {
     }
     SchemaRegistry registry =
         new SchemaRegistry(configuration.registry().settings(), Pauses.real());
-    KafkaDeadLetters deadLetters =
-        new KafkaDeadLetters(producer, registry, configuration.pipeline().deadLetterSalt().value());
+    KafkaDeadLetters deadLetters;
+    try {
+      deadLetters =
+          new KafkaDeadLetters(
+              producer, registry, configuration.pipeline().deadLetterSalt().value());
+    } catch (KafkaException e) {
+      registry.close();
+      throw e;
+    }
     List<Worker> workers = new ArrayList<>();
     for (Configuration.Sink sink : configuration.sinks()) {
       workers.add(new Worker(sink, configuration, registry, deadLetters));
@@ -189,6 +197,8 @@ final class Deliveries implements AutoCloseable {
       if (!worker.thread.join(longest)) {
         LOG.warn("sink {} did not end in time", worker.name());
         worker.thread.interrupt();
+        // Else it could yet write a dead letter to what is closed next.
+        worker.thread.join(LAST_WORD);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -39,7 +39,7 @@ final class ListCommand implements Callable<Integer> {
           ROW,
           destination.name(),
           sink.endpoint().shown(),
-          destination.giveUpAfter().toHours() + " h",
+          Words.of(destination.giveUpAfter()),
           Words.of(destination.filter().least()),
           destination.filter().undelivered() ? "all" : "delivered");
     }

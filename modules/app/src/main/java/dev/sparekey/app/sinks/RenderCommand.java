@@ -1,8 +1,9 @@
 package dev.sparekey.app.sinks;
 
+import dev.sparekey.app.config.SinkEndpoints;
 import dev.sparekey.app.records.RecordLines;
-import dev.sparekey.app.replay.AlertJsonReader;
 import dev.sparekey.app.replay.AlertJsonReader.InvalidAlertException;
+import dev.sparekey.app.replay.AlertJsonReader;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
 import java.io.IOException;
@@ -10,12 +11,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code sparekey sinks render}: alerts of a file in the form that a SIEM would get. */
 @Command(
@@ -65,6 +67,11 @@ final class RenderCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    if (link != null && !link.matches(SinkEndpoints.LINK)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--link should be an address as http(s)://…, of at most 500 characters and no blanks");
+    }
     Links links = new Links(link);
     int mistakes = 0;
     try (RecordLines lines = new RecordLines("alerts", given, MOST_BYTES)) {

@@ -2,6 +2,7 @@ package dev.sparekey.app.sinks;
 
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
+import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.model.Alert;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
@@ -15,13 +16,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code sparekey sinks test}: one sample finding to one sink. */
 @Command(
@@ -73,6 +75,14 @@ final class TestCommand implements Callable<Integer> {
       return say(outcome, alert, Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException e) {
       err.println("sparekey: " + e.getMessage());
+      err.flush();
+      return CommandLine.ExitCode.USAGE;
+    } catch (KafkaException e) {
+      err.println(
+          "sparekey: the sink '"
+              + name
+              + "' cannot be opened: "
+              + ClientFailure.reason(e, configuration.connection().producer()));
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }

@@ -9,13 +9,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The terminal that standard output is, if it is one. Java 21 cannot tell (its console needs
- * standard input to be one, too), so the launcher says it in the property {@value #PROPERTY}.
+ * standard input to be one, too), so the launcher says it in the property {@value #PROPERTY}, and
+ * of standard error in {@value #STANDARD_ERROR}.
  *
  * @param colours whether it may be coloured: not with {@code NO_COLOR} set
  */
 public record Terminal(boolean colours) {
 
   private static final String PROPERTY = "sparekey.stdout.terminal";
+  private static final String STANDARD_ERROR = "sparekey.stderr.terminal";
 
   /**
    * @param columns 1 or more
@@ -31,6 +33,11 @@ public record Terminal(boolean colours) {
     String noColor = System.getenv("NO_COLOR");
     Terminal terminal = new Terminal(noColor == null || noColor.isEmpty());
     return terminal.size().map(size -> terminal);
+  }
+
+  /** Whether standard error is a terminal that can move its cursor. */
+  public static boolean isStandardError() {
+    return Boolean.getBoolean(STANDARD_ERROR) && !"dumb".equals(System.getenv("TERM"));
   }
 
   /** Empty when nothing tells it, as without a controlling terminal. */

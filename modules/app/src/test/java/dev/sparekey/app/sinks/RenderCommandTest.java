@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -54,6 +55,19 @@ class RenderCommandTest {
         .startsWith("CEF:1|Sparekey|Sparekey|0.1.0|r-1|Reset without a ticket|8|rt=1774273200000 ")
         .contains(" duser=mira@example.com ")
         .endsWith("\n");
+  }
+
+  @Test
+  void linkThatIsNoAddress_isRefused() throws IOException {
+    Path file = Files.writeString(dir.resolve("alerts.jsonl"), ALERT);
+
+    for (String link : List.of("javascript:alert(1)", "https://soc.example/a b")) {
+      assertThat(
+              new CommandLine(new SinksCommand())
+                  .setErr(new PrintWriter(new StringWriter()))
+                  .execute("render", "--format=ocsf", "--link=" + link, file.toString()))
+          .isEqualTo(2);
+    }
   }
 
   @Test

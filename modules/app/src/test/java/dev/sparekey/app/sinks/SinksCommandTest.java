@@ -68,7 +68,7 @@ class SinksCommandTest {
         sinks:
           - {name: good, webhook: {url: "http://127.0.0.1:%1$d/good"}, severity: high}
           - {name: picky, webhook: {url: "http://127.0.0.1:%1$d/picky"}}
-          - {name: nobody, syslog: {host: 127.0.0.1, port: 9, protocol: tcp}, undelivered: true}
+          - {name: nobody, syslog: {host: 127.0.0.1, port: 9, protocol: tcp}, undelivered: true, give_up_after: 30m}
         """
             .formatted(port()));
   }
@@ -116,6 +116,27 @@ class SinksCommandTest {
   }
 
   @Test
+  void test_ofASinkWhoseClientSettingsAreWrong_saysWhichInALine() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("odd.yaml"),
+            Files.readString(configuration())
+                    .replace("9\"}\nregistry", "9\", client: {linger.ms: soon}}\nregistry")
+                + "  - {name: lake, kafka: {topic: lake}}\n");
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setErr(new PrintWriter(err, true))
+            .execute("test", "lake", "--config=" + file);
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("sparekey: the sink 'lake' cannot be opened: ")
+        .contains("linger.ms")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void test_ofAnUnknownSink_namesTheKnownOnes() throws IOException {
     Run run = sinks("test", "goood");
 
@@ -135,12 +156,12 @@ class SinksCommandTest {
             line ->
                 assertThat(line)
                     .startsWith("good ")
-                    .contains("webhook at 127.0.0.1", "48 h", "high", "delivered"))
+                    .contains("webhook at 127.0.0.1", "2d", "high", "delivered"))
         .anySatisfy(
             line ->
                 assertThat(line)
                     .startsWith("nobody ")
-                    .contains("syslog TCP 127.0.0.1:9")
+                    .contains("syslog TCP 127.0.0.1:9", "30m")
                     .endsWith("all"));
   }
 
