@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,16 +42,49 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(
       String name, Path dir, List<String> options, String mainClass, List<String> arguments)
       throws IOException {
-    List<String> mainAndArguments = new ArrayList<>();
-    mainAndArguments.add(LeashedMain.class.getName());
-    mainAndArguments.add(mainClass);
-    mainAndArguments.addAll(arguments);
     return start(
         name,
         Files.createDirectories(dir).toAbsolutePath(),
         ownClassPath(),
         options,
-        mainAndArguments);
+        leashed(mainClass, arguments));
+  }
+
+  /**
+   * As above, of a class on another class path: a program of its own.
+   *
+   * @param dir its working folder, where its log goes, too
+   */
+  public static ChildJvm startProgram(
+      String name,
+      Path dir,
+      String classPath,
+      List<String> options,
+      String mainClass,
+      List<String> arguments)
+      throws IOException {
+    return start(
+        name,
+        dir,
+        ownLocation() + File.pathSeparator + classPath,
+        options,
+        leashed(mainClass, arguments));
+  }
+
+  private static List<String> leashed(String mainClass, List<String> arguments) {
+    List<String> mainAndArguments = new ArrayList<>();
+    mainAndArguments.add(LeashedMain.class.getName());
+    mainAndArguments.add(mainClass);
+    mainAndArguments.addAll(arguments);
+    return mainAndArguments;
+  }
+
+  private static Path ownLocation() throws IOException {
+    try {
+      return Path.of(LeashedMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException("the class path has an entry that is not a path", e);
+    }
   }
 
   /**
@@ -96,9 +130,9 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * Waits until {@code ready}, or fails with the end of the log.
    *
-   * @throws PortTakenException it ended, and its log says that a port was not free
+   * @throws IOException it ended, also since a port was not free, or was not ready in time
    */
-  void await(Duration longest, BooleanSupplier ready) throws IOException, InterruptedException {
+  public void await(Duration longest, BooleanSupplier ready) throws IOException, InterruptedException {
     boolean begun = false;
     try {
       poll(longest, ready);

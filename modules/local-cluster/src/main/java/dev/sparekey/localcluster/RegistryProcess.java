@@ -1,9 +1,7 @@
 package dev.sparekey.localcluster;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -79,10 +77,10 @@ public final class RegistryProcess implements AutoCloseable {
   }
 
   private static ChildJvm launch(Path dir, Path home, int port) throws IOException {
-    return ChildJvm.start(
+    return ChildJvm.startProgram(
         "registry",
         dir,
-        ownLocation() + File.pathSeparator + home.resolve("quarkus-run.jar"),
+        home.resolve("quarkus-run.jar").toString(),
         List.of(
             "-Xmx384m",
             "-XX:+UseSerialGC",
@@ -101,15 +99,8 @@ public final class RegistryProcess implements AutoCloseable {
             "-Dapicurio.storage.sql.kind=h2",
             // Else H2 writes half a second later, and a kill in between loses an id.
             "-Dapicurio.datasource.url=jdbc:h2:file:" + dir.resolve("schemas") + ";WRITE_DELAY=0"),
-        List.of(LeashedMain.class.getName(), APICURIO_MAIN));
-  }
-
-  private static Path ownLocation() throws IOException {
-    try {
-      return Path.of(LeashedMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IOException("the class path has an entry that is not a path", e);
-    }
+        APICURIO_MAIN,
+        List.of());
   }
 
   private void awaitReady() throws IOException, InterruptedException {
