@@ -2,7 +2,6 @@ package dev.sparekey.keycloak;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.keycloak.models.AbstractKeycloakTransaction;
 
 /**
@@ -12,13 +11,10 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 final class CommittedEvents extends AbstractKeycloakTransaction {
 
   private final List<CapturedEvent> events = new ArrayList<>();
-  private final Consumer<CapturedEvent> committed;
+  private final Outbox outbox;
 
-  /**
-   * @param committed must neither wait nor throw: the user is waiting for the page after the login
-   */
-  CommittedEvents(Consumer<CapturedEvent> committed) {
-    this.committed = committed;
+  CommittedEvents(Outbox outbox) {
+    this.outbox = outbox;
   }
 
   void add(CapturedEvent event) {
@@ -27,12 +23,13 @@ final class CommittedEvents extends AbstractKeycloakTransaction {
 
   @Override
   protected void commitImpl() {
-    events.forEach(committed);
+    events.forEach(outbox::offer);
     events.clear();
   }
 
   @Override
   protected void rollbackImpl() {
+    outbox.rolledBack(events.size());
     events.clear();
   }
 }

@@ -26,6 +26,7 @@ final class Outbox {
   private final Queue<CapturedEvent> waiting = new ArrayDeque<>();
   private long characters;
   private long dropped;
+  private long rolledBack;
   private @Nullable Gap gap;
 
   Outbox(int capacity) {
@@ -33,7 +34,7 @@ final class Outbox {
     this.mostCharacters = capacity * MOST_CHARACTERS_EACH;
   }
 
-  /** Keeps the event or drops it, at once. */
+  /** Keeps the event or drops it, at once and without fail: a user waits for the next page. */
   void offer(CapturedEvent event) {
     lock.lock();
     try {
@@ -111,6 +112,25 @@ final class Outbox {
     lock.lock();
     try {
       return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts events of what did not happen. */
+  void rolledBack(int events) {
+    lock.lock();
+    try {
+      rolledBack += events;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long rolledBack() {
+    lock.lock();
+    try {
+      return rolledBack;
     } finally {
       lock.unlock();
     }

@@ -100,6 +100,9 @@ final class Publication implements AutoCloseable {
     FunctionCounter.builder("sparekey.events.dropped", outbox, Outbox::dropped)
         .description("Events for which there was no room while brokers were slow or down")
         .register(meters);
+    FunctionCounter.builder("sparekey.events.rolled.back", outbox, Outbox::rolledBack)
+        .description("Events of transactions that were rolled back; they are not published")
+        .register(meters);
     FunctionCounter.builder("sparekey.events.refused", topic, KafkaTopic::refused)
         .description("Events that the brokers never take")
         .register(meters);

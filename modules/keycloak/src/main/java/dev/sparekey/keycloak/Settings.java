@@ -80,8 +80,7 @@ record Settings(
     try {
       number = Integer.parseInt(text.strip());
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          name + " should be a whole number: was '" + text + "'", e);
+      throw new IllegalArgumentException(name + " should be a whole number: was '" + text + "'", e);
     }
     if (number < least || number > most) {
       throw new IllegalArgumentException(

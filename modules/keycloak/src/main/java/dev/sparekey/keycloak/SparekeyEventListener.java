@@ -34,7 +34,7 @@ final class SparekeyEventListener implements EventListenerProvider {
 
   private void hold(CapturedEvent event) {
     if (committed == null) {
-      committed = new CommittedEvents(outbox::offer);
+      committed = new CommittedEvents(outbox);
       session.getTransactionManager().enlistAfterCompletion(committed);
     }
     committed.add(event);

@@ -33,8 +33,7 @@ public final class SparekeyEventListenerFactory implements EventListenerProvider
     settings = Settings.from(options::get);
     if (settings == null) {
       LOG.log(
-          Level.WARNING,
-          "publishes nothing: set spi-events-listener--sparekey--bootstrap-servers");
+          Level.WARNING, "publishes nothing: set spi-events-listener--sparekey--bootstrap-servers");
     }
   }
 

@@ -3,8 +3,8 @@ package dev.sparekey.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
@@ -87,8 +87,6 @@ class OutboxTest {
 
     putting.interrupt();
     putting.join();
-    assertThat(outbox.take(9, 0))
-        .extracting(CapturedEvent::id)
-        .containsExactly("a", "b", "c", "d");
+    assertThat(outbox.take(9, 0)).extracting(CapturedEvent::id).containsExactly("a", "b", "c", "d");
   }
 }

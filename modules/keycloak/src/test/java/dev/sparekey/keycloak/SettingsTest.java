@@ -51,8 +51,7 @@ class SettingsTest {
   @Test
   void numbers_outOfRange_areSaidWithTheirValue() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> Settings.from(Map.of("bootstrapServers", "k:1", "capacity", "0")::get))
+        .isThrownBy(() -> Settings.from(Map.of("bootstrapServers", "k:1", "capacity", "0")::get))
         .withMessage("capacity should be from 1 to 1000000: was 0");
     assertThatIllegalArgumentException()
         .isThrownBy(

@@ -11,11 +11,14 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.CommonClientSessionModel.ExecutionStatus;
 
 /** The session answers for nothing but its context and its transactions: a query would fail. */
 class SparekeyEventListenerTest {
@@ -68,6 +71,7 @@ class SparekeyEventListenerTest {
 
     assertThat(outbox.size()).isZero();
     assertThat(outbox.takeGap()).isNull();
+    assertThat(outbox.rolledBack()).isEqualTo(1);
   }
 
   @Test
@@ -79,10 +83,12 @@ class SparekeyEventListenerTest {
                 name ->
                     name[0].equals("authn.credentials")
                         ? "[\"password\",\"recovery-authn-codes\"]"
-                        : null));
-    AuthenticationSessionModel authentication =
-        Answers.of(AuthenticationSessionModel.class, notes);
+                        : null,
+                "getExecutionStatus",
+                none -> Map.of("x1", ExecutionStatus.SUCCESS, "x2", ExecutionStatus.FAILED)));
+    AuthenticationSessionModel authentication = Answers.of(AuthenticationSessionModel.class, notes);
     context.put("getAuthenticationSession", none -> authentication);
+    context.put("getRealm", none -> realm(Map.of("x1", "auth-otp-form", "x2", "reset-password")));
     SparekeyEventListener listener = listener();
     listener.onEvent(Events.login("e1"));
     // Keycloak removes the authentication when it is over.
@@ -92,7 +98,45 @@ class SparekeyEventListenerTest {
     enlisted.get(0).commit();
 
     assertThat(outbox.take(9, 0).get(0).json())
-        .contains("\"authn.credentials\":\"[\\\"password\\\",\\\"recovery-authn-codes\\\"]\"");
+        .contains("\"authn.credentials\":\"[\\\"password\\\",\\\"recovery-authn-codes\\\"]\"")
+        .contains("\"authenticators-completed\":\"[\\\"auth-otp-form\\\"]\"");
+  }
+
+  @Test
+  void notes_ofExecutionsThatAreFlowsOrGone_areLeftOut() throws Exception {
+    AuthenticationSessionModel authentication =
+        Answers.of(
+            AuthenticationSessionModel.class,
+            Map.of(
+                "getAuthNote",
+                name -> null,
+                "getExecutionStatus",
+                none -> Map.of("gone", ExecutionStatus.SUCCESS)));
+    context.put("getAuthenticationSession", none -> authentication);
+    context.put("getRealm", none -> realm(Map.of()));
+    SparekeyEventListener listener = listener();
+    listener.onEvent(Events.login("e1"));
+    enlisted.get(0).begin();
+    enlisted.get(0).commit();
+
+    assertThat(outbox.take(9, 0).get(0).json())
+        .contains("\"authNotes\":{\"authenticators-completed\":\"[]\"}");
+  }
+
+  private static RealmModel realm(Map<String, String> authenticators) {
+    return Answers.of(
+        RealmModel.class,
+        Map.of(
+            "getAuthenticationExecutionById",
+            id -> {
+              String authenticator = authenticators.get((String) id[0]);
+              if (authenticator == null) {
+                return null;
+              }
+              AuthenticationExecutionModel execution = new AuthenticationExecutionModel();
+              execution.setAuthenticator(authenticator);
+              return execution;
+            }));
   }
 
   @Test

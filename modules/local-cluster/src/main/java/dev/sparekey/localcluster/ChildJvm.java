@@ -132,7 +132,8 @@ public final class ChildJvm implements AutoCloseable {
    *
    * @throws IOException it ended, also since a port was not free, or was not ready in time
    */
-  public void await(Duration longest, BooleanSupplier ready) throws IOException, InterruptedException {
+  public void await(Duration longest, BooleanSupplier ready)
+      throws IOException, InterruptedException {
     boolean begun = false;
     try {
       poll(longest, ready);
