@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.RealmModel;
@@ -36,9 +35,8 @@ final class AuthenticationNotes {
   private AuthenticationNotes() {}
 
   /** Of the authentication that the request belongs to; empty if to none. */
-  static Map<String, String> of(@Nullable KeycloakContext context) {
-    AuthenticationSessionModel authentication =
-        context == null ? null : context.getAuthenticationSession();
+  static Map<String, String> of(KeycloakContext context) {
+    AuthenticationSessionModel authentication = context.getAuthenticationSession();
     if (authentication == null) {
       return Map.of();
     }

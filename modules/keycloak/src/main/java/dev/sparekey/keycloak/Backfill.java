@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Backfill implements Runnable {
   private final Predicate<BooleanSupplier> turn;
   private final long delayMillis;
   private @Nullable Gap pending;
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   /**
    * @param turn runs an attempt unless another node is at it, and tells whether it was made good
@@ -86,13 +87,13 @@ final class Backfill implements Runnable {
   private boolean fill(Gap gap) {
     try {
       Set<String> published = topic.idsSince(gap.from() - SKEW_MILLIS);
-      long before = sent;
+      long before = sent.get();
       for (long from = gap.from(); from <= gap.to(); from += SLICE_MILLIS) {
         for (CapturedEvent event :
             store.between(from, Math.min(gap.to(), from + SLICE_MILLIS - 1))) {
           if (!published.contains(event.id())) {
             outbox.put(event);
-            sent++;
+            sent.incrementAndGet();
           }
         }
       }
@@ -100,7 +101,7 @@ final class Backfill implements Runnable {
       while (sender.waiting() > 0) {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
-      tell(gap, sent - before);
+      tell(gap, sent.get() - before);
       return true;
     } catch (RawTopic.UnreadableTopicException | RuntimeException e) {
       LOG.log(
@@ -133,6 +134,6 @@ final class Backfill implements Runnable {
 
   /** How many events were sent from the event store. */
   long sent() {
-    return sent;
+    return sent.get();
   }
 }

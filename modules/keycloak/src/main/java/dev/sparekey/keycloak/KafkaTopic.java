@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,8 +45,8 @@ final class KafkaTopic implements RawTopic {
   private final Supplier<Consumer<String, String>> consumers;
   private @Nullable Producer<String, String> producer;
   private boolean failing;
-  private volatile long published;
-  private volatile long refused;
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
 
   /**
    * @param producers of idempotent ones, whose {@code send} must not block for long
@@ -82,13 +83,13 @@ final class KafkaTopic implements RawTopic {
     for (int i = 0; i < acks.size(); i++) {
       KafkaException why = failure(acks.get(i));
       if (why instanceof RecordTooLargeException) {
-        refused++;
+        refused.incrementAndGet();
         LOG.log(Level.ERROR, "the brokers do not take event {0}: {1}", batch.get(i).id(), why);
       } else if (why != null) {
         failure = why;
         left.add(batch.get(i));
       } else {
-        published++;
+        published.incrementAndGet();
       }
     }
     left.addAll(batch.subList(acks.size(), batch.size()));
@@ -220,12 +221,12 @@ final class KafkaTopic implements RawTopic {
 
   /** How many events the brokers have taken. */
   long published() {
-    return published;
+    return published.get();
   }
 
   /** How many events the brokers never take. */
   long refused() {
-    return refused;
+    return refused.get();
   }
 
   private void closeProducer() {

@@ -45,10 +45,7 @@ final class Distribution {
     Path providers = home.resolve("providers");
     try (Stream<Path> jars = Files.list(BUILD.resolve("providers"))) {
       for (Path jar : jars.toList()) {
-        Files.copy(
-            jar,
-            providers.resolve(jar.getFileName()),
-            StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(jar, providers.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     build(home);

@@ -91,9 +91,12 @@ class KeycloakIT {
           KeycloakServer.start(
               home,
               Map.of(
-                  "bootstrap-servers", servers,
-                  "capacity", Integer.toString(CAPACITY),
-                  "backfill-delay-seconds", "1"));
+                  "bootstrap-servers",
+                  servers,
+                  "capacity",
+                  Integer.toString(CAPACITY),
+                  "backfill-delay-seconds",
+                  "1"));
       running = server;
       server.logInAsAdministrator();
       server.createRealm(MAIL.getSmtp().getPort());
@@ -169,16 +172,16 @@ class KeycloakIT {
     String secret = enrolOneTimePassword(owner);
     List<String> codes = enrolCodes(owner, secret);
     SoftKey key = enrolPasskey(owner, secret);
-    try (Login login = login(owner)) {
+    try (Login login = login()) {
       assertThat(login.password(owner.name(), PASSWORD).oneTimePassword(secret).isDone()).isTrue();
     }
-    try (Login login = login(owner)) {
+    try (Login login = login()) {
       assertThat(login.key(key).isDone()).isTrue();
     }
     List<String> renewed = enrolCodes(owner, secret);
     assertThat(renewed).doesNotContainAnyElementsOf(codes);
     Instant sentinel = Instant.now();
-    try (Login login = login(owner)) {
+    try (Login login = login()) {
       login.password(owner.name(), PASSWORD).recoveryCode(renewed.get(0));
       assertThat(login.isDone()).isTrue();
     }
@@ -234,8 +237,7 @@ class KeycloakIT {
     Alert alert =
         awaitAlert(victim, WEAKER, one -> one.anchor().endsWith("#recovery") && one.delivered());
     assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
-    JsonNode login =
-        published(victim).stream().filter(one -> is(one, "LOGIN")).toList().getLast();
+    JsonNode login = published(victim).stream().filter(one -> is(one, "LOGIN")).toList().getLast();
     // What the event says of it is about the password that was changed.
     assertThat(login.at("/details/credential_type").asText()).isEqualTo("password");
     assertThat(login.at("/authNotes/authn.credentials").asText())
@@ -304,7 +306,7 @@ class KeycloakIT {
         .anySatisfy(
             alert ->
                 assertThat(alert.assurance().why())
-                    .contains("the step itself was a login with email link"));
+                    .contains("the step itself was a login with an e-mailed link"));
   }
 
   /**
@@ -390,7 +392,7 @@ class KeycloakIT {
     return new Person(keycloak.createUser(name, PASSWORD, secret), name);
   }
 
-  private Login login(Person person) throws Exception {
+  private Login login() throws Exception {
     return new Login(keycloak, HOME, null);
   }
 

@@ -28,7 +28,7 @@ final class KeycloakServer implements AutoCloseable {
   static final String APPLICATION = "http://127.0.0.1:9/app";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LONGEST_START = Duration.ofSeconds(120);
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ADMIN = "admin";
 

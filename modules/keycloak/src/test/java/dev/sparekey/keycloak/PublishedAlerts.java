@@ -24,8 +24,7 @@ final class PublishedAlerts implements AutoCloseable {
   PublishedAlerts(String bootstrapServers, String registryUrl) {
     this.log = new CommittedLog(bootstrapServers, List.of(TOPIC));
     this.registry = new SchemaRegistry(RegistrySettings.of(registryUrl, Map.of()), Pauses.real());
-    this.reading =
-        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
+    this.reading = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
   }
 
   /** The newest revision of each alert about the user, whatever its verdict. */
