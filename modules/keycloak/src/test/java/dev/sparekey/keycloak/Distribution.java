@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -146,7 +149,13 @@ final class Distribution {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /** Takes 15 s of a processor, so not again for the same jars. */
   private static void build(Path home) throws IOException, InterruptedException {
+    Path built = home.resolve("built-with.txt");
+    String jars = digest(home.resolve("providers"));
+    if (Files.isRegularFile(built) && Files.readString(built).equals(jars)) {
+      return;
+    }
     Path log = home.resolve("build.log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -165,6 +174,19 @@ final class Distribution {
       build.descendants().forEach(ProcessHandle::destroyForcibly);
       build.destroyForcibly();
       throw new IOException("Keycloak could not be built:\n" + Files.readString(log));
+    }
+    Files.writeString(built, jars);
+  }
+
+  private static String digest(Path folder) throws IOException {
+    try (Stream<Path> jars = Files.list(folder)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path jar : jars.filter(Files::isRegularFile).sorted().toList()) {
+        digest.update(Files.readAllBytes(jar));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -278,10 +278,10 @@ final class KeycloakServer implements AutoCloseable {
         oneTimeSecret == null
             ? ""
             : """
-              , {"type": "otp", "userLabel": "phone", "secretData": "{\\"value\\":\\"%s\\"}",
-                 "credentialData":
-                   "{\\"subType\\":\\"totp\\",\\"digits\\":6,\\"counter\\":0,\\"period\\":30,\\"algorithm\\":\\"HmacSHA1\\"}"}
-              """
+            , {"type": "otp", "userLabel": "phone", "secretData": "{\\"value\\":\\"%s\\"}",
+               "credentialData":
+                 "{\\"subType\\":\\"totp\\",\\"digits\\":6,\\"counter\\":0,\\"period\\":30,\\"algorithm\\":\\"HmacSHA1\\"}"}
+            """
                 .formatted(oneTimeSecret);
     String at =
         create(
