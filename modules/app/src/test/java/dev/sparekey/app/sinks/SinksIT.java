@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,7 +198,7 @@ class SinksIT {
           sender.send(
               Topics.ALERTS,
               alert.id().getBytes(StandardCharsets.UTF_8),
-              form.serialize(Topics.ALERTS, AlertWire.toAvro(alert)));
+              Objects.requireNonNull(form.serialize(Topics.ALERTS, AlertWire.toAvro(alert))));
         }
       }
       sender.flush();
