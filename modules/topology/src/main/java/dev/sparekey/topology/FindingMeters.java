@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * Counts per rule what was raised and what analysts decided, so that a rule's precision can be
  * watched. They count what a process worked through: what an aborted transaction did is done, and
- * counted, again. Raised is an alert's first revision: a finding whose anchor moves has a new id and
- * is counted again, and one that is raised once more after it was withdrawn is not. What is true of
- * all alerts is told by {@code sparekey triage report}.
+ * counted, again. Raised is an alert's first revision: a finding whose anchor moves has a new id
+ * and is counted again, and one that is raised once more after it was withdrawn is not. What is
+ * true of all alerts is told by {@code sparekey triage report}.
  */
 final class FindingMeters {
 

@@ -18,6 +18,7 @@ public final class SinkEndpoints {
   private static final String ADDRESS = "[^\\s@<>,;:()\"]{1,64}@[A-Za-z0-9.-]{1,255}";
   private static final long MEGABYTE = 1_000_000;
   static final Duration NEVER = Duration.ZERO;
+
   /** An address for analysts. */
   public static final String LINK = "https?://[^\\s\\p{Cntrl}]{1,500}";
 

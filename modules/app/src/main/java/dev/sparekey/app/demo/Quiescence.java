@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Tells when a pipeline has worked through everything. A topic is done when the group has committed
- * past its last record. Stages write back to topics that were looked at before, and a commit is told
- * to the topics one by one: so nothing may be written from the first look to the last, and no
+ * past its last record. Stages write back to topics that were looked at before, and a commit is
+ * told to the topics one by one: so nothing may be written from the first look to the last, and no
  * transaction may be open.
  *
  * <p>The end of a topic cannot be compared with what is committed instead: a transaction's marker
@@ -51,8 +51,7 @@ final class Quiescence {
     this.group = group;
     this.topics = List.copyOf(topics);
     List<TopicPartition> partitions = partitions(reader, topics);
-    this.all =
-        Stream.concat(partitions.stream(), partitions(reader, results).stream()).toList();
+    this.all = Stream.concat(partitions.stream(), partitions(reader, results).stream()).toList();
     reader.assign(partitions);
     reader.seekToBeginning(partitions);
   }

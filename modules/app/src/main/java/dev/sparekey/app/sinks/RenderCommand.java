@@ -2,8 +2,8 @@ package dev.sparekey.app.sinks;
 
 import dev.sparekey.app.config.SinkEndpoints;
 import dev.sparekey.app.records.RecordLines;
-import dev.sparekey.app.replay.AlertJsonReader.InvalidAlertException;
 import dev.sparekey.app.replay.AlertJsonReader;
+import dev.sparekey.app.replay.AlertJsonReader.InvalidAlertException;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
 import java.io.IOException;
@@ -11,13 +11,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code sparekey sinks render}: alerts of a file in the form that a SIEM would get. */
 @Command(
