@@ -4,6 +4,7 @@ import dev.sparekey.app.backfill.BackfillCommand;
 import dev.sparekey.app.demo.DemoCommand;
 import dev.sparekey.app.inventory.InventoryCommand;
 import dev.sparekey.app.policy.PolicyCommand;
+import dev.sparekey.app.receivers.ReceiversCommand;
 import dev.sparekey.app.replay.ReplayCommand;
 import dev.sparekey.app.rules.RulesCommand;
 import dev.sparekey.app.run.RunCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       InventoryCommand.class,
       PolicyCommand.class,
+      ReceiversCommand.class,
       ReplayCommand.class,
       RulesCommand.class,
       RunCommand.class,

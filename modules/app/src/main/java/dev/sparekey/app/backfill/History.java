@@ -1,15 +1,18 @@
 package dev.sparekey.app.backfill;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
+import dev.sparekey.ingest.redaction.Redaction;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,8 +111,9 @@ final class History {
         });
   }
 
-  private void take(Records records, long number, byte[] line, Counts counts) throws IOException {
+  private void take(Records records, long number, byte[] given, Counts counts) throws IOException {
     counts.read++;
+    byte[] line = redacted(given);
     switch (admitted(records.source().read(new RawRecord(records.feed(), line, now)))) {
       case Reading.Mapped mapped -> {
         outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
@@ -122,6 +126,16 @@ final class History {
       // Of what was complete then; the pipeline goes by what its feeds tell now.
       case Reading.FeedMark mark -> counts.marks++;
       case Reading.Clock clock -> counts.marks++;
+    }
+  }
+
+  /** Before it is read, since the pipeline will read it so. What is no JSON is refused anyway. */
+  private static byte[] redacted(byte[] line) {
+    try {
+      Redaction.Redacted redacted = Redaction.json(new String(line, StandardCharsets.UTF_8));
+      return redacted.spans() == 0 ? line : redacted.text().getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      return line;
     }
   }
 

@@ -1,7 +1,16 @@
 package dev.sparekey.app.config;
 
+import dev.sparekey.receivers.FeedTopic;
+import dev.sparekey.receivers.files.LogFiles;
+import dev.sparekey.receivers.http.CallerProof;
+import dev.sparekey.receivers.http.Listener;
+import dev.sparekey.receivers.http.Webhook;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.receivers.signals.EventStream;
+import dev.sparekey.receivers.signals.PollLoop;
+import dev.sparekey.receivers.signals.Transmitter;
 import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.rules.IpNetwork;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
@@ -25,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules the built-in ones and the user's
  * @param policy Sparekey's own or the user's
  * @param sinks where {@code sparekey sinks run} sends alerts
+ * @param listener where {@code sparekey receivers run} takes requests
+ * @param receivers what it takes, and for which feeds
  */
 public record Configuration(
     String tenant,
@@ -35,11 +46,14 @@ public record Configuration(
     RuleSet rules,
     AssurancePolicy policy,
     List<Sink> sinks,
+    Listening listener,
+    List<Receiver> receivers,
     Http http) {
 
   public Configuration {
     feeds = List.copyOf(feeds);
     sinks = List.copyOf(sinks);
+    receivers = List.copyOf(receivers);
   }
 
   /** How much of everything there is, for people. */
@@ -275,6 +289,56 @@ public record Configuration(
    * @param endpoint holds secrets, which it does not show
    */
   public record Sink(Destination destination, Endpoint endpoint, KafkaAlertLog.Start start) {}
+
+  /**
+   * @param status where health and metrics of the receivers are shown
+   */
+  public record Listening(Listener listener, Http status) {}
+
+  /** A way in that we run. Holds secrets, which it does not show. */
+  public sealed interface Receiver {
+
+    /** Whose records come by it. */
+    FeedTopic feed();
+
+    /** A path of the listener. */
+    record Hook(Webhook webhook) implements Receiver {
+      @Override
+      public FeedTopic feed() {
+        return webhook.feed();
+      }
+    }
+
+    /**
+     * A path of the listener for security event tokens.
+     *
+     * @param proof what a request must bear beside the token; null for nothing
+     */
+    record Push(
+        FeedTopic feed,
+        Transmitter transmitter,
+        EventStream.Marking marking,
+        String path,
+        @Nullable CallerProof proof,
+        List<IpNetwork> allow)
+        implements Receiver {}
+
+    /** Tokens that are fetched. */
+    record Poll(
+        FeedTopic feed,
+        Transmitter transmitter,
+        EventStream.Marking marking,
+        PollLoop.Endpoint endpoint)
+        implements Receiver {}
+
+    /** Files that are read as they grow. */
+    record Files(LogFiles files) implements Receiver {
+      @Override
+      public FeedTopic feed() {
+        return files.feed();
+      }
+    }
+  }
 
   /**
    * @param port 0 for any that is free

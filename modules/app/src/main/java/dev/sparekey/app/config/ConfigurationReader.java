@@ -146,6 +146,9 @@ public final class ConfigurationReader {
     RuleSet rules = rules(root);
     AssurancePolicy policy = policy(root);
     List<Configuration.Sink> sinks = SinksReader.read(root, rules);
+    Configuration.Listening listener = ReceiversReader.listener(root);
+    List<Configuration.Receiver> receivers =
+        ReceiversReader.read(root, feeds, pipeline == null ? null : pipeline.stateDir());
     Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
         ? null
@@ -158,6 +161,8 @@ public final class ConfigurationReader {
             rules,
             policy,
             sinks,
+            listener,
+            receivers,
             http == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_PORT) : http);
   }
 
@@ -260,7 +265,7 @@ public final class ConfigurationReader {
     return new Configuration.Tls(trust, own, verify);
   }
 
-  private static Configuration.@Nullable KeyStore keyStore(Section section, boolean keys) {
+  static Configuration.@Nullable KeyStore keyStore(Section section, boolean keys) {
     Path path = section.file("path", Section.REQUIRED);
     Configuration.StoreType type = section.choice("type", Configuration.StoreType.PKCS12);
     Secret password = section.secret("password", Section.NONE);

@@ -5,6 +5,7 @@ import dev.sparekey.topology.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,6 @@ final class Health {
   private @Nullable Boolean registryAnswers;
   private boolean brokersAnswer = true;
   private final Map<String, String> grown = new TreeMap<>();
-
-  /**
-   * @param waitingFor each thing that is not ready, in words
-   * @param registry how it is; a silent one does not make us unready, since known ids are kept
-   */
-  record Report(boolean ready, List<String> waitingFor, String pipeline, String registry) {}
 
   synchronized void phase(String now) {
     phase = now;
@@ -46,7 +41,7 @@ final class Health {
         topic, "restart: topic " + topic + " has " + now + " partitions, at the start " + before);
   }
 
-  synchronized Report report() {
+  synchronized StatusServer.Report report() {
     Pipeline.State state = pipeline == null ? null : pipeline.state();
     List<String> waitingFor = new ArrayList<>();
     if (state == null) {
@@ -58,12 +53,14 @@ final class Health {
       waitingFor.add("brokers");
     }
     waitingFor.addAll(grown.values());
-    return new Report(
-        waitingFor.isEmpty(),
-        List.copyOf(waitingFor),
-        state == null ? "not started" : Words.of(state),
+    // A silent registry does not make us unready, since known ids are kept.
+    SortedMap<String, String> parts = new TreeMap<>();
+    parts.put("pipeline", state == null ? "not started" : Words.of(state));
+    parts.put(
+        "registry",
         registryAnswers == null
             ? "not asked yet"
             : registryAnswers ? "answers" : "does not answer");
+    return new StatusServer.Report(waitingFor.isEmpty(), parts, List.copyOf(waitingFor));
   }
 }

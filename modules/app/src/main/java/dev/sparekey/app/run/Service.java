@@ -68,7 +68,8 @@ final class Service implements AutoCloseable {
   Pipeline start() throws NotStartedException, InterruptedException {
     makeStateDir();
     bindPlatformMeters();
-    StatusServer status = open(StatusServer.start(configuration.http(), health, meters));
+    StatusServer status =
+        open(StatusServer.start("http", configuration.http(), health::report, meters));
     LOG.info("health and metrics on http://{}:{}", configuration.http().host(), status.port());
     Connection connection = configuration.connection();
     health.phase("brokers");

@@ -8,6 +8,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -16,7 +19,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Health and metrics over HTTP, to be read only. */
-final class StatusServer implements AutoCloseable {
+public final class StatusServer implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 64;
   private static final int MOST_THREADS = 8;
@@ -25,30 +28,46 @@ final class StatusServer implements AutoCloseable {
 
   private final Javalin server;
   private final ObjectMapper mapper = new ObjectMapper();
-  private final Health health;
+  private final Supplier<Report> reports;
   private final PrometheusMeterRegistry meters;
 
-  private StatusServer(Configuration.Http address, Health health, PrometheusMeterRegistry meters) {
-    this.health = health;
+  /**
+   * How a process is.
+   *
+   * @param parts each thing that it leans on, and how it is
+   * @param waitingFor each thing that is not ready, in words
+   */
+  public record Report(boolean ready, SortedMap<String, String> parts, List<String> waitingFor) {}
+
+  private StatusServer(
+      Configuration.Http address, Supplier<Report> reports, PrometheusMeterRegistry meters) {
+    this.reports = reports;
     this.meters = meters;
     this.server = Javalin.create(config -> configure(config, address));
   }
 
   /**
+   * @param key of the configuration, that the address is given by
    * @throws NotStartedException the address cannot be had
    */
-  static StatusServer start(
-      Configuration.Http address, Health health, PrometheusMeterRegistry meters)
+  public static StatusServer start(
+      String key,
+      Configuration.Http address,
+      Supplier<Report> reports,
+      PrometheusMeterRegistry meters)
       throws NotStartedException {
-    StatusServer status = new StatusServer(address, health, meters);
+    StatusServer status = new StatusServer(address, reports, meters);
     try {
       status.server.start();
     } catch (JavalinBindException e) {
       status.close();
       throw NotStartedException.misconfigured(
-          "http.host "
+          key
+              + ".host "
               + address.host()
-              + ", http.port "
+              + ", "
+              + key
+              + ".port "
               + address.port()
               + " cannot be listened on: another process has it, or it is not this machine's;"
               + " choose another");
@@ -56,7 +75,7 @@ final class StatusServer implements AutoCloseable {
     return status;
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
@@ -96,11 +115,10 @@ final class StatusServer implements AutoCloseable {
   }
 
   private void ready(Context context) {
-    Health.Report report = health.report();
+    Report report = reports.get();
     ObjectNode json = mapper.createObjectNode();
     json.put("ready", report.ready());
-    json.put("pipeline", report.pipeline());
-    json.put("registry", report.registry());
+    report.parts().forEach(json::put);
     report.waitingFor().forEach(json.putArray("waiting_for")::add);
     context.status(report.ready() ? 200 : 503);
     context.contentType("application/json").result(json.toString());

@@ -3,6 +3,8 @@ package dev.sparekey.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -14,7 +16,11 @@ class HealthTest {
     health.phase("brokers");
 
     assertThat(health.report())
-        .isEqualTo(new Health.Report(false, List.of("brokers"), "not started", "not asked yet"));
+        .isEqualTo(
+            new StatusServer.Report(
+                false,
+                new TreeMap<>(Map.of("pipeline", "not started", "registry", "not asked yet")),
+                List.of("brokers")));
   }
 
   @Test
@@ -29,7 +35,7 @@ class HealthTest {
   void report_withASilentRegistry_saysSoAndWaitsForNothingMore() {
     health.registryAnswers(false);
 
-    assertThat(health.report().registry()).isEqualTo("does not answer");
+    assertThat(health.report().parts()).containsEntry("registry", "does not answer");
     assertThat(health.report().waitingFor()).containsExactly("starting");
   }
 }

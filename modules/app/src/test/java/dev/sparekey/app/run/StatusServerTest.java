@@ -27,7 +27,8 @@ class StatusServerTest {
 
   @BeforeEach
   void start() throws NotStartedException {
-    server = StatusServer.start(new Configuration.Http("127.0.0.1", 0), health, meters);
+    server =
+        StatusServer.start("http", new Configuration.Http("127.0.0.1", 0), health::report, meters);
   }
 
   @AfterEach

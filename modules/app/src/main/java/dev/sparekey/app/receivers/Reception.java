@@ -1,0 +1,137 @@
+package dev.sparekey.app.receivers;
+
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.run.NotStartedException;
+import dev.sparekey.app.run.StatusServer;
+import dev.sparekey.receivers.KafkaRawLog;
+import dev.sparekey.receivers.files.FileLoop;
+import dev.sparekey.receivers.http.EventPush;
+import dev.sparekey.receivers.http.ReceiverServer;
+import dev.sparekey.receivers.http.Webhook;
+import dev.sparekey.receivers.signals.EventStream;
+import dev.sparekey.receivers.signals.PollLoop;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that takes records in this process, and what it shares. */
+final class Reception implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<String> addresses = new ArrayList<>();
+
+  private Reception() {}
+
+  /**
+   * @throws IOException a port is taken, or a file cannot be used
+   */
+  static Reception start(Configuration configuration) throws IOException, NotStartedException {
+    Reception reception = new Reception();
+    boolean started = false;
+    try {
+      reception.open(configuration);
+      started = true;
+      return reception;
+    } finally {
+      if (!started) {
+        reception.close();
+      }
+    }
+  }
+
+  private void open(Configuration configuration) throws IOException, NotStartedException {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Configuration.Http status = configuration.listener().status();
+    StatusServer page =
+        StatusServer.start(
+            "listener.status",
+            status,
+            () -> new StatusServer.Report(true, new TreeMap<>(), List.of()),
+            meters);
+    opened.push(page);
+    addresses.add("health and metrics on http://" + status.host() + ":" + page.port());
+    KafkaRawLog log = new KafkaRawLog(configuration.connection().producer());
+    opened.push(log);
+    List<Webhook> webhooks = new ArrayList<>();
+    List<EventPush> pushes = new ArrayList<>();
+    for (Configuration.Receiver receiver : configuration.receivers()) {
+      switch (receiver) {
+        case Configuration.Receiver.Hook hook -> webhooks.add(hook.webhook());
+        case Configuration.Receiver.Push push ->
+            pushes.add(
+                new EventPush(
+                    push.path(),
+                    push.proof(),
+                    push.allow(),
+                    EventStream.open(
+                        push.feed(), push.transmitter(), push.marking(), log, meters)));
+        case Configuration.Receiver.Poll poll -> {
+          EventStream stream =
+              EventStream.open(poll.feed(), poll.transmitter(), poll.marking(), log, meters);
+          opened.push(PollLoop.start(poll.endpoint(), stream, InstantSource.system()));
+          addresses.add("fetching tokens for feed " + poll.feed().feed());
+        }
+        case Configuration.Receiver.Files files -> {
+          opened.push(FileLoop.start(files.files(), log, meters, InstantSource.system()));
+          addresses.add(
+              "reading "
+                  + files.files().folder().resolve(files.files().pattern())
+                  + " for feed "
+                  + files.feed().feed());
+        }
+      }
+    }
+    if (webhooks.isEmpty() && pushes.isEmpty()) {
+      return;
+    }
+    ReceiverServer server =
+        ReceiverServer.start(
+            configuration.listener().listener(),
+            webhooks,
+            pushes,
+            log,
+            meters,
+            InstantSource.system());
+    opened.push(server);
+    addresses.add(
+        "listening on "
+            + configuration.listener().listener().host()
+            + ":"
+            + server.port()
+            + " for "
+            + (webhooks.size() + pushes.size())
+            + " paths");
+  }
+
+  /** A line for each place where something can be asked or sent. */
+  List<String> addresses() {
+    return addresses;
+  }
+
+  /** The last first: the listener answers what waits before the log that it waits for closes. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      close(opened.pop());
+    }
+  }
+
+  @SuppressWarnings("try")
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("something did not close, the rest is closed all the same", e);
+    }
+  }
+}

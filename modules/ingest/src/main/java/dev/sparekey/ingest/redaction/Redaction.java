@@ -1,0 +1,182 @@
+package dev.sparekey.ingest.redaction;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Puts {@value #INSTEAD} in the place of recovery codes and secrets. */
+public final class Redaction {
+
+  /** No word in it is one that a mapping looks for. */
+  public static final String INSTEAD = "[redacted]";
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(80)
+                  .maxStringLength(16 << 20)
+                  .maxNumberLength(1000)
+                  .build())
+          .build();
+
+  /** JSON in a text of JSON in a text: some sources have one of these. */
+  private static final int DEEPEST = 3;
+
+  /** Keys whose value is a secret, in small letters and without '_' and '-'. */
+  private static final Set<String> KEYS =
+      Set.of(
+          "password",
+          "passwd",
+          "newpassword",
+          "oldpassword",
+          "currentpassword",
+          "temporarypassword",
+          "passphrase",
+          "secret",
+          "clientsecret",
+          "sharedsecret",
+          "totpsecret",
+          "otp",
+          "totp",
+          "passcode",
+          "privatekey",
+          "apikey",
+          "accesstoken",
+          "refreshtoken",
+          "idtoken",
+          "sessiontoken",
+          "recoverytoken",
+          "activationtoken",
+          "authorization",
+          "recoverycode",
+          "recoverycodes",
+          "backupcode",
+          "backupcodes",
+          "scratchcode",
+          "scratchcodes",
+          "bypasscode",
+          "bypasscodes",
+          "rescuecode",
+          "rescuecodes",
+          "temporaryaccesspass");
+
+  private Redaction() {}
+
+  /**
+   * @param spans how many were taken out
+   */
+  public record Redacted(String text, int spans) {}
+
+  /** A text. */
+  public static Redacted text(String text) {
+    List<Span> spans = Secrets.in(text);
+    if (spans.isEmpty()) {
+      return new Redacted(text, 0);
+    }
+    StringBuilder kept = new StringBuilder(text.length());
+    int at = 0;
+    for (Span span : spans) {
+      kept.append(text, at, span.start()).append(INSTEAD);
+      at = span.end();
+    }
+    return new Redacted(kept.append(text, at, text.length()).toString(), spans.size());
+  }
+
+  /**
+   * A JSON object, whose texts are read as such and whose keys may say what a value is. It stays as
+   * it was, to the character, if nothing is taken out of it.
+   *
+   * @throws JsonProcessingException it is no JSON, or nested too deep; it must not be kept, then
+   */
+  public static Redacted json(String json) throws JsonProcessingException {
+    return json(json, 0);
+  }
+
+  private static Redacted json(String json, int depth) throws JsonProcessingException {
+    StringWriter written = new StringWriter(json.length());
+    int spans;
+    try (JsonParser parser = JSON.createParser(json);
+        JsonGenerator generator = JSON.createGenerator(written)) {
+      spans = copy(parser, generator, depth);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("texts in memory can be read and written", e);
+    }
+    return spans == 0 ? new Redacted(json, 0) : new Redacted(written.toString(), spans);
+  }
+
+  private static int copy(JsonParser parser, JsonGenerator generator, int depth)
+      throws IOException {
+    int spans = 0;
+    // The depth at which a value began that is a secret altogether, such as a list of codes.
+    int secretFrom = -1;
+    int level = 0;
+    boolean secretNext = false;
+    for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+      boolean secret = secretNext || secretFrom >= 0;
+      secretNext = false;
+      if (token == JsonToken.FIELD_NAME) {
+        secretNext = isSecret(parser.currentName());
+        generator.copyCurrentEventExact(parser);
+      } else if (token.isStructStart()) {
+        if (secret && secretFrom < 0 && token == JsonToken.START_ARRAY) {
+          secretFrom = level;
+        }
+        level++;
+        generator.copyCurrentEventExact(parser);
+      } else if (token.isStructEnd()) {
+        level--;
+        if (level == secretFrom) {
+          secretFrom = -1;
+        }
+        generator.copyCurrentEventExact(parser);
+      } else if (token == JsonToken.VALUE_STRING) {
+        spans += copy(parser.getText(), secret, generator, depth);
+      } else if (secret && token.isNumeric()) {
+        generator.writeString(INSTEAD);
+        spans++;
+      } else {
+        generator.copyCurrentEventExact(parser);
+      }
+    }
+    return spans;
+  }
+
+  private static int copy(String text, boolean secret, JsonGenerator generator, int depth)
+      throws IOException {
+    if (secret && !text.isBlank() && !text.equals("null")) {
+      generator.writeString(INSTEAD);
+      return 1;
+    }
+    Redacted redacted = within(text, depth);
+    generator.writeString(redacted.text());
+    return redacted.spans();
+  }
+
+  /** A text that is JSON stays JSON. */
+  private static Redacted within(String text, int depth) {
+    String start = text.stripLeading();
+    if (depth < DEEPEST && (start.startsWith("{") || start.startsWith("["))) {
+      try {
+        return json(text, depth + 1);
+      } catch (JsonProcessingException notJson) {
+        return text(text);
+      }
+    }
+    return text(text);
+  }
+
+  private static boolean isSecret(String key) {
+    return KEYS.contains(key.toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sparekey.ingest.redaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+  @Test
+  void record_withoutASecret_staysAsItWasToTheCharacter() throws Exception {
+    String record =
+        "{ \"id\" : 1.50e3, \"id\":1,\"t\":\"\\u00e4 reset done\", \"x\":[ null,true ]}";
+
+    assertThat(Redaction.json(record)).isEqualTo(new Redaction.Redacted(record, 0));
+  }
+
+  @Test
+  void record_withACode_keepsAllElseOfIt() throws Exception {
+    assertThat(
+            Redaction.json(
+                    "{\"id\":12345678901234567890,\"f\":1.10,\"f\":2,"
+                        + "\"body\":\"my backup code is 4821 7733, call me\"}")
+                .text())
+        .isEqualTo(
+            "{\"id\":12345678901234567890,\"f\":1.10,\"f\":2,"
+                + "\"body\":\"my backup code is [redacted], call me\"}");
+  }
+
+  @Test
+  void key_thatNamesASecret_losesItsValueWhateverItLooksLike() throws Exception {
+    assertThat(
+            Redaction.json(
+                    "{\"new_password\":\"x\",\"backupCodes\":[\"a\",17,{\"b\":\"c\"}],\"pin\":\"d\","
+                        + "\"otp\":123456,\"password\":null,\"secret\":\"\"}")
+                .text())
+        .isEqualTo(
+            "{\"new_password\":\"[redacted]\",\"backupCodes\":[\"[redacted]\",\"[redacted]\","
+                + "{\"b\":\"[redacted]\"}],\"pin\":\"d\",\"otp\":\"[redacted]\",\"password\":null,"
+                + "\"secret\":\"\"}");
+  }
+
+  @Test
+  void json_inAText_staysJson() throws Exception {
+    assertThat(
+            Redaction.json("{\"description\":\"{\\\"bypass_code\\\": 123456789, \\\"n\\\": 2}\"}")
+                .text())
+        .isEqualTo("{\"description\":\"{\\\"bypass_code\\\":\\\"[redacted]\\\",\\\"n\\\":2}\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"00u1a2b3c4d5e6f7g8h9\",\"uuid\":\"dc9fd3c0-598c-11ef-8478-2b7584bf8d5a\"}",
+        "{\"type\":\"password\",\"name\":\"token\",\"value\":\"code\"}",
+        "{\"title\":\"Generated recovery codes\",\"ref\":\"RECOVERY-12345678\"}"
+      })
+  void identifiers_stay(String record) throws Exception {
+    assertThat(Redaction.json(record).spans()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "[1,", "{\"a\":}", "secret"})
+  void otherThanJson_isNotKept(String text) {
+    assertThatThrownBy(() -> Redaction.json(text)).isInstanceOf(JsonProcessingException.class);
+  }
+
+  /** Each would take minutes where every place is compared with every other. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a1b2c3d4 ",
+        "12345678, ",
+        "code ",
+        "code 12345678 ",
+        "password: x1 ",
+        "1. ",
+        "eyJ",
+        "ticket 1234 5678 ",
+        "-----BEGIN PRIVATE KEY-----",
+        "[",
+        "{\"a\":",
+        "?token=",
+        "a-",
+        "recovery recovery codes "
+      })
+  void text_writtenByAnAttacker_isReadInSeconds(String piece) {
+    String text = piece.repeat((1 << 18) / piece.length());
+
+    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Redaction.text(text));
+  }
+}
