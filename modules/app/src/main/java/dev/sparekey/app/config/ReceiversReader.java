@@ -119,7 +119,8 @@ final class ReceiversReader {
 
   // The receivers.
 
-  private static final List<String> WAYS = List.of("webhook", "security_events", "security_events_poll", "files");
+  private static final List<String> WAYS =
+      List.of("webhook", "security_events", "security_events_poll", "files");
   private static final String ONE_OF = "one of " + String.join(", ", WAYS);
 
   /**
@@ -130,7 +131,8 @@ final class ReceiversReader {
     Map<String, Configuration.Feed> known = new HashMap<>();
     feeds.forEach(feed -> known.put(feed.name(), feed));
     Set<String> paths = new HashSet<>();
-    return root.sections("receivers", Section.NONE, section -> receiver(section, known, paths, state));
+    return root.sections(
+        "receivers", Section.NONE, section -> receiver(section, known, paths, state));
   }
 
   private static Configuration.@Nullable Receiver receiver(
@@ -146,10 +148,7 @@ final class ReceiversReader {
     if (webhook != null) {
       ways.add(new Configuration.Receiver.Hook(webhook));
     }
-    add(
-        ways,
-        section.section(
-            "security_events", Section.NONE, push -> push(push, into, paths)));
+    add(ways, section.section("security_events", Section.NONE, push -> push(push, into, paths)));
     add(ways, section.section("security_events_poll", Section.NONE, poll -> poll(poll, into)));
     add(ways, section.section("files", Section.NONE, files -> files(files, into, state)));
     if (section.isAbsent() || feed == null) {
@@ -167,8 +166,7 @@ final class ReceiversReader {
     return ways.isEmpty() ? null : ways.getFirst();
   }
 
-  private static void add(
-      List<Configuration.Receiver> ways, Configuration.@Nullable Receiver way) {
+  private static void add(List<Configuration.Receiver> ways, Configuration.@Nullable Receiver way) {
     if (way != null) {
       ways.add(way);
     }
@@ -202,8 +200,7 @@ final class ReceiversReader {
 
   private static Configuration.@Nullable Receiver poll(Section section, FeedTopic feed) {
     String url =
-        section.text(
-            "url", Section.REQUIRED, ConfigurationReader.URL, "an address as http(s)://…");
+        section.text("url", Section.REQUIRED, ConfigurationReader.URL, "an address as http(s)://…");
     Transmitter transmitter = transmitter(section);
     Secret authorization = section.secret("authorization", Section.NONE);
     Duration every =
@@ -213,7 +210,8 @@ final class ReceiversReader {
     if (section.isAbsent() || transmitter == null || url.equals(Section.REQUIRED)) {
       return null;
     }
-    if (authorization != null && !authorization.value().matches(ConfigurationReader.LINE.replace("256", "8192"))) {
+    if (authorization != null
+        && !authorization.value().matches(ConfigurationReader.LINE.replace("256", "8192"))) {
       section.error("authorization", "should be one line without control characters");
       return null;
     }
@@ -225,19 +223,16 @@ final class ReceiversReader {
   }
 
   private static Duration settle(Section section) {
-    return section.duration(
-        "settle", Duration.ofMinutes(2), Duration.ZERO, Duration.ofHours(24));
+    return section.duration("settle", Duration.ofMinutes(2), Duration.ZERO, Duration.ofHours(24));
   }
 
   private static @Nullable Transmitter transmitter(Section section) {
-    String issuer =
-        section.text("issuer", Section.REQUIRED, ConfigurationReader.LINE, "one line");
+    String issuer = section.text("issuer", Section.REQUIRED, ConfigurationReader.LINE, "one line");
     String audience =
         section.text("audience", Section.REQUIRED, ConfigurationReader.LINE, "one line");
     Path file = section.file("keys", Section.NONE);
     String url =
-        section.optionalText(
-            "keys_url", ConfigurationReader.URL, "an address as http(s)://…");
+        section.optionalText("keys_url", ConfigurationReader.URL, "an address as http(s)://…");
     List<String> critical =
         section.texts("critical_members", Section.NONE, "[A-Za-z0-9_]{1,64}", "names of members");
     if (section.isAbsent()) {
@@ -257,9 +252,7 @@ final class ReceiversReader {
         file != null
             ? new Transmitter.Keys.Local(file)
             : url != null ? new Transmitter.Keys.Remote(URI.create(url)) : null;
-    return keys == null
-            || issuer.equals(Section.REQUIRED)
-            || audience.equals(Section.REQUIRED)
+    return keys == null || issuer.equals(Section.REQUIRED) || audience.equals(Section.REQUIRED)
         ? null
         : new Transmitter(issuer, audience, keys, Set.copyOf(critical));
   }
@@ -278,7 +271,8 @@ final class ReceiversReader {
     Path folder = path.getParent();
     Path name = path.getFileName();
     if (folder == null || name == null || folder.toString().contains("*")) {
-      section.error("path", "should be a file or a pattern of files in one folder: was '" + path + "'");
+      section.error(
+          "path", "should be a file or a pattern of files in one folder: was '" + path + "'");
       return null;
     }
     return new Configuration.Receiver.Files(

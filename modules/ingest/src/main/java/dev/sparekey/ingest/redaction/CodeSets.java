@@ -31,7 +31,8 @@ final class CodeSets {
   private static final int NEAR = 25;
   private static final int NEAR_PLURAL = 60;
 
-  // Java's own expressions, which are quicker where texts are short. What is repeated is never tried
+  // Java's own expressions, which are quicker where texts are short. What is repeated is never
+  // tried
   // otherwise ("*+"), and no text is longer than a hundred characters or two: it stays linear.
 
   /** What may stand between two codes of a list: marks, tags and numbers of a list. */

@@ -78,7 +78,11 @@ public final class FileLoop implements AutoCloseable {
       LogFiles files, RawLog log, MeterRegistry meters, InstantSource clock) throws IOException {
     if (!Files.isDirectory(files.folder())) {
       throw new IOException(
-          "there is no folder '" + files.folder() + "', which feed " + files.feed().feed() + " reads");
+          "there is no folder '"
+              + files.folder()
+              + "', which feed "
+              + files.feed().feed()
+              + " reads");
     }
     FileLoop loop = new FileLoop(files, Positions.read(files.positions()), log, meters, clock);
     loop.thread.start();
@@ -134,14 +138,12 @@ public final class FileLoop implements AutoCloseable {
       for (Path file : entries) {
         try {
           BasicFileAttributes attributes =
-              Files.readAttributes(
-                  file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+              Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
           // A link could lead anywhere that we may read and its maker may not.
           if (attributes.isRegularFile() && attributes.size() > 0) {
             found.add(
                 Map.entry(
-                    file,
-                    new State(attributes.size(), attributes.lastModifiedTime().toInstant())));
+                    file, new State(attributes.size(), attributes.lastModifiedTime().toInstant())));
           }
         } catch (NoSuchFileException e) {
           continue;
@@ -271,8 +273,7 @@ public final class FileLoop implements AutoCloseable {
       return;
     }
     try {
-      log.appendToAll(
-              files.feed().topic(), MarkRecord.proven(files.feed().feed(), completeTo))
+      log.appendToAll(files.feed().topic(), MarkRecord.proven(files.feed().feed(), completeTo))
           .get(KEEP.toMillis(), TimeUnit.MILLISECONDS);
       marked = completeTo;
     } catch (ExecutionException | TimeoutException e) {

@@ -157,7 +157,8 @@ class FileLoopTest {
 
   @Test
   void line_thatIsNoRecord_isCountedAndHoldsNothingUp() throws Exception {
-    write("{\"n\":1}\nnonsense\n\n{\"type\":\"clock\",\"time\":\"2030-01-01T00:00:00Z\"}\n{\"n\":2}\n");
+    write(
+        "{\"n\":1}\nnonsense\n\n{\"type\":\"clock\",\"time\":\"2030-01-01T00:00:00Z\"}\n{\"n\":2}\n");
     try (FileLoop loop = loop()) {
       awaitNumbers(1, 2);
     }
@@ -211,7 +212,9 @@ class FileLoopTest {
   void positions_thatAreSomethingElse_areNotOverwritten() throws Exception {
     Files.writeString(dir.resolve("positions.json"), "{\"other\":1}");
 
-    assertThatThrownBy(this::loop).isInstanceOf(IOException.class).hasMessageContaining("delete it");
+    assertThatThrownBy(this::loop)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("delete it");
   }
 
   private static String lines(int from, int to) {

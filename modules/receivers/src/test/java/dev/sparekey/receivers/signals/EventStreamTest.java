@@ -64,7 +64,12 @@ class EventStreamTest {
   void token_ofAnotherIssuerAudienceOrKey_isRefusedByItsCode() throws Exception {
     String claims = SignedTokens.credentialChange("j1");
 
-    assertThat(code(tokens.signed(claims.replace("\"iss\":\"https://idp.example.com\",\"aud\"", "\"iss\":\"https://evil.example\",\"aud\""))))
+    assertThat(
+            code(
+                tokens.signed(
+                    claims.replace(
+                        "\"iss\":\"https://idp.example.com\",\"aud\"",
+                        "\"iss\":\"https://evil.example\",\"aud\""))))
         .isEqualTo("invalid_issuer");
     assertThat(code(tokens.signed(claims.replace(SignedTokens.AUDIENCE, "https://other.example"))))
         .isEqualTo("invalid_audience");
@@ -79,7 +84,8 @@ class EventStreamTest {
     assertThat(code(SignedTokens.unsigned(claims))).isEqualTo("invalid_request");
     assertThat(code(tokens.signedByThePublicKey(claims))).isEqualTo("invalid_key");
     String genuine = tokens.signed(claims);
-    assertThat(code(genuine.substring(0, genuine.length() - 8) + "AAAAAAAA")).isEqualTo("invalid_key");
+    assertThat(code(genuine.substring(0, genuine.length() - 8) + "AAAAAAAA"))
+        .isEqualTo("invalid_key");
     assertThat(code("nonsense")).isEqualTo("invalid_request");
     assertThat(log.appended).isEmpty();
   }
@@ -94,10 +100,12 @@ class EventStreamTest {
   void token_withoutIdOrTimeOrEvents_isRefused() throws Exception {
     String claims = SignedTokens.credentialChange("j1");
 
-    assertThat(code(tokens.signed(claims.replace("\"jti\":\"j1\",", "")))).isEqualTo("invalid_request");
+    assertThat(code(tokens.signed(claims.replace("\"jti\":\"j1\",", ""))))
+        .isEqualTo("invalid_request");
     assertThat(code(tokens.signed(claims.replace("\"iat\":1795953600,", ""))))
         .isEqualTo("invalid_request");
-    assertThat(code(tokens.signed(claims.replace("1795953600", "1795953901")))).isEqualTo("invalid_request");
+    assertThat(code(tokens.signed(claims.replace("1795953600", "1795953901"))))
+        .isEqualTo("invalid_request");
     assertThat(code(tokens.signed(claims.replaceFirst("\"events\":.*", "\"events\":{}}"))))
         .isEqualTo("invalid_request");
     assertThat(code(tokens.signed(claims.replace("\"iat\"", "\"exp\":1795950000,\"iat\""))))
@@ -152,7 +160,8 @@ class EventStreamTest {
     String subject =
         "{\"format\":\"complex\",\"user\":{\"format\":\"opaque\",\"id\":\"00u1\"},\"%s\":{\"format\":\"opaque\",\"id\":\"x\"}}";
 
-    assertThat(take(tokens.signed(changeOf("j1", subject.formatted("tenant"))))).isInstanceOf(Answer.Taken.class);
+    assertThat(take(tokens.signed(changeOf("j1", subject.formatted("tenant")))))
+        .isInstanceOf(Answer.Taken.class);
     assertThat(log.appended).isEmpty();
     // Critical too, but it only says through what the user acted.
     take(tokens.signed(changeOf("j2", subject.formatted("device"))));

@@ -49,8 +49,7 @@ class PollLoopTest {
   @BeforeEach
   void start() throws Exception {
     tokens = new SignedTokens();
-    transmitter =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    transmitter = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     transmitter.createContext(
         "/poll",
         exchange -> {

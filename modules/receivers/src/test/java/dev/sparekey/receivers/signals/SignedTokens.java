@@ -36,8 +36,7 @@ public final class SignedTokens {
 
   /** Its public keys, in a file. */
   public Path keysIn(Path folder) throws IOException {
-    return Files.writeString(
-        folder.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString());
+    return Files.writeString(folder.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString());
   }
 
   String keys() {
