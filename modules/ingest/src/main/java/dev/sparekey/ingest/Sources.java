@@ -33,6 +33,7 @@ public final class Sources {
           "onepassword",
           "push_security",
           "servicenow",
+          "shared_signals",
           "slack",
           "sparekey",
           "workos",

@@ -28,6 +28,7 @@ class SourcesTest {
             "onepassword",
             "push_security",
             "servicenow",
+            "shared_signals",
             "slack",
             "sparekey",
             "workos",

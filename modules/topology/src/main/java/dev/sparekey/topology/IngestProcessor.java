@@ -60,6 +60,7 @@ final class IngestProcessor
   private final AvroDecisions decisions;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
+  private final FeedMeters progress;
   private final Map<String, Newest> newest = new TreeMap<>();
   private final Set<String> warned = new HashSet<>();
   private @Nullable Running running;
@@ -71,12 +72,14 @@ final class IngestProcessor
   private record Running(
       ProcessorContext<byte @Nullable [], byte[]> context, Send send, CatchUp catchUp) {}
 
-  IngestProcessor(Settings settings, PublicRecords records, MeterRegistry meters) {
+  IngestProcessor(
+      Settings settings, PublicRecords records, MeterRegistry meters, FeedMeters progress) {
     this.settings = settings;
     this.records = records;
     this.events = records.events();
     this.decisions = records.decisions();
     this.meters = meters;
+    this.progress = progress;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
   }
@@ -123,6 +126,7 @@ final class IngestProcessor
     }
     now.catchUp().read(feed.name(), record.timestamp());
     meters.counter(RECORDS_COUNTER, "feed", feed.name()).increment();
+    progress.record(feed.name(), place.partition(), Instant.ofEpochMilli(record.timestamp()));
     Arrival arrival = new Arrival(now, feed, place, record);
     Instant receivedAt;
     try {
@@ -234,6 +238,7 @@ final class IngestProcessor
           && completeTo.isAfter(receivedAt)) {
         completeTo = receivedAt;
       }
+      progress.mark(feed.name(), place.partition(), completeTo, mark.proof());
       now.send()
           .mark(
               new Mark(
@@ -338,12 +343,21 @@ final class IngestProcessor
                 completeTo,
                 Proof.ASSUMED);
         now.send().mark(mark, time, millis);
+        progress.mark(feed.name(), partition, completeTo, Proof.ASSUMED);
       }
     }
     Mark clock =
         new Mark(
             Mark.CLOCK, Mark.Path.DIRECT, partition, settings.ingestTasks(), time, Proof.PROVEN);
     now.send().mark(clock, time, millis);
+  }
+
+  @Override
+  public void close() {
+    Running now = running;
+    if (now != null) {
+      progress.forget(now.context().taskId().partition());
+    }
   }
 
   private Running running() {

@@ -4,6 +4,7 @@ import dev.sparekey.engine.AccountsStage;
 import dev.sparekey.engine.GroupsStage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -66,7 +67,9 @@ public final class PipelineTopology {
             .toArray(String[]::new);
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
-    topology.addProcessor(INGEST, () -> new IngestProcessor(settings, records, meters), "raw");
+    FeedMeters feeds = new FeedMeters(settings.feedNames(), meters, InstantSource.system());
+    topology.addProcessor(
+        INGEST, () -> new IngestProcessor(settings, records, meters, feeds), "raw");
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
     multicast(topology, INGEST, Send.TO_GROUPS, Topics.MATCHES);

@@ -131,4 +131,64 @@ class ReceiversReaderTest {
         .anyMatch(message -> message.contains("without 'tls'"));
     assertThat(problems("listener: {host: 127.0.0.2}\n")).isEmpty();
   }
+
+  @Test
+  void pushedEvents_withTheirTransmitter_areTaken() throws Exception {
+    java.nio.file.Files.writeString(dir.resolve("keys.json"), "{\"keys\":[]}");
+
+    Configuration.Receiver receiver =
+        accepted(
+                """
+                receivers:
+                  - feed: idp
+                    security_events: {path: /s, issuer: "https://i", audience: me, keys: keys.json, critical_members: [tenant]}
+                """)
+            .receivers()
+            .getFirst();
+
+    assertThat(receiver)
+        .isInstanceOfSatisfying(
+            Configuration.Receiver.Push.class,
+            push -> {
+              assertThat(push.transmitter().issuer()).isEqualTo("https://i");
+              assertThat(push.transmitter().criticalMembers()).containsExactly("tenant");
+              assertThat(push.marking().heartbeats()).isFalse();
+              assertThat(push.allow()).hasToString("[127.0.0.0/8, ::1/128]");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "security_events: {path: /s, issuer: i, audience: a}|wants the transmitter's public keys",
+        "security_events: {path: /s, issuer: i, audience: a, keys_url: 'http://idp.example.com/k'}|should be https",
+        "security_events: {path: /s, issuer: i, keys_url: 'https://k'}|'receivers.security_events.audience' is missing",
+        "security_events_poll: {issuer: i, audience: a, keys_url: 'https://k'}|'receivers.security_events_poll.url' is missing",
+        "files: {path: '/'}|'receivers.files.path' should be a file",
+        "files: {path: '/var/*/a.log'}|'receivers.files.path' should be a file"
+      })
+  void otherWays_thatAreWrong_areRefusedAndSayWhy(String way, String why) {
+    assertThat(problems("receivers:\n  - feed: idp\n    " + way + "\n"))
+        .anyMatch(message -> message.contains(why));
+  }
+
+  @Test
+  void files_keepTheirPositionsUnderTheStateDir() {
+    Configuration.Receiver receiver =
+        accepted("receivers:\n  - {feed: idp, files: {path: /var/log/idp/*.log}}\n")
+            .receivers()
+            .getFirst();
+
+    assertThat(receiver)
+        .isInstanceOfSatisfying(
+            Configuration.Receiver.Files.class,
+            files -> {
+              assertThat(files.files().folder()).hasToString("/var/log/idp");
+              assertThat(files.files().pattern()).isEqualTo("*.log");
+              assertThat(files.files().positions())
+                  .isEqualTo(dir.resolve("state/receivers/idp.json"));
+              assertThat(files.files().settle()).isNull();
+            });
+  }
 }
