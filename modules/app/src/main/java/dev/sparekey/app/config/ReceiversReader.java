@@ -402,6 +402,9 @@ final class ReceiversReader {
         networks.add(network);
       }
     }
+    if (section.has(key) && networks.isEmpty()) {
+      section.error(key, "should hold " + NETWORK_SHAPE + ": nobody could send");
+    }
     if (!section.has(key) && fallback.equals(LOOPBACK)) {
       for (String text : LOOPBACK.split(", ", -1)) {
         IpNetwork network = IpNetwork.parse(text);

@@ -82,8 +82,8 @@ class ConfigurationReaderTest {
   void unknownKey_nearNothing_isSaidWithTheKnownOnes() {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
-            "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, pipeline,"
-                + " policy, registry, rules, sinks, tenant");
+            "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, listener,"
+                + " pipeline, policy, receivers, registry, rules, sinks, tenant");
   }
 
   @Test
