@@ -6,6 +6,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.TimedMatch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,7 @@ record Correlated(
       Heard heard,
       AssurancePolicy policy,
       Predicate<String> privileged) {
-    Standing standing = new Standing(correlation, matches, heard.proven());
+    Standing standing = new Standing(correlation, matches, policy.skew(), heard.proven());
     List<Correlated> found = new ArrayList<>();
     for (Cluster cluster : standing.clusters()) {
       Instant until = cluster.openUntil();
@@ -110,9 +111,9 @@ record Correlated(
     private final NavigableSet<Instant> certain;
     private final NavigableSet<Instant> against;
 
-    Standing(Correlation correlation, Collection<Counted> matches, Instant proven) {
+    Standing(Correlation correlation, Collection<Counted> matches, Duration skew, Instant proven) {
       this.correlation = correlation;
-      this.matches = matches;
+      this.matches = matches.stream().map(one -> one.timed(skew)).toList();
       matches.forEach(one -> present.add(one.certainty()));
       clusters = clusters(one -> COUNTED.contains(one.certainty()), proven);
       withPossible = anchorsWith(EnumSet.of(Certainty.POSSIBLE));

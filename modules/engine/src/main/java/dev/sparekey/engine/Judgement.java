@@ -278,7 +278,7 @@ final class Judgement {
    * told on day 25. On day 50 the first is judged for good, and the third is part of what is told
    * all the same. Of at least three it is a cluster from day 50 on only, and told then.
    */
-  private static Finding.Settling settling(
+  private Finding.Settling settling(
       Correlation correlation, Cluster cluster, Group group, Heard heard, Set<String> settled) {
     if (!settled.contains(cluster.anchorId())) {
       return Finding.Settling.OPEN;
@@ -290,7 +290,7 @@ final class Judgement {
     for (Counted one : group.matches()) {
       boolean counts = one.certainty() == Certainty.CERTAIN || one.certainty() == Certainty.ASSUMED;
       if (counts && settled.contains(one.match().id())) {
-        forGood.add(one.match());
+        forGood.add(one.timed(policy.skew()).match());
       }
     }
     boolean told =

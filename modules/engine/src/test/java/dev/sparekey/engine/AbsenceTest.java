@@ -22,9 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A reset that nothing follows within an hour, of one account and across accounts. */
+/**
+ * A reset that nothing follows within an hour, and the two minutes by which clocks may differ, of
+ * one account and across accounts.
+ */
 class AbsenceTest {
 
   private static final Instant RESET = day(10);
@@ -99,7 +103,7 @@ class AbsenceTest {
   @ValueSource(strings = {"subject.account", "subject.tenant"})
   void absence_beforeItsTimeIsOver_isToldToNobody(String groupBy) {
     Drive drive = reset(groupBy);
-    complete(drive, Duration.ofMinutes(59), Proof.PROVEN, Proof.PROVEN);
+    complete(drive, Duration.ofMinutes(61), Proof.PROVEN, Proof.PROVEN);
 
     assertThat(drive.revisions()).isEmpty();
   }
@@ -108,7 +112,7 @@ class AbsenceTest {
   @ValueSource(strings = {"subject.account", "subject.tenant"})
   void absence_onceAllFeedsProveIt_isConfirmedByTheMarkAlone(String groupBy) {
     Drive drive = reset(groupBy);
-    complete(drive, Duration.ofMinutes(60), Proof.PROVEN, Proof.PROVEN);
+    complete(drive, Duration.ofMinutes(62), Proof.PROVEN, Proof.PROVEN);
 
     assertThat(drive.alerts())
         .singleElement()
@@ -127,10 +131,10 @@ class AbsenceTest {
   @ValueSource(strings = {"subject.account", "subject.tenant"})
   void absence_thatOneFeedIsOnlyAssumedToShow_isSuspectedUntilItProvesIt(String groupBy) {
     Drive drive = reset(groupBy);
-    complete(drive, Duration.ofMinutes(60), Proof.PROVEN, Proof.ASSUMED);
+    complete(drive, Duration.ofMinutes(62), Proof.PROVEN, Proof.ASSUMED);
     assertThat(drive.alerts()).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
 
-    drive.complete("mail", RESET.plus(Duration.ofHours(1)), Proof.PROVEN);
+    drive.complete("mail", RESET.plus(Duration.ofMinutes(62)), Proof.PROVEN);
     assertThat(drive.alerts()).extracting(Alert::verdict).containsExactly(Verdict.CONFIRMED);
   }
 
@@ -138,7 +142,7 @@ class AbsenceTest {
   @ValueSource(strings = {"subject.account", "subject.tenant"})
   void absence_whileAFeedSaysNothing_isUndeterminedOncePatienceEnds(String groupBy) {
     Drive drive = reset(groupBy);
-    drive.complete("okta", day(11), Proof.PROVEN).clock(RESET.plus(Duration.ofMinutes(61)));
+    drive.complete("okta", day(11), Proof.PROVEN).clock(RESET.plus(Duration.ofMinutes(63)));
     assertThat(drive.revisions()).isEmpty();
 
     drive.clock(day(12));
@@ -182,6 +186,28 @@ class AbsenceTest {
     complete(drive, Duration.ofHours(2), Proof.PROVEN, Proof.PROVEN);
 
     assertThat(drive.alerts()).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
+  }
+
+  /** A feed's clock may be two minutes behind that of another. */
+  @ParameterizedTest
+  @CsvSource({
+    "subject.account, mail, -120, false",
+    "subject.account, mail, -121, true",
+    "subject.account, okta, -1, true",
+    "subject.account, mail, 3720, false",
+    "subject.account, mail, 3721, true",
+    "subject.account, okta, 3601, true",
+    "subject.tenant, mail, -120, false",
+    "subject.tenant, mail, 3721, true",
+    "subject.tenant, okta, -1, true",
+  })
+  void whatAnotherFeedTellsWithinTheSkew_endsTheAbsence(
+      String groupBy, String feed, int seconds, boolean absent) {
+    Drive drive = reset(groupBy);
+    drive.with(told("b", feed, ANNA, RESET.plusSeconds(seconds), RecoveryAction.FACTOR_BOUND));
+    complete(drive, Duration.ofHours(2), Proof.PROVEN, Proof.PROVEN);
+
+    assertThat(drive.alerts()).hasSize(absent ? 1 : 0);
   }
 
   @Test

@@ -34,18 +34,22 @@ class HostileRecordTest {
           """
           {"uuid":"u","published":"2026-11-03T09:15:27.118Z","eventType":"user.mfa.factor.reset_all",
            "actor":{"id":"a","type":"User"},"target":[{"type":"User","id":"b"}],
-           "client":{"ipAddress":"2001:db8::1"},"outcome":{"result":"SUCCESS"}}""",
+           "client":{"ipAddress":"2001:db8::1"},"outcome":{"result":"SUCCESS"}}\
+          """,
           """
           {"id":"k","time":1795502467002,"type":"LOGIN","userId":"u","sessionId":"s",
            "details":{"credential_type":"recovery-authn-codes","code_id":"s","username":"Alice"},
-           "authNotes":{"authn.credentials":"[\\"password\\",\\"recovery-authn-codes\\"]"}}""",
+           "authNotes":{"authn.credentials":"[\\"password\\",\\"recovery-authn-codes\\"]"}}\
+          """,
           """
           {"ticket":{"id":4711,"created_at":"2026-11-03 08:55:02","updated_at":"2026-11-03T09:01:40Z",
-           "status":"open","tags":["mfa_reset","verification_push"],"requester_id":9001}}""",
+           "status":"open","tags":["mfa_reset","verification_push"],"requester_id":9001}}\
+          """,
           """
           {"type":"identity_context","header":{"id":"x","occurred_at":"2026-11-03T09:15:27Z"},
            "account":{"feed":"f","native_id":"n"},"names":["a"],"required_level":3,
-           "privileged":true,"valid_from":"2025-01-01T00:00:00Z"}""");
+           "privileged":true,"valid_from":"2025-01-01T00:00:00Z"}\
+          """);
 
   /** Things that do not belong where a text, a number or an object does. */
   private static final List<String> ODD =
@@ -116,11 +120,13 @@ class HostileRecordTest {
     String one =
         """
         {"published":"2026-11-03T09:15:27Z","eventType":"user.session.start",
-         "actor":{"id":"a","type":"User"},"outcome":{"result":"SUCCESS"}}""";
+         "actor":{"id":"a","type":"User"},"outcome":{"result":"SUCCESS"}}\
+        """;
     String other =
         """
         {"outcome": {"result":"SUCCESS"}, "actor":{"type":"User","id":"a"},
-         "eventType":"user.session.start","published":"2026-11-03T09:15:27Z"}""";
+         "eventType":"user.session.start","published":"2026-11-03T09:15:27Z"}\
+        """;
     assertThat(Sources.builtIn().byName("okta").read(raw("okta", other)))
         .isInstanceOf(Reading.Mapped.class)
         .isEqualTo(read("okta", one));

@@ -70,8 +70,8 @@ public final class RegistryProcess implements AutoCloseable {
       throw new IllegalStateException(
           "no Apicurio Registry in "
               + home
-              + ": run \"mvn generate-resources -pl modules/local-cluster\" in the project's folder,"
-              + " or set -Dsparekey.apicurio to an unpacked apicurio-registry-app");
+              + ": run \"mvn generate-resources -pl modules/local-cluster\" in the project's"
+              + " folder, or set -Dsparekey.apicurio to an unpacked apicurio-registry-app");
     }
     return home.toAbsolutePath();
   }

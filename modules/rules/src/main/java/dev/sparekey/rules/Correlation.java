@@ -146,7 +146,7 @@ public final class Correlation {
   public Duration reach() {
     Duration own =
         condition instanceof CorrelationCondition.Temporal temporal && temporal.isNegated()
-            ? timespan.multipliedBy(2)
+            ? timespan.multipliedBy(2).plus(SourceClock.MOST_SKEW)
             : timespan;
     return inputs.stream()
         .map(
@@ -158,6 +158,20 @@ public final class Correlation {
         .max(Duration::compareTo)
         .orElse(Duration.ZERO)
         .plus(own);
+  }
+
+  /** The longest time between the first and the last of what makes a window hold. */
+  Duration span() {
+    return inputs.stream()
+        .map(
+            input ->
+                switch (input) {
+                  case CorrelationInput.OfRule rule -> Duration.ZERO;
+                  case CorrelationInput.OfCorrelation of -> of.correlation().span();
+                })
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO)
+        .plus(timespan);
   }
 
   /** No fewer events make a cluster. */

@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class CorrelationLinker {
   /** Longest chain of correlations over correlations. */
   private static final int DEEPEST = 10;
+
+  /**
+   * By the default policy, which judges steps for good 35 days after they occurred and has an
+   * absence that no feed proves undecided for 4 hours.
+   */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(34);
+
+  /**
+   * By the default policy, which forgets steps after 132 days: one of 90 days before is still there
+   * while the newest is open for 35 days, told 7 days late.
+   */
+  private static final Duration LONGEST_WITHIN_ACCOUNT = Duration.ofDays(90);
+
+  /** All that is said for certain, whatever it may say. */
+  private static final Visibility CERTAINTIES =
+      new Visibility() {
+        @Override
+        public boolean shows(String field) {
+          return !RecoveryTaxonomy.taxonomy().isWeak(field);
+        }
+
+        @Override
+        public List<FieldValue> values(String field) {
+          return List.of();
+        }
+      };
 
   private final Linker linker;
   private final Map<UUID, Draft.OfCorrelation> written;
@@ -186,6 +214,11 @@ final class CorrelationLinker {
                     alias.rule().text(), inputs.stream().map(r -> r.at().text()).toList()));
         continue;
       }
+      if (alias.name().text().equals(Correlation.ACCOUNT)) {
+        problems.error(
+            alias.name().at(),
+            "'" + Correlation.ACCOUNT + "' is a field and no alias: call it otherwise");
+      }
       aliases.get(input).put(alias.name().text(), alias.field());
       if (!names.contains(alias.name().text())) {
         problems.warning(
@@ -262,6 +295,7 @@ final class CorrelationLinker {
           if (isOverSteps(of.rule())) {
             overSteps = true;
             checkFields(draft, listed.get(i), aliases.get(i));
+            checkStrength(listed.get(i), of.rule());
           }
         }
         case CorrelationInput.OfCorrelation of -> {
@@ -302,6 +336,22 @@ final class CorrelationLinker {
     }
   }
 
+  /** One that says only that something is possible counts for nothing. */
+  private void checkStrength(Reference reference, UUID id) {
+    Rule rule = linker.rule(id);
+    if (rule != null && !rule.detection().canHold(CERTAINTIES)) {
+      problems.warning(
+          reference.at().at(),
+          "'"
+              + reference.at().text()
+              + "' never counts: it matches by "
+              + rule.detection().fields().stream()
+                  .filter(RecoveryTaxonomy.taxonomy()::isWeak)
+                  .collect(Collectors.joining(", "))
+              + ", which says only what is possible, and what is counted has to be certain");
+    }
+  }
+
   private boolean isOverSteps(UUID rule) {
     Rule known = linker.rule(rule);
     return known != null && known.evaluated();
@@ -312,6 +362,7 @@ final class CorrelationLinker {
     long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
     if (overSteps > 0) {
       checkKeys(draft, correlation);
+      checkTimespan(draft, correlation);
     }
     if (overSteps < all) {
       problems.warning(
@@ -321,6 +372,32 @@ final class CorrelationLinker {
               + " of the "
               + all
               + " rules that it counts, which read raw records");
+    }
+  }
+
+  /** What an account's steps are kept for, and how long what is said of them can change. */
+  private void checkTimespan(Draft.OfCorrelation draft, Correlation correlation) {
+    if (!correlation.withinAccount()) {
+      return;
+    }
+    Duration looked = correlation.span();
+    boolean waits = !correlation.awaited().isEmpty();
+    Duration longest = waits ? LONGEST_WAIT : LONGEST_WITHIN_ACCOUNT;
+    if (looked.compareTo(longest) > 0) {
+      problems.error(
+          draft.text().timespanAt(),
+          "within an account "
+              + (waits
+                  ? "what is not to follow is waited for at most "
+                      + longest.toDays()
+                      + "d, since steps are judged for good after 35d"
+                  : "steps count for at most "
+                      + longest.toDays()
+                      + "d, since earlier ones may be forgotten")
+              + ": was "
+              + looked.toDays()
+              + "d"
+              + (looked.equals(correlation.timespan()) ? "" : " with what it counts"));
     }
   }
 

@@ -104,6 +104,7 @@ final class CorrelationReader {
         correlation.at("group-by"),
         aliases,
         timespan,
+        correlation.at("timespan"),
         condition,
         fields,
         temporal);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rulesAt where they stand
  * @param groupBy names of fields or aliases
  * @param groupByAt where they stand, or the correlation without any
+ * @param timespanAt where it stands, or the correlation without one
  * @param condition null when it is temporal
  * @param fields whose values the condition looks at
  * @param temporal null when it is none
@@ -23,6 +24,7 @@ record CorrelationText(
     Place groupByAt,
     List<Alias> aliases,
     Duration timespan,
+    Place timespanAt,
     @Nullable CorrelationCondition condition,
     List<Yaml.Scalar> fields,
     @Nullable Temporal temporal) {

@@ -1,8 +1,11 @@
 package dev.sparekey.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Something a correlation looks at: a match of a rule, or a cluster of another correlation.
@@ -21,9 +24,24 @@ record Occurrence(int input, String key, Instant at, Instant settledAt, List<Tim
           .thenComparing(Occurrence::key)
           .thenComparingInt(Occurrence::input);
 
-  /** Its match, when it is one. */
+  /** Its match, when it is one; else its first. */
   TimedMatch match() {
     return matches.getFirst();
+  }
+
+  /** By how much its time may differ from what other feeds would tell. */
+  Duration skew() {
+    return match().clock().skew();
+  }
+
+  /** By whose clocks its time is told. */
+  Set<String> feeds() {
+    if (matches.size() == 1) {
+      return Set.of(match().clock().feed());
+    }
+    Set<String> feeds = new TreeSet<>();
+    matches.forEach(match -> feeds.add(match.clock().feed()));
+    return feeds;
   }
 
   boolean isSettled(Instant completeUntil) {

@@ -373,6 +373,12 @@ final class RuleReader {
     if (report && deliver != Response.Deliver.NEVER) {
       problems.error(block.at("deliver"), "a report is never delivered");
     }
+    if (deliver == Response.Deliver.COMPOSED && rule.has("correlation")) {
+      problems.error(
+          block.at("deliver"),
+          "a correlation is delivered 'always' or 'never': a gap and a second sign are of one step,"
+              + " and it counts several");
+    }
     Response response =
         new Response(
             emit,

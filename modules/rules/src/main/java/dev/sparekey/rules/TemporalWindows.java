@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Windows of {@code temporal} and {@code temporal_ordered}. A window starts at its anchor, the
  * earliest of what has to occur. What must not occur is looked for in the time span before the
  * anchor and in the one after it; when ordered, on the side alone on which the list has it.
+ *
+ * <p>Of what must not occur, an event of another feed than the anchor's counts also where it lies
+ * beyond that by no more than clocks differ: with a skew of 2 min, one bound at 13:59 by another
+ * feed is one bound after a reset of 14:00, and one at 15:01 is within an hour of it.
  *
  * <p>Equal times are in any order: sources count in whole seconds, and one event may be what two
  * rules look for.
@@ -143,14 +148,35 @@ final class TemporalWindows {
   }
 
   private boolean isSpoilt(CorrelationCondition.Way way, Instant anchor) {
-    return way.absent().stream()
-        .anyMatch(
-            input ->
-                tracks
-                    .get(input)
-                    .anyWithin(
-                        looksBack(way, input) ? anchor.minus(timespan) : anchor,
-                        looksAhead(way, input) ? anchor.plus(timespan) : anchor));
+    if (way.absent().isEmpty()) {
+      return false;
+    }
+    Duration skew = Duration.ZERO;
+    Set<String> feeds = new TreeSet<>();
+    for (Occurrence at : anchors(way, anchor)) {
+      skew = at.skew().compareTo(skew) > 0 ? at.skew() : skew;
+      feeds.addAll(at.feeds());
+    }
+    for (int input : way.absent()) {
+      Instant from = looksBack(way, input) ? anchor.minus(timespan) : anchor;
+      Instant to = looksAhead(way, input) ? anchor.plus(timespan) : anchor;
+      Track track = tracks.get(input);
+      if (track.anyWithin(from, to)
+          || (!skew.isZero() && track.anyOfOthersWithin(feeds, from.minus(skew), to.plus(skew)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What occurred at that time of what the window may start with. */
+  private List<Occurrence> anchors(CorrelationCondition.Way way, Instant time) {
+    List<Occurrence> anchors = new ArrayList<>();
+    for (int input : condition.ordered() ? way.present().subList(0, 1) : way.present()) {
+      Track track = tracks.get(input);
+      anchors.addAll(track.all().subList(track.before(time), track.until(time)));
+    }
+    return anchors;
   }
 
   private boolean looksBack(CorrelationCondition.Way way, int absent) {
@@ -166,11 +192,16 @@ final class TemporalWindows {
    */
   private void add(CorrelationCondition.Way way, Instant anchor, Instant complete, boolean known) {
     Instant settledAt = Instant.MIN;
+    Instant reached = complete;
     if (!way.absent().isEmpty()) {
       boolean ahead = way.absent().stream().anyMatch(input -> looksAhead(way, input));
-      settledAt = ahead ? anchor.plus(timespan) : anchor;
+      Instant over = ahead ? anchor.plus(timespan) : anchor;
+      reached = Qualifying.later(complete, over);
+      settledAt = over;
+      for (Occurrence at : anchors(way, anchor)) {
+        settledAt = Qualifying.later(settledAt, over.plus(at.skew()));
+      }
     }
-    Instant reached = Qualifying.later(complete, settledAt);
     if (!known) {
       for (int input : way.present()) {
         Track track = tracks.get(input);

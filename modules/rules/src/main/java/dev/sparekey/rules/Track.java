@@ -3,6 +3,9 @@ package dev.sparekey.rules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The occurrences of one input by time. */
@@ -11,6 +14,9 @@ final class Track {
 
   /** At n, the latest of each 2^n in turn; empty until asked for, which is seldom. */
   private final List<Instant[]> latest = new ArrayList<>();
+
+  /** By feed; null until asked for. */
+  private @Nullable Map<String, Track> byFeed;
 
   /**
    * @param occurrences by time
@@ -61,6 +67,30 @@ final class Track {
 
   boolean anyWithin(Instant from, Instant to) {
     return before(from) < until(to);
+  }
+
+  /** Whether any occurred by the clock of another feed than one of these. */
+  boolean anyOfOthersWithin(Set<String> feeds, Instant from, Instant to) {
+    return byFeed().entrySet().stream()
+        .anyMatch(
+            of ->
+                feeds.stream().anyMatch(feed -> !feed.equals(of.getKey()))
+                    && of.getValue().anyWithin(from, to));
+  }
+
+  private Map<String, Track> byFeed() {
+    if (byFeed == null) {
+      Map<String, List<Occurrence>> lists = new TreeMap<>();
+      for (Occurrence occurrence : occurrences) {
+        for (String feed : occurrence.feeds()) {
+          lists.computeIfAbsent(feed, key -> new ArrayList<>()).add(occurrence);
+        }
+      }
+      Map<String, Track> tracks = new TreeMap<>();
+      lists.forEach((feed, list) -> tracks.put(feed, new Track(list)));
+      byFeed = tracks;
+    }
+    return byFeed;
   }
 
   /** When the first occurred then or later; null when none did. */

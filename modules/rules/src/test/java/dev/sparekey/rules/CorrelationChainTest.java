@@ -107,7 +107,7 @@ class CorrelationChainTest {
   @Test
   void reach_addsUp() {
     assertThat(outer(LONELY, "lonely", "event_count", "{gte: 2}").reach())
-        .isEqualTo(Duration.ofMinutes(20));
+        .isEqualTo(Duration.ofMinutes(80));
   }
 
   private static String chain(int length) {
@@ -185,7 +185,9 @@ class CorrelationChainTest {
         Loading.of(
             Counting.rules()
                 + MANY
-                + "title: o\ngenerate: true\ncorrelation: {type: temporal, rules: [many, b], timespan: 5m}\n");
+                + "title: o\n"
+                + "generate: true\n"
+                + "correlation: {type: temporal, rules: [many, b], timespan: 5m}\n");
     assertThat(rules.correlationsOf(rules.rules().getFirst())).hasSize(2);
     assertThat(rules.emits(rules.rules().getFirst())).isFalse();
     assertThat(rules.emits(rules.rules().get(1))).isTrue();

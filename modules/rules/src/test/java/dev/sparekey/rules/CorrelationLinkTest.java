@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a correlation demands of the rules it counts. */
@@ -62,6 +63,113 @@ class CorrelationLinkTest {
         .satisfies(
             problem ->
                 assertThat(problem).contains("warning").contains("ticket.uses").contains("never"));
+  }
+
+  private static String delivered(String how) {
+    return identified("  group-by: [subject.account]\n" + how);
+  }
+
+  @Test
+  void delivery_thatNobodyChose_isAlways() {
+    assertThat(Loading.of(STEPS + delivered("")).correlations())
+        .singleElement()
+        .satisfies(
+            correlation ->
+                assertThat(correlation.header().response().deliver())
+                    .isEqualTo(Response.Deliver.ALWAYS));
+  }
+
+  /** A gap and a second sign are weighed of one step. */
+  @Test
+  void delivery_byComposition_isRefused() {
+    assertThat(
+            Loading.problems(STEPS + delivered("sparekey: {emit: finding, deliver: composed}\n")))
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem)
+                    .doesNotContain("warning")
+                    .contains("a correlation is delivered 'always' or 'never'"));
+  }
+
+  private static String within(String timespan, String groupBy, String condition) {
+    return STEPS
+        + """
+        title: C
+        id: 22222222-2222-4222-8222-222222222222
+        level: high
+        correlation:
+          type: event_count
+          rules: [a_rule]
+          group-by: [%s]
+          timespan: %s
+          condition: %s
+        """
+            .formatted(groupBy, timespan, condition);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "91d, subject.account, '{gte: 2}', 'within an account steps count for at most 90d'",
+    "35d, subject.account, '{eq: 2}', 'within an account what is not to follow is waited for at"
+        + " most 34d'",
+  })
+  void timespanWithinAnAccount_thatIsLongerThanItsStepsAreKept_isRefused(
+      String timespan, String groupBy, String condition, String problem) {
+    assertThat(Loading.problems(within(timespan, groupBy, condition)))
+        .singleElement()
+        .satisfies(said -> assertThat(said).doesNotContain("warning").contains(problem));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "90d, subject.account, '{gte: 2}'",
+    "34d, subject.account, '{eq: 2}'",
+    "366d, actor.id, '{gte: 2}'",
+    "366d, actor.id, '{eq: 2}'",
+  })
+  void timespan_thatTheStepsAreKeptFor_isAccepted(
+      String timespan, String groupBy, String condition) {
+    assertThat(Loading.problems(within(timespan, groupBy, condition))).isEmpty();
+  }
+
+  /** By that name alerts tell groups within an account from those across. */
+  @Test
+  void alias_thatIsCalledAsTheAccount_isRefused() {
+    assertThat(
+            Loading.problems(
+                STEPS
+                    + identified(
+                        "  group-by: [subject.account]\n"
+                            + "  aliases: {subject.account: {a_rule: actor.id}}\n")))
+        .singleElement()
+        .satisfies(
+            problem -> assertThat(problem).contains("'subject.account' is a field and no alias"));
+  }
+
+  @Test
+  void rule_thatHoldsByWhatIsPossibleOnly_isSaidNeverToCount() {
+    String possible =
+        Loading.stepRule("{s: {assurance.gap_possible: true}, condition: s}") + "---\n";
+
+    assertThat(Loading.problems(possible + delivered("")))
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem)
+                    .contains("warning")
+                    .contains("'a_rule' never counts: it matches by assurance.gap_possible"));
+  }
+
+  @Test
+  void rule_thatMayHoldByMoreThanWhatIsPossible_isNotDoubted() {
+    String either =
+        Loading.stepRule(
+                "{s: {assurance.gap_possible: true}, t: {subject.privileged: true}, condition: s or"
+                    + " t}")
+            + "---\n";
+
+    assertThat(Loading.problems(either + delivered(""))).isEmpty();
   }
 
   @Test

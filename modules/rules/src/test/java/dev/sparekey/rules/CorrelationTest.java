@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -323,10 +325,80 @@ class CorrelationTest {
         .containsExactly(rule('a'), rule('b'));
   }
 
+  private static List<TimedMatch> told(String words) {
+    return Arrays.stream(words.split(" "))
+        .map(
+            word -> {
+              String[] parts = word.split("@");
+              SourceClock clock = new SourceClock(parts[1], Duration.ofMinutes(2));
+              return Counting.matches(parts[0]).getFirst().by(clock);
+            })
+        .toList();
+  }
+
+  /** Ten minutes, and clocks that may differ by two. */
+  @ParameterizedTest
+  @CsvSource({
+    "a20@okta b8@mail, 0",
+    "a20@okta b7@mail, 1",
+    "a20@okta b9@okta, 1",
+    "a20@okta b10@okta, 0",
+    "a20@okta b32@mail, 0",
+    "a20@okta b33@mail, 1",
+    "a20@okta b31@okta, 1",
+    "a20@okta b31@okta b32@mail, 0",
+  })
+  void absence_isLookedForByOtherClocksBeyondTheWindow(String words, int clusters) {
+    Correlation correlation = temporal("temporal", "a, b", "a and not b");
+
+    assertThat(correlation.clusters(told(words), minute(90))).hasSize(clusters);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a20@okta b18@mail, 0",
+    "a20@okta b17@mail, 1",
+    "a20@okta b19@okta, 1",
+    "a20@okta b32@mail, 0",
+  })
+  void orderedAbsence_isLookedForByOtherClocksBeyondTheAnchor(String words, int clusters) {
+    Correlation correlation = temporal("temporal_ordered", "a, b", "a and not b");
+
+    assertThat(correlation.clusters(told(words), minute(90))).hasSize(clusters);
+  }
+
   @Test
-  void reach_ofAnAbsence_isTwoTimespans() {
+  void absence_isCertainOnceOtherClocksGotThere() {
+    Correlation after = temporal("temporal", "a, b", "a and not b");
+    Correlation before = temporal("temporal_ordered", "b, a", "a and not b");
+
+    assertThat(Counting.shown(after.clusters(told("a20@okta"), minute(31))))
+        .containsExactly("a20 until 32");
+    assertThat(Counting.shown(after.clusters(told("a20@okta"), minute(32)))).containsExactly("a20");
+    assertThat(after.clusters(told("a20@okta"), minute(32)).getFirst().reached())
+        .isEqualTo(minute(30));
+    assertThat(Counting.shown(before.clusters(told("a20@okta"), minute(21))))
+        .containsExactly("a20 until 22");
+  }
+
+  @Test
+  void clusterOfMoreThanItKeeps_keepsTheFirstOfEachRule() {
+    List<TimedMatch> matches = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      matches.add(Counting.match('a', "a" + (10 + i), i / 5));
+    }
+    matches.add(Counting.match('b', "b", 9));
+    Cluster cluster =
+        temporal("temporal", "a, b", "a and b").clusters(matches, Instant.MIN).getFirst();
+
+    assertThat(cluster.count()).isEqualTo(31);
+    assertThat(Counting.ids(cluster)).hasSize(20).startsWith("a10").endsWith("a28", "b");
+  }
+
+  @Test
+  void reach_ofAnAbsence_isTwoTimespansAndByWhatClocksMayDiffer() {
     assertThat(temporal("temporal", "a, b", "a and not b").reach())
-        .isEqualTo(Duration.ofMinutes(20));
+        .isEqualTo(Duration.ofMinutes(80));
     assertThat(temporal("temporal", "a, b", "a and b").reach()).isEqualTo(Duration.ofMinutes(10));
   }
 

@@ -252,7 +252,8 @@ final class Section {
     text.error(
         given.at(),
         named(key)
-            + " should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z: was "
+            + " should be a time with its zone and of this century, such as 2026-11-24T18:00:00Z:"
+            + " was "
             + given.shown());
     return null;
   }

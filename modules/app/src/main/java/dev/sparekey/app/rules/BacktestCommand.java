@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backtest",
     description = {
-      "Plays log files to the rules as if they were live, at full speed, and says how each rule did.",
-      "Records arrive in the order of the files' lines; those that tell no time of arrival arrive as"
-          + " they occur. FIRST is how long after the step the rule first said something, FINAL"
+      "Plays log files to the rules as if they were live, at full speed, and says how each rule"
+          + " did.",
+      "Records arrive in the order of the files' lines; those that tell no time of arrival arrive"
+          + " as they occur. FIRST is how long after the step the rule first said something, FINAL"
           + " when its verdict last changed: of half of the findings, and of 95 of 100. A late flip"
           + " is a verdict that changed more than 4 h after it was first said."
     },

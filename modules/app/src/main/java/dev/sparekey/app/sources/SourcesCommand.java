@@ -169,9 +169,9 @@ public final class SourcesCommand implements Runnable {
       name = "try",
       description = {
         "Shows, record by record, what a mapping makes of a file and why.",
-        "The file holds JSON: one object a line, a list, or objects of several lines; plain or gzip,"
-            + " up to 64 MiB. Of records that no entry names, the types are counted and the names of"
-            + " their fields shown, never a value."
+        "The file holds JSON: one object a line, a list, or objects of several lines; plain or"
+            + " gzip, up to 64 MiB. Of records that no entry names, the types are counted and the"
+            + " names of their fields shown, never a value."
       },
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {

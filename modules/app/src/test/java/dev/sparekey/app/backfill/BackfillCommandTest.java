@@ -59,8 +59,9 @@ class BackfillCommandTest {
 
   private static String login(String id, Instant at) {
     return """
-        {"type":"authentication","id":"%s","occurred_at":"%s","native_id":"anna","outcome":"success",\
-        "authenticators":{"kinds":["password","otp_app"],"completeness":"exact"}}"""
+    {"type":"authentication","id":"%s","occurred_at":"%s","native_id":"anna","outcome":"success",\
+    "authenticators":{"kinds":["password","otp_app"],"completeness":"exact"}}\
+    """
         .formatted(id, at);
   }
 

@@ -28,7 +28,8 @@ class RenderCommandTest {
       "nist":[],"policy_version":"p1","mapping":"okta@1","case":"c-1","repeat_of":null,\
       "supersedes":[],"merged_into":null,"holds":true,"triage":null,"reopened":false,\
       "requirement":{"clause":null,"status":"unknown","why":"not told","checks":[]},\
-      "clauses":[],"unknowns":[],"counterfactuals":[],"containment":[]}""";
+      "clauses":[],"unknowns":[],"counterfactuals":[],"containment":[]}\
+      """;
 
   @TempDir private Path dir;
 

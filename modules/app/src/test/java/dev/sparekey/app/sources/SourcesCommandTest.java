@@ -23,7 +23,8 @@ class SourcesCommandTest {
       """
       {"uuid":"u1","published":"2026-11-03T09:15:27Z","eventType":"user.mfa.factor.reset_all",\
       "actor":{"id":"00u9desk","type":"User"},"target":[{"type":"User","id":"00u1mina"}],\
-      "outcome":{"result":"SUCCESS"}}""";
+      "outcome":{"result":"SUCCESS"}}\
+      """;
 
   private static final String DOOR =
       """
