@@ -1,7 +1,6 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
-import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
@@ -24,12 +23,11 @@ public final class AccountsStage {
   /** What a mark of the clock looks at of what may be forgotten. */
   private static final int MOST_SWEPT = 200;
 
-  private final int partition;
-  private final int partitions;
   private final Duration horizon;
   private final Arrivals arrivals;
   private final Affected affected;
   private final Reviews reviews;
+  private final Relay relay;
   private final StepDeadlines deadlines;
   private final @Nullable FeedWatch watch;
 
@@ -68,10 +66,9 @@ public final class AccountsStage {
       Instant alertFrom,
       int partition,
       int partitions) {
-    this.partition = partition;
-    this.partitions = partitions;
     horizon = policy.horizon();
     Judgement judgement = new Judgement(rules, policy);
+    Repetitions repetitions = new Repetitions(rules);
     Settlement settlement = new Settlement(policy);
     TicketFeeds tickets = new TicketFeeds(policy, ticketFeeds);
     deadlines = new StepDeadlines(policy, tickets, feeds, silences.keySet(), alertFrom);
@@ -80,11 +77,13 @@ public final class AccountsStage {
             policy,
             tickets,
             judgement,
+            repetitions,
             new Explaining(policy, rules, judgement),
             new Revisions(policy.version(), epoch, alertFrom),
             settlement,
             deadlines);
     arrivals = new Arrivals(settlement, reviews);
+    relay = new Relay(partition, partitions, deadlines, reviews);
     affected = new Affected(policy);
     watch = partition == 0 ? new FeedWatch(silences, policy, epoch) : null;
   }
@@ -93,7 +92,10 @@ public final class AccountsStage {
     switch (record) {
       case InboxRecord.Delivery delivery -> arrivals.deliver(delivery, store, out);
       case InboxRecord.Undelivery undelivery -> arrivals.undeliver(undelivery, store, out);
-      case InboxRecord.Answered answered -> arrivals.answer(answered, store, out);
+      case InboxRecord.Answered answered -> {
+        arrivals.answer(answered, store, out);
+        relay.relay(store, answered.at(), out);
+      }
       case InboxRecord.Decided decided -> {
         if (!decided.onSilence()) {
           arrivals.decide(decided, store, out);
@@ -109,8 +111,10 @@ public final class AccountsStage {
         StepDeadlines.ask(affected.employ(staffed, store), store);
         reviews.due(StepDeadlines.now(store), store, staffed.at(), out);
       }
-      case InboxRecord.Resumed resumed ->
-          reviews.due(deadlines.due(store), store, resumed.at(), out);
+      case InboxRecord.Resumed resumed -> {
+        reviews.due(deadlines.due(store), store, resumed.at(), out);
+        relay.relay(store, resumed.at(), out);
+      }
       case InboxRecord.Marked marked -> mark(marked, store, out);
       case InboxRecord.Waits waits -> {
         if (watch != null) {
@@ -140,33 +144,11 @@ public final class AccountsStage {
     if (watch != null) {
       watch.look(store, marked.at(), out);
     }
-    relay(marked.mark().feed(), before, after, marked.at(), out);
+    relay.relay(store, marked.at(), out);
     forget(before.clock(), after.clock(), store);
     if (after.clock().isAfter(before.clock()) && after.clock().isAfter(Instant.EPOCH)) {
       store.sweepUnresolved(after.clock().minus(horizon), MOST_SWEPT);
     }
-  }
-
-  /**
-   * To the groups, behind the steps that it led to. By the minute: each partition here tells each
-   * one there, and nothing there is due by the second.
-   */
-  private void relay(String feed, Marks before, Marks after, Instant at, Consumer<Output> out) {
-    Instant proven = minute(after, feed, Proof.PROVEN);
-    for (Proof proof : Proof.values()) {
-      Instant now = minute(after, feed, proof);
-      boolean moved = now.isAfter(minute(before, feed, proof));
-      // A proven mark is an assumed one too, so one that is assumed to no more says nothing.
-      if (moved && (proof == Proof.PROVEN || now.isAfter(proven))) {
-        Mark mark = new Mark(feed, Mark.Path.ACCOUNTS, partition, partitions, now, proof);
-        out.accept(new Output.ToGroups(new GroupRecord.Marked(mark, at)));
-      }
-    }
-  }
-
-  private static Instant minute(Marks marks, String feed, Proof proof) {
-    Instant to = marks.completeTo(feed, Mark.Path.NAMES, proof);
-    return to.isBefore(Instant.EPOCH) ? Instant.EPOCH : to.truncatedTo(ChronoUnit.MINUTES);
   }
 
   /** Once a minute, so that a day on which thousands were helped is not deleted at once. */

@@ -18,6 +18,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,28 @@ record Correlated(
       Heard heard,
       AssurancePolicy policy,
       Predicate<String> privileged) {
-    Standing standing = new Standing(correlation, matches, policy.skew(), heard.proven());
+    return of(correlation, correlation::clusters, matches, heard, policy, privileged);
+  }
+
+  /** The same, where clusters end with their stretch. */
+  static List<Correlated> byStretch(
+      Correlation correlation,
+      Collection<Counted> matches,
+      Heard heard,
+      AssurancePolicy policy,
+      Predicate<String> privileged) {
+    return of(correlation, correlation::clustersByStretch, matches, heard, policy, privileged);
+  }
+
+  private static List<Correlated> of(
+      Correlation correlation,
+      BiFunction<List<TimedMatch>, Instant, List<Cluster>> clustering,
+      Collection<Counted> matches,
+      Heard heard,
+      AssurancePolicy policy,
+      Predicate<String> privileged) {
+    Standing standing =
+        new Standing(correlation, clustering, matches, policy.skew(), heard.proven());
     List<Correlated> found = new ArrayList<>();
     for (Cluster cluster : standing.clusters()) {
       Instant until = cluster.openUntil();
@@ -101,7 +123,7 @@ record Correlated(
 
     private static final Set<Certainty> COUNTED = EnumSet.of(Certainty.CERTAIN, Certainty.ASSUMED);
 
-    private final Correlation correlation;
+    private final BiFunction<List<TimedMatch>, Instant, List<Cluster>> clustering;
     private final Collection<Counted> matches;
     private final Set<Certainty> present = EnumSet.noneOf(Certainty.class);
     private final List<Cluster> clusters;
@@ -111,8 +133,13 @@ record Correlated(
     private final NavigableSet<Instant> certain;
     private final NavigableSet<Instant> against;
 
-    Standing(Correlation correlation, Collection<Counted> matches, Duration skew, Instant proven) {
-      this.correlation = correlation;
+    Standing(
+        Correlation correlation,
+        BiFunction<List<TimedMatch>, Instant, List<Cluster>> clustering,
+        Collection<Counted> matches,
+        Duration skew,
+        Instant proven) {
+      this.clustering = clustering;
       this.matches = matches.stream().map(one -> one.timed(skew)).toList();
       matches.forEach(one -> present.add(one.certainty()));
       clusters = clusters(one -> COUNTED.contains(one.certainty()), proven);
@@ -190,7 +217,7 @@ record Correlated(
           chosen.add(one.match());
         }
       }
-      return correlation.clusters(chosen, completeUntil);
+      return clustering.apply(chosen, completeUntil);
     }
   }
 }

@@ -25,6 +25,9 @@ public record Deadline(Basis basis, Instant at, AccountId account) {
     /** As far as all is told: what bears on nothing any more is forgotten by it. */
     static final Basis FORGETTING = new Basis(Mark.CLOCK + "/forgetting", Proof.PROVEN);
 
+    /** None: kept from the step on of which the account still asks the names stage. */
+    static final Basis ASKING = new Basis(Mark.CLOCK + "/asking", Proof.PROVEN);
+
     /** At once, as soon as there is time for it. */
     static final Basis NOW = new Basis(Mark.CLOCK + "/now", Proof.PROVEN);
   }

@@ -3,27 +3,27 @@ package dev.sparekey.engine;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DaySet;
+import dev.sparekey.rules.Correlation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When the steps of a group are forgotten: once their accounts take nothing of them back and no
- * other that belongs to them is still on its way.
+ * When a day of a group is forgotten: once the accounts of its steps, and of all that are judged
+ * with them, take nothing back any more, and no other that belongs to them is still on its way.
  *
- * <p>Example with the default policy and a reach of 30 min: a step of 1 March 12:00 settles on 5
- * April, and is forgotten at the end of 12 April. Steps that hang together are forgotten together,
- * or what is left of them would be told as something new. Those that have gone on for 35 days are
- * forgotten as soon as the first of them may be: if they go on, they are told anew.
+ * <p>Example with the default policy and a correlation over 30 min, which reads 6 h together: what
+ * occurred on 1 March is forgotten at the end of 13 April if all accounts have settled it by then,
+ * 35 days after it; where a desk was out for weeks, a day after they have. What occurred on 2 March
+ * goes a day later, whether or not it hangs together with it.
  */
 final class Forgetting {
 
-  /** Sources' times are admitted up to here. */
-  private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
+  /** Of one day at a time. */
+  private static final int MOST_AT_ONCE = 1_000;
 
   private final Duration settleAfter;
   private final Duration lateness;
@@ -33,70 +33,85 @@ final class Forgetting {
     lateness = policy.lateness();
   }
 
-  /** At the end of a day, so that a group is not looked at for each of a day's steps. */
-  Instant of(GroupedStep step, Duration reach) {
-    return dayAfter(step.settlesAt().plus(lateness).plus(reach));
-  }
-
-  /** Of a step that only an alert knows. */
-  Instant of(Instant step, Duration reach) {
-    return dayAfter(step.plus(settleAfter).plus(lateness).plus(reach));
+  /**
+   * Of the day on which something occurred.
+   *
+   * @param correlation null for one that is not known
+   */
+  GroupDeadline of(GroupKey key, Instant time, @Nullable Correlation correlation) {
+    Instant day = time.truncatedTo(ChronoUnit.DAYS);
+    Duration width = correlation == null ? Duration.ZERO : Stretch.width(correlation);
+    Instant at =
+        dayAfter(day.plus(1, ChronoUnit.DAYS).plus(width).plus(settleAfter).plus(lateness));
+    return new GroupDeadline(GroupDeadline.Basis.FORGETTING, at, key, day);
   }
 
   private static Instant dayAfter(Instant time) {
     return time.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
   }
 
-  void forget(GroupKey key, Duration reach, Instant clock, GroupsStore store) {
-    Set<String> gone = new HashSet<>();
-    Set<String> left = new HashSet<>();
-    for (List<GroupedStep> together : together(key, reach, store)) {
-      boolean forgotten = isForgotten(together, reach, clock);
-      for (GroupedStep step : together) {
-        (forgotten ? gone : left).add(step.id());
-        if (forgotten) {
-          GroupDays.forget(key, step.place(), store);
-        }
+  /** Whether nothing is said of a stretch any more: what it rests on is about to be forgotten. */
+  boolean isOver(
+      GroupKey key, Correlation correlation, Stretch stretch, Instant clock, GroupsStore store) {
+    Instant last = stretch.readTo().plus(settleAfter).plus(lateness);
+    return !dayAfter(last).isAfter(clock)
+        && !isOpen(key, stretch.readFrom(), stretch.readTo(), store);
+  }
+
+  private static boolean isOpen(GroupKey key, Instant from, Instant to, GroupsStore store) {
+    for (int day = DaySet.dayOf(from); day <= DaySet.dayOf(to); day++) {
+      GroupDay known = store.day(key, day);
+      if (known != null && known.open() > 0) {
+        return true;
       }
     }
+    return false;
+  }
+
+  /**
+   * Forgets the day, or some of it, or puts it off.
+   *
+   * @param correlation null for one that is not known
+   */
+  void forget(
+      GroupDeadline due, @Nullable Correlation correlation, Instant clock, GroupsStore store) {
+    GroupKey key = due.key();
+    Instant day = due.about();
+    GroupDeadline now = of(key, day, correlation);
+    Duration width = correlation == null ? Duration.ZERO : Stretch.width(correlation);
+    Instant end = day.plus(1, ChronoUnit.DAYS).minusNanos(1);
+    if (now.at().isAfter(clock)) {
+      // The rule has come to read more together than when the step was counted.
+      store.putDeadline(now);
+    } else if (isOpen(key, day.minus(width), end.plus(width), store)) {
+      store.putDeadline(
+          new GroupDeadline(GroupDeadline.Basis.FORGETTING, dayAfter(clock), key, day));
+    } else {
+      List<GroupedStep> steps = store.steps(key, day, end, MOST_AT_ONCE);
+      steps.forEach(step -> GroupSteps.delete(key, step, store));
+      if (steps.size() == MOST_AT_ONCE) {
+        store.putDeadline(due);
+      } else {
+        store.removeDay(key, DaySet.dayOf(day));
+        forgetAlerts(key, day, end, store);
+      }
+    }
+  }
+
+  private static void forgetAlerts(GroupKey key, Instant from, Instant to, GroupsStore store) {
     for (Alert alert : store.alerts(key)) {
-      if (isForgotten(alert, gone, left, reach, clock)) {
+      if (isWithin(alert, from, to)) {
         store.removeAlert(key, alert.id());
       }
     }
     for (Triaged triaged : store.decisions(key)) {
-      if (isForgotten(triaged.seen(), gone, left, reach, clock)) {
+      if (isWithin(triaged.seen(), from, to)) {
         store.removeDecision(key, triaged.seen().id());
       }
     }
   }
 
-  private static List<List<GroupedStep>> together(GroupKey key, Duration reach, GroupsStore store) {
-    List<List<GroupedStep>> together = new ArrayList<>();
-    Instant end = Instant.EPOCH;
-    for (GroupedStep step : store.steps(key, Instant.EPOCH, LAST)) {
-      if (together.isEmpty() || step.at().isAfter(end)) {
-        together.add(new ArrayList<>());
-      }
-      together.getLast().add(step);
-      end = step.at().plus(reach);
-    }
-    return together;
-  }
-
-  private boolean isForgotten(List<GroupedStep> together, Duration reach, Instant clock) {
-    GroupedStep first = together.getFirst();
-    if (of(first, reach).isAfter(clock)) {
-      return false;
-    }
-    boolean goesOnForLong = !together.getLast().at().isBefore(first.at().plus(settleAfter));
-    return goesOnForLong || together.stream().noneMatch(step -> of(step, reach).isAfter(clock));
-  }
-
-  /** Also where its anchor was taken out long ago. */
-  private boolean isForgotten(
-      Alert alert, Set<String> gone, Set<String> left, Duration reach, Instant clock) {
-    return gone.contains(alert.anchor())
-        || (!left.contains(alert.anchor()) && !of(alert.occurredAt(), reach).isAfter(clock));
+  private static boolean isWithin(Alert alert, Instant from, Instant to) {
+    return !alert.occurredAt().isBefore(from) && !alert.occurredAt().isAfter(to);
   }
 }

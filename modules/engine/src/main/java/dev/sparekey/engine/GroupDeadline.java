@@ -24,12 +24,16 @@ public record GroupDeadline(Basis basis, Instant at, GroupKey key, Instant about
     ASSUMED,
     /** The clock's: an absence has been undecided for long enough. */
     PATIENCE,
-    /** The clock's: something may be forgotten. */
-    FORGETTING
+    /** The clock's: a day may be forgotten. */
+    FORGETTING,
+    /** The next minute's: there is so much of the stretch that it is not judged at each step. */
+    NEXT_MINUTE,
+    /** The clock's: a correlation that is not known may have become so. */
+    NOT_KNOWN
   }
 
-  /** Of all that may be forgotten then. */
-  static GroupDeadline forgetting(Instant at, GroupKey key) {
-    return new GroupDeadline(Basis.FORGETTING, at, key, at);
+  /** Of a stretch that waits for its turn. */
+  static GroupDeadline nextMinute(GroupKey key, Stretch stretch) {
+    return new GroupDeadline(Basis.NEXT_MINUTE, Instant.EPOCH, key, stretch.start());
   }
 }

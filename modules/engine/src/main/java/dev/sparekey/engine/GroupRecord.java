@@ -18,6 +18,9 @@ public sealed interface GroupRecord {
   /** A step belongs to the group no more: no rule of it matches, or it moved to another. */
   record Uncounted(GroupKey key, GroupedStep.Place step, Instant at) implements GroupRecord {}
 
+  /** The step's account judges it for good, and takes nothing of it back any more. */
+  record Settled(GroupKey key, GroupedStep.Place step, Instant at) implements GroupRecord {}
+
   /** Somebody decided on a finding about the group. */
   record Decided(Triaged triaged, Instant at) implements GroupRecord {
 

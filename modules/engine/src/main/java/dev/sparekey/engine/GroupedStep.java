@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param effective what was proven before the step
  * @param episode id of the event that opened the step's episode; null when none did
  * @param mapping that read the event
- * @param settlesAt from when on its account takes nothing of it back
+ * @param more whether its account has more such steps until its next one here, of which the group
+ *     is not told
+ * @param settled whether its account takes nothing of it back any more
  */
 public record GroupedStep(
     Place place,
@@ -56,7 +58,8 @@ public record GroupedStep(
     TicketStatus ticket,
     @Nullable String episode,
     String mapping,
-    Instant settlesAt) {
+    boolean more,
+    boolean settled) {
 
   /**
    * A rule that matches it.
@@ -81,7 +84,7 @@ public record GroupedStep(
     }
   }
 
-  static GroupedStep of(RecoveryStep step, Collection<Counted> matches, Instant settlesAt) {
+  static GroupedStep of(RecoveryStep step, Collection<Counted> matches, boolean more) {
     RecoveryEvent event = step.event();
     return new GroupedStep(
         new Place(step.occurredAt(), event.account(), step.id()),
@@ -97,14 +100,34 @@ public record GroupedStep(
         step.ticket().status(),
         step.episode(),
         event.header().mapping(),
-        settlesAt);
+        more,
+        false);
+  }
+
+  GroupedStep judgedForGood() {
+    return new GroupedStep(
+        place,
+        matches,
+        action,
+        subjectName,
+        privileged,
+        actor,
+        address,
+        somewhereNew,
+        primary,
+        effective,
+        ticket,
+        episode,
+        mapping,
+        more,
+        true);
   }
 
   String id() {
     return place.id();
   }
 
-  private static Match match(Counted counted) {
+  static Match match(Counted counted) {
     TimedMatch match = counted.match();
     return new Match(match.rule().toString(), counted.certainty(), match.values());
   }

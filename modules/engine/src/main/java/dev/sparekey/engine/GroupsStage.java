@@ -4,19 +4,20 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts steps across accounts. A deterministic function of its inbox as the other stages are: what
@@ -26,6 +27,19 @@ public final class GroupsStage {
 
   /** What one record may do; the stage tells itself to go on. */
   private static final int MOST_AT_ONCE = 200;
+
+  /** Of stretches with many steps: each may read ten thousand. */
+  private static final int MOST_LARGE_AT_ONCE = 16;
+
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofHours(1);
+
+  private static final List<GroupDeadline.Basis> BY_MARKS =
+      List.of(
+          GroupDeadline.Basis.PROVEN,
+          GroupDeadline.Basis.ASSUMED,
+          GroupDeadline.Basis.PATIENCE,
+          GroupDeadline.Basis.FORGETTING,
+          GroupDeadline.Basis.NOT_KNOWN);
 
   private final AssurancePolicy policy;
   private final Set<String> feeds;
@@ -56,28 +70,38 @@ public final class GroupsStage {
     switch (record) {
       case GroupRecord.Counted counted -> count(counted, store, out);
       case GroupRecord.Uncounted uncounted -> {
-        GroupKey key = uncounted.key();
-        Set<Instant> changed = GroupDays.remove(key, uncounted.step(), store);
-        judge(key, changed, store, uncounted.at(), out);
+        GroupedStep.Place place = uncounted.step();
+        if (GroupSteps.remove(uncounted.key(), place, store)) {
+          judge(uncounted.key(), place.at(), store, uncounted.at(), out);
+        }
       }
+      case GroupRecord.Settled settled -> GroupSteps.settle(settled.key(), settled.step(), store);
       case GroupRecord.Decided decided -> decide(decided, store, out);
-      case GroupRecord.Resumed resumed -> due(Marks.NONE, store, resumed.at(), out);
+      case GroupRecord.Resumed resumed -> {
+        due(Marks.NONE, store, resumed.at(), out);
+        judgeWaiting(store, resumed.at(), out);
+      }
       case GroupRecord.Marked marked -> mark(marked, store, out);
     }
   }
 
   private void count(GroupRecord.Counted counted, GroupsStore store, Consumer<Output> out) {
     GroupKey key = counted.key();
+    GroupedStep step = counted.step();
+    boolean newDay = store.day(key, DaySet.dayOf(step.at())) == null;
+    if (!GroupSteps.put(key, step, store)) {
+      return;
+    }
     Correlation correlation = correlations.get(key.correlation());
-    // Else its account was told of another set of rules, and is about to take it back.
-    if (correlation != null) {
-      GroupedStep step = counted.step();
-      Set<Instant> changed = GroupDays.put(key, step, store);
-      if (!changed.isEmpty()) {
-        Instant at = forgetting.of(step, correlation.reach());
-        store.putDeadline(GroupDeadline.forgetting(at, key));
-        judge(key, changed, store, counted.at(), out);
-      }
+    if (newDay) {
+      store.putDeadline(forgetting.of(key, step.at(), correlation));
+    }
+    if (correlation == null) {
+      // Its account is told of newer rules. It does not tell twice, so the step is kept until they
+      // are known here, too.
+      askAgain(key, step.at().truncatedTo(ChronoUnit.DAYS), heard(store.marks()).clock(), store);
+    } else {
+      judge(key, step.at(), store, counted.at(), out);
     }
   }
 
@@ -95,113 +119,96 @@ public final class GroupsStage {
     }
     store.putDecision(latest);
     Instant seen = latest.seen().occurredAt();
-    store.putDeadline(GroupDeadline.forgetting(forgetting.of(seen, reach(key)), key));
-    judge(key, Set.of(seen), store, decided.at(), out);
+    store.putDeadline(forgetting.of(key, seen, correlations.get(key.correlation())));
+    judge(key, seen, store, decided.at(), out);
   }
 
-  /** Empty when it was taken out of the rules: it finds nothing any more. */
-  private Optional<Correlation> correlation(GroupKey key) {
-    return Optional.ofNullable(correlations.get(key.correlation()));
-  }
-
-  private Duration reach(GroupKey key) {
-    return correlation(key).map(Correlation::reach).orElse(Duration.ZERO);
+  /** Says what changed about a group by what occurred at that time. */
+  private void judge(
+      GroupKey key, Instant changed, GroupsStore store, Instant at, Consumer<Output> out) {
+    Correlation correlation = correlations.get(key.correlation());
+    if (correlation == null) {
+      // It was taken out of the rules: it finds nothing any more.
+      Stretch moment = new Stretch(changed, changed.plusNanos(1), changed, changed);
+      say(key, null, moment, GroupSteps.Read.NOTHING, store, at, out);
+      return;
+    }
+    for (Stretch stretch : Stretch.touchedBy(correlation, changed, changed)) {
+      judgeNowOrSoon(key, correlation, stretch, store, at, out);
+    }
   }
 
   /**
-   * Says what changed about a group, as far as it hangs together with what changed in it: nothing
-   * that lies beyond a gap longer than the correlation reaches can have to do with it.
+   * At once where there is little to read, and else with what comes until the next minute: whoever
+   * resets thousands would have each step cost as much as all before it.
+   *
+   * @return whether it waits
    */
-  private void judge(
-      GroupKey key, Set<Instant> changed, GroupsStore store, Instant at, Consumer<Output> out) {
-    if (changed.isEmpty()) {
-      return;
+  private boolean judgeNowOrSoon(
+      GroupKey key,
+      Correlation correlation,
+      Stretch stretch,
+      GroupsStore store,
+      Instant at,
+      Consumer<Output> out) {
+    GroupDeadline soon = GroupDeadline.nextMinute(key, stretch);
+    if (store.waits(soon)) {
+      return true;
     }
-    Instant first = Collections.min(changed);
-    Instant last = Collections.max(changed);
-    List<GroupedStep> steps = around(key, first, last, store);
-    Instant from = steps.isEmpty() ? first : earlier(first, steps.getFirst().at());
-    Instant to = steps.isEmpty() ? last : later(last, steps.getLast().at());
-    Optional<Correlation> correlation = correlation(key);
-    Heard heard = heard(store.marks());
-    GroupJudgement.Judged judged =
-        correlation
-            .map(by -> GroupJudgement.of(by, key, steps, heard, policy, store))
-            .orElse(new GroupJudgement.Judged(List.of(), List.of()));
-    judged.open().forEach(open -> ask(open, key, heard, store));
-    List<Finding> findings = judged.findings();
-    Set<String> ids = new HashSet<>();
-    findings.forEach(finding -> ids.add(AlertIds.of(finding)));
+    GroupSteps.Read few = GroupSteps.few(key, correlation, stretch, store);
+    if (few == null) {
+      store.putDeadline(soon);
+      return true;
+    }
+    say(key, correlation, stretch, few, store, at, out);
+    return false;
+  }
+
+  private void say(
+      GroupKey key,
+      @Nullable Correlation by,
+      Stretch stretch,
+      GroupSteps.Read read,
+      GroupsStore store,
+      Instant at,
+      Consumer<Output> out) {
     List<Alert> published = new ArrayList<>();
     for (Alert alert : store.alerts(key)) {
-      if (ids.contains(alert.id()) || isWithin(alert.occurredAt(), from, to)) {
+      if (stretch.holds(alert.occurredAt())) {
         published.add(alert);
       }
     }
     List<Triaged> decisions = new ArrayList<>();
     for (Triaged triaged : store.decisions(key)) {
-      Alert seen = triaged.seen();
-      if (ids.contains(seen.id()) || isWithin(seen.occurredAt(), from, to)) {
+      if (stretch.holds(triaged.seen().occurredAt())) {
         decisions.add(triaged);
       }
     }
+    if (read.steps().isEmpty() && published.isEmpty() && decisions.isEmpty()) {
+      return;
+    }
+    Heard heard = heard(store.marks());
+    if (by != null && forgetting.isOver(key, by, stretch, heard.clock(), store)) {
+      return;
+    }
+    GroupJudgement.Judged judged =
+        by == null
+            ? new GroupJudgement.Judged(List.of(), List.of())
+            : GroupJudgement.of(by, key, stretch, read, heard, policy);
+    judged.open().forEach(open -> ask(open, key, heard, store));
     revisions.revise(
         new Revisions.Known(
-            steps.stream().map(GroupedStep::step).toList(),
-            findings,
+            read.steps().stream().map(GroupedStep::step).toList(),
+            judged.findings(),
             Set.of(),
             published,
             decisions,
-            finding ->
-                correlation.map(by -> Explaining.ofGroup(finding, by)).orElse(Explanation.NONE)),
+            finding -> by == null ? Explanation.NONE : Explaining.ofGroup(finding, by)),
         at,
         alert -> {
           store.putAlert(alert);
           out.accept(new Output.Publish(alert));
         });
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
-  }
-
-  private static boolean isWithin(Instant at, Instant from, Instant to) {
-    return !at.isBefore(from) && !at.isAfter(to);
-  }
-
-  /** The steps between two times, and those on both sides that no gap parts from them. */
-  private List<GroupedStep> around(GroupKey key, Instant from, Instant to, GroupsStore store) {
-    Duration reach = reach(key);
-    List<GroupedStep> steps = new ArrayList<>(store.steps(key, from, to));
-    Instant first = from;
-    for (List<GroupedStep> before = before(key, first, reach, store);
-        !before.isEmpty();
-        before = before(key, first, reach, store)) {
-      steps.addAll(0, before);
-      first = before.getFirst().at();
-    }
-    Instant last = to;
-    for (List<GroupedStep> behind = behind(key, last, reach, store);
-        !behind.isEmpty();
-        behind = behind(key, last, reach, store)) {
-      steps.addAll(behind);
-      last = behind.getLast().at();
-    }
-    return steps;
-  }
-
-  private static List<GroupedStep> before(
-      GroupKey key, Instant time, Duration reach, GroupsStore store) {
-    return reach.isZero() ? List.of() : store.steps(key, time.minus(reach), time.minusNanos(1));
-  }
-
-  private static List<GroupedStep> behind(
-      GroupKey key, Instant time, Duration reach, GroupsStore store) {
-    return reach.isZero() ? List.of() : store.steps(key, time.plusNanos(1), time.plus(reach));
   }
 
   private Heard heard(Marks marks) {
@@ -231,30 +238,104 @@ public final class GroupsStage {
     if (!after.equals(before)) {
       store.putMarks(after);
       due(before, store, marked.at(), out);
+      if (isNextMinute(before, after)) {
+        judgeWaiting(store, marked.at(), out);
+      }
     }
   }
+
+  /** By the first partition of the accounts that says so, and again once all have. */
+  private boolean isNextMinute(Marks before, Marks after) {
+    return heard(after).clock().isAfter(heard(before).clock())
+        || after
+            .furthest(Mark.CLOCK, Mark.Path.ACCOUNTS)
+            .isAfter(before.furthest(Mark.CLOCK, Mark.Path.ACCOUNTS));
+  }
+
+  /** One stretch of one group. */
+  private record Part(GroupKey key, Correlation correlation, Stretch stretch) {}
 
   /** What has come due since then. */
   private void due(Marks before, GroupsStore store, Instant at, Consumer<Output> out) {
     Heard then = heard(before);
     Heard now = heard(store.marks());
+    Set<Part> parts = new LinkedHashSet<>();
+    GroupKey resumeBy = null;
     int room = MOST_AT_ONCE;
-    for (GroupDeadline.Basis basis : GroupDeadline.Basis.values()) {
-      if (room > 0 && reached(basis, now).isAfter(reached(basis, then))) {
-        List<GroupDeadline> due = store.takeDeadlines(basis, reached(basis, now), room);
+    for (GroupDeadline.Basis basis : BY_MARKS) {
+      Instant reached = reached(basis, now);
+      if (room > 0 && reached.isAfter(reached(basis, then))) {
+        List<GroupDeadline> due = store.takeDeadlines(basis, reached, room);
         for (GroupDeadline one : due) {
           GroupKey key = one.key();
+          Correlation correlation = correlations.get(key.correlation());
           switch (basis) {
-            case PROVEN, ASSUMED, PATIENCE -> judge(key, Set.of(one.about()), store, at, out);
-            case FORGETTING -> forgetting.forget(key, reach(key), now.clock(), store);
+            case PROVEN, ASSUMED, PATIENCE -> {
+              if (correlation != null) {
+                parts.add(new Part(key, correlation, Stretch.at(correlation, one.about())));
+              }
+            }
+            case FORGETTING -> forgetting.forget(one, correlation, now.clock(), store);
+            case NOT_KNOWN -> {
+              if (correlation == null) {
+                askAgain(key, one.about(), now.clock(), store);
+              } else {
+                Instant end = one.about().plus(1, ChronoUnit.DAYS);
+                for (Stretch stretch : Stretch.touchedBy(correlation, one.about(), end)) {
+                  parts.add(new Part(key, correlation, stretch));
+                }
+              }
+            }
+            case NEXT_MINUTE -> throw new IllegalStateException("no mark decides: " + one);
           }
         }
         room -= due.size();
         if (room == 0) {
-          GroupKey next = due.getLast().key();
-          out.accept(new Output.ToGroups(new GroupRecord.Resumed(next, at)));
+          resumeBy = due.getLast().key();
         }
       }
+    }
+    for (Part part : parts) {
+      if (judgeNowOrSoon(part.key(), part.correlation(), part.stretch(), store, at, out)) {
+        // The mark that it waits for may be this one.
+        resumeBy = part.key();
+      }
+    }
+    if (resumeBy != null) {
+      out.accept(new Output.ToGroups(new GroupRecord.Resumed(resumeBy, at)));
+    }
+  }
+
+  /** What has waited for the minute to be over. */
+  private void judgeWaiting(GroupsStore store, Instant at, Consumer<Output> out) {
+    List<GroupDeadline> waiting =
+        store.takeDeadlines(GroupDeadline.Basis.NEXT_MINUTE, Instant.EPOCH, MOST_LARGE_AT_ONCE);
+    for (GroupDeadline one : waiting) {
+      GroupKey key = one.key();
+      Correlation correlation = correlations.get(key.correlation());
+      if (correlation != null) {
+        Stretch stretch = Stretch.at(correlation, one.about());
+        GroupSteps.Read read = GroupSteps.most(key, correlation, stretch, store);
+        say(key, correlation, stretch, read, store, at, out);
+      }
+    }
+    if (waiting.size() == MOST_LARGE_AT_ONCE) {
+      GroupKey next = waiting.getLast().key();
+      out.accept(new Output.ToGroups(new GroupRecord.Resumed(next, at)));
+    }
+  }
+
+  /**
+   * Looks again in an hour whether the correlation of a day's steps is known.
+   *
+   * @param day as long as the day's steps are kept
+   */
+  private static void askAgain(GroupKey key, Instant day, Instant clock, GroupsStore store) {
+    if (store.day(key, DaySet.dayOf(day)) != null) {
+      Instant again = clock.equals(Instant.MIN) ? Instant.EPOCH : clock.plus(LOOK_AGAIN_AFTER);
+      store.putDeadline(
+          new GroupDeadline(
+              GroupDeadline.Basis.NOT_KNOWN, again.truncatedTo(ChronoUnit.HOURS), key, day));
     }
   }
 
@@ -262,7 +343,7 @@ public final class GroupsStage {
     return switch (basis) {
       case PROVEN -> heard.proven();
       case ASSUMED -> heard.assumed();
-      case PATIENCE, FORGETTING -> heard.clock();
+      case PATIENCE, FORGETTING, NOT_KNOWN, NEXT_MINUTE -> heard.clock();
     };
   }
 }

@@ -18,11 +18,29 @@ public interface GroupsStore {
   /** Nothing happens when there is none at that place. */
   void removeStep(GroupKey key, GroupedStep.Place place);
 
-  /** Those between two times, both included, in order. */
-  List<GroupedStep> steps(GroupKey key, Instant from, Instant to);
+  /**
+   * The first of those between two times, both included, in order.
+   *
+   * @param most how many at most, 1 or more
+   */
+  List<GroupedStep> steps(GroupKey key, Instant from, Instant to, int most);
 
-  /** The last of those between two times, both included; null when there are none. */
-  @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to);
+  /** That a rule matches the step; by its {@link GroupedStep#place()}. */
+  void putMatch(GroupKey key, String rule, GroupedStep step);
+
+  /** Nothing happens when there is none at that place. */
+  void removeMatch(GroupKey key, String rule, GroupedStep.Place place);
+
+  /**
+   * The first of a rule's between two times, both included, by time. Which of several of one time
+   * come first is the store's own affair, but always the same.
+   *
+   * @param most how many at most, 1 or more
+   */
+  List<GroupedStep> matches(GroupKey key, String rule, Instant from, Instant to, int most);
+
+  /** The last of them, by time likewise. */
+  List<GroupedStep> lastMatches(GroupKey key, String rule, Instant from, Instant to, int most);
 
   /** Null when nothing of that day is kept; the day in days since 1970-01-01. */
   @Nullable GroupDay day(GroupKey key, int day);
@@ -48,6 +66,9 @@ public interface GroupsStore {
 
   /** Asks to be told of the group when the time has come. */
   void putDeadline(GroupDeadline deadline);
+
+  /** Whether that is asked, and has not been taken. */
+  boolean waits(GroupDeadline deadline);
 
   /**
    * Removes and returns the first deadlines of one basis up to and including the time, in order.

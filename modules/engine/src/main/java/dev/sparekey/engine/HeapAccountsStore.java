@@ -265,6 +265,24 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
+  public List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most) {
+    NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(basis);
+    if (waiting == null) {
+      return List.of();
+    }
+    return (after == null ? waiting : waiting.tailMap(after.at(), true))
+        .entrySet().stream()
+            .flatMap(
+                then ->
+                    then.getValue().stream()
+                        .map(account -> new Deadline(basis, then.getKey(), account))
+                        .sorted(Deadline.BY_TIME))
+            .filter(one -> after == null || Deadline.BY_TIME.compare(one, after) > 0)
+            .limit(most)
+            .toList();
+  }
+
+  @Override
   public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
     NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(basis);
     List<Deadline> due = new ArrayList<>();

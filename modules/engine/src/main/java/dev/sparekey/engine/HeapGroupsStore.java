@@ -19,11 +19,48 @@ import org.jspecify.annotations.Nullable;
 public final class HeapGroupsStore implements GroupsStore {
 
   private static final class Remembered {
-    private final NavigableMap<Instant, TreeMap<GroupedStep.Place, GroupedStep>> steps =
-        new TreeMap<>();
+    private final Steps steps = new Steps();
+    private final Map<String, Steps> matches = new HashMap<>();
     private final Map<Integer, GroupDay> days = new HashMap<>();
     private final SortedMap<String, Alert> alerts = new TreeMap<>();
     private final SortedMap<String, Triaged> decisions = new TreeMap<>();
+  }
+
+  private static final class Steps {
+    private final NavigableMap<Instant, TreeMap<GroupedStep.Place, GroupedStep>> byTime =
+        new TreeMap<>();
+
+    @Nullable GroupedStep at(GroupedStep.Place place) {
+      TreeMap<GroupedStep.Place, GroupedStep> then = byTime.get(place.at());
+      return then == null ? null : then.get(place);
+    }
+
+    void put(GroupedStep step) {
+      byTime.computeIfAbsent(step.at(), at -> new TreeMap<>()).put(step.place(), step);
+    }
+
+    void remove(GroupedStep.Place place) {
+      TreeMap<GroupedStep.Place, GroupedStep> then = byTime.get(place.at());
+      if (then != null && then.remove(place) != null && then.isEmpty()) {
+        byTime.remove(place.at());
+      }
+    }
+
+    List<GroupedStep> first(Instant from, Instant to, int most) {
+      return byTime.subMap(from, true, to, true).values().stream()
+          .flatMap(then -> then.values().stream())
+          .limit(most)
+          .toList();
+    }
+
+    List<GroupedStep> last(Instant from, Instant to, int most) {
+      List<GroupedStep> last = new ArrayList<>();
+      byTime.descendingMap().subMap(to, true, from, true).values().stream()
+          .flatMap(then -> then.descendingMap().values().stream())
+          .limit(most)
+          .forEach(last::add);
+      return last.reversed();
+    }
   }
 
   /** What is asked of a group that nothing was put for; never changed. */
@@ -44,7 +81,8 @@ public final class HeapGroupsStore implements GroupsStore {
 
   /** Nothing of a group that all is removed from. */
   private void removed(GroupKey key, Remembered from) {
-    if (from.steps.isEmpty()
+    if (from.steps.byTime.isEmpty()
+        && from.matches.isEmpty()
         && from.days.isEmpty()
         && from.alerts.isEmpty()
         && from.decisions.isEmpty()) {
@@ -54,38 +92,55 @@ public final class HeapGroupsStore implements GroupsStore {
 
   @Override
   public @Nullable GroupedStep step(GroupKey key, GroupedStep.Place place) {
-    TreeMap<GroupedStep.Place, GroupedStep> then = of(key).steps.get(place.at());
-    return then == null ? null : then.get(place);
+    return of(key).steps.at(place);
   }
 
   @Override
   public void putStep(GroupKey key, GroupedStep step) {
-    toChange(key).steps.computeIfAbsent(step.at(), at -> new TreeMap<>()).put(step.place(), step);
+    toChange(key).steps.put(step);
   }
 
   @Override
   public void removeStep(GroupKey key, GroupedStep.Place place) {
     Remembered of = of(key);
-    TreeMap<GroupedStep.Place, GroupedStep> then = of.steps.get(place.at());
-    if (then != null && then.remove(place) != null && then.isEmpty()) {
-      of.steps.remove(place.at());
-      removed(key, of);
+    of.steps.remove(place);
+    removed(key, of);
+  }
+
+  @Override
+  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to, int most) {
+    return of(key).steps.first(from, to, most);
+  }
+
+  @Override
+  public void putMatch(GroupKey key, String rule, GroupedStep step) {
+    toChange(key).matches.computeIfAbsent(rule, one -> new Steps()).put(step);
+  }
+
+  @Override
+  public void removeMatch(GroupKey key, String rule, GroupedStep.Place place) {
+    Remembered of = of(key);
+    Steps matches = of.matches.get(rule);
+    if (matches != null) {
+      matches.remove(place);
+      if (matches.byTime.isEmpty()) {
+        of.matches.remove(rule);
+        removed(key, of);
+      }
     }
   }
 
   @Override
-  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to) {
-    List<GroupedStep> steps = new ArrayList<>();
-    of(key).steps.subMap(from, true, to, true).values().forEach(at -> steps.addAll(at.values()));
-    return steps;
+  public List<GroupedStep> matches(GroupKey key, String rule, Instant from, Instant to, int most) {
+    Steps matches = of(key).matches.get(rule);
+    return matches == null ? List.of() : matches.first(from, to, most);
   }
 
   @Override
-  public @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to) {
-    Map.Entry<Instant, TreeMap<GroupedStep.Place, GroupedStep>> last = of(key).steps.floorEntry(to);
-    return last == null || last.getKey().isBefore(from)
-        ? null
-        : last.getValue().lastEntry().getValue();
+  public List<GroupedStep> lastMatches(
+      GroupKey key, String rule, Instant from, Instant to, int most) {
+    Steps matches = of(key).matches.get(rule);
+    return matches == null ? List.of() : matches.last(from, to, most);
   }
 
   @Override
@@ -146,6 +201,11 @@ public final class HeapGroupsStore implements GroupsStore {
   @Override
   public void putDeadline(GroupDeadline deadline) {
     of(deadline.basis()).add(deadline);
+  }
+
+  @Override
+  public boolean waits(GroupDeadline deadline) {
+    return of(deadline.basis()).contains(deadline);
   }
 
   private TreeSet<GroupDeadline> of(GroupDeadline.Basis basis) {

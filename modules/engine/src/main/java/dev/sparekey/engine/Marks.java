@@ -126,6 +126,13 @@ public record Marks(
     return to.equals(NEVER) ? Instant.MIN : to;
   }
 
+  /** How far the one of its writers has got that got furthest; {@link Instant#MIN} for none. */
+  Instant furthest(String feed, Mark.Path path) {
+    Progress progress = way(path).get(feed);
+    Instant furthest = progress == null ? NEVER : Collections.max(progress.proven());
+    return furthest.equals(NEVER) ? Instant.MIN : furthest;
+  }
+
   private SortedMap<String, Progress> way(Mark.Path path) {
     return switch (path) {
       case DIRECT -> direct;

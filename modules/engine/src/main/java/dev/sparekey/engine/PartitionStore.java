@@ -6,6 +6,7 @@ import dev.sparekey.recovery.Staff;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a partition of the accounts stage remembers beside its accounts. */
 public interface PartitionStore {
@@ -25,6 +26,14 @@ public interface PartitionStore {
    * @param most how many at most, 1 or more
    */
   List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most);
+
+  /**
+   * The next deadlines of one basis in the store's own order; they stay.
+   *
+   * @param after the last that was returned before; null for the first
+   * @param most how many at most, 1 or more
+   */
+  List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most);
 
   void putHelped(Helped helped);
 

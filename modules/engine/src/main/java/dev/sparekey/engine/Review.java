@@ -104,7 +104,9 @@ final class Review {
       }
     }
     by.deadlines.ask(open, marks, store);
-    if (!asking) {
+    if (asking) {
+      by.deadlines.askingAbout(open, account, store);
+    } else {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
@@ -222,12 +224,13 @@ final class Review {
       }
     }
     List<Grouped> changed = new ArrayList<>();
-    for (Judgement.InGroup one : now) {
+    for (Repetitions.Told speaking : by.repetitions.without(now)) {
+      Judgement.InGroup one = speaking.step();
       if (settled.containsKey(one.step().id())) {
         continue;
       }
-      Instant settlesAt = by.settlement.settlesAt(one.step().event());
-      Grouped told = new Grouped(one.key(), GroupedStep.of(one.step(), one.matches(), settlesAt));
+      Grouped told =
+          new Grouped(one.key(), GroupedStep.of(one.step(), one.matches(), speaking.more()));
       Map<GroupKey, Grouped> known = before.get(told.step().place());
       if (!told.equals(known == null ? null : known.remove(told.key()))) {
         changed.add(told);
@@ -306,6 +309,18 @@ final class Review {
     if (!profile.equals(before)) {
       store.putProfile(account, profile);
     }
+    Set<String> forGood = new HashSet<>();
+    due.forEach(step -> forGood.add(step.id()));
+    for (Grouped told : store.grouped(account)) {
+      if (forGood.contains(told.step().id())) {
+        tellSettled(told);
+      }
+    }
+  }
+
+  private void tellSettled(Grouped told) {
+    GroupedStep.Place place = told.step().place();
+    out.accept(new Output.ToGroups(new GroupRecord.Settled(told.key(), place, at)));
   }
 
   /**
@@ -339,9 +354,10 @@ final class Review {
         store.removeAlert(account, alert.id());
       }
     }
-    // The groups forget by themselves.
+    // The groups forget by themselves, once nothing is taken back any more.
     for (Grouped told : List.copyOf(store.grouped(account))) {
       if (gone.contains(told.step().id())) {
+        tellSettled(told);
         store.removeGrouped(told);
       }
     }

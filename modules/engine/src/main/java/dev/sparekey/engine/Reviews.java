@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class Reviews {
   final AssurancePolicy policy;
   final TicketFeeds feeds;
   final Judgement judgement;
+  final Repetitions repetitions;
   final Explaining explaining;
   final Revisions revisions;
   final Settlement settlement;
@@ -25,6 +27,7 @@ final class Reviews {
       AssurancePolicy policy,
       TicketFeeds feeds,
       Judgement judgement,
+      Repetitions repetitions,
       Explaining explaining,
       Revisions revisions,
       Settlement settlement,
@@ -32,6 +35,7 @@ final class Reviews {
     this.policy = policy;
     this.feeds = feeds;
     this.judgement = judgement;
+    this.repetitions = repetitions;
     this.explaining = explaining;
     this.revisions = revisions;
     this.settlement = settlement;
@@ -79,6 +83,12 @@ final class Reviews {
   List<RecoveryStep> steps(AccountId account, AccountsStore store) {
     Profile profile = store.profile(account);
     return new Review(this, account, profile, store, Instant.EPOCH, ignored -> {}).steps();
+  }
+
+  /** Whether the names stage has still to say what it holds for the account. */
+  boolean asking(AccountId account, AccountsStore store) {
+    return feeds.asking(
+        account, store.profile(account), new Dossier(store.dossier(account)), store);
   }
 
   /** Because a time has come. */

@@ -310,9 +310,10 @@ final class Revisions {
   private static @Nullable String more(Finding finding) {
     if (finding.isAcross()) {
       return finding.has(Finding.Caveat.OVERFLOWED)
-          ? "there are more: of the steps of a group and day the first "
-              + GroupDay.MOST
-              + " are kept"
+          ? "there are more: of a group's steps "
+              + GroupSteps.MOST
+              + " a time span are counted, of what one account repeats "
+              + Repetitions.MOST
           : null;
     }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());

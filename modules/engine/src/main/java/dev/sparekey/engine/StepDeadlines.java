@@ -192,6 +192,36 @@ final class StepDeadlines {
     }
   }
 
+  /** Nothing is claimed from the first of them on before the names stage has answered. */
+  void askingAbout(Collection<RecoveryStep> open, AccountId account, PartitionStore store) {
+    open.stream()
+        .map(RecoveryStep::occurredAt)
+        .min(Instant::compareTo)
+        .ifPresent(first -> store.putDeadline(new Deadline(Deadline.Basis.ASKING, first, account)));
+  }
+
+  /** Whether accounts are still to be looked at because of what has been told. */
+  boolean isBehind(PartitionStore store) {
+    Marks marks = store.marks();
+    if (!store.deadlines(Deadline.Basis.NOW, null, 1).isEmpty()
+        || isBehind(Deadline.Basis.CLOCK, marks.clock(), store)) {
+      return true;
+    }
+    for (String feed : feedNames) {
+      for (Proof proof : Proof.values()) {
+        Deadline.Basis basis = new Deadline.Basis(feed, proof);
+        if (isBehind(basis, completeTo(marks, basis), store)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBehind(Deadline.Basis basis, Instant reached, PartitionStore store) {
+    return store.deadlines(basis, null, 1).stream().anyMatch(first -> !first.at().isAfter(reached));
+  }
+
   /** A step that is judged for good waits for no ticket. What has come was taken when it came. */
   void forget(RecoveryStep step, Marks marks, PartitionStore store) {
     for (Deadline deadline : ofTickets(step)) {

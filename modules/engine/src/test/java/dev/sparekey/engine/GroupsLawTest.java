@@ -26,8 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -111,6 +113,53 @@ class GroupsLawTest {
     assertThat(playedAll(shuffled, rules)).isEqualTo(playedAll(records, rules));
   }
 
+  /** Of which the first are forgotten long before the last come. */
+  @Property(tries = 40)
+  void finalState_withTheClockGoingAlong_isTheSame(
+      @ForAll("longHistories") List<Event> events, @ForAll @From("rules") RuleSet rules) {
+    List<Event> inOrder = new ArrayList<>(events);
+    inOrder.sort(Comparator.comparing(event -> event.header().occurredAt()));
+    Drive along = new Drive(0, rules, "zendesk");
+    int passed = 0;
+    for (Event event : inOrder) {
+      along.with(event);
+      for (; !day(passed).isAfter(event.header().occurredAt()); passed++) {
+        along.complete("zendesk", day(passed), Proof.PROVEN).clock(day(passed));
+      }
+    }
+    for (; passed < 400; passed += 10) {
+      along.complete("zendesk", day(passed), Proof.PROVEN).clock(day(passed));
+    }
+
+    assertThat(along.finalState()).isEqualTo(played(inOrder, rules));
+  }
+
+  @Property(tries = 60)
+  void finalState_ofTwoPartitionsOfAccounts_isTheSame(
+      @ForAll("histories") List<Event> events,
+      @ForAll @From("rules") RuleSet rules,
+      @ForAll long seed) {
+    assertThat(ofTwo(events, rules, seed).finalState())
+        .isEqualTo(ofTwo(events.reversed(), rules, ~seed).finalState());
+  }
+
+  /** Marks that are only assumed come ahead, and those that prove it at the end. */
+  private static TwoPartitions ofTwo(List<Event> events, RuleSet rules, long seed) {
+    Random random = new Random(seed);
+    TwoPartitions two =
+        new TwoPartitions(seed, rules, Set.of("okta", "zendesk"), Set.of("zendesk"));
+    for (Event event : events) {
+      two.with(event);
+      if (random.nextInt(3) == 0) {
+        two.mark(random.nextBoolean() ? "okta" : "zendesk", day(random.nextInt(20)), Proof.ASSUMED);
+      }
+    }
+    two.mark("okta", day(34), Proof.ASSUMED);
+    two.mark("zendesk", day(34), Proof.PROVEN);
+    two.mark(Mark.CLOCK, day(34), Proof.PROVEN);
+    return two.toTheEnd();
+  }
+
   /** On some of what was published while half of the events were known. */
   private static List<Triaged> decisions(List<Event> events, RuleSet rules, Random random) {
     Drive drive = new Drive(0, rules, "zendesk");
@@ -159,9 +208,20 @@ class GroupsLawTest {
 
   @Provide
   Arbitrary<List<Event>> histories() {
+    return histories(15);
+  }
+
+  @Provide
+  Arbitrary<List<Event>> longHistories() {
+    return histories(160);
+  }
+
+  private static Arbitrary<List<Event>> histories(int days) {
     Arbitrary<AccountId> accounts = Arbitraries.of(PEOPLE);
     Arbitrary<Instant> times =
-        Arbitraries.integers().between(0, 15 * 24).map(hour -> day(0).plus(Duration.ofHours(hour)));
+        Arbitraries.integers()
+            .between(0, days * 24)
+            .map(hour -> day(0).plus(Duration.ofHours(hour)));
     Arbitrary<Integer> kinds =
         Arbitraries.frequency(
             Tuple.of(6, 0),

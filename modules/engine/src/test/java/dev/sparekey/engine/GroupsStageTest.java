@@ -4,12 +4,14 @@ import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.by;
+import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.row;
 import static dev.sparekey.engine.Happenings.ticket;
+import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
@@ -265,10 +267,10 @@ class GroupsStageTest {
     Drive drive = resets(drive(), 0, 12);
     drive.decide("d", drive.alerts(MANY).getFirst(), TriageDecision.Outcome.BENIGN, day(1));
     int told = ofMany(drive.revisions()).size();
-    drive.clock(day(42));
+    drive.clock(day(43));
     assertThat(steps(drive)).hasSize(12);
 
-    drive.clock(day(43));
+    drive.clock(day(44));
 
     assertThat(steps(drive)).isEmpty();
     assertThat(drive.groupsStore().alerts(GROUP)).isEmpty();
@@ -277,8 +279,21 @@ class GroupsStageTest {
     assertThat(ofMany(drive.revisions())).hasSize(told);
   }
 
+  @Test
+  void decision_onWhatIsForgotten_changesNothing() {
+    Drive drive = resets(drive(), 0, 12);
+    Alert seen = drive.alerts(MANY).getFirst();
+    drive.clock(day(44));
+    int told = ofMany(drive.revisions()).size();
+    drive.decide("d", seen, TriageDecision.Outcome.TRUE_POSITIVE, day(44));
+
+    assertThat(ofMany(drive.revisions())).hasSize(told);
+    drive.clock(day(45));
+    assertThat(drive.groupsStore().decisions(GROUP)).isEmpty();
+  }
+
   private static List<GroupedStep> steps(Drive drive) {
-    return drive.groupsStore().steps(GROUP, day(-400), day(400));
+    return drive.groupsStore().steps(GROUP, day(-400), day(400), 1_000);
   }
 
   @Test
@@ -295,28 +310,156 @@ class GroupsStageTest {
         .containsExactly(List.of(AGENT, "subject.privileged=false"));
   }
 
-  @Test
-  void stepsThatHangTogether_areForgottenTogether() {
-    Drive drive = new Drive(0, rules("actor.id", "30d", 2));
-    GroupKey group =
-        new GroupKey("default", "22222222-2222-4222-8222-222222222222", List.of(AGENT));
-    drive.with(reset(0, day(0)), reset(1, day(20)));
-    drive.clock(day(80));
-    assertThat(drive.groupsStore().steps(group, day(0), day(99))).hasSize(2);
+  private static final GroupKey RESETS =
+      new GroupKey("default", "22222222-2222-4222-8222-222222222222", List.of(AGENT));
 
-    drive.clock(day(93));
-
-    assertThat(drive.groupsStore().steps(group, day(0), day(99))).isEmpty();
+  private static List<GroupedStep> resets(Drive drive) {
+    return drive.groupsStore().steps(RESETS, day(-400), day(400), 1_000);
   }
 
   @Test
-  void stepsThatGoOnForWeeks_areForgottenWithTheFirstAndToldAnew() {
+  void stepsThatMayBeReadTogether_areForgottenDayByDayAfterTheLast() {
+    // Of 30 days that are judged together with 30 before and 60 behind them.
+    Drive drive = new Drive(0, rules("actor.id", "30d", 2));
+    drive.with(reset(0, day(0)), reset(1, day(20)));
+    drive.clock(day(163));
+    assertThat(resets(drive)).hasSize(2);
+
+    drive.clock(day(164));
+    assertThat(resets(drive)).extracting(GroupedStep::id).containsExactly("okta:r1");
+    assertThat(drive.alerts()).as("nothing is taken back, nothing told anew").hasSize(1);
+
+    drive.clock(day(184));
+    assertThat(resets(drive)).isEmpty();
+  }
+
+  @Test
+  void stepsThatGoOnForWeeks_areForgottenSingly() {
     Drive drive = new Drive(0, rules("actor.id", "1d", 2));
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 100; i++) {
       drive.with(reset(i, day(i))).clock(day(i));
     }
 
-    assertThat(drive.alerts()).hasSize(2);
+    assertThat(resets(drive)).hasSizeBetween(42, 56);
+    assertThat(resets(drive)).extracting(GroupedStep::id).contains("okta:r99", "okta:r60");
+    // Of a week each.
+    assertThat(drive.alerts()).hasSize(15);
+    assertThat(drive.revisions()).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
+  }
+
+  @Test
+  void firstHalfOfWhatABusyAgentDoes_isNotForgottenWithAnOldChain() {
+    RuleSet both =
+        AbsenceTest.correlating(
+            "{step.action: factor_bound}",
+            "{type: temporal, rules: [reset, bound], group-by: [subject.tenant], timespan: 7d,"
+                + " condition: reset and bound}");
+    for (int night = 40; night < 70; night++) {
+      Drive drive = new Drive(0, both);
+      for (int i = 0; i < night; i++) {
+        drive.with(reset(i, day(i))).clock(day(i));
+      }
+      Instant evening = day(night).plus(Duration.ofHours(14));
+      drive.with(told("b", "okta", BERT, evening, RecoveryAction.FACTOR_BOUND));
+      drive.clock(evening.plus(Duration.ofHours(2)));
+      drive.with(reset(999, evening.plus(Duration.ofHours(3))));
+
+      assertThat(drive.alerts()).as("night " + night).isNotEmpty();
+    }
+  }
+
+  @Test
+  void steps_areNotForgottenBeforeTheirAccountsHaveSettledThem() {
+    Drive drive = new Drive(0, BY_TICKET, "zendesk");
+    drive.with(login("l", ANNA, day(-1), PASSWORD_OTP, "as1"));
+    drive.with(login("m", BERT, day(-1), PASSWORD_OTP, "as1"));
+    drive.complete("zendesk", day(1), Proof.PROVEN);
+    drive.with(helped("a", ANNA, day(2), RecoveryAction.FACTOR_RESET));
+    drive.with(helped("b", BERT, day(2).plusSeconds(60), RecoveryAction.FACTOR_RESET));
+    // The desk is silent for seven weeks.
+    drive.clock(day(55));
+    assertThat(drive.alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=undetermined"));
+
+    drive.with(ticket("1", ANNA, day(2), Verification.CALLBACK));
+    drive.with(ticket("2", BERT, day(2), Verification.CALLBACK));
+    assertThat(drive.alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=linked"));
+  }
+
+  @Test
+  void stepOfACorrelationThatIsNotKnownYet_isCountedOnceItIs() {
+    RuleSet newer = rules("actor.id", "1d", 2);
+    Drive drive = new Drive(0, newer);
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage older =
+        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), Set.of(), 0, Instant.MIN);
+    drive.with(reset(0, day(0)), reset(1, day(0).plusSeconds(60)));
+    List<Output> out = new ArrayList<>();
+    for (GroupedStep step : resets(drive)) {
+      older.on(new GroupRecord.Counted(RESETS, step, step.at()), store, out::add);
+    }
+    clock(older, day(1), store, out);
+    assertThat(out).isEmpty();
+
+    GroupsStage restarted =
+        new GroupsStage(AssurancePolicy.DEFAULT, newer, Set.of(), 0, Instant.MIN);
+    clock(restarted, day(1).plus(Duration.ofHours(1)), store, out);
+    assertThat(out)
+        .singleElement()
+        .satisfies(
+            output -> assertThat(((Output.Publish) output).alert().anchor()).isEqualTo("okta:r0"));
+  }
+
+  @Test
+  void stepsOfACorrelationThatNeverBecomesKnown_areForgotten() {
+    Drive drive = new Drive(0, rules("actor.id", "1d", 2));
+    drive.with(reset(0, day(0)), reset(1, day(0).plusSeconds(60)));
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage older =
+        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), Set.of(), 0, Instant.MIN);
+    List<Output> out = new ArrayList<>();
+    for (GroupedStep step : resets(drive)) {
+      older.on(new GroupRecord.Counted(RESETS, step, step.at()), store, out::add);
+      older.on(new GroupRecord.Settled(RESETS, step.place(), step.at()), store, out::add);
+    }
+    clock(older, day(44), store, out);
+    clock(older, day(45), store, out);
+
+    assertThat(store.steps(RESETS, day(-1), day(99), 9)).isEmpty();
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.NOT_KNOWN, day(999), 9)).isEmpty();
+  }
+
+  private static void clock(GroupsStage stage, Instant to, GroupsStore store, List<Output> out) {
+    Mark mark = new Mark(Mark.CLOCK, Mark.Path.ACCOUNTS, 0, 1, to, Proof.PROVEN);
+    stage.on(new GroupRecord.Marked(mark, to), store, out::add);
+  }
+
+  @Test
+  void whatOneAccountRepeats_isToldBySome() {
+    Drive drive = new Drive(0, Pack.load());
+    for (int i = 0; i < 30; i++) {
+      drive.with(codeFailed("a" + i, ANNA, hour(1).plusSeconds(60L * i)));
+    }
+    for (int i = 0; i < 4; i++) {
+      drive.with(codeFailed("o" + i, account(i), hour(1).plusSeconds(900 + i)));
+    }
+
+    assertThat(drive.store().grouped(ANNA))
+        .filteredOn(told -> told.key().group().equals(List.of("origin.address=192.0.2.1")))
+        .extracting(told -> told.step().id())
+        .hasSize(Repetitions.MOST)
+        .contains("okta:a0", "okta:a7", "okta:a22", "okta:a29")
+        .doesNotContain("okta:a8", "okta:a21");
+    Alert alert = drive.alerts("Guessing of recovery codes across accounts").getFirst();
+    assertThat(alert.anchor()).isEqualTo("okta:a0");
+    assertThat(alert.absence()).anyMatch(why -> why.startsWith("there are more"));
+  }
+
+  private static Instant hour(int hours) {
+    return day(0).plus(Duration.ofHours(hours));
   }
 
   @Test

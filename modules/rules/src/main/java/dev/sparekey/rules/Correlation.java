@@ -42,6 +42,11 @@ public final class Correlation {
   /** The field that keeps groups within one account. */
   public static final String ACCOUNT = "subject.account";
 
+  /** A stretch is so many time spans, but no more than a week of them. */
+  private static final int SPANS_A_STRETCH = 8;
+
+  private static final Duration LONGEST_STRETCH = Duration.ofDays(7);
+
   /** Which match of an event is taken must not depend on the one that came first. */
   private static final Comparator<Occurrence> EARLIEST =
       Occurrence.BY_TIME.thenComparing(occurrence -> occurrence.match().values().toString());
@@ -174,6 +179,78 @@ public final class Correlation {
         .plus(timespan);
   }
 
+  /**
+   * Into what time is cut where clusters are not to go on for ever: whoever resets accounts day and
+   * night would else be one cluster of months, which each further step has to read whole. 8 time
+   * spans, but 7 days at most, and never less than a time span: 4 h for one of 30 min, 7 days for
+   * one of 24 h, 30 days for one of 30 days. Since a window belongs to the stretch in which it has
+   * its place, with all that it holds, the cut hides nothing; it tells of what goes on anew.
+   */
+  public Duration stretch() {
+    Duration several = timespan.multipliedBy(SPANS_A_STRETCH);
+    Duration capped = several.compareTo(LONGEST_STRETCH) > 0 ? LONGEST_STRETCH : several;
+    return capped.compareTo(timespan) < 0 ? timespan : capped;
+  }
+
+  /** When the stretch began that holds the time. */
+  public static Instant stretch(Instant time, Duration length) {
+    long seconds = length.toSeconds();
+    return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
+  }
+
+  /**
+   * Whether a cluster's earliest event is where its first window has its place: what occurs before
+   * it and more than {@link #reach()} less a {@link #timespan()} from it does not bear on it.
+   */
+  public boolean beginsWithItsAnchor() {
+    return isOfRules() && !(condition instanceof CorrelationCondition.Statistic);
+  }
+
+  private boolean isOfRules() {
+    return inputs.stream().allMatch(CorrelationInput.OfRule.class::isInstance);
+  }
+
+  /** Whether different values of a field are counted, so that an event more of one is none. */
+  public boolean countsValues() {
+    return isOfRules() && condition instanceof CorrelationCondition.ValueCount;
+  }
+
+  /**
+   * Whether the first and the last 500 matches of each rule in any time span tell for certain
+   * whether there is a cluster, however many lie between them. More than 1,000 events are enough
+   * for every count, and too many for every upper bound; of two rules each occurs after a time if
+   * the last of its matches does, and before one if the first does.
+   */
+  public boolean isDecidedByFirstAndLast() {
+    return isOfRules()
+        && switch (condition) {
+          case CorrelationCondition.EventCount count -> true;
+          case CorrelationCondition.ValueCount count -> false;
+          case CorrelationCondition.Statistic statistic -> false;
+          case CorrelationCondition.Temporal temporal ->
+              !temporal.ordered()
+                  || temporal.ways().stream().allMatch(way -> way.present().size() <= 2);
+        };
+  }
+
+  /** The rules without a match of which there is no cluster. */
+  public Set<UUID> needed() {
+    Set<Integer> needed = new TreeSet<>();
+    if (condition instanceof CorrelationCondition.Temporal temporal) {
+      needed.addAll(temporal.ways().getFirst().present());
+      temporal.ways().forEach(way -> needed.retainAll(way.present()));
+    } else if (inputs.size() == 1) {
+      needed.add(0);
+    }
+    Set<UUID> rules = new TreeSet<>();
+    for (int input : needed) {
+      if (inputs.get(input) instanceof CorrelationInput.OfRule rule) {
+        rules.add(rule.rule());
+      }
+    }
+    return rules;
+  }
+
   /** No fewer events make a cluster. */
   public int least() {
     return switch (condition) {
@@ -296,11 +373,21 @@ public final class Correlation {
    *     known; {@link Instant#MIN} when nothing is known of that
    */
   public List<Cluster> clusters(Collection<TimedMatch> matches, Instant completeUntil) {
+    return clusters(matches, completeUntil, null);
+  }
+
+  /** The same, where each ends with its {@link #stretch()}. Those that others count do not. */
+  public List<Cluster> clustersByStretch(Collection<TimedMatch> matches, Instant completeUntil) {
+    return clusters(matches, completeUntil, stretch());
+  }
+
+  private List<Cluster> clusters(
+      Collection<TimedMatch> matches, Instant completeUntil, @Nullable Duration stretch) {
     Map<UUID, List<TimedMatch>> byRule = new HashMap<>();
     for (TimedMatch match : matches) {
       byRule.computeIfAbsent(match.rule(), rule -> new ArrayList<>()).add(match);
     }
-    return found(byRule, completeUntil, new HashMap<>()).stream()
+    return found(byRule, completeUntil, stretch, new HashMap<>()).stream()
         .map(found -> found.cluster(completeUntil))
         .toList();
   }
@@ -312,6 +399,7 @@ public final class Correlation {
   private List<Qualifying.Found> found(
       Map<UUID, List<TimedMatch>> byRule,
       Instant completeUntil,
+      @Nullable Duration stretch,
       Map<UUID, List<Qualifying.Found>> done) {
     List<Qualifying.Found> known = done.get(id());
     if (known != null) {
@@ -324,11 +412,11 @@ public final class Correlation {
             case CorrelationInput.OfRule rule ->
                 occurrences(i, byRule.getOrDefault(rule.rule(), List.of()));
             case CorrelationInput.OfCorrelation of ->
-                clustered(i, of.correlation().found(byRule, completeUntil, done));
+                clustered(i, of.correlation().found(byRule, completeUntil, null, done));
           };
       tracks.add(new Track(occurrences));
     }
-    List<Qualifying.Found> found = qualifying(tracks, completeUntil).clusters(timespan);
+    List<Qualifying.Found> found = qualifying(tracks, completeUntil).clusters(timespan, stretch);
     done.put(id(), found);
     return found;
   }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The windows in which a condition holds.
@@ -33,33 +34,48 @@ record Qualifying(List<Window> windows, List<Occurrence> members, boolean lookBa
    * Windows overlap when their places are at most the time span apart. Each of a cluster's windows
    * by itself is enough, so the earliest decides when the cluster is settled and when it came to
    * hold.
+   *
+   * @param stretch time is cut into stretches of that length, and windows of two of them are no
+   *     cluster; null for no such cut
    */
-  List<Found> clusters(Duration timespan) {
+  List<Found> clusters(Duration timespan, @Nullable Duration stretch) {
     List<Window> ordered = new ArrayList<>(windows);
     ordered.sort(Comparator.comparing(Window::place));
     List<Found> found = new ArrayList<>();
+    Track all = new Track(members);
     int from = 0;
-    int member = 0;
+    boolean goesOn = false;
     while (from < ordered.size()) {
       int to = from;
       Instant settledAt = ordered.get(from).settledAt();
       Instant reached = ordered.get(from).reached();
       while (to + 1 < ordered.size()
-          && !ordered.get(to + 1).place().isAfter(ordered.get(to).place().plus(timespan))) {
+          && isNear(ordered.get(to), ordered.get(to + 1), timespan)
+          && isOneStretch(ordered.get(to), ordered.get(to + 1), stretch)) {
         to++;
         settledAt = earlier(settledAt, ordered.get(to).settledAt());
         reached = earlier(reached, ordered.get(to).reached());
       }
+      Instant first = ordered.get(from).place();
       Instant last = ordered.get(to).place();
-      Instant end = lookBack ? last : last.plus(timespan);
-      int begin = member;
-      while (member < members.size() && !members.get(member).at().isAfter(end)) {
-        member++;
-      }
-      found.add(new Found(matches(members.subList(begin, member)), reached, settledAt));
+      // What goes on in a new stretch begins with it, or both would have the same anchor.
+      int begin = all.before(lookBack && !goesOn ? first.minus(timespan) : first);
+      int end = all.until(lookBack ? last : last.plus(timespan));
+      found.add(new Found(matches(members.subList(begin, end)), reached, settledAt));
       from = to + 1;
+      goesOn = from < ordered.size() && isNear(ordered.get(to), ordered.get(from), timespan);
     }
     return found;
+  }
+
+  private static boolean isNear(Window one, Window next, Duration timespan) {
+    return !next.place().isAfter(one.place().plus(timespan));
+  }
+
+  private static boolean isOneStretch(Window one, Window next, @Nullable Duration stretch) {
+    return stretch == null
+        || Correlation.stretch(one.place(), stretch)
+            .equals(Correlation.stretch(next.place(), stretch));
   }
 
   private static List<TimedMatch> matches(List<Occurrence> members) {

@@ -305,6 +305,16 @@ final class KafkaAccountsStore implements AccountsStore {
     deadlines.put(Keys.deadline(deadline), deadline);
   }
 
+  @Override
+  public List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most) {
+    Instant from = takenTo.get(basis);
+    return deadlines.behind(
+        after == null ? null : Keys.deadline(after),
+        from == null ? Keys.firstDeadline(basis) : Keys.deadlinesFrom(basis, from),
+        Keys.lastDeadline(basis, Instant.MAX),
+        most);
+  }
+
   /**
    * From where it was taken to before, as far as nothing has been asked for since that is earlier:
    * from the very first, the store would walk through all that were ever taken.
@@ -331,7 +341,7 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public List<Helped> helped(Instant from, Instant to) {
-    return helped.between(Keys.firstHelped(from), Keys.lastHelped(to)).stream()
+    return helped.between(Keys.firstHelped(from), Keys.lastHelped(to), Integer.MAX_VALUE).stream()
         .sorted(Helped.BY_TIME)
         .toList();
   }

@@ -64,18 +64,31 @@ final class KafkaGroupsStore implements GroupsStore {
 
   /** Keys have times in order, and those of one time by the lengths of their texts. */
   @Override
-  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to) {
-    return steps.between(Keys.firstStep(key, from), Keys.lastStep(key, to)).stream()
+  public List<GroupedStep> steps(GroupKey key, Instant from, Instant to, int most) {
+    return steps.between(Keys.firstStep(key, from), Keys.lastStep(key, to), most).stream()
         .sorted(BY_PLACE)
         .toList();
   }
 
   @Override
-  public @Nullable GroupedStep lastStep(GroupKey key, Instant from, Instant to) {
-    GroupedStep oneOfTheLast = steps.last(Keys.firstStep(key, from), Keys.lastStep(key, to));
-    return oneOfTheLast == null
-        ? null
-        : steps(key, oneOfTheLast.place().at(), oneOfTheLast.place().at()).getLast();
+  public void putMatch(GroupKey key, String rule, GroupedStep step) {
+    steps.put(Keys.match(key, rule, step.place()), step);
+  }
+
+  @Override
+  public void removeMatch(GroupKey key, String rule, GroupedStep.Place place) {
+    steps.remove(Keys.match(key, rule, place));
+  }
+
+  @Override
+  public List<GroupedStep> matches(GroupKey key, String rule, Instant from, Instant to, int most) {
+    return steps.between(Keys.firstMatch(key, rule, from), Keys.lastMatch(key, rule, to), most);
+  }
+
+  @Override
+  public List<GroupedStep> lastMatches(
+      GroupKey key, String rule, Instant from, Instant to, int most) {
+    return steps.lastBetween(Keys.firstMatch(key, rule, from), Keys.lastMatch(key, rule, to), most);
   }
 
   @Override
@@ -132,6 +145,11 @@ final class KafkaGroupsStore implements GroupsStore {
   }
 
   /** From where it was taken to before, as {@link KafkaAccountsStore#takeDeadlines}. */
+  @Override
+  public boolean waits(GroupDeadline deadline) {
+    return deadlines.get(Keys.groupDeadline(deadline)) != null;
+  }
+
   @Override
   public List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most) {
     Instant from = takenTo.get(basis);

@@ -89,6 +89,25 @@ final class Keys {
     return Bytes.wrap(join(join(group(key), time(to)), new byte[] {(byte) 0xff}));
   }
 
+  /** The length of a rule's id begins with a zero, the time of a step's own key with none. */
+  static Bytes match(GroupKey key, String rule, GroupedStep.Place place) {
+    return Bytes.wrap(join(matches(key, rule), place(place)));
+  }
+
+  /** Not behind any match of that time. */
+  static Bytes firstMatch(GroupKey key, String rule, Instant from) {
+    return Bytes.wrap(join(matches(key, rule), time(from)));
+  }
+
+  /** Not before any match of that time, as {@link #lastDeadline}. */
+  static Bytes lastMatch(GroupKey key, String rule, Instant to) {
+    return Bytes.wrap(join(join(matches(key, rule), time(to)), new byte[] {(byte) 0xff}));
+  }
+
+  private static byte[] matches(GroupKey key, String rule) {
+    return join(group(key), texts(rule));
+  }
+
   private static byte[] place(GroupedStep.Place place) {
     return join(join(time(place.at()), account(place.account())), texts(place.id()));
   }

@@ -118,6 +118,7 @@ final class Send {
         switch (record) {
           case GroupRecord.Counted counted -> Keys.group(counted.key());
           case GroupRecord.Uncounted uncounted -> Keys.group(uncounted.key());
+          case GroupRecord.Settled settled -> Keys.group(settled.key());
           case GroupRecord.Decided decided -> Keys.group(decided.key());
           case GroupRecord.Resumed resumed -> Keys.group(resumed.key());
           case GroupRecord.Marked marked -> null;

@@ -64,20 +64,44 @@ final class Stored<T> {
     return entries;
   }
 
-  /** All values between two keys, both included, in the order of keys. */
-  List<T> between(Bytes from, Bytes to) {
+  /** The first values between two keys, both included, in the order of keys. */
+  List<T> between(Bytes from, Bytes to, int most) {
     List<T> values = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
-      found.forEachRemaining(entry -> values.add(form.read(entry.value)));
+      while (values.size() < most && found.hasNext()) {
+        values.add(form.read(found.next().value));
+      }
     }
     return values;
   }
 
-  /** The last value between two keys, both included, in the order of keys; null when none is. */
-  @Nullable T last(Bytes from, Bytes to) {
+  /** The last values between two keys, both included, in the order of keys. */
+  List<T> lastBetween(Bytes from, Bytes to, int most) {
+    List<T> values = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> found = store.reverseRange(from, to)) {
-      return found.hasNext() ? form.read(found.next().value) : null;
+      while (values.size() < most && found.hasNext()) {
+        values.add(form.read(found.next().value));
+      }
     }
+    return values.reversed();
+  }
+
+  /**
+   * The first keys between two, both included, and behind one; in their order.
+   *
+   * @param after null for the first of all
+   */
+  List<T> behind(@Nullable Bytes after, Bytes from, Bytes to, int most) {
+    List<T> values = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(after == null ? from : after, to)) {
+      while (values.size() < most && found.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = found.next();
+        if (!entry.key.equals(after)) {
+          values.add(form.read(entry.value));
+        }
+      }
+    }
+    return values;
   }
 
   /**

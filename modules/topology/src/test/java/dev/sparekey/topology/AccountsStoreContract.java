@@ -200,6 +200,24 @@ abstract class AccountsStoreContract {
   }
 
   @Test
+  void deadlines_lookedAt_stay() {
+    AccountsStore store = store();
+    Deadline.Basis basis = new Deadline.Basis("desk", Proof.PROVEN);
+    Deadline first = new Deadline(basis, NOON, ANNA);
+    Deadline second = new Deadline(basis, NOON.plusSeconds(1), ANNABEL);
+    store.putDeadline(second);
+    store.putDeadline(first);
+    store.putDeadline(new Deadline(Deadline.Basis.CLOCK, NOON, ANNA));
+
+    assertThat(store.deadlines(basis, null, 1)).containsExactly(first);
+    assertThat(store.deadlines(basis, first, 9)).containsExactly(second);
+    assertThat(store.takeDeadlines(basis, NOON, 9)).containsExactly(first);
+    assertThat(store.deadlines(basis, null, 9)).containsExactly(second);
+    Deadline.Basis other = new Deadline.Basis("other", Proof.PROVEN);
+    assertThat(store.deadlines(other, null, 9)).isEmpty();
+  }
+
+  @Test
   void deadlines_upToATime_areTakenOnceInOrderWithTheLastIncluded() {
     AccountsStore store = store();
     Deadline.Basis basis = new Deadline.Basis("desk", Proof.PROVEN);

@@ -59,7 +59,8 @@ abstract class GroupsStoreContract {
         ticket,
         null,
         "okta@1",
-        at);
+        false,
+        false);
   }
 
   @Test
@@ -75,12 +76,36 @@ abstract class GroupsStoreContract {
     store.putStep(DESKTOP, step(NOON, "c", "5"));
     store.putStep(FURTHER, step(NOON, "d", "6"));
 
-    assertThat(store.steps(DESK, NOON, NOON.plusNanos(1)))
+    assertThat(store.steps(DESK, NOON, NOON.plusNanos(1), 9))
         .containsExactly(first, second, third, last);
-    assertThat(store.lastStep(DESK, NOON, NOON)).isEqualTo(third);
-    assertThat(store.lastStep(DESK, NOON, NOON.plusSeconds(9))).isEqualTo(behind);
-    assertThat(store.lastStep(DESK, NOON.plusSeconds(1), NOON.plusSeconds(9))).isNull();
-    assertThat(store.lastStep(DESKTOP, NOON.minusSeconds(9), NOON.minusNanos(1))).isNull();
+    assertThat(store.steps(DESK, NOON, NOON.plusNanos(2), 3)).hasSize(3).doesNotContain(behind);
+  }
+
+  @Test
+  void matches_ofARule_areGivenFromBothEndsOfATime() {
+    GroupsStore store = store();
+    GroupedStep before = step(NOON.minusNanos(1), "a", "1");
+    GroupedStep first = step(NOON, "b", "2");
+    GroupedStep second = step(NOON.plusNanos(1), "longer", "0");
+    GroupedStep third = step(NOON.plusNanos(2), "a", "1");
+    GroupedStep behind = step(NOON.plusNanos(3), "a", "1");
+    List.of(third, behind, first, before, second).forEach(one -> store.putMatch(DESK, "r", one));
+    store.putMatch(DESK, "other", step(NOON, "c", "5"));
+    store.putMatch(FURTHER, "r", step(NOON, "d", "6"));
+    store.putStep(DESK, step(NOON, "e", "7"));
+
+    Instant to = NOON.plusNanos(2);
+    assertThat(store.matches(DESK, "r", NOON, to, 9)).containsExactly(first, second, third);
+    assertThat(store.matches(DESK, "r", NOON, to, 2)).containsExactly(first, second);
+    assertThat(store.lastMatches(DESK, "r", NOON, to, 2)).containsExactly(second, third);
+    assertThat(store.lastMatches(DESK, "r", NOON, to, 9)).containsExactly(first, second, third);
+    assertThat(store.matches(DESKTOP, "r", NOON, to, 9)).isEmpty();
+
+    store.removeMatch(DESK, "r", second.place());
+    store.removeMatch(DESK, "none", first.place());
+    assertThat(store.matches(DESK, "r", NOON, to, 9)).containsExactly(first, third);
+    assertThat(store.matches(DESK, "other", NOON, to, 9)).hasSize(1);
+    assertThat(store.steps(DESK, NOON, to, 9)).hasSize(1);
   }
 
   @Test
@@ -106,15 +131,15 @@ abstract class GroupsStoreContract {
     store.removeStep(DESK, step.place());
     store.removeStep(DESK, step.place());
 
-    assertThat(store.steps(DESK, NOON, NOON)).containsExactly(ofAnother);
-    assertThat(store.steps(DESKTOP, NOON, NOON)).containsExactly(step);
+    assertThat(store.steps(DESK, NOON, NOON, 9)).containsExactly(ofAnother);
+    assertThat(store.steps(DESKTOP, NOON, NOON, 9)).containsExactly(step);
   }
 
   @Test
   void day_put_isGivenForItsGroupAndDayUntilRemoved() {
     GroupsStore store = store();
-    GroupDay day = new GroupDay(20_000, 3, true);
-    store.putDay(DESK, new GroupDay(20_000, 2, false));
+    GroupDay day = new GroupDay(20_000, 3);
+    store.putDay(DESK, new GroupDay(20_000, 2));
     store.putDay(DESK, day);
 
     assertThat(store.day(DESK, 20_000)).isEqualTo(day);
@@ -196,6 +221,20 @@ abstract class GroupsStoreContract {
     assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON, 9)).containsExactly(early);
     assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON.plusSeconds(60), 9))
         .containsExactly(late);
+  }
+
+  @Test
+  void deadline_waits_untilItIsTaken() {
+    GroupsStore store = store();
+    GroupDeadline soon =
+        new GroupDeadline(GroupDeadline.Basis.NEXT_MINUTE, Instant.EPOCH, DESK, NOON);
+    assertThat(store.waits(soon)).isFalse();
+    store.putDeadline(soon);
+    assertThat(store.waits(soon)).isTrue();
+    assertThat(store.waits(proven(Instant.EPOCH, DESK, NOON))).isFalse();
+
+    store.takeDeadlines(GroupDeadline.Basis.NEXT_MINUTE, Instant.EPOCH, 9);
+    assertThat(store.waits(soon)).isFalse();
   }
 
   private static GroupDeadline proven(Instant at, GroupKey key, Instant about) {
