@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The positions of a feed's files, in a file that is replaced as a whole. */
-final class Positions {
+final class Positions implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,10 +25,12 @@ final class Positions {
   private static final long LONGEST_GONE_DAYS = 60;
 
   private final Path file;
+  private final FileChannel lock;
   private final List<Position> all = new ArrayList<>();
 
-  private Positions(Path file) {
+  private Positions(Path file, FileChannel lock) {
     this.file = file;
+    this.lock = lock;
   }
 
   /**
@@ -35,17 +38,56 @@ final class Positions {
    *     send everything again, which somebody should decide
    */
   static Positions read(Path file) throws IOException {
-    Positions positions = new Positions(file);
-    if (!Files.exists(file)) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    FileChannel lock = locked(file);
+    boolean read = false;
+    try {
+      Positions positions = new Positions(file, lock);
+      positions.load();
+      read = true;
       return positions;
+    } finally {
+      if (!read) {
+        lock.close();
+      }
+    }
+  }
+
+  /** Held until closed, or until the process ends, however it does. */
+  private static FileChannel locked(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file.resolveSibling(file.getFileName() + ".lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Somebody in this process has it; said below.
+      locked = false;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    if (!locked) {
+      throw new IOException(
+          "'" + file + "' is used by another reader: give a feed's files as one pattern, to one process");
+    }
+    return channel;
+  }
+
+  private void load() throws IOException {
+    if (!Files.exists(file)) {
+      return;
     }
     JsonNode root = JSON.readTree(Files.readString(file));
     for (JsonNode one : root.path("files")) {
-      positions.all.add(
+      all.add(
           new Position(
               one.path("first_line").asText(),
               one.path("at").asLong(),
@@ -56,7 +98,6 @@ final class Positions {
       throw new IOException(
           "'" + file + "' holds no positions: delete it to read all files from their beginning");
     }
-    return positions;
   }
 
   /** Those of files that begin with this line, the farthest first. */
@@ -101,5 +142,11 @@ final class Positions {
       out.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Another may read them from now on. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

@@ -217,6 +217,19 @@ class FileLoopTest {
         .hasMessageContaining("delete it");
   }
 
+  @Test
+  void files_ofOneFeed_haveOneReader() throws Exception {
+    write("{\"n\":1}\n");
+    try (FileLoop loop = loop()) {
+      assertThatThrownBy(this::loop)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("used by another reader");
+    }
+    try (FileLoop again = loop()) {
+      awaitAppended(1);
+    }
+  }
+
   private static String lines(int from, int to) {
     StringBuilder text = new StringBuilder();
     for (int n = from; n <= to; n++) {
