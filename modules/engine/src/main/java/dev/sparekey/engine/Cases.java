@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * first is delivered, the second recorded as its repeat; were the account found to be privileged
  * from 15:00 on, the second would be graver and delivered too. Of several steps, the first that has
  * an episode says which it is: guesses and the code that fitted are one case.
+ *
+ * <p>A catch-all rule is delivered only where no rule that says more exactly what happened is, on
+ * the same step or one before it: that the reset was weak adds nothing to that it had no ticket.
  */
 final class Cases {
 
@@ -31,7 +34,15 @@ final class Cases {
       Comparator.comparing((Finding finding) -> finding.anchor().occurredAt())
           .thenComparing(finding -> finding.anchor().id());
 
-  private Cases() {}
+  private final Collection<Triaged> decisions;
+  private final SortedMap<String, Handled> handled = new TreeMap<>();
+  private final Map<Opener, String> caseIds = new HashMap<>();
+  private final Map<Place, List<Handled>> delivered = new HashMap<>();
+  private final Map<String, List<Handled>> specific = new HashMap<>();
+
+  private Cases(Collection<Triaged> decisions) {
+    this.decisions = decisions;
+  }
 
   /** One rule in one case. */
   private record Place(UUID rule, String caseId) {}
@@ -53,33 +64,48 @@ final class Cases {
       }
     }
     told.sort(BY_TIME);
-    SortedMap<String, Handled> handled = new TreeMap<>();
-    Map<Opener, String> caseIds = new HashMap<>();
-    Map<Place, List<Handled>> delivered = new HashMap<>();
+    Cases cases = new Cases(decisions);
     for (Finding finding : told) {
-      String id = AlertIds.of(finding);
-      RecoveryStep first = finding.members().opening();
-      String caseId =
-          caseIds.computeIfAbsent(
-              new Opener(first.event().account(), opener(first)),
-              opener -> AlertIds.ofCase(opener.account(), opener.id()));
-      String repeatOf = null;
-      List<Handled> before = new ArrayList<>();
-      // Of a group not all is looked at for one record, so what is far apart is never a repeat.
-      if (finding.delivered() && !finding.isAcross()) {
-        Place place = new Place(finding.rule().id(), caseId);
-        before = delivered.computeIfAbsent(place, key -> new ArrayList<>());
-        repeatOf = saidBy(before, finding);
-      }
-      Handled one =
-          new Handled(
-              id, finding, Evidence.of(finding), caseId, repeatOf, latest(id, finding, decisions));
-      handled.put(id, one);
-      if (one.delivered()) {
-        before.add(one);
+      if (!finding.rule().response().catchAll()) {
+        cases.add(finding);
       }
     }
-    return handled;
+    for (Finding finding : told) {
+      if (finding.rule().response().catchAll()) {
+        cases.add(finding);
+      }
+    }
+    return cases.handled;
+  }
+
+  private void add(Finding finding) {
+    String id = AlertIds.of(finding);
+    RecoveryStep first = finding.members().opening();
+    String caseId =
+        caseIds.computeIfAbsent(
+            new Opener(first.event().account(), opener(first)),
+            opener -> AlertIds.ofCase(opener.account(), opener.id()));
+    boolean catchAll = finding.rule().response().catchAll();
+    // Of a group not all is looked at for one record, so what is far apart is never a repeat.
+    boolean mayRepeat = finding.delivered() && !finding.isAcross();
+    Place place = new Place(finding.rule().id(), caseId);
+    String repeatOf = null;
+    if (mayRepeat) {
+      repeatOf = saidBy(delivered.getOrDefault(place, List.of()), finding);
+      if (repeatOf == null && catchAll) {
+        repeatOf = saidBy(specific.getOrDefault(caseId, List.of()), finding);
+      }
+    }
+    Handled one =
+        new Handled(
+            id, finding, Evidence.of(finding), caseId, repeatOf, latest(id, finding, decisions));
+    handled.put(id, one);
+    if (mayRepeat && repeatOf == null) {
+      delivered.computeIfAbsent(place, key -> new ArrayList<>()).add(one);
+      if (!catchAll) {
+        specific.computeIfAbsent(caseId, key -> new ArrayList<>()).add(one);
+      }
+    }
   }
 
   /** The case of a step, as far as the account's steps still have it. */
@@ -99,7 +125,10 @@ final class Cases {
 
   private static @Nullable String saidBy(List<Handled> before, Finding finding) {
     for (Handled earlier : before) {
-      if (earlier.speaksFor(finding)) {
+      // A special case that comes later was not known to whoever was told of this one.
+      boolean isEarlier =
+          !earlier.finding().anchor().occurredAt().isAfter(finding.anchor().occurredAt());
+      if (isEarlier && earlier.speaksFor(finding)) {
         return earlier.id();
       }
     }

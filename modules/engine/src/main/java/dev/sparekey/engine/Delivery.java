@@ -26,12 +26,21 @@ final class Delivery {
     return switch (rule.header().response().deliver()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case COMPOSED -> composed(rule, step, verdict);
+      case COMPOSED -> composed(rule, step, verdict, Boolean.TRUE.equals(step.privileged()));
     };
   }
 
-  private static boolean composed(Rule rule, RecoveryStep step, Verdict verdict) {
-    boolean privileged = Boolean.TRUE.equals(step.privileged());
+  /** Whether it would go to the SIEM if the account had no administrative rights. */
+  static boolean withoutPrivilege(Rule rule, RecoveryStep step, Verdict verdict) {
+    return switch (rule.header().response().deliver()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case COMPOSED -> composed(rule, step, verdict, false);
+    };
+  }
+
+  private static boolean composed(
+      Rule rule, RecoveryStep step, Verdict verdict, boolean privileged) {
     return switch (verdict) {
       // An undecided absence that has outlived its patience is for a person to look at.
       case UNDETERMINED -> true;
@@ -39,7 +48,8 @@ final class Delivery {
       case SUSPECTED ->
           rule.reads("ticket.status")
               && ((privileged && earlyAbsence(step.ticket())) || heldDown(step));
-      case CONFIRMED -> step.assurance().gap() == Gap.CERTAIN && secondSign(rule, step);
+      case CONFIRMED ->
+          step.assurance().gap() == Gap.CERTAIN && (privileged || secondSign(rule, step));
     };
   }
 
@@ -59,8 +69,7 @@ final class Delivery {
 
   private static boolean secondSign(Rule rule, RecoveryStep step) {
     var around = step.surroundings();
-    return Boolean.TRUE.equals(step.privileged())
-        || step.session().anythingNew()
+    return step.session().anythingNew()
         || around.mfaDenials() >= DENIAL_BURST
         || around.contactChanged() != null
         || around.policyWeakened() != null
@@ -81,7 +90,7 @@ final class Delivery {
 
   /**
    * Nothing recorded, or only what anybody can look up. That a privileged account needs more than a
-   * ticket's word is said by {@link #secondSign}: privilege alone suffices there.
+   * ticket's word is said by {@link #composed}: privilege alone suffices there.
    */
   private static boolean unverified(RecoveryStep step) {
     List<Verification> verification = step.ticket().verification();

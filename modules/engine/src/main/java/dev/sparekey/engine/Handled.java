@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of its alert
  * @param evidence under it
- * @param repeatOf id of the alert of the same rule and case that is delivered in its place
+ * @param repeatOf id of the alert of the same case that is delivered in its place: of the same
+ *     rule, or of one that a catch-all rule leaves the word to
  * @param triaged the latest decision on it, or on what it continues
  */
 record Handled(
@@ -62,8 +63,8 @@ record Handled(
   }
 
   /**
-   * Whether a later finding of the same rule and case says nothing more than this one. One that was
-   * closed before the other happened does not speak for it.
+   * Whether a finding of the same case, by the same rule or one that catches all, says nothing more
+   * than this one. One that was closed before the other happened does not speak for it.
    */
   boolean speaksFor(Finding later) {
     TriageDecision decision = decision();

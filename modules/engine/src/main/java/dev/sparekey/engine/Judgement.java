@@ -228,7 +228,7 @@ final class Judgement {
         Shared.ACCOUNT,
         Set.of(),
         verdict,
-        severity(rule, step),
+        severity(rule, step, verdict),
         delivered,
         settled ? Finding.Settling.SETTLED : Finding.Settling.OPEN);
   }
@@ -299,8 +299,14 @@ final class Judgement {
     return told ? Finding.Settling.GOES_ON : Finding.Settling.OPEN;
   }
 
-  private static Severity severity(Rule rule, RecoveryStep step) {
-    Severity severity = severity(rule.header().level(), Boolean.TRUE.equals(step.privileged()));
+  /**
+   * Rights that are the one second sign are what delivers the finding, and make it no graver beside:
+   * a saved code of an administrator at the usual desk is medium, from a new network high.
+   */
+  private static Severity severity(Rule rule, RecoveryStep step, Verdict verdict) {
+    boolean graver =
+        Boolean.TRUE.equals(step.privileged()) && Delivery.withoutPrivilege(rule, step, verdict);
+    Severity severity = severity(rule.header().level(), graver);
     return rule.reads(TICKET_STATUS) && Excuse.isWorse(step) ? severity.raised() : severity;
   }
 

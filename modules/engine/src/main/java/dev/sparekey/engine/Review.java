@@ -152,7 +152,7 @@ final class Review {
 
   /**
    * Whether a login may be evidence about a step. One after all of them counts only where it is the
-   * first from its network and country outside the step's session, or within it.
+   * first from its network, country and device outside the step's session, or within it.
    */
   boolean bears(Login login) {
     Instant newest = profile.newestStepAt();
@@ -179,7 +179,8 @@ final class Review {
           && earlier.at().isBefore(login.at())
           && (earlier.session() == null || !own.contains(earlier.session()))
           && Objects.equals(earlier.network(), login.network())
-          && Objects.equals(earlier.country(), login.country())) {
+          && Objects.equals(earlier.country(), login.country())
+          && Objects.equals(earlier.device(), login.device())) {
         return false;
       }
     }

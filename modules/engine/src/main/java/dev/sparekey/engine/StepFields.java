@@ -134,6 +134,7 @@ final class StepFields implements Fields {
       case "subject.kind" -> kind(step.subjectKind());
       case "subject.privileged" -> flag(step.privileged());
       case "subject.lifecycle" -> lifecycle(step.directory().lifecycle());
+      case "subject.age_days" -> age();
       case "subject.staff" -> name(step.directory().staff());
       case "identity.resolved" ->
           step.directory().listed() ? FieldValue.of(true) : FieldValue.unknown();
@@ -174,6 +175,11 @@ final class StepFields implements Fields {
       case "ticket.status" -> name(ticketStatus);
       case "ticket.id" -> text(step.ticket().ticketId());
       case "ticket.agent" -> text(step.ticket().agent());
+      case "ticket.requester" -> requesters();
+      case "ticket.uses" ->
+          step.ticket().uses() == 0
+              ? FieldValue.unknown()
+              : FieldValue.of((long) step.ticket().uses());
       case "ticket.verification" -> verification(step.ticket());
       case "ticket.lateness_minutes" -> lateness(step.ticket().lateness());
       case "verification.evidence" -> evidence();
@@ -205,6 +211,19 @@ final class StepFields implements Fields {
   @Override
   public Iterable<String> texts() {
     return List.of();
+  }
+
+  /** Unknown, too, where a statement that comes into force later is all there is. */
+  private FieldValue age() {
+    Instant since = step.directory().since();
+    return since == null || since.isAfter(step.occurredAt())
+        ? FieldValue.unknown()
+        : daysSince(since);
+  }
+
+  private FieldValue requesters() {
+    List<String> names = step.ticket().requesters();
+    return names.isEmpty() ? FieldValue.unknown() : FieldValue.ofAll(names);
   }
 
   /** True once the ticket's verification can no longer be filled in. */

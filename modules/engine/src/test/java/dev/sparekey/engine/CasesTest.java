@@ -243,12 +243,65 @@ class CasesTest {
   }
 
   @Test
-  void rules_twoInOneCase_areEachDelivered() {
+  void catchAll_besideAMoreSpecificFindingOnTheStep_isItsRepeat() {
     Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+    Alert specific = of(drive, "r", NO_TICKET);
 
-    assertThat(List.of(of(drive, "r", NO_TICKET), of(drive, "r", WEAKER)))
-        .allMatch(Alert::delivered)
-        .allMatch(alert -> alert.handling().repeatOf() == null);
+    assertThat(specific).returns(true, Alert::delivered);
+    assertThat(of(drive, "r", WEAKER))
+        .returns(Verdict.CONFIRMED, Alert::verdict)
+        .returns(false, Alert::delivered)
+        .returns(specific.id(), alert -> alert.handling().repeatOf());
+  }
+
+  @Test
+  void catchAll_onALaterStepOfTheCase_isARepeatToo() {
+    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+    drive.with(codeUsed("c", ANNA, RESET.plus(Duration.ofHours(1)), "as66"));
+
+    assertThat(of(drive, "c", WEAKER))
+        .returns(of(drive, "r", NO_TICKET).id(), alert -> alert.handling().repeatOf());
+  }
+
+  @Test
+  void catchAll_onAStepBeforeTheMoreSpecificFinding_isDelivered() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET.minus(Duration.ofHours(1)), "as66"));
+    reset(drive, "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(of(drive, "r", NO_TICKET)).returns(true, Alert::delivered);
+    assertThat(of(drive, "c", WEAKER))
+        .returns(true, Alert::delivered)
+        .returns(null, alert -> alert.handling().repeatOf());
+  }
+
+  /** On an assumed mark the ticket is only suspected to be missing; the code is certain. */
+  @Test
+  void catchAll_thatIsFirmerThanTheMoreSpecificFinding_isDelivered() {
+    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.ASSUMED);
+    drive.with(codeUsed("c", ANNA, RESET.plus(Duration.ofHours(1)), "as66"));
+
+    assertThat(of(drive, "c", WEAKER)).returns(true, Alert::delivered);
+  }
+
+  @Test
+  void catchAll_afterTheMoreSpecificFindingWasClosed_isDelivered() {
+    Drive drive =
+        reset(used(), "r", RESET)
+            .complete("zendesk", RESET.plus(Duration.ofHours(1)), Proof.PROVEN);
+    drive.decide("d", of(drive, "r", NO_TICKET), Outcome.BENIGN, RESET.plus(Duration.ofHours(2)));
+    drive.with(codeUsed("c", ANNA, RESET.plus(Duration.ofHours(3)), "as66"));
+
+    assertThat(of(drive, "c", WEAKER)).returns(true, Alert::delivered);
+  }
+
+  @Test
+  void catchAll_whoseMoreSpecificFindingIsTakenBack_isDelivered() {
+    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
+    drive.with(codeUsed("c", ANNA, RESET.plus(Duration.ofHours(1)), "as66"));
+    drive.with(ticket("1", ANNA, RESET.minus(Duration.ofMinutes(5)), Verification.CALLBACK));
+
+    assertThat(drive.alerts(NO_TICKET)).isEmpty();
+    assertThat(of(drive, "c", WEAKER)).returns(true, Alert::delivered);
   }
 
   @Test

@@ -178,6 +178,8 @@ final class Given {
             0,
             aggravated,
             false,
+            List.of(),
+            1,
             "of the ticket"));
   }
 

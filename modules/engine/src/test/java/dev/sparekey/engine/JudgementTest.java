@@ -114,11 +114,18 @@ class JudgementTest {
   }
 
   @Test
-  void privilegedAccount_raisesTheSeverity() {
-    assertThat(of(ON_A_GAP, Given.codeUsed().privileged(true)))
+  void privilegedAccount_raisesTheSeverityOfWhatIsDeliveredInAnyCase() {
+    assertThat(of(ON_A_GAP, Given.codeUsed().fromSomewhereNew().privileged(true)))
         .returns(Severity.HIGH, Finding::severity);
-    assertThat(of(ON_A_GAP, Given.codeUsed().privileged(false)))
+    assertThat(of(ON_A_GAP, Given.codeUsed().fromSomewhereNew().privileged(false)))
         .returns(Severity.MEDIUM, Finding::severity);
+  }
+
+  @Test
+  void privilege_thatIsTheOnlySecondSign_deliversAndRaisesNothing() {
+    assertThat(of(ON_A_GAP, Given.codeUsed().privileged(true)))
+        .returns(Severity.MEDIUM, Finding::severity)
+        .returns(true, Finding::delivered);
   }
 
   @Test

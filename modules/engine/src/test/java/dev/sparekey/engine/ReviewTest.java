@@ -60,6 +60,33 @@ class ReviewTest {
         new Origin("192.0.2.1", network, country, null, null));
   }
 
+  private static AuthenticationEvent on(
+      String device, String id, @Nullable String session, Instant at, String network) {
+    return new AuthenticationEvent(
+        Happenings.header(id, "okta", at),
+        ANNA,
+        Happenings.mail(ANNA),
+        AuthenticationEvent.Outcome.SUCCESS,
+        PASSWORD_OTP,
+        session,
+        new Origin("192.0.2.1", network, "NL", device, null));
+  }
+
+  /** A guest network that the owner's laptop was seen in first. */
+  @Test
+  void loginFromTheSamePlaceOnAnotherDevice_isEvidence() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 15; i++) {
+      drive.with(on("laptop", "l" + i, "s" + i, day(i), "as1"));
+    }
+    drive
+        .with(codeUsed("c", ANNA, STEP, "as66"))
+        .with(on("laptop", "own", "s", hours(2), "as77"))
+        .with(on("other", "n", "t", hours(3), "as77"));
+
+    assertThat(anomalous(drive)).isEqualTo("okta:n");
+  }
+
   private static @Nullable String anomalous(Drive drive) {
     return drive.alerts(WEAKER).getFirst().evidence().stream()
         .filter(line -> line.kind().equals("anomalous_login"))

@@ -66,7 +66,8 @@ class StepFieldsTest {
         "anna@example.com",
         SubjectKind.PERSON,
         true,
-        new DirectoryFacts(DirectoryFacts.Lifecycle.ACTIVE, StaffRole.NONE, true),
+        new DirectoryFacts(
+            DirectoryFacts.Lifecycle.ACTIVE, StaffRole.NONE, true, Happenings.day(1)),
         event.action(),
         new CredentialFinding(
             2,
@@ -87,6 +88,11 @@ class StepFieldsTest {
             List.of(Verification.CALLBACK),
             Duration.ZERO,
             null,
+            0,
+            false,
+            false,
+            List.of("anna@example.com"),
+            1,
             "why"),
         List.of(
             new Corroboration(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caseId UUIDv5 of tenant, account and the step that opened the episode; findings about one
  *     episode share it, and it is revised when two episodes turn out to be one
- * @param repeatOf id of the alert of the same rule and case that was delivered in its place; null
- *     when there is none
+ * @param repeatOf id of the alert of the same case that was delivered in its place, of the same
+ *     rule or of a more specific one; null when there is none
  * @param supersedes ids of withdrawn alerts that this one continues, because its anchor was found
  *     to be earlier; at most {@value #MOST_SUPERSEDED}
  * @param mergedInto for a withdrawn one, the id of the alert that continues it

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     any of them may be the one that is missed
  * @param aggravated true when it was written afterwards by somebody or at a time that makes it
  *     worse than late
+ * @param requesters whom the ticket judged is for, by the names it gives; empty when it gives none
+ * @param uses how many episodes of the account have asked for it as their explanation, this one
+ *     included; 0 where the step belongs to none
  * @param provenButFor true where an absence would be proven, were it not for those unresolved
  * @param why the reason in words
  */
@@ -30,10 +33,13 @@ public record TicketFinding(
     int unresolved,
     boolean aggravated,
     boolean provenButFor,
+    List<String> requesters,
+    int uses,
     String why) {
 
   public TicketFinding {
     verification = verification == null ? null : List.copyOf(verification);
+    requesters = List.copyOf(requesters);
   }
 
   /** One that is not worse than late, and beside which all names are resolved. */
@@ -46,7 +52,20 @@ public record TicketFinding(
       @Nullable Duration lateness,
       @Nullable Proof proof,
       String why) {
-    this(status, ticketId, version, agent, verification, lateness, proof, 0, false, false, why);
+    this(
+        status,
+        ticketId,
+        version,
+        agent,
+        verification,
+        lateness,
+        proof,
+        0,
+        false,
+        false,
+        List.of(),
+        0,
+        why);
   }
 
   public static TicketFinding without(TicketStatus status, @Nullable Proof proof, String why) {
@@ -57,7 +76,19 @@ public record TicketFinding(
   public static TicketFinding without(
       TicketStatus status, Proof proof, int unresolved, boolean provenButFor, String why) {
     return new TicketFinding(
-        status, null, null, null, null, null, proof, unresolved, false, provenButFor, why);
+        status,
+        null,
+        null,
+        null,
+        null,
+        null,
+        proof,
+        unresolved,
+        false,
+        provenButFor,
+        List.of(),
+        0,
+        why);
   }
 
   /** The same with what more than one ticket says of how the requester was verified. */
@@ -73,6 +104,8 @@ public record TicketFinding(
         unresolved,
         aggravated,
         provenButFor,
+        requesters,
+        uses,
         why + more);
   }
 }

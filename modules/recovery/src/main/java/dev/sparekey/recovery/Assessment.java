@@ -223,7 +223,7 @@ public final class Assessment {
 
     @Override
     public DirectoryFacts directory() {
-      return dossier.factsAt(event.header().occurredAt());
+      return dossier.factsAt(event.header().occurredAt()).inUseFrom(profile.firstSeenAt());
     }
 
     @Override
@@ -547,7 +547,8 @@ public final class Assessment {
       } else if (event.action() == RecoveryAction.FACTOR_BOUND
           && newFactor == null
           && when.isAfter(at)
-          && !when.isAfter(at.plus(policy.afterWindow()))) {
+          && !when.isAfter(at.plus(policy.afterWindow()))
+          && !isBoundAsUsual(event, primaryFloor)) {
         newFactor = new EventRef(event.header().id(), when);
       } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
           && privilegedAction == null
@@ -567,6 +568,21 @@ public final class Assessment {
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
         privilegedAction,
         notices.first(step));
+  }
+
+  /**
+   * Whether evidence as good as the account's usual MFA bound it: that is a telephone swapped with
+   * the old one in hand, a week after a reset of the password, and nobody's way to stay. Where no
+   * MFA is usual, a password would be as good.
+   */
+  private boolean isBoundAsUsual(RecoveryEvent binding, int primaryFloor) {
+    for (Step step : inOrder) {
+      if (step.id().equals(binding.header().id())) {
+        return primaryFloor > Interval.AAL1
+            && step.afterAll().assurance().effective().floor() >= primaryFloor;
+      }
+    }
+    return false;
   }
 
   /**
@@ -614,9 +630,21 @@ public final class Assessment {
     return null;
   }
 
+  /**
+   * From a country that is certainly new, or from such a network. The network alone is nothing
+   * where device and country are certainly familiar: a laptop goes along to hotels and guest
+   * networks, and by the week that would be every fifth person. What is not known keeps nothing
+   * from being new.
+   */
   private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
-    return isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
-        || isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff);
+    return isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)
+        || (isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
+            && !(isFamiliar(Trait.Kind.DEVICE, login.device(), primaryFloor, cutoff)
+                && isFamiliar(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)));
+  }
+
+  private boolean isFamiliar(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
+    return Boolean.FALSE.equals(familiarity.isNew(kind, value, floor, at));
   }
 
   private boolean isNew(Trait.Kind kind, @Nullable String value, int floor, Instant at) {

@@ -169,7 +169,29 @@ public final class Dossier {
     return new DirectoryFacts(
         holds ? DirectoryFacts.Lifecycle.ACTIVE : DirectoryFacts.Lifecycle.LEAVER,
         holds ? newest.staff() : null,
-        holds);
+        holds,
+        firstNamed());
+  }
+
+  /**
+   * Where a row does not tell from when on it holds, it holds from its own time on; so a row of the
+   * same time tells nothing of when the account began.
+   */
+  private @Nullable Instant firstNamed() {
+    IdentityContextEvent first = identities.getFirst();
+    return first.validFrom().isBefore(first.header().occurredAt()) ? first.validFrom() : null;
+  }
+
+  /** Of all statements the one that holds from the earliest time on; null when there is none. */
+  static @Nullable IdentityContextEvent first(Collection<DossierEntry> entries) {
+    IdentityContextEvent first = null;
+    for (DossierEntry entry : entries) {
+      if (entry.event() instanceof IdentityContextEvent identity
+          && (first == null || STATEMENTS.compare(identity, first) < 0)) {
+        first = identity;
+      }
+    }
+    return first;
   }
 
   /**

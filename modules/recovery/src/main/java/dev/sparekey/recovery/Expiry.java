@@ -89,6 +89,7 @@ public final class Expiry {
             .reversed());
     Map<Lot, Integer> living = new EnumMap<>(Lot.class);
     int statements = 0;
+    IdentityContextEvent first = Dossier.first(dossier);
     boolean demandKnown = false;
     List<DossierEntry> expired = new ArrayList<>();
     for (DossierEntry entry : old) {
@@ -101,7 +102,8 @@ public final class Expiry {
             case IdentityContextEvent identity -> {
               boolean newDemand = identity.requiredLevel() != null && !demandKnown;
               demandKnown |= newDemand;
-              yield ++statements <= LIVE_STATEMENTS || newDemand;
+              // The first tells how old the account is.
+              yield ++statements <= LIVE_STATEMENTS || newDemand || identity.equals(first);
             }
             case TicketEvent ticket -> false;
             case AuthenticationEvent login -> false;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retained {
 
-  /** Networks and countries after a step whose first login is looked at. */
+  /** Networks and countries after a step, and devices there, whose first login is looked at. */
   private static final int MOST_PLACES = 32;
 
   private final AssurancePolicy policy;
@@ -35,13 +35,15 @@ final class Retained {
    * @param before the {@value Profile#KEPT_LOGINS} newest successes until the step, feeds' clocks
    *     differing by up to the skew; newest first. Of the oldest there may be only traces.
    * @param sessions those successes by session
-   * @param after of each network and country the first success in the week after, earliest first
+   * @param after of each network, country and device the first success in the week after, earliest
+   *     first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
    *     step, and of the hour before any push that may vouch for it
    */
   record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {}
 
-  private record Place(@Nullable String network, @Nullable String country, boolean own) {}
+  private record Place(
+      @Nullable String network, @Nullable String country, @Nullable String device, boolean own) {}
 
   /**
    * @param witnesses kept for the account's steps, in any order
@@ -117,6 +119,7 @@ final class Retained {
 
   private List<Login> after(RecoveryEvent step, Instant at) {
     Map<Place, Login> first = new HashMap<>();
+    Map<Place, Login> firstOfDevice = new HashMap<>();
     int newest = firstNotAfter(successes, at.plus(policy.afterWindow()));
     Long session = Login.session(step.sessionId());
     for (int i = firstNotAfter(successes, at) - 1; i >= newest; i--) {
@@ -125,14 +128,19 @@ final class Retained {
         continue;
       }
       boolean own = session != null && session.equals(login.session());
-      Place place = new Place(login.network(), login.country(), own);
       if (first.size() < MOST_PLACES) {
-        first.putIfAbsent(place, login);
+        first.putIfAbsent(new Place(login.network(), login.country(), null, own), login);
+      }
+      // By themselves: some sources make up a device a session, and those must not fill the places.
+      if (firstOfDevice.size() < MOST_PLACES) {
+        Place place = new Place(login.network(), login.country(), login.device(), own);
+        firstOfDevice.putIfAbsent(place, login);
       }
     }
-    List<Login> earliestFirst = new ArrayList<>(first.values());
-    earliestFirst.sort(Login.NEWEST_FIRST.reversed());
-    return earliestFirst;
+    TreeSet<Login> earliestFirst = new TreeSet<>(Login.NEWEST_FIRST.reversed());
+    earliestFirst.addAll(first.values());
+    earliestFirst.addAll(firstOfDevice.values());
+    return List.copyOf(earliestFirst);
   }
 
   /** The place in a list, newest first, of the first that is not after a time. */

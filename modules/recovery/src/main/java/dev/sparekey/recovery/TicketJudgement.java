@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ final class TicketJudgement {
   private final List<History> histories = new ArrayList<>();
   private @Nullable Map<Designation, List<History>> byNumber;
   private final Map<String, String> usedBy = new HashMap<>();
+  private final Map<String, Set<String>> askedBy = new HashMap<>();
 
   /**
    * Why a ticket does not explain a step.
@@ -200,15 +202,25 @@ final class TicketJudgement {
       return absent(step, privileged);
     }
     if (!fits(best.status())) {
+      if (episode != null) {
+        asked(Objects.requireNonNull(best.ticketId()), episode);
+      }
       return best;
     }
     Set<String> used = new LinkedHashSet<>();
     TicketFinding together = together(candidates, used);
     // An unlock before a reset is no episode: it must not use up the ticket that both rest on.
     if (episode != null) {
-      used.forEach(ticket -> usedBy.putIfAbsent(ticket, episode));
+      for (String ticket : used) {
+        usedBy.putIfAbsent(ticket, episode);
+        asked(ticket, episode);
+      }
     }
     return together;
+  }
+
+  private void asked(String ticket, String byEpisode) {
+    askedBy.computeIfAbsent(ticket, key -> new HashSet<>()).add(byEpisode);
   }
 
   /**
@@ -441,7 +453,18 @@ final class TicketJudgement {
           unresolved,
           !worse.isEmpty(),
           unresolved > 0 && proof == Proof.PROVEN && (misfit == null || misfit.known()),
+          atDeadline.requesters(),
+          uses(),
           why(status, misfit, order, worse) + notes());
+    }
+
+    /** With the step's own: one that a second episode asks for explains the first alone. */
+    private int uses() {
+      if (episode == null) {
+        return 0;
+      }
+      Set<String> before = askedBy.getOrDefault(key, Set.of());
+      return before.size() + (before.contains(episode) ? 0 : 1);
     }
 
     private TicketStatus status(@Nullable Misfit misfit, boolean retroactive, boolean after) {

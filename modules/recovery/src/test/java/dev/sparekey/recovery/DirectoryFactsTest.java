@@ -49,13 +49,13 @@ class DirectoryFactsTest {
   @Test
   void owner_whoseStatementHolds_isActive() {
     assertThat(at(STEP, row(days(90), null, StaffRole.HELP_DESK)))
-        .isEqualTo(new DirectoryFacts(Lifecycle.ACTIVE, StaffRole.HELP_DESK, true));
+        .isEqualTo(new DirectoryFacts(Lifecycle.ACTIVE, StaffRole.HELP_DESK, true, null));
   }
 
   @Test
   void owner_whoseNewestStatementHasRunOut_isALeaver() {
     assertThat(at(STEP, row(days(90), days(1), StaffRole.HELP_DESK)))
-        .isEqualTo(new DirectoryFacts(Lifecycle.LEAVER, null, false));
+        .isEqualTo(new DirectoryFacts(Lifecycle.LEAVER, null, false, null));
     assertThat(at(days(2), row(days(90), days(1), null)).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
   }
 
@@ -69,5 +69,43 @@ class DirectoryFactsTest {
   void owner_whoComesBack_isActiveAgain() {
     assertThat(at(STEP, row(days(90), days(30), null), row(days(1), null, null)).lifecycle())
         .isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  /** As a directory tells it that knows when somebody came. */
+  private static IdentityContextEvent told(Instant at, Instant from) {
+    IdentityContextEvent row = row(from, null, null);
+    return new IdentityContextEvent(
+        new EventHeader("dir:" + at + from, "default", "dir", at, null, at, "test", "identity"),
+        row.account(),
+        row.accountName(),
+        row.kind(),
+        row.names(),
+        row.privileged(),
+        row.requiredLevel(),
+        row.manager(),
+        from,
+        null,
+        row.staff());
+  }
+
+  @Test
+  void account_beginsWithTheFirstStatementThatHoldsOfIt() {
+    assertThat(at(STEP, told(days(5), days(90)), told(days(4), days(30))).since())
+        .isEqualTo(days(90));
+  }
+
+  @Test
+  void statement_thatDoesNotTellSinceWhenItHolds_tellsOfNoBeginning() {
+    assertThat(at(STEP, row(days(5), null, null)).since()).isNull();
+    assertThat(at(STEP, row(days(5), null, null), told(days(1), days(3))).since()).isNull();
+  }
+
+  @Test
+  void account_thatWasInUseBefore_didNotBeginThen() {
+    DirectoryFacts facts = at(STEP, told(days(5), days(30)));
+
+    assertThat(facts.inUseFrom(days(30)).since()).isEqualTo(days(30));
+    assertThat(facts.inUseFrom(days(31)).since()).isNull();
+    assertThat(facts.inUseFrom(null).since()).isEqualTo(days(30));
   }
 }

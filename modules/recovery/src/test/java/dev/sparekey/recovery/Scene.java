@@ -58,16 +58,20 @@ final class Scene {
   }
 
   Scene login(Instant at, Authenticators used, @Nullable String network, String session) {
+    return loginFrom(new Origin(null, network, null, null, null), at, used, session);
+  }
+
+  Scene loginFrom(Origin origin, Instant at, Authenticators used, String session) {
     profile =
         profile.with(
             new AuthenticationEvent(
-                header("l" + at + used + network, "okta", at),
+                header("l" + at + used + origin.network(), "okta", at),
                 ACCOUNT,
                 "anna@example.com",
                 Outcome.SUCCESS,
                 used,
                 session,
-                new Origin(null, network, null, null, null)));
+                origin));
     return this;
   }
 

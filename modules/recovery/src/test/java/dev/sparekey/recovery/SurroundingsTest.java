@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.EventRef;
+import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.Surroundings;
@@ -201,6 +202,90 @@ class SurroundingsTest {
   void anomalousLogin_laterThanAWeekAfter_doesNotCount() {
     assertThat(after(new Scene().usualLogins(3).login(days(-7).plus(INSTANT), OTP, "as66")))
         .isNull();
+  }
+
+  private static Origin place(String network, @Nullable String country, @Nullable String device) {
+    return new Origin(null, network, country, device, null);
+  }
+
+  /** A login three hours after the step, on an account that is used in Norway on one laptop. */
+  private static @Nullable Instant afterALogin(Origin from) {
+    Scene scene = new Scene();
+    for (int i = 0; i < 3; i++) {
+      scene.loginFrom(place("as1", "NO", "laptop"), days(10 + i), OTP, "s" + i);
+    }
+    return after(scene.loginFrom(from, minutes(180), OTP, "late"));
+  }
+
+  @Test
+  void newNetwork_ofTheUsualDeviceInTheUsualCountry_isNoAnomaly() {
+    assertThat(afterALogin(place("as66", "NO", "laptop"))).isNull();
+  }
+
+  @Test
+  void newNetwork_ofAnotherDevice_isAnAnomaly() {
+    assertThat(afterALogin(place("as66", "NO", "other"))).isNotNull();
+  }
+
+  @Test
+  void newNetwork_whereDeviceOrCountryIsNotTold_isAnAnomaly() {
+    assertThat(afterALogin(place("as66", "NO", null))).isNotNull();
+    assertThat(afterALogin(place("as66", null, "laptop"))).isNotNull();
+  }
+
+  @Test
+  void newCountry_evenOfTheUsualDeviceAndNetwork_isAnAnomaly() {
+    assertThat(afterALogin(place("as66", "BR", "laptop"))).isNotNull();
+    assertThat(afterALogin(place("as1", "BR", "laptop"))).isNotNull();
+  }
+
+  /** Whoever is in may sign in with a device of his own as often as he likes. */
+  @Test
+  void device_thatOnlyLoginsOfTheLastWeekUsed_isNotFamiliar() {
+    Scene scene = new Scene();
+    for (int i = 0; i < 3; i++) {
+      scene.loginFrom(place("as1", "NO", "laptop"), days(10 + i), OTP, "s" + i);
+      scene.loginFrom(place("as1", "NO", "thief"), days(2 + i), OTP, "t" + i);
+    }
+
+    assertThat(after(scene.loginFrom(place("as66", "NO", "thief"), minutes(180), OTP, "late")))
+        .isEqualTo(minutes(180));
+  }
+
+  @Test
+  void device_thatOnlyWeakLoginsUsed_isNotFamiliar() {
+    Scene scene = new Scene();
+    for (int i = 0; i < 3; i++) {
+      scene.loginFrom(place("as1", "NO", "laptop"), days(10 + i), OTP, "s" + i);
+      scene.loginFrom(place("as1", "NO", "thief"), days(20 + i), PASSWORD, "t" + i);
+    }
+
+    assertThat(after(scene.loginFrom(place("as66", "NO", "thief"), minutes(180), OTP, "late")))
+        .isEqualTo(minutes(180));
+  }
+
+  /** The owner's own login from the guest network comes first and must not hide the other's. */
+  @Test
+  void anotherDevice_behindTheUsualOneOnOneNewNetwork_isAnAnomaly() {
+    Scene scene = new Scene();
+    for (int i = 0; i < 3; i++) {
+      scene.loginFrom(place("as1", "NO", "laptop"), days(10 + i), OTP, "s" + i);
+    }
+    scene
+        .loginFrom(place("as66", "NO", "laptop"), minutes(60), OTP, "own")
+        .loginFrom(place("as66", "NO", "other"), minutes(180), OTP, "late");
+
+    assertThat(after(scene)).isEqualTo(minutes(180));
+  }
+
+  @Test
+  void devices_thatAreMadeUpEachTime_leaveRoomForANewNetwork() {
+    Scene scene = new Scene().usualLogins(3);
+    for (int i = 1; i <= 40; i++) {
+      scene.loginFrom(place("as1", null, "made-up-" + i), minutes(i), OTP, "s" + i);
+    }
+
+    assertThat(after(scene.login(minutes(180), OTP, "as66"))).isEqualTo(minutes(180));
   }
 
   @Test

@@ -244,6 +244,35 @@ class TicketJudgementTest {
   }
 
   @Test
+  void ticket_thatTwoStepsOfOneEpisodeRestOn_isUsedOnce() {
+    Scene scene =
+        reset()
+            .helped("p", RecoveryAction.PASSWORD_RESET, minutes(20))
+            .add(Ticket.of("1", minutes(-5)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.steps()).allMatch(step -> step.ticket().uses() == 1);
+  }
+
+  @Test
+  void ticket_usedByAnEarlierEpisode_isInItsSecondUse() {
+    Scene scene =
+        reset()
+            .helped("early", RecoveryAction.FACTOR_RESET, minutes(-24 * 60 - 1))
+            .add(Ticket.of("1", minutes(-24 * 60)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(scene.step("early").ticket().uses()).isEqualTo(1);
+    assertThat(judged(scene).uses()).isEqualTo(2);
+  }
+
+  @Test
+  void ticket_names_whomItIsFor() {
+    assertThat(judged(reset().add(Ticket.of("1", minutes(-5)).event()).ticketsProvenTo(LATER)))
+        .satisfies(ticket -> assertThat(ticket.requesters()).containsExactly("a@example.com"));
+  }
+
+  @Test
   void ticket_ofAnUnlockBeforeTheReset_explainsTheResetToo() {
     Scene scene =
         reset()

@@ -17,12 +17,7 @@ public final class RecoveryTaxonomy {
 
   /** Fields that the design names and that no stage of this version computes. */
   private static final Set<String> NEVER_KNOWN =
-      Set.of(
-          "subject.age_days",
-          "actor.on_behalf_of",
-          "session.impossible_travel",
-          "ticket.requester",
-          "ticket.uses");
+      Set.of("actor.on_behalf_of", "session.impossible_travel");
 
   private static final Taxonomy TAXONOMY =
       Taxonomy.closed(types(), Set.of(GAP_POSSIBLE), NEVER_KNOWN);

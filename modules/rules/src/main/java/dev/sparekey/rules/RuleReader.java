@@ -31,7 +31,7 @@ final class RuleReader {
 
   /** Keys of the {@code sparekey:} block. */
   private static final Set<String> BLOCK =
-      Set.of("deliver", "emit", "nist", "owner", "runbook", "tests");
+      Set.of("catch_all", "deliver", "emit", "nist", "owner", "runbook", "tests");
 
   /** Keys that only a plain rule has. */
   private static final Set<String> OF_A_RULE = Set.of("detection", "logsource");
@@ -360,11 +360,11 @@ final class RuleReader {
   private Response response(Attributes rule, UUID id, Response.Deliver otherwise) {
     Yaml node = rule.node("sparekey");
     if (node == null) {
-      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of());
+      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of(), false);
     }
     if (!(node instanceof Yaml.Mapping mapping)) {
       problems.error(node.at(), "'sparekey' should be a mapping");
-      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of());
+      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of(), false);
     }
     Attributes block = new Attributes(mapping, problems);
     Response.Emit emit = block.choice("emit", Response.Emit.FINDING);
@@ -385,7 +385,8 @@ final class RuleReader {
             deliver,
             block.textOr("owner", ""),
             block.textOr("runbook", ""),
-            block.texts("nist"));
+            block.texts("nist"),
+            block.flag("catch_all", false));
     Yaml written = block.node("tests");
     if (written != null && rule.has("filter")) {
       problems.error(block.keyAt("tests"), "a filter has no tests: write them at the rules");

@@ -58,11 +58,16 @@ class CorrelationLinkTest {
 
   @Test
   void groupBy_fieldThatIsNeverKnown_isDoubted() {
-    assertThat(Loading.problems(STEPS + identified("  group-by: [subject.account, ticket.uses]\n")))
+    assertThat(
+            Loading.problems(
+                STEPS + identified("  group-by: [subject.account, actor.on_behalf_of]\n")))
         .singleElement()
         .satisfies(
             problem ->
-                assertThat(problem).contains("warning").contains("ticket.uses").contains("never"));
+                assertThat(problem)
+                    .contains("warning")
+                    .contains("actor.on_behalf_of")
+                    .contains("never"));
   }
 
   private static String delivered(String how) {

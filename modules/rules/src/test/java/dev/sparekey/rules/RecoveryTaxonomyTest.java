@@ -16,9 +16,9 @@ class RecoveryTaxonomyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{subject.age_days|lt: 7}",
+        "{session.impossible_travel: true}",
         "{actor.on_behalf_of: anna}",
-        "{actor.id|fieldref: ticket.requester}",
+        "{actor.id|fieldref: actor.on_behalf_of}",
       })
   void field_notYetKnown_loadsWithAWarning(String selection) {
     RuleSet rules = Loading.of(Loading.stepRule("{s: " + selection + ", condition: s}"));

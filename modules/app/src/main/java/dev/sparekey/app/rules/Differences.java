@@ -149,6 +149,10 @@ record Differences(List<Difference> all, int same) {
               + " -> "
               + Words.of(after.response().emit()));
     }
+    if (before.response().catchAll() != after.response().catchAll()) {
+      changed.add(
+          "catch_all " + before.response().catchAll() + " -> " + after.response().catchAll());
+    }
     return changed.isEmpty()
         ? "the rule's file has changed"
         : "the rule has changed: " + String.join(", ", changed);

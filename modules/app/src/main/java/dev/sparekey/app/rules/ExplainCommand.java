@@ -275,6 +275,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private String delivery() {
+      return header.response().catchAll()
+          ? deliveredWhen() + ", unless a more specific finding of its case is"
+          : deliveredWhen();
+    }
+
+    private String deliveredWhen() {
       return switch (header.response().deliver()) {
         case ALWAYS -> "every finding is delivered";
         case NEVER -> "findings are recorded and counted, and never delivered";
@@ -342,7 +348,8 @@ final class ExplainCommand implements Callable<Integer> {
           .put("description", header.description())
           .put("evaluated", evaluated)
           .put("deliver", Words.of(header.response().deliver()))
-          .put("emit", Words.of(header.response().emit()));
+          .put("emit", Words.of(header.response().emit()))
+          .put("catch_all", header.response().catchAll());
       ArrayNode conditions = json.putArray("conditions");
       judging.forEach(rule -> conditions.add(rule.detection().condition()));
       texts(json.putArray("waits_for"), waits);

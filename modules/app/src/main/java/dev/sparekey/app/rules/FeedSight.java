@@ -108,6 +108,8 @@ final class FeedSight implements Visibility {
     derived.put("actor.name", List.of("actor.id"));
     derived.put("subject.person", List.of("subject.account"));
     derived.put("subject.lifecycle", List.of("subject.privileged"));
+    derived.put("subject.age_days", List.of("subject.privileged"));
+    derived.put("ticket.uses", List.of("ticket.status"));
     derived.put("subject.staff", List.of("subject.privileged"));
     derived.put("identity.resolved", List.of("subject.privileged"));
     derived.put("identity.confidence", List.of("subject.account"));

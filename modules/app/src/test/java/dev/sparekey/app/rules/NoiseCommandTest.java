@@ -27,16 +27,24 @@ class NoiseCommandTest {
     return new ObjectMapper().readTree(run.out());
   }
 
+  /**
+   * A fifth of the company for which the budget is made, so a fifth of it, beside twelve attacks in
+   * ten days.
+   */
   @Test
-  void twelveAttacksOnASmallCompany_areAllDelivered_withinTheCasesADay() throws IOException {
+  void smallCompany_keepsItsShareOfTheBudget_andEveryAttackIsDelivered() throws IOException {
     // Seed 2 once gave the one who is worn out with pushes text messages.
-    CommandRun run = run("--format", "json", "--seed", "2");
+    CommandRun run =
+        CommandRun.of(
+            "noise", "--people", "2000", "--days", "10", "--seed", "2", "--format", "json");
 
     JsonNode outcome = json(run);
     assertThat(outcome.path("attacks").intValue()).isEqualTo(12);
     assertThat(outcome.path("attacks_delivered").intValue()).as(run.out()).isEqualTo(12);
-    assertThat(outcome.path("high_per_day").doubleValue()).isBetween(0.5, 3.0);
-    assertThat(outcome.path("delivered_per_day").doubleValue()).isBetween(0.9, 12.0);
+    assertThat(outcome.path("high_per_day").doubleValue()).isBetween(0.5, 3.0 / 5 + 1.2);
+    assertThat(outcome.path("delivered_per_day").doubleValue()).isBetween(1.2, 12.0 / 5 + 1.2);
+    assertThat(outcome.path("max_rule_share").doubleValue()).isBetween(0.1, 0.3);
+    assertThat(run.exit()).isZero();
   }
 
   @Test

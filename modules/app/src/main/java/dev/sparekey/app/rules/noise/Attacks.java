@@ -59,6 +59,7 @@ final class Attacks {
 
   /** Writes them all. */
   void plant(Instant history) {
+    log.told();
     resetWithoutTicket(on(0));
     resetWithRetroactiveTicket(on(1));
     resetWithMismatchedTicket(on(2));
@@ -208,7 +209,8 @@ final class Attacks {
       accounts.add(victim.account());
       takenAt.put(victim, at);
     }
-    attacks.add(new Attack("agent works through a list of accounts", accounts, at, last));
+    attacks.add(
+        new Attack("agent works through a list of accounts", accounts, log.told(), at, last));
   }
 
   /** A session is stolen, the mailbox changed, and used the day after. */
@@ -264,7 +266,7 @@ final class Attacks {
 
   private void attack(String name, Person victim, Instant from, Instant until) {
     takenAt.put(victim, from);
-    attacks.add(new Attack(name, Set.of(victim.account()), from, until));
+    attacks.add(new Attack(name, Set.of(victim.account()), log.told(), from, until));
   }
 
   /** Spread over the days, at 14:00 UTC. */

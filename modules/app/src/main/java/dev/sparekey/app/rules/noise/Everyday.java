@@ -11,6 +11,7 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -37,12 +38,26 @@ final class Everyday {
   private final Random random;
   private final Map<Person, Integer> codesLeft = new HashMap<>();
   private final Map<Person, Integer> sets = new HashMap<>();
+  private final Map<Person, Origin> phones = new HashMap<>();
   private final List<Person> starting = new ArrayList<>();
 
   Everyday(Staff staff, Log log, Random random) {
     this.staff = staff;
     this.log = log;
     this.random = random;
+  }
+
+  /** From each place that they are said to use, so that it is true of them. */
+  void firstLogins(Instant midnight) {
+    for (Person person : staff.all()) {
+      log.login(person, person.office(), duringWork(midnight));
+      if (person.kind() != SubjectKind.SERVICE_ACCOUNT) {
+        log.login(person, person.home(), duringWork(midnight));
+      }
+      if (person.usesMobile()) {
+        log.login(person, person.mobile(), duringWork(midnight));
+      }
+    }
   }
 
   /** Once each working day and seldom on a free one; enough to learn what is usual. */
@@ -53,6 +68,19 @@ final class Everyday {
       for (int i = 0; i < logins && !silent.contains(person); i++) {
         log.login(person, place(person, free), duringWork(midnight));
       }
+      if (logins > 0 && !silent.contains(person)) {
+        refusals(person, duringWork(midnight));
+      }
+    }
+  }
+
+  private void refusals(Person person, Instant at) {
+    if (person.factor() != Authenticator.PUSH_NUMBER || !Habit.PUSH_REFUSED.occurs(random)) {
+      return;
+    }
+    int refused = Habit.PUSHES_REFUSED_IN_A_ROW.occurs(random) ? 3 + random.nextInt(3) : 1;
+    for (int i = 0; i < refused; i++) {
+      log.login(person, person.office(), at.plusSeconds(45L * i), Outcome.DENIED, person.usual());
     }
   }
 
@@ -125,6 +153,7 @@ final class Everyday {
     Origin place = place(person, false);
     if (Habit.SWAPPED_ON_THE_PHONE.occurs(random)) {
       place = newPhone(person, at);
+      phones.put(person, place);
     }
     String session = log.login(person, place, at);
     log.own(
@@ -143,7 +172,13 @@ final class Everyday {
   private void agentMfaReset(Instant at) {
     Person person = staff.somebody();
     helped(person, at, RecoveryAction.FACTOR_RESET, Credential.UNKNOWN);
-    bindAnew(person, soon(at));
+    phones.put(person, newPhone(person, at));
+    Instant back = soon(at);
+    bindAnew(
+        person,
+        Habit.BOUND_DAYS_LATER.occurs(random)
+            ? back.plus(Duration.ofDays(2 + random.nextInt(4)))
+            : back);
   }
 
   private void bindAnew(Person person, Instant at) {
@@ -226,6 +261,9 @@ final class Everyday {
   /** With a ticket of before, of after the call, or with none. */
   private void helped(Person person, Instant at, RecoveryAction action, Credential credential) {
     Person agent = staff.agent();
+    if (person.privileged() && Habit.PRIVILEGED_PROOFED.occurs(random)) {
+      log.proofed(person, at.minusSeconds(60 + random.nextInt(1200)));
+    }
     log.helped(person, agent, at, action, credential);
     if (Habit.WITHOUT_TICKET.occurs(random)) {
       return;
@@ -268,15 +306,20 @@ final class Everyday {
       return staff.onTheRoad(person);
     }
     if (person.usesMobile() && Habit.LOGIN_FROM_THE_PHONE.occurs(random)) {
-      return person.mobile();
+      return phone(person);
     }
     return free || random.nextInt(3) == 0 ? person.home() : person.office();
   }
 
   private Origin placeOfSelfService(Person person) {
-    return Habit.FROM_THE_PHONE.occurs(random) ? person.mobile() : place(person, false);
+    return Habit.FROM_THE_PHONE.occurs(random) ? phone(person) : place(person, false);
   }
 
+  private Origin phone(Person person) {
+    return phones.getOrDefault(person, person.mobile());
+  }
+
+  /** With the old number, so in the old network. */
   private static Origin newPhone(Person person, Instant at) {
     Origin old = person.mobile();
     return new Origin(

@@ -13,18 +13,21 @@ import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the company's feeds tell: an identity provider, a desk and a directory. */
+/** What the company's feeds tell: an identity provider, a desk, a directory, a proofing service. */
 final class Log {
 
   static final String TENANT = "default";
   static final String IDP = "idp";
   static final String DESK = "desk";
   static final String DIRECTORY = "directory";
-  static final List<String> FEEDS = List.of(IDP, DESK, DIRECTORY);
+  static final String PROOFING = "proofing";
+  static final List<String> FEEDS = List.of(IDP, DESK, DIRECTORY, PROOFING);
 
   /** Less than the marks lag behind, so that no record comes behind a proof of completeness. */
   private static final int LONGEST_TRAVEL_SECONDS = 60;
@@ -32,10 +35,20 @@ final class Log {
   private final Arrivals arrivals;
   private final Random random;
   private long number;
+  private long asked;
 
   Log(Arrivals arrivals, Random random) {
     this.arrivals = arrivals;
     this.random = random;
+  }
+
+  /** Ids of the provider's events since this was asked last. */
+  Set<String> told() {
+    Set<String> ids = new HashSet<>();
+    while (asked < number) {
+      ids.add(IDP + "-" + asked++);
+    }
+    return ids;
   }
 
   private EventHeader header(String feed, Instant at, String type) {
@@ -146,6 +159,23 @@ final class Log {
         credential,
         null,
         null);
+  }
+
+  /** By a service that compares a document with a face. */
+  void proofed(Person person, Instant at) {
+    arrivals.add(
+        new RecoveryEvent(
+            header(PROOFING, at, "proofed"),
+            person.account(),
+            person.mail(),
+            RecoveryAction.RECOVERY_PROOFED,
+            RecoveryPath.INTEGRATION,
+            new Actor(Actor.Role.INTEGRATION, "proofing-service", null),
+            Credential.UNKNOWN,
+            null,
+            null,
+            Origin.UNKNOWN,
+            null));
   }
 
   private void step(

@@ -83,6 +83,7 @@ public final class Noise {
    */
   public Outcome run(DoubleConsumer progress) {
     staff.all().forEach(person -> log.listed(person, now));
+    everyday.firstLogins(now);
     attacks.plant(now);
     Instant end = FIRST_DAY.plus(Duration.ofDays(days));
     double whole = Duration.between(now, end).toDays();
