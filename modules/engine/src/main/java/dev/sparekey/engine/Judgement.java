@@ -300,8 +300,8 @@ final class Judgement {
   }
 
   /**
-   * Rights that are the one second sign are what delivers the finding, and make it no graver beside:
-   * a saved code of an administrator at the usual desk is medium, from a new network high.
+   * Rights that are the one second sign are what delivers the finding, and make it no graver
+   * beside: a saved code of an administrator at the usual desk is medium, from a new network high.
    */
   private static Severity severity(Rule rule, RecoveryStep step, Verdict verdict) {
     boolean graver =

@@ -295,16 +295,6 @@ class CasesTest {
   }
 
   @Test
-  void catchAll_whoseMoreSpecificFindingIsTakenBack_isDelivered() {
-    Drive drive = reset(used(), "r", RESET).complete("zendesk", day(30), Proof.PROVEN);
-    drive.with(codeUsed("c", ANNA, RESET.plus(Duration.ofHours(1)), "as66"));
-    drive.with(ticket("1", ANNA, RESET.minus(Duration.ofMinutes(5)), Verification.CALLBACK));
-
-    assertThat(drive.alerts(NO_TICKET)).isEmpty();
-    assertThat(of(drive, "c", WEAKER)).returns(true, Alert::delivered);
-  }
-
-  @Test
   void rule_onTwoStepsOfOneTime_isDeliveredOnTheFirstById() {
     Drive drive = reset(reset(used(), "r2", RESET), "r1", RESET);
     drive.complete("zendesk", day(30), Proof.PROVEN);

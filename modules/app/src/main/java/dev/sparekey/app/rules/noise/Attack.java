@@ -13,8 +13,7 @@ import java.util.Set;
  * @param from the first of the attacker's acts
  * @param until the last of them
  */
-record Attack(
-    String name, Set<AccountId> accounts, Set<String> acts, Instant from, Instant until) {
+record Attack(String name, Set<AccountId> accounts, Set<String> acts, Instant from, Instant until) {
 
   Attack {
     accounts = Set.copyOf(accounts);
