@@ -489,7 +489,7 @@ public final class Company {
         victim,
         OktaLog.FEED,
         bound,
-        PackRules.WEAKER_THAN_PRIMARY,
+        PackRules.FACTOR_FROM_NEW_PLACE,
         List.of(Sign.at(STEP, bound)),
         "pushes are denied, then the password alone is enough to bind a factor");
   }
