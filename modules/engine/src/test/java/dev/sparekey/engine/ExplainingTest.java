@@ -377,13 +377,13 @@ class ExplainingTest {
   }
 
   @Test
-  void privilege_thatNobodyTells_wouldRaiseTheSeverityToo() {
-    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as1"));
+  void privilege_thatNobodyTells_wouldRaiseTheSeverityOfWhatIsDelivered() {
+    Drive drive = used().with(codeUsed("c", ANNA, RESET, "as66"));
 
     assertThat(of(drive, WEAKER).unknowns())
         .contains(
             "no directory tells whether the account is privileged: were it, this finding would have"
-                + " severity high and be delivered");
+                + " severity high");
   }
 
   @Test
