@@ -30,6 +30,7 @@ public final class AccountsStage {
   private final Relay relay;
   private final StepDeadlines deadlines;
   private final @Nullable FeedWatch watch;
+  private final Rejudgement rejudgement;
 
   /**
    * @param ticketFeeds the ticket feeds that are connected; with none, no absence is ever claimed
@@ -48,14 +49,7 @@ public final class AccountsStage {
         1);
   }
 
-  /**
-   * @param feeds all that may tell of an account: what a rule says did not occur is certain when
-   *     all of them are complete
-   * @param silences the feeds whose silence is reported, by the first partition
-   * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert
-   * @param partition of the inbox, from 0
-   * @param partitions of the inbox
-   */
+  /** Its rules never change. */
   public AccountsStage(
       AssurancePolicy policy,
       RuleSet rules,
@@ -66,9 +60,41 @@ public final class AccountsStage {
       Instant alertFrom,
       int partition,
       int partitions) {
+    this(
+        policy,
+        rules,
+        Releases.NONE,
+        ticketFeeds,
+        feeds,
+        silences,
+        epoch,
+        alertFrom,
+        partition,
+        partitions);
+  }
+
+  /**
+   * @param rules those that judge until others are activated
+   * @param releases where activated rules are found
+   * @param feeds all that may tell of an account: what a rule says did not occur is certain when
+   *     all of them are complete
+   * @param silences the feeds whose silence is reported, by the first partition
+   * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert
+   * @param partition of the inbox, from 0
+   * @param partitions of the inbox
+   */
+  public AccountsStage(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Releases releases,
+      Set<String> ticketFeeds,
+      Set<String> feeds,
+      SortedMap<String, Silence> silences,
+      int epoch,
+      Instant alertFrom,
+      int partition,
+      int partitions) {
     horizon = policy.horizon();
-    Judgement judgement = new Judgement(rules, policy);
-    Repetitions repetitions = new Repetitions(rules);
     Settlement settlement = new Settlement(policy);
     TicketFeeds tickets = new TicketFeeds(policy, ticketFeeds);
     deadlines = new StepDeadlines(policy, tickets, feeds, silences.keySet(), alertFrom);
@@ -76,20 +102,22 @@ public final class AccountsStage {
         new Reviews(
             policy,
             tickets,
-            judgement,
-            repetitions,
-            new Explaining(policy, rules, judgement),
+            rules,
             new Revisions(policy.version(), epoch, alertFrom),
             settlement,
             deadlines);
     arrivals = new Arrivals(settlement, reviews);
     relay = new Relay(partition, partitions, deadlines, reviews);
     affected = new Affected(policy);
+    rejudgement = new Rejudgement(releases, reviews, partition, partitions);
     watch = partition == 0 ? new FeedWatch(silences, policy, epoch) : null;
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
+    rejudgement.resume(store);
     switch (record) {
+      case InboxRecord.Activated activated -> rejudgement.activate(activated, store, out);
+      case InboxRecord.Rejudging rejudging -> rejudgement.goOn(rejudging, store, out);
       case InboxRecord.Delivery delivery -> arrivals.deliver(delivery, store, out);
       case InboxRecord.Undelivery undelivery -> arrivals.undeliver(undelivery, store, out);
       case InboxRecord.Answered answered -> {

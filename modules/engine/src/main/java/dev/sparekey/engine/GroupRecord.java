@@ -36,6 +36,24 @@ public sealed interface GroupRecord {
    */
   record Resumed(GroupKey key, Instant at) implements GroupRecord {}
 
+  /** Other rules judge from here on. Multicast to every partition. */
+  record Activated(Activation activation, Instant at) implements GroupRecord {}
+
+  /**
+   * A partition of the accounts stage has told all open steps of its accounts as the rules of that
+   * number see them. Multicast to every partition, behind what it told.
+   *
+   * @param partitions how many there are
+   */
+  record Retold(long number, int partition, int partitions, Instant at) implements GroupRecord {}
+
+  /**
+   * The stage's own word that more groups are to be judged by the rules of that number.
+   *
+   * @param key one that was judged, by which the word comes to its partition
+   */
+  record Rejudging(GroupKey key, long number, Instant at) implements GroupRecord {}
+
   /** How far a partition of the accounts stage has come. Multicast to every partition. */
   record Marked(Mark mark, Instant at) implements GroupRecord {}
 }

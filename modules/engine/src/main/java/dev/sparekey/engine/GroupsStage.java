@@ -11,11 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +43,10 @@ public final class GroupsStage {
   private final AssurancePolicy policy;
   private final Set<String> feeds;
   private final Revisions revisions;
-  private final Map<String, Correlation> correlations = new HashMap<>();
+  private final Releases releases;
   private final Forgetting forgetting;
+  private AcrossAccounts rules;
+  private boolean resumed;
 
   /**
    * @param feeds all that may tell of an account: what a rule says did not occur is certain when
@@ -55,19 +56,46 @@ public final class GroupsStage {
    */
   public GroupsStage(
       AssurancePolicy policy, RuleSet rules, Set<String> feeds, int epoch, Instant alertFrom) {
+    this(policy, rules, Releases.NONE, feeds, epoch, alertFrom);
+  }
+
+  /**
+   * @param rules those that judge until others are activated
+   * @param releases where activated rules are found
+   * @param feeds all that may tell of an account: what a rule says did not occur is certain when
+   *     all of them are complete
+   * @param epoch of the alerts, raised by a rebuild
+   * @param alertFrom what ended before raises no alert; {@link Instant#MIN} for no such bound
+   */
+  public GroupsStage(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Releases releases,
+      Set<String> feeds,
+      int epoch,
+      Instant alertFrom) {
+    this.releases = releases;
+    this.rules = AcrossAccounts.of(rules);
     this.policy = policy;
     this.feeds = Set.copyOf(feeds);
     revisions = new Revisions(policy.version(), epoch, alertFrom);
     forgetting = new Forgetting(policy);
-    for (Correlation correlation : rules.correlations()) {
-      if (!correlation.withinAccount()) {
-        correlations.put(correlation.id().toString(), correlation);
-      }
-    }
   }
 
   public void on(GroupRecord record, GroupsStore store, Consumer<Output> out) {
+    resume(store);
     switch (record) {
+      case GroupRecord.Activated activated -> activate(activated.activation(), store);
+      case GroupRecord.Retold retold -> retold(retold, store, out);
+      case GroupRecord.Rejudging rejudging -> {
+        GroupsRelease release = store.release();
+        if (release != null
+            && release.told()
+            && !release.waiting().isEmpty()
+            && release.activation().number() == rejudging.number()) {
+          rejudge(release, store, rejudging.at(), out);
+        }
+      }
       case GroupRecord.Counted counted -> count(counted, store, out);
       case GroupRecord.Uncounted uncounted -> {
         GroupedStep.Place place = uncounted.step();
@@ -85,6 +113,83 @@ public final class GroupsStage {
     }
   }
 
+  /** What was activated before the stage was started is what it judges by. */
+  private void resume(GroupsStore store) {
+    if (!resumed) {
+      GroupsRelease known = store.release();
+      if (known != null) {
+        rules = AcrossAccounts.of(releases.of(known.activation().release()));
+      }
+      resumed = true;
+    }
+  }
+
+  /**
+   * Nobody is told of what a changed correlation finds before all accounts have told their steps as
+   * the new rules see them: half of them by the old rules and half by the new make sums that
+   * neither would. What did not change goes on.
+   */
+  private void activate(Activation activation, GroupsStore store) {
+    GroupsRelease known = store.release();
+    if (known != null && known.activation().number() >= activation.number()) {
+      return;
+    }
+    AcrossAccounts now = AcrossAccounts.of(releases.of(activation.release()));
+    Set<String> waiting = new TreeSet<>(now.differingFrom(rules));
+    if (known != null) {
+      waiting.addAll(known.waiting());
+    }
+    rules = now;
+    store.putRelease(GroupsRelease.begin(activation, waiting));
+  }
+
+  private void retold(GroupRecord.Retold retold, GroupsStore store, Consumer<Output> out) {
+    GroupsRelease known = store.release();
+    if (known == null || known.told() || known.activation().number() != retold.number()) {
+      return;
+    }
+    GroupsRelease release = known.toldBy(retold.partition(), retold.partitions());
+    if (release.told()) {
+      rejudge(release, store, retold.at(), out);
+    } else {
+      store.putRelease(release);
+    }
+  }
+
+  /** Each day of a group of which something is kept has a deadline at which it is forgotten. */
+  private void rejudge(GroupsRelease release, GroupsStore store, Instant at, Consumer<Output> out) {
+    List<GroupDeadline> next =
+        release.waiting().isEmpty()
+            ? List.of()
+            : store.deadlines(GroupDeadline.Basis.FORGETTING, release.judgedTo(), MOST_AT_ONCE);
+    boolean more = next.size() == MOST_AT_ONCE;
+    store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
+    for (GroupDeadline one : next) {
+      GroupKey key = one.key();
+      Correlation correlation = rules.get(key.correlation());
+      if (correlation != null && release.waiting().contains(key.correlation())) {
+        judgeDay(key, correlation, one.about(), store, at, out);
+      }
+    }
+    if (more) {
+      long number = release.activation().number();
+      GroupKey last = next.getLast().key();
+      out.accept(new Output.ToGroups(new GroupRecord.Rejudging(last, number, at)));
+    }
+  }
+
+  private void judgeDay(
+      GroupKey key,
+      Correlation correlation,
+      Instant day,
+      GroupsStore store,
+      Instant at,
+      Consumer<Output> out) {
+    for (Stretch stretch : Stretch.touchedBy(correlation, day, day.plus(1, ChronoUnit.DAYS))) {
+      judgeNowOrSoon(key, correlation, stretch, store, at, out);
+    }
+  }
+
   private void count(GroupRecord.Counted counted, GroupsStore store, Consumer<Output> out) {
     GroupKey key = counted.key();
     GroupedStep step = counted.step();
@@ -92,7 +197,7 @@ public final class GroupsStage {
     if (!GroupSteps.put(key, step, store)) {
       return;
     }
-    Correlation correlation = correlations.get(key.correlation());
+    Correlation correlation = rules.get(key.correlation());
     if (newDay) {
       store.putDeadline(forgetting.of(key, step.at(), correlation));
     }
@@ -119,14 +224,14 @@ public final class GroupsStage {
     }
     store.putDecision(latest);
     Instant seen = latest.seen().occurredAt();
-    store.putDeadline(forgetting.of(key, seen, correlations.get(key.correlation())));
+    store.putDeadline(forgetting.of(key, seen, rules.get(key.correlation())));
     judge(key, seen, store, decided.at(), out);
   }
 
   /** Says what changed about a group by what occurred at that time. */
   private void judge(
       GroupKey key, Instant changed, GroupsStore store, Instant at, Consumer<Output> out) {
-    Correlation correlation = correlations.get(key.correlation());
+    Correlation correlation = rules.get(key.correlation());
     if (correlation == null) {
       // It was taken out of the rules: it finds nothing any more.
       Stretch moment = new Stretch(changed, changed.plusNanos(1), changed, changed);
@@ -172,6 +277,10 @@ public final class GroupsStage {
       GroupsStore store,
       Instant at,
       Consumer<Output> out) {
+    GroupsRelease release = store.release();
+    if (release != null && !release.speaksOf(key.correlation())) {
+      return;
+    }
     List<Alert> published = new ArrayList<>();
     for (Alert alert : store.alerts(key)) {
       if (stretch.holds(alert.occurredAt())) {
@@ -268,7 +377,7 @@ public final class GroupsStage {
         List<GroupDeadline> due = store.takeDeadlines(basis, reached, room);
         for (GroupDeadline one : due) {
           GroupKey key = one.key();
-          Correlation correlation = correlations.get(key.correlation());
+          Correlation correlation = rules.get(key.correlation());
           switch (basis) {
             case PROVEN, ASSUMED, PATIENCE -> {
               if (correlation != null) {
@@ -312,7 +421,7 @@ public final class GroupsStage {
         store.takeDeadlines(GroupDeadline.Basis.NEXT_MINUTE, Instant.EPOCH, MOST_LARGE_AT_ONCE);
     for (GroupDeadline one : waiting) {
       GroupKey key = one.key();
-      Correlation correlation = correlations.get(key.correlation());
+      Correlation correlation = rules.get(key.correlation());
       if (correlation != null) {
         Stretch stretch = Stretch.at(correlation, one.about());
         GroupSteps.Read read = GroupSteps.most(key, correlation, stretch, store);

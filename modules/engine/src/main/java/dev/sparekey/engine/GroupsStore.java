@@ -77,6 +77,19 @@ public interface GroupsStore {
    */
   List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most);
 
+  /** The rules that judge; null while those do that the stage began with. */
+  @Nullable GroupsRelease release();
+
+  void putRelease(GroupsRelease release);
+
+  /**
+   * The next deadlines of one basis in the store's own order; they stay.
+   *
+   * @param after the last that was returned before; null for the first
+   * @param most how many at most, 1 or more
+   */
+  List<GroupDeadline> deadlines(GroupDeadline.Basis basis, @Nullable GroupDeadline after, int most);
+
   Marks marks();
 
   void putMarks(Marks marks);

@@ -59,6 +59,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private @Nullable Staff staff = Staff.NOBODY;
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
+  private @Nullable AccountsRelease release;
   private @Nullable AccountId last;
   private Remembered ofLast = NOTHING;
 
@@ -305,6 +306,16 @@ public final class HeapAccountsStore implements AccountsStore {
       }
     }
     return due;
+  }
+
+  @Override
+  public @Nullable AccountsRelease release() {
+    return release;
+  }
+
+  @Override
+  public void putRelease(AccountsRelease changed) {
+    release = changed;
   }
 
   @Override

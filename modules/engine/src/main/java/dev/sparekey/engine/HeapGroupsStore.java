@@ -70,6 +70,7 @@ public final class HeapGroupsStore implements GroupsStore {
   private final Map<GroupDeadline.Basis, TreeSet<GroupDeadline>> deadlines =
       new EnumMap<>(GroupDeadline.Basis.class);
   private Marks marks = Marks.NONE;
+  private @Nullable GroupsRelease release;
 
   private Remembered of(GroupKey key) {
     return groups.getOrDefault(key, NOTHING);
@@ -220,6 +221,23 @@ public final class HeapGroupsStore implements GroupsStore {
       due.add(waiting.removeFirst());
     }
     return due;
+  }
+
+  @Override
+  public List<GroupDeadline> deadlines(
+      GroupDeadline.Basis basis, @Nullable GroupDeadline after, int most) {
+    TreeSet<GroupDeadline> waiting = of(basis);
+    return (after == null ? waiting : waiting.tailSet(after, false)).stream().limit(most).toList();
+  }
+
+  @Override
+  public @Nullable GroupsRelease release() {
+    return release;
+  }
+
+  @Override
+  public void putRelease(GroupsRelease changed) {
+    release = changed;
   }
 
   @Override

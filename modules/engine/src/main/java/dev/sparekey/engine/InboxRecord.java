@@ -74,6 +74,16 @@ public sealed interface InboxRecord {
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}
 
+  /** Other rules judge from here on. Multicast to every partition. */
+  record Activated(Activation activation, Instant at) implements InboxRecord {}
+
+  /**
+   * The stage's own word that more accounts are to be judged by the rules of that number.
+   *
+   * @param account one that was judged, by which the word comes to its partition
+   */
+  record Rejudging(AccountId account, long number, Instant at) implements InboxRecord {}
+
   /**
    * The stage's own word that more is due than one record may do.
    *

@@ -15,6 +15,19 @@ public interface PartitionStore {
 
   void putMarks(Marks marks);
 
+  /** The rules that judge; null while those do that the stage began with. */
+  @Nullable AccountsRelease release();
+
+  void putRelease(AccountsRelease release);
+
+  /**
+   * The next deadlines of one basis in the store's own order; they stay.
+   *
+   * @param after the last that was returned before; null for the first
+   * @param most how many at most, 1 or more
+   */
+  List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most);
+
   /** Asks to be told of the account when that feed's mark reaches the time. */
   void putDeadline(Deadline deadline);
 
@@ -26,14 +39,6 @@ public interface PartitionStore {
    * @param most how many at most, 1 or more
    */
   List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most);
-
-  /**
-   * The next deadlines of one basis in the store's own order; they stay.
-   *
-   * @param after the last that was returned before; null for the first
-   * @param most how many at most, 1 or more
-   */
-  List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most);
 
   void putHelped(Helped helped);
 

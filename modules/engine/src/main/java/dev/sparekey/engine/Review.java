@@ -110,7 +110,7 @@ final class Review {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
-    Judgement.Judged judged = by.judgement.of(steps, heard, Set.copyOf(settled.keySet()));
+    Judgement.Judged judged = by.judgement().of(steps, heard, Set.copyOf(settled.keySet()));
     Revisions.Known known =
         new Revisions.Known(
             steps,
@@ -119,11 +119,12 @@ final class Review {
             store.alerts(account),
             store.decisions(account),
             finding ->
-                by.explaining.of(
-                    finding,
-                    steps,
-                    profile.firstSeenAt(),
-                    event -> assessment(dossierWith(event), witnesses, feeds).steps()));
+                by.explaining()
+                    .of(
+                        finding,
+                        steps,
+                        profile.firstSeenAt(),
+                        event -> assessment(dossierWith(event), witnesses, feeds).steps()));
     group(judged.grouped(), asking);
     if (asking) {
       by.revisions.add(known, at, this::publish);
@@ -225,7 +226,7 @@ final class Review {
       }
     }
     List<Grouped> changed = new ArrayList<>();
-    for (Repetitions.Told speaking : by.repetitions.without(now)) {
+    for (Repetitions.Told speaking : by.repetitions().without(now)) {
       Judgement.InGroup one = speaking.step();
       if (settled.containsKey(one.step().id())) {
         continue;

@@ -6,6 +6,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -16,30 +17,48 @@ final class Reviews {
 
   final AssurancePolicy policy;
   final TicketFeeds feeds;
-  final Judgement judgement;
-  final Repetitions repetitions;
-  final Explaining explaining;
   final Revisions revisions;
   final Settlement settlement;
   final StepDeadlines deadlines;
 
+  private Judgement judgement;
+  private Repetitions repetitions;
+  private Explaining explaining;
+
   Reviews(
       AssurancePolicy policy,
       TicketFeeds feeds,
-      Judgement judgement,
-      Repetitions repetitions,
-      Explaining explaining,
+      RuleSet rules,
       Revisions revisions,
       Settlement settlement,
       StepDeadlines deadlines) {
     this.policy = policy;
     this.feeds = feeds;
-    this.judgement = judgement;
-    this.repetitions = repetitions;
-    this.explaining = explaining;
     this.revisions = revisions;
     this.settlement = settlement;
     this.deadlines = deadlines;
+    judgement = new Judgement(rules, policy);
+    repetitions = new Repetitions(rules);
+    explaining = new Explaining(policy, rules, judgement);
+  }
+
+  /** From here on these rules judge. */
+  void judgeBy(RuleSet rules) {
+    judgement = new Judgement(rules, policy);
+    repetitions = new Repetitions(rules);
+    explaining = new Explaining(policy, rules, judgement);
+  }
+
+  Judgement judgement() {
+    return judgement;
+  }
+
+  Repetitions repetitions() {
+    return repetitions;
+  }
+
+  Explaining explaining() {
+    return explaining;
   }
 
   /**
@@ -89,6 +108,11 @@ final class Reviews {
   boolean asking(AccountId account, AccountsStore store) {
     return feeds.asking(
         account, store.profile(account), new Dossier(store.dossier(account)), store);
+  }
+
+  /** Because other rules judge. */
+  void of(AccountId account, AccountsStore store, Instant at, Consumer<Output> out) {
+    of(account, store.profile(account), store, at, out);
   }
 
   /** Because a time has come. */

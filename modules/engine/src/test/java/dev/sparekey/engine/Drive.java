@@ -233,7 +233,11 @@ final class Drive {
 
   /** What must not depend on order, duplicates or restarts. */
   List<String> finalState() {
-    return alerts().stream()
+    return finalState(alerts());
+  }
+
+  static List<String> finalState(List<Alert> alerts) {
+    return alerts.stream()
         .map(
             alert ->
                 alert.id()

@@ -160,6 +160,24 @@ class GroupsLawTest {
     return two.toTheEnd();
   }
 
+  @Property(tries = 150)
+  void finalState_ofRulesActivatedAnywhere_isAsIfTheyHadJudgedFromTheStart(
+      @ForAll("histories") List<Event> events,
+      @ForAll @From("rules") RuleSet before,
+      @ForAll @From("rules") RuleSet rules,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    int place = random.nextInt(events.size() + 1);
+    Partitioned switched = new Partitioned(seed, before, "zendesk");
+    events.subList(0, place).forEach(switched::with);
+    switched.activate(rules);
+    events.subList(place, events.size()).forEach(switched::with);
+    switched.complete("zendesk", day(400)).complete(Mark.CLOCK, day(34));
+
+    assertThat(Drive.finalState(switched.complete(Mark.CLOCK, day(400)).alerts()))
+        .isEqualTo(played(events, rules));
+  }
+
   /** On some of what was published while half of the events were known. */
   private static List<Triaged> decisions(List<Event> events, RuleSet rules, Random random) {
     Drive drive = new Drive(0, rules, "zendesk");

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,6 +159,32 @@ public final class RuleSet {
   private boolean isEmitted(UUID id) {
     List<Correlation> correlations = counting.getOrDefault(id, List.of());
     return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
+  }
+
+  /**
+   * By what texts the correlation means what it does: its own, those of the rules that it counts
+   * and of the correlations between. Equal texts give equal versions in every set.
+   */
+  public String version(Correlation correlation) {
+    SortedMap<UUID, String> texts = new TreeMap<>();
+    addVersions(correlation, texts);
+    return texts.toString();
+  }
+
+  private void addVersions(Correlation correlation, SortedMap<UUID, String> texts) {
+    texts.put(correlation.id(), correlation.header().version());
+    for (CorrelationInput input : correlation.inputs()) {
+      Correlation between = correlations.get(input.id());
+      if (between != null) {
+        addVersions(between, texts);
+      }
+    }
+    for (UUID id : correlation.rules()) {
+      Rule rule = rules.get(id);
+      if (rule != null) {
+        texts.put(id, rule.header().version());
+      }
+    }
   }
 
   /** Whether this version puts records before any rule that the correlation counts. */

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.GroupsStage;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class GroupsProcessor
     implements Processor<byte @Nullable [], byte[], byte @Nullable [], byte[]> {
 
-  private final GroupsStage stage;
+  private final Supplier<GroupsStage> stages;
   private final PublicRecords records;
   private final SingleObject<GroupRecord> form = SingleObject.groupRecord();
   private final FindingMeters findings;
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
-  private record Running(KafkaGroupsStore store, Send send) {}
+  private record Running(GroupsStage stage, KafkaGroupsStore store, Send send) {}
 
-  GroupsProcessor(GroupsStage stage, PublicRecords records, FindingMeters findings) {
-    this.stage = stage;
+  GroupsProcessor(Supplier<GroupsStage> stages, PublicRecords records, FindingMeters findings) {
+    this.stages = stages;
     this.records = records;
     this.findings = findings;
   }
@@ -30,7 +31,9 @@ final class GroupsProcessor
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
     running =
         new Running(
-            new KafkaGroupsStore(context), new Send(context, PipelineTopology.GROUPS, records));
+            stages.get(),
+            new KafkaGroupsStore(context),
+            new Send(context, PipelineTopology.GROUPS, records));
   }
 
   @Override
@@ -41,12 +44,13 @@ final class GroupsProcessor
     }
     GroupRecord read = form.read(record.value());
     findings.count(read);
-    stage.on(
-        read,
-        now.store(),
-        output -> {
-          findings.count(output);
-          now.send().send(output, record.timestamp());
-        });
+    now.stage()
+        .on(
+            read,
+            now.store(),
+            output -> {
+              findings.count(output);
+              now.send().send(output, record.timestamp());
+            });
   }
 }

@@ -368,7 +368,7 @@ final class IngestProcessor
     return now;
   }
 
-  private static String hash(String salt, byte[] value) {
+  static String hash(String salt, byte[] value) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(salt.getBytes(StandardCharsets.UTF_8));

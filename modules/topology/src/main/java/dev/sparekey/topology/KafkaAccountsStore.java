@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
@@ -20,6 +21,7 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,6 +77,8 @@ final class KafkaAccountsStore implements AccountsStore {
           WAITING,
           SILENCES);
 
+  static final Bytes RELEASE = Bytes.wrap("release".getBytes(StandardCharsets.UTF_8));
+
   private final Stored<Profile> profiles;
   private final Recent<DossierEntry> dossiers;
   private final Stored<DayTally> dayTallies;
@@ -86,6 +90,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<AccountViews> views;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
+  private final Stored<AccountsRelease> releases;
   private final Stored<Helped> helped;
   private final Stored<Designation> quotes;
   private final Stored<Tally> unresolved;
@@ -111,6 +116,7 @@ final class KafkaAccountsStore implements AccountsStore {
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
+    releases = new Stored<>(context.getStateStore(CONTROL), SingleObject.accountsRelease());
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
     quotes = new Stored<>(context.getStateStore(QUOTES), SingleObject.designation());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
@@ -299,10 +305,13 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public void putDeadline(Deadline deadline) {
-    takenTo.computeIfPresent(
-        deadline.basis(), (basis, to) -> deadline.at().isBefore(to) ? deadline.at() : to);
-    deadlines.put(Keys.deadline(deadline), deadline);
+  public @Nullable AccountsRelease release() {
+    return releases.get(RELEASE);
+  }
+
+  @Override
+  public void putRelease(AccountsRelease changed) {
+    releases.put(RELEASE, changed);
   }
 
   @Override
@@ -313,6 +322,13 @@ final class KafkaAccountsStore implements AccountsStore {
         from == null ? Keys.firstDeadline(basis) : Keys.deadlinesFrom(basis, from),
         Keys.lastDeadline(basis, Instant.MAX),
         most);
+  }
+
+  @Override
+  public void putDeadline(Deadline deadline) {
+    takenTo.computeIfPresent(
+        deadline.basis(), (basis, to) -> deadline.at().isBefore(to) ? deadline.at() : to);
+    deadlines.put(Keys.deadline(deadline), deadline);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sparekey.engine.GroupDay;
 import dev.sparekey.engine.GroupDeadline;
 import dev.sparekey.engine.GroupKey;
 import dev.sparekey.engine.GroupedStep;
+import dev.sparekey.engine.GroupsRelease;
 import dev.sparekey.engine.GroupsStore;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.model.Alert;
@@ -37,6 +38,8 @@ final class KafkaGroupsStore implements GroupsStore {
   private final Stored<GroupDeadline> deadlines;
   private final StoredMarks marks;
   private final Map<GroupDeadline.Basis, Instant> takenTo = new HashMap<>();
+  private final Stored<GroupsRelease> releases;
+  private @Nullable GroupsRelease release;
 
   KafkaGroupsStore(ProcessorContext<?, ?> context) {
     steps = new Stored<>(context.getStateStore(STEPS), SingleObject.groupedStep());
@@ -45,6 +48,8 @@ final class KafkaGroupsStore implements GroupsStore {
     decisions = new Stored<>(context.getStateStore(DECISIONS), SingleObject.triaged());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.groupDeadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
+    releases = new Stored<>(context.getStateStore(CONTROL), SingleObject.groupsRelease());
+    release = releases.get(KafkaAccountsStore.RELEASE);
   }
 
   @Override
@@ -163,6 +168,27 @@ final class KafkaGroupsStore implements GroupsStore {
             most);
     takenTo.put(basis, taken.size() < most ? upTo : taken.getLast().at());
     return taken.stream().sorted(GroupDeadline.BY_TIME).toList();
+  }
+
+  @Override
+  public @Nullable GroupsRelease release() {
+    return release;
+  }
+
+  @Override
+  public void putRelease(GroupsRelease changed) {
+    releases.put(KafkaAccountsStore.RELEASE, changed);
+    release = changed;
+  }
+
+  @Override
+  public List<GroupDeadline> deadlines(
+      GroupDeadline.Basis basis, @Nullable GroupDeadline after, int most) {
+    return deadlines.behind(
+        after == null ? null : Keys.groupDeadline(after),
+        Keys.firstGroupDeadline(basis),
+        Keys.lastGroupDeadline(basis, Instant.MAX),
+        most);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -21,8 +22,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * How the stages hang together: {@code raw.<feed>} → ingest → names → accounts → groups → alerts,
- * where ingest also feeds accounts and groups, accounts ask names and publish alerts too. Every
- * name below is part of the state's names in Kafka.
+ * where ingest also feeds accounts and groups, accounts ask names and publish alerts too, and
+ * control tells accounts and groups which rules judge. Every name below is part of the state's
+ * names in Kafka.
  */
 public final class PipelineTopology {
 
@@ -30,6 +32,7 @@ public final class PipelineTopology {
   static final String NAMES = "names";
   static final String ACCOUNTS = "accounts";
   static final String GROUPS = "groups";
+  static final String CONTROL = "control";
 
   /** Sources' times are admitted up to here, too. */
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
@@ -45,6 +48,7 @@ public final class PipelineTopology {
   public static Topology build(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
     ingest(topology, settings, records, meters);
+    control(topology, settings, records);
     names(topology, settings, records);
     FindingMeters findings = new FindingMeters(settings.rules(), meters);
     accounts(topology, settings, records, findings);
@@ -74,6 +78,21 @@ public final class PipelineTopology {
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
     multicast(topology, INGEST, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
+  }
+
+  private static void control(Topology topology, Settings settings, PublicRecords records) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        "control-log",
+        PipelineTopology::appended,
+        bytes,
+        bytes,
+        Topics.CONTROL);
+    topology.addProcessor(CONTROL, () -> new ControlProcessor(settings, records), "control-log");
+    multicast(topology, CONTROL, Send.TO_INBOX, Topics.INBOX);
+    multicast(topology, CONTROL, Send.TO_GROUPS, Topics.MATCHES);
+    sink(topology, CONTROL, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
   private static void names(Topology topology, Settings settings, PublicRecords records) {
@@ -107,13 +126,15 @@ public final class PipelineTopology {
   private static void groups(
       Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    GroupsStage groups =
-        new GroupsStage(
-            settings.policy(),
-            settings.rules(),
-            settings.feedNames(),
-            settings.epoch(),
-            settings.alertFrom());
+    Supplier<GroupsStage> groups =
+        () ->
+            new GroupsStage(
+                settings.policy(),
+                settings.rules(),
+                settings.releases(),
+                settings.feedNames(),
+                settings.epoch(),
+                settings.alertFrom());
     topology.addSource(AutoOffsetReset.earliest(), "groups-inbox", bytes, bytes, Topics.MATCHES);
     topology.addProcessor(
         GROUPS, () -> new GroupsProcessor(groups, records, findings), "groups-inbox");
@@ -126,6 +147,7 @@ public final class PipelineTopology {
     return new AccountsStage(
         settings.policy(),
         settings.rules(),
+        settings.releases(),
         settings.ticketFeeds(),
         settings.feedNames(),
         settings.silences(),

@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Posture;
@@ -8,6 +9,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.ControlWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.Subject;
 import dev.sparekey.model.wire.TriagedWire;
@@ -54,6 +56,7 @@ public final class PublicRecords {
     Map<String, Schema> subjects = new HashMap<>();
     subjects.put(subject(Topics.ALERTS), Subject.ALERT.schema());
     subjects.put(subject(Topics.TRIAGE), Subject.TRIAGED.schema());
+    subjects.put(subject(Topics.CONTROL), Subject.CONTROL.schema());
     subjects.put(subject(Topics.INVENTORY), Subject.CREDENTIAL_INVENTORY.schema());
     subjects.put(subject(Topics.RECOVERY_STATE), Subject.RECOVERY_STATE.schema());
     subjects.put(subject(Topics.POSTURE), Subject.POSTURE.schema());
@@ -140,6 +143,27 @@ public final class PublicRecords {
             Subject.TRIAGED.schema(),
             PublicRecords::subject);
     return (topic, triaged) -> avro.serialize(topic, TriagedWire.toAvro(triaged));
+  }
+
+  /**
+   * For whoever changes what judges: registers the schema. Not for two threads at once.
+   *
+   * @throws dev.sparekey.registryclient.RegistryException as {@link #register}
+   */
+  static Serializer<Control> controls(SchemaRegistry registry) {
+    registry.registerAll(Map.of(subject(Topics.CONTROL), Subject.CONTROL.schema()));
+    var avro =
+        new RegistryAvroSerializer<>(
+            registry,
+            dev.sparekey.model.avro.Control.class,
+            Subject.CONTROL.schema(),
+            PublicRecords::subject);
+    return (topic, control) -> avro.serialize(topic, ControlWire.toAvro(control));
+  }
+
+  /** Not for two threads at once. */
+  AvroControl control() {
+    return new AvroControl(registry);
   }
 
   /** Not for two threads at once. */

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -78,6 +79,12 @@ final class Send {
     names(new NamesRecord.Marked(mark, at), timestamp);
   }
 
+  /** To every partition of the stages that judge. */
+  void activation(Activation activation, Instant at, long timestamp) {
+    inbox(new InboxRecord.Activated(activation, at), timestamp);
+    groups(new GroupRecord.Activated(activation, at), timestamp);
+  }
+
   void dead(DeadLetter letter, long timestamp) {
     byte[] key = (letter.topic() + "-" + letter.partition()).getBytes(StandardCharsets.UTF_8);
     byte[] value = deadLetters.serialize(Topics.DEAD_LETTERS, letter);
@@ -100,6 +107,8 @@ final class Send {
       case InboxRecord.Decided decided ->
           decided.onSilence() ? FIRST : Keys.account(decided.account());
       case InboxRecord.Marked marked -> null;
+      case InboxRecord.Activated activated -> null;
+      case InboxRecord.Rejudging rejudging -> Keys.account(rejudging.account());
     };
   }
 
@@ -122,6 +131,9 @@ final class Send {
           case GroupRecord.Decided decided -> Keys.group(decided.key());
           case GroupRecord.Resumed resumed -> Keys.group(resumed.key());
           case GroupRecord.Marked marked -> null;
+          case GroupRecord.Activated activated -> null;
+          case GroupRecord.Retold retold -> null;
+          case GroupRecord.Rejudging rejudging -> Keys.group(rejudging.key());
         };
     forward(TO_GROUPS, key, groupRecord.write(record), timestamp);
   }

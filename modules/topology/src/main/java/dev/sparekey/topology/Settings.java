@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Releases;
 import dev.sparekey.engine.Silence;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * What the topology is built from.
  *
  * @param feeds at least one, no two of one name or one topic
- * @param rules those that are judged
+ * @param rules those that judge until others are activated
  * @param policy what authenticators are worth
  * @param time who says what time it is
  * @param partitions of the topics between the stages, 1 or more; never changed once there is state
@@ -26,11 +27,13 @@ import java.util.stream.Collectors;
  * @param alertFrom steps that occurred before are judged, kept and shown, and raise no alert;
  *     {@link Instant#MIN} for no such bound. The same for all instances: it is part of what they
  *     compute.
+ * @param releases where rules are found that are activated while the stages run
  * @param salt of the hashes of dead letters, to be kept from their readers; not empty
  */
 public record Settings(
     List<Feed> feeds,
     RuleSet rules,
+    Releases releases,
     AssurancePolicy policy,
     Time time,
     int partitions,
@@ -50,7 +53,7 @@ public record Settings(
     RECORDS
   }
 
-  /** Alerts are raised whenever a step occurred. */
+  /** The rules never change, and alerts are raised whenever a step occurred. */
   public Settings(
       List<Feed> feeds,
       RuleSet rules,
@@ -60,7 +63,7 @@ public record Settings(
       Duration disorder,
       int epoch,
       String salt) {
-    this(feeds, rules, policy, time, partitions, disorder, epoch, Instant.MIN, salt);
+    this(feeds, rules, Releases.NONE, policy, time, partitions, disorder, epoch, Instant.MIN, salt);
   }
 
   public Settings {

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.GroupDay;
@@ -7,6 +8,7 @@ import dev.sparekey.engine.GroupDeadline;
 import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.Grouped;
 import dev.sparekey.engine.GroupedStep;
+import dev.sparekey.engine.GroupsRelease;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Marks;
@@ -159,6 +161,14 @@ final class SingleObject<T> {
 
   static SingleObject<GroupRecord> groupRecord() {
     return new SingleObject<>(GroupRecord.class);
+  }
+
+  static SingleObject<AccountsRelease> accountsRelease() {
+    return new SingleObject<>(AccountsRelease.class);
+  }
+
+  static SingleObject<GroupsRelease> groupsRelease() {
+    return new SingleObject<>(GroupsRelease.class);
   }
 
   static SingleObject<Grouped> grouped() {

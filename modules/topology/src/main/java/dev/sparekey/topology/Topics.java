@@ -35,6 +35,12 @@ public final class Topics {
   public static final String ALERTS = "sparekey.alerts";
   public static final String TRIAGE = "sparekey.triage";
 
+  /** Who changes what judges, in order; kept for good, as the audit of such changes. */
+  public static final String CONTROL = "sparekey.control";
+
+  /** The texts of rules and of releases, by their hashes. */
+  public static final String RULES = "sparekey.rules";
+
   /** Each recovery credential as it is now, by account and entry. */
   public static final String INVENTORY = "sparekey.inventory";
 
@@ -52,6 +58,11 @@ public final class Topics {
 
   /** People decide less often than a partition can carry, and one is always among a source's. */
   private static final int TRIAGE_PARTITIONS = 1;
+
+  /** Changes have one order. */
+  private static final int CONTROL_PARTITIONS = 1;
+
+  private static final Duration FOR_GOOD = Duration.ofMillis(-1);
 
   private static final int LARGEST_MESSAGE = 1_048_576;
 
@@ -154,6 +165,8 @@ public final class Topics {
         topic(MATCHES, partitions, replicas, "delete", Duration.ofDays(7)),
         topic(ALERTS, partitions, replicas, alerts, Duration.ofDays(400)),
         topic(TRIAGE, TRIAGE_PARTITIONS, replicas, "delete", Duration.ofDays(400)),
+        topic(CONTROL, CONTROL_PARTITIONS, replicas, "delete", FOR_GOOD),
+        compacted(RULES, CONTROL_PARTITIONS, replicas),
         compacted(INVENTORY, partitions, replicas),
         compacted(RECOVERY_STATE, partitions, replicas),
         compacted(POSTURE, partitions, replicas),

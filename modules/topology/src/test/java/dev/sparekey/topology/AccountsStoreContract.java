@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
@@ -26,7 +27,10 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every accounts store does. */
@@ -149,6 +153,43 @@ abstract class AccountsStoreContract {
     store.removeDeadline(deadline);
 
     assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, Instant.MAX, 9)).isEmpty();
+  }
+
+  @Test
+  void deadlines_lookedAtInSlices_areAllSeenOnceAndStay() {
+    AccountsStore store = store();
+    Set<Deadline> asked = new HashSet<>();
+    for (int i = 0; i < 9; i++) {
+      AccountId account = new AccountId("t", "okta", "x".repeat(1 + i % 4) + i);
+      asked.add(new Deadline(Deadline.Basis.CLOCK, NOON.plusSeconds(i / 3), account));
+    }
+    asked.forEach(store::putDeadline);
+    store.putDeadline(new Deadline(new Deadline.Basis("desk", Proof.PROVEN), NOON, ANNA));
+    List<Deadline> seen = new ArrayList<>();
+    for (List<Deadline> slice = store.deadlines(Deadline.Basis.CLOCK, null, 2);
+        !slice.isEmpty();
+        slice = store.deadlines(Deadline.Basis.CLOCK, slice.getLast(), 2)) {
+      seen.addAll(slice);
+    }
+
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, Instant.MAX, 99)).hasSize(9);
+    assertThat(store.deadlines(Deadline.Basis.CLOCK, null, 2)).isEmpty();
+  }
+
+  @Test
+  void release_put_replacesTheOneBeforeAndLeavesTheMarks() {
+    AccountsStore store = store();
+    AccountsRelease first = (AccountsRelease) new Samples(1).of(AccountsRelease.class);
+    AccountsRelease second = (AccountsRelease) new Samples(2).of(AccountsRelease.class);
+    assertThat(store.release()).isNull();
+    Marks marks = Marks.NONE.with(new Mark("desk", Mark.Path.NAMES, 0, 1, NOON, Proof.PROVEN));
+    store.putMarks(marks);
+    store.putRelease(first);
+    store.putRelease(second);
+
+    assertThat(store.release()).isEqualTo(second).isNotEqualTo(first);
+    assertThat(store.marks()).isEqualTo(marks);
   }
 
   @Test

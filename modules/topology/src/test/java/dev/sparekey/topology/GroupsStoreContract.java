@@ -7,6 +7,7 @@ import dev.sparekey.engine.GroupDay;
 import dev.sparekey.engine.GroupDeadline;
 import dev.sparekey.engine.GroupKey;
 import dev.sparekey.engine.GroupedStep;
+import dev.sparekey.engine.GroupsRelease;
 import dev.sparekey.engine.GroupsStore;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
@@ -20,6 +21,7 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -235,6 +237,41 @@ abstract class GroupsStoreContract {
 
     store.takeDeadlines(GroupDeadline.Basis.NEXT_MINUTE, Instant.EPOCH, 9);
     assertThat(store.waits(soon)).isFalse();
+  }
+
+  @Test
+  void deadlines_lookedAtInSlices_areAllSeenOnceAndStay() {
+    GroupsStore store = store();
+    List<GroupDeadline> asked =
+        List.of(
+            proven(NOON, DESK, NOON),
+            proven(NOON, DESKTOP, NOON),
+            proven(NOON, FURTHER, NOON),
+            proven(NOON.plusSeconds(1), DESK, NOON),
+            proven(NOON.plusSeconds(1), DESK, NOON.plusSeconds(1)));
+    asked.forEach(store::putDeadline);
+    store.putDeadline(new GroupDeadline(GroupDeadline.Basis.FORGETTING, NOON, DESK, NOON));
+    List<GroupDeadline> seen = new ArrayList<>();
+    for (List<GroupDeadline> slice = store.deadlines(GroupDeadline.Basis.PROVEN, null, 2);
+        !slice.isEmpty();
+        slice = store.deadlines(GroupDeadline.Basis.PROVEN, slice.getLast(), 2)) {
+      seen.addAll(slice);
+    }
+
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(store.takeDeadlines(GroupDeadline.Basis.PROVEN, NOON.plusSeconds(1), 9)).hasSize(5);
+  }
+
+  @Test
+  void release_put_replacesTheOneBefore() {
+    GroupsStore store = store();
+    GroupsRelease first = (GroupsRelease) new Samples(1).of(GroupsRelease.class);
+    GroupsRelease second = (GroupsRelease) new Samples(2).of(GroupsRelease.class);
+    assertThat(store.release()).isNull();
+    store.putRelease(first);
+    store.putRelease(second);
+
+    assertThat(store.release()).isEqualTo(second).isNotEqualTo(first);
   }
 
   private static GroupDeadline proven(Instant at, GroupKey key, Instant about) {

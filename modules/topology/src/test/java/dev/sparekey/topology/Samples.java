@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Occurrence;
@@ -64,6 +65,9 @@ final class Samples {
       return dice.nextBoolean()
           ? Occurrence.at((Instant) of(Instant.class))
           : dice.nextBoolean() ? Occurrence.NONE : Occurrence.UNKNOWN;
+    }
+    if (plain == Activation.class) {
+      return new Activation(dice.nextInt(1_000), "0f".repeat(32));
     }
     if (plain == Mark.class) {
       int of = 1 + dice.nextInt(5);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.GroupDay;
@@ -11,6 +12,7 @@ import dev.sparekey.engine.GroupDeadline;
 import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.Grouped;
 import dev.sparekey.engine.GroupedStep;
+import dev.sparekey.engine.GroupsRelease;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -83,6 +85,12 @@ class SingleObjectTest {
   @Property(tries = 50)
   void accountViews_writtenAndRead_areTheSame(@ForAll long seed) {
     roundTrip(SingleObject.accountViews(), AccountViews.class, seed);
+  }
+
+  @Property(tries = 50)
+  void releases_writtenAndRead_areTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.accountsRelease(), AccountsRelease.class, seed);
+    roundTrip(SingleObject.groupsRelease(), GroupsRelease.class, seed);
   }
 
   @Property(tries = 50)
@@ -240,6 +248,8 @@ class SingleObjectTest {
     schemas.put("inbox-record", SingleObject.inboxRecord().schema());
     schemas.put("names-record", SingleObject.namesRecord().schema());
     schemas.put("group-record", SingleObject.groupRecord().schema());
+    schemas.put("accounts-release", SingleObject.accountsRelease().schema());
+    schemas.put("groups-release", SingleObject.groupsRelease().schema());
     schemas.put("grouped", SingleObject.grouped().schema());
     schemas.put("grouped-step", SingleObject.groupedStep().schema());
     schemas.put("group-day", SingleObject.groupDay().schema());

@@ -20,9 +20,12 @@ import dev.sparekey.topology.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the organisation whose records are read
  * @param feeds at least one
  * @param rules the built-in ones and the user's
+ * @param ruleChanges how they change while the pipeline runs
  * @param policy Sparekey's own or the user's
  * @param sinks where {@code sparekey sinks run} sends alerts
  * @param listener where {@code sparekey receivers run} takes requests
@@ -44,6 +48,7 @@ public record Configuration(
     Registry registry,
     List<Feed> feeds,
     RuleSet rules,
+    RuleChanges ruleChanges,
     AssurancePolicy policy,
     List<Sink> sinks,
     Listening listener,
@@ -77,6 +82,27 @@ public record Configuration(
         pipeline.threads(),
         pipeline.replicas(),
         kafka.clientProperties());
+  }
+
+  /** Who says which rules judge. */
+  public enum RulesFrom {
+    /** The files and folders of the configuration, as they change. */
+    FOLDERS,
+    /** Whoever runs {@code sparekey rules publish}. */
+    TOPIC
+  }
+
+  /**
+   * How rules change while the pipeline runs.
+   *
+   * @param paths of the files and folders of the configuration
+   * @param texts of the built-in rules and those, by the names that they are published under
+   */
+  public record RuleChanges(RulesFrom from, List<Path> paths, SortedMap<String, String> texts) {
+    public RuleChanges {
+      paths = List.copyOf(paths);
+      texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    }
   }
 
   /**

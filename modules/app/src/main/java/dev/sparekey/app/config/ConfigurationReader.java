@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -143,7 +144,15 @@ public final class ConfigurationReader {
     Configuration.Registry registry =
         root.section("registry", Section.REQUIRED, ConfigurationReader::registry);
     List<Configuration.Feed> feeds = feeds(root, tenant);
-    RuleSet rules = rules(root);
+    RuleFiles ruleFiles = new RuleFiles();
+    List<Path> rulePaths = rulePaths(root, ruleFiles);
+    RuleSet rules = ruleFiles.load();
+    text.diagnostics().addAll(rules.diagnostics());
+    Configuration.RulesFrom rulesFrom =
+        root.section(
+            "rule_changes",
+            Section.NONE,
+            section -> section.choice("from", Configuration.RulesFrom.FOLDERS));
     AssurancePolicy policy = policy(root);
     List<Configuration.Sink> sinks = SinksReader.read(root, rules);
     Configuration.Listening listener = ReceiversReader.listener(root);
@@ -159,6 +168,10 @@ public final class ConfigurationReader {
             registry,
             feeds,
             rules,
+            new Configuration.RuleChanges(
+                rulesFrom == null ? Configuration.RulesFrom.FOLDERS : rulesFrom,
+                rulePaths,
+                ruleFiles.release()),
             policy,
             sinks,
             listener,
@@ -478,21 +491,20 @@ public final class ConfigurationReader {
     }
   }
 
-  private RuleSet rules(Section root) {
-    List<String> paths = root.texts("rules", Section.NONE, LINE.replace("256", "4096"), "paths");
-    RuleFiles files = new RuleFiles();
-    for (String path : paths) {
+  private List<Path> rulePaths(Section root, RuleFiles files) {
+    List<Path> paths = new ArrayList<>();
+    for (String path : root.texts("rules", Section.NONE, LINE.replace("256", "4096"), "paths")) {
+      Path resolved = text.folder().resolve(path).normalize();
+      paths.add(resolved);
       try {
-        if (files.add(text.folder().resolve(path).normalize()) == 0) {
+        if (files.add(resolved) == 0) {
           root.error("rules", "names '" + path + "', which holds no *.yml or *.yaml file");
         }
       } catch (IOException e) {
         root.error("rules", "cannot be read: " + e.getMessage());
       }
     }
-    RuleSet rules = files.load();
-    text.diagnostics().addAll(rules.diagnostics());
-    return rules;
+    return paths;
   }
 
   private static Configuration.Http http(Section section) {

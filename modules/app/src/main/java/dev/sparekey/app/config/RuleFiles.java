@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -39,6 +40,9 @@ public final class RuleFiles {
 
   private final Map<String, String> texts = new TreeMap<>();
 
+  /** The same texts by names that do not tell where on this machine they lie. */
+  private final SortedMap<String, String> released = new TreeMap<>();
+
   /** A file that is given and also lies in a given folder would have its ids twice. */
   private final Set<Path> seen = new HashSet<>();
 
@@ -55,13 +59,34 @@ public final class RuleFiles {
     List<Path> found = Files.isDirectory(path) ? below(path) : List.of(path);
     for (Path file : found) {
       if (seen.add(file.toRealPath())) {
-        texts.put(file.toString(), read(file));
+        String text = read(file);
+        texts.put(file.toString(), text);
+        released.put(released(path, file), text);
       }
     }
     if (texts.size() > MAX_FILES) {
       throw tooMany(path);
     }
     return found.size();
+  }
+
+  /** Two instances with the same files, wherever these lie, name them alike. */
+  private String released(Path given, Path file) {
+    Path folder = given.toAbsolutePath().normalize().getFileName();
+    String below = given.equals(file) ? "" : "/" + given.relativize(file);
+    String name = (folder == null ? "" : folder) + below.replace('\\', '/');
+    String other = name;
+    for (int number = 2; released.containsKey(other); number++) {
+      other = name + " (" + number + ")";
+    }
+    return other;
+  }
+
+  /** What is published: the texts of the rules that come with Sparekey and of these. */
+  public SortedMap<String, String> release() {
+    SortedMap<String, String> all = new TreeMap<>(builtIn());
+    all.putAll(released);
+    return all;
   }
 
   /** The rules that come with Sparekey and these, as {@code sparekey run} has them. */

@@ -86,8 +86,11 @@ final class Service implements AutoCloseable {
     SchemaRegistry registry =
         open(new SchemaRegistry(configuration.registry().settings(), Pauses.real()));
     PublicRecords records = register(registry, feeds);
+    health.phase("rules");
+    LiveRules rules = open(LiveRules.start(configuration, registry, meters));
     health.phase("pipeline");
-    Pipeline pipeline = open(startPipeline(feeds, connection, records));
+    Pipeline pipeline = open(startPipeline(feeds, connection, records, rules));
+    rules.watch();
     pipeline.bindKafkaMeters(meters);
     health.started(pipeline);
     open(Watch.start(admin, feeds, registry, health));
@@ -261,13 +264,15 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private Pipeline startPipeline(List<Feed> feeds, Connection connection, PublicRecords records)
+  private Pipeline startPipeline(
+      List<Feed> feeds, Connection connection, PublicRecords records, LiveRules rules)
       throws NotStartedException {
     Configuration.Pipeline pipeline = configuration.pipeline();
     Settings settings =
         new Settings(
             feeds,
-            configuration.rules(),
+            rules.first(),
+            rules.library(),
             configuration.policy(),
             pipeline.time(),
             pipeline.partitions(),

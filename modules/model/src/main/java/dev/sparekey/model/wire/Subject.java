@@ -2,6 +2,7 @@ package dev.sparekey.model.wire;
 
 import dev.sparekey.model.avro.Alert;
 import dev.sparekey.model.avro.AuthenticationEvent;
+import dev.sparekey.model.avro.Control;
 import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.avro.DeadLetter;
 import dev.sparekey.model.avro.IdentityContextEvent;
@@ -25,7 +26,8 @@ public enum Subject {
   CREDENTIAL_INVENTORY("credential-inventory", CredentialInventoryEntry.getClassSchema()),
   RECOVERY_STATE("recovery-state", RecoveryState.getClassSchema()),
   POSTURE("posture", Posture.getClassSchema()),
-  TRIAGED("triaged", Triaged.getClassSchema());
+  TRIAGED("triaged", Triaged.getClassSchema()),
+  CONTROL("control", Control.getClassSchema());
 
   private final String title;
   private final Schema schema;

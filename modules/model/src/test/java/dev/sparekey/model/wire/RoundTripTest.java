@@ -10,6 +10,7 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Containment;
+import dev.sparekey.model.Control;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
@@ -127,6 +128,17 @@ final class RoundTripTest {
                 dev.sparekey.model.avro.DeadLetter.fromByteBuffer(
                     DeadLetterWire.toAvro(letter).toByteBuffer())))
         .isEqualTo(letter);
+  }
+
+  @Property
+  void control_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
+    Control control = new Draw(seed).control();
+
+    assertThat(
+            ControlWire.fromAvro(
+                dev.sparekey.model.avro.Control.fromByteBuffer(
+                    ControlWire.toAvro(control).toByteBuffer())))
+        .isEqualTo(control);
   }
 
   @Property
@@ -334,6 +346,11 @@ final class RoundTripTest {
           random.nextLong(Long.MAX_VALUE),
           text(1, 64),
           text(1, 128));
+    }
+
+    Control control() {
+      String release = random.nextBoolean() ? null : "0f".repeat(32);
+      return new Control(text(1, 256), time(), text(1, 256), release);
     }
 
     InventoryEntry inventoryEntry() {

@@ -1,0 +1,150 @@
+package dev.sparekey.app.run;
+
+import dev.sparekey.app.cluster.Cluster;
+import dev.sparekey.app.cluster.ClusterOptions;
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.rules.ControlLog;
+import dev.sparekey.model.Control;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.rules.Release;
+import dev.sparekey.rules.RuleSet;
+import dev.sparekey.topology.ReleaseRefusedException;
+import dev.sparekey.topology.RuleLibrary;
+import dev.sparekey.topology.RulePublisher;
+import dev.sparekey.topology.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules of a running pipeline: those that it begins with, and how others come to judge. What
+ * the folders hold is published where it differs from what was published last; the pipeline takes
+ * only what it reads from the log.
+ */
+final class LiveRules implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+
+  private final Configuration configuration;
+  private final RuleLibrary library;
+  private final RulePublisher publisher;
+  private final MeterRegistry meters;
+  private final RuleSet first;
+  private String published;
+  private @Nullable RuleFolders watching;
+
+  private LiveRules(
+      Configuration configuration,
+      RuleLibrary library,
+      RulePublisher publisher,
+      MeterRegistry meters,
+      RuleSet first,
+      String published) {
+    this.configuration = configuration;
+    this.library = library;
+    this.publisher = publisher;
+    this.meters = meters;
+    this.first = first;
+    this.published = published;
+  }
+
+  /**
+   * Reads what was published, and publishes what the configuration has where that is to be done.
+   *
+   * @throws NotStartedException why the rules cannot be read or published
+   */
+  static LiveRules start(Configuration configuration, SchemaRegistry registry, MeterRegistry meters)
+      throws NotStartedException, InterruptedException {
+    Cluster cluster = ClusterOptions.of(configuration);
+    RuleLibrary library = RuleLibrary.start(cluster.consumer());
+    RulePublisher publisher = new RulePublisher(registry, cluster.producer());
+    try {
+      if (!library.readAll(configuration.pipeline().startupWait())) {
+        throw NotStartedException.unavailable(
+            "topic "
+                + Topics.RULES
+                + " was not read within "
+                + cluster.patience().toSeconds()
+                + " s",
+            null);
+      }
+      Optional<ControlLog.Entry> last = ControlLog.read(cluster, registry, LOG::info).last();
+      String own = Release.of(configuration.ruleChanges().texts()).hash();
+      boolean fromTopic =
+          configuration.ruleChanges().from() == Configuration.RulesFrom.TOPIC && last.isPresent();
+      RuleSet first = fromTopic ? library.of(last.get().release()) : configuration.rules();
+      LiveRules rules =
+          new LiveRules(
+              configuration,
+              library,
+              publisher,
+              meters,
+              first,
+              last.map(ControlLog.Entry::release).orElse(""));
+      if (!fromTopic && !rules.published.equals(own)) {
+        rules.publish(configuration.ruleChanges().texts(), "the files at the start");
+      }
+      return rules;
+    } catch (IllegalArgumentException | ReleaseRefusedException e) {
+      close(library, publisher);
+      throw NotStartedException.misconfigured(String.valueOf(e.getMessage()));
+    } catch (KafkaException e) {
+      close(library, publisher);
+      String why = "the rules were not read or published: " + cluster.reason(e);
+      throw ClientFailure.isRefusal(e)
+          ? NotStartedException.misconfigured(why)
+          : NotStartedException.unavailable(why, e);
+    }
+  }
+
+  /** Those that judge in a partition in which none were activated yet. */
+  RuleSet first() {
+    return first;
+  }
+
+  RuleLibrary library() {
+    return library;
+  }
+
+  /** From now on what changes in the folders is published. */
+  synchronized void watch() {
+    Configuration.RuleChanges changes = configuration.ruleChanges();
+    if (changes.from() == Configuration.RulesFrom.FOLDERS && !changes.paths().isEmpty()) {
+      watching = RuleFolders.watch(changes.paths(), changes.texts(), this::publish, meters);
+    }
+  }
+
+  /** Nothing happens when it is what was published last. */
+  private synchronized void publish(SortedMap<String, String> texts, String reason)
+      throws InterruptedException {
+    String release = Release.of(texts).hash();
+    if (release.equals(published)) {
+      return;
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    String by = configuration.pipeline().instance();
+    long number = publisher.publish(texts, library.hashes(), new Control(by, now, reason, release));
+    published = release;
+    LOG.info("published {} rule files as release {} ({})", texts.size(), number, release);
+  }
+
+  @Override
+  public void close() {
+    RuleFolders folders = watching;
+    if (folders != null) {
+      folders.close();
+    }
+    close(library, publisher);
+  }
+
+  private static void close(RuleLibrary library, RulePublisher publisher) {
+    library.close();
+    publisher.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.rules.RuleSet;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Switches a partition of the accounts stage to other rules and judges its open steps by them.
+ *
+ * <p>Example: at the activation in place 4,711 of the inbox the record in place 4,712 is judged by
+ * the new rules, and so are 200 accounts with open steps; the 300 others come in two further
+ * slices, between which events go on. Where one of those is told of before its slice, it is judged
+ * by the new rules then. A partition that is started anew goes on with the slice after the last
+ * committed.
+ */
+final class Rejudgement {
+
+  private final Releases releases;
+  private final Reviews reviews;
+  private final int partition;
+  private final int partitions;
+  private boolean resumed;
+
+  /**
+   * @param partition of the inbox, from 0
+   */
+  Rejudgement(Releases releases, Reviews reviews, int partition, int partitions) {
+    this.releases = releases;
+    this.reviews = reviews;
+    this.partition = partition;
+    this.partitions = partitions;
+  }
+
+  /** What was activated before the stage was started is what it judges by. */
+  void resume(AccountsStore store) {
+    if (!resumed) {
+      AccountsRelease known = store.release();
+      if (known != null) {
+        reviews.judgeBy(releases.of(known.activation().release()));
+      }
+      resumed = true;
+    }
+  }
+
+  /** Told again, nothing happens. */
+  void activate(InboxRecord.Activated activated, AccountsStore store, Consumer<Output> out) {
+    Activation activation = activated.activation();
+    AccountsRelease known = store.release();
+    if (known != null && known.activation().number() >= activation.number()) {
+      return;
+    }
+    RuleSet rules = releases.of(activation.release());
+    reviews.judgeBy(rules);
+    slice(AccountsRelease.begin(activation), store, activated.at(), out);
+  }
+
+  void goOn(InboxRecord.Rejudging rejudging, AccountsStore store, Consumer<Output> out) {
+    AccountsRelease known = store.release();
+    // Else others were activated since, and all are judged by those.
+    if (known != null && !known.done() && known.activation().number() == rejudging.number()) {
+      slice(known, store, rejudging.at(), out);
+    }
+  }
+
+  /** Whoever has an open step has a deadline for its settling. */
+  private void slice(
+      AccountsRelease release, AccountsStore store, Instant recorded, Consumer<Output> out) {
+    Instant at = emission(recorded, store);
+    @Nullable Deadline after = release.judgedTo();
+    List<Deadline> next =
+        store.deadlines(Deadline.Basis.SETTLING, after, StepDeadlines.MOST_AT_ONCE);
+    boolean more = next.size() == StepDeadlines.MOST_AT_ONCE;
+    long number = release.activation().number();
+    store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
+    Set<AccountId> accounts = new LinkedHashSet<>();
+    next.forEach(deadline -> accounts.add(deadline.account()));
+    accounts.forEach(account -> reviews.of(account, store, at, out));
+    if (more) {
+      AccountId last = next.getLast().account();
+      out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, number, at)));
+    } else {
+      out.accept(new Output.ToGroups(new GroupRecord.Retold(number, partition, partitions, at)));
+    }
+  }
+
+  /**
+   * Where records tell the time, the wall clock's would be months ahead, and an alert's emission
+   * never goes back.
+   */
+  private static Instant emission(Instant recorded, AccountsStore store) {
+    Instant clock = store.marks().clock();
+    return clock.isAfter(recorded) ? clock : recorded;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.RuleSet;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The stages over heap stores, several partitions each. In a partition order is kept; which of them
+ * gets on next is chance, and so is whether it is started anew before. Activations are put into all
+ * partitions at once, as one transaction does.
+ */
+final class Partitioned {
+
+  private static final int PARTITIONS = 3;
+
+  private final Set<String> feeds;
+  private final RuleSet first;
+  private final Map<String, RuleSet> releases = new HashMap<>();
+  private final NamesStage names = new NamesStage(0, 1);
+  private final HeapNamesStore namesStore = new HeapNamesStore();
+  private final Deque<NamesRecord> namesInbox = new ArrayDeque<>();
+  private final List<Accounts> accounts = new ArrayList<>();
+  private final List<Groups> groups = new ArrayList<>();
+  private final List<Alert> revisions = new ArrayList<>();
+  private final Random chance;
+  private long activations;
+
+  private final class Accounts {
+    final HeapAccountsStore store = new HeapAccountsStore();
+    final Deque<InboxRecord> inbox = new ArrayDeque<>();
+    final int partition;
+    AccountsStage stage;
+
+    Accounts(int partition) {
+      this.partition = partition;
+      this.stage = started();
+    }
+
+    AccountsStage started() {
+      return new AccountsStage(
+          AssurancePolicy.DEFAULT,
+          first,
+          Partitioned.this::release,
+          feeds,
+          feeds,
+          new TreeMap<>(),
+          0,
+          Instant.MIN,
+          partition,
+          PARTITIONS);
+    }
+  }
+
+  private final class Groups {
+    final HeapGroupsStore store = new HeapGroupsStore();
+    final Deque<GroupRecord> inbox = new ArrayDeque<>();
+    GroupsStage stage = started();
+
+    GroupsStage started() {
+      return new GroupsStage(
+          AssurancePolicy.DEFAULT, first, Partitioned.this::release, feeds, 0, Instant.MIN);
+    }
+  }
+
+  Partitioned(long seed, RuleSet first, String... ticketFeeds) {
+    this.chance = new Random(seed);
+    this.first = first;
+    this.feeds = Set.of(ticketFeeds);
+    for (int i = 0; i < PARTITIONS; i++) {
+      accounts.add(new Accounts(i));
+      groups.add(new Groups());
+    }
+  }
+
+  private RuleSet release(String hash) {
+    RuleSet rules = releases.get(hash);
+    if (rules == null) {
+      throw new IllegalStateException("nobody published " + hash);
+    }
+    return rules;
+  }
+
+  /** Into all partitions, behind what is there. */
+  Partitioned activate(RuleSet rules) {
+    long number = activations++;
+    String hash = String.format("%064x", number);
+    releases.put(hash, rules);
+    Activation activation = new Activation(number, hash);
+    accounts.forEach(one -> one.inbox.add(new InboxRecord.Activated(activation, Instant.EPOCH)));
+    groups.forEach(one -> one.inbox.add(new GroupRecord.Activated(activation, Instant.EPOCH)));
+    return this;
+  }
+
+  /** The event is read, and the stages get on as far as chance has it. */
+  Partitioned with(Event event) {
+    Routing.route(event, event.header().occurredAt(), this::send);
+    int steps = chance.nextInt(8);
+    for (int i = 0; i < steps; i++) {
+      step();
+    }
+    return this;
+  }
+
+  Partitioned complete(String feed, Instant to) {
+    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, Proof.PROVEN);
+    send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
+    send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
+    return drained();
+  }
+
+  Partitioned drained() {
+    while (step()) {}
+    return this;
+  }
+
+  List<Alert> revisions() {
+    return List.copyOf(revisions);
+  }
+
+  /** The last revision of each alert that is not withdrawn. */
+  List<Alert> alerts() {
+    Map<String, Alert> last = new TreeMap<>();
+    revisions.forEach(alert -> last.put(alert.id(), alert));
+    return last.values().stream().filter(alert -> alert.verdict() != Verdict.WITHDRAWN).toList();
+  }
+
+  /** Runs one record of one partition that has any; perhaps after a start of its task. */
+  private boolean step() {
+    List<Runnable> next = new ArrayList<>();
+    if (!namesInbox.isEmpty()) {
+      next.add(() -> names.on(namesInbox.remove(), namesStore, this::send));
+    }
+    for (Accounts one : accounts) {
+      if (!one.inbox.isEmpty()) {
+        next.add(
+            () -> {
+              if (chance.nextInt(10) == 0) {
+                one.stage = one.started();
+              }
+              one.stage.on(one.inbox.remove(), one.store, this::send);
+            });
+      }
+    }
+    for (Groups one : groups) {
+      if (!one.inbox.isEmpty()) {
+        next.add(
+            () -> {
+              if (chance.nextInt(10) == 0) {
+                one.stage = one.started();
+              }
+              one.stage.on(one.inbox.remove(), one.store, this::send);
+            });
+      }
+    }
+    if (next.isEmpty()) {
+      return false;
+    }
+    next.get(chance.nextInt(next.size())).run();
+    return true;
+  }
+
+  private void send(Output output) {
+    switch (output) {
+      case Output.ToNames toNames -> namesInbox.add(toNames.record());
+      case Output.ToInbox toInbox -> inbox(toInbox.record());
+      case Output.ToGroups toGroups -> groups(toGroups.record());
+      case Output.Publish publish -> revisions.add(publish.alert());
+      case Output.Show show -> {}
+    }
+  }
+
+  private void inbox(InboxRecord record) {
+    switch (record) {
+      case InboxRecord.Delivery one -> of(one.account()).add(record);
+      case InboxRecord.Undelivery one -> of(one.account()).add(record);
+      case InboxRecord.Answered one -> of(one.account()).add(record);
+      case InboxRecord.Resumed one -> of(one.account()).add(record);
+      case InboxRecord.Rejudging one -> of(one.account()).add(record);
+      case InboxRecord.Decided one -> of(one.account()).add(record);
+      case InboxRecord.Waits one -> accounts.getFirst().inbox.add(record);
+      case InboxRecord.Unresolved one -> accounts.forEach(each -> each.inbox.add(record));
+      case InboxRecord.Staffed one -> accounts.forEach(each -> each.inbox.add(record));
+      case InboxRecord.Marked one -> accounts.forEach(each -> each.inbox.add(record));
+      case InboxRecord.Activated one -> accounts.forEach(each -> each.inbox.add(record));
+    }
+  }
+
+  private Deque<InboxRecord> of(AccountId account) {
+    return accounts.get(partition(account)).inbox;
+  }
+
+  static int partition(AccountId account) {
+    return Math.floorMod(account.nativeId().hashCode(), PARTITIONS);
+  }
+
+  private void groups(GroupRecord record) {
+    switch (record) {
+      case GroupRecord.Counted one -> of(one.key()).add(record);
+      case GroupRecord.Uncounted one -> of(one.key()).add(record);
+      case GroupRecord.Decided one -> of(one.key()).add(record);
+      case GroupRecord.Resumed one -> of(one.key()).add(record);
+      case GroupRecord.Rejudging one -> of(one.key()).add(record);
+      case GroupRecord.Marked one -> groups.forEach(each -> each.inbox.add(record));
+      case GroupRecord.Activated one -> groups.forEach(each -> each.inbox.add(record));
+      case GroupRecord.Retold one -> groups.forEach(each -> each.inbox.add(record));
+    }
+  }
+
+  private Deque<GroupRecord> of(GroupKey key) {
+    return groups.get(Math.floorMod(key.group().hashCode(), PARTITIONS)).inbox;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.by;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RejudgementTest {
+
+  private static final RuleSet NONE = RuleSet.load(Map.of());
+
+  private static RuleSet resets(String level) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Reset
+                id: 11111111-1111-4111-8111-111111111111
+                logsource: {product: sparekey, category: recovery_step}
+                detection:
+                  reset:
+                    step.action: factor_reset
+                  condition: reset
+                level: %s
+                sparekey: {emit: finding, deliver: always}
+                """
+                    .formatted(level)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
+  }
+
+  private static RuleSet counting(String condition, String groupBy) {
+    return AbsenceTest.correlating(
+        "{step.action: factor_bound}",
+        "{type: value_count, rules: [reset], group-by: [%s], timespan: 1d, condition: %s}"
+            .formatted(groupBy, condition));
+  }
+
+  private static AccountId account(int i) {
+    return new AccountId("default", "okta", "00uP" + i);
+  }
+
+  private static RecoveryEvent reset(String id, AccountId account, Instant at) {
+    return helped(id, account, at, RecoveryAction.FACTOR_RESET);
+  }
+
+  @Test
+  void ruleThatIsNew_findsOpenStepsOfBefore() {
+    Partitioned stages = new Partitioned(0, NONE).with(reset("r", ANNA, day(0))).drained();
+    assertThat(stages.alerts()).isEmpty();
+
+    stages.activate(resets("low")).drained();
+
+    assertThat(stages.alerts()).singleElement().extracting(Alert::anchor).isEqualTo("okta:r");
+  }
+
+  @Test
+  void ruleThatIsNew_leavesWhatIsJudgedForGood() {
+    Partitioned stages = new Partitioned(0, NONE).with(reset("r", ANNA, day(0)));
+    stages.complete(Mark.CLOCK, day(36)).activate(resets("low")).drained();
+
+    assertThat(stages.alerts()).isEmpty();
+  }
+
+  @Test
+  void ruleThatChanged_revisesItsAlertAndRaisesNoSecond() {
+    Partitioned stages = new Partitioned(0, resets("low")).with(reset("r", ANNA, day(0)));
+    stages.drained().activate(resets("high")).drained();
+
+    assertThat(stages.revisions()).extracting(Alert::revision).containsExactly(1, 2);
+    assertThat(stages.revisions())
+        .extracting(Alert::id)
+        .containsOnly(stages.alerts().getFirst().id());
+    assertThat(stages.revisions()).extracting(Alert::ruleVersion).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void ruleThatIsGone_takesItsAlertsBack() {
+    Partitioned stages = new Partitioned(0, resets("low")).with(reset("r", ANNA, day(0)));
+    stages.drained().activate(NONE).drained();
+
+    assertThat(stages.revisions())
+        .extracting(Alert::verdict)
+        .containsExactly(Verdict.CONFIRMED, Verdict.WITHDRAWN);
+  }
+
+  @Test
+  void activationToldTwice_changesNothingTheSecondTime() {
+    AccountsStage stage =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT,
+            NONE,
+            release -> resets("low"),
+            Set.of(),
+            Set.of(),
+            new TreeMap<>(),
+            0,
+            Instant.MIN,
+            0,
+            1);
+    HeapAccountsStore store = new HeapAccountsStore();
+    List<Output> out = new ArrayList<>();
+    InboxRecord activated = new InboxRecord.Activated(new Activation(7, "0".repeat(64)), day(0));
+    stage.on(activated, store, out::add);
+    assertThat(out).hasSize(1);
+
+    stage.on(activated, store, out::add);
+
+    assertThat(out).hasSize(1);
+  }
+
+  @Test
+  void accountsInMoreThanOneSlice_areAllJudgedAnew() {
+    Partitioned stages = new Partitioned(3, NONE);
+    for (int i = 0; i < 1_500; i++) {
+      stages.with(reset("r" + i, account(i), day(0).plus(Duration.ofMinutes(i))));
+    }
+    stages.activate(resets("low"));
+    // Between the slices events go on.
+    for (int i = 1_500; i < 1_600; i++) {
+      stages.with(reset("r" + i, account(i), day(0).plus(Duration.ofMinutes(i))));
+    }
+    stages.drained();
+
+    assertThat(stages.alerts()).hasSize(1_600);
+    assertThat(stages.revisions()).as("each is told once").hasSize(1_600);
+  }
+
+  /**
+   * By the old rules three accounts are too few, by the new two agents. Of an account counted by
+   * its name and two steps of another counted by their agents there would be three of something.
+   */
+  @Test
+  void countsOfOldAndNewRules_areNeverAddedUp() {
+    RuleSet accounts = counting("{field: subject.account, gte: 3}", "subject.tenant");
+    RuleSet agents = counting("{field: actor.id, gte: 3}", "subject.tenant");
+    AccountId one = account(0);
+    AccountId other = account(1);
+    assertThat(Partitioned.partition(one)).isNotEqualTo(Partitioned.partition(other));
+    for (int seed = 0; seed < 200; seed++) {
+      Partitioned stages =
+          new Partitioned(seed, accounts)
+              .with(by("00uX", reset("a", one, day(0))))
+              .with(by("00uX", reset("b", other, day(0).plusSeconds(60))));
+      stages.drained().activate(agents);
+      stages.with(by("00uY", reset("c", other, day(0).plusSeconds(120)))).drained();
+
+      assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+    }
+  }
+
+  @Test
+  void correlationWithALowerThreshold_findsWhatWasCountedBefore() {
+    RuleSet three = counting("{field: subject.account, gte: 3}", "actor.id");
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    Partitioned stages = new Partitioned(0, three);
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    assertThat(stages.alerts()).isEmpty();
+
+    stages.activate(two).drained();
+
+    assertThat(stages.revisions()).singleElement().extracting(Alert::revision).isEqualTo(1);
+  }
+
+  @Test
+  void activationsInQuickSuccession_endAsTheLast() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet nine = counting("{field: subject.account, gte: 9}", "actor.id");
+    for (int seed = 0; seed < 50; seed++) {
+      Partitioned stages = new Partitioned(seed, nine);
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+      stages.activate(nine).activate(two).activate(nine).activate(two).drained();
+
+      assertThat(stages.alerts()).hasSize(1);
+    }
+  }
+}

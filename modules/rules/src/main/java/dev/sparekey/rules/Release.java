@@ -1,0 +1,132 @@
+package dev.sparekey.rules;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which rule texts judge together, by their names and hashes. It is written as a text and known by
+ * that text's hash, so whoever names a release names every letter of every rule in it.
+ *
+ * <p>Example:
+ *
+ * <pre>
+ * sparekey rules 1
+ * 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 (built-in) shared_phone.yml
+ * 60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752 rules/our_desk.yml
+ * </pre>
+ *
+ * @param hashes of the texts' UTF-8 bytes, SHA-256 in lower-case hex, by the texts' names
+ */
+public record Release(SortedMap<String, String> hashes) {
+
+  /** With some 100 bytes each, half of what a record in Kafka may have. */
+  public static final int MOST_TEXTS = 5_000;
+
+  /** Of one text, as of one record in Kafka with something to spare. */
+  public static final int MOST_BYTES = 1_000_000;
+
+  private static final String FIRST_LINE = "sparekey rules 1";
+  private static final int LONGEST_NAME = 200;
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\P{Cntrl}+)");
+
+  public Release {
+    hashes = Collections.unmodifiableSortedMap(new TreeMap<>(hashes));
+    if (hashes.size() > MOST_TEXTS) {
+      throw new IllegalArgumentException(
+          "a release has at most " + MOST_TEXTS + " rule files: there were " + hashes.size());
+    }
+    hashes.forEach(
+        (name, hash) -> {
+          if (name.length() > LONGEST_NAME || !LINE.matcher(hash + " " + name).matches()) {
+            throw new IllegalArgumentException(
+                "a rule file's name should have 1 to "
+                    + LONGEST_NAME
+                    + " characters on one line: was '"
+                    + name.replaceAll("\\p{Cntrl}", " ")
+                    + "'");
+          }
+        });
+  }
+
+  /**
+   * @param texts by name
+   * @throws IllegalArgumentException there are too many, or one is too long
+   */
+  public static Release of(Map<String, String> texts) {
+    SortedMap<String, String> hashes = new TreeMap<>();
+    texts.forEach(
+        (name, text) -> {
+          if (text.length() > MOST_BYTES / 3) {
+            // A character of a text may take three bytes.
+            throw new IllegalArgumentException(
+                "rule file '" + name + "' has more than " + MOST_BYTES / 3 + " characters");
+          }
+          hashes.put(name, hash(text));
+        });
+    return new Release(hashes);
+  }
+
+  /**
+   * Reads what {@link #text()} wrote.
+   *
+   * @throws IllegalArgumentException it is nothing of that kind
+   */
+  public static Release parse(String text) {
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    if (lines.isEmpty() || !lines.removeFirst().equals(FIRST_LINE)) {
+      throw new IllegalArgumentException(
+          "a release should begin with the line '" + FIRST_LINE + "'");
+    }
+    SortedMap<String, String> hashes = new TreeMap<>();
+    for (String line : lines) {
+      Matcher parts = LINE.matcher(line);
+      if (!parts.matches() || hashes.put(parts.group(2), parts.group(1)) != null) {
+        throw new IllegalArgumentException(
+            "line " + (hashes.size() + 2) + " of a release should be a hash and a new name");
+      }
+    }
+    return new Release(hashes);
+  }
+
+  public String text() {
+    StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
+    hashes.forEach((name, hash) -> text.append(hash).append(' ').append(name).append('\n'));
+    return text.toString();
+  }
+
+  /** By which it is known. */
+  public String hash() {
+    return hash(text());
+  }
+
+  /**
+   * Compiles it.
+   *
+   * @param byHash the texts at least of this release
+   * @throws IllegalArgumentException one of them is not there
+   */
+  public RuleSet load(Map<String, String> byHash) {
+    Map<String, String> texts = new HashMap<>();
+    hashes.forEach(
+        (name, hash) -> {
+          String text = byHash.get(hash);
+          if (text == null) {
+            throw new IllegalArgumentException("the text of '" + name + "' is not there: " + hash);
+          }
+          texts.put(name, text);
+        });
+    return RuleSet.load(texts);
+  }
+
+  /** As a rule's version. */
+  public static String hash(String text) {
+    return RuleReader.sha256(text);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.sparekey.topology;
+
+import dev.sparekey.engine.Releases;
+import dev.sparekey.rules.RuleSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rule texts of {@code sparekey.rules}, read by a thread of its own and kept on the heap. What
+ * is read by a hash is the same whenever and wherever it is read, so this decides nothing: a stage
+ * that is told of a release waits for its texts, at most 3 s, and otherwise is told again.
+ */
+public final class RuleLibrary implements Releases, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RuleLibrary.class);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+  private static final TopicPartition TEXTS = new TopicPartition(Topics.RULES, 0);
+
+  /** A stream thread does nothing else meanwhile. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final RuleTexts texts = new RuleTexts();
+  private final Map<String, Object> settings;
+  private final Thread reading;
+  private volatile boolean closed;
+
+  /** How often somebody asked that all be read which is there now, and how often it was. */
+  private long asked;
+
+  private long answered;
+
+  private RuleLibrary(Map<String, Object> settings) {
+    this.settings = settings;
+    this.reading = new Thread(this::read, "sparekey-rule-library");
+    reading.setDaemon(true);
+  }
+
+  /**
+   * Begins to read and returns at once.
+   *
+   * @param consumer of {@link Connection#consumer()}
+   */
+  public static RuleLibrary start(Map<String, Object> consumer) {
+    Map<String, Object> settings = new HashMap<>(consumer);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    RuleLibrary library = new RuleLibrary(settings);
+    library.reading.start();
+    return library;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ReleaseRefusedException there is no such release, or its rules do not load
+   * @throws RuntimeException it was not read within 3 s
+   */
+  @Override
+  public RuleSet of(String release) {
+    Optional<RuleSet> known = texts.compiled(release);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    boolean all = readAll(PATIENCE);
+    return texts
+        .compiled(release)
+        .orElseThrow(
+            () ->
+                all
+                    ? new ReleaseRefusedException(
+                        "release " + release + " is not in " + Topics.RULES + ", or not whole")
+                    : new ReleaseNotThereException(
+                        "release "
+                            + release
+                            + " was not read from "
+                            + Topics.RULES
+                            + " within "
+                            + PATIENCE.toSeconds()
+                            + " s"));
+  }
+
+  /** The hashes of what was read so far. */
+  public Set<String> hashes() {
+    return texts.hashes();
+  }
+
+  /**
+   * Waits until all is read that is in the topic now.
+   *
+   * @return false when that took longer
+   */
+  public boolean readAll(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (this) {
+      long mine = ++asked;
+      boolean interrupted = false;
+      try {
+        while (answered < mine && !closed) {
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          try {
+            wait(Math.max(1, left / 1_000_000));
+          } catch (InterruptedException e) {
+            // Whoever ends the process closes this, too.
+            interrupted = true;
+            return false;
+          }
+        }
+        return answered >= mine;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private void read() {
+    while (!closed) {
+      Deserializer<byte[]> bytes = new ByteArrayDeserializer();
+      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
+        consumer.assign(List.of(TEXTS));
+        consumer.seekToBeginning(List.of(TEXTS));
+        while (!closed) {
+          answer(consumer);
+          consumer.poll(LONGEST_POLL).forEach(this::take);
+        }
+      } catch (WakeupException e) {
+        return;
+      } catch (KafkaException e) {
+        LOG.warn("{} cannot be read now: {}", Topics.RULES, e.getMessage());
+        pause();
+      }
+    }
+  }
+
+  private void answer(KafkaConsumer<byte[], byte[]> consumer) {
+    long upTo;
+    synchronized (this) {
+      upTo = asked;
+      if (upTo == answered) {
+        return;
+      }
+    }
+    long end = consumer.endOffsets(List.of(TEXTS)).getOrDefault(TEXTS, 0L);
+    while (!closed && consumer.position(TEXTS) < end) {
+      consumer.poll(LONGEST_POLL).forEach(this::take);
+    }
+    synchronized (this) {
+      answered = upTo;
+      notifyAll();
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null || record.value() == null) {
+      return;
+    }
+    String hash = new String(record.key(), StandardCharsets.UTF_8);
+    if (!texts.add(hash, new String(record.value(), StandardCharsets.UTF_8))) {
+      LOG.warn(
+          "{} offset {} is not taken: its key is not its hash, or there are too many texts",
+          Topics.RULES,
+          record.offset());
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AFTER_FAILURE.toMillis());
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    synchronized (this) {
+      notifyAll();
+    }
+    reading.interrupt();
+    try {
+      reading.join(LONGEST_CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
