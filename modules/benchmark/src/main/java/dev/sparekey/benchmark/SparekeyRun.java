@@ -159,6 +159,7 @@ final class SparekeyRun {
         case Output.ToGroups toGroups -> {}
         case Output.Publish publish -> alerts.add(publish.alert());
         case Output.Show show -> {}
+        case Output.Try tried -> {}
       }
     }
   }

@@ -15,6 +15,9 @@ public final class AlertIds {
   /** Ours, made once by chance; part of every id, so it never changes. */
   private static final UUID NAMESPACE = UUID.fromString("5a1d2f0e-7c3b-4f57-9d0e-1f6c8b7a4e21");
 
+  /** A rule that is tried and one that alerts find the same by different names. */
+  private static final String SHADOW = "shadow:";
+
   private AlertIds() {}
 
   /**
@@ -31,11 +34,19 @@ public final class AlertIds {
    */
   static String of(Finding finding) {
     RecoveryStep anchor = finding.anchor();
+    String rule = finding.rule().id().toString();
     return of(
         anchor.event().account().tenant(),
-        finding.rule().id().toString(),
+        finding.rule().shadow() ? SHADOW + rule : rule,
         anchor.id(),
         finding.shared().values());
+  }
+
+  /** Whether nobody is to be told of it, for its rule is only tried. */
+  static boolean isShadow(Alert alert) {
+    return alert
+        .id()
+        .equals(of(alert.tenant(), SHADOW + alert.ruleId(), alert.anchor(), alert.group()));
   }
 
   private static String of(String tenant, String rule, String anchor, List<String> group) {

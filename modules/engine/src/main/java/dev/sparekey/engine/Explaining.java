@@ -89,8 +89,13 @@ final class Explaining {
       callBack(finding, rule, assessing, counterfactuals);
     }
     stronger(finding, rule, counterfactuals);
+    List<String> clauses = new ArrayList<>();
+    if (finding.exception() != null) {
+      clauses.add("not delivered: " + finding.exception().text());
+    }
+    clauses.addAll(clauses(finding.anchor(), rule));
     return new Explanation(
-        clauses(finding.anchor(), rule),
+        clauses,
         unknowns(finding, rule, since),
         counterfactuals,
         containment(finding, steps));

@@ -4,16 +4,19 @@ import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.RuleHeader;
+import dev.sparekey.rules.Suppression;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that holds, or may hold, on an account or a group as it is known now.
  *
  * @param caveats what its alert has to say of how it was found
  * @param settling how far it is judged for good
+ * @param exception why it is not delivered although its rule is; null where nothing covers it
  */
 record Finding(
     RuleHeader rule,
@@ -23,7 +26,8 @@ record Finding(
     Verdict verdict,
     Severity severity,
     boolean delivered,
-    Settling settling) {
+    Settling settling,
+    @Nullable Suppression exception) {
 
   enum Caveat {
     /** There were more steps than are kept. */
@@ -51,6 +55,24 @@ record Finding(
     Set<Caveat> copy = EnumSet.noneOf(Caveat.class);
     copy.addAll(caveats);
     caveats = Collections.unmodifiableSet(copy);
+  }
+
+  /** That no exception covers. */
+  Finding(
+      RuleHeader rule,
+      Members members,
+      Shared shared,
+      Set<Caveat> caveats,
+      Verdict verdict,
+      Severity severity,
+      boolean delivered,
+      Settling settling) {
+    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null);
+  }
+
+  /** Recorded, and not delivered. */
+  Finding excepted(Suppression by) {
+    return new Finding(rule, members, shared, caveats, verdict, severity, false, settling, by);
   }
 
   /** The step it is about; of several, the earliest. */

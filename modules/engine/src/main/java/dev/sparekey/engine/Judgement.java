@@ -14,6 +14,7 @@ import dev.sparekey.rules.Response;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Strength;
+import dev.sparekey.rules.Suppression;
 import dev.sparekey.rules.TimedMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +73,8 @@ final class Judgement {
         Verdict verdict = verdict(rule, step, fields, strength);
         // Nobody is told of what waits for a ticket.
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
-          findings.add(single(rule, step, verdict, settled.contains(step.id())));
+          findings.add(
+              excepted(single(rule, step, verdict, settled.contains(step.id())), fields));
         }
         count(rule, step, fields, strength, counted, grouped);
       }
@@ -113,7 +115,9 @@ final class Judgement {
       Certainty certainty = certainty(rule, step, fields, strength, awaits);
       List<String> values =
           certainty == null ? null : correlation.group(rule.id(), fields).orElse(null);
-      if (certainty == null || values == null) {
+      if (certainty == null
+          || values == null
+          || covering(correlation.id(), step, fields) != null) {
         continue;
       }
       Counted match =
@@ -158,6 +162,26 @@ final class Judgement {
             && StepFields.OF_THE_TICKET.stream().anyMatch(rule::reads)
         ? Certainty.PENDING
         : Certainty.POSSIBLE;
+  }
+
+  /** What is not delivered anyhow needs no exception. */
+  private Finding excepted(Finding finding, StepFields fields) {
+    Suppression by =
+        finding.delivered() ? covering(finding.rule().id(), finding.anchor(), fields) : null;
+    return by == null ? finding : finding.excepted(by);
+  }
+
+  /** None covers a privileged account, whoever wrote it. */
+  private @Nullable Suppression covering(UUID rule, RecoveryStep step, StepFields fields) {
+    if (Boolean.TRUE.equals(step.privileged())) {
+      return null;
+    }
+    for (Suppression suppression : rules.suppressionsOf(rule)) {
+      if (suppression.covers(fields, step.occurredAt())) {
+        return suppression;
+      }
+    }
+    return null;
   }
 
   /** Steps with equal values of a correlation's group-by fields. */

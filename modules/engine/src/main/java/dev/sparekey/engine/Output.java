@@ -17,6 +17,9 @@ public sealed interface Output {
   /** A revision of an alert. */
   record Publish(Alert alert) implements Output {}
 
+  /** A revision of what a rule that is only tried would say; of its own ids. */
+  record Try(Alert alert) implements Output {}
+
   /** What is now true of an account: to the topic of its kind, which keeps the last of each. */
   record Show(View view) implements Output {}
 }

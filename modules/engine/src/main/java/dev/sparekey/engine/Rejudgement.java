@@ -89,11 +89,11 @@ final class Rejudgement {
   }
 
   /**
-   * Where records tell the time, the wall clock's would be months ahead, and an alert's emission
-   * never goes back.
+   * By the stage's own clock, as soon as it has one: where records tell the time, whoever published
+   * the rules lives months later, and an alert's emission never goes back.
    */
   private static Instant emission(Instant recorded, AccountsStore store) {
     Instant clock = store.marks().clock();
-    return clock.isAfter(recorded) ? clock : recorded;
+    return clock.isAfter(Instant.EPOCH) ? clock : recorded;
   }
 }

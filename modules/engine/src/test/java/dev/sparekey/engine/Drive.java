@@ -42,6 +42,7 @@ final class Drive {
   private final Deque<GroupRecord> groupsInbox = new ArrayDeque<>();
   private final Random chance;
   private final List<Alert> revisions = new ArrayList<>();
+  private final List<Alert> tries = new ArrayList<>();
   private final List<View> views = new ArrayList<>();
 
   Drive(String... ticketFeeds) {
@@ -194,6 +195,11 @@ final class Drive {
     return namesStore;
   }
 
+  /** What rules that are only tried would say, in order. */
+  List<Alert> tries() {
+    return List.copyOf(tries);
+  }
+
   List<Alert> revisions() {
     return List.copyOf(revisions);
   }
@@ -305,6 +311,7 @@ final class Drive {
       case Output.ToInbox toInbox -> accountsInbox.add(toInbox.record());
       case Output.ToGroups toGroups -> groupsInbox.add(toGroups.record());
       case Output.Publish publish -> revisions.add(publish.alert());
+      case Output.Try tried -> tries.add(tried.alert());
       case Output.Show show -> views.add(show.view());
     }
   }

@@ -36,6 +36,7 @@ final class Partitioned {
   private final List<Accounts> accounts = new ArrayList<>();
   private final List<Groups> groups = new ArrayList<>();
   private final List<Alert> revisions = new ArrayList<>();
+  private final List<Alert> tries = new ArrayList<>();
   private final Random chance;
   private long activations;
 
@@ -127,6 +128,11 @@ final class Partitioned {
     return this;
   }
 
+  /** What rules that are only tried would say, in order. */
+  List<Alert> tries() {
+    return List.copyOf(tries);
+  }
+
   List<Alert> revisions() {
     return List.copyOf(revisions);
   }
@@ -179,6 +185,7 @@ final class Partitioned {
       case Output.ToInbox toInbox -> inbox(toInbox.record());
       case Output.ToGroups toGroups -> groups(toGroups.record());
       case Output.Publish publish -> revisions.add(publish.alert());
+      case Output.Try tried -> tries.add(tried.alert());
       case Output.Show show -> {}
     }
   }

@@ -32,6 +32,9 @@ public record Release(SortedMap<String, String> hashes) {
   /** Of one text, as of one record in Kafka with something to spare. */
   public static final int MOST_BYTES = 1_000_000;
 
+  /** The folder of rules that are only tried. */
+  public static final String SHADOW = "shadow";
+
   private static final String FIRST_LINE = "sparekey rules 1";
   private static final int LONGEST_NAME = 200;
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\P{Cntrl}+)");
@@ -122,7 +125,16 @@ public record Release(SortedMap<String, String> hashes) {
           }
           texts.put(name, text);
         });
-    return RuleSet.load(texts);
+    return RuleSet.load(texts, Release::isShadow);
+  }
+
+  /**
+   * Whether the rules of a file are only tried: those in a folder that is called {@value #SHADOW}.
+   *
+   * @param name as the release has it, which does not tell where on a machine the files lie
+   */
+  public static boolean isShadow(String name) {
+    return name.startsWith(SHADOW + "/") || name.contains("/" + SHADOW + "/");
   }
 
   /** As a rule's version. */

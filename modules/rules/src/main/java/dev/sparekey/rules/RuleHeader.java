@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param source name of the text it came from
  * @param version SHA-256 of that text's UTF-8 bytes, in lower-case hex; with placeholders and
  *     filters that change its meaning, of theirs too
+ * @param shadow whether it is only tried: what it finds is counted and nobody is alerted
  */
 public record RuleHeader(
     UUID id,
@@ -26,7 +27,38 @@ public record RuleHeader(
     List<String> references,
     Response response,
     String source,
-    String version) {
+    String version,
+    boolean shadow) {
+
+  /** One that alerts. */
+  public RuleHeader(
+      UUID id,
+      @Nullable String name,
+      String title,
+      Status status,
+      Level level,
+      String description,
+      List<String> tags,
+      List<String> falsePositives,
+      List<String> references,
+      Response response,
+      String source,
+      String version) {
+    this(
+        id,
+        name,
+        title,
+        status,
+        level,
+        description,
+        tags,
+        falsePositives,
+        references,
+        response,
+        source,
+        version,
+        false);
+  }
 
   RuleHeader withVersion(String other) {
     return new RuleHeader(
@@ -41,7 +73,8 @@ public record RuleHeader(
         references,
         response,
         source,
-        other);
+        other,
+        shadow);
   }
 
   public RuleHeader {

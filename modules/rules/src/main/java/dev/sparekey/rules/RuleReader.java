@@ -40,6 +40,7 @@ final class RuleReader {
       Stream.concat(BLOCK.stream(), OF_A_RULE.stream()).collect(Collectors.toUnmodifiableSet());
 
   private final String source;
+  private final boolean shadow;
   private final String textVersion;
   private final Problems problems = new Problems();
   private final Budget budget = new Budget();
@@ -51,8 +52,9 @@ final class RuleReader {
 
   private Rewriting.Placeholders placeholders = Rewriting.Placeholders.NONE;
 
-  private RuleReader(String source, String text) {
+  private RuleReader(String source, String text, boolean shadow) {
     this.source = source;
+    this.shadow = shadow;
     this.textVersion = sha256(text);
     this.version = textVersion;
     this.documents = RuleCollection.written(YamlReader.read(source, text, problems), problems);
@@ -62,7 +64,14 @@ final class RuleReader {
   }
 
   static RuleReader open(String source, String text) {
-    return new RuleReader(source, text);
+    return open(source, text, false);
+  }
+
+  /**
+   * @param shadow whether its rules are only tried
+   */
+  static RuleReader open(String source, String text, boolean shadow) {
+    return new RuleReader(source, text, shadow);
   }
 
   /** The tests of its rules and correlations, also of those that did not load. */
@@ -110,6 +119,18 @@ final class RuleReader {
     }
   }
 
+  /** What its documents of exceptions say, before the rules they name are found. */
+  List<SuppressionReader.Draft> suppressions() {
+    List<SuppressionReader.Draft> drafts = new ArrayList<>();
+    for (Yaml document : documents) {
+      if (SuppressionReader.isExceptions(document)) {
+        drafts.addAll(
+            new SuppressionReader(problems, budget).read((Yaml.Mapping) document));
+      }
+    }
+    return drafts;
+  }
+
   private static boolean isPlaceholders(Yaml document) {
     return document instanceof Yaml.Mapping mapping && mapping.entry(PLACEHOLDERS) != null;
   }
@@ -119,7 +140,10 @@ final class RuleReader {
     this.placeholders = known;
     List<Draft> drafts = new ArrayList<>();
     for (Yaml document : documents) {
-      Draft draft = isPlaceholders(document) ? null : document(document);
+      Draft draft =
+          isPlaceholders(document) || SuppressionReader.isExceptions(document)
+              ? null
+              : document(document);
       if (draft != null) {
         drafts.add(draft);
       }
@@ -316,7 +340,8 @@ final class RuleReader {
         rule.texts("references"),
         response,
         source,
-        version);
+        version,
+        shadow);
   }
 
   private UUID id(Attributes rule, String title, boolean ours) {

@@ -28,6 +28,8 @@ public final class RuleSet {
   private final Map<UUID, List<Correlation>> evaluating = new HashMap<>();
 
   private final List<RuleTest> tests;
+  private final List<Suppression> suppressions;
+  private final Map<UUID, List<Suppression>> suppressing = new HashMap<>();
   private final List<Diagnostic> diagnostics;
 
   /**
@@ -42,10 +44,17 @@ public final class RuleSet {
       Map<UUID, Rule> rules,
       Map<UUID, Correlation> correlations,
       List<RuleTest> tests,
+      List<Suppression> suppressions,
       List<Diagnostic> diagnostics) {
     this.rules = rules;
     this.correlations = correlations;
     this.tests = List.copyOf(tests);
+    this.suppressions = List.copyOf(suppressions);
+    for (Suppression suppression : suppressions) {
+      suppressing
+          .computeIfAbsent(suppression.rule(), id -> new ArrayList<>())
+          .add(suppression);
+    }
     this.diagnostics = List.copyOf(diagnostics);
     for (Correlation correlation : correlations.values()) {
       for (CorrelationInput input : correlation.inputs()) {
@@ -67,26 +76,83 @@ public final class RuleSet {
    * depend on the map's.
    */
   public static RuleSet load(Map<String, String> texts) {
+    return load(texts, name -> false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param shadow whether the rules of the text of that name are only tried
+   */
+  public static RuleSet load(Map<String, String> texts, Predicate<String> shadow) {
     Problems problems = new Problems();
     List<Diagnostic> diagnostics = new ArrayList<>();
     List<RuleReader> readers = new ArrayList<>();
-    new TreeMap<>(texts).forEach((source, text) -> readers.add(RuleReader.open(source, text)));
+    new TreeMap<>(texts)
+        .forEach(
+            (source, text) -> readers.add(RuleReader.open(source, text, shadow.test(source))));
     Map<String, List<String>> placeholders = new TreeMap<>();
     readers.forEach(reader -> reader.addPlaceholders(placeholders));
     Rewriting.Placeholders known = new Rewriting.Placeholders(placeholders);
     List<Draft> drafts = new ArrayList<>();
+    List<SuppressionReader.Draft> exceptions = new ArrayList<>();
     List<RuleTest> tests = new ArrayList<>();
     for (RuleReader reader : readers) {
       drafts.addAll(reader.drafts(known));
+      exceptions.addAll(reader.suppressions());
       tests.addAll(reader.tests());
       diagnostics.addAll(reader.diagnostics());
     }
-    Linker.Linked linked = new Linker(drafts, problems).link();
-    RuleSet untested = new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of());
+    Linker linker = new Linker(drafts, problems);
+    Linker.Linked linked = linker.link();
+    List<Suppression> suppressions = suppressions(exceptions, linker, linked, problems);
+    RuleSet untested =
+        new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of(), List.of());
     List<RuleTest> runnable = untested.runnable(tests, problems);
     diagnostics.addAll(problems.all());
     diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));
-    return new RuleSet(linked.rules(), linked.correlations(), runnable, diagnostics);
+    return new RuleSet(
+        linked.rules(), linked.correlations(), runnable, suppressions, diagnostics);
+  }
+
+  private static List<Suppression> suppressions(
+      List<SuppressionReader.Draft> drafts,
+      Linker linker,
+      Linker.Linked linked,
+      Problems problems) {
+    List<Suppression> suppressions = new ArrayList<>();
+    for (SuppressionReader.Draft draft : drafts) {
+      UUID id = linker.referred(draft.rule());
+      Rule rule = id == null ? null : linked.rules().get(id);
+      if (rule != null && !rule.logSource().isSparekey()) {
+        problems.error(
+            draft.rule().at(),
+            "an exception covers rules over recovery steps: write a filter for '"
+                + draft.rule().text()
+                + "'");
+      } else if (id != null) {
+        suppressions.add(
+            new Suppression(
+                draft.rule().at(),
+                id,
+                draft.when(),
+                draft.written(),
+                draft.owner(),
+                draft.reason(),
+                draft.expires()));
+      }
+    }
+    return suppressions;
+  }
+
+  /** The exceptions, in the order of their texts. */
+  public List<Suppression> suppressions() {
+    return suppressions;
+  }
+
+  /** Those from a rule or correlation. */
+  public List<Suppression> suppressionsOf(UUID rule) {
+    return suppressing.getOrDefault(rule, List.of());
   }
 
   /** In the order of their texts' names. */
@@ -172,7 +238,11 @@ public final class RuleSet {
   }
 
   private void addVersions(Correlation correlation, SortedMap<UUID, String> texts) {
-    texts.put(correlation.id(), correlation.header().version());
+    // What an exception covers is not counted.
+    texts.put(
+        correlation.id(),
+        correlation.header().version()
+            + suppressionsOf(correlation.id()).stream().map(Suppression::text).sorted().toList());
     for (CorrelationInput input : correlation.inputs()) {
       Correlation between = correlations.get(input.id());
       if (between != null) {

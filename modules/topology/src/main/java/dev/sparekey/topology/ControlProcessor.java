@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.engine.Activation;
+import dev.sparekey.engine.ControlRecord;
+import dev.sparekey.engine.ControlStage;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
@@ -15,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what people change about the judging and puts it into the logs of the stages that judge, at
- * one place in each partition and in one transaction. One task does it, so changes have one order.
+ * Reads what people say, changes of rules and decisions on findings, and puts it into the logs of the
+ * stages that judge: rules at one place in each partition and in one transaction. One task does it,
+ * so changes have one order.
  *
- * <p>What the accounts stage tells the groups stage because of a change lies behind the change
- * there: it can only have read what was committed, and then both were.
+ * <p>What the accounts stage tells the groups stage because of a change lies behind the change there:
+ * it can only have read what was committed, and then both were.
  */
 final class ControlProcessor
     implements Processor<byte @Nullable [], byte @Nullable [], byte @Nullable [], byte[]> {
@@ -29,25 +31,47 @@ final class ControlProcessor
   /** In the place of a feed's name, where a record is a person's. */
   private static final String CONTROL = "control";
 
+  private static final String TRIAGE = "triage";
+
   private static final byte[] NOTHING = new byte[0];
 
   private final Settings settings;
   private final PublicRecords records;
   private final AvroControl control;
+  private final AvroDecisions decisions;
+  private final ControlStage stage;
+  private final FindingMeters findings;
   private @Nullable Running running;
 
-  /** What a start of the task makes anew. */
-  private record Running(ProcessorContext<byte @Nullable [], byte[]> context, Send send) {}
+  /** What a start of the task makes anew: after an aborted transaction the stores went back. */
+  private record Running(
+      ProcessorContext<byte @Nullable [], byte[]> context, KafkaControlStore store, Send send) {}
 
-  ControlProcessor(Settings settings, PublicRecords records) {
+  /** A record and where it lies. */
+  private record Arrival(
+      RecordMetadata place, Record<byte @Nullable [], byte @Nullable []> record, byte[] value) {}
+
+  ControlProcessor(Settings settings, PublicRecords records, FindingMeters findings) {
     this.settings = settings;
     this.records = records;
     this.control = records.control();
+    this.decisions = records.decisions();
+    this.findings = findings;
+    this.stage =
+        new ControlStage(
+            settings.releases(),
+            settings.tenants(),
+            settings.policy().version(),
+            settings.epoch());
   }
 
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
-    running = new Running(context, new Send(context, PipelineTopology.CONTROL, records));
+    running =
+        new Running(
+            context,
+            new KafkaControlStore(context),
+            new Send(context, PipelineTopology.CONTROL, records));
   }
 
   @Override
@@ -60,57 +84,82 @@ final class ControlProcessor
         now.context()
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("a record from a topic has its place"));
-    byte[] value = record.value() == null ? NOTHING : record.value();
-    switch (control.read(value)) {
-      case AvroControl.Change.Made made -> change(now, place, record, made.control());
-      case AvroControl.Change.Rejected rejected -> reject(now, place, record, rejected.reason());
+    Arrival arrival =
+        new Arrival(place, record, record.value() == null ? NOTHING : record.value());
+    if (place.topic().equals(Topics.TRIAGE)) {
+      decision(now, arrival);
+      return;
+    }
+    switch (control.read(arrival.value())) {
+      case AvroControl.Change.Made made -> change(now, arrival, made.control());
+      case AvroControl.Change.Rejected rejected ->
+          reject(now, CONTROL, arrival, rejected.reason());
     }
   }
 
-  private void change(
-      Running now,
-      RecordMetadata place,
-      Record<byte @Nullable [], byte @Nullable []> record,
-      Control made) {
+  private void decision(Running now, Arrival arrival) {
+    Instant receivedAt =
+        settings.time() == Settings.Time.LIVE
+            ? Instant.ofEpochMilli(arrival.record().timestamp())
+            : null;
+    switch (decisions.read(arrival.value(), receivedAt)) {
+      case AvroDecisions.Decision.Made made -> {
+        Instant at = receivedAt == null ? made.triaged().decision().at() : receivedAt;
+        on(now, arrival, new ControlRecord.Decided(made.triaged(), at));
+      }
+      case AvroDecisions.Decision.Rejected rejected ->
+          reject(now, TRIAGE, arrival, rejected.reason());
+    }
+  }
+
+  private void change(Running now, Arrival arrival, Control made) {
     String release = made.release();
     if (release == null) {
       // A kind of change that a newer version knows.
-      reject(now, place, record, RejectionReason.UNMAPPED_TYPE);
+      reject(now, CONTROL, arrival, RejectionReason.UNMAPPED_TYPE);
       return;
     }
     try {
       settings.releases().of(release);
     } catch (ReleaseRefusedException e) {
       LOG.error("release {} is refused, the rules of before go on: {}", release, e.getMessage());
-      reject(now, place, record, RejectionReason.INVALID_VALUE);
+      reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);
       return;
     }
-    LOG.info("release {} is activated as number {}", release, place.offset());
-    // Where records tell the time, each stage has its own.
+    long number = arrival.place().offset();
+    LOG.info("release {} is activated as number {}", release, number);
+    // Where records tell the time, each stage has its own; what is said of the change has the time
+    // that whoever published it told.
     Instant at =
         settings.time() == Settings.Time.LIVE
-            ? Instant.ofEpochMilli(record.timestamp())
-            : Instant.EPOCH;
-    now.send().activation(new Activation(place.offset(), release), at, record.timestamp());
+            ? Instant.ofEpochMilli(arrival.record().timestamp())
+            : made.at();
+    on(now, arrival, new ControlRecord.Published(made, release, number, at));
   }
 
-  private void reject(
-      Running now,
-      RecordMetadata place,
-      Record<byte @Nullable [], byte @Nullable []> record,
-      RejectionReason reason) {
+  private void on(Running now, Arrival arrival, ControlRecord record) {
+    stage.on(
+        record,
+        now.store(),
+        output -> {
+          findings.count(output);
+          now.send().send(output, arrival.record().timestamp());
+        });
+  }
+
+  private void reject(Running now, String source, Arrival arrival, RejectionReason reason) {
     String word = reason.name().toLowerCase(Locale.ROOT);
+    RecordMetadata place = arrival.place();
     LOG.warn("dead letter: {} offset {}: {}", place.topic(), place.offset(), word);
-    byte[] value = record.value() == null ? NOTHING : record.value();
     now.send()
         .dead(
             new DeadLetter(
-                CONTROL,
+                source,
                 place.topic(),
                 place.partition(),
                 place.offset(),
                 word,
-                IngestProcessor.hash(settings.salt(), value)),
-            record.timestamp());
+                IngestProcessor.hash(settings.salt(), arrival.value())),
+            arrival.record().timestamp());
   }
 }

@@ -49,15 +49,11 @@ final class IngestProcessor
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** In the place of a feed's name, where a record is a person's. */
-  private static final String TRIAGE = "triage";
-
   private static final byte[] NOTHING = new byte[0];
 
   private final Settings settings;
   private final PublicRecords records;
   private final AvroEvents events;
-  private final AvroDecisions decisions;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final FeedMeters progress;
@@ -77,7 +73,6 @@ final class IngestProcessor
     this.settings = settings;
     this.records = records;
     this.events = records.events();
-    this.decisions = records.decisions();
     this.meters = meters;
     this.progress = progress;
     this.byTopic =
@@ -112,10 +107,6 @@ final class IngestProcessor
         now.context()
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("a record from a topic has its place"));
-    if (place.topic().equals(Topics.TRIAGE)) {
-      decision(now, place, record);
-      return;
-    }
     Feed feed = byTopic.get(place.topic());
     if (feed == null) {
       throw new IllegalStateException("no feed is read from the topic " + place.topic());
@@ -145,22 +136,6 @@ final class IngestProcessor
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
       case Reading.Clock clock -> arrival.clock(clock);
       case Reading.Rejected rejected -> arrival.reject(rejected.reason());
-    }
-  }
-
-  /** A person's, not a source's: it moves no mark and tells no time. */
-  private void decision(
-      Running now, RecordMetadata place, Record<byte @Nullable [], byte @Nullable []> record) {
-    byte[] value = record.value() == null ? NOTHING : record.value();
-    Instant receivedAt =
-        settings.time() == Settings.Time.LIVE ? Instant.ofEpochMilli(record.timestamp()) : null;
-    switch (decisions.read(value, receivedAt)) {
-      case AvroDecisions.Decision.Made made -> {
-        Instant at = receivedAt == null ? made.triaged().decision().at() : receivedAt;
-        now.send().send(Routing.decision(made.triaged(), at), record.timestamp());
-      }
-      case AvroDecisions.Decision.Rejected rejected ->
-          reject(now, TRIAGE, place, record, rejected.reason());
     }
   }
 

@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,9 +47,9 @@ public final class PipelineTopology {
   public static Topology build(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
     ingest(topology, settings, records, meters);
-    control(topology, settings, records);
-    names(topology, settings, records);
     FindingMeters findings = new FindingMeters(settings.rules(), meters);
+    control(topology, settings, records, findings);
+    names(topology, settings, records);
     accounts(topology, settings, records, findings);
     groups(topology, settings, records, findings);
     return topology;
@@ -66,9 +65,7 @@ public final class PipelineTopology {
   private static void ingest(
       Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    String[] raw =
-        Stream.concat(settings.feeds().stream().map(Feed::topic), Stream.of(Topics.TRIAGE))
-            .toArray(String[]::new);
+    String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
     FeedMeters feeds = new FeedMeters(settings.feedNames(), meters, InstantSource.system());
@@ -76,11 +73,11 @@ public final class PipelineTopology {
         INGEST, () -> new IngestProcessor(settings, records, meters, feeds), "raw");
     multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
-    multicast(topology, INGEST, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
-  private static void control(Topology topology, Settings settings, PublicRecords records) {
+  private static void control(
+      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -88,10 +85,14 @@ public final class PipelineTopology {
         PipelineTopology::appended,
         bytes,
         bytes,
-        Topics.CONTROL);
-    topology.addProcessor(CONTROL, () -> new ControlProcessor(settings, records), "control-log");
+        Topics.CONTROL,
+        Topics.TRIAGE);
+    topology.addProcessor(
+        CONTROL, () -> new ControlProcessor(settings, records, findings), "control-log");
+    stores(topology, KafkaControlStore.NAMES, CONTROL);
     multicast(topology, CONTROL, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, CONTROL, Send.TO_GROUPS, Topics.MATCHES);
+    sink(topology, CONTROL, Send.TO_ALERTS, Topics.ALERTS);
     sink(topology, CONTROL, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
@@ -118,6 +119,7 @@ public final class PipelineTopology {
     multicast(topology, ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
     multicast(topology, ACCOUNTS, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
+    sink(topology, ACCOUNTS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
     sink(topology, ACCOUNTS, Send.TO_INVENTORY, Topics.INVENTORY);
     sink(topology, ACCOUNTS, Send.TO_RECOVERY_STATE, Topics.RECOVERY_STATE);
     sink(topology, ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
@@ -141,6 +143,7 @@ public final class PipelineTopology {
     stores(topology, KafkaGroupsStore.NAMES, GROUPS);
     multicast(topology, GROUPS, Send.TO_GROUPS, Topics.MATCHES);
     sink(topology, GROUPS, Send.TO_ALERTS, Topics.ALERTS);
+    sink(topology, GROUPS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
   }
 
   private static AccountsStage accountsStage(Settings settings, int partition) {

@@ -55,6 +55,7 @@ public final class PublicRecords {
   public static PublicRecords register(SchemaRegistry registry, List<Feed> feeds) {
     Map<String, Schema> subjects = new HashMap<>();
     subjects.put(subject(Topics.ALERTS), Subject.ALERT.schema());
+    subjects.put(subject(Topics.SHADOW_ALERTS), Subject.ALERT.schema());
     subjects.put(subject(Topics.TRIAGE), Subject.TRIAGED.schema());
     subjects.put(subject(Topics.CONTROL), Subject.CONTROL.schema());
     subjects.put(subject(Topics.INVENTORY), Subject.CREDENTIAL_INVENTORY.schema());

@@ -98,6 +98,11 @@ public final class RuleLibrary implements Releases, AutoCloseable {
                             + " s"));
   }
 
+  /** A text by its hash, as far as it was read. */
+  public Optional<String> text(String hash) {
+    return texts.text(hash);
+  }
+
   /** The hashes of what was read so far. */
   public Set<String> hashes() {
     return texts.hashes();

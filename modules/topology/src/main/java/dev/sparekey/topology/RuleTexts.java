@@ -41,6 +41,10 @@ final class RuleTexts {
     return true;
   }
 
+  synchronized Optional<String> text(String hash) {
+    return Optional.ofNullable(byHash.get(hash));
+  }
+
   synchronized Set<String> hashes() {
     return Set.copyOf(byHash.keySet());
   }

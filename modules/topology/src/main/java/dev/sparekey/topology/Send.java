@@ -1,6 +1,5 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.GroupRecord;
 import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
@@ -31,6 +30,7 @@ final class Send {
   static final String TO_INBOX = "-to-inbox";
   static final String TO_GROUPS = "-to-groups";
   static final String TO_ALERTS = "-to-alerts";
+  static final String TO_SHADOW_ALERTS = "-to-shadow-alerts";
   static final String TO_INVENTORY = "-to-inventory";
   static final String TO_RECOVERY_STATE = "-to-recovery-state";
   static final String TO_POSTURE = "-to-posture";
@@ -65,7 +65,10 @@ final class Send {
       case Output.ToInbox toInbox -> inbox(toInbox.record(), timestamp);
       case Output.ToNames toNames -> names(toNames.record(), timestamp);
       case Output.ToGroups toGroups -> groups(toGroups.record(), timestamp);
-      case Output.Publish publish -> alert(publish.alert(), timestamp);
+      case Output.Publish publish ->
+          alert(TO_ALERTS, Topics.ALERTS, publish.alert(), timestamp);
+      case Output.Try tried ->
+          alert(TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS, tried.alert(), timestamp);
       case Output.Show show -> view(show.view(), timestamp);
     }
   }
@@ -77,12 +80,6 @@ final class Send {
    */
   void mark(Mark mark, Instant at, long timestamp) {
     names(new NamesRecord.Marked(mark, at), timestamp);
-  }
-
-  /** To every partition of the stages that judge. */
-  void activation(Activation activation, Instant at, long timestamp) {
-    inbox(new InboxRecord.Activated(activation, at), timestamp);
-    groups(new GroupRecord.Activated(activation, at), timestamp);
   }
 
   void dead(DeadLetter letter, long timestamp) {
@@ -138,9 +135,9 @@ final class Send {
     forward(TO_GROUPS, key, groupRecord.write(record), timestamp);
   }
 
-  private void alert(Alert alert, long timestamp) {
+  private void alert(String sink, String topic, Alert alert, long timestamp) {
     byte[] key = alert.id().getBytes(StandardCharsets.UTF_8);
-    forward(TO_ALERTS, key, alerts.serialize(Topics.ALERTS, alert), timestamp);
+    forward(sink, key, alerts.serialize(topic, alert), timestamp);
   }
 
   private void view(View view, long timestamp) {

@@ -122,6 +122,12 @@ public record Settings(
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  Set<String> tenants() {
+    return feeds.stream()
+        .map(feed -> feed.format().tenant())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   SortedMap<String, Silence> silences() {
     SortedMap<String, Silence> silences = new TreeMap<>();
     for (Feed feed : feeds) {

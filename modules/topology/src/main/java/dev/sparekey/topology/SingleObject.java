@@ -1,6 +1,8 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsRelease;
+import dev.sparekey.engine.Activation;
+import dev.sparekey.engine.Closings;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.GroupDay;
@@ -161,6 +163,14 @@ final class SingleObject<T> {
 
   static SingleObject<GroupRecord> groupRecord() {
     return new SingleObject<>(GroupRecord.class);
+  }
+
+  static SingleObject<Activation> activation() {
+    return new SingleObject<>(Activation.class);
+  }
+
+  static SingleObject<Closings> closings() {
+    return new SingleObject<>(Closings.class);
   }
 
   static SingleObject<AccountsRelease> accountsRelease() {

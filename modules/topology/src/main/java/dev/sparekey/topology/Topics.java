@@ -35,6 +35,9 @@ public final class Topics {
   public static final String ALERTS = "sparekey.alerts";
   public static final String TRIAGE = "sparekey.triage";
 
+  /** What rules that are only tried would say, as alerts. */
+  public static final String SHADOW_ALERTS = "sparekey.shadow-alerts";
+
   /** Who changes what judges, in order; kept for good, as the audit of such changes. */
   public static final String CONTROL = "sparekey.control";
 
@@ -164,6 +167,7 @@ public final class Topics {
         topic(INBOX, partitions, replicas, "delete", Duration.ofDays(14)),
         topic(MATCHES, partitions, replicas, "delete", Duration.ofDays(7)),
         topic(ALERTS, partitions, replicas, alerts, Duration.ofDays(400)),
+        topic(SHADOW_ALERTS, partitions, replicas, alerts, Duration.ofDays(90)),
         topic(TRIAGE, TRIAGE_PARTITIONS, replicas, "delete", Duration.ofDays(400)),
         topic(CONTROL, CONTROL_PARTITIONS, replicas, "delete", FOR_GOOD),
         compacted(RULES, CONTROL_PARTITIONS, replicas),

@@ -123,6 +123,7 @@ final class Direct {
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
         case Output.ToGroups toGroups -> groups.on(toGroups.record(), groupsStore, waiting::add);
         case Output.Publish publish -> alerts.put(publish.alert().id(), publish.alert());
+        case Output.Try tried -> {}
         case Output.Show show -> views.add(show.view());
       }
     }

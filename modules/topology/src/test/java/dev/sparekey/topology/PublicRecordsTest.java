@@ -22,10 +22,12 @@ class PublicRecordsTest {
     assertThat(registry.guarded())
         .containsExactly(
             "sparekey.alerts-value",
+            "sparekey.control-value",
             "sparekey.dead-letters-value",
             "sparekey.inventory-value",
             "sparekey.posture-value",
             "sparekey.recovery-state-value",
+            "sparekey.shadow-alerts-value",
             "sparekey.triage-value");
   }
 
@@ -40,10 +42,12 @@ class PublicRecordsTest {
     assertThat(registry.guarded())
         .containsExactly(
             "sparekey.alerts-value",
+            "sparekey.control-value",
             "sparekey.dead-letters-value",
             "sparekey.inventory-value",
             "sparekey.posture-value",
             "sparekey.recovery-state-value",
+            "sparekey.shadow-alerts-value",
             "sparekey.triage-value",
             "ticket-events-dev.sparekey.model.avro.AuthenticationEvent",
             "ticket-events-dev.sparekey.model.avro.IdentityContextEvent",

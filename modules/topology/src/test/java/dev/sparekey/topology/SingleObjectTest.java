@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.AccountsRelease;
+import dev.sparekey.engine.Closings;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.GroupDay;
@@ -91,6 +92,7 @@ class SingleObjectTest {
   void releases_writtenAndRead_areTheSame(@ForAll long seed) {
     roundTrip(SingleObject.accountsRelease(), AccountsRelease.class, seed);
     roundTrip(SingleObject.groupsRelease(), GroupsRelease.class, seed);
+    roundTrip(SingleObject.closings(), Closings.class, seed);
   }
 
   @Property(tries = 50)
@@ -250,6 +252,8 @@ class SingleObjectTest {
     schemas.put("group-record", SingleObject.groupRecord().schema());
     schemas.put("accounts-release", SingleObject.accountsRelease().schema());
     schemas.put("groups-release", SingleObject.groupsRelease().schema());
+    schemas.put("activation", SingleObject.activation().schema());
+    schemas.put("closings", SingleObject.closings().schema());
     schemas.put("grouped", SingleObject.grouped().schema());
     schemas.put("grouped-step", SingleObject.groupedStep().schema());
     schemas.put("group-day", SingleObject.groupDay().schema());

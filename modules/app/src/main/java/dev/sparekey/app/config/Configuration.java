@@ -93,12 +93,22 @@ public record Configuration(
   }
 
   /**
+   * What a rule that was only tried has to have shown before it alerts.
+   *
+   * @param after how long the very text was tried
+   * @param mostDelivered alerts that it would have delivered in that time, withdrawn ones left out
+   */
+  public record Gate(Duration after, int mostDelivered) {}
+
+  /**
    * How rules change while the pipeline runs.
    *
    * @param paths of the files and folders of the configuration
    * @param texts of the built-in rules and those, by the names that they are published under
+   * @param gate what a rule that was tried has to have shown before it alerts
    */
-  public record RuleChanges(RulesFrom from, List<Path> paths, SortedMap<String, String> texts) {
+  public record RuleChanges(
+      RulesFrom from, List<Path> paths, SortedMap<String, String> texts, Gate gate) {
     public RuleChanges {
       paths = List.copyOf(paths);
       texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));

@@ -148,11 +148,7 @@ public final class ConfigurationReader {
     List<Path> rulePaths = rulePaths(root, ruleFiles);
     RuleSet rules = ruleFiles.load();
     text.diagnostics().addAll(rules.diagnostics());
-    Configuration.RulesFrom rulesFrom =
-        root.section(
-            "rule_changes",
-            Section.NONE,
-            section -> section.choice("from", Configuration.RulesFrom.FOLDERS));
+    Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles);
     AssurancePolicy policy = policy(root);
     List<Configuration.Sink> sinks = SinksReader.read(root, rules);
     Configuration.Listening listener = ReceiversReader.listener(root);
@@ -168,10 +164,7 @@ public final class ConfigurationReader {
             registry,
             feeds,
             rules,
-            new Configuration.RuleChanges(
-                rulesFrom == null ? Configuration.RulesFrom.FOLDERS : rulesFrom,
-                rulePaths,
-                ruleFiles.release()),
+            ruleChanges,
             policy,
             sinks,
             listener,
@@ -489,6 +482,28 @@ public final class ConfigurationReader {
       root.error("policy", "cannot be used: " + e.getMessage());
       return AssurancePolicy.DEFAULT;
     }
+  }
+
+  private static Configuration.RuleChanges ruleChanges(
+      Section root, List<Path> paths, RuleFiles files) {
+    Function<Section, Configuration.RuleChanges> reader =
+        section ->
+            new Configuration.RuleChanges(
+                section.choice("from", Configuration.RulesFrom.FOLDERS),
+                paths,
+                files.release(),
+                new Configuration.Gate(
+                    section.duration(
+                        "shadow_for", Duration.ofDays(1), Duration.ZERO, Duration.ofDays(90)),
+                    section.integer("shadow_most_delivered", 10, 0, 1_000_000)));
+    Configuration.RuleChanges given = root.section("rule_changes", Section.NONE, reader);
+    return given != null
+        ? given
+        : new Configuration.RuleChanges(
+            Configuration.RulesFrom.FOLDERS,
+            paths,
+            files.release(),
+            new Configuration.Gate(Duration.ofDays(1), 10));
   }
 
   private List<Path> rulePaths(Section root, RuleFiles files) {

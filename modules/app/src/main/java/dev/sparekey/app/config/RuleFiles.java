@@ -2,6 +2,7 @@ package dev.sparekey.app.config;
 
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,9 @@ public final class RuleFiles {
   /** The same texts by names that do not tell where on this machine they lie. */
   private final SortedMap<String, String> released = new TreeMap<>();
 
+  /** Those whose rules are only tried, by path. */
+  private final Set<String> shadow = new HashSet<>();
+
   /** A file that is given and also lies in a given folder would have its ids twice. */
   private final Set<Path> seen = new HashSet<>();
 
@@ -60,8 +64,12 @@ public final class RuleFiles {
     for (Path file : found) {
       if (seen.add(file.toRealPath())) {
         String text = read(file);
+        String name = released(path, file);
         texts.put(file.toString(), text);
-        released.put(released(path, file), text);
+        released.put(name, text);
+        if (Release.isShadow(name)) {
+          shadow.add(file.toString());
+        }
       }
     }
     if (texts.size() > MAX_FILES) {
@@ -93,7 +101,7 @@ public final class RuleFiles {
   public RuleSet load() {
     Map<String, String> all = builtIn();
     all.putAll(texts);
-    return RuleSet.load(all);
+    return RuleSet.load(all, shadow::contains);
   }
 
   /**

@@ -141,6 +141,7 @@ public final class LocalRunner {
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
         case Output.ToGroups toGroups -> groups.on(toGroups.record(), groupsStore, waiting::add);
         case Output.Publish publish -> alerts.accept(publish.alert());
+        case Output.Try tried -> {}
         case Output.Show show -> {
           if (!past) {
             views.accept(show.view());

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey rules list} and {@code sparekey rules lint}, and what they stand beside. */
 @Command(
     name = "rules",
-    description = "Lists, checks, tests, explains and compares rules.",
+    description = "Lists, checks, tests, explains, compares and publishes rules.",
     subcommands = {
       RuleTestCommand.class,
       ExplainCommand.class,
@@ -42,7 +42,10 @@ import picocli.CommandLine.Spec;
       CoverageCommand.class,
       BacktestCommand.class,
       DiffCommand.class,
-      NoiseCommand.class
+      NoiseCommand.class,
+      PublishCommand.class,
+      StatusCommand.class,
+      ExceptCommand.class
     },
     mixinStandardHelpOptions = true)
 public final class RulesCommand implements Runnable {
@@ -55,7 +58,8 @@ public final class RulesCommand implements Runnable {
   @Override
   public void run() {
     throw usage(
-        "name a command: list, lint, test, explain, why, coverage, backtest, diff or noise");
+        "name a command: list, lint, test, explain, why, coverage, backtest, diff, noise, publish,"
+            + " status or except");
   }
 
   @Command(

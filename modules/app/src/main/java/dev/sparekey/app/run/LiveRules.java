@@ -4,6 +4,7 @@ import dev.sparekey.app.cluster.Cluster;
 import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.rules.ControlLog;
+import dev.sparekey.app.rules.Promotions;
 import dev.sparekey.model.Control;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Release;
@@ -36,6 +37,7 @@ final class LiveRules implements AutoCloseable {
   private final RulePublisher publisher;
   private final MeterRegistry meters;
   private final RuleSet first;
+  private final Promotions promotions;
   private String published;
   private @Nullable RuleFolders watching;
 
@@ -45,12 +47,14 @@ final class LiveRules implements AutoCloseable {
       RulePublisher publisher,
       MeterRegistry meters,
       RuleSet first,
+      Promotions promotions,
       String published) {
     this.configuration = configuration;
     this.library = library;
     this.publisher = publisher;
     this.meters = meters;
     this.first = first;
+    this.promotions = promotions;
     this.published = published;
   }
 
@@ -86,9 +90,11 @@ final class LiveRules implements AutoCloseable {
               publisher,
               meters,
               first,
+              new Promotions(
+                  cluster, registry, library::text, configuration.ruleChanges().gate()),
               last.map(ControlLog.Entry::release).orElse(""));
       if (!fromTopic && !rules.published.equals(own)) {
-        rules.publish(configuration.ruleChanges().texts(), "the files at the start");
+        rules.publishAtStart();
       }
       return rules;
     } catch (IllegalArgumentException | ReleaseRefusedException e) {
@@ -100,6 +106,18 @@ final class LiveRules implements AutoCloseable {
       throw ClientFailure.isRefusal(e)
           ? NotStartedException.misconfigured(why)
           : NotStartedException.unavailable(why, e);
+    }
+  }
+
+  /** What is refused keeps nobody from going on with what was published before. */
+  private void publishAtStart() throws InterruptedException {
+    try {
+      publish(configuration.ruleChanges().texts(), "the files at the start");
+    } catch (IllegalArgumentException e) {
+      if (published.isEmpty()) {
+        throw e;
+      }
+      LOG.error("the changed rules are refused, those of before go on judging:\n{}", e.getMessage());
     }
   }
 
@@ -128,6 +146,7 @@ final class LiveRules implements AutoCloseable {
       return;
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    promotions.check(Release.of(texts), now);
     String by = configuration.pipeline().instance();
     long number = publisher.publish(texts, library.hashes(), new Control(by, now, reason, release));
     published = release;

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads records of the topic of alerts, and counts those that are none. */
-final class AlertRecords implements Consumer<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
+public final class AlertRecords implements Consumer<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
 
   private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form;
   private final Consumer<Alert> alerts;
   private long unreadable;
 
-  AlertRecords(SchemaRegistry registry, Consumer<Alert> alerts) {
+  public AlertRecords(SchemaRegistry registry, Consumer<Alert> alerts) {
     this.form = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     this.alerts = alerts;
   }

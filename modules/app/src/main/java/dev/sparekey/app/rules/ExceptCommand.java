@@ -1,0 +1,116 @@
+package dev.sparekey.app.rules;
+
+import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.RuleSet;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sparekey rules except}. */
+@Command(
+    name = "except",
+    description = {
+      "Writes an exception from a rule to standard output, checked, for a file among your rules: what"
+          + " the rule finds there is recorded and not delivered.",
+      "Example: sparekey rules except agent_reset_without_ticket --when actor.id=svc-onboarding"
+          + " --owner mara@example.com --reason CHG-4711 --expires 2026-12-31 >"
+          + " rules/except-onboarding.yml"
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:written", "1:it would be refused", "2:wrong usage"},
+    mixinStandardHelpOptions = true)
+final class ExceptCommand implements Callable<Integer> {
+
+  private static final int REFUSED = 1;
+  private static final String NAME = "exception";
+
+  @Parameters(paramLabel = "RULE", description = "Its id or its name.")
+  private String rule = "";
+
+  @Option(
+      names = "--when",
+      required = true,
+      paramLabel = "FIELD=VALUE",
+      description = "Has to hold, with every other one that is given; as in a rule's selection.")
+  private List<String> when = List.of();
+
+  @Option(names = "--owner", required = true, description = "Who answers for it.")
+  private String owner = "";
+
+  @Option(names = "--reason", required = true, description = "Why, in a few words.")
+  private String reason = "";
+
+  @Option(
+      names = "--expires",
+      required = true,
+      paramLabel = "DATE",
+      description = "Its last day in UTC, such as 2026-12-31.")
+  private String expires = "";
+
+  @Option(
+      names = "--rules",
+      paramLabel = "PATH",
+      description = "Rules of yours, where the rule is not a built-in one; repeatable.")
+  private List<Path> rules = List.of();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    RuleFiles files = RuleTestCommand.files(spec, rules);
+    String text = text();
+    Map<String, String> all = new HashMap<>(files.release());
+    all.put(NAME, text);
+    List<Diagnostic> mistakes = new ArrayList<>(RuleSet.load(all).diagnostics());
+    mistakes.removeIf(
+        one -> one.severity() != Diagnostic.Severity.ERROR || !one.source().equals(NAME));
+    PrintWriter err = spec.commandLine().getErr();
+    if (!mistakes.isEmpty()) {
+      mistakes.forEach(one -> err.println("sparekey: " + one.message()));
+      err.flush();
+      return REFUSED;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder("exceptions:\n");
+    text.append("  - rule: ").append(quoted(rule)).append('\n');
+    text.append("    when:\n");
+    for (String one : when) {
+      int equals = one.indexOf('=');
+      if (equals < 1) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--when should be FIELD=VALUE: was '" + one + "'");
+      }
+      text.append("      ")
+          .append(quoted(one.substring(0, equals)))
+          .append(": ")
+          .append(quoted(one.substring(equals + 1)))
+          .append('\n');
+    }
+    text.append("    owner: ").append(quoted(owner)).append('\n');
+    text.append("    reason: ").append(quoted(reason)).append('\n');
+    text.append("    expires: ").append(quoted(expires)).append('\n');
+    return text.toString();
+  }
+
+  /** Whatever the user gave is one value, and no YAML. */
+  private static String quoted(String value) {
+    return "'" + value.replaceAll("\\p{Cntrl}", " ").replace("'", "''") + "'";
+  }
+}

@@ -1,0 +1,382 @@
+package dev.sparekey.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.app.Sparekey;
+import dev.sparekey.localcluster.ChildJvm;
+import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.CommittedLog;
+import dev.sparekey.testkit.GroupProgress;
+import dev.sparekey.topology.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rule of a running pipeline is edited while resets come in. */
+class RulesChangedIT {
+
+  private static final String APPLICATION = "changed";
+  private static final String RAW = "raw.idp";
+  private static final int PARTITIONS = 2;
+  private static final int A_SECOND = 100;
+
+  /** Of one agent, so that groups are as many as there are agents. */
+  private static final int AN_AGENT = 10;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final List<String> FLOW =
+      List.of(Topics.CONTROL, RAW, Topics.NAMES, Topics.INBOX, Topics.MATCHES);
+  private static final List<String> RESULTS = List.of(Topics.ALERTS, Topics.DEAD_LETTERS);
+
+  private static final String RESET = "11111111-1111-4111-8111-111111111111";
+  private static final String MANY = "22222222-2222-4222-8222-222222222222";
+
+  @TempDir private Path dir;
+  private LocalCluster cluster;
+  private KafkaProducer<byte[], byte[]> producer;
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = LocalCluster.start(dir.resolve("platform"), line -> {});
+    String servers = cluster.kafka().bootstrapServers();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin.createTopics(List.of(new NewTopic(RAW, 1, (short) 1))).all().get();
+      Topics.create(admin, PARTITIONS, (short) 1);
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "max.in.flight.requests.per.connection",
+                1,
+                "linger.ms",
+                5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    producer.close();
+    cluster.close();
+  }
+
+  @Test
+  void ruleEditedUnderLoad_judgesWithin5SecondsAndNothingIsLostOrDoubled() throws Exception {
+    write(rule("low", AN_AGENT + 1));
+    try (ChildJvm child = run();
+        Progress progress = new Progress()) {
+      load(2_000, progress, child);
+      whileAlive(child).until(() -> !read().isEmpty());
+
+      Instant edited = Instant.now();
+      write(rule("high", AN_AGENT));
+      Instant soon = edited.plus(SOON);
+      while (Instant.now().isBefore(soon.plusSeconds(3))) {
+        load(A_SECOND, progress, child);
+      }
+
+      whileAlive(child).until(progress::isDone);
+      List<Published> published = read();
+      Instant first = firstOfTheNewVersion(published);
+      System.out.println(
+          "a rule edited under load: "
+              + sent.size()
+              + " resets, the first alert of the new version after "
+              + Duration.between(edited, first).toMillis()
+              + " ms");
+      assertThat(first).isBetween(edited, soon);
+      assertThat(published)
+          .filteredOn(one -> one.at().isAfter(soon) && one.alert().revision() == 1)
+          .isNotEmpty()
+          .allMatch(one -> one.alert().severity() == Severity.HIGH);
+      assertNothingLostOrDoubled(published);
+    }
+  }
+
+  @Test
+  void processKilledRightBehindThePublication_goesOnWithTheNewRule() throws Exception {
+    write(rule("low", AN_AGENT + 1));
+    try (Progress progress = new Progress()) {
+      try (ChildJvm child = run()) {
+        load(500, progress, child);
+        write(rule("high", AN_AGENT));
+        whileAlive(child).until(() -> progress.changes() == 2);
+        child.kill();
+      }
+      for (int i = 0; i < 5; i++) {
+        send();
+      }
+      try (ChildJvm child = run()) {
+        load(100, progress, child);
+        whileAlive(child).until(progress::isDone);
+      }
+      assertThat(progress.changes())
+          .as("what is published already is not published again")
+          .isEqualTo(2);
+      assertNothingLostOrDoubled(read());
+    }
+  }
+
+  @Test
+  void ruleWithAMistake_isRefusedAndTheOneOfBeforeGoesOn() throws Exception {
+    write(rule("low", AN_AGENT));
+    try (ChildJvm child = run();
+        Progress progress = new Progress()) {
+      load(100, progress, child);
+      write(rule("low", AN_AGENT).replace("step.action", "step.akshun"));
+      whileAlive(child).until(() -> child.tail().contains("reset.yml:6:"));
+      load(100, progress, child);
+      whileAlive(child).until(progress::isDone);
+
+      assertThat(progress.changes()).isEqualTo(1);
+      assertThat(read()).filteredOn(one -> one.alert().ruleId().equals(RESET)).hasSize(sent.size());
+    }
+  }
+
+  /**
+   * Each reset has one alert, of the new version in the end, and each agent one of all its resets.
+   */
+  private void assertNothingLostOrDoubled(List<Published> published) throws Exception {
+    for (Future<RecordMetadata> one : sent) {
+      one.get();
+    }
+    Map<String, List<Alert>> byId = new TreeMap<>();
+    Map<String, String> idOfAnchor = new HashMap<>();
+    for (Published one : published) {
+      Alert alert = one.alert();
+      byId.computeIfAbsent(alert.id(), id -> new ArrayList<>()).add(alert);
+      if (alert.ruleId().equals(RESET)) {
+        assertThat(idOfAnchor.merge(alert.anchor(), alert.id(), (before, now) -> now))
+            .isEqualTo(alert.id());
+      }
+    }
+    assertThat(idOfAnchor).as("alerts on single resets").hasSize(sent.size());
+    byId.forEach(
+        (id, revisions) -> {
+          for (int i = 0; i < revisions.size(); i++) {
+            assertThat(revisions.get(i).revision()).as("revision of %s", id).isEqualTo(i + 1);
+          }
+          assertThat(revisions).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
+          assertThat(revisions.getLast().severity()).isEqualTo(Severity.HIGH);
+        });
+    long agents = byId.values().stream().filter(all -> isAcross(all.getLast())).count();
+    assertThat(agents).as("alerts on agents").isEqualTo(sent.size() / AN_AGENT);
+    assertThat(new CommittedCount().of(Topics.DEAD_LETTERS)).isZero();
+  }
+
+  private static boolean isAcross(Alert alert) {
+    return alert.ruleId().equals(MANY);
+  }
+
+  private static Instant firstOfTheNewVersion(List<Published> published) {
+    return published.stream()
+        .filter(one -> one.alert().severity() == Severity.HIGH)
+        .map(Published::at)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  private static String rule(String level, int resets) {
+    return """
+        title: Reset by the desk
+        id: %s
+        name: reset
+        logsource: {product: sparekey, category: recovery_step}
+        detection:
+          reset: {step.action: factor_reset}
+          condition: reset
+        level: %s
+        sparekey: {emit: finding, deliver: always}
+        ---
+        title: Resets by one agent
+        id: %s
+        correlation:
+          type: event_count
+          rules: [reset]
+          group-by: [actor.id]
+          timespan: 1d
+          condition: {gte: %d}
+        generate: true
+        level: high
+        sparekey: {emit: finding, deliver: always}
+        """
+        .formatted(RESET, level, MANY, resets);
+  }
+
+  private void write(String rule) throws IOException {
+    Path rules = Files.createDirectories(dir.resolve("rules"));
+    Path written = Files.writeString(dir.resolve("written"), rule);
+    Files.move(written, rules.resolve("reset.yml"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** So many resets, about as many a second as the test says. */
+  private void load(int resets, Progress progress, ChildJvm child) throws InterruptedException {
+    for (int i = 0; i < resets; i++) {
+      send();
+      if (i % (A_SECOND / 20) == 0) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(child.isAlive()).as(child::tail).isTrue();
+      }
+    }
+  }
+
+  private void send() {
+    int number = sent.size();
+    String json =
+        ("{\"type\":\"recovery\",\"id\":\"reset-%d\",\"action\":\"factor_reset\","
+                + "\"path\":\"help_desk\",\"occurred_at\":\"%s\",\"native_id\":\"person-%d\","
+                + "\"account_name\":\"person-%d@example.org\","
+                + "\"actor\":{\"role\":\"agent\",\"id\":\"agent-%d\",\"name\":\"agent\"}}")
+            .formatted(number, Instant.now(), number, number, number / AN_AGENT);
+    sent.add(producer.send(new ProducerRecord<>(RAW, json.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private ChildJvm run() throws IOException {
+    Files.writeString(dir.resolve("salt"), "sixteen grains of it");
+    Path config =
+        Files.writeString(
+            dir.resolve("sparekey.yaml"),
+            """
+            pipeline:
+              application_id: %s
+              state_dir: state
+              partitions: %d
+              replicas: 1
+              dead_letter_salt: {file: salt}
+            kafka:
+              bootstrap_servers: ["%s"]
+            registry:
+              urls: ["%s"]
+            feeds:
+              - {name: idp, source: sparekey}
+            rules: [rules]
+            http:
+              port: 0
+            """
+                .formatted(
+                    APPLICATION,
+                    PARTITIONS,
+                    cluster.kafka().bootstrapServers(),
+                    cluster.registry().url()));
+    return ChildJvm.start(
+        "sparekey",
+        dir,
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
+                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
+        Sparekey.class.getName(),
+        List.of("run", "--config", config.toAbsolutePath().toString()));
+  }
+
+  private static ConditionFactory whileAlive(ChildJvm child) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue());
+  }
+
+  private record Published(Alert alert, Instant at) {}
+
+  /** Every revision of the test's own rules in the order of each partition, and when it came. */
+  private List<Published> read() {
+    List<Published> published = new ArrayList<>();
+    try (SchemaRegistry registry =
+            new SchemaRegistry(
+                RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+        RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =
+            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
+        CommittedLog log =
+            new CommittedLog(cluster.kafka().bootstrapServers(), List.of(Topics.ALERTS))) {
+      for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(Topics.ALERTS).values()) {
+        for (ConsumerRecord<byte[], byte[]> record : partition) {
+          dev.sparekey.model.avro.Alert alert = reading.deserialize(record.topic(), record.value());
+          if (alert != null && Stream.of(RESET, MANY).anyMatch(alert.getRuleId()::equals)) {
+            published.add(
+                new Published(AlertWire.fromAvro(alert), Instant.ofEpochMilli(record.timestamp())));
+          }
+        }
+      }
+    }
+    return published;
+  }
+
+  private final class CommittedCount {
+    long of(String topic) {
+      try (CommittedLog log =
+          new CommittedLog(cluster.kafka().bootstrapServers(), List.of(topic))) {
+        return log.upToNow(topic).values().stream().mapToLong(List::size).sum();
+      }
+    }
+  }
+
+  private final class Progress implements AutoCloseable {
+    private final GroupProgress of =
+        new GroupProgress(cluster.kafka().bootstrapServers(), APPLICATION, FLOW, RESULTS);
+
+    private long alerts;
+    private long since = System.nanoTime();
+
+    /** All that was sent is read, and nothing was published for a while: the clock ticks on. */
+    boolean isDone() throws InterruptedException {
+      long now = of.size(Topics.ALERTS);
+      if (now != alerts) {
+        alerts = now;
+        since = System.nanoTime();
+      }
+      return of.size(RAW) == sent.size()
+          && of.worked(RAW) == sent.size()
+          && System.nanoTime() - since > QUIET.toNanos();
+    }
+
+    long changes() {
+      return of.size(Topics.CONTROL);
+    }
+
+    @Override
+    public void close() {
+      of.close();
+    }
+  }
+}

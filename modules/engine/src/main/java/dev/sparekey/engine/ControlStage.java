@@ -1,0 +1,334 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Control;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts changes of rules and people's decisions into the logs of the stages that judge, and watches
+ * them: who can turn detection off, or close what it finds, is who an attacker would like to be.
+ */
+public final class ControlStage {
+
+  static final UUID WEAKENED = UUID.fromString("0c6b5f0e-6a53-4a0b-9d0c-4c1f4f0f7d21");
+  static final UUID CLOSED_IN_MASS = UUID.fromString("7f3d4b52-0b5e-4a9e-8c36-2a3fb1f6a9d4");
+
+  static final String WEAKENED_TITLE = "Detection was weakened";
+  static final String CLOSED_TITLE = "Findings were closed in a mass";
+
+  /** So many findings that one person closes within an hour are told. */
+  static final int MANY_OF_ONE = 25;
+
+  /** So many that all together close: a name can be claimed anew for each. */
+  static final int MANY_OF_ALL = 100;
+
+  private static final String VERSION = "built-in-1";
+  private static final String FEED = "sparekey";
+  private static final String EVERYBODY = "";
+  private static final int LONGEST_TEXT = 500;
+
+  private final Releases releases;
+  private final SortedSet<String> tenants;
+  private final String policyVersion;
+  private final int epoch;
+
+  /**
+   * @param tenants whose rules they are; each is told of what is taken away
+   * @param epoch of the alerts, raised by a rebuild
+   */
+  public ControlStage(Releases releases, Set<String> tenants, String policyVersion, int epoch) {
+    this.releases = releases;
+    this.tenants = new TreeSet<>(tenants);
+    this.policyVersion = policyVersion;
+    this.epoch = epoch;
+  }
+
+  /** Whether an alert is of this stage, which no rule raised. */
+  public static boolean isOwn(Alert alert) {
+    return alert.ruleId().equals(WEAKENED.toString())
+        || alert.ruleId().equals(CLOSED_IN_MASS.toString());
+  }
+
+  public void on(ControlRecord record, ControlStore store, Consumer<Output> out) {
+    switch (record) {
+      case ControlRecord.Published published -> publish(published, store, out);
+      case ControlRecord.Decided decided -> decide(decided, store, out);
+    }
+  }
+
+  /** In one transaction: whoever reads that rules were activated reads what that took away. */
+  private void publish(
+      ControlRecord.Published published, ControlStore store, Consumer<Output> out) {
+    Activation before = store.activation();
+    if (before != null && before.number() >= published.number()) {
+      return;
+    }
+    Activation now = new Activation(published.number(), published.release());
+    store.putActivation(now);
+    out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
+    out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
+    if (before != null && !before.release().equals(now.release())) {
+      List<Weakening> taken =
+          Weakening.between(releases.of(before.release()), releases.of(now.release()));
+      if (!taken.isEmpty()) {
+        weakened(taken, published, store, out);
+      }
+    }
+  }
+
+  private void weakened(
+      List<Weakening> taken,
+      ControlRecord.Published published,
+      ControlStore store,
+      Consumer<Output> out) {
+    Control made = published.made();
+    String anchor = "rules:" + published.number();
+    List<EvidenceLine> lines = new ArrayList<>();
+    for (Weakening one : taken) {
+      if (lines.size() < Alert.MOST_EVIDENCE) {
+        lines.add(
+            new EvidenceLine(
+                one.kind().name().toLowerCase(Locale.ROOT),
+                one.rule().id().toString(),
+                published.at(),
+                shortened(one.text())));
+      }
+    }
+    List<String> said =
+        List.of(
+            "release "
+                + published.number()
+                + " by "
+                + made.by()
+                + ": "
+                + made.reason()
+                + " (as whoever published it says)");
+    for (String tenant : tenants) {
+      say(
+          alert(
+              tenant,
+              WEAKENED,
+              WEAKENED_TITLE,
+              Weakening.severity(taken),
+              anchor,
+              made.by(),
+              published.at(),
+              published.at(),
+              lines,
+              taken.size() - lines.size(),
+              said),
+          store,
+          out);
+    }
+  }
+
+  private void decide(ControlRecord.Decided decided, ControlStore store, Consumer<Output> out) {
+    Triaged triaged = decided.triaged();
+    if (isOwn(triaged.seen())) {
+      onOwn(triaged, decided.at(), store, out);
+    } else {
+      out.accept(Routing.decision(triaged, decided.at()));
+    }
+    if (triaged.decision().decision().closes()) {
+      String by = triaged.decision().by();
+      closed(by, MANY_OF_ONE, decided, store, out);
+      closed(EVERYBODY, MANY_OF_ALL, decided, store, out);
+    }
+  }
+
+  /** An alert of this stage that was closed stays, as any does, and says by whom it was. */
+  private void onOwn(Triaged triaged, Instant at, ControlStore store, Consumer<Output> out) {
+    Alert before = store.alert(triaged.seen().id());
+    if (before == null) {
+      return;
+    }
+    TriageDecision known = before.handling().triage();
+    if (known == null || TriageDecision.BY_TIME.compare(triaged.decision(), known) > 0) {
+      say(revised(before, before, triaged.decision(), at), store, out);
+    }
+  }
+
+  /** Told at 25, 50, 100 and so on, as of a hot group. */
+  private void closed(
+      String by,
+      int many,
+      ControlRecord.Decided decided,
+      ControlStore store,
+      Consumer<Output> out) {
+    Alert seen = decided.triaged().seen();
+    Closings before = store.closings(by);
+    Closings now =
+        (before == null ? Closings.none(by) : before)
+            .with(new Closings.Closing(seen.id(), closing(decided), decided.at()));
+    boolean isNews =
+        now.alert() == null
+            ? now.last().size() >= many
+            : now.count() % many == 0 && Integer.bitCount(now.count() / many) == 1;
+    if (isNews) {
+      String anchor =
+          now.alert() == null
+              ? "closed:" + (by.isEmpty() ? "all" : "by " + by) + "@" + now.last().getFirst().at()
+              : now.alert();
+      now = now.saidBy(anchor);
+      say(mass(now, anchor, seen.tenant(), decided.at()), store, out);
+    }
+    store.putClosings(now);
+  }
+
+  private Alert mass(Closings closings, String anchor, String tenant, Instant at) {
+    List<EvidenceLine> lines = new ArrayList<>();
+    for (Closings.Closing one : closings.last()) {
+      if (lines.size() < Alert.MOST_EVIDENCE) {
+        lines.add(new EvidenceLine("closed", one.alertId(), one.at(), one.text()));
+      }
+    }
+    String who = closings.by().isEmpty() ? "several people" : closings.by();
+    Alert now =
+        alert(
+            tenant,
+            CLOSED_IN_MASS,
+            CLOSED_TITLE,
+            Severity.HIGH,
+            anchor,
+            who,
+            closings.last().getFirst().at(),
+            at,
+            lines,
+            Math.max(0, closings.count() - lines.size()),
+            List.of(
+                closings.count()
+                    + " findings were closed by "
+                    + who
+                    + ", none more than an hour after the one before"));
+    return now;
+  }
+
+  private static String closing(ControlRecord.Decided decided) {
+    Alert seen = decided.triaged().seen();
+    TriageDecision decision = decided.triaged().decision();
+    return shortened(
+        decision.decision().name().toLowerCase(Locale.ROOT)
+            + ": '"
+            + seen.ruleTitle()
+            + "' ("
+            + seen.severity().name().toLowerCase(Locale.ROOT)
+            + ") about "
+            + seen.subject()
+            + ", because: "
+            + decision.reason());
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
+  }
+
+  private static void say(Alert alert, ControlStore store, Consumer<Output> out) {
+    Alert before = store.alert(alert.id());
+    Alert now =
+        before == null || alert.revision() > before.revision()
+            ? alert
+            : revised(alert, before, before.handling().triage(), alert.emittedAt());
+    store.putAlert(now);
+    out.accept(new Output.Publish(now));
+  }
+
+  private Alert alert(
+      String tenant,
+      UUID rule,
+      String title,
+      Severity severity,
+      String anchor,
+      String by,
+      Instant occurredAt,
+      Instant at,
+      List<EvidenceLine> lines,
+      int omitted,
+      List<String> said) {
+    String id = AlertIds.of(tenant, rule, anchor);
+    return new Alert(
+        id,
+        epoch,
+        1,
+        tenant,
+        rule.toString(),
+        title,
+        VERSION,
+        Verdict.CONFIRMED,
+        severity,
+        true,
+        new AccountId(tenant, FEED, FEED),
+        by,
+        new Actor(Actor.Role.ADMIN, null, by),
+        anchor,
+        occurredAt,
+        at,
+        new AssuranceFinding(Interval.UNKNOWN, Interval.UNKNOWN, List.of()),
+        TicketStatus.NOT_REQUIRED,
+        lines,
+        omitted,
+        said,
+        RequirementFinding.UNKNOWN,
+        List.of("attack.t1562.001"),
+        List.of(),
+        policyVersion,
+        VERSION,
+        Handling.ofCase(id),
+        Explanation.NONE);
+  }
+
+  /** The next revision: what is said now, of what was said before. */
+  private static Alert revised(
+      Alert now, Alert before, @Nullable TriageDecision triage, Instant at) {
+    return new Alert(
+        now.id(),
+        now.epoch(),
+        before.revision() + 1,
+        now.tenant(),
+        now.ruleId(),
+        now.ruleTitle(),
+        now.ruleVersion(),
+        now.verdict(),
+        now.severity(),
+        now.delivered(),
+        now.account(),
+        now.subject(),
+        now.actor(),
+        now.anchor(),
+        now.occurredAt(),
+        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+        now.assurance(),
+        now.ticketStatus(),
+        now.evidence(),
+        now.evidenceOmitted(),
+        now.absence(),
+        now.requirement(),
+        now.attack(),
+        now.nist(),
+        now.policyVersion(),
+        now.mapping(),
+        new Handling(now.handling().caseId(), null, List.of(), null, true, triage, false),
+        now.explanation());
+  }
+}

@@ -1,0 +1,23 @@
+package dev.sparekey.engine;
+
+import dev.sparekey.model.Alert;
+import org.jspecify.annotations.Nullable;
+
+/** What the control stage remembers. */
+public interface ControlStore {
+
+  /** The last activation; null before the first. */
+  @Nullable Activation activation();
+
+  void putActivation(Activation activation);
+
+  /** The last published revision of an alert of this stage. */
+  @Nullable Alert alert(String id);
+
+  void putAlert(Alert alert);
+
+  /** What somebody closed of late; null when nothing was. */
+  @Nullable Closings closings(String by);
+
+  void putClosings(Closings closings);
+}

@@ -1,0 +1,277 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.helped;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Control;
+import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ControlStageTest {
+
+  private final Map<String, RuleSet> releases = new HashMap<>();
+  private final Store store = new Store();
+  private final List<Output> out = new ArrayList<>();
+  private final ControlStage stage =
+      new ControlStage(releases::get, Set.of("default"), "policy-1", 0);
+
+  private static final class Store implements ControlStore {
+    private final Map<String, Alert> alerts = new HashMap<>();
+    private final Map<String, Closings> closings = new HashMap<>();
+    private @Nullable Activation activation;
+
+    @Override
+    public @Nullable Activation activation() {
+      return activation;
+    }
+
+    @Override
+    public void putActivation(Activation now) {
+      activation = now;
+    }
+
+    @Override
+    public @Nullable Alert alert(String id) {
+      return alerts.get(id);
+    }
+
+    @Override
+    public void putAlert(Alert alert) {
+      alerts.put(alert.id(), alert);
+    }
+
+    @Override
+    public @Nullable Closings closings(String by) {
+      return closings.get(by);
+    }
+
+    @Override
+    public void putClosings(Closings changed) {
+      closings.put(changed.by(), changed);
+    }
+  }
+
+  private static RuleSet rule(String level, String deliver) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Reset
+                id: 11111111-1111-4111-8111-111111111111
+                logsource: {product: sparekey, category: recovery_step}
+                detection:
+                  reset: {step.action: factor_reset}
+                  condition: reset
+                level: %s
+                sparekey: {emit: finding, deliver: %s}
+                """
+                    .formatted(level, deliver)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
+  }
+
+  private void publish(RuleSet rules) {
+    long number = releases.size();
+    String hash = String.format("%064x", number);
+    releases.put(hash, rules);
+    Control made = new Control("mara", day(0), "too loud", hash);
+    stage.on(new ControlRecord.Published(made, hash, number, day(0)), store, out::add);
+  }
+
+  private List<Alert> said() {
+    return out.stream()
+        .filter(Output.Publish.class::isInstance)
+        .map(output -> ((Output.Publish) output).alert())
+        .toList();
+  }
+
+  @Test
+  void release_isPutIntoTheLogsOfBothStagesThatJudge() {
+    publish(rule("high", "always"));
+
+    assertThat(out)
+        .hasSize(2)
+        .satisfiesExactly(
+            inbox -> assertThat(inbox).isInstanceOf(Output.ToInbox.class),
+            groups -> assertThat(groups).isInstanceOf(Output.ToGroups.class));
+  }
+
+  @Test
+  void firstRelease_takesNothingAway() {
+    publish(RuleSet.load(Map.of()));
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void ruleThatIsGone_isAnAlertWithWhoAndWhy() {
+    publish(rule("high", "always"));
+    publish(RuleSet.load(Map.of()));
+
+    Alert alert = said().getFirst();
+    assertThat(said()).hasSize(1);
+    assertThat(alert.severity()).isEqualTo(Severity.HIGH);
+    assertThat(alert.delivered()).isTrue();
+    assertThat(alert.subject()).isEqualTo("mara");
+    assertThat(alert.absence()).singleElement().asString().contains("too loud");
+    assertThat(alert.evidence())
+        .extracting(EvidenceLine::kind, EvidenceLine::text)
+        .containsExactly(
+            tuple("rule_gone", "'Reset' (high) is gone"));
+    assertThat(AlertIds.isOwn(alert)).isTrue();
+  }
+
+  @Test
+  void levelThatIsLowered_isAnAlert() {
+    publish(rule("medium", "always"));
+    publish(rule("low", "always"));
+
+    assertThat(said()).extracting(Alert::severity).containsExactly(Severity.MEDIUM);
+    assertThat(said().getFirst().evidence().getFirst().kind()).isEqualTo("level_lowered");
+  }
+
+  @Test
+  void deliveryThatIsTurnedOff_isAnAlert() {
+    publish(rule("medium", "always"));
+    publish(rule("medium", "never"));
+
+    assertThat(said().getFirst().evidence().getFirst().text())
+        .isEqualTo("'Reset' is never delivered, it was always delivered");
+  }
+
+  @Test
+  void ruleThatIsMadeStronger_isNone() {
+    publish(rule("low", "never"));
+    publish(rule("high", "always"));
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void releaseToldTwice_changesNothingTheSecondTime() {
+    publish(rule("high", "always"));
+    publish(RuleSet.load(Map.of()));
+    int before = out.size();
+    String hash = String.format("%064x", 1);
+    stage.on(
+        new ControlRecord.Published(new Control("mara", day(0), "x", hash), hash, 1, day(0)),
+        store,
+        out::add);
+
+    assertThat(out).hasSize(before);
+  }
+
+  /** Any finding about an account. */
+  private static Alert seen(int i) {
+    AccountId account = new AccountId("default", "okta", "00uP" + i);
+    Drive drive = new Drive(0, rule("high", "always"));
+    return drive
+        .with(helped("r" + i, account, day(0), RecoveryAction.FACTOR_RESET))
+        .alerts()
+        .getFirst();
+  }
+
+  private void decide(Alert seen, String by, TriageDecision.Outcome outcome, Instant at) {
+    TriageDecision decision =
+        new TriageDecision("d" + seen.id(), outcome, "a drill", by, at, null);
+    stage.on(new ControlRecord.Decided(new Triaged(decision, seen), at), store, out::add);
+  }
+
+  private void close(int from, int to, String by, Instant start, Duration apart) {
+    for (int i = from; i < to; i++) {
+      Instant at = start.plus(apart.multipliedBy(i - from));
+      decide(seen(i), by, TriageDecision.Outcome.BENIGN, at);
+    }
+  }
+
+  @Test
+  void decision_goesToWhereItsFindingComesFrom() {
+    decide(seen(0), "mara", TriageDecision.Outcome.TRUE_POSITIVE, day(1));
+
+    assertThat(out)
+        .singleElement()
+        .satisfies(
+            output ->
+                assertThat(((Output.ToInbox) output).record())
+                    .isInstanceOf(InboxRecord.Decided.class));
+  }
+
+  @Test
+  void twentyFiveClosedByOnePersonWithinAnHour_areOneAlertThatIsToldAgainAtFifty() {
+    close(0, 24, "mara", day(1), Duration.ofMinutes(2));
+    assertThat(said()).isEmpty();
+
+    close(24, 50, "mara", day(1).plus(Duration.ofMinutes(48)), Duration.ofMinutes(1));
+
+    assertThat(said()).extracting(Alert::revision).containsExactly(1, 2);
+    assertThat(said()).extracting(Alert::id).containsOnly(said().getFirst().id());
+    assertThat(said().getLast().absence()).singleElement().asString().startsWith("50 findings");
+    assertThat(said().getLast().evidence()).hasSize(20);
+    assertThat(said().getLast().evidenceOmitted()).isEqualTo(30);
+  }
+
+  @Test
+  void twentyFiveClosedInADay_areNone() {
+    close(0, 25, "mara", day(1), Duration.ofMinutes(50));
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void oneFindingClosedAgainAndAgain_isNone() {
+    for (int i = 0; i < 60; i++) {
+      decide(seen(0), "mara", TriageDecision.Outcome.BENIGN, day(1).plusSeconds(i));
+    }
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void trueAlarms_areNoMass() {
+    for (int i = 0; i < 30; i++) {
+      decide(seen(i), "mara", TriageDecision.Outcome.TRUE_POSITIVE, day(1).plusSeconds(i));
+    }
+
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void hundredClosedUnderAsManyNames_areOneAlert() {
+    for (int i = 0; i < 100; i++) {
+      close(i, i + 1, "somebody" + i, day(1).plusSeconds(i), Duration.ZERO);
+    }
+
+    assertThat(said()).hasSize(1);
+    assertThat(said().getFirst().subject()).isEqualTo("several people");
+  }
+
+  @Test
+  void alertOfTheStageItself_decidedOn_isToldAgainWithTheDecision() {
+    publish(rule("high", "always"));
+    publish(RuleSet.load(Map.of()));
+    decide(said().getFirst(), "otto", TriageDecision.Outcome.BENIGN, day(1));
+
+    assertThat(said()).hasSize(2);
+    Alert last = said().getLast();
+    assertThat(last.revision()).isEqualTo(2);
+    assertThat(last.handling().triage()).isNotNull();
+  }
+}

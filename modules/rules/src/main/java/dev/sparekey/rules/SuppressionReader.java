@@ -1,0 +1,189 @@
+package dev.sparekey.rules;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a document of exceptions. */
+final class SuppressionReader {
+
+  static final String EXCEPTIONS = "exceptions";
+
+  private static final int MOST = 1_000;
+  private static final int LONGEST = 256;
+  private static final String PRIVILEGED = "subject.privileged";
+
+  /** What whoever sends a request writes into it as they please. */
+  private static final List<String> CLAIMED = List.of("useragent", "origin.device");
+
+  private final Problems problems;
+  private final Budget budget;
+
+  SuppressionReader(Problems problems, Budget budget) {
+    this.problems = problems;
+    this.budget = budget;
+  }
+
+  /**
+   * One before the rule it names is found.
+   *
+   * @param rule id or name
+   */
+  record Draft(
+      Yaml.Scalar rule,
+      Detection when,
+      String written,
+      String owner,
+      String reason,
+      Instant expires) {}
+
+  static boolean isExceptions(Yaml document) {
+    return document instanceof Yaml.Mapping mapping && mapping.entry(EXCEPTIONS) != null;
+  }
+
+  List<Draft> read(Yaml.Mapping document) {
+    Attributes attributes = new Attributes(document, problems);
+    Yaml node = attributes.node(EXCEPTIONS);
+    attributes.refuseOthers("a document of exceptions");
+    if (!(node instanceof Yaml.Sequence list) || list.items().isEmpty()) {
+      problems.error(
+          attributes.at(EXCEPTIONS),
+          "'exceptions' should be a list of rule, when, owner, reason and expires");
+      return List.of();
+    }
+    if (list.items().size() > MOST) {
+      problems.error(node.at(), "a text has at most " + MOST + " exceptions");
+      return List.of();
+    }
+    List<Draft> drafts = new ArrayList<>();
+    for (Yaml item : list.items()) {
+      if (!(item instanceof Yaml.Mapping mapping)) {
+        problems.error(
+            item.at(), "an exception should be a mapping of rule, when, owner, reason and expires");
+        continue;
+      }
+      int before = problems.errors();
+      Draft draft = one(new Attributes(mapping, problems));
+      if (draft != null && problems.errors() == before) {
+        drafts.add(draft);
+      }
+    }
+    return drafts;
+  }
+
+  private @Nullable Draft one(Attributes exception) {
+    List<Yaml.Scalar> rules = exception.scalars("rule");
+    if (rules.size() != 1) {
+      problems.error(
+          exception.has("rule") ? exception.at("rule") : exception.at(),
+          "an exception names one 'rule' by its id or name");
+    }
+    String owner = required(exception, "owner", "who answers for it");
+    String reason = required(exception, "reason", "why, in a few words");
+    Instant expires = expires(exception);
+    Yaml when = exception.node("when");
+    exception.refuseOthers("an exception");
+    if (!(when instanceof Yaml.Mapping mapping) || mapping.entries().isEmpty()) {
+      problems.error(
+          when == null ? exception.at() : when.at(),
+          "an exception needs a 'when', a mapping such as {actor.id: svc-onboarding}:"
+              + " to turn a rule off, take it away");
+      return null;
+    }
+    DetectionTree tree = new DetectionParser(problems, "when").detectionOrSelection(mapping);
+    Detection detection =
+        tree == null
+            ? null
+            : new DetectionCompiler(
+                    RecoveryTaxonomy.taxonomy(), problems, budget, Rewriting.Placeholders.NONE)
+                .compile(tree);
+    if (detection == null || rules.size() != 1 || expires == null) {
+      return null;
+    }
+    refuse(detection, mapping);
+    return new Draft(
+        rules.getFirst(), detection, written(mapping), owner, reason, expires);
+  }
+
+  private void refuse(Detection detection, Yaml.Mapping when) {
+    if (detection.reads(PRIVILEGED)) {
+      problems.error(
+          when.at(),
+          "an exception never covers a privileged account, so it should not ask for '"
+              + PRIVILEGED
+              + "'");
+    }
+    // What was done is said of many, so it does not make a claim any firmer.
+    List<String> fields =
+        detection.fields().stream().filter(field -> !field.startsWith("step.")).toList();
+    if (!fields.isEmpty() && fields.stream().allMatch(SuppressionReader::isClaimed)) {
+      problems.error(
+          when.at(),
+          "an exception should rest on more than "
+              + String.join(" and ", fields)
+              + ", which an attacker writes as he likes");
+    }
+  }
+
+  private static boolean isClaimed(String field) {
+    String plain = field.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    return CLAIMED.stream().anyMatch(plain::contains);
+  }
+
+  private String required(Attributes exception, String key, String what) {
+    String text = exception.text(key);
+    if (text == null || text.isBlank()) {
+      problems.error(
+          exception.has(key) ? exception.at(key) : exception.at(),
+          "an exception needs '" + key + "': " + what);
+      return "";
+    }
+    if (text.length() > LONGEST) {
+      problems.error(exception.at(key), "'" + key + "' has at most " + LONGEST + " characters");
+    }
+    return text.strip();
+  }
+
+  /** A date is its last moment in UTC. */
+  private @Nullable Instant expires(Attributes exception) {
+    String text = exception.text("expires");
+    if (text == null) {
+      problems.error(
+          exception.at(), "an exception needs 'expires', a date such as 2026-12-31: none is for ever");
+      return null;
+    }
+    try {
+      return text.length() == "2026-12-31".length()
+          ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      problems.error(
+          exception.at("expires"),
+          "'expires' should be a date such as 2026-12-31, or a time with its zone: was '"
+              + text
+              + "'");
+      return null;
+    }
+  }
+
+  private static String written(Yaml node) {
+    return switch (node) {
+      case Yaml.Scalar scalar -> scalar.text();
+      case Yaml.Sequence list ->
+          list.items().stream()
+              .map(SuppressionReader::written)
+              .collect(Collectors.joining(", ", "[", "]"));
+      case Yaml.Mapping mapping ->
+          mapping.entries().stream()
+              .map(entry -> entry.key().text() + ": " + written(entry.value()))
+              .collect(Collectors.joining(", ", "{", "}"));
+    };
+  }
+}
