@@ -113,6 +113,17 @@ public final class AccountsStage {
     watch = partition == 0 ? new FeedWatch(silences, policy, epoch) : null;
   }
 
+  /**
+   * Has its rules evaluated by somebody who counts, or takes the time.
+   *
+   * @param rules those that judge until others are activated
+   * @return this
+   */
+  public AccountsStage evaluatedBy(RuleSet rules, Evaluations evaluations) {
+    reviews.evaluateBy(rules, evaluations);
+    return this;
+  }
+
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
     rejudgement.resume(store);
     switch (record) {

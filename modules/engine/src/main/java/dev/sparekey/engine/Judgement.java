@@ -35,11 +35,17 @@ final class Judgement {
 
   private final RuleSet rules;
   private final AssurancePolicy policy;
+  private final Evaluations evaluations;
 
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
 
   Judgement(RuleSet rules, AssurancePolicy policy) {
+    this(rules, policy, Evaluations.PLAIN);
+  }
+
+  Judgement(RuleSet rules, AssurancePolicy policy, Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.rules = rules;
     this.policy = policy;
     for (Correlation correlation : rules.correlations()) {
@@ -69,7 +75,7 @@ final class Judgement {
     for (RecoveryStep step : steps) {
       StepFields fields = new StepFields(step);
       for (Rule rule : rules.candidates(LogSource.RECOVERY_STEP, fields)) {
-        Strength strength = rule.detection().match(fields);
+        Strength strength = evaluations.match(rule, fields);
         Verdict verdict = verdict(rule, step, fields, strength);
         // Nobody is told of what waits for a ticket.
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {

@@ -21,6 +21,7 @@ final class Reviews {
   final Settlement settlement;
   final StepDeadlines deadlines;
 
+  private Evaluations evaluations = Evaluations.PLAIN;
   private Judgement judgement;
   private Repetitions repetitions;
   private Explaining explaining;
@@ -42,9 +43,15 @@ final class Reviews {
     explaining = new Explaining(policy, rules, judgement);
   }
 
+  /** Whoever counts and times evaluations. */
+  void evaluateBy(RuleSet rules, Evaluations by) {
+    evaluations = by;
+    judgeBy(rules);
+  }
+
   /** From here on these rules judge. */
   void judgeBy(RuleSet rules) {
-    judgement = new Judgement(rules, policy);
+    judgement = new Judgement(rules, policy, evaluations);
     repetitions = new Repetitions(rules);
     explaining = new Explaining(policy, rules, judgement);
   }

@@ -120,7 +120,7 @@ final class ControlProcessor
       return;
     }
     try {
-      settings.releases().of(release);
+      findings.know(settings.releases().of(release));
     } catch (ReleaseRefusedException e) {
       LOG.error("release {} is refused, the rules of before go on: {}", release, e.getMessage());
       reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);

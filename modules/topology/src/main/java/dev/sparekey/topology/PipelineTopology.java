@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
+import dev.sparekey.engine.Evaluations;
 import dev.sparekey.engine.GroupsStage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
@@ -50,7 +51,7 @@ public final class PipelineTopology {
     FindingMeters findings = new FindingMeters(settings.rules(), meters);
     control(topology, settings, records, findings);
     names(topology, settings, records);
-    accounts(topology, settings, records, findings);
+    accounts(topology, settings, records, findings, new RuleMeters(meters));
     groups(topology, settings, records, findings);
     return topology;
   }
@@ -58,7 +59,12 @@ public final class PipelineTopology {
   /** The accounts stage alone: what it publishes is a function of its inbox. */
   static Topology accountsAlone(Settings settings, PublicRecords records, MeterRegistry meters) {
     Topology topology = new Topology();
-    accounts(topology, settings, records, new FindingMeters(settings.rules(), meters));
+    accounts(
+        topology,
+        settings,
+        records,
+        new FindingMeters(settings.rules(), meters),
+        new RuleMeters(meters));
     return topology;
   }
 
@@ -108,9 +114,15 @@ public final class PipelineTopology {
   }
 
   private static void accounts(
-      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
+      Topology topology,
+      Settings settings,
+      PublicRecords records,
+      FindingMeters findings,
+      Evaluations evaluations) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    IntFunction<AccountsStage> accounts = partition -> accountsStage(settings, partition);
+    IntFunction<AccountsStage> accounts =
+        partition ->
+            accountsStage(settings, partition).evaluatedBy(settings.rules(), evaluations);
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");

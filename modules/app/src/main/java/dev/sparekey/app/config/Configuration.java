@@ -10,6 +10,7 @@ import dev.sparekey.receivers.signals.PollLoop;
 import dev.sparekey.receivers.signals.Transmitter;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.IpNetwork;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.sinks.delivery.Destination;
@@ -105,11 +106,17 @@ public record Configuration(
    *
    * @param paths of the files and folders of the configuration
    * @param texts of the built-in rules and those, by the names that they are published under
+   * @param mistakes in these, where they are tolerated; else none
    * @param gate what a rule that was tried has to have shown before it alerts
    */
   public record RuleChanges(
-      RulesFrom from, List<Path> paths, SortedMap<String, String> texts, Gate gate) {
+      RulesFrom from,
+      List<Path> paths,
+      SortedMap<String, String> texts,
+      List<Diagnostic> mistakes,
+      Gate gate) {
     public RuleChanges {
+      mistakes = List.copyOf(mistakes);
       paths = List.copyOf(paths);
       texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }

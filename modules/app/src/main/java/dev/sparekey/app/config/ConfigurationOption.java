@@ -32,10 +32,27 @@ public final class ConfigurationOption {
     return read(given, err);
   }
 
+  /** The same, but what is wrong with rule files does not keep it from being used. */
+  public @Nullable Configuration readForRun(PrintWriter err) {
+    Path given = file;
+    if (given == null) {
+      throw new IllegalStateException("picocli sets required options before it calls a command");
+    }
+    return read(() -> ConfigurationReader.readForRun(given, System::getenv), err);
+  }
+
   /** The same for a file that is given by other means. */
   public static @Nullable Configuration read(Path given, PrintWriter err) {
+    return read(() -> ConfigurationReader.read(given, System::getenv), err);
+  }
+
+  private interface Reading {
+    Compiled<Configuration> read() throws IOException;
+  }
+
+  private static @Nullable Configuration read(Reading reading, PrintWriter err) {
     try {
-      return switch (ConfigurationReader.read(given, System::getenv)) {
+      return switch (reading.read()) {
         case Compiled.Accepted<Configuration> accepted -> {
           say(accepted.warnings(), err);
           yield accepted.value();

@@ -61,9 +61,11 @@ public final class ConfigurationReader {
   static final String URL = "https?://" + AUTHORITY + "(:" + PORT + ")?(/[^\\s@?#]{0,1024})?";
 
   private final Section.Text text;
+  private final boolean toleratesRules;
 
-  private ConfigurationReader(Section.Text text) {
+  private ConfigurationReader(Section.Text text, boolean toleratesRules) {
     this.text = text;
+    this.toleratesRules = toleratesRules;
   }
 
   /**
@@ -74,6 +76,22 @@ public final class ConfigurationReader {
    */
   public static Compiled<Configuration> read(
       Path file, Function<String, @Nullable String> environment) throws IOException {
+    return read(file, environment, false);
+  }
+
+  /**
+   * The same, but what is wrong with rule files is told by {@link
+   * Configuration.RuleChanges#mistakes()} and refuses nothing: a pipeline that is started again goes
+   * on with the rules that it had.
+   */
+  public static Compiled<Configuration> readForRun(
+      Path file, Function<String, @Nullable String> environment) throws IOException {
+    return read(file, environment, true);
+  }
+
+  private static Compiled<Configuration> read(
+      Path file, Function<String, @Nullable String> environment, boolean toleratesRules)
+      throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
@@ -91,7 +109,12 @@ public final class ConfigurationReader {
       throw new IOException("the configuration file '" + file + "' is not UTF-8 text", e);
     }
     Path folder = file.toAbsolutePath().getParent();
-    return read(file.toString(), yaml, folder == null ? Path.of("/") : folder, environment);
+    return read(
+        file.toString(),
+        yaml,
+        folder == null ? Path.of("/") : folder,
+        environment,
+        toleratesRules);
   }
 
   /**
@@ -100,6 +123,15 @@ public final class ConfigurationReader {
    */
   static Compiled<Configuration> read(
       String fileName, String yaml, Path folder, Function<String, @Nullable String> environment) {
+    return read(fileName, yaml, folder, environment, false);
+  }
+
+  private static Compiled<Configuration> read(
+      String fileName,
+      String yaml,
+      Path folder,
+      Function<String, @Nullable String> environment,
+      boolean toleratesRules) {
     Yaml.Text parsed = Yaml.parse(fileName, yaml);
     Section.Text text = new Section.Text(folder, environment);
     text.diagnostics().addAll(parsed.diagnostics());
@@ -107,7 +139,7 @@ public final class ConfigurationReader {
     if (parsed.documents().size() == 1
         && parsed.documents().getFirst() instanceof Yaml.Mapping top) {
       Section root = new Section(text, "", top);
-      configuration = new ConfigurationReader(text).configuration(root);
+      configuration = new ConfigurationReader(text, toleratesRules).configuration(root);
       root.refuseUnknown();
     } else if (text.diagnostics().isEmpty()) {
       text.error(new Place(fileName, 1, 1, ""), "the text should be one mapping of keys");
@@ -131,7 +163,7 @@ public final class ConfigurationReader {
   /** Every key there is, with its default in words; lists' items have the list's path. */
   static SortedMap<String, String> keys() {
     Section.Text text = new Section.Text(Path.of(""), variable -> null);
-    var unused = new ConfigurationReader(text).configuration(new Section(text, "", null));
+    var unused = new ConfigurationReader(text, false).configuration(new Section(text, "", null));
     return new TreeMap<>(text.keys());
   }
 
@@ -147,8 +179,13 @@ public final class ConfigurationReader {
     RuleFiles ruleFiles = new RuleFiles();
     List<Path> rulePaths = rulePaths(root, ruleFiles);
     RuleSet rules = ruleFiles.load();
-    text.diagnostics().addAll(rules.diagnostics());
-    Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles);
+    List<Diagnostic> mistakes = new ArrayList<>();
+    if (toleratesRules) {
+      rules.diagnostics().stream().filter(ConfigurationReader::isError).forEach(mistakes::add);
+    } else {
+      text.diagnostics().addAll(rules.diagnostics());
+    }
+    Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles, mistakes);
     AssurancePolicy policy = policy(root);
     List<Configuration.Sink> sinks = SinksReader.read(root, rules);
     Configuration.Listening listener = ReceiversReader.listener(root);
@@ -485,13 +522,14 @@ public final class ConfigurationReader {
   }
 
   private static Configuration.RuleChanges ruleChanges(
-      Section root, List<Path> paths, RuleFiles files) {
+      Section root, List<Path> paths, RuleFiles files, List<Diagnostic> mistakes) {
     Function<Section, Configuration.RuleChanges> reader =
         section ->
             new Configuration.RuleChanges(
                 section.choice("from", Configuration.RulesFrom.FOLDERS),
                 paths,
                 files.release(),
+                mistakes,
                 new Configuration.Gate(
                     section.duration(
                         "shadow_for", Duration.ofDays(1), Duration.ZERO, Duration.ofDays(90)),
@@ -503,6 +541,7 @@ public final class ConfigurationReader {
             Configuration.RulesFrom.FOLDERS,
             paths,
             files.release(),
+            mistakes,
             new Configuration.Gate(Duration.ofDays(1), 10));
   }
 

@@ -7,6 +7,7 @@ import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
 import dev.sparekey.model.Control;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.ReleaseRefusedException;
@@ -16,8 +17,10 @@ import dev.sparekey.topology.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,8 +83,20 @@ final class LiveRules implements AutoCloseable {
       }
       Optional<ControlLog.Entry> last = ControlLog.read(cluster, registry, LOG::info).last();
       String own = Release.of(configuration.ruleChanges().texts()).hash();
+      List<Diagnostic> mistakes = configuration.ruleChanges().mistakes();
+      if (!mistakes.isEmpty()) {
+        String said =
+            mistakes.stream().map(Diagnostic::render).collect(Collectors.joining("\n"));
+        if (last.isEmpty()) {
+          close(library, publisher);
+          throw NotStartedException.misconfigured("the rules do not load:\n" + said);
+        }
+        LOG.error("the rules are refused, those published before judge:\n{}", said);
+      }
       boolean fromTopic =
-          configuration.ruleChanges().from() == Configuration.RulesFrom.TOPIC && last.isPresent();
+          last.isPresent()
+              && (configuration.ruleChanges().from() == Configuration.RulesFrom.TOPIC
+                  || !mistakes.isEmpty());
       RuleSet first = fromTopic ? library.of(last.get().release()) : configuration.rules();
       LiveRules rules =
           new LiveRules(
@@ -134,7 +149,7 @@ final class LiveRules implements AutoCloseable {
   synchronized void watch() {
     Configuration.RuleChanges changes = configuration.ruleChanges();
     if (changes.from() == Configuration.RulesFrom.FOLDERS && !changes.paths().isEmpty()) {
-      watching = RuleFolders.watch(changes.paths(), changes.texts(), this::publish, meters);
+      watching = RuleFolders.watch(changes.paths(), changes.texts(), this::publish, !changes.mistakes().isEmpty(), meters);
     }
   }
 

@@ -69,14 +69,17 @@ final class RuleFolders implements AutoCloseable {
   }
 
   /**
-   * @param known the files as they are published already
+   * @param known the files as they were published or refused already
+   * @param stale whether they were refused
    */
   static RuleFolders watch(
       List<Path> paths,
       SortedMap<String, String> known,
       Publishing publishing,
+      boolean stale,
       MeterRegistry meters) {
     RuleFolders folders = new RuleFolders(paths, known, publishing, meters);
+    folders.stale = stale;
     folders.thread.start();
     return folders;
   }

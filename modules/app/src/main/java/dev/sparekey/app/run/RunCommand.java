@@ -39,7 +39,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Configuration configuration = config.read(err);
+    Configuration configuration = check ? config.read(err) : config.readForRun(err);
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }

@@ -1,0 +1,203 @@
+package dev.sparekey.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.engine.Releases;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Control;
+import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.wire.AlertWire;
+import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.registryclient.RegistryAvroDeserializer;
+import dev.sparekey.rules.Release;
+import dev.sparekey.rules.RuleSet;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Control records through the topics. */
+class ControlTest {
+
+  private static final String RULE =
+      """
+      title: Reset by somebody
+      id: 99999999-1111-4111-8111-111111111111
+      logsource: {product: sparekey, category: recovery_step}
+      detection:
+        reset: {step.action: factor_reset}
+        condition: reset
+      level: %s
+      sparekey: {emit: finding, deliver: always}
+      """;
+
+  @TempDir private Path dir;
+  private final RuleTexts texts = new RuleTexts();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final StubRegistry registry = new StubRegistry();
+  private final PublicRecords published = PublicRecords.register(registry.client(), List.of());
+  private TopologyTestDriver driver;
+
+  private final Releases releases =
+      hash ->
+          texts
+              .compiled(hash)
+              .orElseThrow(() -> new ReleaseRefusedException("release " + hash + " is not there"));
+
+  @AfterEach
+  void close() {
+    driver.close();
+    registry.close();
+  }
+
+  private void start() {
+    Settings of = Scenario.settings(Settings.Time.RECORDS, 1);
+    Settings settings =
+        new Settings(
+            of.feeds(),
+            RuleSet.load(Map.of()),
+            releases,
+            of.policy(),
+            of.time(),
+            of.partitions(),
+            of.disorder(),
+            of.epoch(),
+            of.alertFrom(),
+            of.salt());
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "control");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, dir.toString());
+    driver =
+        new TopologyTestDriver(PipelineTopology.build(settings, published, meters), properties);
+    for (Scenario.Raw raw : Scenario.records()) {
+      RecordHeaders headers = new RecordHeaders();
+      headers.add(
+          IngestProcessor.RECEIVED_AT, raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
+      byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
+      driver
+          .createInputTopic(
+              "raw." + raw.feed(), new ByteArraySerializer(), new ByteArraySerializer())
+          .pipeInput(new TestRecord<>(null, value, headers, raw.receivedAt()));
+    }
+  }
+
+  private void publish(Map<String, String> files) {
+    Release release = Release.of(files);
+    files.values().forEach(text -> texts.add(Release.hash(text), text));
+    texts.add(release.hash(), release.text());
+    control(release.hash());
+  }
+
+  private void control(String release) {
+    Control made = new Control("mara", Scenario.START, "a try", release);
+    byte[] value = PublicRecords.controls(registry.client()).serialize(Topics.CONTROL, made);
+    driver
+        .createInputTopic(Topics.CONTROL, new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(null, value, Scenario.START);
+  }
+
+  private List<Alert> alerts(String topic) {
+    var reading =
+        new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.Alert.class);
+    return read(topic).stream()
+        .map(value -> AlertWire.fromAvro(reading.deserialize(topic, value)))
+        .toList();
+  }
+
+  private List<byte[]> read(String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList();
+  }
+
+  private List<String> refusals() {
+    var reading =
+        new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.DeadLetter.class);
+    return read(Topics.DEAD_LETTERS).stream()
+        .map(value -> DeadLetterWire.fromAvro(reading.deserialize(Topics.DEAD_LETTERS, value)))
+        .filter(letter -> letter.source().equals("control"))
+        .map(DeadLetter::reason)
+        .toList();
+  }
+
+  @Test
+  void release_publishedWhileThePipelineRuns_judgesWhatIsOpen() {
+    start();
+    assertThat(alerts(Topics.ALERTS)).isEmpty();
+
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+
+    assertThat(alerts(Topics.ALERTS))
+        .hasSize(2)
+        .allMatch(alert -> alert.ruleVersion().equals(Release.hash(RULE.formatted("low"))));
+  }
+
+  @Test
+  void releaseThatDoesNotLoad_isRefusedAndTheOneBeforeGoesOn() {
+    start();
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+    alerts(Topics.ALERTS);
+
+    publish(Map.of("reset.yml", RULE.formatted("loud")));
+
+    assertThat(refusals()).containsExactly("invalid_value");
+    assertThat(alerts(Topics.ALERTS)).isEmpty();
+  }
+
+  @Test
+  void releaseWhoseTextsNobodyWrote_isRefused() {
+    start();
+    control("0".repeat(64));
+
+    assertThat(refusals()).containsExactly("invalid_value");
+  }
+
+  @Test
+  void ruleInAFolderCalledShadow_alertsOnTheTopicOfItsOwn() {
+    start();
+    publish(Map.of("rules/shadow/reset.yml", RULE.formatted("low")));
+
+    assertThat(alerts(Topics.ALERTS)).isEmpty();
+    assertThat(alerts(Topics.SHADOW_ALERTS)).hasSize(2);
+  }
+
+  @Test
+  void ruleThatIsTakenAway_isAnAlertAndItsOwnAreTakenBack() {
+    start();
+    publish(Map.of("reset.yml", RULE.formatted("high")));
+    alerts(Topics.ALERTS);
+
+    publish(Map.of("rules/shadow/reset.yml", RULE.formatted("high")));
+
+    List<Alert> said = alerts(Topics.ALERTS);
+    assertThat(said).filteredOn(alert -> alert.verdict() == Verdict.WITHDRAWN).hasSize(2);
+    assertThat(said)
+        .filteredOn(alert -> alert.verdict() != Verdict.WITHDRAWN)
+        .singleElement()
+        .returns("Detection was weakened", Alert::ruleTitle)
+        .returns("mara", Alert::subject);
+    assertThat(meters.get(FindingMeters.WITHDRAWN).counter().count()).isEqualTo(2);
+    assertThat(meters.get(RuleMeters.MATCHES).counter().count()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void textThatDoesNotFitItsHash_isNotTaken() {
+    start();
+
+    assertThat(texts.add("0".repeat(64), "title: x")).isFalse();
+    assertThat(texts.hashes()).isEmpty();
+  }
+}
