@@ -95,10 +95,7 @@ final class Explaining {
     }
     clauses.addAll(clauses(finding.anchor(), rule));
     return new Explanation(
-        clauses,
-        unknowns(finding, rule, since),
-        counterfactuals,
-        containment(finding, steps));
+        clauses, unknowns(finding, rule, since), counterfactuals, containment(finding, steps));
   }
 
   private static String within(Finding finding) {

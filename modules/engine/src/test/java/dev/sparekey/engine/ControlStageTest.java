@@ -134,8 +134,7 @@ class ControlStageTest {
     assertThat(alert.absence()).singleElement().asString().contains("too loud");
     assertThat(alert.evidence())
         .extracting(EvidenceLine::kind, EvidenceLine::text)
-        .containsExactly(
-            tuple("rule_gone", "'Reset' (high) is gone"));
+        .containsExactly(tuple("rule_gone", "'Reset' (high) is gone"));
     assertThat(AlertIds.isOwn(alert)).isTrue();
   }
 
@@ -190,8 +189,7 @@ class ControlStageTest {
   }
 
   private void decide(Alert seen, String by, TriageDecision.Outcome outcome, Instant at) {
-    TriageDecision decision =
-        new TriageDecision("d" + seen.id(), outcome, "a drill", by, at, null);
+    TriageDecision decision = new TriageDecision("d" + seen.id(), outcome, "a drill", by, at, null);
     stage.on(new ControlRecord.Decided(new Triaged(decision, seen), at), store, out::add);
   }
 

@@ -124,8 +124,7 @@ final class RuleReader {
     List<SuppressionReader.Draft> drafts = new ArrayList<>();
     for (Yaml document : documents) {
       if (SuppressionReader.isExceptions(document)) {
-        drafts.addAll(
-            new SuppressionReader(problems, budget).read((Yaml.Mapping) document));
+        drafts.addAll(new SuppressionReader(problems, budget).read((Yaml.Mapping) document));
       }
     }
     return drafts;

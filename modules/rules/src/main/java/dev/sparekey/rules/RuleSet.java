@@ -51,9 +51,7 @@ public final class RuleSet {
     this.tests = List.copyOf(tests);
     this.suppressions = List.copyOf(suppressions);
     for (Suppression suppression : suppressions) {
-      suppressing
-          .computeIfAbsent(suppression.rule(), id -> new ArrayList<>())
-          .add(suppression);
+      suppressing.computeIfAbsent(suppression.rule(), id -> new ArrayList<>()).add(suppression);
     }
     this.diagnostics = List.copyOf(diagnostics);
     for (Correlation correlation : correlations.values()) {
@@ -89,8 +87,7 @@ public final class RuleSet {
     List<Diagnostic> diagnostics = new ArrayList<>();
     List<RuleReader> readers = new ArrayList<>();
     new TreeMap<>(texts)
-        .forEach(
-            (source, text) -> readers.add(RuleReader.open(source, text, shadow.test(source))));
+        .forEach((source, text) -> readers.add(RuleReader.open(source, text, shadow.test(source))));
     Map<String, List<String>> placeholders = new TreeMap<>();
     readers.forEach(reader -> reader.addPlaceholders(placeholders));
     Rewriting.Placeholders known = new Rewriting.Placeholders(placeholders);
@@ -111,8 +108,7 @@ public final class RuleSet {
     List<RuleTest> runnable = untested.runnable(tests, problems);
     diagnostics.addAll(problems.all());
     diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));
-    return new RuleSet(
-        linked.rules(), linked.correlations(), runnable, suppressions, diagnostics);
+    return new RuleSet(linked.rules(), linked.correlations(), runnable, suppressions, diagnostics);
   }
 
   private static List<Suppression> suppressions(

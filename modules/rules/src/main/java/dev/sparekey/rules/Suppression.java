@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An exception from a rule: what it finds under these conditions is recorded and not delivered, until
- * a time. Somebody answers for it.
+ * An exception from a rule: what it finds under these conditions is recorded and not delivered,
+ * until a time. Somebody answers for it.
  *
  * @param at where it stands in its author's text
  * @param rule the rule or correlation

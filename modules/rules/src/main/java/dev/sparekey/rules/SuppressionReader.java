@@ -108,8 +108,7 @@ final class SuppressionReader {
       return null;
     }
     refuse(detection, mapping);
-    return new Draft(
-        rules.getFirst(), detection, written(mapping), owner, reason, expires);
+    return new Draft(rules.getFirst(), detection, written(mapping), owner, reason, expires);
   }
 
   private void refuse(Detection detection, Yaml.Mapping when) {
@@ -156,7 +155,8 @@ final class SuppressionReader {
     String text = exception.text("expires");
     if (text == null) {
       problems.error(
-          exception.at(), "an exception needs 'expires', a date such as 2026-12-31: none is for ever");
+          exception.at(),
+          "an exception needs 'expires', a date such as 2026-12-31: none is for ever");
       return null;
     }
     try {

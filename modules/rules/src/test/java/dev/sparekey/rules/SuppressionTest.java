@@ -36,7 +36,8 @@ class SuppressionTest {
   @Test
   void exception_withAllThatItNeeds_isTheRules() {
     RuleSet rules =
-        load("{rule: reset, when: {actor.id: bot}, owner: mara, reason: CHG-1, expires: 2026-12-31}");
+        load(
+            "{rule: reset, when: {actor.id: bot}, owner: mara, reason: CHG-1, expires: 2026-12-31}");
 
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     assertThat(rules.suppressionsOf(rules.rules().getFirst().id()))

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what people say, changes of rules and decisions on findings, and puts it into the logs of the
- * stages that judge: rules at one place in each partition and in one transaction. One task does it,
- * so changes have one order.
+ * Reads what people say, changes of rules and decisions on findings, and puts it into the logs of
+ * the stages that judge: rules at one place in each partition and in one transaction. One task does
+ * it, so changes have one order.
  *
- * <p>What the accounts stage tells the groups stage because of a change lies behind the change there:
- * it can only have read what was committed, and then both were.
+ * <p>What the accounts stage tells the groups stage because of a change lies behind the change
+ * there: it can only have read what was committed, and then both were.
  */
 final class ControlProcessor
     implements Processor<byte @Nullable [], byte @Nullable [], byte @Nullable [], byte[]> {
@@ -59,10 +59,7 @@ final class ControlProcessor
     this.findings = findings;
     this.stage =
         new ControlStage(
-            settings.releases(),
-            settings.tenants(),
-            settings.policy().version(),
-            settings.epoch());
+            settings.releases(), settings.tenants(), settings.policy().version(), settings.epoch());
   }
 
   @Override
@@ -84,16 +81,14 @@ final class ControlProcessor
         now.context()
             .recordMetadata()
             .orElseThrow(() -> new IllegalStateException("a record from a topic has its place"));
-    Arrival arrival =
-        new Arrival(place, record, record.value() == null ? NOTHING : record.value());
+    Arrival arrival = new Arrival(place, record, record.value() == null ? NOTHING : record.value());
     if (place.topic().equals(Topics.TRIAGE)) {
       decision(now, arrival);
       return;
     }
     switch (control.read(arrival.value())) {
       case AvroControl.Change.Made made -> change(now, arrival, made.control());
-      case AvroControl.Change.Rejected rejected ->
-          reject(now, CONTROL, arrival, rejected.reason());
+      case AvroControl.Change.Rejected rejected -> reject(now, CONTROL, arrival, rejected.reason());
     }
   }
 

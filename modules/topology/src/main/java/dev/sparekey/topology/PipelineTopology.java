@@ -121,8 +121,7 @@ public final class PipelineTopology {
       Evaluations evaluations) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     IntFunction<AccountsStage> accounts =
-        partition ->
-            accountsStage(settings, partition).evaluatedBy(settings.rules(), evaluations);
+        partition -> accountsStage(settings, partition).evaluatedBy(settings.rules(), evaluations);
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");

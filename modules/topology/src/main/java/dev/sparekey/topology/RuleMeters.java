@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and times each rule's evaluations. They are work, not facts: a step that is judged again is
- * evaluated again. Of a rule that the index leaves out for every step there is no meter.
+ * Counts and times each rule's evaluations. They are work, not facts: a step that is judged again
+ * is evaluated again. Of a rule that the index leaves out for every step there is no meter.
  */
 final class RuleMeters implements Evaluations {
 

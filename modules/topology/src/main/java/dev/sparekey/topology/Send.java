@@ -65,8 +65,7 @@ final class Send {
       case Output.ToInbox toInbox -> inbox(toInbox.record(), timestamp);
       case Output.ToNames toNames -> names(toNames.record(), timestamp);
       case Output.ToGroups toGroups -> groups(toGroups.record(), timestamp);
-      case Output.Publish publish ->
-          alert(TO_ALERTS, Topics.ALERTS, publish.alert(), timestamp);
+      case Output.Publish publish -> alert(TO_ALERTS, Topics.ALERTS, publish.alert(), timestamp);
       case Output.Try tried ->
           alert(TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS, tried.alert(), timestamp);
       case Output.Show show -> view(show.view(), timestamp);

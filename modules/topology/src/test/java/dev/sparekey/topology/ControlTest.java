@@ -85,7 +85,8 @@ class ControlTest {
     for (Scenario.Raw raw : Scenario.records()) {
       RecordHeaders headers = new RecordHeaders();
       headers.add(
-          IngestProcessor.RECEIVED_AT, raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
+          IngestProcessor.RECEIVED_AT,
+          raw.receivedAt().toString().getBytes(StandardCharsets.UTF_8));
       byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
       driver
           .createInputTopic(

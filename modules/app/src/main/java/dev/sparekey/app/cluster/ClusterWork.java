@@ -24,8 +24,7 @@ public interface ClusterWork {
    * @param topics that are needed
    * @param say gets what went wrong
    */
-  static int within(
-      Cluster cluster, List<String> topics, Consumer<String> say, ClusterWork work)
+  static int within(Cluster cluster, List<String> topics, Consumer<String> say, ClusterWork work)
       throws InterruptedException {
     try {
       cluster.requireTopics(topics, "run 'sparekey topics create' once", say);

@@ -81,8 +81,8 @@ public final class ConfigurationReader {
 
   /**
    * The same, but what is wrong with rule files is told by {@link
-   * Configuration.RuleChanges#mistakes()} and refuses nothing: a pipeline that is started again goes
-   * on with the rules that it had.
+   * Configuration.RuleChanges#mistakes()} and refuses nothing: a pipeline that is started again
+   * goes on with the rules that it had.
    */
   public static Compiled<Configuration> readForRun(
       Path file, Function<String, @Nullable String> environment) throws IOException {
@@ -110,11 +110,7 @@ public final class ConfigurationReader {
     }
     Path folder = file.toAbsolutePath().getParent();
     return read(
-        file.toString(),
-        yaml,
-        folder == null ? Path.of("/") : folder,
-        environment,
-        toleratesRules);
+        file.toString(), yaml, folder == null ? Path.of("/") : folder, environment, toleratesRules);
   }
 
   /**

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What rules have shown that are only tried, and whether that is enough for them to alert.
  *
- * <p>Example: {@code rules/shadow/desk.yml} was published on Monday and delivered 3 alerts in shadow;
- * on Wednesday it is moved to {@code rules/desk.yml} with the same text, and alerts from then on.
- * Moved on Monday evening, or with another text, the release is refused and it is still tried.
+ * <p>Example: {@code rules/shadow/desk.yml} was published on Monday and delivered 3 alerts in
+ * shadow; on Wednesday it is moved to {@code rules/desk.yml} with the same text, and alerts from
+ * then on. Moved on Monday evening, or with another text, the release is refused and it is still
+ * tried.
  */
 public final class Promotions {
 
@@ -78,8 +79,11 @@ public final class Promotions {
     next.hashes()
         .forEach(
             (name, hash) -> {
-              String before = tried.stream().filter(one -> isMoved(one, name)).findFirst().orElse("");
-              if (!Release.isShadow(name) && !before.isEmpty() && !next.hashes().containsKey(before)) {
+              String before =
+                  tried.stream().filter(one -> isMoved(one, name)).findFirst().orElse("");
+              if (!Release.isShadow(name)
+                  && !before.isEmpty()
+                  && !next.hashes().containsKey(before)) {
                 moved.put(name, before);
               }
             });

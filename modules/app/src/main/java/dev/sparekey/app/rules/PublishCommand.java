@@ -77,8 +77,7 @@ final class PublishCommand implements Callable<Integer> {
       release = Release.of(texts);
       String user = by == null ? System.getProperty("user.name", "unknown") : by;
       String why = untried ? reason + " (untried)" : reason;
-      made =
-          new Control(user, Instant.now().truncatedTo(ChronoUnit.MICROS), why, release.hash());
+      made = new Control(user, Instant.now().truncatedTo(ChronoUnit.MICROS), why, release.hash());
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
@@ -103,8 +102,7 @@ final class PublishCommand implements Callable<Integer> {
             long number = publisher.publish(texts, library.hashes(), made);
             print(
                 "published %d rule files as number %d, release %s, by %s"
-                    .formatted(
-                        texts.size(), number, release.hash(), Cells.plain(made.by(), 80)));
+                    .formatted(texts.size(), number, release.hash(), Cells.plain(made.by(), 80)));
             return CommandLine.ExitCode.OK;
           } catch (IllegalArgumentException e) {
             say("sparekey: refused: " + e.getMessage());

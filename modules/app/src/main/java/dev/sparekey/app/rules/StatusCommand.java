@@ -91,7 +91,8 @@ final class StatusCommand implements Callable<Integer> {
   private void rules(RuleLibrary library, ControlLog.Entry last) {
     try {
       RuleSet rules = library.of(last.release());
-      int files = library.text(last.release()).map(text -> Release.parse(text).hashes().size()).orElse(0);
+      int files =
+          library.text(last.release()).map(text -> Release.parse(text).hashes().size()).orElse(0);
       print(
           "%d rules and %d correlations in %d files"
               .formatted(rules.rules().size(), rules.correlations().size(), files));

@@ -85,8 +85,7 @@ final class LiveRules implements AutoCloseable {
       String own = Release.of(configuration.ruleChanges().texts()).hash();
       List<Diagnostic> mistakes = configuration.ruleChanges().mistakes();
       if (!mistakes.isEmpty()) {
-        String said =
-            mistakes.stream().map(Diagnostic::render).collect(Collectors.joining("\n"));
+        String said = mistakes.stream().map(Diagnostic::render).collect(Collectors.joining("\n"));
         if (last.isEmpty()) {
           close(library, publisher);
           throw NotStartedException.misconfigured("the rules do not load:\n" + said);
@@ -105,8 +104,7 @@ final class LiveRules implements AutoCloseable {
               publisher,
               meters,
               first,
-              new Promotions(
-                  cluster, registry, library::text, configuration.ruleChanges().gate()),
+              new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate()),
               last.map(ControlLog.Entry::release).orElse(""));
       if (!fromTopic && !rules.published.equals(own)) {
         rules.publishAtStart();
@@ -132,7 +130,8 @@ final class LiveRules implements AutoCloseable {
       if (published.isEmpty()) {
         throw e;
       }
-      LOG.error("the changed rules are refused, those of before go on judging:\n{}", e.getMessage());
+      LOG.error(
+          "the changed rules are refused, those of before go on judging:\n{}", e.getMessage());
     }
   }
 
@@ -149,7 +148,13 @@ final class LiveRules implements AutoCloseable {
   synchronized void watch() {
     Configuration.RuleChanges changes = configuration.ruleChanges();
     if (changes.from() == Configuration.RulesFrom.FOLDERS && !changes.paths().isEmpty()) {
-      watching = RuleFolders.watch(changes.paths(), changes.texts(), this::publish, !changes.mistakes().isEmpty(), meters);
+      watching =
+          RuleFolders.watch(
+              changes.paths(),
+              changes.texts(),
+              this::publish,
+              !changes.mistakes().isEmpty(),
+              meters);
     }
   }
 

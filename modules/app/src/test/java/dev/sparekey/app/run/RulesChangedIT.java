@@ -357,8 +357,7 @@ class RulesChangedIT {
 
   private final class Progress implements AutoCloseable {
     private final GroupProgress of =
-        new GroupProgress(
-            cluster.kafka().bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
+        new GroupProgress(cluster.kafka().bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
     private final CommittedLog log =
         new CommittedLog(
             cluster.kafka().bootstrapServers(), List.of(Topics.ALERTS, Topics.CONTROL));
