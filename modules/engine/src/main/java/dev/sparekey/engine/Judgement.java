@@ -79,8 +79,7 @@ final class Judgement {
         Verdict verdict = verdict(rule, step, fields, strength);
         // Nobody is told of what waits for a ticket.
         if (verdict != null && verdict != Verdict.PENDING && rules.emits(rule)) {
-          findings.add(
-              excepted(single(rule, step, verdict, settled.contains(step.id())), fields));
+          findings.add(excepted(single(rule, step, verdict, settled.contains(step.id())), fields));
         }
         count(rule, step, fields, strength, counted, grouped);
       }
@@ -121,9 +120,7 @@ final class Judgement {
       Certainty certainty = certainty(rule, step, fields, strength, awaits);
       List<String> values =
           certainty == null ? null : correlation.group(rule.id(), fields).orElse(null);
-      if (certainty == null
-          || values == null
-          || covering(correlation.id(), step, fields) != null) {
+      if (certainty == null || values == null || covering(correlation.id(), step, fields) != null) {
         continue;
       }
       Counted match =

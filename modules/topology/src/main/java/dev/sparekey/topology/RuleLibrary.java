@@ -154,6 +154,9 @@ public final class RuleLibrary implements Releases, AutoCloseable {
       } catch (WakeupException e) {
         return;
       } catch (KafkaException e) {
+        if (closed) {
+          return;
+        }
         LOG.warn("{} cannot be read now: {}", Topics.RULES, e.getMessage());
         pause();
       }

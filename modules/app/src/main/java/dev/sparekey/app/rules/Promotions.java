@@ -95,7 +95,7 @@ public final class Promotions {
     List<String> refused = new ArrayList<>();
     moved.forEach(
         (name, before) -> {
-          String why = refusal(next.hashes().get(name), known.get(before), now);
+          String why = refusal(next.hashes().getOrDefault(name, ""), known.get(before), now);
           if (!why.isEmpty()) {
             refused.add(name + " is not to alert yet: " + why);
           }
