@@ -128,7 +128,10 @@ public final class AccountsStage {
     rejudgement.resume(store);
     switch (record) {
       case InboxRecord.Activated activated -> rejudgement.activate(activated, store, out);
-      case InboxRecord.Rejudging rejudging -> rejudgement.goOn(rejudging, store, out);
+      case InboxRecord.Rejudging rejudging -> {
+        rejudgement.goOn(rejudging, store, out);
+        relay.relay(store, rejudging.at(), out);
+      }
       case InboxRecord.Delivery delivery -> arrivals.deliver(delivery, store, out);
       case InboxRecord.Undelivery undelivery -> arrivals.undeliver(undelivery, store, out);
       case InboxRecord.Answered answered -> {

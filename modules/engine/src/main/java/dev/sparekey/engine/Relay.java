@@ -43,7 +43,7 @@ final class Relay {
         }
       }
     }
-    if (next.isEmpty() || deadlines.isBehind(store)) {
+    if (next.isEmpty() || deadlines.isBehind(store) || isRejudging(store)) {
       return;
     }
     Instant bound = bound(store);
@@ -69,6 +69,12 @@ final class Relay {
       }
     }
     store.putMarks(marks);
+  }
+
+  /** What the new rules find in accounts that are still to be judged by them is not told yet. */
+  private static boolean isRejudging(AccountsStore store) {
+    AccountsRelease release = store.release();
+    return release != null && !release.done();
   }
 
   /** As it is remembered here, where one partition speaks for itself. */

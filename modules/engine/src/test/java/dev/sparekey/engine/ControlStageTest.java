@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ControlStageTest {
   private final Store store = new Store();
   private final List<Output> out = new ArrayList<>();
   private final ControlStage stage =
-      new ControlStage(releases::get, Set.of("default"), "policy-1", 0);
+      new ControlStage(hash -> Objects.requireNonNull(releases.get(hash), hash), Set.of("default"), "policy-1", 0);
 
   private static final class Store implements ControlStore {
     private final Map<String, Alert> alerts = new HashMap<>();

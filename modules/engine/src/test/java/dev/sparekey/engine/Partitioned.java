@@ -218,6 +218,7 @@ final class Partitioned {
     switch (record) {
       case GroupRecord.Counted one -> of(one.key()).add(record);
       case GroupRecord.Uncounted one -> of(one.key()).add(record);
+      case GroupRecord.Settled one -> of(one.key()).add(record);
       case GroupRecord.Decided one -> of(one.key()).add(record);
       case GroupRecord.Resumed one -> of(one.key()).add(record);
       case GroupRecord.Rejudging one -> of(one.key()).add(record);

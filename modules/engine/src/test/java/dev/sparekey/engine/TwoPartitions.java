@@ -133,6 +133,7 @@ final class TwoPartitions {
       case Output.ToInbox toInbox -> toInbox(toInbox.record());
       case Output.ToGroups toGroups -> groupsInbox.add(toGroups.record());
       case Output.Publish publish -> revisions.add(publish.alert());
+      case Output.Try tried -> {}
       case Output.Show shown -> {}
     }
   }

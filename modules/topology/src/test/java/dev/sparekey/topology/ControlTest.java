@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +64,8 @@ class ControlTest {
     registry.close();
   }
 
-  private void start() {
+  @BeforeEach
+  void start() {
     Settings of = Scenario.settings(Settings.Time.RECORDS, 1);
     Settings settings =
         new Settings(
@@ -114,7 +117,7 @@ class ControlTest {
     var reading =
         new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.Alert.class);
     return read(topic).stream()
-        .map(value -> AlertWire.fromAvro(reading.deserialize(topic, value)))
+        .map(value -> AlertWire.fromAvro(Objects.requireNonNull(reading.deserialize(topic, value))))
         .toList();
   }
 
@@ -128,7 +131,8 @@ class ControlTest {
     var reading =
         new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.DeadLetter.class);
     return read(Topics.DEAD_LETTERS).stream()
-        .map(value -> DeadLetterWire.fromAvro(reading.deserialize(Topics.DEAD_LETTERS, value)))
+        .map(value -> DeadLetterWire.fromAvro(
+                    Objects.requireNonNull(reading.deserialize(Topics.DEAD_LETTERS, value))))
         .filter(letter -> letter.source().equals("control"))
         .map(DeadLetter::reason)
         .toList();
@@ -136,7 +140,6 @@ class ControlTest {
 
   @Test
   void release_publishedWhileThePipelineRuns_judgesWhatIsOpen() {
-    start();
     assertThat(alerts(Topics.ALERTS)).isEmpty();
 
     publish(Map.of("reset.yml", RULE.formatted("low")));
@@ -148,7 +151,6 @@ class ControlTest {
 
   @Test
   void releaseThatDoesNotLoad_isRefusedAndTheOneBeforeGoesOn() {
-    start();
     publish(Map.of("reset.yml", RULE.formatted("low")));
     alerts(Topics.ALERTS);
 
@@ -160,7 +162,6 @@ class ControlTest {
 
   @Test
   void releaseWhoseTextsNobodyWrote_isRefused() {
-    start();
     control("0".repeat(64));
 
     assertThat(refusals()).containsExactly("invalid_value");
@@ -168,7 +169,6 @@ class ControlTest {
 
   @Test
   void ruleInAFolderCalledShadow_alertsOnTheTopicOfItsOwn() {
-    start();
     publish(Map.of("rules/shadow/reset.yml", RULE.formatted("low")));
 
     assertThat(alerts(Topics.ALERTS)).isEmpty();
@@ -177,7 +177,6 @@ class ControlTest {
 
   @Test
   void ruleThatIsTakenAway_isAnAlertAndItsOwnAreTakenBack() {
-    start();
     publish(Map.of("reset.yml", RULE.formatted("high")));
     alerts(Topics.ALERTS);
 
@@ -196,7 +195,6 @@ class ControlTest {
 
   @Test
   void textThatDoesNotFitItsHash_isNotTaken() {
-    start();
 
     assertThat(texts.add("0".repeat(64), "title: x")).isFalse();
     assertThat(texts.hashes()).isEmpty();

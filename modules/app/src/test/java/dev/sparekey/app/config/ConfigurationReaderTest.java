@@ -83,7 +83,7 @@ class ConfigurationReaderTest {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
             "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, listener,"
-                + " pipeline, policy, receivers, registry, rules, sinks, tenant");
+                + " pipeline, policy, receivers, registry, rule_changes, rules, sinks, tenant");
   }
 
   @Test

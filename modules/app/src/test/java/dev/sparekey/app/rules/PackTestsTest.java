@@ -6,6 +6,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.RuleTest;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ class PackTestsTest {
   @ParameterizedTest
   @MethodSource("detections")
   void rule_withoutOneOfItsConjuncts_failsTheTestsOfItsFile(String file, int document) {
-    Matcher condition = CONDITION.matcher(Pack.texts().get(file).split(BETWEEN)[document]);
+    Matcher condition = CONDITION.matcher(Objects.requireNonNull(Pack.texts().get(file), file).split(BETWEEN)[document]);
     assertThat(condition.find()).isTrue();
     String[] parts = condition.group(1).split(" and ");
     if (condition.group(1).contains("(")) {
@@ -131,7 +132,7 @@ class PackTestsTest {
   }
 
   private static RuleSet changed(String file, int document, UnaryOperator<String> change) {
-    String[] documents = Pack.texts().get(file).split(BETWEEN);
+    String[] documents = Objects.requireNonNull(Pack.texts().get(file), file).split(BETWEEN);
     documents[document] = change.apply(documents[document]);
     Map<String, String> pack = new TreeMap<>(Pack.texts());
     pack.put(file, String.join(BETWEEN, documents));

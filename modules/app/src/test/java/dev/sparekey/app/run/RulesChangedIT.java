@@ -74,7 +74,13 @@ class RulesChangedIT {
     cluster = LocalCluster.start(dir.resolve("platform"), line -> {});
     String servers = cluster.kafka().bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin.createTopics(List.of(new NewTopic(RAW, 1, (short) 1))).all().get();
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(RAW, 1, (short) 1)
+                      .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
+          .all()
+          .get();
       Topics.create(admin, PARTITIONS, (short) 1);
     }
     producer =
