@@ -31,7 +31,11 @@ class ControlStageTest {
   private final Store store = new Store();
   private final List<Output> out = new ArrayList<>();
   private final ControlStage stage =
-      new ControlStage(hash -> Objects.requireNonNull(releases.get(hash), hash), Set.of("default"), "policy-1", 0);
+      new ControlStage(
+          hash -> Objects.requireNonNull(releases.get(hash), hash),
+          Set.of("default"),
+          "policy-1",
+          0);
 
   private static final class Store implements ControlStore {
     private final Map<String, Alert> alerts = new HashMap<>();

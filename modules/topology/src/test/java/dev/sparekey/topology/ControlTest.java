@@ -131,7 +131,9 @@ class ControlTest {
     var reading =
         new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.DeadLetter.class);
     return read(Topics.DEAD_LETTERS).stream()
-        .map(value -> DeadLetterWire.fromAvro(
+        .map(
+            value ->
+                DeadLetterWire.fromAvro(
                     Objects.requireNonNull(reading.deserialize(Topics.DEAD_LETTERS, value))))
         .filter(letter -> letter.source().equals("control"))
         .map(DeadLetter::reason)

@@ -6,10 +6,10 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.RuleTest;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -101,7 +101,9 @@ class PackTestsTest {
   @ParameterizedTest
   @MethodSource("detections")
   void rule_withoutOneOfItsConjuncts_failsTheTestsOfItsFile(String file, int document) {
-    Matcher condition = CONDITION.matcher(Objects.requireNonNull(Pack.texts().get(file), file).split(BETWEEN)[document]);
+    Matcher condition =
+        CONDITION.matcher(
+            Objects.requireNonNull(Pack.texts().get(file), file).split(BETWEEN)[document]);
     assertThat(condition.find()).isTrue();
     String[] parts = condition.group(1).split(" and ");
     if (condition.group(1).contains("(")) {
