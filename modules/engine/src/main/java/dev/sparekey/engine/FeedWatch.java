@@ -250,34 +250,13 @@ final class FeedWatch {
       List<String> absence,
       Handling handling,
       Instant at) {
-    return new Alert(
-        now.id(),
-        epoch,
-        before.revision() + 1,
-        now.tenant(),
-        now.ruleId(),
-        now.ruleTitle(),
-        now.ruleVersion(),
-        verdict,
-        now.severity(),
-        now.delivered(),
-        now.account(),
-        now.subject(),
-        now.actor(),
-        now.anchor(),
-        now.occurredAt(),
-        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
-        now.assurance(),
-        now.ticketStatus(),
-        now.evidence(),
-        now.evidenceOmitted(),
-        absence,
-        now.requirement(),
-        now.attack(),
-        now.nist(),
-        policy.version(),
-        now.mapping(),
-        handling,
-        now.explanation());
+    return now.revised(
+        new Alert.Revision(
+            epoch,
+            before.revision() + 1,
+            verdict,
+            before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+            absence,
+            handling));
   }
 }

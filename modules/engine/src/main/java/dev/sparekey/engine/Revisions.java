@@ -384,36 +384,7 @@ final class Revisions {
       Instant at,
       List<String> absence,
       Handling handling) {
-    return new Alert(
-        alert.id(),
-        epoch,
-        revision,
-        alert.tenant(),
-        alert.ruleId(),
-        alert.ruleTitle(),
-        alert.ruleVersion(),
-        verdict,
-        alert.severity(),
-        alert.delivered(),
-        alert.account(),
-        alert.subject(),
-        alert.actor(),
-        alert.anchor(),
-        alert.occurredAt(),
-        at,
-        alert.assurance(),
-        alert.ticketStatus(),
-        alert.evidence(),
-        alert.evidenceOmitted(),
-        absence,
-        alert.requirement(),
-        alert.attack(),
-        alert.nist(),
-        alert.policyVersion(),
-        alert.mapping(),
-        handling,
-        alert.explanation(),
-        alert.group());
+    return alert.revised(new Alert.Revision(epoch, revision, verdict, at, absence, handling));
   }
 
   /**

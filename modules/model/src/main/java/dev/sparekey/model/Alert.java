@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param requirement whether the recovery did what NIST SP 800-63B-4 demands of it
  * @param attack ATT&amp;CK tags of the rule
  * @param nist clauses that the rule watches over
- * @param group what the accounts of a finding across accounts share, each as {@code field=value};
- *     {@code account} and {@code subject} are then those of the anchor. Empty for a finding about
- *     one account
+ * @param group what the steps of a finding share, each as {@code field=value}. Of one across
+ *     accounts, of which {@code account} and {@code subject} are those of the anchor; and of one
+ *     within an account that its rule groups by more, with {@code subject.account} first. Else
+ *     empty
  */
 public record Alert(
     String id,
@@ -136,15 +137,33 @@ public record Alert(
 
   /** The same finding, handled differently. */
   public Alert with(Handling other) {
+    return revised(new Revision(epoch, revision, verdict, emittedAt, absence, other));
+  }
+
+  /**
+   * What one revision of a finding says otherwise than the one before.
+   *
+   * @param at when it is made
+   */
+  public record Revision(
+      int epoch,
+      int number,
+      Verdict verdict,
+      Instant at,
+      List<String> absence,
+      Handling handling) {}
+
+  /** The same finding in another revision. */
+  public Alert revised(Revision by) {
     return new Alert(
         id,
-        epoch,
-        revision,
+        by.epoch(),
+        by.number(),
         tenant,
         ruleId,
         ruleTitle,
         ruleVersion,
-        verdict,
+        by.verdict(),
         severity,
         delivered,
         account,
@@ -152,18 +171,18 @@ public record Alert(
         actor,
         anchor,
         occurredAt,
-        emittedAt,
+        by.at(),
         assurance,
         ticketStatus,
         evidence,
         evidenceOmitted,
-        absence,
+        by.absence(),
         requirement,
         attack,
         nist,
         policyVersion,
         mapping,
-        other,
+        by.handling(),
         explanation,
         group);
   }

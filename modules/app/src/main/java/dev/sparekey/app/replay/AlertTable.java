@@ -80,11 +80,12 @@ final class AlertTable {
           Cells.plain(alert.ruleTitle(), 80) + group(alert) + remark(alert));
     }
     out.printf(
-        "%d shown in %d cases, %d not delivered%s, %d withdrawn. Assurance ranks: 0 none to 5 aal3.%n",
+        "%d shown in %d cases, %d not delivered%s, %d withdrawn. Assurance ranks: 0 none to 5"
+            + " aal3.%n",
         shown.size(), cases(shown), hidden, hidden > 0 ? " (--all shows them)" : "", withdrawn);
   }
 
-  /** What the accounts of a finding share, of which the subject is only the first. */
+  /** What the steps of a finding share; of several accounts the subject is only the first. */
   private static String group(Alert alert) {
     return alert.group().isEmpty()
         ? ""

@@ -38,7 +38,7 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
     Told told = new Told(alert, CUT, guide.links());
     List<Part> parts = new ArrayList<>();
     add(parts, "Why", why(told));
-    add(parts, "What its accounts share", told.names(alert.group()));
+    add(parts, "What its steps share", told.names(alert.group()));
     if (alert.verdict() != Verdict.WITHDRAWN) {
       add(parts, "Revoke", revoke(told));
       add(parts, "Call back", callBack(told));
