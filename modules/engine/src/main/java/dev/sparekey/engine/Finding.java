@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param caveats what its alert has to say of how it was found
  * @param settling how far it is judged for good
  * @param exception why it is not delivered although its rule is; null where nothing covers it
+ * @param match of a rule over raw records; null of any other finding
  */
 record Finding(
     RuleHeader rule,
@@ -27,7 +28,8 @@ record Finding(
     Severity severity,
     boolean delivered,
     Settling settling,
-    @Nullable Suppression exception) {
+    @Nullable Suppression exception,
+    @Nullable JudgedMatch match) {
 
   enum Caveat {
     /** There were more steps than are kept. */
@@ -57,7 +59,7 @@ record Finding(
     caveats = Collections.unmodifiableSet(copy);
   }
 
-  /** That no exception covers. */
+  /** Of rules over steps, that no exception covers. */
   Finding(
       RuleHeader rule,
       Members members,
@@ -67,12 +69,35 @@ record Finding(
       Severity severity,
       boolean delivered,
       Settling settling) {
-    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null);
+    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null, null);
   }
 
   /** Recorded, and not delivered. */
   Finding excepted(Suppression by) {
-    return new Finding(rule, members, shared, caveats, verdict, severity, false, settling, by);
+    return new Finding(rule, members, shared, caveats, verdict, severity, false, settling, by, match);
+  }
+
+  /**
+   * Of a rule over raw records. That it matched is certain, and its level is what its author gave
+   * it: nothing that is known of the account went into it.
+   */
+  static Finding of(
+      RuleHeader rule,
+      JudgedMatch match,
+      Severity severity,
+      boolean delivered,
+      Settling settling) {
+    return new Finding(
+        rule,
+        Members.of(match.step()),
+        Shared.ACCOUNT,
+        match.lastOfMany() ? Set.of(Caveat.OVERFLOWED) : Set.of(),
+        Verdict.CONFIRMED,
+        severity,
+        delivered,
+        settling,
+        null,
+        match);
   }
 
   /** The step it is about; of several, the earliest. */

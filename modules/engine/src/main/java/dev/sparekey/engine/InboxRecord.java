@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
@@ -83,6 +84,14 @@ public sealed interface InboxRecord {
    * @param account one that was judged, by which the word comes to its partition
    */
   record Rejudging(AccountId account, long number, Instant at) implements InboxRecord {}
+
+  /** A rule over raw records matched a record that concerns the account. */
+  record Matched(RawMatch match, Instant at) implements InboxRecord {
+
+    public AccountId account() {
+      return match.account();
+    }
+  }
 
   /**
    * The stage's own word that more is due than one record may do.

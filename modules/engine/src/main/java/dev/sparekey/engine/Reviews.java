@@ -76,7 +76,7 @@ final class Reviews {
    */
   void of(
       AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
-    if (profile.newestStepAt() != null) {
+    if (profile.newestStepAt() != null || !store.matches(account).isEmpty()) {
       new Review(this, account, profile, store, at, out).assess(Set.of());
     }
   }
@@ -97,6 +97,9 @@ final class Reviews {
       Instant at,
       Consumer<Output> out) {
     if (profile.newestStepAt() == null) {
+      if (named) {
+        of(account, profile, store, at, out);
+      }
       return;
     }
     Review review = new Review(this, account, profile, store, at, out);

@@ -20,6 +20,7 @@ import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
@@ -179,6 +180,10 @@ final class SingleObject<T> {
 
   static SingleObject<GroupsRelease> groupsRelease() {
     return new SingleObject<>(GroupsRelease.class);
+  }
+
+  static SingleObject<RawMatch> rawMatch() {
+    return new SingleObject<>(RawMatch.class);
   }
 
   static SingleObject<Grouped> grouped() {

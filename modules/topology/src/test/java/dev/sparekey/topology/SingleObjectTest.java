@@ -255,6 +255,7 @@ class SingleObjectTest {
     schemas.put("activation", SingleObject.activation().schema());
     schemas.put("closings", SingleObject.closings().schema());
     schemas.put("grouped", SingleObject.grouped().schema());
+    schemas.put("raw-match", SingleObject.rawMatch().schema());
     schemas.put("grouped-step", SingleObject.groupedStep().schema());
     schemas.put("group-day", SingleObject.groupDay().schema());
     schemas.put("group-deadline", SingleObject.groupDeadline().schema());
