@@ -103,7 +103,10 @@ final class Judgement {
       // A rule that is no longer there says nothing any more.
       if (rule != null) {
         if (rules.emits(rule)) {
-          findings.add(single(rule, match, settled.contains(match.step().id())));
+          findings.add(
+              excepted(
+                  single(rule, match, settled.contains(match.step().id())),
+                  new StepFields(match.step())));
         }
         count(rule, match.step(), match, Strength.STRONG, counted, grouped);
       }
@@ -203,7 +206,7 @@ final class Judgement {
   }
 
   /** None covers a privileged account, whoever wrote it. */
-  private @Nullable Suppression covering(UUID rule, RecoveryStep step, StepFields fields) {
+  private @Nullable Suppression covering(UUID rule, RecoveryStep step, Fields fields) {
     if (Boolean.TRUE.equals(step.privileged())) {
       return null;
     }

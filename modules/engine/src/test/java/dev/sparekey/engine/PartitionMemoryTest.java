@@ -158,10 +158,9 @@ class PartitionMemoryTest {
       records++;
     }
 
-    // Each waits for what is proven and for what is assumed, of the desk and, by the rule about
-    // factors that are not bound again, of the day after: 804 deadlines.
+    // Each waits for what the desk proves and for what is assumed of it: 402 deadlines.
     assertThat(all).hasSize(201);
-    assertThat(records).isEqualTo(5);
+    assertThat(records).isEqualTo(3);
   }
 
   private static Alert silence() {

@@ -197,6 +197,7 @@ final class Partitioned {
       case InboxRecord.Answered one -> of(one.account()).add(record);
       case InboxRecord.Resumed one -> of(one.account()).add(record);
       case InboxRecord.Rejudging one -> of(one.account()).add(record);
+      case InboxRecord.Matched one -> of(one.account()).add(record);
       case InboxRecord.Decided one -> of(one.account()).add(record);
       case InboxRecord.Waits one -> accounts.getFirst().inbox.add(record);
       case InboxRecord.Unresolved one -> accounts.forEach(each -> each.inbox.add(record));
