@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
@@ -84,6 +85,14 @@ public interface AccountStore {
   void putGrouped(Grouped told);
 
   void removeGrouped(Grouped told);
+
+  /** The matches of rules over raw records that concern the account. */
+  Collection<RawMatch> matches(AccountId account);
+
+  /** Replaces the one of the same id. */
+  void putMatch(RawMatch match);
+
+  void removeMatch(RawMatch match);
 
   /** What was last published of the account; null while nothing was. */
   @Nullable AccountViews views(AccountId account);

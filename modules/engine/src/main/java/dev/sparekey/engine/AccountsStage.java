@@ -96,6 +96,7 @@ public final class AccountsStage {
         arrivals.answer(answered, store, out);
         relay.relay(store, answered.at(), out);
       }
+      case InboxRecord.Matched matched -> arrivals.match(matched, store, out);
       case InboxRecord.Decided decided -> {
         if (!decided.onSilence()) {
           arrivals.decide(decided, store, out);

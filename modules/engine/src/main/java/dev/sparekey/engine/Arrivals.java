@@ -5,6 +5,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Triaged;
@@ -193,6 +194,34 @@ final class Arrivals {
     }
     store.putAnswered(account, quoted);
     return store.profile(account);
+  }
+
+  /** Of two records with one id it is the same whichever comes first. */
+  void match(InboxRecord.Matched matched, AccountsStore store, Consumer<Output> out) {
+    RawMatch match = matched.match();
+    AccountId account = match.account();
+    Instant occurredAt = match.header().occurredAt();
+    if (settlement.tooOld(occurredAt, store.marks().clock())) {
+      return;
+    }
+    RawMatch known = null;
+    for (RawMatch other : store.matches(account)) {
+      known = other.id().equals(match.id()) ? other : known;
+    }
+    boolean told =
+        known == null
+            ? !MatchCap.admit(match, store)
+            : match.toString().compareTo(known.toString()) >= 0;
+    if (told) {
+      return;
+    }
+    if (known != null) {
+      store.removeMatch(known);
+    }
+    store.putMatch(match);
+    store.putDeadline(
+        new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(occurredAt), account));
+    reviews.of(account, store.profile(account), store, matched.at(), out);
   }
 
   void decide(InboxRecord.Decided decided, AccountsStore store, Consumer<Output> out) {

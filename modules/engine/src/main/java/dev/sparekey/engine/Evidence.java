@@ -29,7 +29,10 @@ final class Evidence {
   private static final int MOST_BESIDE = 10;
 
   /** Of the steps that a finding rests on. */
-  static final String STEP = "step";
+  private static final String STEP = "step";
+
+  /** In the place of a step, where a rule over raw records matched what is none. */
+  private static final String RECORD = "record";
 
   private static final String TICKET = "ticket";
   private static final String VERIFICATION = "verification";
@@ -88,14 +91,19 @@ final class Evidence {
         EventRef event = new EventRef(step.id(), step.occurredAt());
         pieces.add(
             new Piece(
-                STEP,
+                step instanceof MatchedRecord ? RECORD : STEP,
                 event,
                 finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step)));
       }
     }
-    long steps = pieces.stream().filter(piece -> piece.kind().equals(STEP)).count();
+    long steps = pieces.stream().filter(piece -> isOfMember(piece.kind())).count();
     pieces.sort(BY_TIME);
     return new Evidence(pieces, omitted + members.told() - (int) steps);
+  }
+
+  /** Whether a line is about one of those that the finding rests on, not about what surrounds it. */
+  static boolean isOfMember(String kind) {
+    return kind.equals(STEP) || kind.equals(RECORD);
   }
 
   /** Whether the lines rest on the same events, in the same order. */
@@ -124,7 +132,7 @@ final class Evidence {
     Instant lastStep = Instant.MAX;
     int seenSteps = linesOmitted;
     for (EvidenceLine line : lines) {
-      if (line.kind().equals(STEP)) {
+      if (isOfMember(line.kind())) {
         seenSteps++;
         lastStep = line.occurredAt();
       }
@@ -132,7 +140,7 @@ final class Evidence {
     Instant omittedFrom = linesOmitted > 0 ? lastStep : Instant.MAX;
     int steps = omitted;
     for (Piece piece : pieces) {
-      boolean step = piece.kind().equals(STEP);
+      boolean step = isOfMember(piece.kind());
       steps += step ? 1 : 0;
       boolean mayBeOmitted = step && piece.event().at().isAfter(omittedFrom);
       boolean happening = !piece.kind().equals(TICKET) && !piece.kind().equals(VERIFICATION);
@@ -178,7 +186,11 @@ final class Evidence {
   private static String wording(RecoveryStep step) {
     RecoveryEvent event = step.event();
     String place = event.origin().address();
-    return step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+    String what =
+        step instanceof MatchedRecord record
+            ? "record " + record.nativeType()
+            : step.action().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return what
         + " by "
         + actor(event.actor())
         + (place == null ? "" : " from " + place)

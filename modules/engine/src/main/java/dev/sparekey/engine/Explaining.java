@@ -78,6 +78,11 @@ final class Explaining {
       List<RecoveryStep> steps,
       @Nullable Instant since,
       Function<Event, List<RecoveryStep>> assessing) {
+    JudgedMatch match = finding.match();
+    if (match != null) {
+      return new Explanation(
+          match.match().clauses(), List.of(), List.of(), containment(finding, steps));
+    }
     Rule rule = rules.get(finding.rule().id());
     if (rule == null) {
       return new Explanation(

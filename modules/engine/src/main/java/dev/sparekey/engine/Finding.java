@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that holds, or may hold, on an account or a group as it is known now.
  *
  * @param caveats what its alert has to say of how it was found
  * @param settling how far it is judged for good
+ * @param match of a rule over raw records; null of any other finding
  */
 record Finding(
     RuleHeader rule,
@@ -23,7 +25,8 @@ record Finding(
     Verdict verdict,
     Severity severity,
     boolean delivered,
-    Settling settling) {
+    Settling settling,
+    @Nullable JudgedMatch match) {
 
   enum Caveat {
     /** There were more steps than are kept. */
@@ -51,6 +54,41 @@ record Finding(
     Set<Caveat> copy = EnumSet.noneOf(Caveat.class);
     copy.addAll(caveats);
     caveats = Collections.unmodifiableSet(copy);
+  }
+
+  /** Of rules over steps. */
+  Finding(
+      RuleHeader rule,
+      Members members,
+      Shared shared,
+      Set<Caveat> caveats,
+      Verdict verdict,
+      Severity severity,
+      boolean delivered,
+      Settling settling) {
+    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null);
+  }
+
+  /**
+   * Of a rule over raw records. That it matched is certain, and its level is what its author gave
+   * it: nothing that is known of the account went into it.
+   */
+  static Finding of(
+      RuleHeader rule,
+      JudgedMatch match,
+      Severity severity,
+      boolean delivered,
+      Settling settling) {
+    return new Finding(
+        rule,
+        Members.of(match.step()),
+        Shared.ACCOUNT,
+        match.lastOfMany() ? Set.of(Caveat.OVERFLOWED) : Set.of(),
+        Verdict.CONFIRMED,
+        severity,
+        delivered,
+        settling,
+        match);
   }
 
   /** The step it is about; of several, the earliest. */

@@ -29,6 +29,10 @@ public record GroupKey(String tenant, String correlation, List<String> group)
    * @param values of the correlation's group-by fields, in their order
    */
   static GroupKey of(String tenant, Correlation correlation, List<String> values) {
+    if (values.isEmpty()) {
+      // All that a foreign correlation counts; an alert without a group is an account's own.
+      return new GroupKey(tenant, correlation.id().toString(), List.of("tenant=" + tenant));
+    }
     List<String> group = new ArrayList<>(values.size());
     for (int i = 0; i < values.size(); i++) {
       group.add(correlation.groupBy().get(i) + "=" + values.get(i));

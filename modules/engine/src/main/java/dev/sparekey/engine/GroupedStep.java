@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * A step as far as it is told to the groups that count it: what their alerts show, some 300 bytes.
  *
  * @param matches of the group's rules, by the rule's id
+ * @param nativeType the source's name of a record that is no step, which is then told instead of
+ *     the action; null for a step
  * @param subjectName the newest name of the account
  * @param privileged null when no directory tells
  * @param address where it came from
@@ -48,6 +50,7 @@ public record GroupedStep(
     Place place,
     List<Match> matches,
     RecoveryAction action,
+    @Nullable String nativeType,
     @Nullable String subjectName,
     @Nullable Boolean privileged,
     Actor actor,
@@ -90,6 +93,7 @@ public record GroupedStep(
         new Place(step.occurredAt(), event.account(), step.id()),
         matches.stream().map(GroupedStep::match).sorted(Comparator.comparing(Match::rule)).toList(),
         step.action(),
+        step instanceof MatchedRecord record ? record.nativeType() : null,
         step.subjectName(),
         step.privileged(),
         event.actor(),
@@ -159,7 +163,10 @@ public record GroupedStep(
             null,
             place.at(),
             mapping,
-            "");
+            nativeType == null ? "" : nativeType);
+    if (nativeType != null) {
+      return MatchedRecord.of(header, account, actor, address, subjectName, episode);
+    }
     RecoveryEvent event =
         new RecoveryEvent(
             header,

@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
@@ -39,6 +40,7 @@ public final class HeapAccountsStore implements AccountsStore {
     private final SortedMap<String, Alert> alerts = new TreeMap<>();
     private final SortedMap<String, Triaged> decisions = new TreeMap<>();
     private final Map<GroupedAt, Grouped> grouped = new HashMap<>();
+    private final SortedMap<String, RawMatch> matches = new TreeMap<>();
     private final Set<Designation> answered = new HashSet<>();
     private final Map<DayKey, DayTally> dayTallies = new HashMap<>();
     private @Nullable AccountViews views;
@@ -225,6 +227,21 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void removeDecision(AccountId account, String alertId) {
     toChange(account).decisions.remove(alertId);
+  }
+
+  @Override
+  public Collection<RawMatch> matches(AccountId account) {
+    return of(account).matches.values();
+  }
+
+  @Override
+  public void putMatch(RawMatch match) {
+    toChange(match.account()).matches.put(match.id(), match);
+  }
+
+  @Override
+  public void removeMatch(RawMatch match) {
+    toChange(match.account()).matches.remove(match.id());
   }
 
   @Override

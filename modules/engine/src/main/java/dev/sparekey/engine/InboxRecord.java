@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
@@ -73,6 +74,14 @@ public sealed interface InboxRecord {
 
   /** A mark or the clock, multicast to every partition. */
   record Marked(Mark mark, Instant at) implements InboxRecord {}
+
+  /** A rule over raw records matched a record that concerns the account. */
+  record Matched(RawMatch match, Instant at) implements InboxRecord {
+
+    public AccountId account() {
+      return match.account();
+    }
+  }
 
   /**
    * The stage's own word that more is due than one record may do.

@@ -8,6 +8,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Level;
 import dev.sparekey.rules.LogSource;
 import dev.sparekey.rules.Response;
@@ -35,6 +36,9 @@ final class Judgement {
   private final RuleSet rules;
   private final AssurancePolicy policy;
 
+  /** Those over raw records, by id. */
+  private final Map<String, Rule> raw = new HashMap<>();
+
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
 
@@ -43,6 +47,11 @@ final class Judgement {
     this.policy = policy;
     for (Correlation correlation : rules.correlations()) {
       awaited.put(correlation.id(), correlation.awaited());
+    }
+    for (Rule rule : rules.rules()) {
+      if (!rule.overSteps()) {
+        raw.put(rule.id().toString(), rule);
+      }
     }
   }
 
@@ -57,10 +66,15 @@ final class Judgement {
   record InGroup(GroupKey key, RecoveryStep step, List<Counted> matches) {}
 
   /**
+   * @param matches of rules over raw records
    * @param heard how far it is known what did not happen
    * @param settled ids of the steps that are judged for good
    */
-  Judged of(List<RecoveryStep> steps, Heard heard, Set<String> settled) {
+  Judged of(
+      List<RecoveryStep> steps,
+      List<JudgedMatch> matches,
+      Heard heard,
+      Set<String> settled) {
     List<Finding> findings = new ArrayList<>();
     List<Correlated> open = new ArrayList<>();
     Map<GroupKey, Map<String, InGroup>> grouped = new LinkedHashMap<>();
@@ -75,6 +89,16 @@ final class Judgement {
           findings.add(single(rule, step, verdict, settled.contains(step.id())));
         }
         count(rule, step, fields, strength, counted, grouped);
+      }
+    }
+    for (JudgedMatch match : matches) {
+      Rule rule = raw.get(match.match().rule());
+      // A rule that is no longer there says nothing any more.
+      if (rule != null) {
+        if (rules.emits(rule)) {
+          findings.add(single(rule, match, settled.contains(match.step().id())));
+        }
+        count(rule, match.step(), match, Strength.STRONG, counted, grouped);
       }
     }
     counted.forEach(
@@ -104,13 +128,17 @@ final class Judgement {
   private void count(
       Rule rule,
       RecoveryStep step,
-      StepFields fields,
+      Fields fields,
       Strength strength,
       Map<Correlation, Map<List<String>, Group>> counted,
       Map<GroupKey, Map<String, InGroup>> grouped) {
     for (Correlation correlation : rules.correlationsOf(rule)) {
       boolean awaits = awaited.getOrDefault(correlation.id(), Set.of()).contains(rule.id());
-      Certainty certainty = certainty(rule, step, fields, strength, awaits);
+      // What a raw record said is over, so nothing that comes decides it otherwise.
+      Certainty certainty =
+          fields instanceof StepFields ofStep
+              ? certainty(rule, step, ofStep, strength, awaits)
+              : Certainty.CERTAIN;
       List<String> values =
           certainty == null ? null : correlation.group(rule.id(), fields).orElse(null);
       if (certainty == null || values == null) {
@@ -235,6 +263,19 @@ final class Judgement {
 
   /** What makes the steps of a group one. */
   private record Grouping(Correlation correlation, List<String> values) {}
+
+  /** With the version that matched: whether today's would, only the record could tell. */
+  private static Finding single(Rule rule, JudgedMatch match, boolean settled) {
+    boolean delivered =
+        rule.header().response().emit() == Response.Emit.FINDING
+            && Delivery.of(rule, match.step(), Verdict.CONFIRMED);
+    return Finding.of(
+        rule.header().withVersion(match.match().ruleVersion()),
+        match,
+        severity(rule.header().level(), false),
+        delivered,
+        settled ? Finding.Settling.SETTLED : Finding.Settling.OPEN);
+  }
 
   private void addClusters(
       Grouping by,

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
@@ -80,7 +81,8 @@ final class Review {
    * @param arrived a login that may not be in the profile
    */
   void assess(Set<Login> arrived) {
-    if (profile.newestStepAt() == null) {
+    Collection<RawMatch> matched = store.matches(account);
+    if (profile.newestStepAt() == null && matched.isEmpty()) {
       return;
     }
     boolean asking = by.feeds.asking(account, profile, dossier, store);
@@ -110,12 +112,14 @@ final class Review {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
-    Judgement.Judged judged = by.judgement.of(steps, heard, Set.copyOf(settled.keySet()));
+    List<JudgedMatch> matches = judged(matched, steps);
+    Set<String> forGood = judgedForGood(matches);
+    Judgement.Judged judged = by.judgement.of(steps, matches, heard, forGood);
     Revisions.Known known =
         new Revisions.Known(
             steps,
             judged.findings(),
-            settled.keySet(),
+            forGood,
             store.alerts(account),
             store.decisions(account),
             finding ->
@@ -131,10 +135,58 @@ final class Review {
       by.revisions.revise(known, at, this::publish);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
-      show(assessment);
+      // An account of which a rule over raw records alone says something has no recovery to show.
+      if (profile.newestStepAt() != null) {
+        show(assessment);
+      }
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
+  }
+
+  /** Each on the step that its record became, where there is one. */
+  private List<JudgedMatch> judged(Collection<RawMatch> matches, List<RecoveryStep> steps) {
+    if (matches.isEmpty()) {
+      return List.of();
+    }
+    Map<String, RecoveryStep> byId = new HashMap<>();
+    steps.forEach(step -> byId.put(step.id(), step));
+    Profile.NameSeen seen = profile.name();
+    Set<String> lastOfMany = MatchCap.lastOfMany(matches);
+    List<JudgedMatch> judged = new ArrayList<>(matches.size());
+    for (RawMatch match : matches) {
+      RecoveryStep step = byId.get(match.header().id());
+      if (step == null) {
+        step =
+            MatchedRecord.of(
+                match,
+                seen == null ? match.accountName() : seen.name(),
+                MatchedRecord.episode(match.header().occurredAt(), steps));
+      }
+      judged.add(new JudgedMatch(match, step, lastOfMany.contains(match.id())));
+    }
+    return judged;
+  }
+
+  /**
+   * What is anchored in these stays as it was said: the settled steps, and of records that are no
+   * steps those that are as old and that something was said of.
+   */
+  private Set<String> judgedForGood(List<JudgedMatch> matches) {
+    Set<String> forGood = new HashSet<>(settled.keySet());
+    if (!matches.isEmpty()) {
+      Set<String> told = new HashSet<>();
+      store.alerts(account).forEach(alert -> told.add(alert.anchor()));
+      Instant toldTo = by.feeds.toldTo(marks);
+      for (JudgedMatch match : matches) {
+        if (match.step() instanceof MatchedRecord record
+            && told.contains(record.id())
+            && !by.settlement.settlesAt(record.event()).isAfter(toldTo)) {
+          forGood.add(record.id());
+        }
+      }
+    }
+    return forGood;
   }
 
   /** As they stand. */
@@ -329,11 +381,18 @@ final class Review {
    * @return false when there was nothing of that kind
    */
   boolean expire() {
-    List<DossierEntry> expired = by.settlement.expired(entries, by.feeds.toldTo(marks));
-    if (expired.isEmpty()) {
+    Instant toldTo = by.feeds.toldTo(marks);
+    List<DossierEntry> expired = by.settlement.expired(entries, toldTo);
+    Set<String> gone = new HashSet<>();
+    for (RawMatch match : List.copyOf(store.matches(account))) {
+      if (match.header().occurredAt().isBefore(by.settlement.horizon(toldTo))) {
+        gone.add(match.header().id());
+        store.removeMatch(match);
+      }
+    }
+    if (expired.isEmpty() && gone.isEmpty()) {
       return false;
     }
-    Set<String> gone = new HashSet<>();
     List<DossierEntry> kept = new ArrayList<>(entries);
     for (DossierEntry entry : expired) {
       String event = entry.event().header().id();

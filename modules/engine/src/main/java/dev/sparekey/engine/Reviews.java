@@ -50,7 +50,7 @@ final class Reviews {
    */
   void of(
       AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
-    if (profile.newestStepAt() != null) {
+    if (profile.newestStepAt() != null || !store.matches(account).isEmpty()) {
       new Review(this, account, profile, store, at, out).assess(Set.of());
     }
   }
@@ -71,6 +71,9 @@ final class Reviews {
       Instant at,
       Consumer<Output> out) {
     if (profile.newestStepAt() == null) {
+      if (named) {
+        of(account, profile, store, at, out);
+      }
       return;
     }
     Review review = new Review(this, account, profile, store, at, out);

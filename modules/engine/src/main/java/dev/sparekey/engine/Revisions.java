@@ -162,7 +162,7 @@ final class Revisions {
   private static boolean isSettled(Alert alert, Known known) {
     return known.settled().contains(alert.anchor())
         && alert.evidence().stream()
-            .filter(line -> line.kind().equals(Evidence.STEP))
+            .filter(line -> Evidence.isOfMember(line.kind()))
             .allMatch(line -> known.settled().contains(line.eventId()));
   }
 
@@ -259,7 +259,7 @@ final class Revisions {
   /** What was searched in vain, and how firmly. */
   private static List<String> absence(Finding finding) {
     List<String> searched = new ArrayList<>();
-    if (!finding.isAcross()) {
+    if (!finding.isAcross() && finding.match() == null) {
       addTickets(finding.anchor().ticket(), searched);
     }
     if (finding.has(Finding.Caveat.OF_ABSENCE)) {
@@ -314,6 +314,13 @@ final class Revisions {
               + GroupSteps.MOST
               + " a time span are counted, of what one account repeats "
               + Repetitions.MOST
+          : null;
+    }
+    if (finding.match() != null) {
+      return finding.has(Finding.Caveat.OVERFLOWED)
+          ? "there may be more: of a rule's matches on an account and day the first "
+              + MatchCap.MOST_A_DAY
+              + " are kept"
           : null;
     }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());

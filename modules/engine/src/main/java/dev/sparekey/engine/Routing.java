@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
@@ -40,6 +41,16 @@ public final class Routing {
         out.accept(new Output.ToNames(new NamesRecord.Named(number, ticket, at)));
       }
     }
+  }
+
+  /**
+   * Sends a rule's match to the account that it concerns: there its finding stands beside the
+   * account's others, and correlations go on from there.
+   *
+   * @param at the emission time that the record stands for
+   */
+  public static Output match(RawMatch match, Instant at) {
+    return new Output.ToInbox(new InboxRecord.Matched(match, at));
   }
 
   /** Sends a decision where the finding comes from that it is on. */

@@ -49,6 +49,11 @@ final class Settlement {
     return !clock.equals(Instant.MIN) && policy.isTooOld(event, clock);
   }
 
+  /** As {@link #tooOld(Event, Instant)}, of what is no event. */
+  boolean tooOld(Instant occurredAt, Instant clock) {
+    return !clock.equals(Instant.MIN) && occurredAt.isBefore(clock.minus(policy.horizon()));
+  }
+
   /** Nothing before it bears on anything that is not judged for good. */
   Instant horizon(Instant now) {
     return now.equals(Instant.MIN) ? Instant.MIN : now.minus(policy.horizon());

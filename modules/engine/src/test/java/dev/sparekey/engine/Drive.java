@@ -5,6 +5,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
@@ -126,6 +127,13 @@ final class Drive {
       read(event);
       drain();
     }
+    return this;
+  }
+
+  /** A rule over raw records matched. */
+  Drive with(RawMatch match) {
+    send(Routing.match(match, match.header().occurredAt()));
+    drain();
     return this;
   }
 

@@ -67,6 +67,7 @@ class HotGroupTest {
         List.of(new GroupedStep.Match(rule, Certainty.CERTAIN, new TreeMap<>(values))),
         RecoveryAction.FACTOR_RESET,
         null,
+        null,
         privileged,
         new Actor(Actor.Role.AGENT, "00uDESK", null),
         null,

@@ -28,12 +28,69 @@ final class EntryReader {
     this.typeNames = typeNames;
   }
 
-  List<Mapping.Entry> entries(Yaml.Mapping top) {
+  /** The fields that say whom a record concerns, whatever it tells. */
+  private static final Set<String> OF_SUBJECT =
+      Set.of(
+          "account",
+          "account_feed",
+          "account_name",
+          "actor.id",
+          "actor.name",
+          "actor.role",
+          "origin.address");
+
+  /**
+   * Whom a record concerns that becomes no event: what {@code subject} says, and of the rest what
+   * {@code common} does. Null when neither names an account.
+   */
+  Mapping.@Nullable Template subject(Yaml.Mapping top) {
+    Map<String, Yaml> all = shared(top);
+    all.keySet().retainAll(OF_SUBJECT);
+    Yaml.Entry subject = top.entry("subject");
+    if (subject != null) {
+      Map<String, Yaml> written = new TreeMap<>();
+      flatten("", subject.value(), written);
+      written.forEach(
+          (field, node) -> {
+            if (OF_SUBJECT.contains(field)) {
+              all.put(field, node);
+            } else {
+              text.error(node, "'" + field + "' does not say whom a record concerns");
+            }
+          });
+      if (!written.containsKey("account")) {
+        text.error(subject.key(), "'subject' needs the field 'account'");
+      }
+    }
+    if (!all.containsKey("account")) {
+      return null;
+    }
+    Map<String, Value> fields = new TreeMap<>();
+    all.forEach(
+        (field, node) -> {
+          Value value = isNull(node) ? null : values.value(node, false);
+          if (value != null) {
+            FieldSpec spec = FieldSpec.ALL.get(field);
+            if (spec != null) {
+              checkWords(node, field, spec, value);
+            }
+            fields.put(field, value);
+          }
+        });
+    return new Mapping.Template(fields);
+  }
+
+  private Map<String, Yaml> shared(Yaml.Mapping top) {
     Map<String, Yaml> shared = new TreeMap<>();
     Yaml.Entry commonEntry = top.entry("common");
     if (commonEntry != null) {
       flatten("", commonEntry.value(), shared);
     }
+    return shared;
+  }
+
+  List<Mapping.Entry> entries(Yaml.Mapping top) {
+    Map<String, Yaml> shared = shared(top);
     List<Mapping.Entry> entries = new ArrayList<>();
     Map<String, Integer> conditions = new HashMap<>();
     for (Yaml item : text.items(top, "events")) {

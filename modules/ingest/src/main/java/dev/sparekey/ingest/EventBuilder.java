@@ -75,6 +75,25 @@ final class EventBuilder {
     };
   }
 
+  /** Whom the record concerns, by a template that says so; null when it names no account. */
+  @Nullable Subject subject() {
+    String id = id("account", LONGEST_ID);
+    if (id == null) {
+      return null;
+    }
+    String feed = id("account_feed", LONGEST_FEED);
+    AccountId account = new AccountId(tenant, feed == null ? record.feed() : feed, id);
+    return new Subject(
+        account,
+        name("account_name"),
+        actor(
+            account,
+            choice("actor.role", Actor.Role.class),
+            id("actor.id", LONGEST_ID),
+            name("actor.name")),
+        origin().address());
+  }
+
   private RecoveryEvent recovery(EventHeader header) throws Unfit {
     AccountId account = account();
     Actor actor =

@@ -169,7 +169,7 @@ final class Layouts {
   }
 
   /** What surrounds an object wins over what is in it, unless it is empty. */
-  private static NativeRecord merged(Mapping.Layout layout, NativeRecord record) {
+  static NativeRecord merged(Mapping.Layout layout, NativeRecord record) {
     NativeRecord merged = record;
     for (List<String> at : layout.merge()) {
       JsonNode inner = merged.at(at);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the source's id of the record; null when it has none
  * @param versioned whether records with one id are versions of one thing
  * @param settings what its settings were set to, by name
+ * @param subject whom a record concerns that becomes no event; null when the text does not say
  * @param ignored the types with no bearing on recovery
  */
 record Mapping(
@@ -32,6 +33,7 @@ record Mapping(
     @Nullable Value tenant,
     Coverage shows,
     SortedMap<String, String> settings,
+    @Nullable Template subject,
     Ignored ignored,
     List<Entry> entries) {
 

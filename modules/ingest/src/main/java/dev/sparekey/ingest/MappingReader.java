@@ -37,6 +37,7 @@ final class MappingReader {
           "settings",
           "tables",
           "common",
+          "subject",
           "ignore",
           "events");
 
@@ -93,9 +94,10 @@ final class MappingReader {
         text.error(top, "a mapping needs '" + field + "'");
       }
     }
-    List<Mapping.Entry> entries =
-        new EntryReader(text, values, type == null ? TypeNames.NONE : TypeNames.of(type))
-            .entries(top);
+    EntryReader events =
+        new EntryReader(text, values, type == null ? TypeNames.NONE : TypeNames.of(type));
+    List<Mapping.Entry> entries = events.entries(top);
+    Mapping.Template subject = events.subject(top);
     Mapping.Layout layout = new Mapping.Layout(unwrap(top), split(top), merge(top), derived(top));
     Value id = values.valueOf(top, "id");
     Value recordedAt = values.valueOf(top, "recorded_at");
@@ -127,6 +129,7 @@ final class MappingReader {
             tenant,
             shows,
             Collections.unmodifiableSortedMap(text.settings()),
+            subject,
             ignored,
             entries);
   }

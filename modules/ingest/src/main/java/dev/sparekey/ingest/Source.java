@@ -1,12 +1,15 @@
 package dev.sparekey.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.RawRules;
 import dev.sparekey.rules.Truth;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -212,6 +215,20 @@ public final class Source {
     return actions;
   }
 
+  /**
+   * Reads a record, and puts it before the rules over raw records. Those that gave no event are put
+   * before them too, unless they cannot be read, are another tenant's, or tell no time in which to
+   * place what is said of them.
+   *
+   * <p>Never throws, whatever the record.
+   */
+  public Observation observe(RawRecord raw, RawRules rules) {
+    List<RawMatch> matches = new ArrayList<>();
+    Admission admission = raw.receivedAt() == null ? Admission.REPLAY : Admission.LIVE;
+    Reading reading = read(raw, admission, rules, matches);
+    return new Observation(reading, matches);
+  }
+
   /** Reads a record as it arrives or, when it has no time of arrival, as in a replay. */
   public Reading read(RawRecord raw) {
     return read(raw, raw.receivedAt() == null ? Admission.REPLAY : Admission.LIVE);
@@ -219,10 +236,14 @@ public final class Source {
 
   /** Never throws, whatever the record. */
   public Reading read(RawRecord raw, Admission admission) {
+    return read(raw, admission, RawRules.NONE, new ArrayList<>());
+  }
+
+  private Reading read(RawRecord raw, Admission admission, RawRules rules, List<RawMatch> matches) {
     try {
       JsonNode node = NativeJson.object(raw.value());
       Reading control = Control.read(node, raw.feed());
-      return control == null ? mapped(raw, node, admission) : control;
+      return control == null ? mapped(raw, node, admission, rules, matches) : control;
     } catch (Unfit unfit) {
       return unfit.rejected();
     } catch (NativeRecord.AmbiguousKeyException e) {
@@ -235,17 +256,20 @@ public final class Source {
         RejectionReason.MALFORMED_JSON, "a key stands twice, but for its case");
   }
 
-  private Reading mapped(RawRecord raw, JsonNode node, Admission admission) throws Unfit {
+  private Reading mapped(
+      RawRecord raw, JsonNode node, Admission admission, RawRules rules, List<RawMatch> matches)
+      throws Unfit {
     NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
     List<Layouts.Part> parts = Layouts.split(mapping.layout(), whole);
     if (parts.size() == 1) {
-      return new Reading.Mapped(events(raw, parts.getFirst(), admission));
+      return new Reading.Mapped(
+          observed(raw, parts.getFirst(), admission, rules, matches));
     }
     List<Event> events = new ArrayList<>();
     List<Reading.Rejected> rejected = new ArrayList<>();
     for (Layouts.Part part : parts) {
       try {
-        events.addAll(events(raw, part, admission));
+        events.addAll(observed(raw, part, admission, rules, matches));
       } catch (Unfit unfit) {
         rejected.add(unfit.rejected());
       } catch (NativeRecord.AmbiguousKeyException e) {
@@ -253,6 +277,128 @@ public final class Source {
       }
     }
     return events.isEmpty() ? worst(rejected) : new Reading.Mapped(events, rejected);
+  }
+
+  /** The events of one record; what rules say of it is added also where it gives none. */
+  private List<Event> observed(
+      RawRecord raw,
+      Layouts.Part part,
+      Admission admission,
+      RawRules rules,
+      List<RawMatch> matches)
+      throws Unfit {
+    List<Event> events = List.of();
+    try {
+      events = events(raw, part, admission);
+    } finally {
+      if (!rules.isEmpty()) {
+        match(raw, part, admission, rules, events, matches);
+      }
+    }
+    return events;
+  }
+
+  private void match(
+      RawRecord raw,
+      Layouts.Part part,
+      Admission admission,
+      RawRules rules,
+      List<Event> events,
+      List<RawMatch> matches) {
+    try {
+      List<RawRules.Hit> hits = Matching.hits(rules, Layouts.merged(mapping.layout(), part.record()));
+      if (!hits.isEmpty()) {
+        Placed placed = placed(raw, part, admission, events);
+        hits.forEach(hit -> matches.add(Matching.match(hit, placed.header(), placed.subject())));
+      }
+    } catch (Unfit | NativeRecord.AmbiguousKeyException unplaced) {
+      // Its time or its tenant is refused, as it is for an event, and the reading says so.
+    }
+  }
+
+  /** Where what is said of a record belongs. */
+  private record Placed(EventHeader header, Subject subject) {}
+
+  /** By the event that it became, else by what the mapping reads of any record. */
+  private Placed placed(
+      RawRecord raw, Layouts.Part part, Admission admission, List<Event> events)
+      throws Unfit {
+    AccountEvent told = Subject.told(events);
+    if (told != null) {
+      return new Placed(told.header(), Subject.of(told));
+    }
+    NativeRecord record = Layouts.read(mapping.layout(), part.record());
+    return new Placed(header(raw, part, record, admission), subject(record));
+  }
+
+  /**
+   * The records of this id, with or without the feed before it, as rules over raw records see them.
+   * Never throws, whatever the record.
+   */
+  public List<Inquired> inquire(RawRecord raw, String id) {
+    List<Inquired> found = new ArrayList<>();
+    try {
+      JsonNode node = NativeJson.object(raw.value());
+      NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+      for (Layouts.Part part : Layouts.split(mapping.layout(), whole)) {
+        inquire(raw, part, id, found);
+      }
+    } catch (Unfit | NativeRecord.AmbiguousKeyException unreadable) {
+      // Nobody can ask for it by an id.
+    }
+    return found;
+  }
+
+  private void inquire(RawRecord raw, Layouts.Part part, String id, List<Inquired> found) {
+    List<Event> events = List.of();
+    try {
+      events = events(raw, part, Admission.REPLAY);
+    } catch (Unfit | NativeRecord.AmbiguousKeyException none) {
+      // It became no event.
+    }
+    try {
+      Placed placed = placed(raw, part, Admission.REPLAY, events);
+      String own = placed.header().id();
+      if (own.equals(id) || own.equals(raw.feed() + ":" + id)) {
+        found.add(
+            new Inquired(
+                placed.header(),
+                placed.subject().account(),
+                placed.subject().name(),
+                Matching.seen(Layouts.merged(mapping.layout(), part.record()))));
+      }
+    } catch (Unfit | NativeRecord.AmbiguousKeyException unplaced) {
+      // Nothing is said of it.
+    }
+  }
+
+  /** Of a record that gave no event. */
+  private EventHeader header(
+      RawRecord raw, Layouts.Part part, NativeRecord record, Admission admission)
+      throws Unfit {
+    checkTenant(record);
+    Instant occurredAt = time("occurred_at", mapping.occurredAt().first(record));
+    RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());
+    if (refusal != null) {
+      throw new Unfit(refusal, "occurred_at");
+    }
+    Instant receivedAt =
+        raw.receivedAt() == null ? optionalTime(mapping.receivedAt(), record) : raw.receivedAt();
+    return new EventHeader(
+        raw.feed() + ":" + nativeId(mapping.id(), part, record, occurredAt),
+        tenant,
+        raw.feed(),
+        occurredAt,
+        optionalTime(mapping.recordedAt(), record),
+        receivedAt == null ? occurredAt : receivedAt,
+        version,
+        Texts.cut(shown(type(record)), LONGEST_TYPE));
+  }
+
+  private Subject subject(NativeRecord record) {
+    Mapping.Template template = mapping.subject();
+    Subject named = template == null ? null : new EventBuilder(template, record, tenant).subject();
+    return named == null ? Subject.ofFeed(tenant, record.feed()) : named;
   }
 
   /** Of a batch that gave nothing: what should be looked at, before what has no bearing. */
@@ -305,7 +451,10 @@ public final class Source {
     String nativeType = entry.type() == null ? type : entry.type();
     EventHeader header =
         new EventHeader(
-            raw.feed() + ":" + nativeId(entry, part, record, occurredAt),
+            raw.feed()
+                + ":"
+                + nativeId(
+                    entry.id() == null ? mapping.id() : entry.id(), part, record, occurredAt),
             tenant,
             raw.feed(),
             occurredAt,
@@ -363,11 +512,11 @@ public final class Source {
   }
 
   /**
+   * @param from where it tells its id
    * @param part the record as it came, whose hash stands for an id that it does not tell
    */
   private String nativeId(
-      Mapping.Entry entry, Layouts.Part part, NativeRecord record, Instant occurredAt) {
-    Value from = entry.id() == null ? mapping.id() : entry.id();
+      @Nullable Value from, Layouts.Part part, NativeRecord record, Instant occurredAt) {
     JsonNode id = from == null ? null : from.first(record);
     String told = id == null || NativeRecord.isAbsent(id) ? null : Texts.scalar(id);
     if (told == null) {

@@ -343,6 +343,18 @@ public final class Correlation {
     return new TimedMatch(id, at, rule, texts);
   }
 
+  /**
+   * The fields of a rule's record that the correlation groups by or counts, whose values have to
+   * outlast the record.
+   *
+   * @param rule one of {@link #rules()}
+   */
+  SortedSet<String> kept(UUID rule) {
+    SortedSet<String> kept = new TreeSet<>(key(rule));
+    kept.addAll(fields(values, rule));
+    return kept;
+  }
+
   private <T> T fields(Map<UUID, T> byRule, UUID rule) {
     T fields = byRule.get(rule);
     if (fields == null) {
@@ -352,7 +364,8 @@ public final class Correlation {
     return fields;
   }
 
-  private static @Nullable String text(Fields record, String field) {
+  /** Of the one value that a field has; null when it has none or several. */
+  static @Nullable String text(Fields record, String field) {
     return record.get(field) instanceof FieldValue.Known known && known.scalars().size() == 1
         ? ScalarTest.textOf(known.scalars().getFirst())
         : null;

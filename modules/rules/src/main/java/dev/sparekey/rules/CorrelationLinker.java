@@ -354,24 +354,29 @@ final class CorrelationLinker {
 
   private boolean isOverSteps(UUID rule) {
     Rule known = linker.rule(rule);
+    return known != null && known.overSteps();
+  }
+
+  private boolean isEvaluated(UUID rule) {
+    Rule known = linker.rule(rule);
     return known != null && known.evaluated();
   }
 
   private void checkWhole(Draft.OfCorrelation draft, Correlation correlation) {
     long all = correlation.rules().size();
-    long overSteps = correlation.rules().stream().filter(this::isOverSteps).count();
-    if (overSteps > 0) {
+    if (correlation.rules().stream().anyMatch(this::isEvaluated)) {
       checkKeys(draft, correlation);
       checkTimespan(draft, correlation);
     }
-    if (overSteps < all) {
+    long blind = correlation.rules().stream().filter(rule -> !isEvaluated(rule)).count();
+    if (blind > 0) {
       problems.warning(
           draft.text().rulesAt(),
-          "not evaluated by this version: "
-              + (all - overSteps)
+          "blind: no source of Sparekey's reads the records of "
+              + blind
               + " of the "
               + all
-              + " rules that it counts, which read raw records");
+              + " rules that it counts");
     }
   }
 

@@ -1,33 +1,77 @@
 package dev.sparekey.rules;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log sources that a rule over raw records may name: those of our source mappings, and those
- * that Sigma's taxonomy and its public rules have for cloud, identity and applications. A misspelt
- * one would be a rule that never matches, in silence.
+ * The log sources that a rule over raw records may name, and which of our sources' mappings reads
+ * their records: those of our mappings, and those that Sigma's taxonomy and its public rules have
+ * for cloud, identity and applications. A misspelt one would be a rule that never matches, in
+ * silence.
  */
-final class LogSources {
+public final class LogSources {
 
-  private record Product(Set<String> services, Set<String> categories) {}
+  private record Product(Set<String> services, Set<String> categories) {
+    Product() {
+      this(new TreeSet<>(), new TreeSet<>());
+    }
+  }
+
+  /**
+   * @param read by which of our sources; empty where there is none, and a rule is blind
+   */
+  private record Row(LogSource records, Set<String> read) {}
 
   private static final String APPLICATION = "application";
 
-  private static final Map<String, Product> PRODUCTS = products();
+  private static final List<Row> TABLE = table();
+  private static final Map<String, Product> PRODUCTS = new HashMap<>();
   private static final Set<String> SERVICES = new TreeSet<>();
   private static final Set<String> CATEGORIES = new TreeSet<>();
 
   static {
-    for (Product product : PRODUCTS.values()) {
-      SERVICES.addAll(product.services());
-      CATEGORIES.addAll(product.categories());
+    for (Row row : TABLE) {
+      Product product =
+          PRODUCTS.computeIfAbsent(String.valueOf(row.records().product()), name -> new Product());
+      String service = row.records().service();
+      String category = row.records().category();
+      if (service != null) {
+        product.services().add(service);
+        SERVICES.add(service);
+      }
+      if (category != null) {
+        product.categories().add(category);
+        CATEGORIES.add(category);
+      }
     }
   }
 
   private LogSources() {}
+
+  /**
+   * What the records of one of our sources are in Sigma's words. Several where one feed carries
+   * what Sigma keeps apart, as that of Entra does with sign-ins and audits.
+   */
+  public static List<LogSource> of(String source) {
+    return TABLE.stream().filter(row -> row.read().contains(source)).map(Row::records).toList();
+  }
+
+  /** The sources of ours whose records a rule over this log source reads; empty for none. */
+  public static SortedSet<String> readBy(LogSource wanted) {
+    SortedSet<String> sources = new TreeSet<>();
+    for (Row row : TABLE) {
+      if (wanted.covers(row.records())) {
+        sources.addAll(row.read());
+      }
+    }
+    return sources;
+  }
 
   /**
    * Reports what nobody knows.
@@ -64,7 +108,7 @@ final class LogSources {
 
   /** Why a rule over raw records, which loads, is put before none. */
   static String blindness() {
-    return "blind: 'sparekey run' judges recovery steps only and puts no raw record before this rule";
+    return "blind: no source of Sparekey's reads records of this log source";
   }
 
   private static String unknown(String problem, String name, Set<String> known) {
@@ -75,21 +119,44 @@ final class LogSources {
     return problem + " (known: " + String.join(", ", new TreeSet<>(known)) + ")";
   }
 
-  private static Map<String, Product> products() {
-    Map<String, Product> products = new HashMap<>();
-    // Ours.
-    services(products, "okta", "okta");
-    services(products, "keycloak");
-    services(products, "zendesk");
+  private static List<Row> table() {
+    List<Row> rows = new ArrayList<>();
+    // Ours that Sigma has no name for: theirs is that of the mapping.
+    for (String source :
+        new String[] {
+          "auth0",
+          "dropbox",
+          "gitlab",
+          "jira",
+          "keycloak",
+          "ocsf",
+          "onepassword",
+          "push_security",
+          "servicenow",
+          "slack",
+          "workos",
+          "zendesk"
+        }) {
+      rows.add(row(source, null, null, source));
+    }
     // Sigma's folders "cloud" and "identity".
-    services(products, "aws", "cloudtrail");
-    services(products, "azure", "activitylogs", "auditlogs", "pim", "riskdetection", "signinlogs");
-    services(products, "bitbucket", "audit");
-    services(products, "cisco", "duo");
-    services(products, "gcp", "gcp.audit", "google_workspace.admin", "google_workspace.login");
-    services(products, "github", "audit");
-    services(products, "m365", "audit", "exchange", "threat_detection", "threat_management");
-    services(products, "onelogin", "onelogin.events");
+    rows.add(row("okta", "okta", null, "okta"));
+    rows.add(row("onelogin", "onelogin.events", null, "onelogin"));
+    rows.add(row("cisco", "duo", null, "duo"));
+    rows.add(row("aws", "cloudtrail", null, "aws"));
+    rows.add(row("github", "audit", null, "github"));
+    for (String service :
+        new String[] {"activitylogs", "auditlogs", "pim", "riskdetection", "signinlogs"}) {
+      rows.add(row("azure", service, null, "entra"));
+    }
+    rows.add(row("m365", "audit", null, "entra"));
+    for (String service : new String[] {"exchange", "threat_detection", "threat_management"}) {
+      rows.add(row("m365", service, null));
+    }
+    rows.add(row("gcp", "google_workspace.admin", null, "google_workspace"));
+    rows.add(row("gcp", "google_workspace.login", null, "google_workspace"));
+    rows.add(row("gcp", "gcp.audit", null));
+    rows.add(row("bitbucket", "audit", null));
     // Sigma's folder "application".
     for (String name :
         new String[] {
@@ -104,13 +171,14 @@ final class LogSources {
           "sql",
           "velocity"
         }) {
-      products.put(name, new Product(Set.of(), Set.of(APPLICATION)));
+      rows.add(row(name, null, APPLICATION));
     }
-    products.put("kubernetes", new Product(Set.of("audit"), Set.of(APPLICATION)));
-    return Map.copyOf(products);
+    rows.add(row("kubernetes", "audit", APPLICATION));
+    return List.copyOf(rows);
   }
 
-  private static void services(Map<String, Product> products, String name, String... services) {
-    products.put(name, new Product(Set.of(services), Set.of()));
+  private static Row row(
+      String product, @Nullable String service, @Nullable String category, String... read) {
+    return new Row(new LogSource(product, service, category), Set.of(read));
   }
 }

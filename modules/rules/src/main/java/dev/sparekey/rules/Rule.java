@@ -22,8 +22,13 @@ public record Rule(RuleHeader header, LogSource logSource, Detection detection) 
     return detection.reads(field);
   }
 
-  /** Whether this version puts records before it: it judges recovery steps and nothing else. */
-  public boolean evaluated() {
+  /** Whether it judges recovery steps; else it reads a source's records as they are. */
+  public boolean overSteps() {
     return logSource.covers(LogSource.RECOVERY_STEP);
+  }
+
+  /** Whether this version puts records before it: steps, or those that a source of ours reads. */
+  public boolean evaluated() {
+    return overSteps() || !LogSources.readBy(logSource).isEmpty();
   }
 }

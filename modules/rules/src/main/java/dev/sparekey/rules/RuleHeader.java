@@ -28,7 +28,8 @@ public record RuleHeader(
     String source,
     String version) {
 
-  RuleHeader withVersion(String other) {
+  /** The same of another text: what matched by an older one is told with that one's version. */
+  public RuleHeader withVersion(String other) {
     return new RuleHeader(
         id,
         name,

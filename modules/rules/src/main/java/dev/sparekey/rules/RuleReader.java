@@ -302,8 +302,7 @@ final class RuleReader {
         problems.warning(tag.at(), "a tag has a namespace and a name, such as attack.t1556.006");
       }
     }
-    Response response =
-        response(rule, id, ours ? Response.Deliver.COMPOSED : Response.Deliver.ALWAYS);
+    Response response = response(rule, id, otherwise(rule, ours, level, status));
     return new RuleHeader(
         id,
         rule.text("name"),
@@ -317,6 +316,27 @@ final class RuleReader {
         response,
         source,
         version);
+  }
+
+  /**
+   * Where its author does not say. A foreign rule's level and status say for whom it was written:
+   * what is low is for dashboards and correlations, what is experimental may be wrong often.
+   */
+  private static Response.Deliver otherwise(
+      Attributes rule, boolean ours, Level level, Status status) {
+    if (ours) {
+      return Response.Deliver.COMPOSED;
+    }
+    boolean known = rule.has("detection");
+    boolean unripe =
+        rule.has("status")
+            && switch (status) {
+              case STABLE, TEST -> false;
+              case EXPERIMENTAL, DEPRECATED, UNSUPPORTED -> true;
+            };
+    return known && (unripe || level.compareTo(Level.MEDIUM) < 0)
+        ? Response.Deliver.NEVER
+        : Response.Deliver.ALWAYS;
   }
 
   private UUID id(Attributes rule, String title, boolean ours) {

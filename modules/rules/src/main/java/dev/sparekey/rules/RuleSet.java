@@ -166,22 +166,28 @@ public final class RuleSet {
         .anyMatch(rule -> rule.evaluated() && correlation.rules().contains(rule.id()));
   }
 
+  private boolean overSteps(Correlation correlation) {
+    return rules.values().stream()
+        .anyMatch(rule -> rule.overSteps() && correlation.rules().contains(rule.id()));
+  }
+
   /** The tests that the rules and correlations bring along, in the order of their texts. */
   public List<RuleTest> tests() {
     return tests;
   }
 
-  /** Those of rules that loaded and that records are put before. */
+  /** Those of rules that loaded; a test is written in our events, which are steps or none. */
   private List<RuleTest> runnable(List<RuleTest> written, Problems problems) {
     List<RuleTest> runnable = new ArrayList<>();
     for (RuleTest test : written) {
       Rule rule = rules.get(test.rule());
       Correlation correlation = correlations.get(test.rule());
-      if ((rule != null && rule.evaluated()) || (correlation != null && evaluated(correlation))) {
+      if ((rule != null && rule.overSteps()) || (correlation != null && overSteps(correlation))) {
         runnable.add(test);
       } else if (rule != null || correlation != null) {
         problems.warning(
-            test.at(), "the test is not run: this version puts no such record before the rule");
+            test.at(),
+            "the test is not run: tests are of recovery steps, and the rule reads raw records");
       }
     }
     return runnable;

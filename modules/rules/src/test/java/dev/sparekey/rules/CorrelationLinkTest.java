@@ -14,6 +14,8 @@ class CorrelationLinkTest {
       Loading.stepRule("{s: {step.action: code_failed}, condition: s}") + "---\n";
   private static final String OKTA = Loading.foreignRule("{product: okta}") + "---\n";
 
+  private static final String DJANGO = Loading.foreignRule("{product: django}") + "---\n";
+
   private static String correlation(String header, String more) {
     return header
         + """
@@ -179,13 +181,14 @@ class CorrelationLinkTest {
     assertThat(rules.correlations())
         .singleElement()
         .satisfies(c -> assertThat(c.header().level()).isEqualTo(Level.MEDIUM))
-        .satisfies(c -> assertThat(rules.evaluated(c)).isFalse());
+        .satisfies(c -> assertThat(rules.evaluated(c)).isTrue());
+    assertThat(rules.diagnostics()).isEmpty();
   }
 
   @Test
-  void foreign_isNotEvaluated() {
-    assertThat(Loading.problems(OKTA + correlation("title: C\n", "")))
-        .filteredOn(problem -> problem.contains("not evaluated") || problem.contains("blind"))
+  void foreign_ofRecordsThatNoSourceReads_isBlind() {
+    assertThat(Loading.problems(DJANGO + correlation("title: C\n", "")))
+        .filteredOn(problem -> problem.contains("blind"))
         .hasSize(2);
   }
 

@@ -39,19 +39,44 @@ class LogSourcesTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{product: okta} | okta",
+        "{product: Okta, service: OKTA} | okta",
+        "{product: keycloak} | keycloak",
+        "{product: zendesk} | zendesk",
+        "{product: slack} | slack",
+        "{product: cisco, service: duo} | duo",
+        "{product: azure} | entra",
+        "{service: signinlogs} | entra",
+        "{product: gcp} | google_workspace",
+      })
+  void logSource_thatASourceOfOursReads_isEvaluated(String logSource, String source) {
+    RuleSet rules = Loading.of(Loading.foreignRule(logSource));
+    assertThat(rules.diagnostics()).isEmpty();
+    assertThat(rules.rules()).singleElement().satisfies(r -> assertThat(r.evaluated()).isTrue());
+    assertThat(RawRules.of(rules, source).rules()).hasSize(1);
+    assertThat(RawRules.of(rules, "jira").isEmpty()).isTrue();
+  }
+
+  @Test
+  void service_thatSeveralProductsHave_readsTheRecordsOfEach() {
+    RuleSet rules = Loading.of(Loading.foreignRule("{service: audit}"));
+    assertThat(LogSources.readBy(rules.rules().getFirst().logSource()))
+        .containsExactly("entra", "github");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "{product: okta}",
-        "{product: Okta, service: OKTA}",
-        "{product: keycloak}",
-        "{product: zendesk}",
-        "{product: cisco, service: duo}",
         "{product: kubernetes, category: application, service: audit}",
         "{product: django, category: application}",
-        "{service: signinlogs}",
+        "{product: gcp, service: gcp.audit}",
+        "{product: m365, service: exchange}",
         "{category: application}",
       })
-  void logSource_ofRawRecords_loadsWithAWarning(String logSource) {
+  void logSource_thatNoSourceOfOursReads_loadsWithAWarning(String logSource) {
     RuleSet rules = Loading.of(Loading.foreignRule(logSource));
     assertThat(rules.rules()).singleElement().satisfies(r -> assertThat(r.evaluated()).isFalse());
     assertThat(rules.diagnostics())
@@ -63,7 +88,7 @@ class LogSourcesTest {
   void rulesOverRawRecords_moreThanWarningsAreShown_loadWithoutAnError() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 150; i++) {
-      text.append(Loading.foreignRule("{product: okta}").replace("A foreign rule", "Rule " + i))
+      text.append(Loading.foreignRule("{product: django}").replace("A foreign rule", "Rule " + i))
           .append("---\n");
     }
     RuleSet rules = Loading.of(text.toString());

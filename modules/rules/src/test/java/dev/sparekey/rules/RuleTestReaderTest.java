@@ -329,7 +329,8 @@ class RuleTestReaderTest {
     assertThat(rules.tests()).isEmpty();
     assertThat(rules.diagnostics())
         .extracting(Diagnostic::message)
-        .contains("the test is not run: this version puts no such record before the rule");
+        .contains(
+            "the test is not run: tests are of recovery steps, and the rule reads raw records");
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Routing;
+import dev.sparekey.ingest.Observation;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
+import dev.sparekey.rules.RawRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,8 +18,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +50,9 @@ final class IngestProcessor
   static final String RECORDS_COUNTER = "sparekey.ingest.records";
   static final String REJECTED_COUNTER = "sparekey.ingest.rejected";
 
+  /** Matches of rules over raw records. */
+  static final String MATCHED_COUNTER = "sparekey.ingest.matched";
+
   private static final Logger LOG = LoggerFactory.getLogger(IngestProcessor.class);
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -61,6 +69,10 @@ final class IngestProcessor
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final FeedMeters progress;
+
+  /** By the feed's name. Of a feed in our own schemas there is no record to look at. */
+  private final Map<String, RawRules> rawRules = new HashMap<>();
+
   private final Map<String, Newest> newest = new TreeMap<>();
   private final Set<String> warned = new HashSet<>();
   private @Nullable Running running;
@@ -82,6 +94,14 @@ final class IngestProcessor
     this.progress = progress;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
+    for (Feed feed : settings.feeds()) {
+      rawRules.put(
+          feed.name(),
+          switch (feed.format()) {
+            case Feed.Format.Json json -> RawRules.of(settings.rules(), json.source().name());
+            case Feed.Format.Avro avro -> RawRules.NONE;
+          });
+    }
   }
 
   /**
@@ -140,12 +160,14 @@ final class IngestProcessor
       return;
     }
     byte[] value = record.value() == null ? NOTHING : record.value();
-    switch (admitted(reading(feed, value, receivedAt), receivedAt)) {
+    Observation observed = observe(feed, value, receivedAt);
+    switch (admitted(observed.reading(), receivedAt)) {
       case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
       case Reading.Clock clock -> arrival.clock(clock);
       case Reading.Rejected rejected -> arrival.reject(rejected.reason());
     }
+    observed.matches().forEach(match -> arrival.match(match, receivedAt));
   }
 
   /** A person's, not a source's: it moves no mark and tells no time. */
@@ -164,11 +186,15 @@ final class IngestProcessor
     }
   }
 
-  private Reading reading(Feed feed, byte[] value, @Nullable Instant receivedAt) {
+  private Observation observe(Feed feed, byte[] value, @Nullable Instant receivedAt) {
     return switch (feed.format()) {
       case Feed.Format.Json json ->
-          json.source().read(new RawRecord(feed.name(), value, receivedAt));
-      case Feed.Format.Avro avro -> events.read(feed, avro.source(), value, receivedAt);
+          json.source()
+              .observe(
+                  new RawRecord(feed.name(), value, receivedAt),
+                  rawRules.getOrDefault(feed.name(), RawRules.NONE));
+      case Feed.Format.Avro avro ->
+          new Observation(events.read(feed, avro.source(), value, receivedAt), List.of());
     };
   }
 
@@ -219,6 +245,18 @@ final class IngestProcessor
       }
       for (Reading.Rejected rejected : mapped.besides()) {
         reject(rejected.reason());
+      }
+    }
+
+    /** Behind the record's own events, so that it is judged beside them. */
+    void match(RawMatch match, @Nullable Instant receivedAt) {
+      Instant occurredAt = match.header().occurredAt();
+      Duration horizon = settings.policy().horizon();
+      // Of a record that is too old its reading has been refused.
+      if (receivedAt == null || !occurredAt.isBefore(receivedAt.minus(horizon))) {
+        Instant at = receivedAt == null ? match.header().receivedAt() : receivedAt;
+        meters.counter(MATCHED_COUNTER, "feed", feed.name()).increment();
+        now.send().send(Routing.match(match, at), record.timestamp());
       }
     }
 

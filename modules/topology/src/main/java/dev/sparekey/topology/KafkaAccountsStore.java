@@ -12,6 +12,7 @@ import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
@@ -44,6 +45,7 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String ALERTS = "accounts-alerts";
   static final String DECISIONS = "accounts-decisions";
   static final String GROUPED = "accounts-grouped";
+  static final String MATCHED = "accounts-matched";
   static final String VIEWS = "accounts-views";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
@@ -64,6 +66,7 @@ final class KafkaAccountsStore implements AccountsStore {
           ALERTS,
           DECISIONS,
           GROUPED,
+          MATCHED,
           VIEWS,
           DEADLINES,
           CONTROL,
@@ -83,6 +86,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Recent<Alert> alerts;
   private final Recent<Triaged> decisions;
   private final Recent<Grouped> grouped;
+  private final Recent<RawMatch> matched;
   private final Stored<AccountViews> views;
   private final Stored<Deadline> deadlines;
   private final StoredMarks marks;
@@ -108,6 +112,7 @@ final class KafkaAccountsStore implements AccountsStore {
     alerts = recent(context.getStateStore(ALERTS), SingleObject.alert());
     decisions = recent(context.getStateStore(DECISIONS), SingleObject.triaged());
     grouped = recent(context.getStateStore(GROUPED), SingleObject.grouped());
+    matched = recent(context.getStateStore(MATCHED), SingleObject.rawMatch());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
     marks = new StoredMarks(context.getStateStore(CONTROL));
@@ -276,6 +281,21 @@ final class KafkaAccountsStore implements AccountsStore {
   public void removeGrouped(Grouped told) {
     AccountId account = told.step().place().account();
     grouped.remove(account, Keys.grouped(account, told));
+  }
+
+  @Override
+  public Collection<RawMatch> matches(AccountId account) {
+    return matched.of(account, key(account));
+  }
+
+  @Override
+  public void putMatch(RawMatch match) {
+    matched.put(match.account(), Keys.withId(key(match.account()), match.id()), match);
+  }
+
+  @Override
+  public void removeMatch(RawMatch match) {
+    matched.remove(match.account(), Keys.withId(key(match.account()), match.id()));
   }
 
   @Override

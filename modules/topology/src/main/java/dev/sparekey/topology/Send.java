@@ -93,6 +93,7 @@ final class Send {
       case InboxRecord.Delivery delivery -> Keys.account(delivery.account());
       case InboxRecord.Undelivery undelivery -> Keys.account(undelivery.account());
       case InboxRecord.Answered answered -> Keys.account(answered.account());
+      case InboxRecord.Matched matched -> Keys.account(matched.account());
       case InboxRecord.Resumed resumed -> Keys.account(resumed.account());
       case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;

@@ -16,6 +16,7 @@ import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
@@ -159,6 +160,10 @@ final class SingleObject<T> {
 
   static SingleObject<GroupRecord> groupRecord() {
     return new SingleObject<>(GroupRecord.class);
+  }
+
+  static SingleObject<RawMatch> rawMatch() {
+    return new SingleObject<>(RawMatch.class);
   }
 
   static SingleObject<Grouped> grouped() {

@@ -17,6 +17,7 @@ import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
@@ -85,6 +86,23 @@ abstract class AccountsStoreContract {
 
     store.removeGrouped(one);
     assertThat(store.grouped(account)).containsExactly(inAnother);
+  }
+
+  @Test
+  void match_putAgain_replacesThatOfTheSameRuleAndRecord() {
+    AccountsStore store = store();
+    RawMatch match = (RawMatch) new Samples(5).of(RawMatch.class);
+    RawMatch another = (RawMatch) new Samples(6).of(RawMatch.class);
+    store.putMatch(match);
+    store.putMatch(match);
+    store.putMatch(another);
+
+    assertThat(store.matches(match.account())).containsExactly(match);
+    assertThat(store.matches(ANNA)).isEmpty();
+
+    store.removeMatch(match);
+    assertThat(store.matches(match.account())).isEmpty();
+    assertThat(store.matches(another.account())).containsExactly(another);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.sparekey.engine.NamesStage;
 import dev.sparekey.engine.Output;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.engine.View;
+import dev.sparekey.ingest.Observation;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.Source;
@@ -18,6 +19,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryState;
+import dev.sparekey.rules.RawRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -99,7 +101,12 @@ final class Direct {
         settings.feeds().stream().filter(one -> one.name().equals(raw.feed())).findFirst().get();
     byte[] value = raw.json().getBytes(StandardCharsets.UTF_8);
     Instant at = raw.receivedAt();
-    switch (source(feed).read(new RawRecord(feed.name(), value, at))) {
+    Observation observed =
+        source(feed)
+            .observe(
+                new RawRecord(feed.name(), value, at),
+                RawRules.of(settings.rules(), source(feed).name()));
+    switch (observed.reading()) {
       case Reading.Mapped mapped ->
           mapped.events().forEach(event -> Routing.route(event, at, waiting::add));
       case Reading.FeedMark mark ->
@@ -114,9 +121,13 @@ final class Direct {
                   clock.time(),
                   Proof.PROVEN),
               at);
-      case Reading.Rejected rejected ->
+      case Reading.Rejected rejected -> {
+        if (observed.matches().isEmpty()) {
           throw new AssertionError("the scenario's records are good: " + rejected);
+        }
+      }
     }
+    observed.matches().forEach(match -> waiting.add(Routing.match(match, at)));
     for (Output next = waiting.poll(); next != null; next = waiting.poll()) {
       switch (next) {
         case Output.ToNames toNames -> names.on(toNames.record(), namesStore, waiting::add);

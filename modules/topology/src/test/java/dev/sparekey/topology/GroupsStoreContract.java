@@ -49,6 +49,7 @@ abstract class GroupsStoreContract {
             new GroupedStep.Match(
                 "r", Certainty.CERTAIN, new TreeMap<>(Map.of("subject.account", account)))),
         RecoveryAction.FACTOR_RESET,
+        null,
         "anna",
         true,
         Actor.UNKNOWN,

@@ -109,6 +109,55 @@ class PipelineTopologyTest {
   }
 
   @Test
+  void rawRules_throughTopics_giveTheFindingsOfTheStagesDrivenDirectly() {
+    Settings settings = Scenario.rawRules(Settings.Time.RECORDS, 1);
+    TopologyTestDriver driver = driver(settings);
+    Direct direct = new Direct(settings);
+    for (Scenario.Raw raw : Scenario.policyChanges()) {
+      pipe(driver, raw);
+      pipe(driver, raw);
+      direct.accept(raw);
+    }
+
+    Map<String, Alert> last = new TreeMap<>();
+    alerts(driver).forEach(alert -> last.put(alert.id(), alert));
+    assertThat(last.values())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("revision", "emittedAt")
+        .containsExactlyElementsOf(direct.alerts().values())
+        .extracting(Alert::ruleTitle, alert -> alert.account().nativeId(), Alert::group)
+        .containsExactlyInAnyOrder(
+            tuple("Policy changed", "anna", List.of()),
+            tuple("Policy changed", "boris", List.of()),
+            tuple(
+                "Policies changed from one address",
+                "anna",
+                List.of("client.ipAddress=192.0.2.7")));
+    assertThat(meters.get(IngestProcessor.MATCHED_COUNTER).counter().count()).isEqualTo(4);
+  }
+
+  @Test
+  void rawRecord_thatMatches_leavesNothingOfItselfBehind() {
+    TopologyTestDriver driver = driver(Scenario.rawRules(Settings.Time.RECORDS, 1));
+    Scenario.policyChanges().forEach(raw -> pipe(driver, raw));
+
+    assertThat(alerts(driver))
+        .isNotEmpty()
+        .noneMatch(alert -> alert.toString().contains("hunter2"));
+    driver
+        .getAllStateStores()
+        .forEach(
+            (name, store) -> {
+              try (var all = driver.getKeyValueStore(name).all()) {
+                all.forEachRemaining(
+                    entry ->
+                        assertThat(new String((byte[]) entry.value, StandardCharsets.ISO_8859_1))
+                            .as(name)
+                            .doesNotContain("hunter2"));
+              }
+            });
+  }
+
+  @Test
   void decision_onAFindingAcrossAccounts_isPartOfItsNextRevision() {
     TopologyTestDriver driver = driver(Scenario.acrossAccounts(Settings.Time.RECORDS, 1));
     Scenario.records().forEach(raw -> pipe(driver, raw));

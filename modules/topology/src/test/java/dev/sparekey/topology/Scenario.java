@@ -63,6 +63,68 @@ final class Scenario {
     return settings(time, partitions, rules);
   }
 
+  /** Okta and two rules that read its records as they are, of which one counts the other. */
+  static Settings rawRules(Settings.Time time, int partitions) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "raw.yml",
+                """
+                title: Policy changed
+                id: 44444444-4444-4444-8444-444444444444
+                name: policy_changed
+                status: stable
+                level: high
+                logsource: {product: okta, service: okta}
+                detection: {s: {eventtype: policy.rule.update}, condition: s}
+                ---
+                title: Policies changed from one address
+                id: 55555555-5555-4555-8555-555555555555
+                level: high
+                correlation:
+                  type: value_count
+                  rules: [policy_changed]
+                  group-by: [client.ipAddress]
+                  timespan: 1h
+                  condition: {gte: 2, field: actor.alternateId}
+                generate: true
+                """));
+    if (rules.hasErrors()) {
+      throw new AssertionError(rules.diagnostics());
+    }
+    return new Settings(
+        List.of(
+            new Feed("idp", Sources.builtIn().byName("okta"), 1, false),
+            new Feed("desk", Sources.builtIn().byName("sparekey"), 1, true)),
+        rules,
+        AssurancePolicy.DEFAULT,
+        time,
+        partitions,
+        Duration.ofMinutes(10),
+        0,
+        "salt");
+  }
+
+  /** Two administrators change a policy, which is no event of anybody's account. */
+  static List<Raw> policyChanges() {
+    List<Raw> records = new ArrayList<>();
+    for (String admin : List.of("anna", "boris")) {
+      Instant at = START.plus(Duration.ofMinutes(records.size()));
+      records.add(
+          new Raw(
+              "idp",
+              ("{\"uuid\":\"u-%s\",\"eventType\":\"policy.rule.update\",\"published\":\"%s\","
+                      + "\"actor\":{\"id\":\"%s\",\"type\":\"User\","
+                      + "\"alternateId\":\"%s@example.org\"},"
+                      + "\"client\":{\"ipAddress\":\"192.0.2.7\"},"
+                      + "\"debugContext\":{\"debugData\":{\"token\":\"hunter2\"}},"
+                      + "\"outcome\":{\"result\":\"SUCCESS\"}}")
+                  .formatted(admin, at, admin, admin),
+              at));
+    }
+    return records;
+  }
+
   private static Settings settings(Settings.Time time, int partitions, RuleSet rules) {
     var source = Sources.builtIn().byName("sparekey");
     return new Settings(

@@ -241,6 +241,7 @@ class SingleObjectTest {
     schemas.put("names-record", SingleObject.namesRecord().schema());
     schemas.put("group-record", SingleObject.groupRecord().schema());
     schemas.put("grouped", SingleObject.grouped().schema());
+    schemas.put("raw-match", SingleObject.rawMatch().schema());
     schemas.put("grouped-step", SingleObject.groupedStep().schema());
     schemas.put("group-day", SingleObject.groupDay().schema());
     schemas.put("group-deadline", SingleObject.groupDeadline().schema());

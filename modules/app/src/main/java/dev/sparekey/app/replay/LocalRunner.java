@@ -86,6 +86,18 @@ public final class LocalRunner {
     drain();
   }
 
+  public void accept(Told told) {
+    switch (told) {
+      case Told.Happened happened -> accept(happened.event());
+      case Told.Matched matched -> {
+        Instant occurred = matched.header().occurredAt();
+        newest = occurred.isAfter(newest) ? occurred : newest;
+        waiting.add(Routing.match(matched.match(), now()));
+        drain();
+      }
+    }
+  }
+
   /** Every feed given is proven complete for good, and no time passes. */
   public void complete(Collection<String> feeds) {
     feeds.forEach(feed -> mark(feed, newest.plus(ALL_WINDOWS), Proof.PROVEN));

@@ -3,13 +3,16 @@ package dev.sparekey.app.replay;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.ingest.Admission;
+import dev.sparekey.ingest.Inquired;
+import dev.sparekey.ingest.Observation;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
-import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.rules.RawRules;
+import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,6 +92,10 @@ public final class LogReplay {
   private long events;
   private long marks;
   private long outOfOrder;
+  private long matched;
+
+  /** By source, as rules are put before the records of several files. */
+  private final Map<String, RawRules> rawRules = new TreeMap<>();
 
   /**
    * What the options name, checked.
@@ -147,15 +155,31 @@ public final class LogReplay {
    * @param progress gets a line now and then
    */
   public void read(
-      ReplayInputs inputs, RejectionLog log, Consumer<Event> to, Consumer<String> progress)
+      ReplayInputs inputs, RejectionLog log, Consumer<Told> to, Consumer<String> progress)
       throws IOException {
+    start();
     for (ReplayInputs.Input input : inputs.inputs()) {
-      read(input, log, to, progress);
+      read(input, inputs.rules(), log, to, progress);
     }
   }
 
+  /** What was counted of files that were read before is told no more. */
+  private void start() {
+    rawRules.clear();
+    rejected.clear();
+    read = 0;
+    events = 0;
+    marks = 0;
+    matched = 0;
+    outOfOrder = 0;
+  }
+
   private void read(
-      ReplayInputs.Input input, RejectionLog log, Consumer<Event> to, Consumer<String> progress)
+      ReplayInputs.Input input,
+      RuleSet rules,
+      RejectionLog log,
+      Consumer<Told> to,
+      Consumer<String> progress)
       throws IOException {
     try (RecordLines lines =
         new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES)) {
@@ -163,31 +187,61 @@ public final class LogReplay {
         if ((read + 1) % PROGRESS_EVERY == 0) {
           progress.accept("read " + (read + 1) + " records");
         }
-        for (Event event : events(input, lines.number(), line, log)) {
-          events++;
-          to.accept(event);
+        for (Told told : told(input, rules, lines.number(), line, log)) {
+          count(told);
+          to.accept(told);
         }
       }
     }
   }
 
   /** What a line tells of; what it does not is counted and kept in the log. */
-  private List<Event> events(ReplayInputs.Input input, long number, byte[] line, RejectionLog log)
+  private List<Told> told(
+      ReplayInputs.Input input, RuleSet rules, long number, byte[] line, RejectionLog log)
       throws IOException {
     read++;
-    switch (input.source().read(new RawRecord(input.source().name(), line, null))) {
+    Source source = input.source();
+    RawRules over = rawRules.computeIfAbsent(source.name(), name -> RawRules.of(rules, name));
+    Observation observed = source.observe(new RawRecord(source.name(), line, null), over);
+    switch (observed.reading()) {
       case Reading.Mapped mapped -> {
         for (Reading.Rejected reason : mapped.besides()) {
           reject(input, number, reason, log);
         }
-        return mapped.events();
       }
       case Reading.Rejected reason -> reject(input, number, reason, log);
       // The end of the files is the mark: their order is not the order of arrival.
       case Reading.FeedMark mark -> marks++;
       case Reading.Clock clock -> marks++;
     }
-    return List.of();
+    return Told.of(observed);
+  }
+
+  private void count(Told told) {
+    switch (told) {
+      case Told.Happened happened -> events++;
+      case Told.Matched match -> matched++;
+    }
+  }
+
+  /**
+   * The records of an id, with or without the feed before it, by the sources that brought them.
+   *
+   * @param id of an event, or of a record that became none
+   */
+  public Map<Inquired, Source> inquire(ReplayInputs inputs, String id) throws IOException {
+    Map<Inquired, Source> found = new LinkedHashMap<>();
+    for (ReplayInputs.Input input : inputs.inputs()) {
+      Source source = input.source();
+      try (RecordLines lines = new RecordLines(source.name(), input.file(), Source.MAX_BYTES)) {
+        for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
+          source
+              .inquire(new RawRecord(source.name(), line, null), id)
+              .forEach(one -> found.put(one, source));
+        }
+      }
+    }
+    return found;
   }
 
   private void reject(
@@ -203,18 +257,19 @@ public final class LogReplay {
    * not before the line above it. What occurred later than it arrived is refused, as if it were
    * live.
    *
-   * @param to gets the time of arrival with each event
+   * @param to gets the time of arrival with all that is told
    * @param progress gets how much of the files is read, 0 to 1, now and then
    */
   public void readInOrder(
-      ReplayInputs inputs, RejectionLog log, BiConsumer<Instant, Event> to, DoubleConsumer progress)
+      ReplayInputs inputs, RejectionLog log, BiConsumer<Instant, Told> to, DoubleConsumer progress)
       throws IOException {
+    start();
     PriorityQueue<Lines> waiting = new PriorityQueue<>();
     List<Lines> all = new ArrayList<>();
     try {
       long bytes = 0;
       for (ReplayInputs.Input input : inputs.inputs()) {
-        Lines lines = new Lines(input, all.size(), log);
+        Lines lines = new Lines(input, inputs.rules(), all.size(), log);
         all.add(lines);
         bytes += Files.size(input.file());
         if (lines.advance()) {
@@ -223,9 +278,9 @@ public final class LogReplay {
       }
       long told = 0;
       for (Lines next = waiting.poll(); next != null; next = waiting.poll()) {
-        for (Event event : next.events) {
-          events++;
-          to.accept(next.arrived, event);
+        for (Told one : next.told) {
+          count(one);
+          to.accept(next.arrived, one);
         }
         if (next.advance()) {
           waiting.add(next);
@@ -246,11 +301,12 @@ public final class LogReplay {
   /** A file while it is read beside others. */
   private final class Lines implements Comparable<Lines> {
     private final ReplayInputs.Input input;
+    private final RuleSet rules;
     private final int place;
     private final RejectionLog log;
     private final RecordLines records;
     private final Deque<Ahead> ahead = new ArrayDeque<>();
-    private List<Event> events = List.of();
+    private List<Told> told = List.of();
     private Instant arrived = Instant.MIN;
 
     /**
@@ -258,31 +314,33 @@ public final class LogReplay {
      *
      * @param received as it says, or when it occurred
      */
-    private record Ahead(long number, List<Event> events, Instant received, Instant occurred) {}
+    private record Ahead(long number, List<Told> told, Instant received, Instant occurred) {}
 
-    Lines(ReplayInputs.Input input, int place, RejectionLog log) throws IOException {
+    Lines(ReplayInputs.Input input, RuleSet rules, int place, RejectionLog log)
+        throws IOException {
       this.input = input;
+      this.rules = rules;
       this.place = place;
       this.log = log;
       records = new RecordLines(input.source().name(), input.file(), Source.MAX_BYTES);
     }
 
-    /** To the next record with an event in it; false at the end. */
+    /** To the next record that tells something; false at the end. */
     boolean advance() throws IOException {
       while (fill()) {
         Ahead next = ahead.removeFirst();
         arrived = arrival(next);
-        List<Event> admitted = new ArrayList<>();
-        for (Event event : next.events()) {
-          RejectionReason refusal = Admission.LIVE.refusal(event.header().occurredAt(), arrived);
+        List<Told> admitted = new ArrayList<>();
+        for (Told one : next.told()) {
+          RejectionReason refusal = Admission.LIVE.refusal(one.header().occurredAt(), arrived);
           if (refusal == null) {
-            admitted.add(event);
+            admitted.add(one);
           } else {
             reject(input, next.number(), new Reading.Rejected(refusal, "occurred_at"), log);
           }
         }
         if (!admitted.isEmpty()) {
-          events = admitted;
+          told = admitted;
           return true;
         }
       }
@@ -296,7 +354,7 @@ public final class LogReplay {
         if (line.length == 0) {
           break;
         }
-        List<Event> all = LogReplay.this.events(input, records.number(), line, log);
+        List<Told> all = LogReplay.this.told(input, rules, records.number(), line, log);
         if (!all.isEmpty()) {
           ahead.add(
               new Ahead(
@@ -309,9 +367,9 @@ public final class LogReplay {
       return !ahead.isEmpty();
     }
 
-    private static Instant latest(List<Event> events, Function<EventHeader, Instant> time) {
-      return events.stream()
-          .map(event -> time.apply(event.header()))
+    private static Instant latest(List<Told> told, Function<EventHeader, Instant> time) {
+      return told.stream()
+          .map(one -> time.apply(one.header()))
           .max(Comparator.naturalOrder())
           .orElseThrow();
     }
@@ -374,7 +432,7 @@ public final class LogReplay {
             .append(events)
             .append(" events, ")
             .append(marks)
-            .append(" marks, ")
+            .append(matched == 0 ? " marks, " : " marks, " + matched + " matches of raw records, ")
             .append(refused)
             .append(" rejected");
     new TreeMap<>(rejected)

@@ -76,6 +76,11 @@ public record ReplayInputs(
     return new ReplayInputs(inputs, ruleSet, read, files, warnings);
   }
 
+  /** The same by other rules. */
+  public ReplayInputs with(RuleSet others) {
+    return new ReplayInputs(inputs, others, policy, files, warnings);
+  }
+
   /** Also by another name, as by a link. */
   public boolean isOneOfTheFiles(Path other) {
     return files.stream()

@@ -4,9 +4,9 @@ import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.LocalRunner;
 import dev.sparekey.app.replay.LogReplay;
 import dev.sparekey.app.replay.ReplayInputs;
+import dev.sparekey.app.replay.Told;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
-import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Verdict;
 import java.io.IOException;
@@ -147,7 +147,7 @@ final class Backtest {
     return result();
   }
 
-  private void arrived(Instant at, Event event) {
+  private void arrived(Instant at, Told told) {
     if (!last.equals(Instant.MIN) && at.isAfter(last.plus(ALL_WINDOWS))) {
       // Minute by minute a record of 2001 before those of today would take 13 million of them, in
       // which nothing waits for time any more.
@@ -158,9 +158,9 @@ final class Backtest {
     first = at.isBefore(first) ? at : first;
     last = at.isAfter(last) ? at : last;
     passUntil(at, TICK);
-    Instant occurred = event.header().occurredAt();
-    newest.merge(event.header().feed(), occurred, (one, other) -> one.isAfter(other) ? one : other);
-    runner.accept(event);
+    Instant occurred = told.header().occurredAt();
+    newest.merge(told.header().feed(), occurred, (one, other) -> one.isAfter(other) ? one : other);
+    runner.accept(told);
   }
 
   private void passUntil(Instant time, Duration tick) {

@@ -175,7 +175,8 @@ final class CoverageCommand implements Callable<Integer> {
                 + count(all, Sightedness.State.BLIND)
                 + " blind");
         if (!sight.tellsOfRecoveries()) {
-          out.println("None of these sources tells of recoveries, so no rule can ever fire.");
+          out.println(
+              "None of these sources tells of recoveries, so no rule over steps can ever fire.");
         }
       }
       case JSON -> {

@@ -114,18 +114,8 @@ final class DiffCommand implements Callable<Integer> {
     Map<String, Alert> one = new HashMap<>();
     Map<String, Alert> other = new HashMap<>();
     try (RejectionLog none = RejectionLog.to(null)) {
-      LocalRunner first = runner(inputs, rulesBefore, one);
-      LocalRunner second = runner(inputs, rulesAfter, other);
-      logs.read(
-          inputs,
-          none,
-          event -> {
-            first.accept(event);
-            second.accept(event);
-          },
-          err::println);
-      first.finish(LogReplay.feeds(inputs));
-      second.finish(LogReplay.feeds(inputs));
+      play(inputs.with(rulesBefore), one, none, err);
+      play(inputs.with(rulesAfter), other, none, err);
     } catch (IOException e) {
       err.println("sparekey: " + e.getMessage());
       return BEYOND;
@@ -176,15 +166,21 @@ final class DiffCommand implements Callable<Integer> {
     return rules;
   }
 
-  private static LocalRunner runner(ReplayInputs inputs, RuleSet rules, Map<String, Alert> last)
+  /**
+   * @param last gets the last revision of each finding
+   */
+  private void play(ReplayInputs inputs, Map<String, Alert> last, RejectionLog log, PrintWriter err)
       throws IOException {
-    return new LocalRunner(
-        inputs.policy(),
-        rules,
-        LogReplay.ticketFeeds(inputs),
-        LogReplay.feeds(inputs),
-        alert -> Differences.keep(last, alert),
-        view -> {});
+    LocalRunner runner =
+        new LocalRunner(
+            inputs.policy(),
+            inputs.rules(),
+            LogReplay.ticketFeeds(inputs),
+            LogReplay.feeds(inputs),
+            alert -> Differences.keep(last, alert),
+            view -> {});
+    logs.read(inputs, log, runner::accept, err::println);
+    runner.finish(LogReplay.feeds(inputs));
   }
 
   private static void print(Differences differences, PrintWriter out) {

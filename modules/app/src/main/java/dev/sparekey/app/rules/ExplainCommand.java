@@ -11,6 +11,7 @@ import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.LogSources;
 import dev.sparekey.rules.RecoveryTaxonomy;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
@@ -206,7 +207,10 @@ final class ExplainCommand implements Callable<Integer> {
       for (Rule rule : judging) {
         String indent = "  ";
         if (correlation != null) {
-          lines.add("  a step matches '" + plain(rule.header().title()) + "':");
+          lines.add(
+              (rule.overSteps() ? "  a step matches '" : "  a record matches '")
+                  + plain(rule.header().title())
+                  + "':");
           indent = "    ";
         }
         lines.add(indent + plain(rule.detection().condition()));
@@ -226,7 +230,7 @@ final class ExplainCommand implements Callable<Integer> {
                     : plain(String.join(", ", correlation.groupBy()))));
       }
       if (!evaluated) {
-        lines.add("  but this version puts no such record before it: it is blind");
+        lines.add("  but no source of ours reads such records: it is blind");
       }
       lines.add("");
       lines.add("Who is told");
@@ -239,7 +243,14 @@ final class ExplainCommand implements Callable<Integer> {
       if (evaluated) {
         lines.add("");
         lines.add("What it reads, and the sources that can show it");
-        for (String field : fields) {
+        SortedSet<String> records = recordsReadBy();
+        if (!records.isEmpty()) {
+          lines.add(
+              "  records as they are, of "
+                  + String.join(", ", records)
+                  + ": which fields those have is the source's affair");
+        }
+        for (String field : records.isEmpty() ? fields : ofSteps()) {
           lines.add(
               "  "
                   + Cells.fit(field, 38)
@@ -282,6 +293,24 @@ final class ExplainCommand implements Callable<Integer> {
             "a finding is delivered when the step certainly proved less than the account usually"
                 + " does and a second sign joins it";
       };
+    }
+
+    /** The sources of which a rule over raw records among them reads records. */
+    private SortedSet<String> recordsReadBy() {
+      SortedSet<String> sources = new TreeSet<>();
+      judging.stream()
+          .filter(rule -> !rule.overSteps())
+          .forEach(rule -> sources.addAll(LogSources.readBy(rule.logSource())));
+      return sources;
+    }
+
+    /** The fields of steps among those that are read. */
+    private SortedSet<String> ofSteps() {
+      SortedSet<String> read = new TreeSet<>();
+      judging.stream()
+          .filter(Rule::overSteps)
+          .forEach(rule -> read.addAll(rule.detection().fields()));
+      return read;
     }
 
     private static List<String> shownBy(String field) {
@@ -347,7 +376,15 @@ final class ExplainCommand implements Callable<Integer> {
       judging.forEach(rule -> conditions.add(rule.detection().condition()));
       texts(json.putArray("waits_for"), waits);
       ObjectNode read = json.putObject("fields");
-      fields.forEach(field -> texts(read.putArray(field), evaluated ? shownBy(field) : List.of()));
+      SortedSet<String> records = recordsReadBy();
+      texts(json.putArray("records_of"), List.copyOf(records));
+      fields.forEach(
+          field ->
+              texts(
+                  read.putArray(field),
+                  records.isEmpty()
+                      ? evaluated ? shownBy(field) : List.of()
+                      : List.copyOf(records)));
       texts(json.putArray("false_positives"), header.falsePositives());
       json.put("runbook", header.response().runbook());
       texts(json.putArray("tags"), header.tags());

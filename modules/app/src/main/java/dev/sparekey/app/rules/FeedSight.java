@@ -4,7 +4,9 @@ import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.FieldValue;
+import dev.sparekey.rules.LogSources;
 import dev.sparekey.rules.RecoveryTaxonomy;
+import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.Visibility;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,12 +38,14 @@ final class FeedSight implements Visibility {
           "after.notified", RecoveryAction.RECOVERY_NOTIFIED,
           "credential.exposed", RecoveryAction.CODE_EXPOSED);
 
+  private final Set<String> sources = new HashSet<>();
   private final Set<String> shown = new HashSet<>();
   private final Set<RecoveryAction> told = EnumSet.noneOf(RecoveryAction.class);
   private final List<FieldValue> actions = new ArrayList<>();
 
   FeedSight(Collection<Source> sources) {
     for (Source source : sources) {
+      this.sources.add(source.name());
       shown.addAll(source.shows());
       told.addAll(source.actions());
     }
@@ -68,6 +72,12 @@ final class FeedSight implements Visibility {
   @Override
   public List<FieldValue> values(String field) {
     return field.equals(ACTION) ? List.copyOf(actions) : List.of();
+  }
+
+  /** Whether one of them brings the records that a rule over raw records reads. */
+  boolean tellsOf(Rule rule) {
+    return !rule.overSteps()
+        && LogSources.readBy(rule.logSource()).stream().anyMatch(sources::contains);
   }
 
   /** Whether the sources tell of any recovery at all. */

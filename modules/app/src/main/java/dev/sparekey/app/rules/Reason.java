@@ -8,6 +8,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.ComparisonOutcome;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
+import dev.sparekey.rules.RawRecord;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.SelectionOutcome;
 import dev.sparekey.rules.Strength;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a rule says of one step what it says.
+ * Why a rule says of one step, or of one raw record, what it says.
  *
+ * @param step null of a record
  * @param verdict of the rule by itself; null when it says nothing
  * @param strength of the detection with what is known
  * @param ifTicketIsMissing the same, were the ticket that may yet come known to be missing; null
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Reason(
     Rule rule,
-    RecoveryStep step,
+    @Nullable RecoveryStep step,
     @Nullable Verdict verdict,
     Strength strength,
     @Nullable Strength ifTicketIsMissing,
@@ -59,6 +61,23 @@ record Reason(
         rule.detection().comparisons(fields));
   }
 
+  /** Of a record that a rule reads as it is. */
+  static Reason of(Rule rule, RawRecord record) {
+    Truth truth = rule.detection().evaluate(record);
+    return new Reason(
+        rule,
+        null,
+        truth == Truth.TRUE ? Verdict.CONFIRMED : null,
+        switch (truth) {
+          case TRUE -> Strength.STRONG;
+          case UNKNOWN -> Strength.UNKNOWN;
+          case FALSE -> Strength.NONE;
+        },
+        null,
+        rule.detection().explain(record),
+        rule.detection().comparisons(record));
+  }
+
   /**
    * For people: what it comes to, then selection by selection.
    *
@@ -66,14 +85,12 @@ record Reason(
    */
   List<String> lines(String when) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        Words.of(step.action())
-            + " at "
-            + when
-            + " ("
-            + Cells.plain(step.id(), SHOWN)
-            + "): "
-            + conclusion());
+    RecoveryStep of = step;
+    String what =
+        of == null
+            ? "record at " + when
+            : Words.of(of.action()) + " at " + when + " (" + Cells.plain(of.id(), SHOWN) + ")";
+    lines.add(what + ": " + conclusion());
     clauses().forEach(line -> lines.add("  " + line));
     return lines;
   }

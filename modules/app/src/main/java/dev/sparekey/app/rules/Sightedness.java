@@ -29,7 +29,7 @@ record Sightedness(
     if (!unseen.isEmpty()) {
       return String.join(", ", unseen);
     }
-    return state == State.BLIND ? "none of them tells of such steps" : "";
+    return state == State.BLIND ? "none of them tells of such steps or records" : "";
   }
 
   enum State {
@@ -45,8 +45,14 @@ record Sightedness(
     List<Sightedness> all = new ArrayList<>();
     for (Rule rule : rules.rules()) {
       if (rules.emits(rule)) {
-        boolean blind = !rule.evaluated() || !rule.detection().canHold(feeds);
-        all.add(of(rule.header(), blind, new TreeSet<>(rule.detection().fields()), feeds));
+        all.add(
+            rule.overSteps()
+                ? of(
+                    rule.header(),
+                    !rule.detection().canHold(feeds),
+                    new TreeSet<>(rule.detection().fields()),
+                    feeds)
+                : ofRecords(rule.header(), !feeds.tellsOf(rule), rule.detection().fields()));
       }
     }
     for (Correlation correlation : rules.correlations()) {
@@ -54,13 +60,27 @@ record Sightedness(
           rules.rules().stream().filter(rule -> correlation.rules().contains(rule.id())).toList();
       SortedSet<String> fields = new TreeSet<>(correlation.groupBy());
       counted.forEach(rule -> fields.addAll(rule.detection().fields()));
+      if (counted.stream().noneMatch(Rule::overSteps)) {
+        boolean blind = counted.stream().noneMatch(feeds::tellsOf);
+        all.add(ofRecords(correlation.header(), blind, fields));
+        continue;
+      }
       boolean blind =
           !rules.evaluated(correlation)
-              || counted.stream().noneMatch(rule -> rule.detection().canHold(feeds))
-              || correlation.groupBy().stream().anyMatch(field -> !feeds.shows(field));
+              || counted.stream()
+                  .noneMatch(
+                      rule ->
+                          rule.overSteps() ? rule.detection().canHold(feeds) : feeds.tellsOf(rule))
+              || counted.stream().allMatch(Rule::overSteps)
+                  && correlation.groupBy().stream().anyMatch(field -> !feeds.shows(field));
       all.add(of(correlation.header(), blind, fields, feeds));
     }
     return all;
+  }
+
+  /** What the fields of a source's own records are is not declared: all of them are there. */
+  private static Sightedness ofRecords(RuleHeader rule, boolean blind, SortedSet<String> fields) {
+    return new Sightedness(rule, blind ? State.BLIND : State.LIVE, fields, new TreeSet<>());
   }
 
   private static Sightedness of(

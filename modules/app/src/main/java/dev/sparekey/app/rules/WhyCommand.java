@@ -8,10 +8,13 @@ import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.LocalRunner;
 import dev.sparekey.app.replay.LogReplay;
 import dev.sparekey.app.replay.ReplayInputs;
+import dev.sparekey.app.replay.Told;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.app.terminal.Words;
 import dev.sparekey.engine.Inquiry;
+import dev.sparekey.ingest.Inquired;
+import dev.sparekey.ingest.Source;
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
@@ -21,6 +24,7 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.ComparisonOutcome;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
+import dev.sparekey.rules.RawRules;
 import dev.sparekey.rules.RecoveryTaxonomy;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
@@ -29,10 +33,13 @@ import dev.sparekey.rules.Strength;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,14 +54,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "why",
     description = {
-      "Says clause by clause why rules fire on one step of log files, or do not.",
+      "Says clause by clause why rules fire on one step or record of log files, or do not.",
       "The files are read as 'sparekey replay' reads them, and are complete: no ticket is waited"
           + " for."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the step was found",
-      "1:the files hold no such step, or cannot be read",
+      "0:the step or record was found",
+      "1:the files hold none such, or cannot be read",
       "2:wrong usage"
     },
     mixinStandardHelpOptions = true)
@@ -73,7 +80,8 @@ final class WhyCommand implements Callable<Integer> {
       names = "--event",
       required = true,
       paramLabel = "ID",
-      description = "The step's event id, as alerts show it under anchor and evidence.")
+      description =
+          "The event id of the step or record, as alerts show it under anchor and evidence.")
   private String event = "";
 
   @Option(
@@ -98,6 +106,7 @@ final class WhyCommand implements Callable<Integer> {
     List<Rule> asked = asked(inputs.rules());
     LocalRunner runner;
     Map<String, Event> found = new LinkedHashMap<>();
+    Map<Inquired, Source> records;
     try (RejectionLog none = RejectionLog.to(null)) {
       runner =
           new LocalRunner(
@@ -112,12 +121,17 @@ final class WhyCommand implements Callable<Integer> {
           inputs,
           none,
           one -> {
-            if (isMeant(one)) {
-              found.put(one.header().id(), one);
+            if (one instanceof Told.Happened happened && isMeant(happened.event())) {
+              found.put(one.header().id(), happened.event());
             }
             reading.accept(one);
           },
           err::println);
+      // Read once more: what a record says is not kept, and one that became no event has none.
+      records =
+          inputs.rules().rules().stream().allMatch(Rule::overSteps)
+              ? Map.of()
+              : logs.inquire(inputs, event);
     } catch (IOException e) {
       err.println("sparekey: " + e.getMessage());
       return NOT_FOUND;
@@ -133,15 +147,30 @@ final class WhyCommand implements Callable<Integer> {
     }
     Event meant = found.isEmpty() ? null : found.values().iterator().next();
     RecoveryStep step = meant == null ? null : step(runner, meant);
+    Inquired record = records.size() == 1 ? records.keySet().iterator().next() : null;
+    List<Reason> ofRecord = record == null ? List.of() : reasons(record, records, inputs, asked);
+    if (step == null && record != null) {
+      switch (format) {
+        case TABLE -> print(record, ofRecord, out);
+        case JSON -> out.println(json(record, ofRecord));
+      }
+      return ended(out, err);
+    }
     if (step == null) {
       err.println("sparekey: " + (meant == null ? nothing() : noStep(runner, meant)));
       return NOT_FOUND;
     }
-    List<Reason> reasons = asked.stream().map(rule -> Reason.of(rule, step)).toList();
+    List<Reason> reasons = new ArrayList<>();
+    asked.stream().filter(Rule::overSteps).forEach(rule -> reasons.add(Reason.of(rule, step)));
+    reasons.addAll(ofRecord);
     switch (format) {
       case TABLE -> print(step, reasons, !only.isEmpty(), out);
       case JSON -> out.println(json(step, reasons));
     }
+    return ended(out, err);
+  }
+
+  private static int ended(PrintWriter out, PrintWriter err) {
     if (out.checkError()) {
       err.println("sparekey: standard output cannot be written to; the answer is not complete");
       return CommandLine.ExitCode.SOFTWARE;
@@ -161,7 +190,7 @@ final class WhyCommand implements Callable<Integer> {
 
   private List<Rule> asked(RuleSet rules) {
     if (only.isEmpty()) {
-      return rules.rules().stream().filter(Rule::evaluated).toList();
+      return rules.rules();
     }
     List<Rule> asked = new ArrayList<>();
     for (String meant : only) {
@@ -181,6 +210,44 @@ final class WhyCommand implements Callable<Integer> {
       }
     }
     return asked;
+  }
+
+  /** Of the rules that are asked of and read the records of its source. */
+  private static List<Reason> reasons(
+      Inquired record, Map<Inquired, Source> of, ReplayInputs inputs, List<Rule> asked) {
+    Source source = Objects.requireNonNull(of.get(record), "it is of these");
+    Set<UUID> ids = new HashSet<>();
+    asked.forEach(rule -> ids.add(rule.id()));
+    return RawRules.of(inputs.rules(), source.name()).rules().stream()
+        .filter(rule -> ids.contains(rule.id()))
+        .map(rule -> Reason.of(rule, record.record()))
+        .toList();
+  }
+
+  private void print(Inquired record, List<Reason> reasons, PrintWriter out) {
+    String name = record.accountName();
+    out.println(
+        "record "
+            + Cells.plain(record.header().nativeType(), SHOWN)
+            + " of "
+            + Cells.plain(name == null ? record.account().nativeId() : name, SHOWN)
+            + " at "
+            + record.header().occurredAt()
+            + ", event "
+            + Cells.plain(record.header().id(), SHOWN));
+    out.println("  it is no recovery step: only rules over raw records are asked of it");
+    print(reasons, !only.isEmpty(), out);
+  }
+
+  private static String json(Inquired record, List<Reason> reasons) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("event", record.header().id())
+        .put("native_type", record.header().nativeType())
+        .put("account", record.account().nativeId())
+        .put("subject", record.accountName())
+        .put("occurred_at", record.header().occurredAt().toString());
+    putRules(json, reasons);
+    return PlainJson.of(json);
   }
 
   /** With or without the feed before it. */
@@ -234,6 +301,10 @@ final class WhyCommand implements Callable<Integer> {
             + ", event "
             + Cells.plain(step.id(), SHOWN));
     step.assurance().why().forEach(line -> out.println("  " + Cells.plain(line, 2 * SHOWN)));
+    print(reasons, whole, out);
+  }
+
+  private static void print(List<Reason> reasons, boolean whole, PrintWriter out) {
     List<Reason> undecided = new ArrayList<>();
     List<Reason> silent = new ArrayList<>();
     for (Reason reason : reasons) {
@@ -283,6 +354,11 @@ final class WhyCommand implements Callable<Integer> {
     for (String name : RecoveryTaxonomy.taxonomy().names()) {
       put(fields, name, seen.get(name));
     }
+    putRules(json, reasons);
+    return PlainJson.of(json);
+  }
+
+  private static void putRules(ObjectNode json, List<Reason> reasons) {
     ArrayNode rules = json.putArray("rules");
     for (Reason reason : reasons) {
       ObjectNode rule =
@@ -314,7 +390,6 @@ final class WhyCommand implements Callable<Integer> {
         }
       }
     }
-    return PlainJson.of(json);
   }
 
   /** Null for what is not known. */

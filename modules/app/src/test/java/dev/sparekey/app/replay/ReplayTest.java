@@ -436,6 +436,37 @@ class ReplayTest {
   }
 
   @Test
+  void ruleOverRawRecords_isEvaluatedInReplayAndBacktest() throws IOException {
+    Path rule =
+        Files.writeString(
+            dir.resolve("raw.yml"),
+            """
+            title: Okta's own word for it
+            id: 77777777-7777-4777-8777-777777777777
+            status: stable
+            level: high
+            logsource: {product: okta, service: okta}
+            detection: {s: {eventType|startswith: user.mfa.factor.reset}, condition: s}
+            """);
+
+    Run run =
+        replay(
+            "--format=json",
+            source("okta", EXAMPLES.resolve("okta.jsonl")),
+            source("zendesk", EXAMPLES.resolve("zendesk.jsonl")),
+            "--rules=" + rule);
+
+    List<JsonNode> own =
+        run.revisions().stream()
+            .filter(alert -> alert.path("title").asText().startsWith("Okta's own"))
+            .toList();
+    assertThat(own).isNotEmpty();
+    assertThat(own.getFirst().path("verdict").asText()).isEqualTo("confirmed");
+    assertThat(own.getFirst().path("delivered").booleanValue()).isTrue();
+    assertThat(run.err()).containsPattern("[1-9][0-9]* matches of raw records");
+  }
+
+  @Test
   void ownRule_thatDoesNotLoad_isTheUsersMistakeByLine() throws IOException {
     Path rule = Files.writeString(dir.resolve("own.yml"), "title: Nothing else\n");
 

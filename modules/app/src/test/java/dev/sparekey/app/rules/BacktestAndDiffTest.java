@@ -116,6 +116,49 @@ class BacktestAndDiffTest {
   }
 
   @Test
+  void backtest_ofARuleOverRawRecords_tellsOfItAsSoonAsTheRecordIsThere(@TempDir Path raw)
+      throws IOException {
+    Path rule =
+        Files.writeString(
+            raw.resolve("raw.yml"),
+            """
+            title: A login by Okta's own record
+            id: 66666666-6666-4666-8666-666666666666
+            level: low
+            logsource: {product: okta, service: okta}
+            detection: {s: {eventtype: user.session.start}, condition: s}
+            """);
+
+    JsonNode logins =
+        rule(
+            json(quickstart("backtest", "--rules", rule.toString())),
+            "A login by Okta's own record");
+
+    assertThat(logins.path("alerts").intValue()).isGreaterThan(3);
+    assertThat(logins.path("delivered").intValue()).isZero();
+    assertThat(logins.path("first_seconds_p95").longValue()).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void diff_ofARuleOverRawRecords_tellsWhatItAdds(@TempDir Path raw) throws IOException {
+    Path rule =
+        Files.writeString(
+            raw.resolve("raw.yml"),
+            """
+            title: A login by Okta's own record
+            id: 66666666-6666-4666-8666-666666666666
+            level: low
+            logsource: {product: okta, service: okta}
+            detection: {s: {eventtype: user.session.start}, condition: s}
+            """);
+
+    JsonNode diff = json(quickstart("diff", "built-in", rule.toString()));
+
+    assertThat(diff.path("added").intValue()).isGreaterThan(3);
+    assertThat(diff.path("removed").intValue()).isZero();
+  }
+
+  @Test
   void findingThatALateTicketTakesBack_isALateFlip() throws IOException {
     List<Object> arguments = new ArrayList<>(lateTicket(Duration.ofHours(9)));
     arguments.addAll(List.of("--marks", "assumed"));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -150,6 +151,25 @@ class ExplainingCommandsTest {
 
   @Test
   void why_ofALogin_namesTheStepsOfItsAccount() throws IOException {
+    CommandRun run = CommandRun.of(why("--event", loginOfMira()));
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("is no recovery step; those of its account are okta:");
+  }
+
+  private static final String RAW =
+      """
+      title: A login by Okta's own record
+      id: 66666666-6666-4666-8666-666666666666
+      level: high
+      logsource: {product: okta, service: okta}
+      detection:
+        selection: {eventtype: user.session.start}
+        filter: {outcome.result: FAILURE}
+        condition: selection and not filter
+      """;
+
+  private static String loginOfMira() throws IOException {
     String login = "";
     for (String line : Files.readAllLines(EXAMPLES.resolve("okta.jsonl"))) {
       JsonNode record = new ObjectMapper().readTree(line);
@@ -159,11 +179,69 @@ class ExplainingCommandsTest {
       }
     }
     assertThat(login).isNotEmpty();
+    return login;
+  }
 
-    CommandRun run = CommandRun.of(why("--event", login));
+  @Test
+  void why_ofARecordThatIsNoStep_asksTheRulesThatReadItAsItIs(@TempDir Path dir)
+      throws IOException {
+    Path rules = Files.writeString(dir.resolve("raw.yml"), RAW);
+    String login = loginOfMira();
 
-    assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.err()).contains("is no recovery step; those of its account are okta:");
+    CommandRun run = CommandRun.of(why("--event", login, "--rules", rules));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("record user.session.start of mira.okafor@example.com")
+        .contains("A login by Okta's own record: confirmed")
+        .contains("yes      selection and not filter")
+        .containsPattern("yes +eventtype: user.session.start +was user.session.start")
+        .containsPattern("no +outcome.result: FAILURE +was SUCCESS");
+    JsonNode json = json(why("--event", login, "--rules", rules));
+    assertThat(json.path("rules").path(0).path("verdict").asText()).isEqualTo("confirmed");
+    assertThat(json.path("native_type").asText()).isEqualTo("user.session.start");
+  }
+
+  @Test
+  void why_ofAStep_asksTheRulesOverItsRecordToo(@TempDir Path dir) throws IOException {
+    Path rules =
+        Files.writeString(
+            dir.resolve("raw.yml"), RAW.replace("user.session.start", "user.mfa.factor.reset*"));
+
+    CommandRun run = CommandRun.of(why("--event", reset(), "--rules", rules));
+
+    assertThat(run.out())
+        .contains("factor_reset of mira.okafor@example.com")
+        .contains("Agent re-armed an account without a fitting ticket: confirmed")
+        .contains("A login by Okta's own record: confirmed");
+  }
+
+  @Test
+  void explain_ofARuleOverRawRecords_namesTheSourcesOfThem(@TempDir Path dir) throws IOException {
+    Path rules = Files.writeString(dir.resolve("raw.yml"), RAW);
+
+    CommandRun run = CommandRun.of("explain", "A login by", "--rules", rules);
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("It fires when")
+        .contains("records as they are, of okta")
+        .doesNotContain("blind");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"okta, live", "'keycloak,okta', live", "keycloak, blind"})
+  void coverageOfFeeds_tellsWhichRulesOverRawRecordsSee(
+      String feeds, String state, @TempDir Path dir) throws IOException {
+    Path rules = Files.writeString(dir.resolve("raw.yml"), RAW);
+
+    JsonNode all = json("coverage", "--feeds", feeds, "--rules", rules).path("rules");
+
+    assertThat(
+            StreamSupport.stream(all.spliterator(), false)
+                .filter(rule -> rule.path("title").asText().startsWith("A login by"))
+                .map(rule -> rule.path("state").asText()))
+        .containsExactly(state);
   }
 
   @Test

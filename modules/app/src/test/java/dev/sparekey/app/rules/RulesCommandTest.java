@@ -258,11 +258,24 @@ class RulesCommandTest {
   }
 
   @Test
-  void lint_ofARuleOverRawRecords_saysThatNobodyReadsThemYet() throws IOException {
+  void lint_ofARuleOverRecordsOfASourceOfOurs_isClean() throws IOException {
     Path file =
         Files.writeString(
             dir.resolve("okta.yml"),
             GOOD.replace("{product: sparekey, category: recovery_step}", "{product: okta}"));
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).doesNotContain("blind");
+  }
+
+  @Test
+  void lint_ofARuleOverRecordsThatNoSourceReads_saysSo() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("django.yml"),
+            GOOD.replace("{product: sparekey, category: recovery_step}", "{product: django}"));
 
     Run run = rules("lint", file);
 
