@@ -137,7 +137,7 @@ sealed interface Clause {
   /** One field with its values: any of them, or all of them. */
   final class Field implements Clause {
     private final String written;
-    private final String name;
+    private final FieldName name;
     private final boolean weak;
     private final ValueTest[] tests;
     private final boolean all;
@@ -151,7 +151,7 @@ sealed interface Clause {
         boolean all,
         boolean negated) {
       this.written = written;
-      this.name = name;
+      this.name = FieldName.of(name);
       this.weak = weak;
       this.tests = tests.toArray(ValueTest[]::new);
       this.all = all;
@@ -173,15 +173,15 @@ sealed interface Clause {
     }
 
     String name() {
-      return name;
+      return name.text();
     }
 
     @Override
     public boolean canBe(boolean truth, Visibility feeds) {
-      if (!feeds.shows(name)) {
+      if (!feeds.shows(name.text())) {
         return false;
       }
-      List<FieldValue> values = feeds.values(name);
+      List<FieldValue> values = feeds.values(name.text());
       return values.isEmpty()
           || values.stream().anyMatch(value -> evaluate(only(value), false) == Truth.of(truth));
     }
@@ -190,7 +190,7 @@ sealed interface Clause {
       return new Fields() {
         @Override
         public FieldValue get(String field) {
-          return field.equals(name) ? value : FieldValue.unknown();
+          return field.equals(name.text()) ? value : FieldValue.unknown();
         }
 
         @Override
@@ -211,7 +211,7 @@ sealed interface Clause {
         return Requirement.NONE;
       }
       List<Requirement> each =
-          Arrays.stream(tests).map(test -> Requirement.of(name, test.sought())).toList();
+          Arrays.stream(tests).map(test -> Requirement.of(name.text(), test.sought())).toList();
       return all ? Requirement.allOf(each) : Requirement.anyOf(each);
     }
   }

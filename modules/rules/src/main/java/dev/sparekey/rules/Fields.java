@@ -1,5 +1,7 @@
 package dev.sparekey.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a detection reads: the fields of one record. Called several times per rule and record, so an
  * implementation should answer without allocating.
@@ -11,6 +13,21 @@ public interface Fields {
    * FieldValue#absent()}; one that the feed cannot show is {@link FieldValue#unknown()}.
    */
   FieldValue get(String name);
+
+  /** The same of a name that was taken apart, where that is of use. */
+  default FieldValue get(FieldName name) {
+    return get(name.text());
+  }
+
+  /** False only when the value is absent, which a record may know without looking for it. */
+  default boolean mayHave(FieldName name) {
+    return true;
+  }
+
+  /** The value where it is one text that is at hand; null says nothing. */
+  default @Nullable String textOf(FieldName name) {
+    return null;
+  }
 
   /** Whether the record has the field, be it null or empty. Not asked of an unknown one. */
   default boolean has(String name) {

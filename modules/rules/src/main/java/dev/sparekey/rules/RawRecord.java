@@ -39,50 +39,6 @@ public final class RawRecord implements Fields {
   }
 
   /**
-   * Rules ask most records for what these do not have. Of a name it tells at once that no key at
-   * the top is the same, nearly always when so; it never denies one that is the same without regard
-   * to case.
-   */
-  private static final class KeyFilter {
-    private final long[] bits = new long[4];
-
-    KeyFilter(Map<String, ?> record) {
-      for (String key : record.keySet()) {
-        int bit = bit(key, key.length());
-        bits[bit >> 6] |= 1L << bit;
-      }
-    }
-
-    /**
-     * @param length of the part of the name that is meant
-     */
-    boolean mayHave(String name, int length) {
-      int bit = bit(name, length);
-      return (bits[bit >> 6] & 1L << bit) != 0;
-    }
-
-    private static int bit(String key, int length) {
-      return length == 0
-          ? 0
-          : (length * 31 + kind(key.charAt(0)) * 7 + kind(key.charAt(length - 1))) & 0xFF;
-    }
-
-    /** Whether the whole name may be a key, or what precedes one of its dots. */
-    boolean mayLeadTo(String name) {
-      boolean may = mayHave(name, name.length());
-      for (int dot = name.indexOf('.'); dot >= 0 && !may; dot = name.indexOf('.', dot + 1)) {
-        may = mayHave(name, dot);
-      }
-      return may;
-    }
-
-    /** Beyond ASCII one character's other case may be two. */
-    private static int kind(char c) {
-      return Math.min(0x80, FoldedKey.fold(c));
-    }
-  }
-
-  /**
    * @param record is read when a rule asks and must not change meanwhile. Not for several threads
    *     at once
    */
@@ -107,6 +63,45 @@ public final class RawRecord implements Fields {
     return value;
   }
 
+  @Override
+  public FieldValue get(FieldName name) {
+    if (!name.parted()) {
+      return get(name.text());
+    }
+    FieldValue value = asked.get(name.text());
+    if (value == null) {
+      if (!name.mayBeIn(keys())) {
+        return FieldValue.absent();
+      }
+      Object atTop = record.get(name.text());
+      if (atTop instanceof String text && text.length() <= LONGEST_COMPARED) {
+        value = FieldValue.of(text);
+      } else {
+        Found found = new Found();
+        if (atTop == null) {
+          find(record, keys(), name, found, 0);
+        } else {
+          take(atTop, found, 1);
+        }
+        value = found.result();
+      }
+      asked.put(name.text(), value);
+    }
+    return value;
+  }
+
+  @Override
+  public boolean mayHave(FieldName name) {
+    return name.mayBeIn(keys());
+  }
+
+  @Override
+  public @Nullable String textOf(FieldName name) {
+    return record.get(name.text()) instanceof String text && text.length() <= LONGEST_COMPARED
+        ? text
+        : null;
+  }
+
   private KeyFilter keys() {
     KeyFilter filter = keys;
     if (filter == null) {
@@ -123,13 +118,7 @@ public final class RawRecord implements Fields {
     } else {
       take(atTop, found, 1);
     }
-    if (found.tooMuch) {
-      return FieldValue.unknown();
-    }
-    if (found.scalars.size() == 1) {
-      return new FieldValue.Known(List.of(found.scalars.getFirst()));
-    }
-    return found.value ? FieldValue.ofAll(found.scalars) : FieldValue.absent();
+    return found.result();
   }
 
   @Override
@@ -187,6 +176,16 @@ public final class RawRecord implements Fields {
     private boolean value;
     private boolean tooMuch;
 
+    FieldValue result() {
+      if (tooMuch) {
+        return FieldValue.unknown();
+      }
+      if (scalars.size() == 1) {
+        return new FieldValue.Known(List.of(scalars.getFirst()));
+      }
+      return value ? FieldValue.ofAll(scalars) : FieldValue.absent();
+    }
+
     void add(Object scalar) {
       value = true;
       if (scalars.size() >= MOST_ELEMENTS
@@ -194,6 +193,63 @@ public final class RawRecord implements Fields {
         tooMuch = true;
       } else {
         scalars.add(scalar);
+      }
+    }
+  }
+
+  /** As below, of a name that was taken apart. */
+  private static void find(@Nullable Object node, FieldName name, Found found, int depth) {
+    if (depth > DEEPEST || found.tooMuch) {
+      found.tooMuch = true;
+      return;
+    }
+    if (node instanceof Map<?, ?> object) {
+      find(object, null, name, found, depth);
+    } else if (node instanceof List<?> list) {
+      int index = index(name.first());
+      if (index >= 0 && index < list.size()) {
+        if (name.dots() == 0) {
+          take(list.get(index), found, depth + 1);
+        } else {
+          find(list.get(index), name.tail(0), found, depth + 1);
+        }
+        return;
+      }
+      if (list.size() > MOST_ELEMENTS) {
+        found.tooMuch = true;
+        return;
+      }
+      for (Object item : list) {
+        find(item, name, found, depth + 1);
+      }
+    }
+  }
+
+  /**
+   * @param filter of the object's keys, where there is one
+   */
+  private static void find(
+      Map<?, ?> object, @Nullable KeyFilter filter, FieldName name, Found found, int depth) {
+    if (name.mayBeKeyIn(filter)) {
+      String whole = key(object, name.text());
+      if (whole != null) {
+        take(object.get(whole), found, depth + 1);
+        return;
+      }
+    }
+    for (int dot = 0; dot < name.dots(); dot++) {
+      if (name.mayHeadBeKeyIn(dot, filter)) {
+        Object inner = object.get(name.head(dot));
+        if (inner == null) {
+          String same = key(object, name.head(dot));
+          inner = same == null ? null : object.get(same);
+        }
+        if (inner != null) {
+          find(inner, name.tail(dot), found, depth + 1);
+          if (found.present || found.tooMuch) {
+            return;
+          }
+        }
       }
     }
   }

@@ -32,7 +32,7 @@ final class RuleIndex {
    * @param all the rules that need the field, which are candidates when it is unknown
    */
   private record Field(
-      String name, Map<String, int[]> byValue, @Nullable PartIndex parts, int[] all) {}
+      FieldName name, @Nullable FoldedTable values, @Nullable PartIndex parts, int[] all) {}
 
   /** How often rules require the same. */
   private static final class Shared {
@@ -136,7 +136,11 @@ final class RuleIndex {
             .mapToInt(Integer::intValue)
             .distinct()
             .toArray();
-    return new Field(name, byValue, byPart.isEmpty() ? null : new PartIndex(byPart), all);
+    return new Field(
+        FieldName.of(name),
+        byValue.isEmpty() ? null : new FoldedTable(byValue),
+        byPart.isEmpty() ? null : new PartIndex(byPart),
+        all);
   }
 
   private static int[] ints(List<Integer> rules) {
@@ -148,6 +152,14 @@ final class RuleIndex {
     RuleMarks found = new RuleMarks(rules.length);
     found.add(always);
     for (Field field : fields) {
+      if (!record.mayHave(field.name())) {
+        continue;
+      }
+      String text = record.textOf(field.name());
+      if (text != null) {
+        mark(field, text, found);
+        continue;
+      }
       switch (record.get(field.name())) {
         case FieldValue.Unknown unknown -> found.add(field.all());
         case FieldValue.Absent absent -> {}
@@ -163,11 +175,10 @@ final class RuleIndex {
   }
 
   private static void mark(Field field, String text, RuleMarks found) {
-    if (!field.byValue().isEmpty()) {
-      int[] named = field.byValue().get(FoldedKey.of(text));
-      if (named != null) {
-        found.add(named);
-      }
+    FoldedTable values = field.values();
+    int[] named = values == null ? null : values.find(text);
+    if (named != null) {
+      found.add(named);
     }
     PartIndex parts = field.parts();
     if (parts != null) {
