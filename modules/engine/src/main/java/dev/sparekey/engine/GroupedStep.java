@@ -113,6 +113,7 @@ public record GroupedStep(
         place,
         matches,
         action,
+        nativeType,
         subjectName,
         privileged,
         actor,

@@ -169,6 +169,7 @@ class GroupStepsLawTest {
                         Integer.toString(random.nextInt(20)))))),
         bound ? RecoveryAction.FACTOR_BOUND : RecoveryAction.FACTOR_RESET,
         null,
+        null,
         random.nextInt(500) == 0,
         new Actor(Actor.Role.AGENT, "00uDESK", null),
         null,
