@@ -74,11 +74,7 @@ record Finding(
    * it: nothing that is known of the account went into it.
    */
   static Finding of(
-      RuleHeader rule,
-      JudgedMatch match,
-      Severity severity,
-      boolean delivered,
-      Settling settling) {
+      RuleHeader rule, JudgedMatch match, Severity severity, boolean delivered, Settling settling) {
     return new Finding(
         rule,
         Members.of(match.step()),
