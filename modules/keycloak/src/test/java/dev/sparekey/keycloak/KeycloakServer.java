@@ -28,7 +28,7 @@ final class KeycloakServer implements AutoCloseable {
   static final String APPLICATION = "http://127.0.0.1:9/app";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  private static final Duration LONGEST_START = Duration.ofMinutes(3);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ADMIN = "admin";
 
@@ -83,6 +83,7 @@ final class KeycloakServer implements AutoCloseable {
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dkc.bootstrap-admin-username=" + ADMIN,
                 "-Dkc.bootstrap-admin-password=" + ADMIN,
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
                 "--add-opens=java.base/java.security=ALL-UNNAMED"),
