@@ -101,7 +101,9 @@ final class Evidence {
     return new Evidence(pieces, omitted + members.told() - (int) steps);
   }
 
-  /** Whether a line is about one of those that the finding rests on, not about what surrounds it. */
+  /**
+   * Whether a line is about one of those that the finding rests on, not about what surrounds it.
+   */
   static boolean isOfMember(String kind) {
     return kind.equals(STEP) || kind.equals(RECORD);
   }

@@ -74,7 +74,8 @@ record Finding(
 
   /** Recorded, and not delivered. */
   Finding excepted(Suppression by) {
-    return new Finding(rule, members, shared, caveats, verdict, severity, false, settling, by, match);
+    return new Finding(
+        rule, members, shared, caveats, verdict, severity, false, settling, by, match);
   }
 
   /**
@@ -82,11 +83,7 @@ record Finding(
    * it: nothing that is known of the account went into it.
    */
   static Finding of(
-      RuleHeader rule,
-      JudgedMatch match,
-      Severity severity,
-      boolean delivered,
-      Settling settling) {
+      RuleHeader rule, JudgedMatch match, Severity severity, boolean delivered, Settling settling) {
     return new Finding(
         rule,
         Members.of(match.step()),

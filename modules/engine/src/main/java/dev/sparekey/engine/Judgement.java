@@ -77,11 +77,7 @@ final class Judgement {
    * @param heard how far it is known what did not happen
    * @param settled ids of the steps that are judged for good
    */
-  Judged of(
-      List<RecoveryStep> steps,
-      List<JudgedMatch> matches,
-      Heard heard,
-      Set<String> settled) {
+  Judged of(List<RecoveryStep> steps, List<JudgedMatch> matches, Heard heard, Set<String> settled) {
     List<Finding> findings = new ArrayList<>();
     List<Correlated> open = new ArrayList<>();
     Map<GroupKey, Map<String, InGroup>> grouped = new LinkedHashMap<>();

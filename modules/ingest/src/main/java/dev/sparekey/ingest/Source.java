@@ -262,8 +262,7 @@ public final class Source {
     NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
     List<Layouts.Part> parts = Layouts.split(mapping.layout(), whole);
     if (parts.size() == 1) {
-      return new Reading.Mapped(
-          observed(raw, parts.getFirst(), admission, rules, matches));
+      return new Reading.Mapped(observed(raw, parts.getFirst(), admission, rules, matches));
     }
     List<Event> events = new ArrayList<>();
     List<Reading.Rejected> rejected = new ArrayList<>();
@@ -281,11 +280,7 @@ public final class Source {
 
   /** The events of one record; what rules say of it is added also where it gives none. */
   private List<Event> observed(
-      RawRecord raw,
-      Layouts.Part part,
-      Admission admission,
-      RawRules rules,
-      List<RawMatch> matches)
+      RawRecord raw, Layouts.Part part, Admission admission, RawRules rules, List<RawMatch> matches)
       throws Unfit {
     List<Event> events = List.of();
     try {
@@ -306,7 +301,8 @@ public final class Source {
       List<Event> events,
       List<RawMatch> matches) {
     try {
-      List<RawRules.Hit> hits = Matching.hits(rules, Layouts.merged(mapping.layout(), part.record()));
+      List<RawRules.Hit> hits =
+          Matching.hits(rules, Layouts.merged(mapping.layout(), part.record()));
       if (!hits.isEmpty()) {
         Placed placed = placed(raw, part, admission, events);
         hits.forEach(hit -> matches.add(Matching.match(hit, placed.header(), placed.subject())));
@@ -320,8 +316,7 @@ public final class Source {
   private record Placed(EventHeader header, Subject subject) {}
 
   /** By the event that it became, else by what the mapping reads of any record. */
-  private Placed placed(
-      RawRecord raw, Layouts.Part part, Admission admission, List<Event> events)
+  private Placed placed(RawRecord raw, Layouts.Part part, Admission admission, List<Event> events)
       throws Unfit {
     AccountEvent told = Subject.told(events);
     if (told != null) {
@@ -374,8 +369,7 @@ public final class Source {
 
   /** Of a record that gave no event. */
   private EventHeader header(
-      RawRecord raw, Layouts.Part part, NativeRecord record, Admission admission)
-      throws Unfit {
+      RawRecord raw, Layouts.Part part, NativeRecord record, Admission admission) throws Unfit {
     checkTenant(record);
     Instant occurredAt = time("occurred_at", mapping.occurredAt().first(record));
     RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());

@@ -316,8 +316,7 @@ public final class LogReplay {
      */
     private record Ahead(long number, List<Told> told, Instant received, Instant occurred) {}
 
-    Lines(ReplayInputs.Input input, RuleSet rules, int place, RejectionLog log)
-        throws IOException {
+    Lines(ReplayInputs.Input input, RuleSet rules, int place, RejectionLog log) throws IOException {
       this.input = input;
       this.rules = rules;
       this.place = place;

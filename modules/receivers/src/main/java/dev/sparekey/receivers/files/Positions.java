@@ -76,7 +76,9 @@ final class Positions implements AutoCloseable {
     }
     if (!locked) {
       throw new IOException(
-          "'" + file + "' is used by another reader: give a feed's files as one pattern, to one process");
+          "'"
+              + file
+              + "' is used by another reader: give a feed's files as one pattern, to one process");
     }
     return channel;
   }
