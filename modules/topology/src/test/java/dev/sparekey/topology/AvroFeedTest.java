@@ -265,7 +265,7 @@ class AvroFeedTest {
     assertThat(inbox())
         .contains(
             new InboxRecord.Marked(
-                new Mark("idp", Mark.Path.DIRECT, 0, 1, Scenario.START, Proof.PROVEN),
+                new Mark("idp", Mark.Path.NAMES, 0, 1, Scenario.START, Proof.PROVEN),
                 Scenario.START));
   }
 
