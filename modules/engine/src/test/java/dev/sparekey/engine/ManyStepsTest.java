@@ -15,7 +15,6 @@ import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.rules.RuleSet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,11 +100,8 @@ class ManyStepsTest {
       int closed, int now, boolean reopened) {
     Drive drive = new Drive(0, GroupsStageTest.rules("actor.id", "30m", 10));
     resets(drive, 0, closed);
-    // Of so many steps nothing is said before the minute is over.
-    drive.clock(FIRST.plus(Duration.ofMinutes(5)));
     drive.decide("d", only(drive, MANY), Outcome.BENIGN, day(20));
     resets(drive, closed, now);
-    drive.clock(FIRST.plus(Duration.ofMinutes(10)));
 
     assertThat(only(drive, MANY).handling().reopened()).isEqualTo(reopened);
   }
