@@ -219,6 +219,9 @@ final class Arrivals {
       store.removeMatch(known);
     }
     store.putMatch(match);
+    // Also what has no step is found by it when other rules are to judge.
+    store.putDeadline(
+        new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(match.header()), account));
     store.putDeadline(
         new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(occurredAt), account));
     reviews.of(account, store.profile(account), store, matched.at(), out);

@@ -102,7 +102,8 @@ final class Cases {
     handled.put(id, one);
     if (mayRepeat && repeatOf == null) {
       delivered.computeIfAbsent(place, key -> new ArrayList<>()).add(one);
-      if (!catchAll) {
+      // What is only tried reaches nobody, and a raw record may be about something else.
+      if (!catchAll && !finding.rule().shadow() && finding.match() == null) {
         specific.computeIfAbsent(caseId, key -> new ArrayList<>()).add(one);
       }
     }

@@ -139,6 +139,8 @@ public final class GroupsStage {
     if (known != null) {
       waiting.addAll(known.waiting());
     }
+    // Of one that is gone nothing waits: what its accounts take back is taken back at once.
+    waiting.removeIf(id -> now.get(id) == null);
     rules = now;
     store.putRelease(GroupsRelease.begin(activation, waiting));
   }

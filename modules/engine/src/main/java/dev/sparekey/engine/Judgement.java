@@ -99,10 +99,7 @@ final class Judgement {
       // A rule that is no longer there says nothing any more.
       if (rule != null) {
         if (rules.emits(rule)) {
-          findings.add(
-              excepted(
-                  single(rule, match, settled.contains(match.step().id())),
-                  new StepFields(match.step())));
+          findings.add(single(rule, match, settled.contains(match.step().id())));
         }
         count(rule, match.step(), match, Strength.STRONG, counted, grouped);
       }
@@ -203,7 +200,8 @@ final class Judgement {
 
   /** None covers a privileged account, whoever wrote it. */
   private @Nullable Suppression covering(UUID rule, RecoveryStep step, Fields fields) {
-    if (Boolean.TRUE.equals(step.privileged())) {
+    // Of a raw record nobody tells whether its account is privileged.
+    if (Boolean.TRUE.equals(step.privileged()) || fields instanceof JudgedMatch) {
       return null;
     }
     for (Suppression suppression : rules.suppressionsOf(rule)) {

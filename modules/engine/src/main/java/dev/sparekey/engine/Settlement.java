@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
@@ -34,8 +35,12 @@ final class Settlement {
    * settles in 7 days.
    */
   Instant settlesAt(Event step) {
-    Instant byTime = step.header().occurredAt().plus(policy.settleAfter());
-    Instant byArrival = step.header().receivedAt().plus(policy.lateness());
+    return settlesAt(step.header());
+  }
+
+  Instant settlesAt(EventHeader header) {
+    Instant byTime = header.occurredAt().plus(policy.settleAfter());
+    Instant byArrival = header.receivedAt().plus(policy.lateness());
     return byArrival.isAfter(byTime) ? byArrival : byTime;
   }
 

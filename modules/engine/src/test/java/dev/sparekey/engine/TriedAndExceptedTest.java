@@ -156,4 +156,54 @@ class TriedAndExceptedTest {
 
     assertThat(drive.alerts("Resets")).isEmpty();
   }
+
+  /** Nobody would be told of the step: what is tried goes to nobody. */
+  @Test
+  void ruleInShadow_takesNoCatchAllsWord() {
+    String catchAll =
+        RULE.replace("11111111", "33333333")
+            .replace("name: reset", "name: any")
+            .replace("level: high", "level: medium")
+            .replace("deliver: always", "deliver: always, catch_all: true");
+    RuleSet rules =
+        RuleSet.load(
+            Map.of("tried.yml", RULE, "live.yml", catchAll), name -> name.startsWith("tried"));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+
+    Partitioned stages =
+        new Partitioned(0, rules)
+            .with(helped("r", ANNA, day(0), RecoveryAction.FACTOR_RESET))
+            .drained();
+
+    assertThat(stages.alerts()).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
+  void correlationAcrossAccountsTakenOutOfShadow_alertsOfWhatIsThere() {
+    String text =
+        RULE.replace("emit: finding, deliver: always", "emit: report")
+            + """
+            ---
+            title: Resets
+            id: 22222222-2222-4222-8222-222222222222
+            correlation:
+              type: event_count
+              rules: [reset]
+              group-by: [actor.id]
+              timespan: 1d
+              condition: {gte: 2}
+            level: high
+            sparekey: {emit: finding, deliver: always}
+            """;
+    Partitioned stages =
+        new Partitioned(0, load(text, true))
+            .with(helped("r", ANNA, day(0), RecoveryAction.FACTOR_RESET))
+            .with(helped("s", BERT, day(0).plusSeconds(60), RecoveryAction.FACTOR_RESET))
+            .drained();
+    assertThat(stages.alerts()).isEmpty();
+
+    stages.activate(load(text, false)).drained();
+
+    assertThat(stages.alerts()).singleElement().returns(true, Alert::delivered);
+  }
 }

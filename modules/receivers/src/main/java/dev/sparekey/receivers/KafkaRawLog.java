@@ -1,6 +1,7 @@
 package dev.sparekey.receivers;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,16 @@ public final class KafkaRawLog implements RawLog, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> append(String topic, List<byte[]> records) {
-    return CompletableFuture.allOf(
-        records.stream()
-            .map(record -> send(new ProducerRecord<>(topic, record)))
-            .toArray(CompletableFuture[]::new));
+    List<CompletableFuture<Void>> sent = new ArrayList<>(records.size());
+    for (byte[] record : records) {
+      CompletableFuture<Void> one = send(new ProducerRecord<>(topic, record));
+      sent.add(one);
+      if (one.isCompletedExceptionally()) {
+        // While the topic's place is not known each blocks for seconds, and there may be thousands.
+        break;
+      }
+    }
+    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
   }
 
   @Override

@@ -238,6 +238,7 @@ public final class RuleSet {
     texts.put(
         correlation.id(),
         correlation.header().version()
+            + (correlation.header().shadow() ? "tried" : "")
             + suppressionsOf(correlation.id()).stream().map(Suppression::text).sorted().toList());
     for (CorrelationInput input : correlation.inputs()) {
       Correlation between = correlations.get(input.id());

@@ -149,12 +149,12 @@ final class KafkaGroupsStore implements GroupsStore {
     deadlines.put(Keys.groupDeadline(deadline), deadline);
   }
 
-  /** From where it was taken to before, as {@link KafkaAccountsStore#takeDeadlines}. */
   @Override
   public boolean waits(GroupDeadline deadline) {
     return deadlines.get(Keys.groupDeadline(deadline)) != null;
   }
 
+  /** From where it was taken to before, as {@link KafkaAccountsStore#takeDeadlines}. */
   @Override
   public List<GroupDeadline> takeDeadlines(GroupDeadline.Basis basis, Instant upTo, int most) {
     Instant from = takenTo.get(basis);

@@ -42,8 +42,7 @@ public final class RulePublisher implements AutoCloseable {
     this.control = PublicRecords.controls(registry);
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
-    // On a topic just made, a batch may be refused and the one behind it taken, and the first is
-    // then
+    // On a topic just made, a batch may be refused and the one behind it taken; the first is then
     // never taken (KAFKA-15591).
     all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());

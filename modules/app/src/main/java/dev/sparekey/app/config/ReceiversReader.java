@@ -210,6 +210,11 @@ final class ReceiversReader {
     if (section.isAbsent() || transmitter == null || url.equals(Section.REQUIRED)) {
       return null;
     }
+    if (url.startsWith("http:") && !isLoopback(URI.create(url).getHost())) {
+      section.error(
+          "url", "should be https: whoever is in between could say that there is nothing to tell");
+      return null;
+    }
     if (authorization != null
         && !authorization.value().matches(ConfigurationReader.LINE.replace("256", "8192"))) {
       section.error("authorization", "should be one line without control characters");
@@ -361,6 +366,9 @@ final class ReceiversReader {
     }
     if (!paths.add(path)) {
       section.error("path", "is '" + path + "', which another receiver has");
+    }
+    if (marks && !paths.add(path + "/marks")) {
+      section.error("path", "takes marks at '" + path + "/marks', which another receiver has");
     }
     return new Webhook(feed, path, proof, allow, challenge, marks);
   }

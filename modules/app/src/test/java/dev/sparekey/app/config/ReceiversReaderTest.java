@@ -126,6 +126,18 @@ class ReceiversReaderTest {
   }
 
   @Test
+  void path_ofAnothersMarks_isTaken() {
+    assertThat(
+            problems(
+                """
+                receivers:
+                  - {feed: idp, webhook: {path: /a/marks, bearer: {env: TOKEN}}}
+                  - {feed: idp, webhook: {path: /a, bearer: {env: TOKEN}, marks: true}}
+                """))
+        .anyMatch(message -> message.contains("takes marks at '/a/marks'"));
+  }
+
+  @Test
   void listener_onTheOpenNetworkWithoutTls_warns() {
     assertThat(problems("listener: {host: 0.0.0.0}\n"))
         .anyMatch(message -> message.contains("without 'tls'"));
@@ -165,6 +177,7 @@ class ReceiversReaderTest {
         "security_events: {path: /s, issuer: i, audience: a, keys_url: 'http://idp.example.com/k'}|should be https",
         "security_events: {path: /s, issuer: i, keys_url: 'https://k'}|'receivers.security_events.audience' is missing",
         "security_events_poll: {issuer: i, audience: a, keys_url: 'https://k'}|'receivers.security_events_poll.url' is missing",
+        "security_events_poll: {url: 'http://idp.example.com/p', issuer: i, audience: a, keys_url: 'https://k'}|'receivers.security_events_poll.url' should be https",
         "files: {path: '/'}|'receivers.files.path' should be a file",
         "files: {path: '/var/*/a.log'}|'receivers.files.path' should be a file"
       })

@@ -39,7 +39,7 @@ final class CodeSets {
   private static final Pattern BETWEEN_LISTED =
       Pattern.compile(
           "(?:[\\s,;|•·*\"'`\\[\\]()>-]|</?[A-Za-z0-9 =\"'/:;-]{1,60}>|&nbsp;|&#?[a-z0-9]{1,8};|\\\\n"
-              + "|\\b(?:and|or|und|et|y|&)\\b|\\b[0-9]{1,2}\\s*[.):]|#[0-9]{1,2}\\b|[☐□✓✔✗]|\\(?used\\)?)*+");
+              + "|\\b(?:and|or|und|et|y|&)\\b|\\b[0-9]{1,2}\\s*[.):\\]]|#[0-9]{1,2}\\b|[☐□✓✔✗]|\\(?used\\)?)*+");
 
   /** What may stand between a label and its code. */
   private static final Pattern BETWEEN_LABEL =

@@ -20,7 +20,8 @@ final class KnownSecrets {
       List.of(
           form(
               "private key",
-              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]+(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"),
+              "(?s)-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----.*?"
+                  + "(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|\\z)"),
           form("otpauth", "otpauth(?:-migration)?://[^\\s\"'<>]+"),
           // JSON Web Tokens, signed or encrypted.
           form("eyj", "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){1,3}"),

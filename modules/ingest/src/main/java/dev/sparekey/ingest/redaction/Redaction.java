@@ -32,6 +32,9 @@ public final class Redaction {
   private static final int DEEPEST = 3;
 
   /** Keys whose value is a secret, in small letters and without '_' and '-'. */
+  /** What holds the secret in an object under one of the {@link #KEYS}. */
+  private static final Set<String> VALUES = Set.of("value", "values", "code", "codes");
+
   private static final Set<String> KEYS =
       Set.of(
           "password",
@@ -120,17 +123,22 @@ public final class Redaction {
     int spans = 0;
     // The depth at which a value began that is a secret altogether, such as a list of codes.
     int secretFrom = -1;
+    // The depth at which an object began of which the value itself is one, as {"value": "hunter2"}.
+    int objectFrom = -1;
     int level = 0;
     boolean secretNext = false;
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
       boolean secret = secretNext || secretFrom >= 0;
       secretNext = false;
       if (token == JsonToken.FIELD_NAME) {
-        secretNext = isSecret(parser.currentName());
+        String name = parser.currentName();
+        secretNext = isSecret(name) || (objectFrom >= 0 && VALUES.contains(name));
         generator.copyCurrentEventExact(parser);
       } else if (token.isStructStart()) {
         if (secret && secretFrom < 0 && token == JsonToken.START_ARRAY) {
           secretFrom = level;
+        } else if (secret && objectFrom < 0) {
+          objectFrom = level;
         }
         level++;
         generator.copyCurrentEventExact(parser);
@@ -138,6 +146,9 @@ public final class Redaction {
         level--;
         if (level == secretFrom) {
           secretFrom = -1;
+        }
+        if (level == objectFrom) {
+          objectFrom = -1;
         }
         generator.copyCurrentEventExact(parser);
       } else if (token == JsonToken.VALUE_STRING) {
@@ -168,7 +179,9 @@ public final class Redaction {
     String start = text.stripLeading();
     if (depth < DEEPEST && (start.startsWith("{") || start.startsWith("["))) {
       try {
-        return json(text, depth + 1);
+        Redacted within = json(text, depth + 1);
+        // A person's "[1] 83920174 [2] 29384756" reads as JSON, too.
+        return within.spans() == 0 ? text(text) : within;
       } catch (JsonProcessingException notJson) {
         return text(text);
       }

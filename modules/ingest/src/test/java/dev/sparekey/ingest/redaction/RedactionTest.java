@@ -94,4 +94,37 @@ class RedactionTest {
 
     assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Redaction.text(text));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[1] 83920174\\n[2] 29384756\\n[3] 48392017\\n[4] 59201748\\n[5] 30495867",
+        "[83920174, 29384756, 48392017, 59201748, 30495867]",
+        "[\\\"a1b2c-3d4e5\\\", \\\"f6g7h-8j9k1\\\", \\\"m2n3p-4q5r6\\\", \\\"s7t8v-9w2x3\\\", \\\"y4z5a-6b7c8\\\"]"
+      })
+  void codes_inATextThatReadsAsJson_areFound(String text) throws Exception {
+    assertThat(Redaction.json("{\"body\":\"" + text + "\"}").spans()).isPositive();
+  }
+
+  @Test
+  void secret_inAnObjectOfItsOwn_isFoundAndNothingElseOfIt() throws Exception {
+    assertThat(
+            Redaction.json(
+                    "{\"password\":{\"value\":\"hunter2\",\"minLength\":8},\"value\":\"x\","
+                        + "\"recovery_codes\":{\"codes\":[\"a1b2c\"],\"left\":8}}")
+                .text())
+        .isEqualTo(
+            "{\"password\":{\"value\":\"[redacted]\",\"minLength\":8},\"value\":\"x\","
+                + "\"recovery_codes\":{\"codes\":[\"[redacted]\"],\"left\":8}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nMIIEow",
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\nMIIEow\n-----END PGP PRIVATE KEY BLOCK-----"
+      })
+  void privateKey_withHeadersOfItsOwn_isFoundWhole(String key) {
+    assertThat(Redaction.text("see " + key).text()).isEqualTo("see [redacted]");
+  }
 }

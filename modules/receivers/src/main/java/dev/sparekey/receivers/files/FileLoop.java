@@ -7,6 +7,7 @@ import dev.sparekey.receivers.Records;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -107,6 +108,7 @@ public final class FileLoop implements AutoCloseable {
 
   private void all() throws IOException, InterruptedException {
     Instant newest = Instant.EPOCH;
+    boolean all = true;
     for (Map.Entry<Path, State> file : found()) {
       State state = file.getValue();
       if (!state.equals(read.get(file.getKey()))) {
@@ -115,6 +117,7 @@ public final class FileLoop implements AutoCloseable {
           read.put(file.getKey(), state);
         } catch (NoSuchFileException e) {
           // Rotated away between the look and the reading; it is found by its new name.
+          all = false;
           continue;
         } catch (IOException e) {
           warn(
@@ -122,12 +125,16 @@ public final class FileLoop implements AutoCloseable {
                   + file.getKey().getFileName()
                   + "' cannot be read, or how far it was read cannot be kept: "
                   + e.getClass().getSimpleName());
-          return;
+          // One that nobody may read must not hold up those behind it.
+          all = false;
+          continue;
         }
       }
       newest = state.modified().isAfter(newest) ? state.modified() : newest;
     }
-    mark(newest);
+    if (all) {
+      mark(newest);
+    }
   }
 
   /** The oldest first, so that what was rotated away is read before what follows it. */
@@ -149,6 +156,9 @@ public final class FileLoop implements AutoCloseable {
           continue;
         }
       }
+    } catch (DirectoryIteratorException e) {
+      // Unchecked, though a network disk that is away is nothing to die of.
+      throw e.getCause();
     }
     read.keySet().retainAll(found.stream().map(Map.Entry::getKey).toList());
     found.sort(Comparator.comparing(entry -> entry.getValue().modified()));

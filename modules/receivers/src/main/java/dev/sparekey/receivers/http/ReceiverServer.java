@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -384,9 +385,14 @@ public final class ReceiverServer implements AutoCloseable {
 
   private boolean isAllowed(Context context, List<IpNetwork> allow) {
     IpAddress address =
-        Caller.address(
-            context.req().getRemoteAddr(), context.header("X-Forwarded-For"), listener.proxies());
+        Caller.address(context.req().getRemoteAddr(), forwardedFor(context), listener.proxies());
     return address != null && Caller.isIn(allow, address);
+  }
+
+  /** All lines: a proxy may add one of its own behind the sender's, which may say anything. */
+  private static @Nullable String forwardedFor(Context context) {
+    List<String> lines = Collections.list(context.req().getHeaders("X-Forwarded-For"));
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   private static boolean isJson(@Nullable String contentType) {

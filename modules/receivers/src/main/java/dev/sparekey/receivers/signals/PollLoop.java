@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -148,6 +149,9 @@ public final class PollLoop implements AutoCloseable {
     HttpResponse<InputStream> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream in = response.body()) {
+      // The request's own limit ends with the head; a body could take for ever.
+      CompletableFuture.delayedExecutor(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> close(in));
       if (response.statusCode() != 200) {
         throw new IOException("the transmitter answers HTTP " + response.statusCode());
       }
@@ -158,6 +162,14 @@ public final class PollLoop implements AutoCloseable {
       return JSON.readTree(new String(body, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new IOException("the transmitter's answer is no JSON");
+    }
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      LOG.debug("the answer's body did not close", e);
     }
   }
 

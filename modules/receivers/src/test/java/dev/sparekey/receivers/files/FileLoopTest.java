@@ -146,6 +146,16 @@ class FileLoopTest {
   }
 
   @Test
+  void compressedFile_thatIsTornInItsFirstBytes_holdsNothingUp() throws Exception {
+    Path torn = Files.write(folder.resolve("okta.log.1.gz"), new byte[] {31, (byte) 139, 8});
+    Files.setLastModifiedTime(torn, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    write("{\"n\":1}\n");
+    try (FileLoop loop = loop()) {
+      awaitNumbers(1);
+    }
+  }
+
+  @Test
   void otherFile_thatBeginsWithTheSameLine_isReadWhole() throws Exception {
     write("{\"n\":1}\n{\"n\":2}\n");
     try (FileLoop loop = loop()) {

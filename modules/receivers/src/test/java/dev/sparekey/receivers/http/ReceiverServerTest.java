@@ -170,6 +170,35 @@ class ReceiverServerTest {
     assertThat(log.appended).isEmpty();
   }
 
+  /** HAProxy adds a line of its own behind the sender's. */
+  @Test
+  void sender_behindAProxyThatAddsALine_isWhoTheLastLineSays() throws Exception {
+    server.close();
+    server =
+        ReceiverServer.start(
+            new Listener(
+                "127.0.0.1",
+                0,
+                null,
+                4_000,
+                8_000,
+                List.of(Objects.requireNonNull(IpNetwork.parse("127.0.0.0/8")))),
+            List.of(webhook("/elsewhere", "203.0.113.0/24", true)),
+            List.of(),
+            log,
+            meters,
+            () -> Instant.parse("2026-11-29T12:00:00Z"));
+
+    assertThat(send(forwarded("203.0.113.7", "198.51.100.6")).statusCode()).isEqualTo(403);
+    assertThat(send(forwarded("198.51.100.6", "203.0.113.7")).statusCode()).isEqualTo(204);
+  }
+
+  private HttpRequest.Builder forwarded(String first, String second) {
+    return post("/elsewhere", RECORD)
+        .header("X-Forwarded-For", first)
+        .header("X-Forwarded-For", second);
+  }
+
   @Test
   void body_thatIsTooLong_isRefusedWhateverItSaysOfItsLength() throws Exception {
     byte[] body = ("{\"a\":\"" + "x".repeat(5_000) + "\"}").getBytes(StandardCharsets.UTF_8);
