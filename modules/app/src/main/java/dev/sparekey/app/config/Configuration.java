@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleChanges how they change while the pipeline runs
  * @param policy Sparekey's own or the user's
  * @param sinks where {@code sparekey sinks run} sends alerts
+ * @param delivery where it shows health and metrics
  * @param listener where {@code sparekey receivers run} takes requests
  * @param receivers what it takes, and for which feeds
  */
@@ -52,6 +53,7 @@ public record Configuration(
     RuleChanges ruleChanges,
     AssurancePolicy policy,
     List<Sink> sinks,
+    Http delivery,
     Listening listener,
     List<Receiver> receivers,
     Http http) {

@@ -33,6 +33,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From the text of a configuration file to a {@link Configuration}, or to all that is wrong. */
@@ -183,11 +184,13 @@ public final class ConfigurationReader {
     }
     Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles, mistakes);
     AssurancePolicy policy = policy(root);
-    List<Configuration.Sink> sinks = SinksReader.read(root, rules);
+    List<Configuration.Sink> sinks = SinksReader.read(root, rules, tenants(feeds));
+    Configuration.Http delivery = SinksReader.status(root);
     Configuration.Listening listener = ReceiversReader.listener(root);
     List<Configuration.Receiver> receivers =
         ReceiversReader.read(root, feeds, pipeline == null ? null : pipeline.stateDir());
-    Configuration.Http http = root.section("http", Section.NONE, ConfigurationReader::http);
+    Configuration.Http http =
+        root.section("http", Section.NONE, section -> http(section, DEFAULT_PORT));
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
         ? null
         : new Configuration(
@@ -200,9 +203,14 @@ public final class ConfigurationReader {
             ruleChanges,
             policy,
             sinks,
+            delivery,
             listener,
             receivers,
-            http == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_PORT) : http);
+            http == null ? loopback(DEFAULT_PORT) : http);
+  }
+
+  private static Set<String> tenants(List<Configuration.Feed> feeds) {
+    return feeds.stream().map(feed -> feed.format().tenant()).collect(Collectors.toSet());
   }
 
   private static final String DEFAULT_HOST = "127.0.0.1";
@@ -557,9 +565,21 @@ public final class ConfigurationReader {
     return paths;
   }
 
-  private static Configuration.Http http(Section section) {
+  private static Configuration.Http http(Section section, int port) {
     return new Configuration.Http(
         section.text("host", DEFAULT_HOST, HOST, "a host name or address"),
-        section.integer("port", DEFAULT_PORT, 0, 65_535));
+        section.integer("port", port, 0, 65_535));
+  }
+
+  /** The section {@code status}, or on this machine alone at the port. */
+  static Configuration.Http status(Section section, int port) {
+    Configuration.Http given =
+        section.section("status", Section.NONE, status -> http(status, port));
+    return given == null ? loopback(port) : given;
+  }
+
+  /** What nobody but this machine reaches. */
+  static Configuration.Http loopback(int port) {
+    return new Configuration.Http(DEFAULT_HOST, port);
   }
 }

@@ -56,7 +56,7 @@ final class ReceiversReader {
                 DEFAULT_BODY_KB * 1000,
                 DEFAULT_IN_FLIGHT_MB * 1_000_000L,
                 List.of()),
-            new Configuration.Http(DEFAULT_HOST, DEFAULT_STATUS_PORT))
+            ConfigurationReader.loopback(DEFAULT_STATUS_PORT))
         : given;
   }
 
@@ -68,15 +68,7 @@ final class ReceiversReader {
     int bodyKb = section.integer("body_kilobytes", DEFAULT_BODY_KB, 1, 16_000);
     int inFlightMb = section.integer("in_flight_megabytes", DEFAULT_IN_FLIGHT_MB, 1, 32);
     List<IpNetwork> proxies = networks(section, "proxies", Section.NONE);
-    Configuration.Http status =
-        section.section(
-            "status",
-            Section.NONE,
-            page ->
-                new Configuration.Http(
-                    page.text(
-                        "host", DEFAULT_HOST, ConfigurationReader.HOST, "a host name or address"),
-                    page.integer("port", DEFAULT_STATUS_PORT, 0, 65_535)));
+    Configuration.Http status = ConfigurationReader.status(section, DEFAULT_STATUS_PORT);
     if (!section.isAbsent() && bodyKb * 1000L > inFlightMb * 1_000_000L) {
       section.error("body_kilobytes", "should fit into in_flight_megabytes");
     }
@@ -85,8 +77,7 @@ final class ReceiversReader {
           "host", "is not this machine alone, and without 'tls' secrets go over it as they are");
     }
     return new Configuration.Listening(
-        new Listener(host, port, tls, bodyKb * 1000, inFlightMb * 1_000_000L, proxies),
-        status == null ? new Configuration.Http(DEFAULT_HOST, DEFAULT_STATUS_PORT) : status);
+        new Listener(host, port, tls, bodyKb * 1000, inFlightMb * 1_000_000L, proxies), status);
   }
 
   private static boolean isLoopback(String host) {

@@ -45,16 +45,21 @@ final class SinksReader {
           "security_events");
   private static final String ONE_OF = "one of " + String.join(", ", WAYS);
 
+  private static final int DEFAULT_STATUS_PORT = 8472;
+
   private SinksReader() {}
 
-  static List<Configuration.Sink> read(Section root, RuleSet rules) {
+  /**
+   * @param tenants whose records are read
+   */
+  static List<Configuration.Sink> read(Section root, RuleSet rules, Set<String> tenants) {
     Map<String, String> runbooks = runbooks(rules);
     Set<String> names = new HashSet<>();
     return root.sections(
         "sinks",
         Section.NONE,
         section -> {
-          Configuration.Sink sink = sink(section, runbooks);
+          Configuration.Sink sink = sink(section, runbooks, tenants);
           if (sink != null && !names.add(sink.destination().name())) {
             section.error("name", "is '" + sink.destination().name() + "', which another sink has");
           }
@@ -62,7 +67,18 @@ final class SinksReader {
         });
   }
 
-  private static Configuration.@Nullable Sink sink(Section section, Map<String, String> runbooks) {
+  /** Where health and metrics of their delivery are shown. */
+  static Configuration.Http status(Section root) {
+    Configuration.Http given =
+        root.section(
+            "delivery",
+            Section.NONE,
+            section -> ConfigurationReader.status(section, DEFAULT_STATUS_PORT));
+    return given == null ? ConfigurationReader.loopback(DEFAULT_STATUS_PORT) : given;
+  }
+
+  private static Configuration.@Nullable Sink sink(
+      Section section, Map<String, String> runbooks, Set<String> tenants) {
     String name = section.text("name", Section.REQUIRED, NAME, NAME_SHAPE);
     // Each is asked, so that the list of known keys is whole.
     List<Endpoint> ways = new ArrayList<>();
@@ -86,7 +102,7 @@ final class SinksReader {
             SinkEndpoints.LINK,
             "an address as http(s)://…, with {alert_id}, {case_id} or {tenant}");
     boolean addresses = section.flag("addresses", true);
-    Filter filter = filter(section);
+    Filter filter = filter(section, runbooks.keySet(), tenants);
     Duration coalesce =
         section.duration(
             "coalesce", Duration.ofSeconds(60), SinkEndpoints.NEVER, Duration.ofHours(1));
@@ -194,7 +210,16 @@ final class SinksReader {
     return alert -> format.of(alert, guide.links());
   }
 
-  private static Filter filter(Section section) {
+  private static void warnOfUnknown(
+      Section section, String key, List<String> given, Set<String> known, String problem) {
+    for (String one : given) {
+      if (!known.contains(one)) {
+        section.warning(key, "names '" + one + "', which " + problem + ": nothing of it is sent");
+      }
+    }
+  }
+
+  private static Filter filter(Section section, Set<String> ruleIds, Set<String> ours) {
     boolean undelivered = section.flag("undelivered", false);
     Severity least = section.choice("severity", Severity.INFORMATIONAL);
     List<String> verdicts =
@@ -206,6 +231,9 @@ final class SinksReader {
     List<String> rules = section.texts("rules", "all", ConfigurationReader.LINE, "ids of rules");
     List<String> tenants = section.texts("tenants", "all", ConfigurationReader.LINE, "tenants");
     boolean finalOnly = section.flag("final_only", false);
+    // No errors: rules come while the pipeline runs, and another one may write to the same topic.
+    warnOfUnknown(section, "rules", rules, ruleIds, "is the id of no rule that is configured");
+    warnOfUnknown(section, "tenants", tenants, ours, "is the tenant of no feed above");
     Set<Verdict> wanted = new HashSet<>();
     for (Verdict verdict : Verdict.values()) {
       if (verdicts.contains(Words.of(verdict))) {

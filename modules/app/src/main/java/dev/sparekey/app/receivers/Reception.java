@@ -1,8 +1,10 @@
 package dev.sparekey.app.receivers;
 
 import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.run.BrokersWatch;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.run.StatusServer;
+import dev.sparekey.app.run.UntilStopped;
 import dev.sparekey.receivers.KafkaRawLog;
 import dev.sparekey.receivers.files.FileLoop;
 import dev.sparekey.receivers.http.EventPush;
@@ -18,17 +20,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that takes records in this process, and what it shares. */
-final class Reception implements AutoCloseable {
+final class Reception implements UntilStopped.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final List<String> addresses = new ArrayList<>();
 
   private Reception() {}
 
@@ -50,16 +50,18 @@ final class Reception implements AutoCloseable {
   }
 
   private void open(Configuration configuration) throws IOException, NotStartedException {
+    BrokersWatch brokers = BrokersWatch.start(configuration.connection().admin());
+    opened.push(brokers);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Configuration.Http status = configuration.listener().status();
     StatusServer page =
         StatusServer.start(
             "listener.status",
             status,
-            () -> new StatusServer.Report(true, new TreeMap<>(), List.of()),
+            () -> StatusServer.Report.ofBrokers(brokers.answer()),
             meters);
     opened.push(page);
-    addresses.add("health and metrics on http://" + status.host() + ":" + page.port());
+    LOG.info("health and metrics on http://{}:{}", status.host(), page.port());
     KafkaRawLog log = new KafkaRawLog(configuration.connection().producer());
     opened.push(log);
     List<Webhook> webhooks = new ArrayList<>();
@@ -79,15 +81,14 @@ final class Reception implements AutoCloseable {
           EventStream stream =
               EventStream.open(poll.feed(), poll.transmitter(), poll.marking(), log, meters);
           opened.push(PollLoop.start(poll.endpoint(), stream, InstantSource.system()));
-          addresses.add("fetching tokens for feed " + poll.feed().feed());
+          LOG.info("fetching tokens for feed {}", poll.feed().feed());
         }
         case Configuration.Receiver.Files files -> {
           opened.push(FileLoop.start(files.files(), log, meters, InstantSource.system()));
-          addresses.add(
-              "reading "
-                  + files.files().folder().resolve(files.files().pattern())
-                  + " for feed "
-                  + files.feed().feed());
+          LOG.info(
+              "reading {} for feed {}",
+              files.files().folder().resolve(files.files().pattern()),
+              files.feed().feed());
         }
       }
     }
@@ -103,20 +104,16 @@ final class Reception implements AutoCloseable {
             meters,
             InstantSource.system());
     opened.push(server);
-    addresses.add(
-        "listening on "
-            + configuration.listener().listener().host()
-            + ":"
-            + server.port()
-            + " for "
-            + (webhooks.size() + pushes.size())
-            + " paths");
+    LOG.info(
+        "listening on {}:{} for {} paths",
+        configuration.listener().listener().host(),
+        server.port(),
+        webhooks.size() + pushes.size());
   }
 
-  /** A line for each place where something can be asked or sent. */
-  List<String> addresses() {
-    return addresses;
-  }
+  /** Its meters say how it fares. */
+  @Override
+  public void say() {}
 
   /** The last first: the listener answers what waits before the log that it waits for closes. */
   @Override

@@ -1,19 +1,13 @@
 package dev.sparekey.app.receivers;
 
-import dev.sparekey.app.cluster.Cluster;
 import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
-import dev.sparekey.app.run.NotStartedException;
-import dev.sparekey.app.terminal.Stop;
-import java.io.IOException;
+import dev.sparekey.app.run.UntilStopped;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +28,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunReceiversCommand implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunReceiversCommand.class);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-  private static final int GAVE_UP = 1;
-
   @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -55,37 +45,17 @@ final class RunReceiversCommand implements Callable<Integer> {
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
-    Cluster cluster = ClusterOptions.of(configuration);
-    try (Stop stop = Stop.onSignals()) {
-      stop.interrupting(() -> awaitTopics(cluster, configuration));
-      try (Reception reception = Reception.start(configuration)) {
-        reception.addresses().forEach(LOG::info);
-        while (!stop.isRequestedWithin(BETWEEN_LOOKS)) {
-          continue;
-        }
-        return CommandLine.ExitCode.OK;
-      }
-    } catch (NotStartedException e) {
-      err.println("sparekey: " + e.getMessage());
-      err.flush();
-      return e.exitCode();
-    } catch (IOException e) {
-      err.println("sparekey: " + e.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
-    } catch (KafkaException e) {
-      err.println("sparekey: " + cluster.reason(e));
-      err.flush();
-      return GAVE_UP;
-    }
+    return UntilStopped.run(
+        ClusterOptions.of(configuration),
+        topics(configuration),
+        "create it, with message.timestamp.type=LogAppendTime",
+        () -> Reception.start(configuration),
+        err);
   }
 
-  private static Cluster awaitTopics(Cluster cluster, Configuration configuration)
-      throws NotStartedException, InterruptedException {
-    TreeSet<String> topics = new TreeSet<>();
+  private static SortedSet<String> topics(Configuration configuration) {
+    SortedSet<String> topics = new TreeSet<>();
     configuration.receivers().forEach(receiver -> topics.add(receiver.feed().topic()));
-    cluster.requireTopics(
-        topics, "create it, with message.timestamp.type=LogAppendTime", LOG::info);
-    return cluster;
+    return topics;
   }
 }

@@ -8,8 +8,11 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -37,7 +40,28 @@ public final class StatusServer implements AutoCloseable {
    * @param parts each thing that it leans on, and how it is
    * @param waitingFor each thing that is not ready, in words
    */
-  public record Report(boolean ready, SortedMap<String, String> parts, List<String> waitingFor) {}
+  public record Report(boolean ready, SortedMap<String, String> parts, List<String> waitingFor) {
+
+    /** Of a process that leans on nothing else. */
+    public static Report ofBrokers(boolean answer) {
+      return of(answer, Map.of(), List.of());
+    }
+
+    /**
+     * Ready where the brokers answer and nothing else is waited for.
+     *
+     * @param others each other thing that the process has to do with, and how it is
+     */
+    public static Report of(boolean answer, Map<String, String> others, List<String> waitingFor) {
+      SortedMap<String, String> parts = new TreeMap<>(others);
+      parts.put("brokers", answer ? "answer" : "do not answer");
+      List<String> waits = new ArrayList<>(waitingFor);
+      if (!answer) {
+        waits.add("brokers");
+      }
+      return new Report(waits.isEmpty(), parts, List.copyOf(waits));
+    }
+  }
 
   private StatusServer(
       Configuration.Http address, Supplier<Report> reports, PrometheusMeterRegistry meters) {

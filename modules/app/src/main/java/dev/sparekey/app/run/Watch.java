@@ -7,12 +7,10 @@ import dev.sparekey.topology.TopicsNotReadException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +19,6 @@ final class Watch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final Duration REGISTRY = Duration.ofSeconds(10);
-  private static final Duration BROKERS = Duration.ofSeconds(5);
-  private static final int ANSWER_MS = 3_000;
   private static final Duration TOPICS = Duration.ofMinutes(1);
 
   private final Admin admin;
@@ -45,7 +41,7 @@ final class Watch implements AutoCloseable {
   static Watch start(Admin admin, List<Feed> feeds, SchemaRegistry registry, Health health) {
     Watch watch = new Watch(admin, feeds, registry, health);
     watch.every(REGISTRY, watch::registry);
-    watch.every(BROKERS, watch::brokers);
+    watch.every(BrokersWatch.EVERY, watch::brokers);
     watch.every(TOPICS, watch::topics);
     return watch;
   }
@@ -68,21 +64,16 @@ final class Watch implements AutoCloseable {
   }
 
   private void brokers() {
-    boolean answer;
     try {
-      admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS)).nodes().get();
-      answer = true;
-    } catch (ExecutionException e) {
-      answer = false;
+      boolean answer = BrokersWatch.isAnsweredBy(admin);
+      health.brokersAnswer(answer);
+      if (answer != brokersAnswered) {
+        BrokersWatch.say(answer);
+      }
+      brokersAnswered = answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
     }
-    health.brokersAnswer(answer);
-    if (answer != brokersAnswered) {
-      LOG.warn(answer ? "the brokers answer again" : "the brokers do not answer");
-    }
-    brokersAnswered = answer;
   }
 
   private void registry() {

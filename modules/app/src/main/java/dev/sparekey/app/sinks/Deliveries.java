@@ -1,7 +1,11 @@
 package dev.sparekey.app.sinks;
 
 import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.run.BrokersWatch;
 import dev.sparekey.app.run.ClientFailure;
+import dev.sparekey.app.run.NotStartedException;
+import dev.sparekey.app.run.StatusServer;
+import dev.sparekey.app.run.UntilStopped;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.sinks.delivery.AlertLog;
@@ -13,12 +17,17 @@ import dev.sparekey.sinks.delivery.KafkaDeadLetters;
 import dev.sparekey.sinks.delivery.Transport;
 import dev.sparekey.sinks.transport.Transports;
 import dev.sparekey.topology.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -28,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thread for each sink, and what they share. */
-final class Deliveries implements AutoCloseable {
+final class Deliveries implements UntilStopped.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
@@ -39,9 +48,8 @@ final class Deliveries implements AutoCloseable {
   private static final Duration LAST_WORD = Duration.ofSeconds(1);
   private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(30);
 
-  private final SchemaRegistry registry;
-  private final KafkaDeadLetters deadLetters;
-  private final List<Worker> workers;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<Worker> workers = new ArrayList<>();
 
   /** One sink at work. What makes it give up is no reason for the others to. */
   private static final class Worker {
@@ -56,6 +64,7 @@ final class Deliveries implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Delivery delivery;
+    private volatile boolean atWork = true;
 
     Worker(
         Configuration.Sink sink,
@@ -80,6 +89,7 @@ final class Deliveries implements AutoCloseable {
       try {
         while (stopped.getCount() > 0) {
           work();
+          atWork = false;
           stopped.await(BEFORE_ANOTHER_START.toMillis(), TimeUnit.MILLISECONDS);
         }
       } catch (InterruptedException e) {
@@ -114,6 +124,7 @@ final class Deliveries implements AutoCloseable {
 
     private synchronized Delivery begin(Delivery next) {
       delivery = next;
+      atWork = true;
       if (stopped.getCount() == 0) {
         next.stop();
       }
@@ -128,45 +139,80 @@ final class Deliveries implements AutoCloseable {
     }
   }
 
-  private Deliveries(SchemaRegistry registry, KafkaDeadLetters deadLetters, List<Worker> workers) {
-    this.registry = registry;
-    this.deadLetters = deadLetters;
-    this.workers = workers;
-  }
+  private Deliveries() {}
 
   /**
    * @throws IOException a sink's configuration cannot be used, such as a file of certificates
    */
-  static Deliveries start(Configuration configuration) throws IOException {
+  static Deliveries start(Configuration configuration) throws IOException, NotStartedException {
     Map<String, Object> producer = configuration.connection().producer();
     for (Configuration.Sink sink : configuration.sinks()) {
       Transports.open(sink.endpoint(), producer).close();
     }
-    SchemaRegistry registry =
-        new SchemaRegistry(configuration.registry().settings(), Pauses.real());
-    KafkaDeadLetters deadLetters;
+    Deliveries deliveries = new Deliveries();
+    boolean started = false;
     try {
-      deadLetters =
-          new KafkaDeadLetters(
-              producer, registry, configuration.pipeline().deadLetterSalt().value());
-    } catch (KafkaException e) {
-      registry.close();
-      throw e;
+      deliveries.open(configuration);
+      started = true;
+      return deliveries;
+    } finally {
+      if (!started) {
+        deliveries.close();
+      }
     }
-    List<Worker> workers = new ArrayList<>();
-    for (Configuration.Sink sink : configuration.sinks()) {
-      workers.add(new Worker(sink, configuration, registry, deadLetters));
-    }
-    workers.forEach(worker -> worker.thread.start());
-    return new Deliveries(registry, deadLetters, workers);
   }
 
-  int size() {
-    return workers.size();
+  private void open(Configuration configuration) throws NotStartedException {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    BrokersWatch brokers = BrokersWatch.start(configuration.connection().admin());
+    opened.push(brokers);
+    SchemaRegistry registry =
+        new SchemaRegistry(configuration.registry().settings(), Pauses.real());
+    opened.push(registry);
+    KafkaDeadLetters deadLetters =
+        new KafkaDeadLetters(
+            configuration.connection().producer(),
+            registry,
+            configuration.pipeline().deadLetterSalt().value());
+    opened.push(deadLetters);
+    for (Configuration.Sink sink : configuration.sinks()) {
+      Worker worker = new Worker(sink, configuration, registry, deadLetters);
+      SinkMeters.bind(meters, worker.name(), worker.counts);
+      workers.add(worker);
+    }
+    Configuration.Http address = configuration.delivery();
+    StatusServer page =
+        StatusServer.start("delivery.status", address, () -> report(brokers.answer()), meters);
+    opened.push(page);
+    workers.forEach(worker -> worker.thread.start());
+    LOG.info("health and metrics on http://{}:{}", address.host(), page.port());
+    LOG.info("at work for {} sinks", workers.size());
+  }
+
+  /**
+   * Ready though a destination takes nothing: that is its own fault, which another process of ours
+   * would not mend, and the others go on.
+   */
+  private StatusServer.Report report(boolean brokersAnswer) {
+    Map<String, String> parts = new TreeMap<>();
+    List<String> waitingFor = new ArrayList<>();
+    for (Worker worker : workers) {
+      String part = "sink " + worker.name();
+      if (!worker.atWork) {
+        waitingFor.add(part);
+      }
+      parts.put(
+          part,
+          !worker.atWork
+              ? "gave up, is tried again"
+              : worker.counts.snapshot().broken() ? "does not take documents" : "at work");
+    }
+    return StatusServer.Report.of(brokersAnswer, parts, waitingFor);
   }
 
   /** A line for each sink. */
-  void say() {
+  @Override
+  public void say() {
     for (Worker worker : workers) {
       DeliveryCounts.Snapshot counts = worker.counts.snapshot();
       LOG.info(
@@ -188,8 +234,18 @@ final class Deliveries implements AutoCloseable {
     for (Worker worker : workers) {
       end(worker, Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime())));
     }
-    deadLetters.close();
-    registry.close();
+    while (!opened.isEmpty()) {
+      close(opened.pop());
+    }
+  }
+
+  @SuppressWarnings("try")
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("something did not close, the rest is closed all the same", e);
+    }
   }
 
   private static void end(Worker worker, Duration longest) {

@@ -82,7 +82,7 @@ class ConfigurationReaderTest {
   void unknownKey_nearNothing_isSaidWithTheKnownOnes() {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
-            "f.yaml:10:1: unknown key 'colour': known here are feeds, http, kafka, listener,"
+            "f.yaml:10:1: unknown key 'colour': known here are delivery, feeds, http, kafka, listener,"
                 + " pipeline, policy, receivers, registry, rule_changes, rules, sinks, tenant");
   }
 

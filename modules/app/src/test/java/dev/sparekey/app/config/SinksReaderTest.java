@@ -93,6 +93,24 @@ class SinksReaderTest {
   }
 
   @Test
+  void filter_forRulesAndTenantsThatNobodyHas_isWarnedOf() {
+    assertThat(
+            problems(
+                """
+                  - name: a
+                    file: {path: a}
+                    rules: [%s, r-1]
+                    tenants: [default, t]
+                """
+                    .formatted(Pack.load().rules().getFirst().id())))
+        .containsExactly(
+            "8:12: 'sinks.rules' names 'r-1', which is the id of no rule that is configured: nothing"
+                + " of it is sent",
+            "9:14: 'sinks.tenants' names 't', which is the tenant of no feed above: nothing of it is"
+                + " sent");
+  }
+
+  @Test
   void filter_isRead() {
     Configuration.Sink sink =
         accepted(

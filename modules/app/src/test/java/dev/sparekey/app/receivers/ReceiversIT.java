@@ -2,7 +2,7 @@ package dev.sparekey.app.receivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.SparekeyJvm;
 import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.testkit.CommittedLog;
@@ -50,6 +50,14 @@ class ReceiversIT {
             .containsExactlyInAnyOrder("{\"uuid\":\"1\"}", "{\"uuid\":\"2\"}");
         assertThat(get(port(child, STATUS), "/metrics"))
             .contains("sparekey_receivers_records_total{feed=\"okta\"} 2.0");
+        assertThat(get(port(child, STATUS), "/health/ready")).contains("\"ready\":true");
+        kafka.brokers().getFirst().kill();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(get(port(child, STATUS), "/health/ready"))
+                        .contains("\"ready\":false", "\"waiting_for\":[\"brokers\"]"));
       }
     }
   }
@@ -112,17 +120,6 @@ class ReceiversIT {
   }
 
   private ChildJvm run(Path config) throws IOException {
-    return ChildJvm.start(
-        "receivers",
-        dir,
-        List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
-        Sparekey.class.getName(),
-        List.of("receivers", "run", "--config", config.toAbsolutePath().toString()));
+    return SparekeyJvm.start(dir, 256, config, "receivers", "run");
   }
 }

@@ -2,7 +2,7 @@ package dev.sparekey.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.SparekeyJvm;
 import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
@@ -306,18 +306,7 @@ class RulesChangedIT {
                     PARTITIONS,
                     cluster.kafka().bootstrapServers(),
                     cluster.registry().url()));
-    return ChildJvm.start(
-        "sparekey",
-        dir,
-        List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
-        Sparekey.class.getName(),
-        List.of("run", "--config", config.toAbsolutePath().toString()));
+    return SparekeyJvm.start(dir, 512, config, "run");
   }
 
   private static ConditionFactory whileAlive(ChildJvm child) {

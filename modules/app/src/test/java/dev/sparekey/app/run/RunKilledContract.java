@@ -2,7 +2,7 @@ package dev.sparekey.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.SparekeyJvm;
 import dev.sparekey.app.demo.company.Company;
 import dev.sparekey.app.demo.company.Line;
 import dev.sparekey.localcluster.ChildJvm;
@@ -172,18 +172,7 @@ abstract class RunKilledContract {
                     FEEDS.stream()
                         .map(feed -> "  - {name: " + feed + ", source: " + feed + "}")
                         .collect(Collectors.joining("\n"))));
-    return ChildJvm.start(
-        "sparekey",
-        work,
-        List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
-        Sparekey.class.getName(),
-        List.of("run", "--config", config.toAbsolutePath().toString()));
+    return SparekeyJvm.start(work, 512, config, "run");
   }
 
   private static Outcome read(KafkaAndRegistry platform) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.SparekeyJvm;
 import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
@@ -33,6 +33,10 @@ import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +49,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,6 +64,7 @@ class SinksIT {
 
   private static final int FINDINGS = 60;
   private static final int LAST_REVISION = 3;
+  private static final Pattern STATUS = Pattern.compile("metrics on (http://127\\.0\\.0\\.1:\\d+)");
   private static final String LAKE = "siem.ocsf";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
@@ -113,6 +120,14 @@ class SinksIT {
             .untilAsserted(() -> assertThat(lake(platform)).isEqualTo(lastRevisions()));
         whileAlive(child).until(() -> hook.refused.get() >= 2);
         assertThat(hook.newest).as("taken by the hook while it was down").isEmpty();
+        String status = status(child);
+        assertThat(get(status + "/metrics"))
+            .contains(
+                "sparekey_sinks_up{sink=\"hook\"} 0.0",
+                "sparekey_sinks_up{sink=\"archive\"} 1.0",
+                "sparekey_sinks_waiting{sink=\"hook\"} " + FINDINGS + ".0");
+        assertThat(get(status + "/health/ready"))
+            .contains("\"ready\":true", "\"sink hook\":\"does not take documents\"");
         child.kill();
       }
       hook.up.set(true);
@@ -121,6 +136,22 @@ class SinksIT {
             .untilAsserted(() -> assertThat(new TreeMap<>(hook.newest)).isEqualTo(lastRevisions()));
       }
       assertThat(archived()).isEqualTo(lastRevisions());
+    }
+  }
+
+  private static String status(ChildJvm child) throws IOException {
+    Matcher line = STATUS.matcher(Files.readString(child.log()));
+    assertThat(line.find()).as(child::tail).isTrue();
+    return line.group(1);
+  }
+
+  private static String get(String address) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create(address)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 
@@ -247,6 +278,7 @@ class SinksIT {
         kafka: {bootstrap_servers: ["%s"]}
         registry: {urls: ["%s"]}
         feeds: [{name: okta, source: okta}]
+        delivery: {status: {port: 0}}
         sinks:
           - name: archive
             file: {path: archive}
@@ -267,17 +299,6 @@ class SinksIT {
   }
 
   private ChildJvm run(Path config) throws IOException {
-    return ChildJvm.start(
-        "sinks",
-        dir,
-        List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
-        Sparekey.class.getName(),
-        List.of("sinks", "run", "--config", config.toAbsolutePath().toString()));
+    return SparekeyJvm.start(dir, 256, config, "sinks", "run");
   }
 }

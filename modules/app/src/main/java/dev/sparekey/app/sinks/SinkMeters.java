@@ -1,0 +1,56 @@
+package dev.sparekey.app.sinks;
+
+import dev.sparekey.sinks.delivery.DeliveryCounts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.function.ToDoubleFunction;
+
+/** What an operator watches of each sink, by its name. */
+final class SinkMeters {
+
+  static final String ACCEPTED = "sparekey.sinks.accepted";
+  static final String ATTEMPTS_FAILED = "sparekey.sinks.attempts.failed";
+  static final String DEAD_LETTERS = "sparekey.sinks.dead.letters";
+  static final String UNREADABLE = "sparekey.sinks.unreadable";
+  static final String WAITING = "sparekey.sinks.waiting";
+  static final String UP = "sparekey.sinks.up";
+
+  private SinkMeters() {}
+
+  static void bind(MeterRegistry meters, String sink, DeliveryCounts counts) {
+    Tags tags = Tags.of("sink", sink);
+    count(meters, tags, ACCEPTED, "Documents that the sink took", counts, of -> of.accepted());
+    count(
+        meters,
+        tags,
+        ATTEMPTS_FAILED,
+        "Attempts after which the sink is left alone for a while",
+        counts,
+        of -> of.failed());
+    count(meters, tags, DEAD_LETTERS, "Findings that the sink never gets", counts, of -> of.dead());
+    count(meters, tags, UNREADABLE, "Records that are no alert", counts, of -> of.unreadable());
+    Gauge.builder(WAITING, counts, of -> of.snapshot().waiting())
+        .description("Findings that are to be sent")
+        .tags(tags)
+        .register(meters);
+    Gauge.builder(UP, counts, of -> of.snapshot().broken() ? 0 : 1)
+        .description("Whether the sink took or refused documents when it was last tried: 1 or 0")
+        .tags(tags)
+        .register(meters);
+  }
+
+  private static void count(
+      MeterRegistry meters,
+      Tags tags,
+      String name,
+      String description,
+      DeliveryCounts counts,
+      ToDoubleFunction<DeliveryCounts.Snapshot> figure) {
+    FunctionCounter.builder(name, counts, of -> figure.applyAsDouble(of.snapshot()))
+        .description(description)
+        .tags(tags)
+        .register(meters);
+  }
+}
