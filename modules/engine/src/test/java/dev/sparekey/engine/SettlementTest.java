@@ -31,6 +31,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A step is judged for good 35 days after it, and forgotten 132 days after it. */
 class SettlementTest {
@@ -85,6 +87,26 @@ class SettlementTest {
 
     assertThat(open).isZero();
     assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
+  /** The row says that the name under which the ticket was filed was nobody's before. */
+  @ParameterizedTest
+  @CsvSource({"80, 110, missing", "110, 110, linked"})
+  void directorysFirstRow_takesTheTicketFromAStepOnlyBeforeItSettles(
+      int clock, int row, String status) {
+    Drive drive =
+        new Drive(0, GroupsStageTest.rules("ticket.status", "1d", 1), "zendesk")
+            .with(login("l", ANNA, day(0), PASSWORD_OTP, "as1"))
+            .with(ticket("1", ANNA, day(50), Verification.CALLBACK))
+            .with(helped("r", ANNA, day(50).plusSeconds(60), RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(clock), Proof.PROVEN)
+            .clock(day(clock));
+
+    drive.with(Happenings.identity("i", ANNA, false, day(row)));
+
+    assertThat(drive.complete("zendesk", day(111), Proof.PROVEN).clock(day(111)).alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=" + status));
   }
 
   @Test
