@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -37,7 +39,19 @@ public final class PipelineTopology {
   /** Sources' times are admitted up to here, too. */
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
 
-  private PipelineTopology() {}
+  private final Topology topology = new Topology();
+  private final Settings settings;
+  private final PublicRecords records;
+  private final Function<String, KeyValueBytesStoreSupplier> stores;
+
+  private PipelineTopology(
+      Settings settings,
+      PublicRecords records,
+      Function<String, KeyValueBytesStoreSupplier> stores) {
+    this.settings = settings;
+    this.records = records;
+    this.stores = stores;
+  }
 
   /**
    * Builds it; the same settings give the same topology.
@@ -46,30 +60,36 @@ public final class PipelineTopology {
    * @param meters counts what is read and rejected
    */
   public static Topology build(Settings settings, PublicRecords records, MeterRegistry meters) {
-    Topology topology = new Topology();
-    ingest(topology, settings, records, meters);
+    return build(settings, records, meters, Stores::persistentKeyValueStore);
+  }
+
+  /**
+   * @param stores what the stages keep their state in, by its name
+   */
+  static Topology build(
+      Settings settings,
+      PublicRecords records,
+      MeterRegistry meters,
+      Function<String, KeyValueBytesStoreSupplier> stores) {
+    PipelineTopology pipeline = new PipelineTopology(settings, records, stores);
+    pipeline.ingest(meters);
     FindingMeters findings = new FindingMeters(settings.rules(), meters);
-    control(topology, settings, records, findings);
-    names(topology, settings, records);
-    accounts(topology, settings, records, findings, new RuleMeters(meters));
-    groups(topology, settings, records, findings);
-    return topology;
+    pipeline.control(findings);
+    pipeline.names();
+    pipeline.accounts(findings, new RuleMeters(meters));
+    pipeline.groups(findings);
+    return pipeline.topology;
   }
 
   /** The accounts stage alone: what it publishes is a function of its inbox. */
   static Topology accountsAlone(Settings settings, PublicRecords records, MeterRegistry meters) {
-    Topology topology = new Topology();
-    accounts(
-        topology,
-        settings,
-        records,
-        new FindingMeters(settings.rules(), meters),
-        new RuleMeters(meters));
-    return topology;
+    PipelineTopology pipeline =
+        new PipelineTopology(settings, records, Stores::persistentKeyValueStore);
+    pipeline.accounts(new FindingMeters(settings.rules(), meters), new RuleMeters(meters));
+    return pipeline.topology;
   }
 
-  private static void ingest(
-      Topology topology, Settings settings, PublicRecords records, MeterRegistry meters) {
+  private void ingest(MeterRegistry meters) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
     topology.addSource(
@@ -77,13 +97,12 @@ public final class PipelineTopology {
     FeedMeters feeds = new FeedMeters(settings.feedNames(), meters, InstantSource.system());
     topology.addProcessor(
         INGEST, () -> new IngestProcessor(settings, records, meters, feeds), "raw");
-    multicast(topology, INGEST, Send.TO_INBOX, Topics.INBOX);
-    multicast(topology, INGEST, Send.TO_NAMES, Topics.NAMES);
-    sink(topology, INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
+    multicast(INGEST, Send.TO_INBOX, Topics.INBOX);
+    multicast(INGEST, Send.TO_NAMES, Topics.NAMES);
+    sink(INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
-  private static void control(
-      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
+  private void control(FindingMeters findings) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -95,49 +114,43 @@ public final class PipelineTopology {
         Topics.TRIAGE);
     topology.addProcessor(
         CONTROL, () -> new ControlProcessor(settings, records, findings), "control-log");
-    stores(topology, KafkaControlStore.NAMES, CONTROL);
-    multicast(topology, CONTROL, Send.TO_INBOX, Topics.INBOX);
-    multicast(topology, CONTROL, Send.TO_GROUPS, Topics.MATCHES);
-    sink(topology, CONTROL, Send.TO_ALERTS, Topics.ALERTS);
-    sink(topology, CONTROL, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
+    stores(KafkaControlStore.NAMES, CONTROL);
+    multicast(CONTROL, Send.TO_INBOX, Topics.INBOX);
+    multicast(CONTROL, Send.TO_GROUPS, Topics.MATCHES);
+    sink(CONTROL, Send.TO_ALERTS, Topics.ALERTS);
+    sink(CONTROL, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
-  private static void names(Topology topology, Settings settings, PublicRecords records) {
+  private void names() {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(AutoOffsetReset.earliest(), "names-inbox", bytes, bytes, Topics.NAMES);
     topology.addProcessor(
         NAMES,
         () -> new NamesProcessor(settings.partitions(), settings.policy().horizon(), records),
         "names-inbox");
-    stores(topology, KafkaNamesStore.NAMES, NAMES);
-    multicast(topology, NAMES, Send.TO_INBOX, Topics.INBOX);
+    stores(KafkaNamesStore.NAMES, NAMES);
+    multicast(NAMES, Send.TO_INBOX, Topics.INBOX);
   }
 
-  private static void accounts(
-      Topology topology,
-      Settings settings,
-      PublicRecords records,
-      FindingMeters findings,
-      Evaluations evaluations) {
+  private void accounts(FindingMeters findings, Evaluations evaluations) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     IntFunction<AccountsStage> accounts =
         partition -> accountsStage(settings, partition).evaluatedBy(settings.rules(), evaluations);
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");
-    stores(topology, KafkaAccountsStore.NAMES, ACCOUNTS);
-    multicast(topology, ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
-    multicast(topology, ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
-    multicast(topology, ACCOUNTS, Send.TO_GROUPS, Topics.MATCHES);
-    sink(topology, ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
-    sink(topology, ACCOUNTS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
-    sink(topology, ACCOUNTS, Send.TO_INVENTORY, Topics.INVENTORY);
-    sink(topology, ACCOUNTS, Send.TO_RECOVERY_STATE, Topics.RECOVERY_STATE);
-    sink(topology, ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
+    stores(KafkaAccountsStore.NAMES, ACCOUNTS);
+    multicast(ACCOUNTS, Send.TO_NAMES, Topics.NAMES);
+    multicast(ACCOUNTS, Send.TO_INBOX, Topics.INBOX);
+    multicast(ACCOUNTS, Send.TO_GROUPS, Topics.MATCHES);
+    sink(ACCOUNTS, Send.TO_ALERTS, Topics.ALERTS);
+    sink(ACCOUNTS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
+    sink(ACCOUNTS, Send.TO_INVENTORY, Topics.INVENTORY);
+    sink(ACCOUNTS, Send.TO_RECOVERY_STATE, Topics.RECOVERY_STATE);
+    sink(ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
   }
 
-  private static void groups(
-      Topology topology, Settings settings, PublicRecords records, FindingMeters findings) {
+  private void groups(FindingMeters findings) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     Supplier<GroupsStage> groups =
         () ->
@@ -151,10 +164,10 @@ public final class PipelineTopology {
     topology.addSource(AutoOffsetReset.earliest(), "groups-inbox", bytes, bytes, Topics.MATCHES);
     topology.addProcessor(
         GROUPS, () -> new GroupsProcessor(groups, records, findings), "groups-inbox");
-    stores(topology, KafkaGroupsStore.NAMES, GROUPS);
-    multicast(topology, GROUPS, Send.TO_GROUPS, Topics.MATCHES);
-    sink(topology, GROUPS, Send.TO_ALERTS, Topics.ALERTS);
-    sink(topology, GROUPS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
+    stores(KafkaGroupsStore.NAMES, GROUPS);
+    multicast(GROUPS, Send.TO_GROUPS, Topics.MATCHES);
+    sink(GROUPS, Send.TO_ALERTS, Topics.ALERTS);
+    sink(GROUPS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
   }
 
   private static AccountsStage accountsStage(Settings settings, int partition) {
@@ -180,25 +193,28 @@ public final class PipelineTopology {
     return Math.clamp(record.timestamp(), 0, LAST.toEpochMilli());
   }
 
-  private static void multicast(Topology topology, String stage, String sink, String topic) {
+  private void multicast(String stage, String sink, String topic) {
     ByteArraySerializer bytes = new ByteArraySerializer();
     topology.addSink(stage + sink, topic, bytes, bytes, new Send.Partitioner(), stage);
   }
 
-  private static void sink(Topology topology, String stage, String sink, String topic) {
+  private void sink(String stage, String sink, String topic) {
     ByteArraySerializer bytes = new ByteArraySerializer();
     topology.addSink(stage + sink, topic, bytes, bytes, stage);
   }
 
-  private static void stores(Topology topology, List<String> names, String stage) {
+  private void stores(List<String> names, String stage) {
     for (String name : names) {
-      topology.addStateStore(store(name), stage);
+      topology.addStateStore(store(stores.apply(name)), stage);
     }
   }
 
   static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+    return store(Stores.persistentKeyValueStore(name));
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier kept) {
+    return Stores.keyValueStoreBuilder(kept, Serdes.Bytes(), Serdes.ByteArray())
         .withCachingEnabled();
   }
 }

@@ -40,6 +40,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -369,7 +370,7 @@ class AvroFeedTest {
   private TopologyTestDriver driver(Settings.Time time) {
     Settings settings = AvroRecords.settings(time, 1);
     return new TopologyTestDriver(
-        PipelineTopology.build(settings, published, meters),
+        PipelineTopology.build(settings, published, meters, Stores::inMemoryKeyValueStore),
         new Connection("unused:1", "test", "test", dir, 1, 1, Map.of()).streams(),
         Scenario.START);
   }

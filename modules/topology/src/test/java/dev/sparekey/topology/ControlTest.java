@@ -24,6 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,9 @@ class ControlTest {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, dir.toString());
     driver =
-        new TopologyTestDriver(PipelineTopology.build(settings, published, meters), properties);
+        new TopologyTestDriver(
+            PipelineTopology.build(settings, published, meters, Stores::inMemoryKeyValueStore),
+            properties);
     for (Scenario.Raw raw : Scenario.records()) {
       RecordHeaders headers = new RecordHeaders();
       headers.add(

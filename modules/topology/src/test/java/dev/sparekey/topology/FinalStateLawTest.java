@@ -34,6 +34,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,8 @@ class FinalStateLawTest {
     PublicRecords published = PublicRecords.register(registry().client(), List.of());
     try (TopologyTestDriver driver =
         new TopologyTestDriver(
-            PipelineTopology.build(SETTINGS, published, new SimpleMeterRegistry()),
+            PipelineTopology.build(
+                SETTINGS, published, new SimpleMeterRegistry(), Stores::inMemoryKeyValueStore),
             properties,
             Scenario.START)) {
       stores.forEach(

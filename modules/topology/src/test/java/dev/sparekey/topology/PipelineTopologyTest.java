@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -583,7 +584,7 @@ class PipelineTopologyTest {
         new Connection("unused:1", "test", "test", dir, 1, 1, new HashMap<>()).streams();
     TopologyTestDriver driver =
         new TopologyTestDriver(
-            PipelineTopology.build(settings, published, meters),
+            PipelineTopology.build(settings, published, meters, Stores::inMemoryKeyValueStore),
             properties,
             Instant.parse("2026-03-02T09:00:00Z"));
     drivers.add(driver);
