@@ -15,6 +15,7 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +91,37 @@ public final class ControlStage {
     out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
     out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
     if (before != null && !before.release().equals(now.release())) {
-      List<Weakening> taken =
-          Weakening.between(releases.of(before.release()), releases.of(now.release()));
+      RuleSet after = releases.of(now.release());
+      RuleSet then;
+      try {
+        then = releases.of(before.release());
+      } catch (ReleaseRefusedException e) {
+        notCompared(before, published, store, out);
+        return;
+      }
+      List<Weakening> taken = Weakening.between(then, after);
       if (!taken.isEmpty()) {
         weakened(taken, published, store, out);
       }
     }
+  }
+
+  /** Else whoever waits for an update after which a release no longer loads could take all away. */
+  private void notCompared(
+      Activation before,
+      ControlRecord.Published published,
+      ControlStore store,
+      Consumer<Output> out) {
+    EvidenceLine line =
+        new EvidenceLine(
+            "not_compared",
+            before.release(),
+            published.at(),
+            "the rules of release "
+                + before.number()
+                + " no longer load in this version of Sparekey, so nobody can tell what was taken"
+                + " away");
+    weakened(Severity.HIGH, List.of(line), 0, published, store, out);
   }
 
   private void weakened(
@@ -103,8 +129,6 @@ public final class ControlStage {
       ControlRecord.Published published,
       ControlStore store,
       Consumer<Output> out) {
-    Control made = published.made();
-    String anchor = "rules:" + published.number();
     List<EvidenceLine> lines = new ArrayList<>();
     for (Weakening one : taken) {
       if (lines.size() < Alert.MOST_EVIDENCE) {
@@ -116,6 +140,18 @@ public final class ControlStage {
                 shortened(one.text())));
       }
     }
+    weakened(Weakening.severity(taken), lines, taken.size() - lines.size(), published, store, out);
+  }
+
+  private void weakened(
+      Severity severity,
+      List<EvidenceLine> lines,
+      int omitted,
+      ControlRecord.Published published,
+      ControlStore store,
+      Consumer<Output> out) {
+    Control made = published.made();
+    String anchor = "rules:" + published.number();
     List<String> said =
         List.of(
             "release "
@@ -131,13 +167,13 @@ public final class ControlStage {
               tenant,
               WEAKENED,
               WEAKENED_TITLE,
-              Weakening.severity(taken),
+              severity,
               anchor,
               made.by(),
               published.at(),
               published.at(),
               lines,
-              taken.size() - lines.size(),
+              omitted,
               said),
           store,
           out);

@@ -113,14 +113,27 @@ public final class GroupsStage {
     }
   }
 
-  /** What was activated before the stage was started is what it judges by. */
+  /**
+   * What was activated before the stage was started is what it judges by. Where that does not load
+   * any more, after an update of Sparekey, those go on that the stage began with.
+   */
   private void resume(GroupsStore store) {
     if (!resumed) {
       GroupsRelease known = store.release();
-      if (known != null) {
-        rules = AcrossAccounts.of(releases.of(known.activation().release()));
+      AcrossAccounts activated = known == null ? null : loaded(known.activation());
+      if (activated != null) {
+        rules = activated;
       }
       resumed = true;
+    }
+  }
+
+  /** Null where they do not load, and those of before go on. */
+  private @Nullable AcrossAccounts loaded(Activation activation) {
+    try {
+      return AcrossAccounts.of(releases.of(activation.release()));
+    } catch (ReleaseRefusedException e) {
+      return null;
     }
   }
 
@@ -134,7 +147,10 @@ public final class GroupsStage {
     if (known != null && known.activation().number() >= activation.number()) {
       return;
     }
-    AcrossAccounts now = AcrossAccounts.of(releases.of(activation.release()));
+    AcrossAccounts now = loaded(activation);
+    if (now == null) {
+      return;
+    }
     Set<String> waiting = new TreeSet<>(now.differingFrom(rules));
     if (known != null) {
       waiting.addAll(known.waiting());

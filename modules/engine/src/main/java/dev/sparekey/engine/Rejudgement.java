@@ -1,7 +1,6 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
-import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,14 +35,27 @@ final class Rejudgement {
     this.partitions = partitions;
   }
 
-  /** What was activated before the stage was started is what it judges by. */
+  /**
+   * What was activated before the stage was started is what it judges by. Where that does not load
+   * any more, after an update of Sparekey, those go on that the stage began with.
+   */
   void resume(AccountsStore store) {
     if (!resumed) {
       AccountsRelease known = store.release();
       if (known != null) {
-        reviews.judgeBy(releases.of(known.activation().release()));
+        judgeBy(known.activation());
       }
       resumed = true;
+    }
+  }
+
+  /** False when they do not load, and those of before go on. */
+  private boolean judgeBy(Activation activation) {
+    try {
+      reviews.judgeBy(releases.of(activation.release()));
+      return true;
+    } catch (ReleaseRefusedException e) {
+      return false;
     }
   }
 
@@ -54,9 +66,12 @@ final class Rejudgement {
     if (known != null && known.activation().number() >= activation.number()) {
       return;
     }
-    RuleSet rules = releases.of(activation.release());
-    reviews.judgeBy(rules);
-    slice(AccountsRelease.begin(activation), store, activated.at(), out);
+    if (judgeBy(activation)) {
+      slice(AccountsRelease.begin(activation), store, activated.at(), out);
+    } else {
+      // The groups may be of a version that reads it, and wait for all accounts to have told anew.
+      told(activation.number(), emission(activated.at(), store), out);
+    }
   }
 
   void goOn(InboxRecord.Rejudging rejudging, AccountsStore store, Consumer<Output> out) {
@@ -84,8 +99,12 @@ final class Rejudgement {
       AccountId last = next.getLast().account();
       out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, number, at)));
     } else {
-      out.accept(new Output.ToGroups(new GroupRecord.Retold(number, partition, partitions, at)));
+      told(number, at, out);
     }
+  }
+
+  private void told(long number, Instant at, Consumer<Output> out) {
+    out.accept(new Output.ToGroups(new GroupRecord.Retold(number, partition, partitions, at)));
   }
 
   /**

@@ -16,6 +16,8 @@ public interface Releases {
   /**
    * The same rules for the same hash, for ever.
    *
+   * @throws ReleaseRefusedException they do not load in this version, and will not later: the rules
+   *     of before go on. Whoever finds releases tells people of it.
    * @throws RuntimeException they are not to be had now; the record is to be read again
    */
   RuleSet of(String release);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +29,17 @@ import org.junit.jupiter.api.Test;
 class ControlStageTest {
 
   private final Map<String, RuleSet> releases = new HashMap<>();
+  private final Set<String> unreadable = new HashSet<>();
   private final Store store = new Store();
   private final List<Output> out = new ArrayList<>();
   private final ControlStage stage =
       new ControlStage(
-          hash -> Objects.requireNonNull(releases.get(hash), hash),
+          hash -> {
+            if (unreadable.contains(hash)) {
+              throw new ReleaseRefusedException(hash);
+            }
+            return Objects.requireNonNull(releases.get(hash), hash);
+          },
           Set.of("default"),
           "policy-1",
           0);
@@ -159,6 +166,19 @@ class ControlStageTest {
 
     assertThat(said().getFirst().evidence().getFirst().text())
         .isEqualTo("'Reset' is never delivered, it was always delivered");
+  }
+
+  @Test
+  void releaseOfBefore_thatNoLongerLoads_isAnAlertThatNobodyCanTell() {
+    publish(rule("high", "always"));
+    unreadable.addAll(releases.keySet());
+    publish(RuleSet.load(Map.of()));
+
+    assertThat(said()).singleElement().extracting(Alert::severity).isEqualTo(Severity.HIGH);
+    assertThat(said().getFirst().evidence())
+        .singleElement()
+        .returns("not_compared", EvidenceLine::kind)
+        .returns(String.format("%064x", 0), EvidenceLine::eventId);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +31,7 @@ final class Partitioned {
   private final Set<String> feeds;
   private final RuleSet first;
   private final Map<String, RuleSet> releases = new HashMap<>();
+  private final Set<String> unreadable = new HashSet<>();
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final Deque<NamesRecord> namesInbox = new ArrayDeque<>();
@@ -88,11 +90,22 @@ final class Partitioned {
   }
 
   private RuleSet release(String hash) {
+    if (unreadable.contains(hash)) {
+      throw new ReleaseRefusedException("release " + hash + " does not load");
+    }
     RuleSet rules = releases.get(hash);
     if (rules == null) {
       throw new IllegalStateException("nobody published " + hash);
     }
     return rules;
+  }
+
+  /** Another version of Sparekey is started, in which nothing loads that was published so far. */
+  Partitioned updated() {
+    unreadable.addAll(releases.keySet());
+    accounts.forEach(one -> one.stage = one.started());
+    groups.forEach(one -> one.stage = one.started());
+    return this;
   }
 
   /** Into all partitions, behind what is there. */

@@ -128,6 +128,61 @@ class RejudgementTest {
   }
 
   @Test
+  void releaseThatNoLongerLoads_leavesTheAccountsTheRulesOfTheStart() {
+    Partitioned stages = new Partitioned(0, resets("low")).activate(NONE).drained();
+
+    stages.updated().with(reset("r", ANNA, day(0))).drained();
+
+    assertThat(stages.alerts()).singleElement().extracting(Alert::anchor).isEqualTo("okta:r");
+  }
+
+  @Test
+  void releaseThatNoLongerLoads_leavesTheGroupsTheRulesOfTheStart() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    Partitioned stages = new Partitioned(0, two).activate(NONE).drained();
+
+    stages.updated().with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+
+    assertThat(stages.drained().alerts()).hasSize(1);
+  }
+
+  @Test
+  void activationThatDoesNotLoad_leavesTheRulesOfBefore() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    Partitioned stages = new Partitioned(0, two);
+
+    stages.activate(NONE).updated().drained();
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+
+    assertThat(stages.drained().alerts()).hasSize(1);
+  }
+
+  /** Groups of another version, in which they load, wait for all accounts to tell them anew. */
+  @Test
+  void activationThatDoesNotLoad_isToldToTheGroupsAsDone() {
+    AccountsStage stage =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT,
+            NONE,
+            release -> {
+              throw new ReleaseRefusedException(release);
+            },
+            Set.of(),
+            Set.of(),
+            new TreeMap<>(),
+            0,
+            Instant.MIN,
+            1,
+            2);
+    List<Output> out = new ArrayList<>();
+
+    Activation activation = new Activation(7, "0".repeat(64));
+    stage.on(new InboxRecord.Activated(activation, day(0)), new HeapAccountsStore(), out::add);
+
+    assertThat(out).containsExactly(new Output.ToGroups(new GroupRecord.Retold(7, 1, 2, day(0))));
+  }
+
+  @Test
   void accountsInMoreThanOneSlice_areAllJudgedAnew() {
     Partitioned stages = new Partitioned(3, NONE);
     for (int i = 0; i < 1_500; i++) {

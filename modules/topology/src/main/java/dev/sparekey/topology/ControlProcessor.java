@@ -2,6 +2,8 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.ControlRecord;
 import dev.sparekey.engine.ControlStage;
+import dev.sparekey.engine.ReleaseRefusedException;
+import dev.sparekey.engine.Releases;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
@@ -51,7 +53,11 @@ final class ControlProcessor
   private record Arrival(
       RecordMetadata place, Record<byte @Nullable [], byte @Nullable []> record, byte[] value) {}
 
-  ControlProcessor(Settings settings, PublicRecords records, FindingMeters findings) {
+  /**
+   * @param releases where the stage finds rules that are or were in force
+   */
+  ControlProcessor(
+      Settings settings, Releases releases, PublicRecords records, FindingMeters findings) {
     this.settings = settings;
     this.records = records;
     this.control = records.control();
@@ -59,7 +65,7 @@ final class ControlProcessor
     this.findings = findings;
     this.stage =
         new ControlStage(
-            settings.releases(), settings.tenants(), settings.policy().version(), settings.epoch());
+            releases, settings.tenants(), settings.policy().version(), settings.epoch());
   }
 
   @Override
@@ -115,7 +121,7 @@ final class ControlProcessor
       return;
     }
     try {
-      findings.know(settings.releases().of(release));
+      settings.releases().of(release);
     } catch (ReleaseRefusedException e) {
       LOG.error("release {} is refused, the rules of before go on: {}", release, e.getMessage());
       reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);

@@ -3,6 +3,7 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.AccountsStage;
 import dev.sparekey.engine.Evaluations;
 import dev.sparekey.engine.GroupsStage;
+import dev.sparekey.engine.Releases;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,15 +43,22 @@ public final class PipelineTopology {
   private final Topology topology = new Topology();
   private final Settings settings;
   private final PublicRecords records;
+  private final MeterRegistry meters;
   private final Function<String, KeyValueBytesStoreSupplier> stores;
+  private final FindingMeters findings;
+  private final Releases releases;
 
   private PipelineTopology(
       Settings settings,
       PublicRecords records,
+      MeterRegistry meters,
       Function<String, KeyValueBytesStoreSupplier> stores) {
     this.settings = settings;
     this.records = records;
+    this.meters = meters;
     this.stores = stores;
+    findings = new FindingMeters(settings.rules(), meters);
+    releases = new WatchedReleases(settings.releases(), findings, meters);
   }
 
   /**
@@ -71,25 +79,24 @@ public final class PipelineTopology {
       PublicRecords records,
       MeterRegistry meters,
       Function<String, KeyValueBytesStoreSupplier> stores) {
-    PipelineTopology pipeline = new PipelineTopology(settings, records, stores);
-    pipeline.ingest(meters);
-    FindingMeters findings = new FindingMeters(settings.rules(), meters);
-    pipeline.control(findings);
+    PipelineTopology pipeline = new PipelineTopology(settings, records, meters, stores);
+    pipeline.ingest();
+    pipeline.control();
     pipeline.names();
-    pipeline.accounts(findings, new RuleMeters(meters));
-    pipeline.groups(findings);
+    pipeline.accounts();
+    pipeline.groups();
     return pipeline.topology;
   }
 
   /** The accounts stage alone: what it publishes is a function of its inbox. */
   static Topology accountsAlone(Settings settings, PublicRecords records, MeterRegistry meters) {
     PipelineTopology pipeline =
-        new PipelineTopology(settings, records, Stores::persistentKeyValueStore);
-    pipeline.accounts(new FindingMeters(settings.rules(), meters), new RuleMeters(meters));
+        new PipelineTopology(settings, records, meters, Stores::persistentKeyValueStore);
+    pipeline.accounts();
     return pipeline.topology;
   }
 
-  private void ingest(MeterRegistry meters) {
+  private void ingest() {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     String[] raw = settings.feeds().stream().map(Feed::topic).toArray(String[]::new);
     topology.addSource(
@@ -102,7 +109,7 @@ public final class PipelineTopology {
     sink(INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);
   }
 
-  private void control(FindingMeters findings) {
+  private void control() {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -113,7 +120,7 @@ public final class PipelineTopology {
         Topics.CONTROL,
         Topics.TRIAGE);
     topology.addProcessor(
-        CONTROL, () -> new ControlProcessor(settings, records, findings), "control-log");
+        CONTROL, () -> new ControlProcessor(settings, releases, records, findings), "control-log");
     stores(KafkaControlStore.NAMES, CONTROL);
     multicast(CONTROL, Send.TO_INBOX, Topics.INBOX);
     multicast(CONTROL, Send.TO_GROUPS, Topics.MATCHES);
@@ -132,10 +139,11 @@ public final class PipelineTopology {
     multicast(NAMES, Send.TO_INBOX, Topics.INBOX);
   }
 
-  private void accounts(FindingMeters findings, Evaluations evaluations) {
+  private void accounts() {
+    Evaluations evaluations = new RuleMeters(meters);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     IntFunction<AccountsStage> accounts =
-        partition -> accountsStage(settings, partition).evaluatedBy(settings.rules(), evaluations);
+        partition -> accountsStage(partition).evaluatedBy(settings.rules(), evaluations);
     topology.addSource(AutoOffsetReset.earliest(), "accounts-inbox", bytes, bytes, Topics.INBOX);
     topology.addProcessor(
         ACCOUNTS, () -> new AccountsProcessor(accounts, records, findings), "accounts-inbox");
@@ -150,14 +158,14 @@ public final class PipelineTopology {
     sink(ACCOUNTS, Send.TO_POSTURE, Topics.POSTURE);
   }
 
-  private void groups(FindingMeters findings) {
+  private void groups() {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     Supplier<GroupsStage> groups =
         () ->
             new GroupsStage(
                 settings.policy(),
                 settings.rules(),
-                settings.releases(),
+                releases,
                 settings.feedNames(),
                 settings.epoch(),
                 settings.alertFrom());
@@ -170,11 +178,11 @@ public final class PipelineTopology {
     sink(GROUPS, Send.TO_SHADOW_ALERTS, Topics.SHADOW_ALERTS);
   }
 
-  private static AccountsStage accountsStage(Settings settings, int partition) {
+  private AccountsStage accountsStage(int partition) {
     return new AccountsStage(
         settings.policy(),
         settings.rules(),
-        settings.releases(),
+        releases,
         settings.ticketFeeds(),
         settings.feedNames(),
         settings.silences(),

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.rules.RuleSet;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
@@ -67,27 +68,10 @@ class ControlTest {
 
   @BeforeEach
   void start() {
-    Settings of = Scenario.settings(Settings.Time.RECORDS, 1);
-    Settings settings =
-        new Settings(
-            of.feeds(),
-            RuleSet.load(Map.of()),
-            releases,
-            of.policy(),
-            of.time(),
-            of.partitions(),
-            of.disorder(),
-            of.epoch(),
-            of.alertFrom(),
-            of.salt());
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "control");
-    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, dir.toString());
     driver =
         new TopologyTestDriver(
-            PipelineTopology.build(settings, published, meters, Stores::inMemoryKeyValueStore),
-            properties);
+            PipelineTopology.build(settings(), published, meters, Stores::inMemoryKeyValueStore),
+            properties("control"));
     for (Scenario.Raw raw : Scenario.records()) {
       RecordHeaders headers = new RecordHeaders();
       headers.add(
@@ -99,6 +83,29 @@ class ControlTest {
               "raw." + raw.feed(), new ByteArraySerializer(), new ByteArraySerializer())
           .pipeInput(new TestRecord<>(null, value, headers, raw.receivedAt()));
     }
+  }
+
+  private Settings settings() {
+    Settings of = Scenario.settings(Settings.Time.RECORDS, 1);
+    return new Settings(
+        of.feeds(),
+        RuleSet.load(Map.of()),
+        releases,
+        of.policy(),
+        of.time(),
+        of.partitions(),
+        of.disorder(),
+        of.epoch(),
+        of.alertFrom(),
+        of.salt());
+  }
+
+  private Properties properties(String application) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, dir.toString());
+    return properties;
   }
 
   private void publish(Map<String, String> files) {
@@ -196,6 +203,25 @@ class ControlTest {
         .returns("mara", Alert::subject);
     assertThat(meters.get(FindingMeters.WITHDRAWN).counter().count()).isEqualTo(2);
     assertThat(meters.get(RuleMeters.MATCHES).counter().count()).isGreaterThanOrEqualTo(2);
+  }
+
+  /** Only one process of several has the task that reads what is published. */
+  @Test
+  void ruleThatWasPublished_countsByItsNameAlsoWhereTheControlTaskIsNot() {
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+    SimpleMeterRegistry other = new SimpleMeterRegistry();
+
+    try (TopologyTestDriver accounts =
+        new TopologyTestDriver(
+            PipelineTopology.accountsAlone(settings(), published, other), properties("other"))) {
+      var inbox =
+          accounts.createInputTopic(
+              Topics.INBOX, new ByteArraySerializer(), new ByteArraySerializer());
+      read(Topics.INBOX).forEach(value -> inbox.pipeInput(null, value, Scenario.START));
+    }
+
+    assertThat(other.get(FindingMeters.RAISED).tag("title", "Reset by somebody").counter().count())
+        .isEqualTo(2);
   }
 
   @Test

@@ -5,12 +5,12 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
+import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.model.Control;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
-import dev.sparekey.topology.ReleaseRefusedException;
 import dev.sparekey.topology.RuleLibrary;
 import dev.sparekey.topology.RulePublisher;
 import dev.sparekey.topology.Topics;
@@ -96,7 +96,8 @@ final class LiveRules implements AutoCloseable {
           last.isPresent()
               && (configuration.ruleChanges().from() == Configuration.RulesFrom.TOPIC
                   || !mistakes.isEmpty());
-      RuleSet first = fromTopic ? library.of(last.get().release()) : configuration.rules();
+      RuleSet first =
+          fromTopic ? loaded(library, last.get().release(), configuration) : configuration.rules();
       LiveRules rules =
           new LiveRules(
               configuration,
@@ -119,6 +120,26 @@ final class LiveRules implements AutoCloseable {
       throw ClientFailure.isRefusal(e)
           ? NotStartedException.misconfigured(why)
           : NotStartedException.unavailable(why, e);
+    }
+  }
+
+  /**
+   * An update after which a release no longer loads must not keep the pipeline from judging, unless
+   * the configuration has no rules without mistakes.
+   */
+  private static RuleSet loaded(RuleLibrary library, String release, Configuration configuration) {
+    try {
+      return library.of(release);
+    } catch (ReleaseRefusedException e) {
+      if (!configuration.ruleChanges().mistakes().isEmpty()) {
+        throw e;
+      }
+      LOG.error(
+          "release {} does not load, the rules of the configuration judge until one is published"
+              + " that does: {}",
+          release,
+          e.getMessage());
+      return configuration.rules();
     }
   }
 
