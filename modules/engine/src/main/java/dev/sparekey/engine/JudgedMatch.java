@@ -31,6 +31,15 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
     };
   }
 
+  /** As of a step, so that both may be in one group. */
+  @Override
+  public FieldValue identity(String name) {
+    return switch (name) {
+      case "subject.account", "actor.id" -> StepFields.qualified(match.account().feed(), get(name));
+      default -> get(name);
+    };
+  }
+
   @Override
   public Iterable<String> texts() {
     return List.of();

@@ -78,6 +78,34 @@ final class StepFields implements Fields {
     return ticketOpen && isOpen(name) ? FieldValue.unknown() : known(name);
   }
 
+  @Override
+  public FieldValue identity(String name) {
+    FieldValue value = get(name);
+    return switch (name) {
+      // Who acts on a source's accounts is called by that source's ids.
+      case "subject.account", "actor.id" -> qualified(step.event().account().feed(), value);
+      case "subject.person", "actor.name", "ticket.agent", "ticket.requester" -> folded(value);
+      default -> value;
+    };
+  }
+
+  /** A source's own ids, told apart from those of another: {@code okta/00uANNA}. */
+  static FieldValue qualified(String feed, FieldValue ids) {
+    // A feed may be named by the record itself.
+    String source = feed.replace("%", "%25").replace("/", "%2F") + "/";
+    return ids instanceof FieldValue.Known known
+        ? FieldValue.ofAll(known.scalars().stream().map(id -> source + id).toList())
+        : ids;
+  }
+
+  /** Directories, desks and providers spell a mail or login as they like. */
+  private static FieldValue folded(FieldValue names) {
+    return names instanceof FieldValue.Known known
+        ? FieldValue.ofAll(
+            known.scalars().stream().map(one -> one.toString().toLowerCase(Locale.ROOT)).toList())
+        : names;
+  }
+
   private boolean isOpen(String name) {
     TicketFinding ticket = step.ticket();
     return switch (name) {

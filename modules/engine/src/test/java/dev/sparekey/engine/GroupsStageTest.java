@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class GroupsStageTest {
 
   private static final String MANY = "One agent reset many accounts";
-  private static final String AGENT = "actor.id=00uDESK";
+  private static final String AGENT = "actor.id=okta/00uDESK";
   private static final GroupKey GROUP =
       new GroupKey("default", "d57fe3bf-f7ee-4d35-b1c6-91c0feeb3ab1", List.of(AGENT));
 
@@ -496,5 +496,58 @@ class GroupsStageTest {
             output ->
                 assertThat(((Output.Publish) output).alert().verdict())
                     .isEqualTo(Verdict.WITHDRAWN));
+  }
+
+  /** The user 1234 of GitHub and the user 1234 of GitLab have nothing to do with each other. */
+  @Test
+  void agentsOfTwoProviders_withOneId_areTwo() {
+    Drive drive = new Drive(0, rules("actor.id", "2d", 2), "zendesk");
+
+    drive.with(reset("a", "github"), reset("b", "gitlab"));
+    assertThat(drive.alerts()).isEmpty();
+
+    drive.with(reset("c", "gitlab"));
+    assertThat(drive.alerts())
+        .singleElement()
+        .extracting(Alert::group)
+        .isEqualTo(List.of("actor.id=gitlab/00uDESK"));
+  }
+
+  @Test
+  void accountsOfTwoProviders_withOneId_countAsTwo() {
+    Drive drive =
+        new Drive(
+            0,
+            AbsenceTest.correlating(
+                "{step.action: factor_bound}",
+                "{type: value_count, rules: [reset], group-by: [subject.tenant], timespan: 1d,"
+                    + " condition: {field: subject.account, gte: 2}}"),
+            "zendesk");
+
+    drive.with(reset("a", "github"), reset("b", "github"));
+    assertThat(drive.alerts("Correlated")).isEmpty();
+
+    drive.with(reset("c", "gitlab"));
+    assertThat(drive.alerts("Correlated")).hasSize(1);
+  }
+
+  private static RecoveryEvent reset(String id, String feed) {
+    AccountId account = new AccountId("default", feed, "1234");
+    return helped(id, account, day(10), RecoveryAction.FACTOR_RESET);
+  }
+
+  @Test
+  void accountsOfOnePerson_whoseNameIsSpeltInTwoWays_areOneGroup() {
+    Drive drive = new Drive(0, rules("subject.person", "2d", 2), "zendesk");
+    drive
+        .with(Happenings.renamed("n", ANNA, day(9), "Anna@Example.com"))
+        .with(Happenings.renamed("m", BERT, day(9), "anna@example.com"))
+        .with(helped("a", ANNA, day(10), RecoveryAction.FACTOR_RESET))
+        .with(helped("b", BERT, day(10), RecoveryAction.FACTOR_RESET));
+
+    assertThat(drive.alerts())
+        .singleElement()
+        .extracting(Alert::group)
+        .isEqualTo(List.of("subject.person=anna@example.com"));
   }
 }

@@ -39,7 +39,8 @@ class HotGroupTest {
   private static final String HELPED_RESET = "02bee5c4-2b81-4e8e-bd6d-994620532194";
   private static final String RIGHT_USED = "Right to reset granted, then used";
   private static final String RECOVERED = "Agent's account recovered, then others' accounts reset";
-  private static final GroupKey RESETS = group("One agent reset many accounts", "actor.id=00uDESK");
+  private static final GroupKey RESETS =
+      group("One agent reset many accounts", "actor.id=okta/00uDESK");
 
   private final HeapGroupsStore store = new HeapGroupsStore();
   private final List<Alert> published = new ArrayList<>();
@@ -206,7 +207,7 @@ class HotGroupTest {
   @Test
   void reading_ofAnAgentWhoWasGivenNoRight_isNoneOfTheResets() {
     long[] read = new long[1];
-    GroupKey key = group(RIGHT_USED, "agent=00uDESK");
+    GroupKey key = group(RIGHT_USED, "agent=okta/00uDESK");
     Playing playing = new Playing(Pack.load(), counting(read));
     playing.count(key, resets(2_000, Duration.ofMinutes(24)));
 
@@ -249,7 +250,7 @@ class HotGroupTest {
     RuleSet six = GroupsStageTest.rules("actor.id", "1d", 6);
     GroupKey key =
         new GroupKey(
-            "default", "22222222-2222-4222-8222-222222222222", List.of("actor.id=00uDESK"));
+            "default", "22222222-2222-4222-8222-222222222222", List.of("actor.id=okta/00uDESK"));
     List<GroupedStep> steps = new ArrayList<>();
     for (int i = 0; i < 1_501; i++) {
       steps.add(step(i, day(0).plusSeconds(i), "11111111-1111-4111-8111-111111111111", Map.of()));
@@ -277,7 +278,7 @@ class HotGroupTest {
 
   @Test
   void manyMatchesOfOneRule_hideNoneOfAnother() {
-    GroupKey key = group(RECOVERED, "agent=00uDESK");
+    GroupKey key = group(RECOVERED, "agent=okta/00uDESK");
     List<GroupedStep> steps = resets(3_000, Duration.ofSeconds(2));
     String recovered =
         correlation(RECOVERED).rules().stream()
@@ -301,7 +302,7 @@ class HotGroupTest {
                 + " {field: origin.address, gte: 4}}");
     GroupKey key =
         new GroupKey(
-            "default", "22222222-2222-4222-8222-222222222222", List.of("actor.id=00uDESK"));
+            "default", "22222222-2222-4222-8222-222222222222", List.of("actor.id=okta/00uDESK"));
     List<GroupedStep> steps = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
       boolean hidden = i >= 1_400 && i < 1_405;

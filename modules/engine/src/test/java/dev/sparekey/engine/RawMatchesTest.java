@@ -18,6 +18,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
@@ -334,5 +335,22 @@ class RawMatchesTest {
         .returns("Many", Alert::ruleTitle)
         .returns(List.of(), Alert::group)
         .returns(ANNA, Alert::account);
+  }
+
+  @Test
+  void match_isGroupedAsAStepOfItsAccountIs() {
+    RawMatch match =
+        match(rules(LOUD), "Loud", "r", AT, ANNA, Map.of("actor.id", "00uDESK", "x", "Y"));
+    JudgedMatch judged = new JudgedMatch(match, MatchedRecord.of(match, null, null), false);
+    StepFields step = new StepFields(judged.step());
+
+    assertThat(judged.identity("subject.account"))
+        .isEqualTo(FieldValue.of("okta/00uANNA"))
+        .isEqualTo(step.identity("subject.account"));
+    assertThat(judged.identity("actor.id"))
+        .isEqualTo(FieldValue.of("okta/00uDESK"))
+        .isEqualTo(step.identity("actor.id"));
+    assertThat(judged.identity("x")).isEqualTo(FieldValue.of("Y"));
+    assertThat(judged.identity("y")).isEqualTo(FieldValue.absent());
   }
 }

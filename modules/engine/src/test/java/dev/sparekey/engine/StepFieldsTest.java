@@ -343,4 +343,12 @@ class StepFieldsTest {
                 known.episode()))
         .get("credential.expired");
   }
+
+  @Test
+  void feed_thatIsNamedLikeAPath_isNotTakenForAnother() {
+    assertThat(StepFields.qualified("a/b", FieldValue.of("c")))
+        .isNotEqualTo(StepFields.qualified("a", FieldValue.of("b/c")));
+    assertThat(StepFields.qualified("a%2Fb", FieldValue.of("c")))
+        .isNotEqualTo(StepFields.qualified("a/b", FieldValue.of("c")));
+  }
 }

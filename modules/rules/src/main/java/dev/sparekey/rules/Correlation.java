@@ -306,7 +306,7 @@ public final class Correlation {
   }
 
   /**
-   * The group of a rule's record: the text of each group-by field, in order, letters as they are.
+   * The group of a rule's record: the {@link Fields#identity} of each group-by field, in order.
    * Empty when a field is absent, unknown or has several values, for such a match never groups:
    * "null" is not a subject that two events share.
    *
@@ -316,7 +316,7 @@ public final class Correlation {
     List<String> fields = key(rule);
     List<String> key = new ArrayList<>(fields.size());
     for (String field : fields) {
-      String text = text(record, field);
+      String text = text(record.identity(field));
       if (text == null) {
         return Optional.empty();
       }
@@ -335,7 +335,7 @@ public final class Correlation {
   public TimedMatch match(UUID rule, String id, Instant at, Fields record) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (String field : fields(values, rule)) {
-      String text = text(record, field);
+      String text = text(record.identity(field));
       if (text != null) {
         texts.put(field, text);
       }
@@ -365,8 +365,8 @@ public final class Correlation {
   }
 
   /** Of the one value that a field has; null when it has none or several. */
-  static @Nullable String text(Fields record, String field) {
-    return record.get(field) instanceof FieldValue.Known known && known.scalars().size() == 1
+  static @Nullable String text(FieldValue value) {
+    return value instanceof FieldValue.Known known && known.scalars().size() == 1
         ? ScalarTest.textOf(known.scalars().getFirst())
         : null;
   }

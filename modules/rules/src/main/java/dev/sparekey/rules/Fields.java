@@ -34,6 +34,18 @@ public interface Fields {
     return get(name) instanceof FieldValue.Known;
   }
 
+  /**
+   * What tells the value of a field from that of another record, where correlations group and count
+   * different ones: an id with the source that gave it, a name in one spelling. Where the value
+   * says all of that, it is the value.
+   *
+   * <p>Example: the user {@code 1234} of two providers is two, {@code gitlab/1234} and {@code
+   * github/1234}; a rule's {@code subject.account: '1234'} still matches both.
+   */
+  default FieldValue identity(String name) {
+    return get(name);
+  }
+
   /** Every text in the record, for keyword searches. */
   Iterable<String> texts();
 }

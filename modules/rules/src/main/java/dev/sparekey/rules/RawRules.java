@@ -83,7 +83,7 @@ public final class RawRules {
       if (rule.detection().evaluate(record) == Truth.TRUE) {
         SortedMap<String, String> values = new TreeMap<>();
         for (String field : kept.getOrDefault(rule.id(), Collections.emptySortedSet())) {
-          String text = Correlation.text(record, field);
+          String text = Correlation.text(record.get(field));
           if (text != null) {
             values.put(field, text);
           }

@@ -106,7 +106,7 @@ class PipelineTopologyTest {
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("revision", "emittedAt")
         .containsExactlyElementsOf(direct.alerts().values())
         .extracting(Alert::group)
-        .contains(List.of("actor.id=agent1"));
+        .contains(List.of("actor.id=idp/agent1"));
   }
 
   @Test
