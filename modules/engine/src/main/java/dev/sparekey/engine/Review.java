@@ -129,13 +129,14 @@ final class Review {
                         steps,
                         profile.firstSeenAt(),
                         event -> assessment(dossierWith(event), witnesses, feeds).steps()));
-    group(judged.grouped(), asking);
+    group(judged.grouped(), forGood, asking);
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
       by.revisions.revise(known, at, this::publish);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
+      settleRecords(matches);
       // An account of which a rule over raw records alone says something has no recovery to show.
       if (profile.newestStepAt() != null) {
         show(assessment);
@@ -171,23 +172,35 @@ final class Review {
 
   /**
    * What is anchored in these stays as it was said: the settled steps, and of records that are no
-   * steps those that are as old and that something was said of.
+   * steps those that are as old and that something was said of, or some group was told.
    */
   private Set<String> judgedForGood(List<JudgedMatch> matches) {
     Set<String> forGood = new HashSet<>(settled.keySet());
     if (!matches.isEmpty()) {
       Set<String> told = new HashSet<>();
       store.alerts(account).forEach(alert -> told.add(alert.anchor()));
-      Instant toldTo = by.feeds.toldTo(marks);
-      for (JudgedMatch match : matches) {
-        if (match.step() instanceof MatchedRecord record
-            && told.contains(record.id())
-            && !by.settlement.settlesAt(record.event()).isAfter(toldTo)) {
-          forGood.add(record.id());
+      for (Grouped grouped : store.grouped(account)) {
+        if (grouped.step().settled()) {
+          told.add(grouped.step().id());
         }
       }
+      told.retainAll(settledRecords(matches));
+      forGood.addAll(told);
     }
     return forGood;
+  }
+
+  /** Ids of records that are no steps, and as old as steps that are settled. */
+  private Set<String> settledRecords(List<JudgedMatch> matches) {
+    Instant toldTo = by.feeds.toldTo(marks);
+    Set<String> ids = new HashSet<>();
+    for (JudgedMatch match : matches) {
+      if (match.step() instanceof MatchedRecord record
+          && !by.settlement.settlesAt(record.event()).isAfter(toldTo)) {
+        ids.add(record.id());
+      }
+    }
+    return ids;
   }
 
   /** As they stand. */
@@ -269,18 +282,20 @@ final class Review {
    * Tells groups across accounts what counts in them and what no longer does, as alerts are
    * revised: what rests on a step that is judged for good stays, and while names are asked for,
    * nothing is taken back.
+   *
+   * @param forGood ids of what is
    */
-  private void group(List<Judgement.InGroup> now, boolean asking) {
+  private void group(List<Judgement.InGroup> now, Set<String> forGood, boolean asking) {
     SortedMap<GroupedStep.Place, Map<GroupKey, Grouped>> before = new TreeMap<>();
     for (Grouped told : store.grouped(account)) {
-      if (!settled.containsKey(told.step().id())) {
+      if (!forGood.contains(told.step().id())) {
         before.computeIfAbsent(told.step().place(), place -> new TreeMap<>()).put(told.key(), told);
       }
     }
     List<Grouped> changed = new ArrayList<>();
     for (Repetitions.Told speaking : by.repetitions().without(now)) {
       Judgement.InGroup one = speaking.step();
-      if (settled.containsKey(one.step().id())) {
+      if (forGood.contains(one.step().id())) {
         continue;
       }
       Grouped told =
@@ -367,6 +382,24 @@ final class Review {
     due.forEach(step -> forGood.add(step.id()));
     for (Grouped told : store.grouped(account)) {
       if (forGood.contains(told.step().id())) {
+        tellSettled(told);
+      }
+    }
+  }
+
+  /**
+   * What a rule over raw records counts in groups changes no more once it is as old as a settled
+   * step. It is told once, so it is remembered with what was told: a record that is no step has no
+   * other place to be settled in.
+   */
+  private void settleRecords(List<JudgedMatch> matches) {
+    if (matches.isEmpty()) {
+      return;
+    }
+    Set<String> records = settledRecords(matches);
+    for (Grouped told : List.copyOf(store.grouped(account))) {
+      if (!told.step().settled() && records.contains(told.step().id())) {
+        store.putGrouped(new Grouped(told.key(), told.step().judgedForGood()));
         tellSettled(told);
       }
     }

@@ -18,6 +18,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Rule;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,9 @@ class RawMatchesTest {
       """;
 
   private static final Instant AT = day(20);
+  private static final GroupKey ADDRESS =
+      new GroupKey(
+          "default", "33333333-3333-4333-8333-333333333333", List.of("client.ipAddress=192.0.2.7"));
 
   private static RuleSet rules(String... texts) {
     Map<String, String> all = new TreeMap<>(Pack.texts());
@@ -335,6 +340,58 @@ class RawMatchesTest {
         .returns("Many", Alert::ruleTitle)
         .returns(List.of(), Alert::group)
         .returns(ANNA, Alert::account);
+  }
+
+  /** Else the group of what occurred on day 20 would be kept until the account forgets it. */
+  @Test
+  void match_ofARecordThatIsNoStep_settlesInItsGroup35DaysAfterIt() {
+    RuleSet rules = rules(LOUD + COUNTED.formatted("client.ipAddress"));
+    Drive drive = counted(rules);
+
+    drive.complete("zendesk", day(55).minusSeconds(1), Proof.PROVEN).clock(day(55).minusSeconds(1));
+    assertThat(open(drive)).isEqualTo(3);
+
+    drive.complete("zendesk", day(56), Proof.PROVEN).clock(day(56));
+    assertThat(open(drive)).isZero();
+  }
+
+  @Test
+  void match_thatIsSettledInItsGroup_isNotToldToItAgain() {
+    RuleSet rules = rules(LOUD + COUNTED.formatted("client.ipAddress"));
+    Drive drive = counted(rules);
+    drive.complete("zendesk", day(56), Proof.PROVEN).clock(day(56));
+    List<String> before = drive.finalState();
+
+    drive.with(Happenings.renamed("n", ANNA, day(56), "anna.b@example.com"));
+    drive.with(helped("s", ANNA, day(57), RecoveryAction.FACTOR_RESET));
+
+    assertThat(before).isNotEmpty();
+    assertThat(drive.finalState()).containsAll(before);
+    assertThat(open(drive)).isZero();
+  }
+
+  @Test
+  void groupOfMatches_isForgottenWhenTheyAreSettled_notWhenTheirAccountForgetsThem() {
+    RuleSet rules = rules(LOUD + COUNTED.formatted("client.ipAddress"));
+    Drive drive = counted(rules);
+
+    drive.complete("zendesk", day(70), Proof.PROVEN).clock(day(70));
+
+    assertThat(drive.groupsStore().day(ADDRESS, DaySet.dayOf(AT))).isNull();
+    assertThat(drive.store().matches(ANNA)).isNotEmpty();
+  }
+
+  private static Drive counted(RuleSet rules) {
+    Drive drive = new Drive(0, rules, "zendesk");
+    for (int i = 0; i < 3; i++) {
+      Map<String, String> kept = Map.of("client.ipAddress", "192.0.2.7");
+      drive.with(match(rules, "Loud", "r" + i, AT.plusSeconds(i), ANNA, kept));
+    }
+    return drive;
+  }
+
+  private static int open(Drive drive) {
+    return Objects.requireNonNull(drive.groupsStore().day(ADDRESS, DaySet.dayOf(AT))).open();
   }
 
   @Test
