@@ -29,6 +29,7 @@ final class Partitioned {
   private static final int PARTITIONS = 3;
 
   private final Set<String> feeds;
+  private final Set<String> ticketFeeds;
   private final RuleSet first;
   private final Map<String, RuleSet> releases = new HashMap<>();
   private final Set<String> unreadable = new HashSet<>();
@@ -58,7 +59,7 @@ final class Partitioned {
           AssurancePolicy.DEFAULT,
           first,
           Partitioned.this::release,
-          feeds,
+          ticketFeeds,
           feeds,
           new TreeMap<>(),
           0,
@@ -80,9 +81,18 @@ final class Partitioned {
   }
 
   Partitioned(long seed, RuleSet first, String... ticketFeeds) {
+    this(seed, first, Set.of(ticketFeeds), Set.of(ticketFeeds));
+  }
+
+  /**
+   * @param feeds all that may tell of an account
+   * @param ticketFeeds those of them that tell of tickets
+   */
+  Partitioned(long seed, RuleSet first, Set<String> feeds, Set<String> ticketFeeds) {
     this.chance = new Random(seed);
     this.first = first;
-    this.feeds = Set.of(ticketFeeds);
+    this.feeds = feeds;
+    this.ticketFeeds = ticketFeeds;
     for (int i = 0; i < PARTITIONS; i++) {
       accounts.add(new Accounts(i));
       groups.add(new Groups());
@@ -122,6 +132,18 @@ final class Partitioned {
   /** The event is read, and the stages get on as far as chance has it. */
   Partitioned with(Event event) {
     Routing.route(event, event.header().occurredAt(), this::send);
+    return some();
+  }
+
+  /** A feed says how far it is complete, and the stages get on as far as chance has it. */
+  Partitioned mark(String feed, Instant to, Proof proof) {
+    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, proof);
+    send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
+    send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
+    return some();
+  }
+
+  private Partitioned some() {
     int steps = chance.nextInt(8);
     for (int i = 0; i < steps; i++) {
       step();
@@ -130,10 +152,7 @@ final class Partitioned {
   }
 
   Partitioned complete(String feed, Instant to) {
-    Mark mark = new Mark(feed, Mark.Path.DIRECT, 0, 1, to, Proof.PROVEN);
-    send(new Output.ToNames(new NamesRecord.Marked(mark, to)));
-    send(new Output.ToInbox(new InboxRecord.Marked(mark, to)));
-    return drained();
+    return mark(feed, to, Proof.PROVEN).drained();
   }
 
   Partitioned drained() {
