@@ -221,10 +221,15 @@ final class Arrivals {
     store.putMatch(match);
     // Also what has no step is found by it when other rules are to judge.
     store.putDeadline(
-        new Deadline(Deadline.Basis.SETTLING, settlement.settlesAt(match.header()), account));
+        new Deadline(
+            Deadline.Basis.SETTLING, settlement.lookedAtToSettle(match.header()), account));
     store.putDeadline(
         new Deadline(Deadline.Basis.FORGETTING, settlement.expiresAt(occurredAt), account));
-    reviews.of(account, store.profile(account), store, matched.at(), out);
+    if (known == null) {
+      reviews.of(match, store, matched.at(), out);
+    } else {
+      reviews.of(account, store.profile(account), store, matched.at(), out);
+    }
   }
 
   void decide(InboxRecord.Decided decided, AccountsStore store, Consumer<Output> out) {

@@ -2,9 +2,16 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A match of a rule over raw records, as an account judges it.
@@ -14,6 +21,35 @@ import java.util.List;
  * @param lastOfMany whether there may have been more of it that day than are kept
  */
 record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implements Fields {
+
+  /**
+   * Each on the step that its record became, where there is one.
+   *
+   * @param steps of the account, ascending by time
+   * @param name the newest of the account; null when none is known
+   */
+  static List<JudgedMatch> of(
+      Collection<RawMatch> matches, List<RecoveryStep> steps, Profile.@Nullable NameSeen name) {
+    if (matches.isEmpty()) {
+      return List.of();
+    }
+    Map<String, RecoveryStep> byId = new HashMap<>();
+    steps.forEach(step -> byId.put(step.id(), step));
+    Set<String> lastOfMany = MatchCap.lastOfMany(matches);
+    List<JudgedMatch> judged = new ArrayList<>(matches.size());
+    for (RawMatch match : matches) {
+      RecoveryStep step = byId.get(match.header().id());
+      if (step == null) {
+        step =
+            MatchedRecord.of(
+                match,
+                name == null ? match.accountName() : name.name(),
+                MatchedRecord.episode(match.header().occurredAt(), steps));
+      }
+      judged.add(new JudgedMatch(match, step, lastOfMany.contains(match.id())));
+    }
+    return judged;
+  }
 
   /**
    * What is kept of the record, and whose it is, so that correlations may count by account. The

@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
@@ -19,6 +20,7 @@ import dev.sparekey.rules.Suppression;
 import dev.sparekey.rules.TimedMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ final class Judgement {
   /** Those over raw records, by id. */
   private final Map<String, Rule> raw = new HashMap<>();
 
+  /** The rules over steps or raw records of which a match bears on others of its account. */
+  private final Set<String> together = new HashSet<>();
+
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
 
@@ -54,6 +59,9 @@ final class Judgement {
     this.policy = policy;
     for (Correlation correlation : rules.correlations()) {
       awaited.put(correlation.id(), correlation.awaited());
+      if (correlation.withinAccount() || correlation.countsValues()) {
+        correlation.rules().forEach(rule -> together.add(rule.toString()));
+      }
     }
     for (Rule rule : rules.rules()) {
       if (!rule.overSteps()) {
@@ -113,6 +121,14 @@ final class Judgement {
     List<InGroup> all = new ArrayList<>();
     grouped.values().forEach(group -> all.addAll(group.values()));
     return new Judged(findings, all, open);
+  }
+
+  /**
+   * Whether a match of the rule over raw records bears on no other of its account: nothing counts
+   * it with those, and no group is told of it only where they do not say the same.
+   */
+  boolean isAlone(RawMatch match) {
+    return !together.contains(match.rule());
   }
 
   /** What one rule says of one step; null when nothing. */

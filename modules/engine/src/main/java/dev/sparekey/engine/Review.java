@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +46,7 @@ final class Review {
   private final Instant at;
   private final Consumer<Output> out;
   private final Marks marks;
+  private final ToldGroups groups;
   private final Collection<DossierEntry> entries;
   private final Dossier dossier;
   private final Map<String, SettledStep> settled = new HashMap<>();
@@ -71,6 +70,7 @@ final class Review {
     this.at = at;
     this.out = out;
     marks = store.marks();
+    groups = new ToldGroups(account, store, at, out);
     entries = store.dossier(account);
     dossier = new Dossier(entries, store.staff());
   }
@@ -112,7 +112,7 @@ final class Review {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
-    List<JudgedMatch> matches = judged(matched, steps);
+    List<JudgedMatch> matches = JudgedMatch.of(matched, steps, profile.name());
     Set<String> forGood = judgedForGood(matches);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
     Revisions.Known known =
@@ -129,14 +129,14 @@ final class Review {
                         steps,
                         profile.firstSeenAt(),
                         event -> assessment(dossierWith(event), witnesses, feeds).steps()));
-    group(judged.grouped(), forGood, asking);
+    groups.tell(by.repetitions().without(judged.grouped()), groups.open(forGood), forGood, asking);
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
       by.revisions.revise(known, at, this::publish);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
-      settleRecords(matches);
+      groups.settle(by.settlement.settled(matches, by.feeds.toldTo(marks)));
       // An account of which a rule over raw records alone says something has no recovery to show.
       if (profile.newestStepAt() != null) {
         show(assessment);
@@ -146,30 +146,6 @@ final class Review {
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
   }
 
-  /** Each on the step that its record became, where there is one. */
-  private List<JudgedMatch> judged(Collection<RawMatch> matches, List<RecoveryStep> steps) {
-    if (matches.isEmpty()) {
-      return List.of();
-    }
-    Map<String, RecoveryStep> byId = new HashMap<>();
-    steps.forEach(step -> byId.put(step.id(), step));
-    Profile.NameSeen seen = profile.name();
-    Set<String> lastOfMany = MatchCap.lastOfMany(matches);
-    List<JudgedMatch> judged = new ArrayList<>(matches.size());
-    for (RawMatch match : matches) {
-      RecoveryStep step = byId.get(match.header().id());
-      if (step == null) {
-        step =
-            MatchedRecord.of(
-                match,
-                seen == null ? match.accountName() : seen.name(),
-                MatchedRecord.episode(match.header().occurredAt(), steps));
-      }
-      judged.add(new JudgedMatch(match, step, lastOfMany.contains(match.id())));
-    }
-    return judged;
-  }
-
   /**
    * What is anchored in these stays as it was said: the settled steps, and of records that are no
    * steps those that are as old and that something was said of, or some group was told.
@@ -177,30 +153,12 @@ final class Review {
   private Set<String> judgedForGood(List<JudgedMatch> matches) {
     Set<String> forGood = new HashSet<>(settled.keySet());
     if (!matches.isEmpty()) {
-      Set<String> told = new HashSet<>();
+      Set<String> told = groups.settled();
       store.alerts(account).forEach(alert -> told.add(alert.anchor()));
-      for (Grouped grouped : store.grouped(account)) {
-        if (grouped.step().settled()) {
-          told.add(grouped.step().id());
-        }
-      }
-      told.retainAll(settledRecords(matches));
+      told.retainAll(by.settlement.settled(matches, by.feeds.toldTo(marks)));
       forGood.addAll(told);
     }
     return forGood;
-  }
-
-  /** Ids of records that are no steps, and as old as steps that are settled. */
-  private Set<String> settledRecords(List<JudgedMatch> matches) {
-    Instant toldTo = by.feeds.toldTo(marks);
-    Set<String> ids = new HashSet<>();
-    for (JudgedMatch match : matches) {
-      if (match.step() instanceof MatchedRecord record
-          && !by.settlement.settlesAt(record.event()).isAfter(toldTo)) {
-        ids.add(record.id());
-      }
-    }
-    return ids;
   }
 
   /** As they stand. */
@@ -279,59 +237,6 @@ final class Review {
   }
 
   /**
-   * Tells groups across accounts what counts in them and what no longer does, as alerts are
-   * revised: what rests on a step that is judged for good stays, and while names are asked for,
-   * nothing is taken back.
-   *
-   * @param forGood ids of what is
-   */
-  private void group(List<Judgement.InGroup> now, Set<String> forGood, boolean asking) {
-    SortedMap<GroupedStep.Place, Map<GroupKey, Grouped>> before = new TreeMap<>();
-    for (Grouped told : store.grouped(account)) {
-      if (!forGood.contains(told.step().id())) {
-        before.computeIfAbsent(told.step().place(), place -> new TreeMap<>()).put(told.key(), told);
-      }
-    }
-    List<Grouped> changed = new ArrayList<>();
-    for (Repetitions.Told speaking : by.repetitions().without(now)) {
-      Judgement.InGroup one = speaking.step();
-      if (forGood.contains(one.step().id())) {
-        continue;
-      }
-      Grouped told =
-          new Grouped(one.key(), GroupedStep.of(one.step(), one.matches(), speaking.more()));
-      Map<GroupKey, Grouped> known = before.get(told.step().place());
-      if (!told.equals(known == null ? null : known.remove(told.key()))) {
-        changed.add(told);
-      }
-    }
-    if (!asking) {
-      before.values().forEach(gone -> gone.values().forEach(this::uncount));
-    }
-    for (Grouped told : changed) {
-      if (!asking || !isTold(told)) {
-        store.putGrouped(told);
-        out.accept(new Output.ToGroups(new GroupRecord.Counted(told.key(), told.step(), at)));
-      }
-    }
-  }
-
-  /** Whether a group of the same correlation was told of the step, whatever of it. */
-  private boolean isTold(Grouped step) {
-    return store.grouped(account).stream()
-        .anyMatch(
-            told ->
-                told.step().id().equals(step.step().id())
-                    && told.key().correlation().equals(step.key().correlation()));
-  }
-
-  private void uncount(Grouped told) {
-    store.removeGrouped(told);
-    GroupedStep.Place place = told.step().place();
-    out.accept(new Output.ToGroups(new GroupRecord.Uncounted(told.key(), place, at)));
-  }
-
-  /**
    * Not while tickets may still be held: every helped recovery would be called weak for a moment.
    */
   private void show(Assessment assessment) {
@@ -380,34 +285,7 @@ final class Review {
     }
     Set<String> forGood = new HashSet<>();
     due.forEach(step -> forGood.add(step.id()));
-    for (Grouped told : store.grouped(account)) {
-      if (forGood.contains(told.step().id())) {
-        tellSettled(told);
-      }
-    }
-  }
-
-  /**
-   * What a rule over raw records counts in groups changes no more once it is as old as a settled
-   * step. It is told once, so it is remembered with what was told: a record that is no step has no
-   * other place to be settled in.
-   */
-  private void settleRecords(List<JudgedMatch> matches) {
-    if (matches.isEmpty()) {
-      return;
-    }
-    Set<String> records = settledRecords(matches);
-    for (Grouped told : List.copyOf(store.grouped(account))) {
-      if (!told.step().settled() && records.contains(told.step().id())) {
-        store.putGrouped(new Grouped(told.key(), told.step().judgedForGood()));
-        tellSettled(told);
-      }
-    }
-  }
-
-  private void tellSettled(Grouped told) {
-    GroupedStep.Place place = told.step().place();
-    out.accept(new Output.ToGroups(new GroupRecord.Settled(told.key(), place, at)));
+    groups.tellSettled(forGood);
   }
 
   /**
@@ -448,13 +326,7 @@ final class Review {
         store.removeAlert(account, alert.id());
       }
     }
-    // The groups forget by themselves, once nothing is taken back any more.
-    for (Grouped told : List.copyOf(store.grouped(account))) {
-      if (gone.contains(told.step().id())) {
-        tellSettled(told);
-        store.removeGrouped(told);
-      }
-    }
+    groups.forget(gone);
     for (Triaged decided : List.copyOf(store.decisions(account))) {
       if (gone.contains(decided.seen().anchor())) {
         store.removeDecision(account, decided.seen().id());

@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Dossier;
@@ -105,6 +106,22 @@ final class Reviews {
     Review review = new Review(this, account, profile, store, at, out);
     if (named || review.bears(login)) {
       review.assess(Set.of(login));
+    }
+  }
+
+  /**
+   * Because of a match of a rule over raw records that was not there before.
+   *
+   * @param at the emission time of the record that led here
+   */
+  void of(RawMatch match, AccountsStore store, Instant at, Consumer<Output> out) {
+    AccountId account = match.account();
+    Profile profile = store.profile(account);
+    RecordDay day = RecordDay.of(this, match, profile, store);
+    if (day == null) {
+      of(account, profile, store, at, out);
+    } else {
+      day.assess(at, out);
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -44,9 +45,18 @@ final class Settlement {
     return byArrival.isAfter(byTime) ? byArrival : byTime;
   }
 
-  /** At the end of a day, so that an account is not looked at for each of a day's events. */
+  /** When a match of a rule over raw records is looked at because it settles. */
+  Instant lookedAtToSettle(EventHeader record) {
+    return endOfDay(settlesAt(record));
+  }
+
   Instant expiresAt(Instant event) {
-    return event.plus(policy.horizon()).truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    return endOfDay(event.plus(policy.horizon()));
+  }
+
+  /** So that an account is not looked at for each of a day's events. */
+  private static Instant endOfDay(Instant time) {
+    return time.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
   }
 
   /** What is not taken in; before the first mark everything is. */
@@ -77,6 +87,22 @@ final class Settlement {
       }
     }
     return due;
+  }
+
+  /**
+   * Ids of records that are no steps, and as old as steps that are settled.
+   *
+   * @param told up to when all is told that will be
+   */
+  Set<String> settled(Collection<JudgedMatch> matches, Instant told) {
+    Set<String> ids = new HashSet<>();
+    for (JudgedMatch match : matches) {
+      if (match.step() instanceof MatchedRecord record
+          && !settlesAt(record.event()).isAfter(told)) {
+        ids.add(record.id());
+      }
+    }
+    return ids;
   }
 
   static SettledStep settled(RecoveryStep step) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Matches of rules over raw records, from the inbox to alerts. */
 class RawMatchesTest {
 
-  private static final String LOUD =
+  static final String LOUD =
       """
       title: Loud
       id: 11111111-1111-4111-8111-111111111111
@@ -51,13 +51,13 @@ class RawMatchesTest {
       detection: {s: {eventtype: x}, condition: s}
       """;
 
-  private static final String QUIET =
+  static final String QUIET =
       LOUD.replace("Loud", "Quiet")
           .replace("name: loud", "name: quiet")
           .replace("11111111", "22222222")
           .replace("stable", "experimental");
 
-  private static final String COUNTED =
+  static final String COUNTED =
       """
       ---
       title: Many
@@ -76,7 +76,7 @@ class RawMatchesTest {
       new GroupKey(
           "default", "33333333-3333-4333-8333-333333333333", List.of("client.ipAddress=192.0.2.7"));
 
-  private static RuleSet rules(String... texts) {
+  static RuleSet rules(String... texts) {
     Map<String, String> all = new TreeMap<>(Pack.texts());
     all.keySet().retainAll(List.of("agent_reset_without_ticket.yml"));
     for (int i = 0; i < texts.length; i++) {
@@ -91,7 +91,7 @@ class RawMatchesTest {
     return match(rules, title, id, at, ANNA, Map.of());
   }
 
-  private static RawMatch match(
+  static RawMatch match(
       RuleSet rules,
       String title,
       String id,

@@ -1,0 +1,127 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.RawMatchesTest.COUNTED;
+import static dev.sparekey.engine.RawMatchesTest.LOUD;
+import static dev.sparekey.engine.RawMatchesTest.QUIET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Matches of rules over raw records are looked at by the day. */
+class RecordDayTest {
+
+  private static final String VALUES =
+      COUNTED
+          .formatted("client.ipAddress")
+          .replace("event_count", "value_count")
+          .replace("{gte: 3}", "{field: subject.account, gte: 2}");
+
+  private static final List<RuleSet> RULES =
+      List.of(
+          RawMatchesTest.rules(LOUD, QUIET),
+          RawMatchesTest.rules(LOUD + COUNTED.formatted("client.ipAddress"), QUIET),
+          RawMatchesTest.rules(LOUD + COUNTED.formatted("subject.account"), QUIET),
+          RawMatchesTest.rules(LOUD + VALUES, QUIET));
+
+  @Provide
+  Arbitrary<RuleSet> rules() {
+    return Arbitraries.of(RULES);
+  }
+
+  private static AccountsStage stage(RuleSet rules) {
+    return new AccountsStage(
+        AssurancePolicy.DEFAULT,
+        rules,
+        release -> rules,
+        Set.of(),
+        Set.of(),
+        new TreeMap<>(),
+        0,
+        Instant.MIN,
+        0,
+        1);
+  }
+
+  private static RawMatch match(RuleSet rules, int record, Instant at, Random random) {
+    String title = random.nextInt(3) == 0 ? "Quiet" : "Loud";
+    Map<String, String> kept = Map.of("client.ipAddress", "192.0.2." + random.nextInt(3));
+    return RawMatchesTest.match(rules, title, "r" + record, at, ANNA, kept);
+  }
+
+  /** The law: whoever looked at all of the account after each match would have nothing to add. */
+  @Property(tries = 10)
+  void lookAtADay_leavesNothingToALookAtAll(
+      @ForAll @From("rules") RuleSet rules, @ForAll long seed) {
+    Random random = new Random(seed);
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage = stage(rules);
+    // Of the larger number there are more on a day than are kept.
+    boolean many = random.nextInt(4) == 0;
+    int matches = many ? 450 : 60;
+    for (int i = 0; i < matches; i++) {
+      Instant at = day(20).plus(Duration.ofMinutes(random.nextInt(many ? 700 : 2_000)));
+      RawMatch match = match(rules, random.nextInt(many ? 4_000 : 60), at, random);
+      stage.on(new InboxRecord.Matched(match, at), store, told -> {});
+      if (random.nextInt(200) == 0) {
+        stage.on(delivery(codeFailed("s" + i, ANNA, at)), store, told -> {});
+      }
+      if (random.nextInt(matches / 6) == 0) {
+        lookAtAll(stage, store, i);
+      }
+    }
+    lookAtAll(stage, store, matches);
+  }
+
+  private static InboxRecord delivery(RecoveryEvent event) {
+    List<Output> routed = new ArrayList<>();
+    Routing.route(event, event.header().occurredAt(), routed::add);
+    return routed.stream()
+        .filter(Output.ToInbox.class::isInstance)
+        .map(output -> ((Output.ToInbox) output).record())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void lookAtAll(AccountsStage stage, AccountsStore store, int number) {
+    List<Output> out = new ArrayList<>();
+    Activation again = new Activation(number, "0".repeat(64));
+    stage.on(new InboxRecord.Activated(again, day(20)), store, out::add);
+    assertThat(out)
+        .containsExactly(new Output.ToGroups(new GroupRecord.Retold(number, 0, 1, day(20))));
+  }
+
+  @Test
+  void matchesOfADay_settleInOneLook() {
+    RuleSet rules = RULES.getFirst();
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage = stage(rules);
+    for (int i = 0; i < 5; i++) {
+      Instant at = day(20).plus(Duration.ofMinutes(i));
+      RawMatch match = match(rules, i, at, new Random(i));
+      stage.on(new InboxRecord.Matched(match, at), store, told -> {});
+    }
+
+    assertThat(store.deadlines(Deadline.Basis.SETTLING, null, 10)).hasSize(1);
+  }
+}
