@@ -42,6 +42,10 @@ final class CorrelationReader {
       List.of(Bounds.Operator.values()).stream()
           .map(operator -> operator.name().toLowerCase(Locale.ROOT))
           .toList();
+
+  /** Of a temporal condition, what a text in its place says. */
+  private static final String EXPRESSION = "expression";
+
   private static final String FIELD = "field";
   private static final String PERCENTILE = "percentile";
   private static final int MOST_RULES = 64;
@@ -368,6 +372,9 @@ final class CorrelationReader {
       problems.error(at, "the condition should name rules, such as 'a and not b'");
       return null;
     }
+    if (mapping.entries().stream().anyMatch(entry -> entry.key().text().equals(EXPRESSION))) {
+      return expression(ordered, mapping, at);
+    }
     int before = problems.errors();
     List<Bounds.Bound> bounds = new ArrayList<>();
     for (Yaml.Entry entry : mapping.entries()) {
@@ -378,7 +385,7 @@ final class CorrelationReader {
             OPERATORS.contains(word)
                 ? "a temporal condition counts rules with gt or gte only: write what must not occur"
                     + " as 'a and not b'"
-                : "unknown operator '" + word + "'" + hint(word, List.of("gt", "gte")));
+                : "unknown operator '" + word + "'" + hint(word, List.of("gt", "gte", EXPRESSION)));
         continue;
       }
       BigDecimal limit = count(entry.value(), number(entry.value()));
@@ -391,7 +398,9 @@ final class CorrelationReader {
       return null;
     }
     if (bounds.size() != 1) {
-      problems.error(at, "the condition should have one of 'gt' and 'gte', or name rules");
+      problems.error(
+          at,
+          "the condition should have one of 'gt', 'gte' and '" + EXPRESSION + "', or name rules");
       return null;
     }
     Bounds counted = new Bounds(bounds);
@@ -400,6 +409,21 @@ final class CorrelationReader {
       return null;
     }
     return new CorrelationText.Temporal(ordered, at, null, counted);
+  }
+
+  /**
+   * The JSON schema of Sigma 2.1 lets a condition be nothing but an object, which has no word for
+   * what must not occur.
+   */
+  private CorrelationText.@Nullable Temporal expression(
+      boolean ordered, Yaml.Mapping mapping, Place at) {
+    Yaml.Entry only = mapping.entries().getFirst();
+    if (mapping.entries().size() > 1 || !isText(only.value())) {
+      problems.error(
+          at, "'" + EXPRESSION + "' stands alone and names rules, such as 'a and not b'");
+      return null;
+    }
+    return temporal(ordered, only.value(), only.value().at(), 0);
   }
 
   private static boolean isText(@Nullable Yaml node) {

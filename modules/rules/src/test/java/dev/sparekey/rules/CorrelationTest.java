@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,13 @@ class CorrelationTest {
   void absence_isWithinTheTimespanOnBothSides(String words, String expected) {
     assertThat(String.join(";", shown(temporal("temporal", "a, b", "a and not b"), words, 29)))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void absence_writtenAsAnObject_isTheOneOfTheText() {
+    Correlation text = temporal("temporal", "a, b", "a and not b");
+    Correlation object = temporal("temporal", "a, b", "{expression: a and not b}");
+    assertThat(object.condition(UUID::toString)).isEqualTo(text.condition(UUID::toString));
   }
 
   @Test

@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -296,5 +298,33 @@ class PackTest {
         .satisfies(c -> assertThat(Counting.leastMatches(c)).isEqualTo(5))
         .satisfies(
             c -> assertThat(c.header().response().deliver()).isEqualTo(Response.Deliver.ALWAYS));
+  }
+
+  /**
+   * What the schemas of Sigma 2.0 and 2.1 ask of correlations beyond what makes a rule load; {@link
+   * SigmaSchemaTest} has the schemas themselves, where they are present.
+   */
+  @Test
+  void correlationsOfThePack_haveTheFormOfTheSpecificationsSchemas() {
+    int correlations = 0;
+    for (Map.Entry<String, String> text : Pack.texts().entrySet()) {
+      for (Yaml document : Yaml.parse(text.getKey(), text.getValue()).documents()) {
+        if (child(document, "correlation") instanceof Yaml.Mapping correlation) {
+          Yaml condition = child(correlation, "condition");
+          assertThat(correlation.entry("group-by")).as(text.getKey()).isNotNull();
+          assertThat(condition).as(text.getKey()).isInstanceOf(Yaml.Mapping.class);
+          assertThat(correlation.entry("field") == null)
+              .as("%s: a field is told beside the condition, too", text.getKey())
+              .isEqualTo(child(condition, "field") == null);
+          correlations++;
+        }
+      }
+    }
+    assertThat(correlations).isGreaterThan(10);
+  }
+
+  private static @Nullable Yaml child(@Nullable Yaml parent, String name) {
+    Yaml.Entry entry = parent instanceof Yaml.Mapping mapping ? mapping.entry(name) : null;
+    return entry == null ? null : entry.value();
   }
 }
