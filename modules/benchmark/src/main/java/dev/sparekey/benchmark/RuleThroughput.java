@@ -3,8 +3,12 @@ package dev.sparekey.benchmark;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.ingest.Observation;
+import dev.sparekey.ingest.Source;
+import dev.sparekey.ingest.Sources;
 import dev.sparekey.rules.LogSource;
 import dev.sparekey.rules.RawRecord;
+import dev.sparekey.rules.RawRules;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
@@ -26,7 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * How many native records a second pass 10, 100, 1,000 and 3,000 rules, on one thread: {@code
- * RuleThroughput [<share>]}, where a share of 10 takes a tenth of the turns.
+ * RuleThroughput [<share>]}, where a share of 10 takes a tenth of the turns. Three ways: as ingest
+ * reads them, by their mapping; only parsed; and parsed beforehand.
  *
  * <p>Rules are SigmaHQ's in a shuffled, fixed order; beyond their number, variants of them that ask
  * for other values of the same fields, as rules about other events of the same sources do. Records
@@ -59,7 +64,17 @@ public final class RuleThroughput {
   private static final Pattern VALUE =
       Pattern.compile("(\\s+(?:-\\s+|[\\w.{}-]+(?:\\|[a-z]+)*:\\s+))(['\"]?)(\\S.*?)(['\"]?)\\s*");
 
-  private record Native(LogSource source, byte[] json, Map<String, Object> parsed) {}
+  private record Native(
+      Source mapping, LogSource source, byte[] json, Map<String, Object> parsed) {}
+
+  /** A set, and its rules over the records of each source. */
+  private record Rules(RuleSet set, Map<String, RawRules> over) {
+    static Rules of(RuleSet set) {
+      Map<String, RawRules> over = new TreeMap<>();
+      SOURCES.keySet().forEach(source -> over.put(source, RawRules.of(set, source)));
+      return new Rules(set, over);
+    }
+  }
 
   private RuleThroughput() {}
 
@@ -71,37 +86,43 @@ public final class RuleThroughput {
       return;
     }
     List<Native> natives = natives(fixtures);
-    List<RuleSet> sets = new ArrayList<>();
+    List<Rules> sets = new ArrayList<>();
     for (int count : RULES) {
-      sets.add(RuleSet.load(texts(fixtures.resolve("_sigma-rules"), count)));
+      sets.add(Rules.of(RuleSet.load(texts(fixtures.resolve("_sigma-rules"), count))));
     }
+    double[][] ingested = new double[sets.size()][turns];
     double[][] alone = new double[sets.size()][turns];
     double[][] parsed = new double[sets.size()][turns];
     long[] matches = new long[sets.size()];
     for (int turn = 0; turn < turns; turn++) {
       for (int i = 0; i < sets.size(); i++) {
         long before = cpuTime();
-        matches[i] = match(sets.get(i), natives, RECORDS);
-        long between = cpuTime();
-        parseAndMatch(sets.get(i), natives, RECORDS);
-        alone[i][turn] = RECORDS * 1e9 / (between - before);
-        parsed[i][turn] = RECORDS * 1e9 / (cpuTime() - between);
+        matches[i] = match(sets.get(i).set(), natives, RECORDS);
+        long matched = cpuTime();
+        parseAndMatch(sets.get(i).set(), natives, RECORDS);
+        long read = cpuTime();
+        ingest(sets.get(i), natives, RECORDS);
+        alone[i][turn] = RECORDS * 1e9 / (matched - before);
+        parsed[i][turn] = RECORDS * 1e9 / (read - matched);
+        ingested[i][turn] = RECORDS * 1e9 / (cpuTime() - read);
       }
     }
     say(
-        "| Rules | Records a CPU second: parsed and matched | of 10 rules' | matched alone | of 10 rules' | Candidates a record | Matches |");
-    say("|---|---|---|---|---|---|---|");
+        "| Rules | Records a CPU second: read by ingest | of 10 rules' | parsed and matched | of 10 rules' | matched alone | of 10 rules' | Candidates a record | Matches |");
+    say("|---|---|---|---|---|---|---|---|---|");
     for (int i = 0; i < sets.size(); i++) {
       say(
           String.format(
               Locale.ROOT,
-              "| %,d | %,.0f | %.0f %% | %,.0f | %.0f %% | %.2f | %,d |",
-              sets.get(i).rules().size(),
+              "| %,d | %,.0f | %.0f %% | %,.0f | %.0f %% | %,.0f | %.0f %% | %.2f | %,d |",
+              sets.get(i).set().rules().size(),
+              median(ingested[i]),
+              100 * median(ingested[i]) / median(ingested[0]),
               median(parsed[i]),
               100 * median(parsed[i]) / median(parsed[0]),
               median(alone[i]),
               100 * median(alone[i]) / median(alone[0]),
-              candidates(sets.get(i), natives),
+              candidates(sets.get(i).set(), natives),
               matches[i]));
     }
   }
@@ -129,6 +150,22 @@ public final class RuleThroughput {
     }
   }
 
+  /** What {@code run} does with a record before it is put into the inbox. */
+  private static void ingest(Rules rules, List<Native> natives, int records) {
+    for (int i = 0; i < records; i++) {
+      Native one = natives.get(i % natives.size());
+      String source = one.mapping().name();
+      Observation observed =
+          one.mapping()
+              .observe(
+                  new dev.sparekey.ingest.RawRecord(source, one.json(), null),
+                  rules.over().getOrDefault(source, RawRules.NONE));
+      if (observed.matches().size() > RULES[RULES.length - 1]) {
+        throw new IllegalStateException("more matches than rules: " + observed.matches().size());
+      }
+    }
+  }
+
   private static double candidates(RuleSet rules, List<Native> natives) {
     return natives.stream()
         .mapToInt(one -> rules.candidates(one.source(), RawRecord.of(one.parsed())).size())
@@ -145,6 +182,7 @@ public final class RuleThroughput {
         JsonNode event = mapper.readTree(line).path("event");
         natives.add(
             new Native(
+                Sources.builtIn().byName(source.getKey()),
                 source.getValue(),
                 mapper.writeValueAsBytes(event),
                 mapper.convertValue(event, new TypeReference<>() {})));

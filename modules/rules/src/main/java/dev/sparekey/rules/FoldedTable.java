@@ -12,12 +12,23 @@ final class FoldedTable {
   private final int[][] rules;
 
   /**
+   * How long keys are, up to 63: no other text need be hashed, such as a user agent of 120
+   * characters. The bit of 63 stands for all that are longer. Folding changes no length.
+   */
+  private final long lengths;
+
+  /**
    * @param rules by texts as {@link FoldedKey#of} gives them
    */
   FoldedTable(Map<String, int[]> rules) {
     int size = Math.max(4, Integer.highestOneBit(rules.size()) * 4);
     this.keys = new String[size];
     this.rules = new int[size][];
+    long known = 0;
+    for (String key : rules.keySet()) {
+      known |= lengthBit(key);
+    }
+    this.lengths = known;
     rules.forEach(
         (key, needing) -> {
           int slot = slot(hash(key));
@@ -31,6 +42,9 @@ final class FoldedTable {
 
   /** Null when nothing requires the text. */
   int @Nullable [] find(String text) {
+    if ((lengths & lengthBit(text)) == 0) {
+      return null;
+    }
     int hash = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -54,6 +68,10 @@ final class FoldedTable {
       }
     }
     return null;
+  }
+
+  private static long lengthBit(String text) {
+    return 1L << Math.min(text.length(), Long.SIZE - 1);
   }
 
   private int slot(int hash) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is looked up as one flat key first ({@code "actor.id": …}), then as a path in which a
  * number steps into a list and any other name means each of the list's elements. Keys are compared
- * as the source writes them; only when none is the same, without regard to case, as exports change
- * it. Where a rule compares a whole object or list, it is compared as JSON text, which is how
- * {@code requestParameters|contains} is meant.
+ * as the source writes them; only when nothing is found by these, without regard to case, as
+ * exports change it. Where a rule compares a whole object or list, it is compared as JSON text,
+ * which is how {@code requestParameters|contains} is meant.
  */
 public final class RawRecord implements Fields {
   private static final int DEEPEST = 64;
@@ -54,10 +54,16 @@ public final class RawRecord implements Fields {
       if (atTop == null && !keys().mayLeadTo(name)) {
         return FieldValue.absent();
       }
-      value =
-          atTop instanceof String text && text.length() <= LONGEST_COMPARED
-              ? FieldValue.of(text)
-              : look(name, atTop);
+      String written =
+          atTop == null && name.indexOf('.') >= 0 ? written(record, FieldName.of(name), 0) : null;
+      if (written != null) {
+        value = FieldValue.of(written);
+      } else {
+        value =
+            atTop instanceof String text && text.length() <= LONGEST_COMPARED
+                ? FieldValue.of(text)
+                : look(name, atTop);
+      }
       asked.put(name, value);
     }
     return value;
@@ -70,6 +76,12 @@ public final class RawRecord implements Fields {
     }
     FieldValue value = asked.get(name.text());
     if (value == null) {
+      String written = written(record, name, 0);
+      if (written != null) {
+        value = FieldValue.of(written);
+        asked.put(name.text(), value);
+        return value;
+      }
       if (!name.mayBeIn(keys())) {
         return FieldValue.absent();
       }
@@ -97,9 +109,31 @@ public final class RawRecord implements Fields {
 
   @Override
   public @Nullable String textOf(FieldName name) {
-    return record.get(name.text()) instanceof String text && text.length() <= LONGEST_COMPARED
-        ? text
-        : null;
+    return written(record, name, 0);
+  }
+
+  /**
+   * The value where it is one text under keys that are spelled as the name is. Nearly every field
+   * that a record has is, and then nothing need be asked of its other keys.
+   */
+  private static @Nullable String written(Map<?, ?> object, FieldName name, int depth) {
+    Object flat = object.get(name.text());
+    if (flat != null) {
+      return flat instanceof String text && text.length() <= LONGEST_COMPARED ? text : null;
+    }
+    for (int dot = 0; dot < name.dots() && depth < DEEPEST; dot++) {
+      Object inner = object.get(name.head(dot));
+      if (inner instanceof Map<?, ?> below) {
+        String found = written(below, name.tail(dot), depth + 1);
+        if (found != null) {
+          return found;
+        }
+      }
+      if (inner != null) {
+        return null;
+      }
+    }
+    return null;
   }
 
   private KeyFilter keys() {

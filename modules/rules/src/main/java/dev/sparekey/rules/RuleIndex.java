@@ -152,12 +152,12 @@ final class RuleIndex {
     RuleMarks found = new RuleMarks(rules.length);
     found.add(always);
     for (Field field : fields) {
-      if (!record.mayHave(field.name())) {
-        continue;
-      }
       String text = record.textOf(field.name());
       if (text != null) {
         mark(field, text, found);
+        continue;
+      }
+      if (!record.mayHave(field.name())) {
         continue;
       }
       switch (record.get(field.name())) {

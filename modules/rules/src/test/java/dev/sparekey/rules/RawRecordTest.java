@@ -17,6 +17,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RawRecordTest {
 
@@ -71,6 +72,40 @@ class RawRecordTest {
   @Test
   void key_inTheSameCase_isPreferred() {
     assertThat(record("{\"A\": 1, \"a\": 2}").get("a")).isEqualTo(FieldValue.of(2));
+  }
+
+  @Test
+  void path_inTheSameCase_isPreferredToAFlatKeyInAnother() {
+    RawRecord record = record("{\"A.B\": \"flat\", \"a\": {\"b\": \"path\"}}");
+    assertThat(record.get("a.b")).isEqualTo(FieldValue.of("path"));
+    assertThat(record.get(FieldName.of("a.b"))).isEqualTo(FieldValue.of("path"));
+    assertThat(record.textOf(FieldName.of("a.b"))).isEqualTo("path");
+  }
+
+  /** A text at hand is the value, or the index would miss rules. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a.b\": \"x\"}",
+        "{\"a.b\": \"x\", \"a\": {\"b\": \"y\"}}",
+        "{\"a.b\": null, \"a\": {\"b\": \"y\"}}",
+        "{\"a.b\": 5, \"a\": {\"b\": \"y\"}}",
+        "{\"a\": {\"b\": \"x\"}}",
+        "{\"a\": {\"B\": \"x\"}}",
+        "{\"a\": [{\"b\": \"x\"}, {\"b\": \"y\"}]}",
+        "{\"a\": {\"b\": {\"c\": \"x\"}}}",
+        "{\"a\": \"x\"}",
+        "{\"a\": null, \"A\": {\"b\": \"x\"}}"
+      })
+  void textAtHand_isTheValueByEitherName(String json) {
+    for (String name : List.of("a.b", "a", "a.b.c")) {
+      FieldValue value = record(json).get(FieldName.of(name));
+      assertThat(record(json).get(name)).as(name).isEqualTo(value);
+      String text = record(json).textOf(FieldName.of(name));
+      if (text != null) {
+        assertThat(value).as(name).isEqualTo(FieldValue.of(text));
+      }
+    }
   }
 
   @Test

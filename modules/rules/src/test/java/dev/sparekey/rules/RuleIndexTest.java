@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -260,5 +261,23 @@ class RuleIndexTest {
     assertThat(
             rules.candidates(LogSource.RECOVERY_STEP, FakeFields.of("step.action", "factor_bound")))
         .isEmpty();
+  }
+
+  /** The table of values hashes no text that is as long as none of its keys. */
+  @Test
+  void folding_changesNoLength() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      String text = Character.toString(c);
+      assertThat(FoldedKey.of(text)).hasSameSizeAs(text);
+    }
+  }
+
+  @Test
+  void value_longerThanTheTableTellsApart_isFound() {
+    String value = "v".repeat(200);
+    FoldedTable table = new FoldedTable(Map.of(value, new int[] {7}, "short", new int[] {8}));
+    assertThat(table.find(value.toUpperCase(Locale.ROOT))).containsExactly(7);
+    assertThat(table.find("v".repeat(199))).isNull();
+    assertThat(table.find("SHORT")).containsExactly(8);
   }
 }
