@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.rules.RuleSet;
+import java.util.Optional;
 
 /** Where compiled rules are found by the hash of their release. */
 @FunctionalInterface
@@ -21,4 +22,14 @@ public interface Releases {
    * @throws RuntimeException they are not to be had now; the record is to be read again
    */
   RuleSet of(String release);
+
+  /**
+   * The release published last of those that load. Only ingest asks: a source's topic is another's,
+   * so no record in it can say from where on other rules hold. Never waits.
+   *
+   * @return empty while none was read, and where rules never change
+   */
+  default Optional<RuleSet> newest() {
+    return Optional.empty();
+  }
 }

@@ -3,14 +3,12 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Routing;
 import dev.sparekey.ingest.Observation;
-import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
-import dev.sparekey.rules.RawRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,10 +16,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -61,14 +57,12 @@ final class IngestProcessor
 
   private final Settings settings;
   private final PublicRecords records;
-  private final AvroEvents events;
+  private final FeedReading reading;
   private final Map<String, Feed> byTopic;
   private final MeterRegistry meters;
   private final FeedMeters progress;
 
-  /** By the feed's name. Of a feed in our own schemas there is no record to look at. */
-  private final Map<String, RawRules> rawRules = new HashMap<>();
-
+  private final RulesOverRecords rules;
   private final Map<String, Newest> newest = new TreeMap<>();
   private final Set<String> warned = new HashSet<>();
   private @Nullable Running running;
@@ -81,22 +75,19 @@ final class IngestProcessor
       ProcessorContext<byte @Nullable [], byte[]> context, Send send, CatchUp catchUp) {}
 
   IngestProcessor(
-      Settings settings, PublicRecords records, MeterRegistry meters, FeedMeters progress) {
+      Settings settings,
+      PublicRecords records,
+      RulesOverRecords rules,
+      MeterRegistry meters,
+      FeedMeters progress) {
     this.settings = settings;
+    this.rules = rules;
     this.records = records;
-    this.events = records.events();
+    this.reading = new FeedReading(records.events(), settings.policy());
     this.meters = meters;
     this.progress = progress;
     this.byTopic =
         settings.feeds().stream().collect(Collectors.toMap(Feed::topic, Function.identity()));
-    for (Feed feed : settings.feeds()) {
-      rawRules.put(
-          feed.name(),
-          switch (feed.format()) {
-            case Feed.Format.Json json -> RawRules.of(settings.rules(), json.source().name());
-            case Feed.Format.Avro avro -> RawRules.NONE;
-          });
-    }
   }
 
   /**
@@ -151,35 +142,14 @@ final class IngestProcessor
       return;
     }
     byte[] value = record.value() == null ? NOTHING : record.value();
-    Observation observed = observe(feed, value, receivedAt);
-    switch (admitted(observed.reading(), receivedAt)) {
+    Observation observed = reading.observe(feed, value, receivedAt, rules.of(feed));
+    switch (observed.reading()) {
       case Reading.Mapped mapped -> arrival.events(mapped, receivedAt);
       case Reading.FeedMark mark -> arrival.mark(mark, receivedAt);
       case Reading.Clock clock -> arrival.clock(clock);
       case Reading.Rejected rejected -> arrival.reject(rejected.reason());
     }
     observed.matches().forEach(match -> arrival.match(match, receivedAt));
-  }
-
-  private Observation observe(Feed feed, byte[] value, @Nullable Instant receivedAt) {
-    return switch (feed.format()) {
-      case Feed.Format.Json json ->
-          json.source()
-              .observe(
-                  new RawRecord(feed.name(), value, receivedAt),
-                  rawRules.getOrDefault(feed.name(), RawRules.NONE));
-      case Feed.Format.Avro avro ->
-          new Observation(events.read(feed, avro.source(), value, receivedAt), List.of());
-    };
-  }
-
-  /** A bundle with one event that is too old is not too old itself. */
-  private Reading admitted(Reading reading, @Nullable Instant receivedAt) {
-    return receivedAt != null && reading instanceof Reading.Mapped mapped
-        ? mapped.without(
-            event -> settings.policy().isTooOld(event, receivedAt),
-            new Reading.Rejected(RejectionReason.TOO_LATE, "occurred_at"))
-        : reading;
   }
 
   /** Null where nothing tells it. */
@@ -225,14 +195,9 @@ final class IngestProcessor
 
     /** Behind the record's own events, so that it is judged beside them. */
     void match(RawMatch match, @Nullable Instant receivedAt) {
-      Instant occurredAt = match.header().occurredAt();
-      Duration horizon = settings.policy().horizon();
-      // Of a record that is too old its reading has been refused.
-      if (receivedAt == null || !occurredAt.isBefore(receivedAt.minus(horizon))) {
-        Instant at = receivedAt == null ? match.header().receivedAt() : receivedAt;
-        meters.counter(MATCHED_COUNTER, "feed", feed.name()).increment();
-        now.send().send(Routing.match(match, at), record.timestamp());
-      }
+      Instant at = receivedAt == null ? match.header().receivedAt() : receivedAt;
+      meters.counter(MATCHED_COUNTER, "feed", feed.name()).increment();
+      now.send().send(Routing.match(match, at), record.timestamp());
     }
 
     /**

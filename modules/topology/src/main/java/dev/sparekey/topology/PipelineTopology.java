@@ -102,8 +102,9 @@ public final class PipelineTopology {
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
     FeedMeters feeds = new FeedMeters(settings.feedNames(), meters, InstantSource.system());
+    RulesOverRecords rules = new RulesOverRecords(settings);
     topology.addProcessor(
-        INGEST, () -> new IngestProcessor(settings, records, meters, feeds), "raw");
+        INGEST, () -> new IngestProcessor(settings, records, rules, meters, feeds), "raw");
     multicast(INGEST, Send.TO_INBOX, Topics.INBOX);
     multicast(INGEST, Send.TO_NAMES, Topics.NAMES);
     sink(INGEST, Send.TO_DEAD_LETTERS, Topics.DEAD_LETTERS);

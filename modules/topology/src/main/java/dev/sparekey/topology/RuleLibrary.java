@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * The rule texts of {@code sparekey.rules}, read by a thread of its own and kept on the heap. What
  * is read by a hash is the same whenever and wherever it is read, so this decides nothing: a stage
  * that is told of a release waits for its texts, at most 3 s, and otherwise is told again.
+ *
+ * <p>One that {@link #follow follows} reads {@code sparekey.control} beside them and compiles what
+ * was published last before anybody asks.
  */
 public final class RuleLibrary implements Releases, AutoCloseable {
 
@@ -33,22 +37,28 @@ public final class RuleLibrary implements Releases, AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final TopicPartition TEXTS = new TopicPartition(Topics.RULES, 0);
+  private static final TopicPartition CHANGES = new TopicPartition(Topics.CONTROL, 0);
 
   /** A stream thread does nothing else meanwhile. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final RuleTexts texts = new RuleTexts();
   private final Map<String, Object> settings;
+  private final @Nullable NewestRelease newest;
   private final Thread reading;
   private volatile boolean closed;
+
+  /** Woken when this is closed: an interrupt would keep it from closing its connections. */
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> waking;
 
   /** How often somebody asked that all be read which is there now, and how often it was. */
   private long asked;
 
   private long answered;
 
-  private RuleLibrary(Map<String, Object> settings) {
+  private RuleLibrary(Map<String, Object> settings, @Nullable AvroControl control) {
     this.settings = settings;
+    this.newest = control == null ? null : new NewestRelease(control, texts);
     this.reading = new Thread(this::read, "sparekey-rule-library");
     reading.setDaemon(true);
   }
@@ -59,12 +69,26 @@ public final class RuleLibrary implements Releases, AutoCloseable {
    * @param consumer of {@link Connection#consumer()}
    */
   public static RuleLibrary start(Map<String, Object> consumer) {
+    return start(consumer, null);
+  }
+
+  /**
+   * Begins to read, also what is published, and returns at once.
+   *
+   * @param consumer of {@link Connection#consumer()}
+   * @param control used by no other thread
+   */
+  public static RuleLibrary follow(Map<String, Object> consumer, AvroControl control) {
+    return start(consumer, control);
+  }
+
+  private static RuleLibrary start(Map<String, Object> consumer, @Nullable AvroControl control) {
     Map<String, Object> settings = new HashMap<>(consumer);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    RuleLibrary library = new RuleLibrary(settings);
+    RuleLibrary library = new RuleLibrary(settings, control);
     library.reading.start();
     return library;
   }
@@ -97,6 +121,11 @@ public final class RuleLibrary implements Releases, AutoCloseable {
                             + " within "
                             + PATIENCE.toSeconds()
                             + " s"));
+  }
+
+  @Override
+  public Optional<RuleSet> newest() {
+    return newest == null ? Optional.empty() : newest.rules();
   }
 
   /** A text by its hash, as far as it was read. */
@@ -146,11 +175,16 @@ public final class RuleLibrary implements Releases, AutoCloseable {
     while (!closed) {
       Deserializer<byte[]> bytes = new ByteArrayDeserializer();
       try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
-        consumer.assign(List.of(TEXTS));
-        consumer.seekToBeginning(List.of(TEXTS));
+        waking = consumer;
+        List<TopicPartition> read = newest == null ? List.of(TEXTS) : List.of(TEXTS, CHANGES);
+        consumer.assign(read);
+        consumer.seekToBeginning(read);
         while (!closed) {
           answer(consumer);
           consumer.poll(LONGEST_POLL).forEach(this::take);
+          if (newest != null && newest.isAwaited() && isAllRead(consumer, CHANGES)) {
+            newest.settle(() -> isAllRead(consumer, TEXTS));
+          }
         }
       } catch (WakeupException e) {
         return;
@@ -162,6 +196,10 @@ public final class RuleLibrary implements Releases, AutoCloseable {
         pause();
       }
     }
+  }
+
+  private static boolean isAllRead(KafkaConsumer<byte[], byte[]> consumer, TopicPartition of) {
+    return consumer.position(of) >= consumer.endOffsets(List.of(of)).getOrDefault(of, 0L);
   }
 
   private void answer(KafkaConsumer<byte[], byte[]> consumer) {
@@ -183,6 +221,12 @@ public final class RuleLibrary implements Releases, AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(Topics.CONTROL)) {
+      if (newest != null && record.value() != null) {
+        newest.published(record.value());
+      }
+      return;
+    }
     if (record.key() == null || record.value() == null) {
       return;
     }
@@ -209,7 +253,10 @@ public final class RuleLibrary implements Releases, AutoCloseable {
     synchronized (this) {
       notifyAll();
     }
-    reading.interrupt();
+    KafkaConsumer<byte[], byte[]> consumer = waking;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       reading.join(LONGEST_CLOSE.toMillis());
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
+import dev.sparekey.topology.AvroControl;
 import dev.sparekey.topology.RuleLibrary;
 import dev.sparekey.topology.RulePublisher;
 import dev.sparekey.topology.Topics;
@@ -69,7 +70,7 @@ final class LiveRules implements AutoCloseable {
   static LiveRules start(Configuration configuration, SchemaRegistry registry, MeterRegistry meters)
       throws NotStartedException, InterruptedException {
     Cluster cluster = ClusterOptions.of(configuration);
-    RuleLibrary library = RuleLibrary.start(cluster.consumer());
+    RuleLibrary library = RuleLibrary.follow(cluster.consumer(), new AvroControl(registry));
     RulePublisher publisher = new RulePublisher(registry, cluster.producer());
     try {
       if (!library.readAll(configuration.pipeline().startupWait())) {

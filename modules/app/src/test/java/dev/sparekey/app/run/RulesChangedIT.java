@@ -2,6 +2,7 @@ package dev.sparekey.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.app.Sparekey;
 import dev.sparekey.app.SparekeyJvm;
 import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.localcluster.LocalCluster;
@@ -27,9 +28,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** A rule of a running pipeline is edited while resets come in. */
 class RulesChangedIT {
@@ -64,10 +68,16 @@ class RulesChangedIT {
   private static final String RESET = "11111111-1111-4111-8111-111111111111";
   private static final String MANY = "22222222-2222-4222-8222-222222222222";
 
+  /** Of Okta's own records, of which most are about recoveries of nobody. */
+  private static final String NATIVE = "raw.okta";
+
+  private static final String POLICY = "33333333-3333-4333-8333-333333333333";
+
   @TempDir private Path dir;
   private LocalCluster cluster;
   private KafkaProducer<byte[], byte[]> producer;
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+  private final List<Future<RecordMetadata>> policies = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -78,6 +88,8 @@ class RulesChangedIT {
           .createTopics(
               List.of(
                   new NewTopic(RAW, 1, (short) 1)
+                      .configs(Map.of("message.timestamp.type", "LogAppendTime")),
+                  new NewTopic(NATIVE, 2, (short) 1)
                       .configs(Map.of("message.timestamp.type", "LogAppendTime"))))
           .all()
           .get();
@@ -181,6 +193,105 @@ class RulesChangedIT {
     }
   }
 
+  @Test
+  void rawRuleEditedUnderLoad_findsByItsNewTextWithin5SecondsAndNothingIsLostOrDoubled()
+      throws Exception {
+    write(rawRule("low", "policy.rule.update"));
+    try (ChildJvm child = run("rules: [rules]")) {
+      changePolicies(300, child);
+      whileAlive(child).until(() -> !read(POLICY).isEmpty());
+
+      Instant edited = Instant.now();
+      write(rawRule("high", "policy."));
+      Instant first = firstByTheNewRule(edited, child);
+
+      whileAlive(child).until(() -> accountsOf(read(POLICY)).size() == policies.size());
+      List<Published> published = read(POLICY);
+      System.out.println(
+          "a rule over raw records edited under load: "
+              + policies.size()
+              + " records, the first alert by the new version after "
+              + Duration.between(edited, first).toMillis()
+              + " ms");
+      assertThat(first).isBefore(edited.plus(SOON));
+      Map<String, List<Alert>> byId =
+          published.stream()
+              .map(Published::alert)
+              .collect(Collectors.groupingBy(Alert::id, TreeMap::new, Collectors.toList()));
+      assertThat(byId).as("alerts, one of each record").hasSize(policies.size());
+      byId.forEach(
+          (id, revisions) -> {
+            assertThat(revisions).extracting(Alert::revision).doesNotHaveDuplicates();
+            assertThat(revisions).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
+            assertThat(revisions.getLast().severity()).isEqualTo(Severity.HIGH);
+          });
+      assertThat(new CommittedCount().of(Topics.DEAD_LETTERS)).isZero();
+    }
+  }
+
+  @Test
+  void rawRulePublishedByACommand_findsWithin5SecondsAndNoMoreOnceItIsGone() throws Exception {
+    write(rule("low", AN_AGENT));
+    try (ChildJvm child = run("rules: [rules]\nrule_changes: {from: topic}")) {
+      load(20, child);
+      whileAlive(child).until(() -> !read().isEmpty());
+      write(rawRule("high", "policy."));
+
+      Instant begun = Instant.now();
+      publish("a rule over Okta's own records");
+      Instant published = Instant.now();
+      Instant first = firstByTheNewRule(begun, child);
+      write(rule("low", AN_AGENT));
+      publish("it is not wanted");
+
+      System.out.println(
+          "a rule over raw records published: the first alert "
+              + Duration.between(published, first).toMillis()
+              + " ms after the command had ended");
+      assertThat(first).isBefore(published.plus(SOON));
+      whileAlive(child)
+          .until(
+              () ->
+                  read(POLICY).stream()
+                      .collect(Collectors.toMap(one -> one.alert().id(), one -> one, (a, b) -> b))
+                      .values()
+                      .stream()
+                      .allMatch(one -> one.alert().verdict() == Verdict.WITHDRAWN));
+    }
+  }
+
+  private void publish(String reason) {
+    int exit =
+        new CommandLine(new Sparekey())
+            .execute(
+                "rules",
+                "publish",
+                "--untried",
+                "--reason",
+                reason,
+                "--config",
+                dir.resolve("sparekey.yaml").toString());
+    assertThat(exit).isZero();
+  }
+
+  /** While policies change, when the rule first found one as grave as its new text says. */
+  private Instant firstByTheNewRule(Instant since, ChildJvm child) throws InterruptedException {
+    while (Instant.now().isBefore(since.plus(SOON).plusSeconds(3))) {
+      changePolicies(A_SECOND / 2, child);
+    }
+    return read(POLICY).stream()
+        .filter(one -> one.alert().severity() == Severity.HIGH && one.alert().revision() == 1)
+        .map(Published::at)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  private static Set<String> accountsOf(List<Published> published) {
+    return published.stream()
+        .map(one -> one.alert().account().nativeId())
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Each reset has one alert, of the new version in the end, and each agent one of all its resets.
    */
@@ -251,6 +362,17 @@ class RulesChangedIT {
         .formatted(RESET, level, MANY, resets);
   }
 
+  private static String rawRule(String level, String event) {
+    return """
+        title: Policy changed
+        id: %s
+        level: %s
+        logsource: {product: okta, service: okta}
+        detection: {changed: {eventType|startswith: %s}, condition: changed}
+        """
+        .formatted(POLICY, level, event);
+  }
+
   private void write(String rule) throws IOException {
     Path rules = Files.createDirectories(dir.resolve("rules"));
     Path written = Files.writeString(dir.resolve("written"), rule);
@@ -261,6 +383,25 @@ class RulesChangedIT {
   private void load(int resets, ChildJvm child) throws InterruptedException {
     for (int i = 0; i < resets; i++) {
       send();
+      if (i % (A_SECOND / 20) == 0) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        assertThat(child.isAlive()).as(child::tail).isTrue();
+      }
+    }
+  }
+
+  /** By so many people, each in Okta's own words, about as many a second as the test says. */
+  private void changePolicies(int changes, ChildJvm child) throws InterruptedException {
+    for (int i = 0; i < changes; i++) {
+      int number = policies.size();
+      String json =
+          ("{\"uuid\":\"change-%d\",\"eventType\":\"policy.rule.update\",\"published\":\"%s\","
+                  + "\"actor\":{\"id\":\"admin-%d\",\"type\":\"User\","
+                  + "\"alternateId\":\"admin-%d@example.org\"},"
+                  + "\"outcome\":{\"result\":\"SUCCESS\"}}")
+              .formatted(number, Instant.now(), number, number);
+      byte[] value = json.getBytes(StandardCharsets.UTF_8);
+      policies.add(producer.send(new ProducerRecord<>(NATIVE, value)));
       if (i % (A_SECOND / 20) == 0) {
         TimeUnit.MILLISECONDS.sleep(50);
         assertThat(child.isAlive()).as(child::tail).isTrue();
@@ -280,6 +421,10 @@ class RulesChangedIT {
   }
 
   private ChildJvm run() throws IOException {
+    return run("rules: [rules]");
+  }
+
+  private ChildJvm run(String rules) throws IOException {
     Files.writeString(dir.resolve("salt"), "sixteen grains of it");
     Path config =
         Files.writeString(
@@ -297,7 +442,8 @@ class RulesChangedIT {
               urls: ["%s"]
             feeds:
               - {name: idp, source: sparekey}
-            rules: [rules]
+              - {name: okta, source: okta}
+            %s
             http:
               port: 0
             """
@@ -305,7 +451,8 @@ class RulesChangedIT {
                     APPLICATION,
                     PARTITIONS,
                     cluster.kafka().bootstrapServers(),
-                    cluster.registry().url()));
+                    cluster.registry().url(),
+                    rules));
     return SparekeyJvm.start(dir, 512, config, "run");
   }
 
@@ -318,8 +465,12 @@ class RulesChangedIT {
 
   private record Published(Alert alert, Instant at) {}
 
-  /** Every revision of the test's own rules in the order of each partition, and when it came. */
+  /** Every revision of the rules over steps in the order of each partition, and when it came. */
   private List<Published> read() {
+    return read(RESET, MANY);
+  }
+
+  private List<Published> read(String... rules) {
     List<Published> published = new ArrayList<>();
     try (SchemaRegistry registry =
             new SchemaRegistry(
@@ -331,7 +482,7 @@ class RulesChangedIT {
       for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(Topics.ALERTS).values()) {
         for (ConsumerRecord<byte[], byte[]> record : partition) {
           dev.sparekey.model.avro.Alert alert = reading.deserialize(record.topic(), record.value());
-          if (alert != null && Stream.of(RESET, MANY).anyMatch(alert.getRuleId()::equals)) {
+          if (alert != null && Stream.of(rules).anyMatch(alert.getRuleId()::equals)) {
             published.add(
                 new Published(AlertWire.fromAvro(alert), Instant.ofEpochMilli(record.timestamp())));
           }

@@ -1,0 +1,155 @@
+package dev.sparekey.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.app.config.RuleFiles;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the watcher of the rule folders does with what changes in them. */
+class RuleFoldersTest {
+
+  private static final String RULE =
+      """
+      title: Any reset
+      id: 99999999-1111-4111-8111-111111111111
+      logsource: {product: sparekey, category: recovery_step}
+      detection: {reset: {step.action: factor_reset}, condition: reset}
+      level: %s
+      """;
+
+  @TempDir private Path dir;
+  private Path folder;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<String> reasons = new CopyOnWriteArrayList<>();
+  private final List<SortedMap<String, String>> published = new CopyOnWriteArrayList<>();
+  private volatile boolean down;
+  private volatile boolean gated;
+  private RuleFolders watching;
+
+  @BeforeEach
+  void watch() throws IOException {
+    folder = Files.createDirectories(dir.resolve("rules"));
+    write("low");
+    RuleFiles known = new RuleFiles();
+    known.add(folder);
+    watching = RuleFolders.watch(List.of(folder), known.release(), this::publish, false, meters);
+  }
+
+  @AfterEach
+  void close() {
+    watching.close();
+  }
+
+  private void publish(SortedMap<String, String> texts, String reason) {
+    if (down) {
+      throw new TimeoutException("no broker answers");
+    }
+    if (gated) {
+      throw new IllegalArgumentException("rules/reset.yml is not to alert yet");
+    }
+    published.add(texts);
+    reasons.add(reason);
+  }
+
+  private void write(String level) throws IOException {
+    Path written = Files.writeString(dir.resolve("written"), RULE.formatted(level));
+    Files.move(written, folder.resolve("reset.yml"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private double stale() {
+    return meters.get(RuleFolders.STALE_GAUGE).gauge().value();
+  }
+
+  private double refused() {
+    return meters.get(RuleFolders.REFUSED_COUNTER).counter().count();
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+  }
+
+  @Test
+  void editedFile_isPublishedOnce() throws IOException {
+    write("high");
+
+    soon().until(() -> !published.isEmpty());
+    soon()
+        .during(Duration.ofSeconds(3))
+        .untilAsserted(
+            () -> assertThat(reasons).containsExactly("files changed: 0 new, 1 edited, 0 gone"));
+    assertThat(published.getFirst()).containsEntry("rules/reset.yml", RULE.formatted("high"));
+  }
+
+  @Test
+  void fileThatIsNewAndOneThatIsGone_areTold() throws IOException {
+    Files.move(folder.resolve("reset.yml"), folder.resolve("other.yml"));
+
+    soon()
+        .untilAsserted(
+            () -> assertThat(reasons).containsExactly("files changed: 1 new, 0 edited, 1 gone"));
+  }
+
+  @Test
+  void fileWithAMistake_isRefusedOnceUntilItIsMended() throws IOException {
+    write("loud");
+
+    soon().until(() -> stale() == 1);
+    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isEqualTo(1));
+    assertThat(published).isEmpty();
+
+    write("high");
+    soon().until(() -> stale() == 0);
+    assertThat(published).hasSize(1);
+  }
+
+  @Test
+  void brokersThatAreDown_areTriedAgain() throws IOException {
+    down = true;
+    write("high");
+    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isZero());
+
+    down = false;
+
+    soon().until(() -> published.size() == 1);
+  }
+
+  @Test
+  void releaseThatTheGateRefuses_isStaleAndNotTriedAgain() throws IOException {
+    gated = true;
+    write("high");
+    soon().until(() -> stale() == 1);
+
+    gated = false;
+
+    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(published).isEmpty());
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  @Test
+  void folderThatIsAway_isSaidOnceAndTakenUpWhenItIsBack() throws IOException {
+    Path away = dir.resolve("away");
+    Files.move(folder, away);
+    soon().until(() -> stale() == 1);
+
+    Files.move(away, folder);
+    write("high");
+
+    soon().until(() -> published.size() == 1);
+    assertThat(stale()).isZero();
+  }
+}
