@@ -1,6 +1,7 @@
 package dev.sparekey.app.records;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.ingest.Reading;
 import java.io.BufferedWriter;
@@ -41,17 +42,37 @@ public final class RejectionLog implements AutoCloseable {
    */
   public void write(String source, Path from, long line, Reading.Rejected rejected)
       throws IOException {
+    write(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("source", source)
+            .put("file", from.toString())
+            .put("line", line),
+        rejected);
+  }
+
+  /** The same of a record of a topic. */
+  public void write(
+      String source, String topic, int partition, long offset, Reading.Rejected rejected)
+      throws IOException {
+    write(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("source", source)
+            .put("topic", topic)
+            .put("partition", partition)
+            .put("offset", offset),
+        rejected);
+  }
+
+  private void write(ObjectNode place, Reading.Rejected rejected) throws IOException {
     if (writer == null) {
       return;
     }
     try {
       writer.write(
           PlainJson.of(
-              JsonNodeFactory.instance
-                  .objectNode()
-                  .put("source", source)
-                  .put("file", from.toString())
-                  .put("line", line)
+              place
                   .put("reason", rejected.reason().name().toLowerCase(Locale.ROOT))
                   .put("detail", rejected.detail())));
       writer.newLine();

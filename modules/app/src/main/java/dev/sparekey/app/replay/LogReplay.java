@@ -51,7 +51,6 @@ public final class LogReplay {
 
   @Option(
       names = "--source",
-      required = true,
       paramLabel = "NAME=FILE",
       description = "A log source and a file of its records, one JSON object a line; repeatable.")
   private List<String> sources = new ArrayList<>();
@@ -103,7 +102,42 @@ public final class LogReplay {
    * @throws IllegalArgumentException in words for the user
    */
   public ReplayInputs inputs() {
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "name each log source and a file of its records with --source NAME=FILE");
+    }
     return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
+  }
+
+  /**
+   * The same with something else in its place.
+   *
+   * @throws IllegalArgumentException in words for the user
+   */
+  public ReplayInputs inputs(Otherwise otherwise) {
+    List<Path> allMappings = new ArrayList<>(mappings);
+    allMappings.addAll(otherwise.mappings());
+    return ReplayInputs.of(
+        tenant,
+        allMappings,
+        replaced(sources, otherwise.sources()),
+        replaced(settings, otherwise.settings()),
+        rules,
+        otherwise.policy() == null ? policy : otherwise.policy());
+  }
+
+  /** Those of which the others say nothing, and the others: each is a name, "=" and a value. */
+  private static List<String> replaced(List<String> all, List<String> others) {
+    Set<String> named = new HashSet<>();
+    others.forEach(other -> named.add(name(other)));
+    List<String> together = new ArrayList<>(all);
+    together.removeIf(one -> named.contains(name(one)));
+    together.addAll(others);
+    return together;
+  }
+
+  private static String name(String option) {
+    return option.substring(0, Math.max(0, option.indexOf('=')));
   }
 
   /** The names of the feeds. */
@@ -127,9 +161,20 @@ public final class LogReplay {
     return feeds;
   }
 
-  /** Whether rules are given beside those of a command's own. */
-  public boolean givesRules() {
-    return !rules.isEmpty();
+  /** The rules that are given beside those of a command's own. */
+  public List<Path> rules() {
+    return List.copyOf(rules);
+  }
+
+  /** The first option that tells how files are read, as given; null if there is none. */
+  public @Nullable String ofFiles() {
+    if (!sources.isEmpty()) {
+      return "--source";
+    }
+    if (!settings.isEmpty()) {
+      return "--set";
+    }
+    return mappings.isEmpty() ? null : "--mapping";
   }
 
   private static boolean bringsTickets(ReplayInputs.Input input) throws IOException {

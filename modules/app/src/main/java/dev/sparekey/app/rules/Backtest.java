@@ -1,14 +1,14 @@
 package dev.sparekey.app.rules;
 
-import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.app.replay.Arrivals;
 import dev.sparekey.app.replay.LocalRunner;
-import dev.sparekey.app.replay.LogReplay;
-import dev.sparekey.app.replay.ReplayInputs;
 import dev.sparekey.app.replay.Told;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 
 /**
- * The rules on log files as if they were live: records arrive in their order, the clock moves
- * minute by minute, and each feed says how far it is complete.
+ * The rules on records of before as if they were live: records arrive in their order, the clock
+ * moves minute by minute, and each feed says how far it is complete.
  */
 final class Backtest {
 
@@ -53,18 +53,17 @@ final class Backtest {
    * @param proof how the feeds say that they are complete
    * @param disorder how far behind the time they say so
    */
-  Backtest(ReplayInputs inputs, Proof proof, Duration disorder) throws IOException {
+  Backtest(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Set<String> ticketFeeds,
+      Set<String> feeds,
+      Proof proof,
+      Duration disorder) {
     this.proof = proof;
     this.disorder = disorder;
-    runner =
-        new LocalRunner(
-            inputs.policy(),
-            inputs.rules(),
-            LogReplay.ticketFeeds(inputs),
-            LogReplay.feeds(inputs),
-            this::revised,
-            view -> {});
-    LogReplay.feeds(inputs).forEach(feed -> newest.put(feed, Instant.MIN));
+    runner = new LocalRunner(policy, rules, ticketFeeds, feeds, this::revised, view -> {});
+    feeds.forEach(feed -> newest.put(feed, Instant.MIN));
   }
 
   /** What was said of one finding. */
@@ -133,14 +132,13 @@ final class Backtest {
     }
   }
 
-  Result run(LogReplay logs, ReplayInputs inputs, RejectionLog rejections, DoubleConsumer progress)
-      throws IOException {
-    logs.readInOrder(inputs, rejections, this::arrived, progress);
+  Result run(Arrivals arrivals, DoubleConsumer progress) throws IOException {
+    arrivals.read(this::arrived, progress);
     if (now.equals(Instant.MIN)) {
       return new Result(List.of(), Instant.EPOCH, Instant.EPOCH, Duration.ZERO, 0);
     }
     Instant end = last.plus(ALL_WINDOWS);
-    // The files are complete, so from here on their feeds are.
+    // All there is was read, so from here on the feeds are complete.
     newest.replaceAll((feed, at) -> end);
     passUntil(last.plus(FINE), TICK);
     passUntil(end, COARSE_TICK);

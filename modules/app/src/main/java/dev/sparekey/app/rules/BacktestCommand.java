@@ -3,21 +3,30 @@ package dev.sparekey.app.rules;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.config.ConfigurationOption;
+import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.app.replay.Arrivals;
 import dev.sparekey.app.replay.LogReplay;
 import dev.sparekey.app.replay.ReplayInputs;
+import dev.sparekey.app.replay.TopicReplay;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.model.Proof;
+import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,15 +40,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backtest",
     description = {
-      "Plays log files to the rules as if they were live, at full speed, and says how each rule"
-          + " did.",
-      "Records arrive in the order of the files' lines; those that tell no time of arrival arrive"
-          + " as they occur. FIRST is how long after the step the rule first said something, FINAL"
+      "Plays log files, or what the topics of a running pipeline hold, to the rules as if it were"
+          + " live, at full speed, and says how each rule did.",
+      "Records of files arrive in the order of the lines; those that tell no time of arrival arrive"
+          + " as they occur. Records of topics arrive when the broker appended them. FIRST is how long after the step the rule first said something, FINAL"
           + " when its verdict last changed: of half of the findings, and of 95 of 100. A late flip"
           + " is a verdict that changed more than 4 h after it was first said."
     },
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:the files were played", "1:a file cannot be read", "2:wrong usage"},
+    exitCodeList = {
+      "0:all was played",
+      "1:a file or a topic cannot be read",
+      "2:wrong usage, or the configuration is wrong"
+    },
     mixinStandardHelpOptions = true)
 final class BacktestCommand implements Callable<Integer> {
 
@@ -49,6 +62,8 @@ final class BacktestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private LogReplay logs = new LogReplay();
+
+  @Mixin private TopicReplay topics = new TopicReplay();
 
   @Option(
       names = "--marks",
@@ -70,7 +85,9 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--rejections",
       paramLabel = "FILE",
-      description = "Writes each rejected record's source, file, line and reason; no payload.")
+      description =
+          "Writes each rejected record's source, place (file and line, or topic, partition and"
+              + " offset) and reason; no payload.")
   private @Nullable Path rejections;
 
   @Option(
@@ -80,9 +97,7 @@ final class BacktestCommand implements Callable<Integer> {
   private Format format = Format.TABLE;
 
   @Override
-  public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+  public Integer call() throws InterruptedException {
     Proof proof = proof();
     if (disorder < 0 || disorder > MOST_DISORDER_DAYS * 24 * 60) {
       throw usage(
@@ -91,29 +106,109 @@ final class BacktestCommand implements Callable<Integer> {
               + " minutes: was "
               + disorder);
     }
-    ReplayInputs inputs;
+    TopicReplay.Window window;
     try {
-      inputs = logs.inputs();
+      window = topics.window(Instant.now());
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
-    if (rejections != null && inputs.isOneOfTheFiles(rejections)) {
-      throw usage("--rejections would overwrite '" + rejections + "', which is read");
+    Path config = topics.config();
+    return config == null ? ofFiles(proof) : ofTopics(config, window, proof);
+  }
+
+  private int ofFiles(Proof proof) {
+    ReplayInputs inputs;
+    Backtest backtest;
+    if (logs.ofFiles() == null) {
+      throw usage(
+          "name each log source and a file of its records with --source NAME=FILE, or a"
+              + " configuration with --config for what its feeds' topics hold");
     }
-    inputs.warnings().forEach(err::println);
-    Progress progress = new Progress(err, "backtest");
-    Backtest.Result result;
-    long started = System.nanoTime();
-    try (RejectionLog log = RejectionLog.to(rejections)) {
-      result =
-          new Backtest(inputs, proof, Duration.ofMinutes(disorder))
-              .run(logs, inputs, log, progress::at);
+    try {
+      inputs = logs.inputs();
+      if (rejections != null && inputs.isOneOfTheFiles(rejections)) {
+        throw usage("--rejections would overwrite '" + rejections + "', which is read");
+      }
+      inputs.warnings().forEach(spec.commandLine().getErr()::println);
+      backtest =
+          new Backtest(
+              inputs.policy(),
+              inputs.rules(),
+              LogReplay.ticketFeeds(inputs),
+              LogReplay.feeds(inputs),
+              proof,
+              Duration.ofMinutes(disorder));
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      progress.end();
-      err.println("sparekey: " + e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      return failed(e);
     }
-    progress.end();
+    try (RejectionLog log = RejectionLog.to(rejections)) {
+      return play(
+          backtest,
+          (told, progress) -> logs.readInOrder(inputs, log, told, progress),
+          logs::summary);
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private int ofTopics(Path config, TopicReplay.Window window, Proof proof)
+      throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    String ofFiles = logs.ofFiles();
+    if (ofFiles != null) {
+      throw usage(ofFiles + " is of files: with --config the configuration says how to read");
+    }
+    Configuration configuration = ConfigurationOption.read(config, err);
+    if (configuration == null) {
+      return CommandLine.ExitCode.USAGE;
+    }
+    List<Path> paths = new ArrayList<>(configuration.ruleChanges().paths());
+    paths.addAll(logs.rules());
+    RuleFiles files = RuleTestCommand.files(spec, paths);
+    RuleSet rules = files.load();
+    if (rules.hasErrors()) {
+      files.diagnostics().stream().map(Diagnostic::headline).forEach(err::println);
+      return CommandLine.ExitCode.USAGE;
+    }
+    Backtest backtest =
+        new Backtest(
+            configuration.policy(),
+            rules,
+            TopicReplay.ticketFeeds(configuration),
+            TopicReplay.feeds(configuration),
+            proof,
+            Duration.ofMinutes(disorder));
+    try (RejectionLog log = RejectionLog.to(rejections)) {
+      return topics.within(
+          configuration,
+          rules,
+          window,
+          line -> {
+            err.println(line);
+            err.flush();
+          },
+          log,
+          arrivals -> play(backtest, arrivals, topics::summary));
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private int play(Backtest backtest, Arrivals arrivals, Supplier<String> summary) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = new Progress(err, "backtest");
+    long started = System.nanoTime();
+    Backtest.Result result;
+    try {
+      result = backtest.run(arrivals, progress::at);
+    } catch (IOException e) {
+      return failed(e);
+    } finally {
+      progress.end();
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     switch (format) {
       case TABLE -> print(result, out);
@@ -124,8 +219,13 @@ final class BacktestCommand implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     err.println(
-        logs.summary() + String.format(Locale.ROOT, ", in %.1f s", took.toMillis() / 1000.0));
+        summary.get() + String.format(Locale.ROOT, ", in %.1f s", took.toMillis() / 1000.0));
     return CommandLine.ExitCode.OK;
+  }
+
+  private int failed(IOException e) {
+    spec.commandLine().getErr().println("sparekey: " + e.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private Proof proof() {

@@ -7,6 +7,7 @@ import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.LocalRunner;
 import dev.sparekey.app.replay.LogReplay;
+import dev.sparekey.app.replay.Otherwise;
 import dev.sparekey.app.replay.ReplayInputs;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.PlainJson;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,10 +39,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diff",
     description = {
-      "Says what two sets of rules say differently of log files: findings added, removed and"
-          + " re-scored, by identity, with the cause.",
+      "Says what two sets of rules, policies, mappings or identity files say differently of log"
+          + " files: findings added, removed and re-scored, by identity, with the cause.",
       "A and B are rule files or folders, which stand beside the built-in rules and in the place of"
-          + " those whose ids they have; 'built-in' stands for those alone."
+          + " those whose ids they have; 'built-in' stands for those alone. What else B has other"
+          + " than A is told by the options that end in -b."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -66,6 +69,8 @@ final class DiffCommand implements Callable<Integer> {
   private String after = "";
 
   @Mixin private LogReplay logs = new LogReplay();
+
+  @Mixin private Otherwise otherwise = new Otherwise();
 
   @Option(
       names = "--max-added",
@@ -95,7 +100,7 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    if (logs.givesRules()) {
+    if (!logs.rules().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--rules has no place here: name the rules as A and B");
     }
@@ -105,22 +110,27 @@ final class DiffCommand implements Callable<Integer> {
       return BEYOND;
     }
     ReplayInputs inputs;
+    ReplayInputs inputsAfter;
     try {
       inputs = logs.inputs();
+      inputsAfter = logs.inputs(otherwise);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
-    inputs.warnings().forEach(err::println);
+    Stream.concat(inputs.warnings().stream(), inputsAfter.warnings().stream())
+        .distinct()
+        .forEach(err::println);
     Map<String, Alert> one = new HashMap<>();
     Map<String, Alert> other = new HashMap<>();
     try (RejectionLog none = RejectionLog.to(null)) {
       play(inputs.with(rulesBefore), one, none, err);
-      play(inputs.with(rulesAfter), other, none, err);
+      play(inputsAfter.with(rulesAfter), other, none, err);
     } catch (IOException e) {
       err.println("sparekey: " + e.getMessage());
       return BEYOND;
     }
-    Differences differences = Differences.of(one, other, rulesBefore, rulesAfter);
+    Differences differences =
+        Differences.of(one, other, rulesBefore, rulesAfter, otherwise.words());
     switch (format) {
       case TABLE -> print(differences, out);
       case JSON -> out.println(json(differences));

@@ -66,12 +66,15 @@ record Differences(List<Difference> all, int same) {
   /**
    * @param before the last revision of each finding by the rules A, by id; without withdrawn ones
    * @param after likewise by the rules B
+   * @param besides what B has other than A beside the rules, in words
    */
   static Differences of(
       Map<String, Alert> before,
       Map<String, Alert> after,
       RuleSet rulesBefore,
-      RuleSet rulesAfter) {
+      RuleSet rulesAfter,
+      List<String> besides) {
+    boolean sameRules = versions(rulesBefore).equals(versions(rulesAfter));
     List<Difference> all = new ArrayList<>();
     int same = 0;
     Set<String> ids = new TreeSet<>(before.keySet());
@@ -86,7 +89,7 @@ record Differences(List<Difference> all, int same) {
       Kind kind = one == null ? Kind.ADDED : other == null ? Kind.REMOVED : Kind.RESCORED;
       Difference plain = new Difference(kind, one, other, "");
       String rule = plain.either().ruleId();
-      String cause = cause(header(rulesBefore, rule), header(rulesAfter, rule));
+      String cause = cause(header(rulesBefore, rule), header(rulesAfter, rule), sameRules, besides);
       all.add(new Difference(kind, one, other, cause));
     }
     all.sort(
@@ -118,6 +121,30 @@ record Differences(List<Difference> all, int same) {
         .filter(header -> header.id().toString().equals(id))
         .findFirst()
         .orElse(null);
+  }
+
+  private static Set<String> versions(RuleSet rules) {
+    Set<String> versions = new TreeSet<>();
+    RuleLookup.all(rules)
+        .forEach(found -> versions.add(found.header().id() + " " + found.header().version()));
+    return versions;
+  }
+
+  private static String cause(
+      @Nullable RuleHeader before,
+      @Nullable RuleHeader after,
+      boolean sameRules,
+      List<String> besides) {
+    if (besides.isEmpty()) {
+      return cause(before, after);
+    }
+    String others = String.join(" or ", besides);
+    boolean changed = before == null || after == null || !before.version().equals(after.version());
+    if (changed) {
+      return cause(before, after) + "; what differs too is " + others;
+    }
+    String only = "the rule is the same; what differs is " + others;
+    return sameRules ? only : only + ", or another rule that speaks in its place";
   }
 
   private static String cause(@Nullable RuleHeader before, @Nullable RuleHeader after) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.app.Sparekey;
+import dev.sparekey.ingest.Sources;
 import dev.sparekey.rules.Pack;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class BacktestAndDiffTest {
 
@@ -329,5 +334,96 @@ class BacktestAndDiffTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains(file + ":");
+  }
+
+  @Test
+  void diff_ofAnotherPolicy_namesTheFindingsAndThePolicy() throws IOException {
+    StringWriter own = new StringWriter();
+    new CommandLine(new Sparekey()).setOut(new PrintWriter(own, true)).execute("policy", "show");
+    String stricter =
+        own.toString().replaceAll("(?m)^(  push: .*)aal2-weak, aal2]", "$1aal1, aal1]");
+    assertThat(stricter).isNotEqualTo(own.toString());
+    Path policy = Files.writeString(dir.resolve("policy.yaml"), stricter);
+
+    JsonNode diff = json(quickstart("diff", "built-in", "built-in", "--policy-b", policy));
+
+    assertThat(diff.path("differences")).isNotEmpty();
+    assertThat(diff.path("differences"))
+        .allSatisfy(
+            one ->
+                assertThat(one.path("cause").asText())
+                    .isEqualTo("the rule is the same; what differs is the policy"));
+  }
+
+  @Test
+  void diff_ofAnotherFileOfPeople_tellsWhatItWouldHaveSaid() throws IOException {
+    String person =
+        "{'type':'identity_context','id':'mira-%s','occurred_at':'2026-01-01T00:00:00Z',"
+            + "'account':{'feed':'okta','native_id':'00u1mira'},'kind':'person','privileged':%s,"
+            + "'names':['mira.okafor@example.com'],'valid_from':'2026-01-01T00:00:00Z'}\n";
+    Path plain =
+        Files.writeString(
+            dir.resolve("people.jsonl"), person.formatted("a", false).replace('\'', '"'));
+    Path admin =
+        Files.writeString(
+            dir.resolve("admins.jsonl"), person.formatted("b", true).replace('\'', '"'));
+
+    JsonNode diff =
+        json(
+            quickstart(
+                "diff",
+                "built-in",
+                "built-in",
+                "--source",
+                "sparekey=" + plain,
+                "--source-b",
+                "sparekey=" + admin));
+
+    assertThat(diff.path("rescored").intValue()).isPositive();
+    assertThat(diff.path("differences"))
+        .anySatisfy(
+            one -> {
+              assertThat(one.path("before").path("severity").asText()).isEqualTo("high");
+              assertThat(one.path("after").path("severity").asText()).isEqualTo("critical");
+              assertThat(one.path("cause").asText()).endsWith("what differs is the files read");
+            });
+  }
+
+  @Test
+  void diff_ofAnotherMapping_namesTheFindingsAndTheMappings() throws IOException {
+    String own = Sources.text("okta");
+    String blind = own.replace("eventType: user.mfa.factor.reset_all", "eventType: no.such.type");
+    assertThat(blind).isNotEqualTo(own);
+    Path mapping = Files.writeString(dir.resolve("okta.yml"), blind);
+
+    JsonNode diff = json(quickstart("diff", "built-in", "built-in", "--mapping-b", mapping));
+
+    assertThat(diff.path("differences"))
+        .anySatisfy(
+            one -> {
+              assertThat(one.path("title").asText()).isEqualTo(NO_TICKET);
+              assertThat(one.path("kind").asText()).isEqualTo("removed");
+              assertThat(one.path("cause").asText())
+                  .isEqualTo("the rule is the same; what differs is the mappings");
+            });
+  }
+
+  @Test
+  void backtest_ofTopicsWithOptionsOfFiles_isWrongUsage() {
+    CommandRun both = CommandRun.of(quickstart("backtest", "--config", "c.yaml").toArray());
+    CommandRun neither = CommandRun.of("backtest");
+    CommandRun bounded = CommandRun.of(quickstart("backtest", "--from", "30d").toArray());
+    CommandRun backwards =
+        CommandRun.of("backtest", "--config", "c.yaml", "--from", "1d", "--to", "30d");
+    CommandRun odd = CommandRun.of("backtest", "--config", "c.yaml", "--from", "yesterday");
+
+    assertThat(List.of(both, neither, bounded, backwards, odd))
+        .extracting(CommandRun::exit)
+        .containsOnly(2);
+    assertThat(both.err()).contains("--source is of files: with --config");
+    assertThat(neither.err()).contains("name each log source and a file", "--config");
+    assertThat(bounded.err()).contains("--from and --to are of topics");
+    assertThat(backwards.err()).contains("--from should be before --to: was 1d, 30d");
+    assertThat(odd.err()).contains("--from should be a day such as 2026-11-01");
   }
 }
