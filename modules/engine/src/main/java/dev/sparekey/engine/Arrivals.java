@@ -206,7 +206,7 @@ final class Arrivals {
     }
     RawMatch known = null;
     for (RawMatch other : store.matches(account)) {
-      known = other.id().equals(match.id()) ? other : known;
+      known = MatchCap.areOne(other, match) ? other : known;
     }
     boolean told =
         known == null

@@ -241,24 +241,22 @@ public final class ControlStage {
       }
     }
     String who = closings.by().isEmpty() ? "several people" : closings.by();
-    Alert now =
-        alert(
-            tenant,
-            CLOSED_IN_MASS,
-            CLOSED_TITLE,
-            Severity.HIGH,
-            anchor,
-            who,
-            closings.last().getFirst().at(),
-            at,
-            lines,
-            Math.max(0, closings.count() - lines.size()),
-            List.of(
-                closings.count()
-                    + " findings were closed by "
-                    + who
-                    + ", none more than an hour after the one before"));
-    return now;
+    return alert(
+        tenant,
+        CLOSED_IN_MASS,
+        CLOSED_TITLE,
+        Severity.HIGH,
+        anchor,
+        who,
+        closings.last().getFirst().at(),
+        at,
+        lines,
+        Math.max(0, closings.count() - lines.size()),
+        List.of(
+            closings.count()
+                + " findings were closed by "
+                + who
+                + ", none more than an hour after the one before"));
   }
 
   private static String closing(ControlRecord.Decided decided) {
@@ -337,34 +335,13 @@ public final class ControlStage {
   /** The next revision: what is said now, of what was said before. */
   private static Alert revised(
       Alert now, Alert before, @Nullable TriageDecision triage, Instant at) {
-    return new Alert(
-        now.id(),
-        now.epoch(),
-        before.revision() + 1,
-        now.tenant(),
-        now.ruleId(),
-        now.ruleTitle(),
-        now.ruleVersion(),
-        now.verdict(),
-        now.severity(),
-        now.delivered(),
-        now.account(),
-        now.subject(),
-        now.actor(),
-        now.anchor(),
-        now.occurredAt(),
-        before.emittedAt().isAfter(at) ? before.emittedAt() : at,
-        now.assurance(),
-        now.ticketStatus(),
-        now.evidence(),
-        now.evidenceOmitted(),
-        now.absence(),
-        now.requirement(),
-        now.attack(),
-        now.nist(),
-        now.policyVersion(),
-        now.mapping(),
-        new Handling(now.handling().caseId(), null, List.of(), null, true, triage, false),
-        now.explanation());
+    return now.revised(
+        new Alert.Revision(
+            now.epoch(),
+            before.revision() + 1,
+            now.verdict(),
+            before.emittedAt().isAfter(at) ? before.emittedAt() : at,
+            now.absence(),
+            new Handling(now.handling().caseId(), null, List.of(), null, true, triage, false)));
   }
 }

@@ -334,7 +334,7 @@ public final class GroupsStage {
         at,
         alert -> {
           store.putAlert(alert);
-          out.accept(AlertIds.isShadow(alert) ? new Output.Try(alert) : new Output.Publish(alert));
+          out.accept(Output.of(alert));
         });
   }
 

@@ -301,9 +301,6 @@ final class Judgement {
         settled ? Finding.Settling.SETTLED : Finding.Settling.OPEN);
   }
 
-  /** What makes the steps of a group one. */
-  private record Grouping(Correlation correlation, List<String> values) {}
-
   /** With the version that matched: whether today's would, only the record could tell. */
   private static Finding single(Rule rule, JudgedMatch match, boolean settled) {
     boolean delivered =
@@ -316,6 +313,9 @@ final class Judgement {
         delivered,
         settled ? Finding.Settling.SETTLED : Finding.Settling.OPEN);
   }
+
+  /** What makes the steps of a group one. */
+  private record Grouping(Correlation correlation, List<String> values) {}
 
   private void addClusters(
       Grouping by,

@@ -27,11 +27,11 @@ final class MatchCap {
 
   /** True for one that is to be kept; makes room for it. */
   static boolean admit(RawMatch match, AccountStore store) {
-    RuleDay day = RuleDay.of(match);
+    int day = DaySet.dayOf(match.header().occurredAt());
     int kept = 0;
     RawMatch last = null;
     for (RawMatch other : store.matches(match.account())) {
-      if (RuleDay.of(other).equals(day)) {
+      if (other.rule().equals(match.rule()) && DaySet.dayOf(other.header().occurredAt()) == day) {
         kept++;
         last = last == null || BY_TIME.compare(other, last) > 0 ? other : last;
       }
@@ -44,6 +44,11 @@ final class MatchCap {
       store.removeMatch(last);
     }
     return earlier;
+  }
+
+  /** As their ids say, which are not at hand: it is asked of all matches of an account. */
+  static boolean areOne(RawMatch match, RawMatch other) {
+    return match.header().id().equals(other.header().id()) && match.rule().equals(other.rule());
   }
 
   /** Ids of the last that are kept of a day's full number: there may have been more. */

@@ -14,6 +14,11 @@ public sealed interface Output {
   /** To the groups stage, by group; a mark goes to every partition. */
   record ToGroups(GroupRecord record) implements Output {}
 
+  /** A revision of an alert, by whether its rule is only tried. */
+  static Output of(Alert revision) {
+    return AlertIds.isShadow(revision) ? new Try(revision) : new Publish(revision);
+  }
+
   /** A revision of an alert. */
   record Publish(Alert alert) implements Output {}
 

@@ -129,7 +129,7 @@ final class RecordDay {
         at,
         alert -> {
           store.putAlert(alert);
-          out.accept(AlertIds.isShadow(alert) ? new Output.Try(alert) : new Output.Publish(alert));
+          out.accept(Output.of(alert));
         });
     groups.settle(settled);
   }

@@ -233,7 +233,7 @@ final class Review {
 
   private void publish(Alert alert) {
     store.putAlert(alert);
-    out.accept(AlertIds.isShadow(alert) ? new Output.Try(alert) : new Output.Publish(alert));
+    out.accept(Output.of(alert));
   }
 
   /**

@@ -60,7 +60,7 @@ class GroupStepsLawTest {
             .formatted(type, rules, timespan, condition));
   }
 
-  @Property(tries = 28)
+  @Property(tries = 24)
   void finalState_ofMoreThanAreJudgedAtOnce_isThatOfWhatIsLeft(
       @ForAll @From("rules") RuleSet rules, @ForAll long seed) {
     check(rules, seed, 400, Duration.ofMinutes(150));

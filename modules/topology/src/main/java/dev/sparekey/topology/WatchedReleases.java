@@ -5,6 +5,7 @@ import dev.sparekey.engine.Releases;
 import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,5 +57,10 @@ final class WatchedReleases implements Releases {
       }
       throw e;
     }
+  }
+
+  @Override
+  public Optional<RuleSet> newest() {
+    return releases.newest();
   }
 }
