@@ -53,7 +53,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<Deadline.Basis, NavigableMap<Instant, Set<AccountId>>> deadlines =
       new HashMap<>();
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
-  private final Map<Hour, Map<Integer, Integer>> unresolved = new HashMap<>();
+  private final NavigableMap<Hour, Map<Integer, Integer>> unresolved = new TreeMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
   private final Map<String, Pulse> pulses = new HashMap<>();
   private final Map<String, TreeMap<Instant, Alert>> silences = new HashMap<>();
@@ -301,6 +301,12 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
+  public boolean hasDeadline(Deadline.Basis basis, Instant upTo) {
+    NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(basis);
+    return waiting != null && !waiting.isEmpty() && !waiting.firstKey().isAfter(upTo);
+  }
+
+  @Override
   public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
     NavigableMap<Instant, Set<AccountId>> waiting = deadlines.get(basis);
     List<Deadline> due = new ArrayList<>();
@@ -347,23 +353,33 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public void removeHelpedBefore(Instant time, int most) {
-    List<Helped> gone =
-        helped.headMap(time, false).values().stream().flatMap(TreeSet::stream).limit(most).toList();
-    for (Helped step : gone) {
-      helped.computeIfPresent(
-          step.at(),
-          (at, steps) -> {
-            steps.remove(step);
-            return steps.isEmpty() ? null : steps;
-          });
+    int left = most;
+    while (left > 0 && !helped.isEmpty() && helped.firstKey().isBefore(time)) {
+      TreeSet<Helped> first = helped.firstEntry().getValue();
+      while (left > 0 && first.pollFirst() != null) {
+        left--;
+      }
+      if (first.isEmpty()) {
+        helped.pollFirstEntry();
+      }
     }
   }
 
   @Override
   public int unresolved(Hour hour) {
-    return unresolved.getOrDefault(hour, Map.of()).values().stream()
-        .mapToInt(Integer::intValue)
-        .sum();
+    return unresolved(hour, hour.start());
+  }
+
+  @Override
+  public int unresolved(Hour from, Instant to) {
+    int sum = 0;
+    Hour last = new Hour(from.tenant(), from.feed(), to);
+    for (Map<Integer, Integer> hour : unresolved.subMap(from, true, last, true).values()) {
+      for (int count : hour.values()) {
+        sum += count;
+      }
+    }
+    return sum;
   }
 
   @Override

@@ -75,11 +75,10 @@ public final class NamesStage {
     Instant proven = store.marks().completeTo(header.feed(), Mark.Path.DIRECT, Proof.PROVEN);
     Held came = new Held(named.ticket(), !header.occurredAt().isAfter(proven), false);
     Collection<Held> before = store.held(named.name(), came.key());
-    Held known =
-        before.stream()
-            .filter(one -> one.ticket().header().id().equals(header.id()))
-            .findFirst()
-            .orElse(null);
+    Held known = null;
+    for (Held one : before) {
+      known = one.ticket().header().id().equals(header.id()) ? one : known;
+    }
     Held held = known == null ? came : joined(known, came);
     if (held.equals(known)) {
       return;
@@ -165,10 +164,11 @@ public final class NamesStage {
    */
   private static @Nullable Hour unresolved(
       Name name, Collection<Held> versions, Collection<Link> links) {
-    List<Held> sorted = versions.stream().sorted(BY_TIME).toList();
-    if (sorted.isEmpty() || name.of().kind() != Designation.Kind.PERSON) {
+    if (versions.isEmpty() || name.of().kind() != Designation.Kind.PERSON) {
       return null;
     }
+    List<Held> sorted = new ArrayList<>(versions);
+    sorted.sort(BY_TIME);
     TicketEvent newest = sorted.getLast().ticket();
     boolean explains =
         newest.category() != TicketEvent.Category.OTHER
@@ -177,8 +177,10 @@ public final class NamesStage {
       return null;
     }
     for (Held version : sorted) {
-      if (links.stream().anyMatch(link -> isOf(link.validity(), version))) {
-        return null;
+      for (Link link : links) {
+        if (isOf(link.validity(), version)) {
+          return null;
+        }
       }
     }
     TicketEvent first = sorted.getFirst().ticket();
@@ -187,10 +189,12 @@ public final class NamesStage {
 
   private static @Nullable String leadingName(TicketEvent ticket) {
     List<String> names = ticket.requesters();
-    return names.stream()
-        .filter(name -> name.contains("@"))
-        .findFirst()
-        .orElse(names.isEmpty() ? null : names.getFirst());
+    for (String name : names) {
+      if (name.contains("@")) {
+        return name;
+      }
+    }
+    return names.isEmpty() ? null : names.getFirst();
   }
 
   private static void recount(

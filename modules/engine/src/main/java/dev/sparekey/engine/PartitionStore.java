@@ -28,6 +28,9 @@ public interface PartitionStore {
    */
   List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most);
 
+  /** Whether there is a deadline of that basis up to and including the time; it stays. */
+  boolean hasDeadline(Deadline.Basis basis, Instant upTo);
+
   /** Asks to be told of the account when that feed's mark reaches the time. */
   void putDeadline(Deadline deadline);
 
@@ -54,6 +57,12 @@ public interface PartitionStore {
 
   /** Over all partitions of the names stage. */
   int unresolved(Hour hour);
+
+  /**
+   * Likewise of the hours from one to the one that a time lies in, of its tenant and feed: each
+   * judgement of an absence asks for a day of them.
+   */
+  int unresolved(Hour from, Instant to);
 
   /** What one of them says now, in the place of what it said before. */
   void putUnresolved(int partition, Tally tally);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at one account, for one record: what is known of it is read once, and what follows from
@@ -48,7 +49,7 @@ final class Review {
   private final Marks marks;
   private final ToldGroups groups;
   private final Collection<DossierEntry> entries;
-  private final Dossier dossier;
+  private @Nullable Dossier dossier;
   private final Map<String, SettledStep> settled = new HashMap<>();
   private Profile profile;
 
@@ -72,26 +73,54 @@ final class Review {
     marks = store.marks();
     groups = new ToldGroups(account, store, at, out);
     entries = store.dossier(account);
-    dossier = new Dossier(entries, store.staff());
+  }
+
+  /** Not sorted for the many logins that bear on nothing. */
+  private Dossier dossier() {
+    Dossier known = dossier;
+    if (known == null) {
+      known = new Dossier(entries, store.staff());
+      dossier = known;
+    }
+    return known;
+  }
+
+  /** Judges its steps, says what changed, and settles what is due. */
+  void assess() {
+    assess(Set.of(), null);
   }
 
   /**
-   * Judges its steps, says what changed, and settles what is due.
+   * The same, because of a login.
    *
-   * @param arrived a login that may not be in the profile
+   * @param arrived may not be in the profile
    */
-  void assess(Set<Login> arrived) {
+  void assess(Login arrived) {
+    assess(Set.of(arrived), null);
+  }
+
+  /**
+   * The same, because of a login after all steps and outside their sessions. All that it can be is
+   * the first from somewhere new after one of them; where it is not, the steps stand as they stood.
+   *
+   * @param later may not be in the profile
+   */
+  void assessLater(Login later) {
+    assess(Set.of(later), later);
+  }
+
+  private void assess(Set<Login> arrived, @Nullable Login later) {
     Collection<RawMatch> matched = store.matches(account);
     if (profile.newestStepAt() == null && matched.isEmpty()) {
       return;
     }
-    boolean asking = by.feeds.asking(account, profile, dossier, store);
+    boolean asking = by.feeds.asking(account, profile, dossier(), store);
     Completeness feeds = by.feeds.completeness(account, asking, store);
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
     Set<Login> kept = store.witnesses(account);
-    Assessment assessment = assessment(dossier, withArrived(kept, arrived), feeds);
+    Assessment assessment = assessment(dossier(), withArrived(kept, arrived), feeds);
     Set<Login> witnesses = assessment.witnesses();
     for (Login witness : witnesses) {
       if (!kept.contains(witness)) {
@@ -99,6 +128,9 @@ final class Review {
       }
     }
     List<RecoveryStep> steps = assessment.steps();
+    if (later != null && !assessment.isAnomalous(later)) {
+      return;
+    }
     List<RecoveryStep> open = new ArrayList<>(steps.size());
     for (RecoveryStep step : steps) {
       if (!settled.containsKey(step.id())) {
@@ -166,26 +198,34 @@ final class Review {
     if (profile.newestStepAt() == null) {
       return List.of();
     }
-    boolean asking = by.feeds.asking(account, profile, dossier, store);
+    boolean asking = by.feeds.asking(account, profile, dossier(), store);
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
     Completeness feeds = by.feeds.completeness(account, asking, store);
-    return assessment(dossier, store.witnesses(account), feeds).steps();
+    return assessment(dossier(), store.witnesses(account), feeds).steps();
+  }
+
+  /** How a login may be evidence about a step. */
+  enum Bearing {
+    NONE,
+    /** Only as the first from somewhere new after it. */
+    LATER,
+    ANY
   }
 
   /**
-   * Whether a login may be evidence about a step. One after all of them counts only where it is the
+   * How a login may be evidence about a step. One after all of them counts only where it is the
    * first from its network, country and device outside the step's session, or within it.
    */
-  boolean bears(Login login) {
+  Bearing bearing(Login login) {
     Instant newest = profile.newestStepAt();
     if (newest == null) {
-      return false;
+      return Bearing.NONE;
     }
     if (login.outcome() != AuthenticationEvent.Outcome.SUCCESS
         || !login.at().isAfter(newest.plus(FEEDS_DIFFER_BY))) {
-      return true;
+      return Bearing.ANY;
     }
     Set<Long> own = new HashSet<>();
     for (DossierEntry entry : entries) {
@@ -196,7 +236,7 @@ final class Review {
       }
     }
     if (login.session() != null && own.contains(login.session())) {
-      return true;
+      return Bearing.ANY;
     }
     for (Login earlier : profile.logins()) {
       if (earlier.at().isAfter(newest)
@@ -205,10 +245,10 @@ final class Review {
           && Objects.equals(earlier.network(), login.network())
           && Objects.equals(earlier.country(), login.country())
           && Objects.equals(earlier.device(), login.device())) {
-        return false;
+        return Bearing.NONE;
       }
     }
-    return true;
+    return Bearing.LATER;
   }
 
   private Assessment assessment(Dossier of, Collection<Login> logins, Completeness feeds) {

@@ -10,7 +10,6 @@ import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks at accounts anew, because something is known of them or a time has come. */
@@ -78,7 +77,7 @@ final class Reviews {
   void of(
       AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
     if (profile.newestStepAt() != null || !store.matches(account).isEmpty()) {
-      new Review(this, account, profile, store, at, out).assess(Set.of());
+      new Review(this, account, profile, store, at, out).assess();
     }
   }
 
@@ -104,8 +103,10 @@ final class Reviews {
       return;
     }
     Review review = new Review(this, account, profile, store, at, out);
-    if (named || review.bears(login)) {
-      review.assess(Set.of(login));
+    switch (named ? Review.Bearing.ANY : review.bearing(login)) {
+      case NONE -> {}
+      case LATER -> review.assessLater(login);
+      case ANY -> review.assess(login);
     }
   }
 

@@ -203,23 +203,19 @@ final class StepDeadlines {
   /** Whether accounts are still to be looked at because of what has been told. */
   boolean isBehind(PartitionStore store) {
     Marks marks = store.marks();
-    if (!store.deadlines(Deadline.Basis.NOW, null, 1).isEmpty()
-        || isBehind(Deadline.Basis.CLOCK, marks.clock(), store)) {
+    if (store.hasDeadline(Deadline.Basis.NOW, Instant.MAX)
+        || store.hasDeadline(Deadline.Basis.CLOCK, marks.clock())) {
       return true;
     }
     for (String feed : feedNames) {
       for (Proof proof : Proof.values()) {
         Deadline.Basis basis = new Deadline.Basis(feed, proof);
-        if (isBehind(basis, completeTo(marks, basis), store)) {
+        if (store.hasDeadline(basis, completeTo(marks, basis))) {
           return true;
         }
       }
     }
     return false;
-  }
-
-  private static boolean isBehind(Deadline.Basis basis, Instant reached, PartitionStore store) {
-    return store.deadlines(basis, null, 1).stream().anyMatch(first -> !first.at().isAfter(reached));
   }
 
   /** A step that is judged for good waits for no ticket. What has come was taken when it came. */

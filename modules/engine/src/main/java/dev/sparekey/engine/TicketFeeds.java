@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Completeness;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.Profile;
 import java.time.Duration;
@@ -50,9 +51,15 @@ final class TicketFeeds {
 
   /** True when tickets that concern the account may still be held by the names stage. */
   boolean asking(AccountId account, Profile profile, Dossier dossier, AccountStore store) {
-    return profile.asking()
-        || (!feeds.isEmpty()
-            && dossier.quoted().stream().anyMatch(quoted -> !store.answered(account, quoted)));
+    if (profile.asking() || feeds.isEmpty()) {
+      return profile.asking();
+    }
+    for (Designation quoted : dossier.quoted()) {
+      if (!store.answered(account, quoted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -92,11 +99,7 @@ final class TicketFeeds {
   private int unresolved(String tenant, Instant from, Instant to, PartitionStore store) {
     int found = 0;
     for (String feed : feeds) {
-      Hour hour = Hour.of(tenant, feed, from);
-      while (!hour.start().isAfter(to)) {
-        found += store.unresolved(hour);
-        hour = hour.next();
-      }
+      found += store.unresolved(Hour.of(tenant, feed, from), to);
     }
     return found;
   }

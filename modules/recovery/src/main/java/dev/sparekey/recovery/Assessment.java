@@ -50,12 +50,13 @@ public final class Assessment {
   private final Retained retained;
   private final TicketJudgement tickets;
   private final VerificationEvidence verification;
-  private final RecoveryRequirement requirement;
+  private final AccountChanges changes;
   private final RecoveryNotices notices;
   private final List<Step> inOrder = new ArrayList<>();
   private int nextToJudge;
   private int nextToTicket;
   private @Nullable CredentialLedger ledger;
+  private @Nullable RecoveryRequirement requirement;
 
   private Assessment(
       AssurancePolicy policy,
@@ -76,10 +77,9 @@ public final class Assessment {
     familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
-    AccountChanges changes = new AccountChanges(profile, dossier);
+    changes = new AccountChanges(profile, dossier);
     verification = new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds);
     notices = new RecoveryNotices(policy, dossier);
-    requirement = new RecoveryRequirement(policy, dossier, changes, notices, verification);
     read();
   }
 
@@ -88,6 +88,16 @@ public final class Assessment {
       ledger = new CredentialLedger(dossier);
     }
     return ledger;
+  }
+
+  /** Only findings and what is published of them tell it. */
+  private RecoveryRequirement requirements() {
+    RecoveryRequirement known = requirement;
+    if (known == null) {
+      known = new RecoveryRequirement(policy, dossier, changes, notices, verification);
+      requirement = known;
+    }
+    return known;
   }
 
   /**
@@ -127,6 +137,19 @@ public final class Assessment {
       witnesses.addAll(around.refusals());
     }
     return witnesses;
+  }
+
+  /** Whether a login is the first from somewhere new after one of the steps. */
+  public boolean isAnomalous(Login login) {
+    for (Step step : inOrder) {
+      if (step.around().after().contains(login)) {
+        EventRef anomalous = step.surroundings().anomalousLogin();
+        if (anomalous != null && anomalous.id().equals(login.id())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** When a helped step's ticket is due: until then its absence says nothing. */
@@ -271,16 +294,17 @@ public final class Assessment {
       if (required == null) {
         Judged known = afterAll();
         required =
-            requirement.of(
-                new RecoveryRequirement.Step(
-                    event,
-                    action,
-                    begun(),
-                    known.assurance().primary(),
-                    known.assurance().effective(),
-                    presented(event, known.own()),
-                    known.corroborations(),
-                    nothingOnRecord(ticket())));
+            requirements()
+                .of(
+                    new RecoveryRequirement.Step(
+                        event,
+                        action,
+                        begun(),
+                        known.assurance().primary(),
+                        known.assurance().effective(),
+                        presented(event, known.own()),
+                        known.corroborations(),
+                        nothingOnRecord(ticket())));
       }
       return required;
     }

@@ -123,9 +123,10 @@ public final class Dossier {
 
   /** The tickets that steps of the account quote. */
   public Set<Designation> quoted() {
-    Set<Designation> quoted = new TreeSet<>();
+    Set<Designation> quoted = Set.of();
     for (RecoveryEvent recovery : recoveries) {
       if (recovery.action().isStep() && recovery.ticketId() != null) {
+        quoted = quoted.isEmpty() ? new TreeSet<>() : quoted;
         quoted.add(Designation.ticket(recovery.ticketId()));
       }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountsAlone {
 
   private final SingleObject<InboxRecord> inboxRecord = SingleObject.inboxRecord();
-  private final SingleObject<Profile> profile = SingleObject.profile();
+  private final SingleObject<AccountRow> row = SingleObject.accountRow();
 
   /** What it publishes is a function of its inbox. */
   public static Topology topology(Settings settings, PublicRecords records) {
@@ -30,6 +30,6 @@ public final class AccountsAlone {
 
   /** A profile as its store has it. */
   public byte[] inStore(Profile value) {
-    return profile.write(value);
+    return row.write(AccountRow.EMPTY.with(value));
   }
 }

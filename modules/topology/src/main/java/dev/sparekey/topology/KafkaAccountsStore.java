@@ -22,13 +22,14 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
+import dev.sparekey.topology.AccountRow.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -82,7 +83,12 @@ final class KafkaAccountsStore implements AccountsStore {
 
   static final Bytes RELEASE = Bytes.wrap("release".getBytes(StandardCharsets.UTF_8));
 
-  private final Stored<Profile> profiles;
+  /** What lies in stores of single values, of accounts that were asked for of late. */
+  private static final int MOST_ACCOUNTS = 500;
+
+  private final Stored<AccountRow> rows;
+  private final Map<AccountId, AccountRow> knownRows = new Latest<>(MOST_ACCOUNTS);
+  private final Map<AccountId, AccountViews> knownViews = new Latest<>(MOST_ACCOUNTS);
   private final Recent<DossierEntry> dossiers;
   private final Stored<DayTally> dayTallies;
   private final Recent<Login> witnesses;
@@ -92,7 +98,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Recent<Grouped> grouped;
   private final Recent<RawMatch> matched;
   private final Stored<AccountViews> views;
-  private final Stored<Deadline> deadlines;
+  private final Deadlines deadlines;
   private final StoredMarks marks;
   private final Stored<AccountsRelease> releases;
   private final Stored<Helped> helped;
@@ -102,14 +108,13 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Pulse> pulses;
   private final Stored<Waiting> waiting;
   private final Stored<Alert> silences;
-  private final Map<Deadline.Basis, Instant> takenTo = new HashMap<>();
   private @Nullable Staff staff;
   private @Nullable SortedMap<Bytes, DossierEntry> employed;
   private @Nullable AccountId last;
   private byte[] ofLast = new byte[0];
 
   KafkaAccountsStore(ProcessorContext<?, ?> context) {
-    profiles = new Stored<>(context.getStateStore(PROFILE), SingleObject.profile());
+    rows = new Stored<>(context.getStateStore(PROFILE), SingleObject.accountRow());
     dossiers = recent(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
     dayTallies = new Stored<>(context.getStateStore(DAYS), SingleObject.dayTally());
     witnesses = recent(context.getStateStore(WITNESSES), SingleObject.login());
@@ -119,7 +124,8 @@ final class KafkaAccountsStore implements AccountsStore {
     grouped = recent(context.getStateStore(GROUPED), SingleObject.grouped());
     matched = recent(context.getStateStore(MATCHED), SingleObject.rawMatch());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
-    deadlines = new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline());
+    deadlines =
+        new Deadlines(new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline()));
     marks = new StoredMarks(context.getStateStore(CONTROL));
     releases = new Stored<>(context.getStateStore(CONTROL), SingleObject.accountsRelease());
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
@@ -144,39 +150,83 @@ final class KafkaAccountsStore implements AccountsStore {
     return new Recent<>(new Stored<>(store, form));
   }
 
+  private AccountRow row(AccountId account) {
+    AccountRow known = knownRows.get(account);
+    if (known == null) {
+      known = rows.get(Bytes.wrap(key(account)));
+      known = known == null ? AccountRow.EMPTY : known;
+      knownRows.put(account, known);
+    }
+    return known;
+  }
+
+  private void put(AccountId account, AccountRow changed) {
+    rows.put(Bytes.wrap(key(account)), changed);
+    knownRows.put(account, changed);
+  }
+
+  /** From here on there may be something of that kind; true when there was nothing until now. */
+  private boolean keeps(AccountId account, Kind kind) {
+    AccountRow row = row(account);
+    if (row.has(kind)) {
+      return false;
+    }
+    put(account, row.with(kind));
+    return true;
+  }
+
+  private <T> Collection<T> all(AccountId account, Kind kind, Recent<T> of) {
+    return row(account).has(kind) ? of.of(account, key(account)) : List.of();
+  }
+
+  private <T> void put(AccountId account, Kind kind, Recent<T> to, Bytes key, T value) {
+    if (keeps(account, kind)) {
+      to.begin(account);
+    }
+    to.put(account, key, value);
+  }
+
+  private <T> void remove(AccountId account, Kind kind, Recent<T> from, Bytes key) {
+    if (row(account).has(kind)) {
+      from.remove(account, key);
+    }
+  }
+
   @Override
   public Profile profile(AccountId account) {
-    Profile profile = profiles.get(Bytes.wrap(key(account)));
-    return profile == null ? Profile.EMPTY : profile;
+    return row(account).profile();
   }
 
   @Override
   public void putProfile(AccountId account, Profile profile) {
-    profiles.put(Bytes.wrap(key(account)), profile);
+    put(account, row(account).with(profile));
   }
 
   @Override
   public @Nullable DossierEntry dossierEntry(AccountId account, String entryId) {
-    return dossiers.get(Keys.withId(key(account), entryId));
+    return row(account).has(Kind.DOSSIER)
+        ? dossiers.get(account, Keys.withId(key(account), entryId))
+        : null;
   }
 
   @Override
   public void putDossierEntry(AccountId account, DossierEntry entry) {
-    dossiers.put(account, Keys.withId(key(account), entry.id()), entry);
+    put(account, Kind.DOSSIER, dossiers, Keys.withId(key(account), entry.id()), entry);
   }
 
   @Override
   public void removeDossierEntry(AccountId account, String entryId) {
-    dossiers.remove(account, Keys.withId(key(account), entryId));
+    remove(account, Kind.DOSSIER, dossiers, Keys.withId(key(account), entryId));
   }
 
   @Override
   public @Nullable DayTally dayTally(AccountId account, DayTally.Kind kind, int day) {
-    return dayTallies.get(Keys.day(account, kind, day));
+    return row(account).has(Kind.DAYS) ? dayTallies.get(Keys.day(account, kind, day)) : null;
   }
 
   @Override
   public void putDayTally(AccountId account, DayTally tally) {
+    keeps(account, Kind.DAYS);
     dayTallies.put(Keys.day(account, tally.kind(), tally.day()), tally);
   }
 
@@ -187,11 +237,12 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public boolean answered(AccountId account, Designation quoted) {
-    return quotes.get(Keys.quoted(account, quoted)) != null;
+    return row(account).has(Kind.QUOTES) && quotes.get(Keys.quoted(account, quoted)) != null;
   }
 
   @Override
   public void putAnswered(AccountId account, Designation quoted) {
+    keeps(account, Kind.QUOTES);
     quotes.put(Keys.quoted(account, quoted), quoted);
   }
 
@@ -202,101 +253,111 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public Collection<DossierEntry> dossier(AccountId account) {
-    return dossiers.of(account, key(account));
+    return all(account, Kind.DOSSIER, dossiers);
   }
 
   @Override
   public Set<Login> witnesses(AccountId account) {
-    return new HashSet<>(witnesses.of(account, key(account)));
+    return new HashSet<>(all(account, Kind.WITNESSES, witnesses));
   }
 
   /** By all that it says: two records of one id and different contents are two logins. */
   @Override
   public void putWitness(AccountId account, Login login) {
-    witnesses.put(account, Keys.witness(key(account), login), login);
+    put(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), login), login);
   }
 
   @Override
   public void removeWitness(AccountId account, Login login) {
-    witnesses.remove(account, Keys.witness(key(account), login));
+    remove(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), login));
   }
 
   @Override
   public Collection<SettledStep> settled(AccountId account) {
-    return settled.of(account, key(account));
+    return all(account, Kind.SETTLED, settled);
   }
 
   @Override
   public void putSettled(AccountId account, SettledStep step) {
-    settled.put(account, Keys.withId(key(account), step.id()), step);
+    put(account, Kind.SETTLED, settled, Keys.withId(key(account), step.id()), step);
   }
 
   @Override
   public void removeSettled(AccountId account, String eventId) {
-    settled.remove(account, Keys.withId(key(account), eventId));
+    remove(account, Kind.SETTLED, settled, Keys.withId(key(account), eventId));
   }
 
   @Override
   public void removeAlert(AccountId account, String alertId) {
-    alerts.remove(account, Keys.withId(key(account), alertId));
+    remove(account, Kind.ALERTS, alerts, Keys.withId(key(account), alertId));
   }
 
   @Override
   public void removeDeadline(Deadline deadline) {
-    deadlines.remove(Keys.deadline(deadline));
+    deadlines.remove(deadline);
   }
 
   @Override
   public Collection<Alert> alerts(AccountId account) {
-    return alerts.of(account, key(account));
+    return all(account, Kind.ALERTS, alerts);
   }
 
   @Override
   public void putAlert(Alert alert) {
-    alerts.put(alert.account(), Keys.withId(key(alert.account()), alert.id()), alert);
+    put(alert.account(), Kind.ALERTS, alerts, Keys.withId(key(alert.account()), alert.id()), alert);
   }
 
   @Override
   public Collection<Triaged> decisions(AccountId account) {
-    return decisions.of(account, key(account));
+    return all(account, Kind.DECISIONS, decisions);
   }
 
   @Override
   public void removeDecision(AccountId account, String alertId) {
-    decisions.remove(account, Keys.withId(key(account), alertId));
+    remove(account, Kind.DECISIONS, decisions, Keys.withId(key(account), alertId));
   }
 
   @Override
   public void putDecision(Triaged triaged) {
     Alert seen = triaged.seen();
-    decisions.put(seen.account(), Keys.withId(key(seen.account()), seen.id()), triaged);
+    put(
+        seen.account(),
+        Kind.DECISIONS,
+        decisions,
+        Keys.withId(key(seen.account()), seen.id()),
+        triaged);
   }
 
   @Override
   public Collection<Grouped> grouped(AccountId account) {
-    return List.copyOf(grouped.of(account, key(account)));
+    return List.copyOf(all(account, Kind.GROUPED, grouped));
   }
 
   @Override
   public void putGrouped(Grouped told) {
     AccountId account = told.step().place().account();
-    grouped.put(account, Keys.grouped(account, told), told);
+    put(account, Kind.GROUPED, grouped, Keys.grouped(account, told), told);
   }
 
   @Override
   public void removeGrouped(Grouped told) {
     AccountId account = told.step().place().account();
-    grouped.remove(account, Keys.grouped(account, told));
+    remove(account, Kind.GROUPED, grouped, Keys.grouped(account, told));
   }
 
   @Override
   public Collection<RawMatch> matches(AccountId account) {
-    return matched.of(account, key(account));
+    return all(account, Kind.MATCHED, matched);
   }
 
   @Override
   public void putMatch(RawMatch match) {
-    matched.put(match.account(), Keys.withId(key(match.account()), match.id()), match);
+    put(
+        match.account(),
+        Kind.MATCHED,
+        matched,
+        Keys.withId(key(match.account()), match.id()),
+        match);
   }
 
   @Override
@@ -306,12 +367,22 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public @Nullable AccountViews views(AccountId account) {
-    return views.get(Bytes.wrap(key(account)));
+    if (!row(account).has(Kind.VIEWS)) {
+      return null;
+    }
+    AccountViews known = knownViews.get(account);
+    if (known == null) {
+      known = views.get(Bytes.wrap(key(account)));
+      knownViews.put(account, Objects.requireNonNull(known, "views that were put are there"));
+    }
+    return known;
   }
 
   @Override
   public void putViews(AccountId account, AccountViews published) {
+    keeps(account, Kind.VIEWS);
     views.put(Bytes.wrap(key(account)), published);
+    knownViews.put(account, published);
   }
 
   @Override
@@ -336,38 +407,22 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public List<Deadline> deadlines(Deadline.Basis basis, @Nullable Deadline after, int most) {
-    Instant from = takenTo.get(basis);
-    return deadlines.behind(
-        after == null ? null : Keys.deadline(after),
-        from == null ? Keys.firstDeadline(basis) : Keys.deadlinesFrom(basis, from),
-        Keys.lastDeadline(basis, Instant.MAX),
-        most);
+    return deadlines.behind(basis, after, most);
+  }
+
+  @Override
+  public boolean hasDeadline(Deadline.Basis basis, Instant upTo) {
+    return deadlines.any(basis, upTo);
   }
 
   @Override
   public void putDeadline(Deadline deadline) {
-    takenTo.computeIfPresent(
-        deadline.basis(), (basis, to) -> deadline.at().isBefore(to) ? deadline.at() : to);
-    deadlines.put(Keys.deadline(deadline), deadline);
+    deadlines.put(deadline);
   }
 
-  /**
-   * From where it was taken to before, as far as nothing has been asked for since that is earlier:
-   * from the very first, the store would walk through all that were ever taken.
-   */
   @Override
   public List<Deadline> takeDeadlines(Deadline.Basis basis, Instant upTo, int most) {
-    Instant from = takenTo.get(basis);
-    if (from != null && from.isAfter(upTo)) {
-      return List.of();
-    }
-    List<Deadline> taken =
-        deadlines.take(
-            from == null ? Keys.firstDeadline(basis) : Keys.deadlinesFrom(basis, from),
-            Keys.lastDeadline(basis, upTo),
-            most);
-    takenTo.put(basis, taken.size() < most ? upTo : taken.getLast().at());
-    return taken.stream().sorted(Deadline.BY_TIME).toList();
+    return deadlines.take(basis, upTo, most);
   }
 
   @Override
@@ -389,7 +444,14 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public int unresolved(Hour hour) {
-    return unresolved.under(Keys.hour(hour).get()).stream().mapToInt(Tally::count).sum();
+    return unresolved(hour, hour.start());
+  }
+
+  @Override
+  public int unresolved(Hour from, Instant to) {
+    return unresolved.between(Keys.hour(from), Keys.lastHour(from, to), Integer.MAX_VALUE).stream()
+        .mapToInt(Tally::count)
+        .sum();
   }
 
   /** One value a partition, so that what one says twice counts once. */

@@ -50,6 +50,12 @@ final class Keys {
     return Bytes.wrap(join(hour(hour).get(), writer));
   }
 
+  /** Not before any partition's hour that begins until that time, as {@link #lastDeadline}. */
+  static Bytes lastHour(Hour from, Instant to) {
+    byte[] feed = texts(from.tenant(), from.feed());
+    return Bytes.wrap(join(join(feed, time(to)), new byte[] {(byte) 0xff}));
+  }
+
   static Bytes helped(Helped step) {
     return withId(join(time(step.at()), account(step.account())), step.stepId());
   }

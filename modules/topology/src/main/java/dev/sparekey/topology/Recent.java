@@ -3,9 +3,9 @@ package dev.sparekey.topology;
 import dev.sparekey.model.AccountId;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class Recent<T> {
   private static final int MOST_OF_ONE = 64;
 
   private final Stored<T> stored;
-  private final Map<AccountId, SortedMap<Bytes, T>> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<AccountId, SortedMap<Bytes, T>> known = new Latest<>(MOST_ACCOUNTS);
 
   Recent(Stored<T> stored) {
     this.stored = stored;
@@ -39,16 +39,19 @@ final class Recent<T> {
       values = stored.entriesUnder(prefix);
       if (values.size() <= MOST_OF_ONE) {
         known.put(account, values);
-        if (known.size() > MOST_ACCOUNTS) {
-          known.remove(known.keySet().iterator().next());
-        }
       }
     }
     return Collections.unmodifiableCollection(values.values());
   }
 
-  @Nullable T get(Bytes key) {
-    return stored.get(key);
+  @Nullable T get(AccountId account, Bytes key) {
+    SortedMap<Bytes, T> values = known.get(account);
+    return values == null ? stored.get(key) : values.get(key);
+  }
+
+  /** An account of which nothing was kept: what is put is all there is. */
+  void begin(AccountId account) {
+    known.put(account, new TreeMap<>());
   }
 
   void put(AccountId account, Bytes key, T value) {

@@ -26,7 +26,6 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
-import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
@@ -86,8 +85,8 @@ final class SingleObject<T> {
     }
   }
 
-  static SingleObject<Profile> profile() {
-    return new SingleObject<>(Profile.class);
+  static SingleObject<AccountRow> accountRow() {
+    return new SingleObject<>(AccountRow.class);
   }
 
   static SingleObject<DossierEntry> dossierEntry() {

@@ -75,6 +75,20 @@ final class Stored<T> {
     return values;
   }
 
+  /** The first values between two keys, both included, up to and including one that is the last. */
+  List<T> until(Bytes from, Bytes to, int most, Predicate<T> isLast) {
+    List<T> values = new ArrayList<>();
+    boolean ended = false;
+    try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+      while (!ended && values.size() < most && found.hasNext()) {
+        T value = form.read(found.next().value);
+        values.add(value);
+        ended = isLast.test(value);
+      }
+    }
+    return values;
+  }
+
   /** The last values between two keys, both included, in the order of keys. */
   List<T> lastBetween(Bytes from, Bytes to, int most) {
     List<T> values = new ArrayList<>();

@@ -351,6 +351,64 @@ abstract class AccountsStoreContract {
   }
 
   @Test
+  void unresolved_ofSeveralHours_areAddedFromTheFirstToTheOneOfTheTime() {
+    AccountsStore store = store();
+    for (int hour = -1; hour < 4; hour++) {
+      store.putUnresolved(0, new Tally(new Hour("t", "desk", NOON.plusSeconds(3600L * hour)), 1));
+    }
+    store.putUnresolved(7, new Tally(new Hour("t", "desk", NOON.plusSeconds(2 * 3600)), 10));
+    store.putUnresolved(0, new Tally(new Hour("t", "desk2", NOON), 100));
+    Hour noon = new Hour("t", "desk", NOON);
+
+    assertThat(store.unresolved(noon, NOON.plusSeconds(2 * 3600))).isEqualTo(13);
+    assertThat(store.unresolved(noon, NOON.plusSeconds(2 * 3600 - 1))).isEqualTo(2);
+  }
+
+  @Test
+  void deadline_putAgainAfterItWasTaken_isTakenAgain() {
+    AccountsStore store = store();
+    Deadline noon = new Deadline(Deadline.Basis.CLOCK, NOON, ANNA);
+    store.putDeadline(noon);
+    store.putDeadline(noon);
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON, 9)).containsExactly(noon);
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON, 9)).isEmpty();
+
+    store.putDeadline(noon);
+
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON, 9)).containsExactly(noon);
+  }
+
+  @Test
+  void deadline_putAgainAfterItWasRemoved_isThere() {
+    AccountsStore store = store();
+    Deadline noon = new Deadline(Deadline.Basis.CLOCK, NOON, ANNA);
+    store.putDeadline(noon);
+    store.removeDeadline(noon);
+    assertThat(store.hasDeadline(Deadline.Basis.CLOCK, NOON)).isFalse();
+
+    store.putDeadline(noon);
+
+    assertThat(store.hasDeadline(Deadline.Basis.CLOCK, NOON)).isTrue();
+    assertThat(store.hasDeadline(Deadline.Basis.CLOCK, NOON.minusNanos(1))).isFalse();
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON, 9)).containsExactly(noon);
+  }
+
+  @Test
+  void deadline_putBeforeTheNextOneThatIsKnown_isFound() {
+    AccountsStore store = store();
+    store.putDeadline(new Deadline(Deadline.Basis.CLOCK, NOON.plusSeconds(9), ANNA));
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON, 9)).isEmpty();
+    assertThat(store.hasDeadline(Deadline.Basis.CLOCK, NOON.plusSeconds(8))).isFalse();
+    Deadline earlier = new Deadline(Deadline.Basis.CLOCK, NOON.plusSeconds(5), ANNABEL);
+
+    store.putDeadline(earlier);
+
+    assertThat(store.hasDeadline(Deadline.Basis.CLOCK, NOON.plusSeconds(5))).isTrue();
+    assertThat(store.takeDeadlines(Deadline.Basis.CLOCK, NOON.plusSeconds(8), 9))
+        .containsExactly(earlier);
+  }
+
+  @Test
   void waiting_upToATime_areForgottenForTheirFeedOnly() {
     AccountsStore store = store();
     Waiting first = new Waiting("desk", NOON, ANNA, "b", NOON);

@@ -31,7 +31,6 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
-import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +58,7 @@ class SingleObjectTest {
 
   @Property(tries = 50)
   void profile_writtenAndRead_isTheSame(@ForAll long seed) {
-    roundTrip(SingleObject.profile(), Profile.class, seed);
+    roundTrip(SingleObject.accountRow(), AccountRow.class, seed);
   }
 
   @Property(tries = 50)
@@ -180,9 +179,9 @@ class SingleObjectTest {
   void read_bytesOfAnotherType_areRefused() {
     byte[] marks = SingleObject.marks().write(Marks.NONE);
 
-    assertThatThrownBy(() -> SingleObject.profile().read(marks))
+    assertThatThrownBy(() -> SingleObject.accountRow().read(marks))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Profile");
+        .hasMessageContaining("AccountRow");
   }
 
   @Test
@@ -230,7 +229,7 @@ class SingleObjectTest {
   @Test
   void schemas_areThePinnedOnes() throws IOException {
     Map<String, Schema> schemas = new TreeMap<>();
-    schemas.put("profile", SingleObject.profile().schema());
+    schemas.put("account-row", SingleObject.accountRow().schema());
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
     schemas.put("login", SingleObject.login().schema());
     schemas.put("settled-step", SingleObject.settledStep().schema());
