@@ -25,6 +25,9 @@ public record Deadline(Basis basis, Instant at, AccountId account) {
     /** As far as all is told: what bears on nothing any more is forgotten by it. */
     static final Basis FORGETTING = new Basis(Mark.CLOCK + "/forgetting", Proof.PROVEN);
 
+    /** The clock's: what is shown of the account changes by it, and nothing else does. */
+    static final Basis SHOWING = new Basis(Mark.CLOCK + "/showing", Proof.PROVEN);
+
     /** None: kept from the step on of which the account still asks the names stage. */
     static final Basis ASKING = new Basis(Mark.CLOCK + "/asking", Proof.PROVEN);
 

@@ -288,16 +288,20 @@ public final class HeapAccountsStore implements AccountsStore {
     if (waiting == null) {
       return List.of();
     }
-    return (after == null ? waiting : waiting.tailMap(after.at(), true))
-        .entrySet().stream()
-            .flatMap(
-                then ->
-                    then.getValue().stream()
-                        .map(account -> new Deadline(basis, then.getKey(), account))
-                        .sorted(Deadline.BY_TIME))
-            .filter(one -> after == null || Deadline.BY_TIME.compare(one, after) > 0)
-            .limit(most)
-            .toList();
+    List<Deadline> found = new ArrayList<>();
+    for (Map.Entry<Instant, Set<AccountId>> then :
+        (after == null ? waiting : waiting.tailMap(after.at(), true)).entrySet()) {
+      for (AccountId account : new TreeSet<>(then.getValue())) {
+        Deadline one = new Deadline(basis, then.getKey(), account);
+        if (found.size() < most && (after == null || Deadline.BY_TIME.compare(one, after) > 0)) {
+          found.add(one);
+        }
+      }
+      if (found.size() == most) {
+        break;
+      }
+    }
+    return found;
   }
 
   @Override

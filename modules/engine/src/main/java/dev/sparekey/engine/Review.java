@@ -198,12 +198,25 @@ final class Review {
     if (profile.newestStepAt() == null) {
       return List.of();
     }
-    boolean asking = by.feeds.asking(account, profile, dossier(), store);
+    return assessment(by.feeds.asking(account, profile, dossier(), store)).steps();
+  }
+
+  /**
+   * Says what of its views the clock has changed, such as that an episode is over. That says
+   * nothing new of its steps.
+   */
+  void showAnew() {
+    if (profile.newestStepAt() != null && !by.feeds.asking(account, profile, dossier(), store)) {
+      show(assessment(false));
+    }
+  }
+
+  private Assessment assessment(boolean asking) {
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
     Completeness feeds = by.feeds.completeness(account, asking, store);
-    return assessment(dossier(), store.witnesses(account), feeds).steps();
+    return assessment(dossier(), store.witnesses(account), feeds);
   }
 
   /** How a login may be evidence about a step. */
@@ -290,9 +303,7 @@ final class Review {
         AccountViews.of(by.policy, account, profile, assessment, marks.clock(), since, said);
     Instant changesAt = now.changesAt();
     if (changesAt != null) {
-      // Also where it is the same as before: a step whose patience would have ended at that time
-      // took the account's deadline away when it found its ticket. A pass for 4 h is such a one.
-      StepDeadlines.ask(new Deadline(Deadline.Basis.CLOCK, changesAt, account), marks, store);
+      StepDeadlines.askToShow(changesAt, account, marks, store);
     }
     if (!now.equals(before)) {
       ViewRevisions.revise(account, now, before, view -> out.accept(new Output.Show(view)));

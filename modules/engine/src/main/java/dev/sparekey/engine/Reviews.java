@@ -148,6 +148,9 @@ final class Reviews {
     for (AccountId account : due.toJudge()) {
       of(account, store.profile(account), store, at, out);
     }
+    for (AccountId account : due.toShow()) {
+      new Review(this, account, store.profile(account), store, at, out).showAnew();
+    }
     for (AccountId account : due.toForget()) {
       Profile profile = store.profile(account);
       if (new Review(this, account, profile, store, at, out).expire()) {

@@ -59,10 +59,15 @@ final class StepDeadlines {
    * The accounts whose time has come, each once.
    *
    * @param toJudge to be looked at anew
+   * @param toShow of which only what is shown changes, by the clock
    * @param toForget of which something may be forgotten
    * @param next one of them when there are more than are taken; null when these are all
    */
-  record Due(Set<AccountId> toJudge, Set<AccountId> toForget, @Nullable AccountId next) {}
+  record Due(
+      Set<AccountId> toJudge,
+      Set<AccountId> toShow,
+      Set<AccountId> toForget,
+      @Nullable AccountId next) {}
 
   /** By what has moved; no more than {@value #MOST_AT_ONCE} deadlines. */
   Due due(Marks before, Marks after, PartitionStore store) {
@@ -88,6 +93,7 @@ final class StepDeadlines {
 
   private void take(Marks before, Marks after, Taking taking) {
     taking.judge(Deadline.Basis.CLOCK, before.clock(), after.clock());
+    taking.show(before.clock(), after.clock());
     for (String feed : feedNames) {
       for (Proof proof : Proof.values()) {
         Deadline.Basis basis = new Deadline.Basis(feed, proof);
@@ -111,6 +117,7 @@ final class StepDeadlines {
 
     private final PartitionStore store;
     private final Set<AccountId> toJudge = new LinkedHashSet<>();
+    private final Set<AccountId> toShow = new LinkedHashSet<>();
     private final Set<AccountId> toForget = new LinkedHashSet<>();
     private int room = MOST_AT_ONCE;
     private @Nullable AccountId last;
@@ -121,6 +128,10 @@ final class StepDeadlines {
 
     void judge(Deadline.Basis basis, Instant before, Instant upTo) {
       take(basis, before, upTo, toJudge);
+    }
+
+    void show(Instant before, Instant upTo) {
+      take(Deadline.Basis.SHOWING, before, upTo, toShow);
     }
 
     void forget(Instant before, Instant upTo) {
@@ -138,7 +149,9 @@ final class StepDeadlines {
     }
 
     Due due() {
-      return new Due(toJudge, toForget, room == 0 ? last : null);
+      // Whoever is judged is shown.
+      toShow.removeAll(toJudge);
+      return new Due(toJudge, toShow, toForget, room == 0 ? last : null);
     }
   }
 
@@ -182,6 +195,13 @@ final class StepDeadlines {
         }
       }
       ask(new Deadline(Deadline.Basis.CLOCK, open.patienceEnds(), account), marks, store);
+    }
+  }
+
+  /** Asks for the time at which the clock changes what is shown. */
+  static void askToShow(Instant at, AccountId account, Marks marks, PartitionStore store) {
+    if (marks.clock().isBefore(at)) {
+      store.putDeadline(new Deadline(Deadline.Basis.SHOWING, at, account));
     }
   }
 
