@@ -376,6 +376,9 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public int unresolved(Hour from, Instant to) {
+    if (to.isBefore(from.start())) {
+      return 0;
+    }
     int sum = 0;
     Hour last = new Hour(from.tenant(), from.feed(), to);
     for (Map<Integer, Integer> hour : unresolved.subMap(from, true, last, true).values()) {

@@ -100,8 +100,8 @@ final class Review {
   }
 
   /**
-   * The same, because of a login after all steps and outside their sessions. All that it can be is
-   * the first from somewhere new after one of them; where it is not, the steps stand as they stood.
+   * The same, because of a login after all steps and outside their sessions. Where it is not the
+   * first from somewhere new after one of them, they stand as they stood.
    *
    * @param later may not be in the profile
    */
@@ -128,7 +128,7 @@ final class Review {
       }
     }
     List<RecoveryStep> steps = assessment.steps();
-    if (later != null && !assessment.isAnomalous(later)) {
+    if (later != null && !assessment.mayBeChangedBy(later)) {
       return;
     }
     List<RecoveryStep> open = new ArrayList<>(steps.size());

@@ -139,12 +139,25 @@ public final class Assessment {
     return witnesses;
   }
 
-  /** Whether a login is the first from somewhere new after one of the steps. */
-  public boolean isAnomalous(Login login) {
+  /**
+   * Whether a login after all steps and outside their sessions may change one of them. It can be
+   * the first from somewhere new; and where more was seen than is kept, what it takes the place of
+   * may have been that, or have made something familiar.
+   *
+   * <p>Example of 127 devices, networks and countries known: a step at 10:00 from a new network,
+   * and at 11:30 logins from two devices more. With the second of them it is no longer known
+   * whether the network is new.
+   */
+  public boolean mayBeChangedBy(Login later) {
+    if (profile.overflowed()) {
+      return !inOrder.isEmpty();
+    }
     for (Step step : inOrder) {
-      if (step.around().after().contains(login)) {
+      Retained.Around around = step.around();
+      if (around.after().contains(later)) {
         EventRef anomalous = step.surroundings().anomalousLogin();
-        if (anomalous != null && anomalous.id().equals(login.id())) {
+        boolean isAnomaly = anomalous != null && anomalous.id().equals(later.id());
+        if (isAnomaly || around.mayHaveMorePlaces()) {
           return true;
         }
       }

@@ -40,7 +40,12 @@ final class Retained {
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
    *     step, and of the hour before any push that may vouch for it
    */
-  record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {}
+  record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {
+    /** False only where no place after the step was left out. */
+    boolean mayHaveMorePlaces() {
+      return after.size() >= MOST_PLACES;
+    }
+  }
 
   private record Place(
       @Nullable String network, @Nullable String country, @Nullable String device, boolean own) {}

@@ -362,6 +362,7 @@ abstract class AccountsStoreContract {
 
     assertThat(store.unresolved(noon, NOON.plusSeconds(2 * 3600))).isEqualTo(13);
     assertThat(store.unresolved(noon, NOON.plusSeconds(2 * 3600 - 1))).isEqualTo(2);
+    assertThat(store.unresolved(noon, NOON.minusSeconds(1))).isZero();
   }
 
   @Test
