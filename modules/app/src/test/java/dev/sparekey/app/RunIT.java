@@ -13,6 +13,7 @@ import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
@@ -45,6 +46,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,7 @@ class RunIT {
   private static final Pattern TIME =
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z|(?<=\"time\":)\\d{13}");
+  private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
 
   @TempDir private static Path clusterDir;
@@ -116,6 +119,7 @@ class RunIT {
               servers,
               alert -> alert.delivered() && alert.subject().equals("noor.haddad@example.com"));
       decide(servers, config, found);
+      decideByHttp(http, servers, config, found);
       assertThat(exported(config)).contains("noor.haddad@example.com", "\"sort\":\"code_set\"");
       assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
       assertThat(get(http, base + "/metrics").body())
@@ -162,6 +166,68 @@ class RunIT {
     assertThat(execute("triage", "none", "--decision=benign", "--reason=x", "--config=" + file))
         .isEqualTo(1);
     assertThat(err.toString()).contains("there is no alert none in sparekey.alerts");
+  }
+
+  /** So does one by HTTP, once, however often it is sent. */
+  private void decideByHttp(HttpClient http, String servers, Path config, Alert alert)
+      throws Exception {
+    Path log = dir.resolve("receivers.log");
+    Process receivers =
+        java("receivers", "run", "--config", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      await().atMost(Duration.ofSeconds(60)).until(() -> listening(log).find());
+      Matcher address = listening(log);
+      assertThat(address.find()).isTrue();
+      URI decisions = URI.create("http://127.0.0.1:" + address.group(1) + "/decisions");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> decided(http, decisions, alert.id()).statusCode() == 204);
+      assertThat(decided(http, decisions, alert.id()).statusCode()).isEqualTo(204);
+      assertThat(decided(http, decisions, "none").statusCode()).isEqualTo(404);
+      Alert decided =
+          published(
+              servers,
+              one ->
+                  one.id().equals(alert.id()) && "nora".equals(decider(one.handling().triage())));
+      assertThat(decided.handling().triage())
+          .returns(TriageDecision.Outcome.BENIGN, TriageDecision::decision);
+      try (CommittedLog triage = new CommittedLog(servers, List.of(Topics.TRIAGE))) {
+        assertThat(triage.upToNow(Topics.TRIAGE).values().stream().mapToInt(List::size).sum())
+            .as("mara's by the command line, and nora's")
+            .isEqualTo(2);
+      }
+      assertThat(Files.readString(log)).doesNotContain("grains").doesNotContain("drill");
+    } finally {
+      receivers.destroyForcibly();
+    }
+  }
+
+  private static @Nullable String decider(@Nullable TriageDecision decision) {
+    return decision == null ? null : decision.by();
+  }
+
+  private static Matcher listening(Path log) throws IOException {
+    return LISTENING.matcher(Files.readString(log));
+  }
+
+  private static HttpResponse<String> decided(HttpClient http, URI address, String alert)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(address)
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer sixteen grains of it")
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"alert\":\""
+                        + alert
+                        + "\",\"decision\":\"benign\",\"reason\":\"a drill\",\"by\":\"nora\","
+                        + "\"id\":\"T-1\"}"))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -312,6 +378,8 @@ class RunIT {
           - {name: zendesk, source: zendesk}
         http:
           port: 0
+        listener: {port: 0, status: {port: 0}}
+        decisions: [{path: /decisions, bearer: {file: salt}}]
         """
             .formatted(servers, security, registry));
   }

@@ -64,6 +64,11 @@ public final class KafkaRawLog implements RawLog, AutoCloseable {
     return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
   }
 
+  /** The same for one record that has a key, which says where it is kept. */
+  public CompletableFuture<Void> append(String topic, byte[] key, byte[] record) {
+    return send(new ProducerRecord<>(topic, key, record));
+  }
+
   @Override
   public CompletableFuture<Void> appendToAll(String topic, byte[] record) {
     try {

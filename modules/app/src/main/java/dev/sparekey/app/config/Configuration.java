@@ -1,6 +1,7 @@
 package dev.sparekey.app.config;
 
 import dev.sparekey.receivers.FeedTopic;
+import dev.sparekey.receivers.decisions.DecisionForm;
 import dev.sparekey.receivers.files.LogFiles;
 import dev.sparekey.receivers.http.CallerProof;
 import dev.sparekey.receivers.http.Listener;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param delivery where it shows health and metrics
  * @param listener where {@code sparekey receivers run} takes requests
  * @param receivers what it takes, and for which feeds
+ * @param decisions where it takes what people decided about findings
  */
 public record Configuration(
     String tenant,
@@ -56,12 +58,14 @@ public record Configuration(
     Http delivery,
     Listening listener,
     List<Receiver> receivers,
+    List<DecisionWay> decisions,
     Http http) {
 
   public Configuration {
     feeds = List.copyOf(feeds);
     sinks = List.copyOf(sinks);
     receivers = List.copyOf(receivers);
+    decisions = List.copyOf(decisions);
   }
 
   /** How much of everything there is, for people. */
@@ -382,6 +386,21 @@ public record Configuration(
       public FeedTopic feed() {
         return files.feed();
       }
+    }
+  }
+
+  /** A path of the listener for decisions. Holds secrets, which it does not show. */
+  public record DecisionWay(String path, CallerProof proof, List<IpNetwork> allow) {
+    public DecisionWay {
+      allow = List.copyOf(allow);
+    }
+
+    /** Slack signs what Slack writes. */
+    public DecisionForm form() {
+      return proof instanceof CallerProof.Signature signature
+              && signature.scheme() == CallerProof.Scheme.SLACK
+          ? DecisionForm.SLACK
+          : DecisionForm.JSON;
     }
   }
 

@@ -187,8 +187,10 @@ public final class ConfigurationReader {
     List<Configuration.Sink> sinks = SinksReader.read(root, rules, tenants(feeds));
     Configuration.Http delivery = SinksReader.status(root);
     Configuration.Listening listener = ReceiversReader.listener(root);
+    ReceiversReader receiving = new ReceiversReader();
     List<Configuration.Receiver> receivers =
-        ReceiversReader.read(root, feeds, pipeline == null ? null : pipeline.stateDir());
+        receiving.receivers(root, feeds, pipeline == null ? null : pipeline.stateDir());
+    List<Configuration.DecisionWay> decisions = receiving.decisions(root);
     Configuration.Http http =
         root.section("http", Section.NONE, section -> http(section, DEFAULT_PORT));
     return pipeline == null || kafka == null || registry == null || feeds.isEmpty()
@@ -206,6 +208,7 @@ public final class ConfigurationReader {
             delivery,
             listener,
             receivers,
+            decisions,
             http == null ? loopback(DEFAULT_PORT) : http);
   }
 

@@ -23,7 +23,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The sections {@code listener} and {@code receivers}: the ways in that are ours to run. */
+/**
+ * The sections {@code listener}, {@code receivers} and {@code decisions}: the ways in that are ours
+ * to run.
+ */
 final class ReceiversReader {
 
   private static final String PATH = "/[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,7}";
@@ -34,7 +37,8 @@ final class ReceiversReader {
   private static final String LOOPBACK = "127.0.0.0/8, ::1";
   private static final int LEAST_SECRET = 16;
 
-  private ReceiversReader() {}
+  /** Of the listener, taken by what was read so far. */
+  private final Set<String> paths = new HashSet<>();
 
   // The listener.
 
@@ -117,29 +121,24 @@ final class ReceiversReader {
   /**
    * @param state where positions of files are kept; null while that is not known
    */
-  static List<Configuration.Receiver> read(
+  List<Configuration.Receiver> receivers(
       Section root, List<Configuration.Feed> feeds, @Nullable Path state) {
     Map<String, Configuration.Feed> known = new HashMap<>();
     feeds.forEach(feed -> known.put(feed.name(), feed));
-    Set<String> paths = new HashSet<>();
-    return root.sections(
-        "receivers", Section.NONE, section -> receiver(section, known, paths, state));
+    return root.sections("receivers", Section.NONE, section -> receiver(section, known, state));
   }
 
-  private static Configuration.@Nullable Receiver receiver(
-      Section section,
-      Map<String, Configuration.Feed> feeds,
-      Set<String> paths,
-      @Nullable Path state) {
+  private Configuration.@Nullable Receiver receiver(
+      Section section, Map<String, Configuration.Feed> feeds, @Nullable Path state) {
     FeedTopic feed = feed(section, feeds);
     // Asked whatever there is, so that the list of known keys is whole.
     FeedTopic into = feed == null ? new FeedTopic("", "") : feed;
     List<Configuration.Receiver> ways = new ArrayList<>();
-    Webhook webhook = section.section("webhook", Section.NONE, hook -> webhook(hook, into, paths));
+    Webhook webhook = section.section("webhook", Section.NONE, hook -> webhook(hook, into));
     if (webhook != null) {
       ways.add(new Configuration.Receiver.Hook(webhook));
     }
-    add(ways, section.section("security_events", Section.NONE, push -> push(push, into, paths)));
+    add(ways, section.section("security_events", Section.NONE, push -> push(push, into)));
     add(ways, section.section("security_events_poll", Section.NONE, poll -> poll(poll, into)));
     add(ways, section.section("files", Section.NONE, files -> files(files, into, state)));
     if (section.isAbsent() || feed == null) {
@@ -163,8 +162,7 @@ final class ReceiversReader {
     }
   }
 
-  private static Configuration.@Nullable Receiver push(
-      Section section, FeedTopic feed, Set<String> paths) {
+  private Configuration.@Nullable Receiver push(Section section, FeedTopic feed) {
     String path = section.text("path", Section.REQUIRED, PATH, PATH_SHAPE);
     Transmitter transmitter = transmitter(section);
     Supplier<String> bearer = secret(section, "bearer");
@@ -177,9 +175,7 @@ final class ReceiversReader {
         || allow.isEmpty()) {
       return null;
     }
-    if (!paths.add(path)) {
-      section.error("path", "is '" + path + "', which another receiver has");
-    }
+    take(section, path);
     return new Configuration.Receiver.Push(
         feed,
         transmitter,
@@ -304,8 +300,49 @@ final class ReceiversReader {
     return new FeedTopic(feed.name(), feed.topic());
   }
 
-  private static @Nullable Webhook webhook(Section section, FeedTopic feed, Set<String> paths) {
+  private @Nullable Webhook webhook(Section section, FeedTopic feed) {
     String path = section.text("path", Section.REQUIRED, PATH, PATH_SHAPE);
+    CallerProof proof = proof(section);
+    List<IpNetwork> allow = networks(section, "allow", LOOPBACK);
+    boolean challenge = section.flag("okta_verification", false);
+    boolean marks = section.flag("marks", false);
+    if (proof == null || path.equals(Section.REQUIRED) || allow.isEmpty()) {
+      return null;
+    }
+    take(section, path);
+    if (marks && !paths.add(path + "/marks")) {
+      section.error("path", "takes marks at '" + path + "/marks', which another receiver has");
+    }
+    return new Webhook(feed, path, proof, allow, challenge, marks);
+  }
+
+  private void take(Section section, String path) {
+    if (!paths.add(path)) {
+      section.error("path", "is '" + path + "', which another receiver has");
+    }
+  }
+
+  // Decisions.
+
+  List<Configuration.DecisionWay> decisions(Section root) {
+    return root.sections("decisions", Section.NONE, this::decision);
+  }
+
+  private Configuration.@Nullable DecisionWay decision(Section section) {
+    String path = section.text("path", Section.REQUIRED, PATH, PATH_SHAPE);
+    CallerProof proof = proof(section);
+    List<IpNetwork> allow = networks(section, "allow", LOOPBACK);
+    if (proof == null || path.equals(Section.REQUIRED) || allow.isEmpty()) {
+      return null;
+    }
+    take(section, path);
+    return new Configuration.DecisionWay(path, proof, allow);
+  }
+
+  // Who sends.
+
+  /** Null where there is none, or where it is wrong, which is then said. */
+  private static @Nullable CallerProof proof(Section section) {
     Supplier<String> bearer = secret(section, "bearer");
     String headerName = section.optionalText("header", HEADER, "the name of a header");
     Supplier<String> headerValue = secret(section, "value");
@@ -314,21 +351,9 @@ final class ReceiversReader {
     Duration age =
         section.duration(
             "signature_age", Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(1));
-    List<IpNetwork> allow = networks(section, "allow", LOOPBACK);
-    boolean challenge = section.flag("okta_verification", false);
-    boolean marks = section.flag("marks", false);
-    if (section.isAbsent()) {
-      return null;
-    }
-    if (section.has("header") != section.has("value")) {
-      section.error(
-          section.has("header") ? "header" : "value", "is given alone: it wants the other, too");
-      return null;
-    }
-    if (section.has("signature") != section.has("key")) {
-      section.error(
-          section.has("signature") ? "signature" : "key",
-          "is given alone: it wants the other, too");
+    if (section.isAbsent()
+        || isAlone(section, "header", "value")
+        || isAlone(section, "signature", "key")) {
       return null;
     }
     List<String> proofs =
@@ -344,24 +369,23 @@ final class ReceiversReader {
           proofs.get(1), "does not go with '" + proofs.getFirst() + "': keep one of them");
       return null;
     }
-    CallerProof proof = null;
     if (bearer != null) {
-      proof = new CallerProof.Bearer(bearer);
-    } else if (headerName != null && headerValue != null) {
-      proof = new CallerProof.Header(headerName, headerValue);
-    } else if (scheme != null && key != null) {
-      proof = new CallerProof.Signature(scheme(scheme), key, age);
+      return new CallerProof.Bearer(bearer);
     }
-    if (proof == null || path.equals(Section.REQUIRED) || allow.isEmpty()) {
-      return null;
+    if (headerName != null && headerValue != null) {
+      return new CallerProof.Header(headerName, headerValue);
     }
-    if (!paths.add(path)) {
-      section.error("path", "is '" + path + "', which another receiver has");
+    return scheme != null && key != null
+        ? new CallerProof.Signature(scheme(scheme), key, age)
+        : null;
+  }
+
+  private static boolean isAlone(Section section, String one, String other) {
+    if (section.has(one) == section.has(other)) {
+      return false;
     }
-    if (marks && !paths.add(path + "/marks")) {
-      section.error("path", "takes marks at '" + path + "/marks', which another receiver has");
-    }
-    return new Webhook(feed, path, proof, allow, challenge, marks);
+    section.error(section.has(one) ? one : other, "is given alone: it wants the other, too");
+    return true;
   }
 
   /** Short ones are guessed: nothing slows down a sender who tries. */

@@ -50,12 +50,17 @@ public final class SinkEndpoints {
 
   /**
    * @param template null for documents in the sink's format
+   * @param decisions whether messages have buttons to decide by
    */
-  record Hook(Endpoint.Webhook endpoint, @Nullable Template template) {}
+  record Hook(Endpoint.Webhook endpoint, @Nullable Template template, boolean decisions) {}
 
   static @Nullable Hook webhook(Section section) {
     URI url = url(section);
     Template template = section.choice("template", Template.PLAIN);
+    boolean decisions = section.flag("decisions", false);
+    if (decisions && template != Template.SLACK) {
+      section.error("decisions", "goes with template slack only: others have no buttons");
+    }
     Secret key = section.secret("key", Section.NONE);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
     Path ca = section.file("ca", Section.NONE);
@@ -68,7 +73,8 @@ public final class SinkEndpoints {
                 key == null ? null : key::value,
                 authorization == null ? Map.of() : Map.of("Authorization", authorization),
                 ca),
-            section.has("template") ? template : null);
+            section.has("template") ? template : null,
+            decisions);
   }
 
   static @Nullable Endpoint splunk(Section section) {

@@ -128,8 +128,8 @@ final class SinksReader {
     if (section.isAbsent() || !isOneWay(section, format) || ways.size() != 1) {
       return null;
     }
-    Function<Alert, String> form =
-        form(section, hook, signed, format, new Guide(new Links(link), runbooks));
+    Guide guide = new Guide(new Links(link), runbooks, hook != null && hook.decisions());
+    Function<Alert, String> form = form(section, hook, signed, format, guide);
     return new Configuration.Sink(
         new Destination(
             name,

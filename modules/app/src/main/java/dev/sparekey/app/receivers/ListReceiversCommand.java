@@ -6,6 +6,7 @@ import dev.sparekey.app.terminal.Words;
 import dev.sparekey.receivers.http.CallerProof;
 import dev.sparekey.receivers.http.Listener;
 import dev.sparekey.rules.IpNetwork;
+import dev.sparekey.topology.Topics;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,6 +45,14 @@ final class ListReceiversCommand implements Callable<Integer> {
           receiver.feed().topic(),
           where(receiver, configuration.listener().listener()),
           who(receiver));
+    }
+    for (Configuration.DecisionWay way : configuration.decisions()) {
+      out.printf(
+          ROW,
+          "(decisions)",
+          Topics.TRIAGE,
+          address(configuration.listener().listener()) + way.path(),
+          proof(way.proof()) + " from " + allowed(way.allow()));
     }
     out.flush();
     return CommandLine.ExitCode.OK;

@@ -5,11 +5,13 @@ import dev.sparekey.app.run.BrokersWatch;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.run.StatusServer;
 import dev.sparekey.app.run.UntilStopped;
+import dev.sparekey.app.triage.KafkaDecisions;
 import dev.sparekey.receivers.KafkaRawLog;
 import dev.sparekey.receivers.files.FileLoop;
+import dev.sparekey.receivers.http.DecisionInlet;
 import dev.sparekey.receivers.http.EventPush;
+import dev.sparekey.receivers.http.Inlet;
 import dev.sparekey.receivers.http.ReceiverServer;
-import dev.sparekey.receivers.http.Webhook;
 import dev.sparekey.receivers.signals.EventStream;
 import dev.sparekey.receivers.signals.PollLoop;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,15 +22,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that takes records in this process, and what it shares. */
+/** Everything that takes records and decisions in this process, and what it shares. */
 final class Reception implements UntilStopped.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private volatile @Nullable KafkaDecisions decisions;
 
   private Reception() {}
 
@@ -58,19 +64,18 @@ final class Reception implements UntilStopped.Work {
         StatusServer.start(
             "listener.status",
             status,
-            () -> StatusServer.Report.ofBrokers(brokers.answer()),
+            () -> StatusServer.Report.of(brokers.answer(), state(), List.of()),
             meters);
     opened.push(page);
     LOG.info("health and metrics on http://{}:{}", status.host(), page.port());
     KafkaRawLog log = new KafkaRawLog(configuration.connection().producer());
     opened.push(log);
-    List<Webhook> webhooks = new ArrayList<>();
-    List<EventPush> pushes = new ArrayList<>();
+    List<Inlet> inlets = new ArrayList<>();
     for (Configuration.Receiver receiver : configuration.receivers()) {
       switch (receiver) {
-        case Configuration.Receiver.Hook hook -> webhooks.add(hook.webhook());
+        case Configuration.Receiver.Hook hook -> inlets.add(hook.webhook());
         case Configuration.Receiver.Push push ->
-            pushes.add(
+            inlets.add(
                 new EventPush(
                     push.path(),
                     push.proof(),
@@ -92,23 +97,32 @@ final class Reception implements UntilStopped.Work {
         }
       }
     }
-    if (webhooks.isEmpty() && pushes.isEmpty()) {
+    if (!configuration.decisions().isEmpty()) {
+      KafkaDecisions desk = KafkaDecisions.open(configuration, log);
+      opened.push(desk);
+      decisions = desk;
+      for (Configuration.DecisionWay way : configuration.decisions()) {
+        inlets.add(new DecisionInlet(way.path(), way.proof(), way.allow(), way.form(), desk));
+      }
+    }
+    if (inlets.isEmpty()) {
       return;
     }
     ReceiverServer server =
         ReceiverServer.start(
-            configuration.listener().listener(),
-            webhooks,
-            pushes,
-            log,
-            meters,
-            InstantSource.system());
+            configuration.listener().listener(), inlets, log, meters, InstantSource.system());
     opened.push(server);
     LOG.info(
         "listening on {}:{} for {} paths",
         configuration.listener().listener().host(),
         server.port(),
-        webhooks.size() + pushes.size());
+        inlets.size());
+  }
+
+  /** Without the index of alerts only decisions wait, so that it makes nobody unready. */
+  private Map<String, String> state() {
+    KafkaDecisions desk = decisions;
+    return desk == null ? Map.of() : Map.of("decisions", desk.state());
   }
 
   /** Its meters say how it fares. */

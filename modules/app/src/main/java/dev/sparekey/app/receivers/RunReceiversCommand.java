@@ -4,6 +4,7 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.run.UntilStopped;
+import dev.sparekey.app.triage.KafkaDecisions;
 import java.io.PrintWriter;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey receivers run}: takes records until a signal ends it. */
 @Command(
     name = "run",
-    description = "Runs a configuration's receivers.",
+    description = "Takes records and decisions until a signal ends it.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "1:Kafka does not answer",
@@ -39,16 +40,19 @@ final class RunReceiversCommand implements Callable<Integer> {
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
-    if (configuration.receivers().isEmpty()) {
+    if (configuration.receivers().isEmpty() && configuration.decisions().isEmpty()) {
       err.println(
-          "sparekey: " + config.name() + " has no 'receivers': deploy/sparekey.yaml explains");
+          "sparekey: "
+              + config.name()
+              + " has neither 'receivers' nor 'decisions': deploy/sparekey.yaml explains");
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
     return UntilStopped.run(
         ClusterOptions.of(configuration),
         topics(configuration),
-        "create it, with message.timestamp.type=LogAppendTime",
+        "create it, with message.timestamp.type=LogAppendTime; 'sparekey topics create' makes those"
+            + " whose names begin with 'sparekey.'",
         () -> Reception.start(configuration),
         err);
   }
@@ -56,6 +60,9 @@ final class RunReceiversCommand implements Callable<Integer> {
   private static SortedSet<String> topics(Configuration configuration) {
     SortedSet<String> topics = new TreeSet<>();
     configuration.receivers().forEach(receiver -> topics.add(receiver.feed().topic()));
+    if (!configuration.decisions().isEmpty()) {
+      topics.addAll(KafkaDecisions.topics());
+    }
     return topics;
   }
 }

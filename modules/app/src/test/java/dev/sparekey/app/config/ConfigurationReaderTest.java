@@ -82,8 +82,9 @@ class ConfigurationReaderTest {
   void unknownKey_nearNothing_isSaidWithTheKnownOnes() {
     assertThat(problems(LEAST + "colour: red\n"))
         .containsExactly(
-            "f.yaml:10:1: unknown key 'colour': known here are delivery, feeds, http, kafka, listener,"
-                + " pipeline, policy, receivers, registry, rule_changes, rules, sinks, tenant");
+            "f.yaml:10:1: unknown key 'colour': known here are decisions, delivery, feeds, http, kafka,"
+                + " listener, pipeline, policy, receivers, registry, rule_changes, rules, sinks,"
+                + " tenant");
   }
 
   @Test

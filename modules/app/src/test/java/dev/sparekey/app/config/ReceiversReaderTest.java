@@ -2,6 +2,7 @@ package dev.sparekey.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.receivers.decisions.DecisionForm;
 import dev.sparekey.receivers.http.CallerProof;
 import dev.sparekey.receivers.http.Webhook;
 import dev.sparekey.rules.Compiled;
@@ -135,6 +136,42 @@ class ReceiversReaderTest {
                   - {feed: idp, webhook: {path: /a, bearer: {env: TOKEN}, marks: true}}
                 """))
         .anyMatch(message -> message.contains("takes marks at '/a/marks'"));
+  }
+
+  @Test
+  void decisions_signedBySlack_areReadAsSlackWritesThem() {
+    List<Configuration.DecisionWay> ways =
+        accepted(
+                """
+                decisions:
+                  - {path: /decide, bearer: {env: TOKEN}}
+                  - {path: /slack, signature: slack, key: {env: TOKEN}, allow: 203.0.113.0/24}
+                """)
+            .decisions();
+
+    assertThat(ways)
+        .extracting(Configuration.DecisionWay::form)
+        .containsExactly(DecisionForm.JSON, DecisionForm.SLACK);
+    assertThat(ways.getFirst().allow()).hasToString("[127.0.0.0/8, ::1/128]");
+    assertThat(ways.getLast().allow()).hasToString("[203.0.113.0/24]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{path: /a}|'decisions.bearer' is missing",
+        "{path: /idp, bearer: {env: TOKEN}}|'decisions.path' is '/idp', which another receiver has",
+        "{path: /a, bearer: {env: SHORT}}|'decisions.bearer' should have 16 characters"
+      })
+  void decisions_thatAreWrong_areRefusedAndSayWhy(String way, String why) {
+    assertThat(
+            problems(
+                "receivers: [{feed: idp, webhook: {path: /idp, bearer: {env: TOKEN}}}]\n"
+                    + "decisions: ["
+                    + way
+                    + "]\n"))
+        .anyMatch(message -> message.contains(why));
   }
 
   @Test

@@ -22,7 +22,7 @@ class SampleConfigurationTest {
   private static final Path DEPLOY = Path.of(System.getProperty("sparekey.root"), "deploy");
   private static final Path SAMPLE = DEPLOY.resolve("sparekey.yaml");
 
-  private static final Set<String> LISTS = Set.of("feeds", "receivers", "sinks");
+  private static final Set<String> LISTS = Set.of("decisions", "feeds", "receivers", "sinks");
 
   @Test
   void sample_read_isAccepted() throws IOException {

@@ -281,4 +281,17 @@ class SinksReaderTest {
     assertThat(problems("  - {name: a, file: {path: o}}\n  - {name: a, file: {path: p}}\n"))
         .containsExactly("7:12: 'sinks.name' is 'a', which another sink has");
   }
+
+  @Test
+  void decisions_goWithSlacksTemplateOnly() {
+    assertThat(
+            accepted("  - {name: a, webhook: {url: {env: HOOK}, template: slack, decisions: true}}")
+                .getFirst()
+                .destination()
+                .form()
+                .apply(sample()))
+        .contains("sparekey_false_positive");
+    assertThat(problems("  - {name: a, webhook: {url: {env: HOOK}, decisions: true}}"))
+        .anyMatch(message -> message.contains("goes with template slack only"));
+  }
 }

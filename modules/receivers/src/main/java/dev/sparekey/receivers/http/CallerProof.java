@@ -34,6 +34,8 @@ public sealed interface CallerProof {
     WORKOS("WorkOS-Signature"),
     /** {@code t=SECONDS,v1=hex(HMAC(t.body))}. */
     PUSH_SECURITY("X-Signature"),
+    /** {@code v0=hex(HMAC(v0:SECONDS:body))}, the seconds in a header of their own. */
+    SLACK("X-Slack-Signature"),
     /** As Push Security's; for senders of one's own. */
     SPAREKEY("X-Sparekey-Signature");
 

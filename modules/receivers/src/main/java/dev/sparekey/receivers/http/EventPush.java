@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path of the listener to which a transmitter pushes security event tokens.
  *
- * @param proof what every request must bear beside the token's own signature; null for nothing
- * @param allow the addresses that may send; at least one
+ * @param proof beside each token's own signature
  */
 public record EventPush(
-    String path, @Nullable CallerProof proof, List<IpNetwork> allow, EventStream stream) {
+    String path, @Nullable CallerProof proof, List<IpNetwork> allow, EventStream stream)
+    implements Inlet {
 
   public EventPush {
-    allow = List.copyOf(allow);
-    if (allow.isEmpty()) {
-      throw new IllegalArgumentException("the receiver " + path + " should allow some address");
-    }
+    allow = Inlet.some(path, allow);
+  }
+
+  @Override
+  public String name() {
+    return stream.feed().feed();
   }
 }

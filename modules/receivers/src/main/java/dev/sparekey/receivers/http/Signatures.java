@@ -23,6 +23,8 @@ final class Signatures {
   private static final String BEARER = "Bearer ";
   private static final String ZENDESK_TIME = "X-Zendesk-Webhook-Signature-Timestamp";
   private static final String HUB = "sha256=";
+  private static final String SLACK_TIME = "X-Slack-Request-Timestamp";
+  private static final String SLACK_VERSION = "v0";
   private static final Pattern TIMED =
       Pattern.compile("\\s*t=([0-9]{1,17})\\s*,\\s*v1=([0-9A-Fa-f]{64})\\s*");
   private static final byte[] NOTHING = new byte[0];
@@ -56,17 +58,27 @@ final class Signatures {
     if (given == null) {
       return false;
     }
-    byte[] key = signature.key().get().getBytes(StandardCharsets.UTF_8);
+    byte[] key = bytes(signature.key().get());
     return switch (signature.scheme()) {
       case ZENDESK -> {
         String time = headers.apply(ZENDESK_TIME);
         yield time != null
             && isRecent(iso(time), now, signature.longestAge())
-            && same(base64(given), hmac(key, time.getBytes(StandardCharsets.UTF_8), body));
+            && same(base64(given), hmac(key, bytes(time), body));
       }
       case GITHUB, JIRA ->
           given.startsWith(HUB)
               && same(hex(given.substring(HUB.length())), hmac(key, NOTHING, body));
+      case SLACK -> {
+        String time = headers.apply(SLACK_TIME);
+        yield time != null
+            && time.matches("[0-9]{1,12}")
+            && isRecent(Instant.ofEpochSecond(Long.parseLong(time)), now, signature.longestAge())
+            && given.startsWith(SLACK_VERSION + "=")
+            && same(
+                hex(given.substring(SLACK_VERSION.length() + 1)),
+                hmac(key, bytes(SLACK_VERSION + ":" + time + ":"), body));
+      }
       case WORKOS -> timed(given, key, body, now, signature.longestAge(), 1);
       case PUSH_SECURITY, SPAREKEY -> timed(given, key, body, now, signature.longestAge(), 1000);
     };
@@ -85,8 +97,7 @@ final class Signatures {
     long number = Long.parseLong(time);
     return number <= Long.MAX_VALUE / unit
         && isRecent(Instant.ofEpochMilli(number * unit), now, longestAge)
-        && same(
-            hex(parts.group(2)), hmac(key, (time + ".").getBytes(StandardCharsets.UTF_8), body));
+        && same(hex(parts.group(2)), hmac(key, bytes(time + "."), body));
   }
 
   private static boolean isRecent(@Nullable Instant time, Instant now, Duration longestAge) {
@@ -130,8 +141,12 @@ final class Signatures {
     }
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private static boolean same(String one, String other) {
-    return same(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    return same(bytes(one), bytes(other));
   }
 
   private static boolean same(byte[] one, byte[] other) {

@@ -125,7 +125,6 @@ class BrokerKilledUnderLoadIT {
               ReceiverServer.start(
                   listener,
                   List.of(okta()),
-                  List.of(),
                   log,
                   new SimpleMeterRegistry(),
                   InstantSource.system())) {

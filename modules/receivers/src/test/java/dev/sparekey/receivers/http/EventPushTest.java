@@ -53,7 +53,6 @@ class EventPushTest {
     server =
         ReceiverServer.start(
             new Listener("127.0.0.1", 0, null, 100_000, 200_000, List.of()),
-            List.of(),
             List.of(
                 new EventPush(
                     "/signals",

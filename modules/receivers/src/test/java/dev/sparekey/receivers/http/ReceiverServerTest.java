@@ -49,7 +49,6 @@ class ReceiverServerTest {
             List.of(
                 webhook("/okta", "127.0.0.0/8", true),
                 webhook("/elsewhere", "203.0.113.0/24", true)),
-            List.of(),
             log,
             meters,
             () -> Instant.parse("2026-11-29T12:00:00Z"));
@@ -142,7 +141,7 @@ class ReceiverServerTest {
     for (int i = 0; i < 10; i++) {
       assertThat(send(post("/okta", "no json " + "x".repeat(3_000))).statusCode()).isEqualTo(400);
     }
-    assertThat(meters.get(ReceiverServer.IN_FLIGHT).gauge().value()).isZero();
+    assertThat(meters.get(Gate.IN_FLIGHT).gauge().value()).isZero();
   }
 
   @Test
@@ -184,7 +183,6 @@ class ReceiverServerTest {
                 8_000,
                 List.of(Objects.requireNonNull(IpNetwork.parse("127.0.0.0/8")))),
             List.of(webhook("/elsewhere", "203.0.113.0/24", true)),
-            List.of(),
             log,
             meters,
             () -> Instant.parse("2026-11-29T12:00:00Z"));
@@ -275,12 +273,7 @@ class ReceiverServerTest {
     assertThatThrownBy(
             () ->
                 ReceiverServer.start(
-                    taken,
-                    List.of(webhook("/a", "127.0.0.0/8", false)),
-                    List.of(),
-                    log,
-                    meters,
-                    Instant::now))
+                    taken, List.of(webhook("/a", "127.0.0.0/8", false)), log, meters, Instant::now))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("listener.port " + server.port());
   }

@@ -75,6 +75,38 @@ class SignaturesTest {
     assertThat(fits(github, Map.of(), body, SIGNED)).isFalse();
   }
 
+  /** The worked example of Slack's documentation. */
+  @Test
+  void slack_documentedExample_fitsInItsTime() {
+    CallerProof slack =
+        new CallerProof.Signature(
+            CallerProof.Scheme.SLACK, () -> "8f742231b10e8888abcd99yyyzzz85a5", AGE);
+    byte[] body =
+        ("token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
+                + "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA"
+                + "&user_name=roadrunner&command=%2Fwebhook-collect&text="
+                + "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J"
+                + "%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+                + "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c")
+            .getBytes(StandardCharsets.UTF_8);
+    String signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
+    Instant signed = Instant.ofEpochSecond(1_531_420_618);
+    Map<String, String> headers =
+        Map.of("x-slack-signature", signature, "x-slack-request-timestamp", "1531420618");
+
+    assertThat(fits(slack, headers, body, signed.plusSeconds(299))).isTrue();
+    assertThat(fits(slack, headers, body, signed.plusSeconds(301))).isFalse();
+    assertThat(fits(slack, headers, BODY, signed)).isFalse();
+    assertThat(fits(slack, Map.of("x-slack-signature", signature), body, signed)).isFalse();
+    assertThat(
+            fits(
+                slack,
+                Map.of("x-slack-signature", signature, "x-slack-request-timestamp", "1531420619"),
+                body,
+                signed))
+        .isFalse();
+  }
+
   @Test
   void workos_countsMilliseconds_pushSecuritySeconds() throws Exception {
     for (CallerProof.Scheme scheme :

@@ -129,7 +129,6 @@ class TlsListenerTest {
             ReceiverServer.start(
                 new Listener("127.0.0.1", 0, tls, 4_000, 8_000, List.of()),
                 List.of(webhook),
-                List.of(),
                 new RememberingLog(),
                 new SimpleMeterRegistry(),
                 Instant::now);

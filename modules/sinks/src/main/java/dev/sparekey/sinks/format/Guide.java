@@ -8,10 +8,16 @@ import java.util.Map;
  * What an analyst is given beside the finding.
  *
  * @param runbooks what to do first, by the rule's id; may be of several lines
+ * @param decisions whether he can decide where he reads it; only Slack's template has a way
  */
-public record Guide(Links links, Map<String, String> runbooks) {
+public record Guide(Links links, Map<String, String> runbooks, boolean decisions) {
 
   public static final Guide NONE = new Guide(Links.NONE, Map.of());
+
+  /** One who decides elsewhere. */
+  public Guide(Links links, Map<String, String> runbooks) {
+    this(links, runbooks, false);
+  }
 
   public Guide {
     runbooks = Map.copyOf(runbooks);

@@ -2,8 +2,12 @@ package dev.sparekey.sinks.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Verdict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages for people, as the chat or ticket tool behind a webhook wants them. Texts of others are
@@ -27,7 +31,13 @@ public enum Template {
     Message message = Message.of(alert, guide);
     return switch (this) {
       case PLAIN -> Json.object(json -> plain(json, alert, message));
-      case SLACK -> Json.object(json -> slack(json, message));
+      case SLACK ->
+          Json.object(
+              json -> {
+                // Nothing is left to decide of what no longer holds.
+                boolean buttons = guide.decisions() && alert.verdict() != Verdict.WITHDRAWN;
+                slack(json, message, buttons ? alert : null);
+              });
       case TEAMS -> Json.object(json -> teams(json, message));
     };
   }
@@ -79,7 +89,11 @@ public enum Template {
     Json.optional(json, "link", message.link());
   }
 
-  private static void slack(JsonGenerator json, Message message) throws IOException {
+  /**
+   * @param decided what its buttons decide on; null for a message without buttons
+   */
+  private static void slack(JsonGenerator json, Message message, @Nullable Alert decided)
+      throws IOException {
     // Shown where there are no blocks, such as in notices; there, markup would be read.
     json.writeStringField("text", escaped(message.headline()));
     json.writeBooleanField("unfurl_links", false);
@@ -92,17 +106,44 @@ public enum Template {
       block(json, "section", message.link());
     }
     block(json, "section", message.footer());
+    if (decided != null) {
+      buttons(json, decided);
+    }
     json.writeEndArray();
+  }
+
+  /** As {@code sparekey receivers run} reads them when they come back. */
+  private static void buttons(JsonGenerator json, Alert alert) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "actions");
+    json.writeStringField("block_id", "sparekey");
+    json.writeArrayFieldStart("elements");
+    for (TriageDecision.Outcome outcome : TriageDecision.Outcome.values()) {
+      String word = Wording.lower(outcome);
+      String label = word.replace('_', ' ');
+      json.writeStartObject();
+      json.writeStringField("type", "button");
+      json.writeStringField("action_id", "sparekey_" + word);
+      json.writeStringField("value", alert.id() + " " + alert.epoch() + "." + alert.revision());
+      text(json, label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void block(JsonGenerator json, String type, String text) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", type);
+    text(json, text);
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String text) throws IOException {
     json.writeObjectFieldStart("text");
     json.writeStringField("type", "plain_text");
     json.writeBooleanField("emoji", false);
     json.writeStringField("text", Plain.cut(text, LONGEST_BLOCK));
-    json.writeEndObject();
     json.writeEndObject();
   }
 

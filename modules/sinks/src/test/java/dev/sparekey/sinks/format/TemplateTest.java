@@ -127,6 +127,34 @@ class TemplateTest {
   }
 
   @Test
+  void slack_withDecisions_hasAButtonForEachThatNamesTheRevision() throws Exception {
+    Guide deciding = new Guide(Links.NONE, Map.of(), true);
+    JsonNode actions =
+        new ObjectMapper()
+            .readTree(Template.SLACK.of(new AlertDraft().alert(), deciding))
+            .path("blocks")
+            .findParents("elements")
+            .getFirst();
+    assertThat(actions.path("type").textValue()).isEqualTo("actions");
+    assertThat(values(actions, "action_id"))
+        .containsExactly(
+            "sparekey_true_positive",
+            "sparekey_benign",
+            "sparekey_false_positive",
+            "sparekey_duplicate");
+    assertThat(values(actions, "value")).containsOnly(AlertDraft.ID + " 0.1");
+  }
+
+  @Test
+  void slack_unlessToldOtherwise_orOfWhatNoLongerHolds_hasNoButtons() {
+    Guide deciding = new Guide(Links.NONE, Map.of(), true);
+    AlertDraft withdrawn = new AlertDraft();
+    withdrawn.verdict = Verdict.WITHDRAWN;
+    assertThat(Template.SLACK.of(new AlertDraft().alert(), GUIDE)).doesNotContain("actions");
+    assertThat(Template.SLACK.of(withdrawn.alert(), deciding)).doesNotContain("actions");
+  }
+
+  @Test
   void slack_keepsToItsBounds() {
     AlertDraft draft = new AlertDraft();
     draft.ruleTitle = "t".repeat(100_000);

@@ -1,0 +1,29 @@
+package dev.sparekey.receivers.http;
+
+import dev.sparekey.rules.IpNetwork;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A path of the listener, for one sender. */
+public sealed interface Inlet permits Webhook, EventPush, DecisionInlet {
+
+  /** Whom meters name: a feed, or a path. */
+  String name();
+
+  /** Begins with a slash; no two of a listener are the same. */
+  String path();
+
+  /** What every request must bear; null for nothing. */
+  @Nullable CallerProof proof();
+
+  /** The addresses that may send; at least one. */
+  List<IpNetwork> allow();
+
+  /** A copy of addresses that are some. */
+  static List<IpNetwork> some(String path, List<IpNetwork> allow) {
+    if (allow.isEmpty()) {
+      throw new IllegalArgumentException("the path " + path + " should allow some address");
+    }
+    return List.copyOf(allow);
+  }
+}
