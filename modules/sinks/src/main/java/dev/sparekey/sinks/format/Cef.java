@@ -10,6 +10,8 @@ import dev.sparekey.model.Verdict;
  */
 final class Cef {
 
+  private static final Plain.Letters IN_HEADER = new Plain.Letters("\\|");
+  private static final Plain.Letters IN_VALUE = new Plain.Letters("\\=");
   private static final int LONGEST_CLASS = 1023;
   private static final int LONGEST_NAME = 512;
   private static final int LONGEST_MESSAGE = 1023;
@@ -102,16 +104,16 @@ final class Cef {
   /** Of a header, where a bar ends a field and an equals sign means nothing. */
   private static String header(String text, int most) {
     String oneLine = Plain.cut(text, most).replace('\n', ' ').replace('\r', ' ');
-    return written(oneLine, "\\|");
+    return written(oneLine, "\\|", IN_HEADER);
   }
 
   /** Of the extension, where an equals sign would begin a field and a bar means nothing. */
   private static String value(String text) {
-    return written(text, "\\=");
+    return written(text, "\\=", IN_VALUE);
   }
 
-  private static String written(String text, String escaped) {
-    if (Plain.isPlain(text, escaped)) {
+  private static String written(String text, String escaped, Plain.Letters plain) {
+    if (plain.are(text)) {
       return text.strip();
     }
     StringBuilder written = new StringBuilder(text.length() + 16);

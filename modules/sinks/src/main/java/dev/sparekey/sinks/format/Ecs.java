@@ -26,7 +26,7 @@ final class Ecs {
 
   private static void write(JsonGenerator json, Told told) throws IOException {
     Alert alert = told.alert();
-    json.writeStringField("@timestamp", alert.emittedAt().toString());
+    json.writeStringField("@timestamp", Iso.of(alert.emittedAt()));
     json.writeStringField("message", told.headline());
     Json.object(json, "ecs", inner -> inner.writeStringField("version", SCHEMA_VERSION));
     event(json, told);
@@ -69,9 +69,9 @@ final class Ecs {
     json.writeStringField("module", "sparekey");
     json.writeStringField("dataset", "sparekey.alert");
     json.writeStringField("provider", "sparekey");
-    json.writeStringField("start", told.start().toString());
-    json.writeStringField("end", told.end().toString());
-    json.writeStringField("created", alert.emittedAt().toString());
+    json.writeStringField("start", Iso.of(told.start()));
+    json.writeStringField("end", Iso.of(told.end()));
+    json.writeStringField("created", Iso.of(alert.emittedAt()));
     json.writeNumberField("severity", Wording.level(alert.severity()));
     json.writeNumberField("risk_score", Risk.score(alert));
     json.writeNumberField("risk_score_norm", Risk.score(alert));
@@ -139,7 +139,7 @@ final class Ecs {
       json.writeStartObject();
       json.writeStringField("kind", line.kind());
       json.writeStringField("event_id", line.eventId());
-      json.writeStringField("occurred_at", line.occurredAt().toString());
+      json.writeStringField("occurred_at", Iso.of(line.occurredAt()));
       json.writeStringField("text", line.text());
       json.writeEndObject();
     }

@@ -43,11 +43,11 @@ final class FlatFields {
   }
 
   private static String line(Containment one) {
-    return one.kind() + " " + one.nativeId() + " since " + one.since() + ": " + one.text();
+    return one.kind() + " " + one.nativeId() + " since " + Iso.of(one.since()) + ": " + one.text();
   }
 
   private static String line(EvidenceLine line) {
-    return line.occurredAt() + " " + line.kind() + " " + line.eventId() + ": " + line.text();
+    return Iso.of(line.occurredAt()) + " " + line.kind() + " " + line.eventId() + ": " + line.text();
   }
 
   private static void handling(Pairs pairs, Told told) {

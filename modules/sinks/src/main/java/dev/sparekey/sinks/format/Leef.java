@@ -10,6 +10,7 @@ import dev.sparekey.model.Alert;
  */
 final class Leef {
 
+  private static final Plain.Letters PLAIN = new Plain.Letters("|^");
   private static final int LONGEST_EVENT_ID = 255;
   private static final int LONGEST_USER = 255;
 
@@ -69,7 +70,7 @@ final class Leef {
   }
 
   private static String value(String text) {
-    if (Plain.isPlain(text, "|^")) {
+    if (PLAIN.are(text)) {
       return text.strip();
     }
     StringBuilder written = new StringBuilder(text.length());

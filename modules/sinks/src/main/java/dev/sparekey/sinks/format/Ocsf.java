@@ -197,7 +197,7 @@ final class Ocsf {
         json.writeStringField("name", line.kind());
         json.writeStringField("uid", line.eventId());
         json.writeObjectFieldStart("data");
-        json.writeStringField("occurred_at", line.occurredAt().toString());
+        json.writeStringField("occurred_at", Iso.of(line.occurredAt()));
         json.writeStringField("text", line.text());
         json.writeEndObject();
       }

@@ -28,7 +28,7 @@ final class OwnFields {
     json.writeStringField("feed", told.name(alert.account().feed()));
     json.writeStringField("anchor", told.name(alert.anchor()));
     Json.texts(json, "group", told.names(alert.group()));
-    json.writeStringField("occurred_at", alert.occurredAt().toString());
+    json.writeStringField("occurred_at", Iso.of(alert.occurredAt()));
     json.writeStringField("actor_role", told.actorRole());
     json.writeStringField("rule_version", told.name(alert.ruleVersion()));
     json.writeStringField("policy_version", told.name(alert.policyVersion()));
@@ -81,7 +81,7 @@ final class OwnFields {
       json.writeStartObject();
       json.writeStringField("kind", one.kind());
       json.writeStringField("native_id", one.nativeId());
-      json.writeStringField("since", one.since().toString());
+      json.writeStringField("since", Iso.of(one.since()));
       json.writeStringField("text", one.text());
       json.writeEndObject();
     }
@@ -102,7 +102,7 @@ final class OwnFields {
       json.writeStringField("decision", Wording.lower(triage.decision()));
       json.writeStringField("reason", told.text(triage.reason()));
       json.writeStringField("by", told.name(triage.by()));
-      json.writeStringField("at", triage.at().toString());
+      json.writeStringField("at", Iso.of(triage.at()));
       json.writeEndObject();
     }
   }

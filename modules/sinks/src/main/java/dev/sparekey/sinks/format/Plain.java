@@ -86,15 +86,27 @@ final class Plain {
     return point < 0x800 ? 2 : 3;
   }
 
-  /** Whether every character is printable ASCII, and none of {@code others}. */
-  static boolean isPlain(String text, String others) {
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (c < ' ' || c > '~' || others.indexOf(c) >= 0) {
-        return false;
+  /** Characters that stand for themselves. */
+  static final class Letters {
+    private final boolean[] plain = new boolean[ASCII];
+
+    /** Printable ASCII without these. */
+    Letters(String without) {
+      for (char c = ' '; c <= '~'; c++) {
+        plain[c] = without.indexOf(c) < 0;
       }
     }
-    return true;
+
+    /** Whether the text has no other. */
+    boolean are(String text) {
+      for (int at = 0; at < text.length(); at++) {
+        char c = text.charAt(at);
+        if (c >= ASCII || !plain[c]) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** What a terminal may obey, or a person not see: controls, bidirectional marks, separators. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,11 @@ record Technique(String id, @Nullable String subId) {
 
   private static final Pattern TAG =
       Pattern.compile("(?:attack\\.)?(t[0-9]{4})(\\.[0-9]{3})?", Pattern.CASE_INSENSITIVE);
+
+  /** Tags are the rules': there are few, and they come again in every alert. */
+  private static final int MOST_KNOWN = 1_000;
+
+  private static final Map<String, Optional<Technique>> KNOWN = new ConcurrentHashMap<>();
 
   /** Those that have to do with recovery; of others only the id is told. */
   private static final Map<String, String> NAMES =
@@ -56,13 +63,25 @@ record Technique(String id, @Nullable String subId) {
   static List<Technique> of(List<String> tags) {
     List<Technique> techniques = new ArrayList<>();
     for (String tag : tags) {
-      Matcher matcher = TAG.matcher(tag);
-      if (matcher.matches()) {
-        String id = matcher.group(1).toUpperCase(Locale.ROOT);
-        techniques.add(new Technique(id, matcher.group(2) == null ? null : id + matcher.group(2)));
+      Optional<Technique> known = KNOWN.get(tag);
+      if (known == null) {
+        known = Optional.ofNullable(read(tag));
+        if (KNOWN.size() < MOST_KNOWN) {
+          KNOWN.put(tag, known);
+        }
       }
+      known.ifPresent(techniques::add);
     }
     return techniques;
+  }
+
+  private static @Nullable Technique read(String tag) {
+    Matcher matcher = TAG.matcher(tag);
+    if (!matcher.matches()) {
+      return null;
+    }
+    String id = matcher.group(1).toUpperCase(Locale.ROOT);
+    return new Technique(id, matcher.group(2) == null ? null : id + matcher.group(2));
   }
 
   static @Nullable String name(String id) {

@@ -2,6 +2,7 @@ package dev.sparekey.sinks.format;
 
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Severity;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,9 +14,20 @@ final class Wording {
 
   private Wording() {}
 
+  /** Of each of an enum's constants. */
+  private static final ClassValue<String[]> LOWER =
+      new ClassValue<>() {
+        @Override
+        protected String[] computeValue(Class<?> type) {
+          return Arrays.stream(type.getEnumConstants())
+              .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+              .toArray(String[]::new);
+        }
+      };
+
   /** The constant in lower case, such as {@code linked_late}. */
   static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return LOWER.get(constant.getDeclaringClass())[constant.ordinal()];
   }
 
   /** 1 informational to 5 critical, as OCSF and our documents number them. */
