@@ -237,8 +237,11 @@ public final class Delivery implements Runnable {
 
   private void note() {
     Instant now = clock.instant();
+    if (now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
+      return;
+    }
     Map<Integer, Long> settled = outbox.settled();
-    if (!settled.equals(noted) && !now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
+    if (!settled.equals(noted)) {
       log.settle(settled);
       noted.clear();
       noted.putAll(settled);

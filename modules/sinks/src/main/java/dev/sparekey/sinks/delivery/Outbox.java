@@ -5,8 +5,8 @@ import dev.sparekey.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,10 @@ final class Outbox {
   private final Duration coalesce;
   private final Duration giveUpAfter;
   private final Map<String, Told> told = new HashMap<>();
+
+  /** The oldest first: a newer revision takes the place, and the age, of the one that waits. */
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+
   private final Map<Integer, Long> next = new TreeMap<>();
 
   private record Told(int partition, Sent sent) {}
@@ -101,11 +104,12 @@ final class Outbox {
     return before.differsToActOn(alert) ? now : now.plus(coalesce);
   }
 
-  /** Those that may be sent now, the oldest first. */
+  /**
+   * Those that may be sent now, the oldest first. Up to 10,000 wait, of which 200 are looked at.
+   */
   List<Waiting> due(Instant now, int most) {
     return waiting.values().stream()
         .filter(one -> !one.due().isAfter(now))
-        .sorted(Comparator.comparing(Waiting::since))
         .limit(Math.max(0, most))
         .toList();
   }
@@ -124,11 +128,13 @@ final class Outbox {
   /** Takes out those that have waited for too long. */
   List<Waiting> expired(Instant now) {
     List<Waiting> expired = new ArrayList<>();
-    for (Waiting one : List.copyOf(waiting.values())) {
-      if (one.since().plus(giveUpAfter).isBefore(now)) {
-        waiting.remove(one.alert().id());
-        expired.add(one);
+    for (Iterator<Waiting> all = waiting.values().iterator(); all.hasNext(); ) {
+      Waiting oldest = all.next();
+      if (!oldest.since().plus(giveUpAfter).isBefore(now)) {
+        break;
       }
+      all.remove();
+      expired.add(oldest);
     }
     return expired;
   }

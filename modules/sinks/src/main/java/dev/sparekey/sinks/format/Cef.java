@@ -21,22 +21,23 @@ final class Cef {
 
   static String of(int version, Told told) {
     Alert alert = told.alert();
-    return "CEF:"
-        + version
-        + "|"
-        + Told.PRODUCT
-        + "|"
-        + Told.PRODUCT
-        + "|"
-        + Told.PRODUCT_VERSION
-        + "|"
-        + header(classId(told), LONGEST_CLASS)
-        + "|"
-        + header(told.title(), LONGEST_NAME)
-        + "|"
-        + severity(alert)
-        + "|"
-        + extension(told);
+    String header =
+        "CEF:"
+            + version
+            + "|"
+            + Told.PRODUCT
+            + "|"
+            + Told.PRODUCT
+            + "|"
+            + Told.PRODUCT_VERSION
+            + "|"
+            + header(classId(told), LONGEST_CLASS)
+            + "|"
+            + header(told.title(), LONGEST_NAME)
+            + "|"
+            + severity(alert)
+            + "|";
+    return extension(header, told);
   }
 
   /** 0 for what was withdrawn; else low 2 and 3, medium 5, high 8, very high 10. */
@@ -58,9 +59,9 @@ final class Cef {
     return told.name(told.alert().ruleId()).replace('=', '_').replace('%', '_').replace('#', '_');
   }
 
-  private static String extension(Told told) {
+  private static String extension(String header, Told told) {
     Alert alert = told.alert();
-    Pairs pairs = new Pairs(' ', Cef::value);
+    Pairs pairs = new Pairs(header, ' ', Cef::value);
     pairs.put("rt", alert.emittedAt().toEpochMilli());
     pairs.put("start", told.start().toEpochMilli());
     pairs.put("end", told.end().toEpochMilli());

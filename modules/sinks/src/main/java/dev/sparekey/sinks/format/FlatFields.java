@@ -47,7 +47,13 @@ final class FlatFields {
   }
 
   private static String line(EvidenceLine line) {
-    return Iso.of(line.occurredAt()) + " " + line.kind() + " " + line.eventId() + ": " + line.text();
+    return Iso.of(line.occurredAt())
+        + " "
+        + line.kind()
+        + " "
+        + line.eventId()
+        + ": "
+        + line.text();
   }
 
   private static void handling(Pairs pairs, Told told) {

@@ -1,14 +1,16 @@
 package dev.sparekey.sinks.format;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +32,15 @@ final class Json {
   }
 
   static String object(Body body) {
-    StringWriter text = new StringWriter(4096);
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(Format.MOST_BYTES);
+    try (JsonGenerator json = FACTORY.createGenerator(text, JsonEncoding.UTF8)) {
       json.writeStartObject();
       body.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("text in memory can be written", e);
     }
-    return text.toString();
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   static void object(JsonGenerator json, String field, Body body) throws IOException {

@@ -18,21 +18,22 @@ final class Leef {
 
   static String of(Told told) {
     Alert alert = told.alert();
-    return "LEEF:2.0|"
-        + Told.PRODUCT
-        + "|"
-        + Told.PRODUCT
-        + "|"
-        + Told.PRODUCT_VERSION
-        + "|"
-        + value(Plain.cut(told.name(alert.ruleId()), LONGEST_EVENT_ID))
-        + "|x09|"
-        + attributes(told);
+    String header =
+        "LEEF:2.0|"
+            + Told.PRODUCT
+            + "|"
+            + Told.PRODUCT
+            + "|"
+            + Told.PRODUCT_VERSION
+            + "|"
+            + value(Plain.cut(told.name(alert.ruleId()), LONGEST_EVENT_ID))
+            + "|x09|";
+    return attributes(header, told);
   }
 
-  private static String attributes(Told told) {
+  private static String attributes(String header, Told told) {
     Alert alert = told.alert();
-    Pairs pairs = new Pairs('\t', Leef::value);
+    Pairs pairs = new Pairs(header, '\t', Leef::value);
     // 13 digits need no devTimeFormat.
     pairs.put("devTime", alert.emittedAt().toEpochMilli());
     pairs.put("sev", Math.max(1, Cef.severity(alert)));

@@ -6,14 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** Keys and values of a form that has no structure; those without a value are left out. */
 final class Pairs {
 
-  private final StringBuilder text = new StringBuilder(2048);
+  private static final int USUAL = 3072;
+
+  private final StringBuilder text;
+  private final int header;
   private final char separator;
   private final UnaryOperator<String> escape;
 
   /**
+   * @param header what stands before the first key
    * @param escape makes a value unable to end before its end
    */
-  Pairs(char separator, UnaryOperator<String> escape) {
+  Pairs(String header, char separator, UnaryOperator<String> escape) {
+    this.text = new StringBuilder(USUAL).append(header);
+    this.header = header.length();
     this.separator = separator;
     this.escape = escape;
   }
@@ -23,7 +29,7 @@ final class Pairs {
     if (escaped.isEmpty()) {
       return;
     }
-    if (!text.isEmpty()) {
+    if (text.length() > header) {
       text.append(separator);
     }
     text.append(key).append('=').append(escaped);

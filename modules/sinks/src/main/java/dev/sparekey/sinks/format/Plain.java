@@ -9,6 +9,10 @@ final class Plain {
   private static final char ELLIPSIS = '…';
   private static final int ELLIPSIS_WEIGHT = 3;
   private static final int ASCII = 0x80;
+
+  /** Of a UTF-16 unit. */
+  private static final int HEAVIEST = 6;
+
   private static final byte[] WEIGHTS = weights();
 
   private Plain() {}
@@ -18,7 +22,16 @@ final class Plain {
    * escaped for JSON or CEF. What is cut ends in "…".
    */
   static String cut(String text, int most) {
-    // Nearly all texts are short and of plain characters, which the first loop settles.
+    // Nearly all texts are of plain characters and so short that they fit whatever these are.
+    if (text.length() <= most / HEAVIEST) {
+      int all = 0;
+      for (int at = 0; at < text.length(); at++) {
+        all |= text.charAt(at);
+      }
+      if (all < ASCII) {
+        return text;
+      }
+    }
     int at = 0;
     int weight = 0;
     while (at < text.length() && weight <= most && text.charAt(at) < ASCII) {

@@ -21,6 +21,8 @@ final class Told {
   private final Links links;
   private final List<EvidenceLine> evidence;
   private final List<Technique> techniques;
+  private final Instant start;
+  private final Instant end;
 
   Told(Alert alert, Cut cut, Links links) {
     this.alert = alert;
@@ -28,6 +30,14 @@ final class Told {
     this.links = links;
     this.evidence = evidence(alert, cut);
     this.techniques = first(Technique.of(alert.attack()), Math.max(1, cut.others()));
+    Instant first = alert.occurredAt();
+    Instant last = first;
+    for (EvidenceLine line : alert.evidence()) {
+      first = line.occurredAt().isBefore(first) ? line.occurredAt() : first;
+      last = line.occurredAt().isAfter(last) ? line.occurredAt() : last;
+    }
+    this.start = first;
+    this.end = last;
   }
 
   Alert alert() {
@@ -150,19 +160,11 @@ final class Told {
 
   /** When the first of what it is about occurred. */
   Instant start() {
-    Instant start = alert.occurredAt();
-    for (EvidenceLine line : alert.evidence()) {
-      start = line.occurredAt().isBefore(start) ? line.occurredAt() : start;
-    }
     return start;
   }
 
   /** When the last of what it is about occurred. */
   Instant end() {
-    Instant end = alert.occurredAt();
-    for (EvidenceLine line : alert.evidence()) {
-      end = line.occurredAt().isAfter(end) ? line.occurredAt() : end;
-    }
     return end;
   }
 
