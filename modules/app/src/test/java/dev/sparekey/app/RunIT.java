@@ -172,13 +172,20 @@ class RunIT {
   private void decideByHttp(HttpClient http, String servers, Path config, Alert alert)
       throws Exception {
     Path log = dir.resolve("receivers.log");
+    Path patient =
+        Files.writeString(
+            config.resolveSibling("receivers.yaml"),
+            Files.readString(config).replace("startup_wait: 2s", "startup_wait: 1m"));
     Process receivers =
-        java("receivers", "run", "--config", config.toString())
+        java("receivers", "run", "--config", patient.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
     try {
-      await().atMost(Duration.ofSeconds(60)).until(() -> listening(log).find());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .failFast(() -> assertThat(receivers.isAlive()).isTrue())
+          .until(() -> listening(log).find());
       Matcher address = listening(log);
       assertThat(address.find()).isTrue();
       URI decisions = URI.create("http://127.0.0.1:" + address.group(1) + "/decisions");

@@ -335,6 +335,11 @@ final class ReceiversReader {
     if (proof == null || path.equals(Section.REQUIRED) || allow.isEmpty()) {
       return null;
     }
+    if (proof instanceof CallerProof.Signature signature && !signature.scheme().hasTime()) {
+      section.error(
+          "signature", "should be one with a time: what was signed once could be sent for ever");
+      return null;
+    }
     take(section, path);
     return new Configuration.DecisionWay(path, proof, allow);
   }

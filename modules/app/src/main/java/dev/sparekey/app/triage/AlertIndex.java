@@ -51,6 +51,8 @@ final class AlertIndex implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "alert-index");
 
+  private volatile boolean failed;
+
   private AlertIndex(Map<String, Object> settings, SchemaRegistry registry) {
     this.settings = readerOf(settings);
     this.registry = registry;
@@ -81,6 +83,14 @@ final class AlertIndex implements AutoCloseable {
     return places;
   }
 
+  /** In words for whoever looks at the process' health. */
+  String state() {
+    if (failed) {
+      return "the alerts cannot be read, tried again";
+    }
+    return places.isCaughtUp() ? "at work" : "the alerts are being read";
+  }
+
   private void run() {
     try {
       while (stopped.getCount() > 0) {
@@ -97,7 +107,11 @@ final class AlertIndex implements AutoCloseable {
               "the topic {} cannot be read, decisions wait: {}",
               Topics.ALERTS,
               ClientFailure.reason(e, settings));
+        } catch (RuntimeException e) {
+          // A thread that ended would leave decisions waiting for ever.
+          LOG.error("the topic {} cannot be read, decisions wait", Topics.ALERTS, e);
         }
+        failed = true;
         stopped.await(BEFORE_ANOTHER_START.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
@@ -117,6 +131,7 @@ final class AlertIndex implements AutoCloseable {
     consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     boolean behind = true;
+    failed = false;
     while (stopped.getCount() > 0) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       for (TopicPartition partition : records.partitions()) {

@@ -9,12 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the topic the revisions of alerts are; not what they say. Bounded: of alerts that had no
- * revision for longest, and of revisions of an alert that are oldest, nothing is known.
+ * Where in the topic the revisions of alerts are; not what they say. Bounded: of alerts whose last
+ * revision was read longest ago, and of revisions of an alert that are oldest, nothing is known.
  */
 final class AlertPlaces {
 
-  /** Some 60 MB at most. */
   private static final int MOST_ALERTS = 200_000;
 
   private static final int MOST_REVISIONS = 16;

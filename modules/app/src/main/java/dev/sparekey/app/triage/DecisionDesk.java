@@ -37,10 +37,11 @@ final class DecisionDesk implements Decisions, AutoCloseable {
   private static final int MOST_MADE = 10_000;
 
   /**
-   * How long the same words of a caller that names no decisions are the same decision. Senders try
-   * again for minutes; benign, then not, then benign again takes longer.
+   * How long the same words of a caller that names no decisions are the same decision. As long as a
+   * signature is believed: whoever has caught a signed "benign" of 12:00 could else put it over the
+   * "true positive" of 12:20.
    */
-  private static final Duration LONGEST_REPEAT = Duration.ofMinutes(10);
+  private static final Duration LONGEST_REPEAT = Duration.ofHours(1);
 
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final Duration LONGEST_END = Duration.ofSeconds(6);
@@ -90,7 +91,7 @@ final class DecisionDesk implements Decisions, AutoCloseable {
   }
 
   /** A decision on its way, or kept. */
-  private record Made(Instant at, CompletableFuture<Answer> answer) {}
+  private record Made(Stated stated, Instant at, CompletableFuture<Answer> answer) {}
 
   DecisionDesk(AlertPlaces places, Revisions revisions, Log log) {
     this.places = places;
@@ -107,10 +108,12 @@ final class DecisionDesk implements Decisions, AutoCloseable {
     synchronized (made) {
       Made before = made.get(stated.id());
       if (before != null && isRepeat(stated, before.at(), now)) {
-        return before.answer().thenApply(DecisionDesk::again);
+        return before.stated().equals(stated)
+            ? before.answer().thenApply(DecisionDesk::again)
+            : CompletableFuture.completedFuture(new Answer.OtherDecision());
       }
       made.remove(stated.id());
-      made.put(stated.id(), new Made(now, answer));
+      made.put(stated.id(), new Made(stated, now, answer));
     }
     CompletableFuture<Answer> settled =
         answer
@@ -158,7 +161,8 @@ final class DecisionDesk implements Decisions, AutoCloseable {
       }
       TriageDecision latest = newest.handling().triage();
       if (latest != null && latest.id().equals(stated.id()) && isRepeat(stated, latest.at(), now)) {
-        answer.complete(new Answer.Recorded(true));
+        answer.complete(
+            says(latest, stated) ? new Answer.Recorded(true) : new Answer.OtherDecision());
         return;
       }
       Alert seen = seen(stated, newest);
@@ -170,7 +174,16 @@ final class DecisionDesk implements Decisions, AutoCloseable {
     } catch (KafkaException | RegistryException e) {
       LOG.warn("a decision on {} waits: {}", stated.alert(), e.getClass().getSimpleName());
       answer.complete(new Answer.NotKept());
+    } catch (RuntimeException e) {
+      LOG.error("a decision on {} cannot be made", stated.alert(), e);
+      answer.complete(new Answer.NotKept());
     }
+  }
+
+  private static boolean says(TriageDecision decision, Stated stated) {
+    return decision.decision() == stated.outcome()
+        && decision.reason().equals(stated.reason())
+        && decision.by().equals(stated.by());
   }
 
   private @Nullable Alert seen(Stated stated, Alert newest) {

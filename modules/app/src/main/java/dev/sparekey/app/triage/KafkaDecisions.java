@@ -49,7 +49,7 @@ public final class KafkaDecisions implements Decisions, AutoCloseable {
 
   /** In words for whoever looks at the process' health. */
   public String state() {
-    return index.places().isCaughtUp() ? "at work" : "alerts are being read";
+    return index.state();
   }
 
   @Override
@@ -89,8 +89,11 @@ public final class KafkaDecisions implements Decisions, AutoCloseable {
   @Override
   public void close() {
     desk.close();
-    reader.close();
     index.close();
-    registry.close();
+    try {
+      reader.close();
+    } finally {
+      registry.close();
+    }
   }
 }

@@ -162,7 +162,8 @@ class ReceiversReaderTest {
       value = {
         "{path: /a}|'decisions.bearer' is missing",
         "{path: /idp, bearer: {env: TOKEN}}|'decisions.path' is '/idp', which another receiver has",
-        "{path: /a, bearer: {env: SHORT}}|'decisions.bearer' should have 16 characters"
+        "{path: /a, bearer: {env: SHORT}}|'decisions.bearer' should have 16 characters",
+        "{path: /a, signature: github, key: {env: TOKEN}}|'decisions.signature' should be one with a time"
       })
   void decisions_thatAreWrong_areRefusedAndSayWhy(String way, String why) {
     assertThat(

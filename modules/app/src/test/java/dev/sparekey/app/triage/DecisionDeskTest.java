@@ -145,16 +145,38 @@ class DecisionDeskTest {
   }
 
   @Test
-  void sameWords_withoutAnId_areOneDecisionForTenMinutes() throws Exception {
+  void sameWords_withoutAnId_areOneDecisionForAnHour() throws Exception {
     publish(FIRST);
 
     decide(said("hash", false, null), NOON);
 
-    assertThat(decide(said("hash", false, null), NOON.plusSeconds(599)))
+    assertThat(decide(said("hash", false, null), NOON.plusSeconds(3599)))
         .isEqualTo(new Answer.Recorded(true));
-    assertThat(decide(said("hash", false, null), NOON.plusSeconds(601)))
+    assertThat(decide(said("hash", false, null), NOON.plusSeconds(3601)))
         .isEqualTo(new Answer.Recorded(false));
     assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void otherDecision_underTheSameId_isNotTakenForARepeat() throws Exception {
+    publish(FIRST);
+    decide(said("d-1", true, null), NOON);
+    Stated other =
+        new Stated(
+            "d-1", true, FIRST.id(), null, Outcome.TRUE_POSITIVE, "a drill", "mara", null, "note");
+
+    assertThat(decide(other, NOON)).isEqualTo(new Answer.OtherDecision());
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void decision_thatCannotBeMade_doesNotEndTheDesk() throws Exception {
+    publish(FIRST);
+    Stated wrong =
+        new Stated("d-1", true, FIRST.id(), null, Outcome.BENIGN, "", "mara", null, null);
+
+    assertThat(decide(wrong, NOON)).isEqualTo(new Answer.NotKept());
+    assertThat(decide(said("d-2", true, null), NOON)).isEqualTo(new Answer.Recorded(false));
   }
 
   /** A process that was started anew knows nothing of what the one before has sent. */

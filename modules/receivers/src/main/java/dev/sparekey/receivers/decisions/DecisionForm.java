@@ -48,6 +48,10 @@ public enum DecisionForm {
   private static final Pattern SLACK_USER = Pattern.compile("[A-Z0-9]{1,32}");
   private static final Pattern SLACK_TIME = Pattern.compile("[0-9]{1,12}\\.[0-9]{1,6}");
   private static final String PAYLOAD = "payload=";
+
+  /** Nobody decided before; a time of the year -999999999 can be read and not be written. */
+  private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+
   private static final Set<String> OUTCOMES =
       Arrays.stream(Outcome.values()).map(DecisionForm::word).collect(Collectors.toSet());
 
@@ -202,11 +206,18 @@ public enum DecisionForm {
 
   private static Instant time(String text) throws NoDecisionException {
     try {
-      return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+      return recent(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
     } catch (DateTimeException e) {
       throw new NoDecisionException(
           "'at' should be a time with its zone, such as 2026-11-29T12:00:00Z");
     }
+  }
+
+  private static Instant recent(Instant time) throws NoDecisionException {
+    if (time.isBefore(FIRST)) {
+      throw new NoDecisionException("the decision is dated before " + FIRST);
+    }
+    return time;
   }
 
   /** Analysts quote what they were sent, and a code in a note would be in every SIEM. */
@@ -271,7 +282,7 @@ public enum DecisionForm {
             outcome(word),
             "by a button in Slack",
             user,
-            micros(time),
+            recent(micros(time)),
             null));
   }
 

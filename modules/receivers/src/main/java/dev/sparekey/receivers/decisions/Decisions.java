@@ -25,6 +25,9 @@ public interface Decisions {
     /** The revision that it is about is kept no more, or is not there. */
     record UnknownRevision() implements Answer {}
 
+    /** Another decision of this caller has the id. */
+    record OtherDecision() implements Answer {}
+
     /** Which alerts there are is not known yet. */
     record NotReady() implements Answer {}
 

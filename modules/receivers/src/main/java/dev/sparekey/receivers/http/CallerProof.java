@@ -45,6 +45,11 @@ public sealed interface CallerProof {
       this.header = header;
     }
 
+    /** Whether a signature is of its time, so that it is believed for a while only. */
+    public boolean hasTime() {
+      return this != GITHUB && this != JIRA;
+    }
+
     /** The header that it stands in. */
     String header() {
       return header;

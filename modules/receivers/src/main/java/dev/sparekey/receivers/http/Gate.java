@@ -29,7 +29,6 @@ final class Gate {
   static final String IN_FLIGHT = "sparekey.receivers.in.flight.bytes";
 
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-  private static final Duration LONGEST_BODY_TIME = Duration.ofSeconds(10);
   private static final String COME_BACK_SECONDS = "2";
 
   private final Listener listener;
@@ -53,8 +52,10 @@ final class Gate {
    * @param otherwise what is said of others
    * @param gzip whether a body may be compressed
    * @param most bytes of a body, as it comes and as it was before it was compressed
+   * @param longest that a body may take
    */
-  record Terms(Predicate<String> mediaType, Reply otherwise, boolean gzip, int most) {}
+  record Terms(
+      Predicate<String> mediaType, Reply otherwise, boolean gzip, int most, Duration longest) {}
 
   /** What is done with a body of a sender that has shown who it is. Never throws. */
   interface Taking {
@@ -98,7 +99,7 @@ final class Gate {
     }
     CompletableFuture<Reply> taken = null;
     try {
-      byte[] sent = Body.read(context.req().getInputStream(), terms.most(), LONGEST_BODY_TIME);
+      byte[] sent = Body.read(context.req().getInputStream(), terms.most(), terms.longest());
       if (!isSigned(context, inlet, sent)) {
         answer(context, inlet, Reply.Refused.of(Refusal.CALLER));
         return;

@@ -53,6 +53,11 @@ public final class ReceiverServer implements AutoCloseable {
   private static final int MOST_THREADS = 24;
   private static final long LONGEST_IDLE_MS = 15_000;
   private static final long LONGEST_ANSWER_MS = 25_000;
+  private static final Duration LONGEST_BODY_TIME = Duration.ofSeconds(10);
+
+  /** Slack does not wait longer, and whoever may send there by address is half the world. */
+  private static final Duration LONGEST_DECISION_TIME = Duration.ofSeconds(3);
+
   private static final int LONGEST_CHALLENGE = 256;
   private static final String CHALLENGE = "X-Okta-Verification-Challenge";
   private static final String TOKEN_TYPE = "application/secevent+jwt";
@@ -174,7 +179,8 @@ public final class ReceiverServer implements AutoCloseable {
                 Refusal.MEDIA_TYPE,
                 "the content type should be application/json or application/x-ndjson"),
             true,
-            listener.longestBody());
+            listener.longestBody(),
+            LONGEST_BODY_TIME);
     post(config, webhook.path(), webhook, terms, body -> records(webhook, body));
     if (webhook.marks()) {
       post(config, webhook.path() + "/marks", webhook, terms, body -> mark(webhook, body));
@@ -268,7 +274,8 @@ public final class ReceiverServer implements AutoCloseable {
               new EventStream.Answer.Refused(
                   "invalid_request", "the content type should be " + TOKEN_TYPE)),
           false,
-          LONGEST_TOKEN);
+          LONGEST_TOKEN,
+          LONGEST_BODY_TIME);
 
   private CompletableFuture<Reply> token(EventPush push, byte[] body) {
     return push.stream()
@@ -298,7 +305,8 @@ public final class ReceiverServer implements AutoCloseable {
         type::equals,
         new Reply.Refused(Refusal.MEDIA_TYPE, "the content type should be " + type),
         false,
-        Math.min(listener.longestBody(), LONGEST_DECISION));
+        Math.min(listener.longestBody(), LONGEST_DECISION),
+        LONGEST_DECISION_TIME);
   }
 
   private CompletableFuture<Reply> decide(DecisionInlet inlet, byte[] body) {
@@ -331,6 +339,7 @@ public final class ReceiverServer implements AutoCloseable {
       }
       case Decisions.Answer.UnknownAlert unknown -> Reply.Refused.of(Refusal.UNKNOWN_ALERT);
       case Decisions.Answer.UnknownRevision unknown -> Reply.Refused.of(Refusal.UNKNOWN_REVISION);
+      case Decisions.Answer.OtherDecision other -> Reply.Refused.of(Refusal.OTHER_DECISION);
       case Decisions.Answer.NotReady notReady -> Reply.Refused.of(Refusal.NOT_READY);
       case Decisions.Answer.NotKept notKept -> Reply.Refused.of(Refusal.NOT_KEPT);
     };

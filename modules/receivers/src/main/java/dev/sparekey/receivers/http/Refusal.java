@@ -17,6 +17,8 @@ enum Refusal {
   UNKNOWN_ALERT(404, "there is no alert with this id, or its last revision is too old"),
   /** What was decided on can no more be quoted. */
   UNKNOWN_REVISION(409, "this revision of the alert is not kept; look at the newest and decide"),
+  /** Neither is told over the other. */
+  OTHER_DECISION(409, "another decision has this id"),
   /** Which alerts there are is not known yet. */
   NOT_READY(503, "the alerts are still being read; send it again"),
   /** Kafka did not acknowledge in time; the records may or may not be kept. */

@@ -87,6 +87,7 @@ class DecisionFormTest {
         "{\"alert\":\"a\",\"decision\":\"fine\",\"reason\":\"r\",\"by\":\"m\"}|should be one of benign, duplicate",
         "{\"alert\":\"a\",\"decision\":\"benign\",\"reason\":\" \",\"by\":\"m\"}|'reason' should be a text",
         "{\"alert\":\"a\",\"decision\":\"benign\",\"reason\":\"r\",\"by\":\"m\",\"at\":\"noon\"}|'at' should be a time",
+        "{\"alert\":\"a\",\"decision\":\"benign\",\"reason\":\"r\",\"by\":\"m\",\"at\":\"-999999999-01-01T00:00:00Z\"}|dated before 2000",
         "{\"alert\":\"a\",\"decision\":\"benign\",\"reason\":\"r\",\"by\":\"m\",\"revision\":\"3\"}|'revision' should be",
         "{\"who\":\"m\"}|known are alert, at, by"
       })

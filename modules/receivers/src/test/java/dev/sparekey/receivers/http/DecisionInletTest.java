@@ -129,12 +129,19 @@ class DecisionInletTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"unknown_alert, 404", "unknown_revision, 409", "not_ready, 503", "not_kept, 503"})
+  @CsvSource({
+    "unknown_alert, 404",
+    "unknown_revision, 409",
+    "other_decision, 409",
+    "not_ready, 503",
+    "not_kept, 503"
+  })
   void decision_thatIsNotKept_isAnsweredWithWhy(String word, int status) throws Exception {
     desk.answer =
         switch (word) {
           case "unknown_alert" -> new Decisions.Answer.UnknownAlert();
           case "unknown_revision" -> new Decisions.Answer.UnknownRevision();
+          case "other_decision" -> new Decisions.Answer.OtherDecision();
           case "not_ready" -> new Decisions.Answer.NotReady();
           default -> new Decisions.Answer.NotKept();
         };
