@@ -47,9 +47,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 
-/** A rule of a running pipeline is edited while resets come in. */
+/** A rule of a running pipeline is edited while resets come in; alone, for it measures time. */
+@Isolated
 class RulesChangedIT {
 
   private static final String APPLICATION = "changed";
@@ -129,7 +131,8 @@ class RulesChangedIT {
         load(A_SECOND, child);
       }
 
-      whileAlive(child).until(progress::isDone);
+      whileAlive(child)
+          .until(() -> progress.isDone() && answered(read(), Severity.HIGH) == sent.size());
       List<Published> published = read();
       Instant first = firstOfTheNewVersion(published);
       System.out.println(
@@ -163,7 +166,8 @@ class RulesChangedIT {
       }
       try (ChildJvm child = run()) {
         load(100, child);
-        whileAlive(child).until(progress::isDone);
+        whileAlive(child)
+            .until(() -> progress.isDone() && answered(read(), Severity.HIGH) == sent.size());
       }
       assertThat(progress.changes())
           .as("what is published already is not published again")
@@ -178,7 +182,7 @@ class RulesChangedIT {
     try (Progress progress = new Progress()) {
       try (ChildJvm child = run()) {
         load(50, child);
-        whileAlive(child).until(() -> !read().isEmpty());
+        whileAlive(child).until(() -> !read().isEmpty() && progress.changes() == 1);
         write(rule("low", AN_AGENT).replace("step.action", "step.akshun"));
         whileAlive(child).until(() -> child.tail().contains("reset.yml:6:"));
         load(50, child);
@@ -186,7 +190,8 @@ class RulesChangedIT {
       }
       try (ChildJvm child = run()) {
         load(50, child);
-        whileAlive(child).until(progress::isDone);
+        whileAlive(child)
+            .until(() -> progress.isDone() && answered(read(), Severity.LOW) == sent.size());
       }
       assertThat(progress.changes()).isEqualTo(1);
       assertThat(read()).filteredOn(one -> one.alert().ruleId().equals(RESET)).hasSize(sent.size());
@@ -321,6 +326,20 @@ class RulesChangedIT {
     long agents = byId.values().stream().filter(all -> isAcross(all.getLast())).count();
     assertThat(agents).as("alerts on agents").isEqualTo(sent.size() / AN_AGENT);
     assertThat(new CommittedCount().of(Topics.DEAD_LETTERS)).isZero();
+  }
+
+  /**
+   * How many resets have an alert whose newest revision is of the severity; on a slow machine the
+   * last may come long after a quiet while.
+   */
+  private static long answered(List<Published> published, Severity severity) {
+    Map<String, Severity> newest = new HashMap<>();
+    for (Published one : published) {
+      if (one.alert().ruleId().equals(RESET)) {
+        newest.put(one.alert().anchor(), one.alert().severity());
+      }
+    }
+    return newest.values().stream().filter(severity::equals).count();
   }
 
   private static boolean isAcross(Alert alert) {
