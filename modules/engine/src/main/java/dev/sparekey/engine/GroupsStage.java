@@ -48,6 +48,9 @@ public final class GroupsStage {
   private AcrossAccounts rules;
   private boolean resumed;
 
+  /** Whether the rules that judge only stand in for others, which do not load. */
+  private boolean standIn;
+
   /**
    * @param feeds all that may tell of an account: what a rule says did not occur is certain when
    *     all of them are complete
@@ -124,6 +127,7 @@ public final class GroupsStage {
       if (activated != null) {
         rules = activated;
       }
+      standIn = known != null && activated == null;
       resumed = true;
     }
   }
@@ -158,6 +162,7 @@ public final class GroupsStage {
     // Of one that is gone nothing waits: what its accounts take back is taken back at once.
     waiting.removeIf(id -> now.get(id) == null);
     rules = now;
+    standIn = false;
     store.putRelease(GroupsRelease.begin(activation, waiting));
   }
 
@@ -251,6 +256,9 @@ public final class GroupsStage {
       GroupKey key, Instant changed, GroupsStore store, Instant at, Consumer<Output> out) {
     Correlation correlation = rules.get(key.correlation());
     if (correlation == null) {
+      if (standIn) {
+        return;
+      }
       // It was taken out of the rules: it finds nothing any more.
       Stretch moment = new Stretch(changed, changed.plusNanos(1), changed, changed);
       say(key, null, moment, GroupSteps.Read.NOTHING, store, at, out);

@@ -67,13 +67,11 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
     };
   }
 
-  /** As of a step, so that both may be in one group. */
+  /** As of a step, also under another name of the alias, so that both may be in one group. */
   @Override
-  public FieldValue identity(String name) {
-    return switch (name) {
-      case "subject.account", "actor.id" -> StepFields.qualified(match.account().feed(), get(name));
-      default -> get(name);
-    };
+  public FieldValue identity(String name, Set<String> alike) {
+    String feed = name.equals("subject.account") ? match.account().feed() : match.header().feed();
+    return StepFields.identity(get(name), feed, alike);
   }
 
   @Override

@@ -46,6 +46,9 @@ final class Judgement {
   /** The rules over steps or raw records of which a match bears on others of its account. */
   private final Set<String> together = new HashSet<>();
 
+  /** Ids of rules and correlations. */
+  private final Set<String> known = new HashSet<>();
+
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
 
@@ -58,12 +61,14 @@ final class Judgement {
     this.rules = rules;
     this.policy = policy;
     for (Correlation correlation : rules.correlations()) {
+      known.add(correlation.id().toString());
       awaited.put(correlation.id(), correlation.awaited());
       if (correlation.withinAccount() || correlation.countsValues()) {
         correlation.rules().forEach(rule -> together.add(rule.toString()));
       }
     }
     for (Rule rule : rules.rules()) {
+      known.add(rule.id().toString());
       if (!rule.overSteps()) {
         raw.put(rule.id().toString(), rule);
       }
@@ -121,6 +126,11 @@ final class Judgement {
     List<InGroup> all = new ArrayList<>();
     grouped.values().forEach(group -> all.addAll(group.values()));
     return new Judged(findings, all, open);
+  }
+
+  /** Whether a rule or correlation of that id is among these. */
+  boolean knows(String rule) {
+    return known.contains(rule);
   }
 
   /**

@@ -69,7 +69,7 @@ final class RecordDay {
    */
   static @Nullable RecordDay of(Reviews by, RawMatch match, Profile profile, AccountsStore store) {
     AccountId account = match.account();
-    if (profile.newestStepAt() != null || by.asking(account, store)) {
+    if (profile.newestStepAt() != null || by.isStandIn() || by.asking(account, store)) {
       return null;
     }
     int day = DaySet.dayOf(match.header().occurredAt());

@@ -42,8 +42,8 @@ final class Rejudgement {
   void resume(AccountsStore store) {
     if (!resumed) {
       AccountsRelease known = store.release();
-      if (known != null) {
-        judgeBy(known.activation());
+      if (known != null && !judgeBy(known.activation())) {
+        reviews.standIn();
       }
       resumed = true;
     }

@@ -152,8 +152,10 @@ final class Review {
             steps,
             judged.findings(),
             forGood,
-            store.alerts(account),
-            store.decisions(account),
+            store.alerts(account).stream().filter(alert -> by.speakFor(alert.ruleId())).toList(),
+            store.decisions(account).stream()
+                .filter(decided -> by.speakFor(decided.seen().ruleId()))
+                .toList(),
             finding ->
                 by.explaining()
                     .of(
@@ -161,7 +163,7 @@ final class Review {
                         steps,
                         profile.firstSeenAt(),
                         event -> assessment(dossierWith(event), witnesses, feeds).steps()));
-    groups.tell(by.repetitions().without(judged.grouped()), groups.open(forGood), forGood, asking);
+    groups.tell(by.repetitions().without(judged.grouped()), open(forGood), forGood, asking);
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
@@ -176,6 +178,12 @@ final class Review {
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
+  }
+
+  private List<Grouped> open(Set<String> forGood) {
+    return groups.open(forGood).stream()
+        .filter(told -> by.speakFor(told.key().correlation()))
+        .toList();
   }
 
   /**

@@ -25,6 +25,7 @@ final class Reviews {
   private Judgement judgement;
   private Repetitions repetitions;
   private Explaining explaining;
+  private boolean standIn;
 
   Reviews(
       AssurancePolicy policy,
@@ -51,9 +52,27 @@ final class Reviews {
 
   /** From here on these rules judge. */
   void judgeBy(RuleSet rules) {
+    standIn = false;
     judgement = new Judgement(rules, policy, evaluations);
     repetitions = new Repetitions(rules);
     explaining = new Explaining(policy, rules, judgement);
+  }
+
+  /** The rules that judge only stand in for others, which do not load. */
+  void standIn() {
+    standIn = true;
+  }
+
+  boolean isStandIn() {
+    return standIn;
+  }
+
+  /**
+   * Whether what a rule said may be taken back. Of a rule that is not among those that stand in for
+   * it nobody knows whether it still holds.
+   */
+  boolean speakFor(String rule) {
+    return !standIn || judgement.knows(rule);
   }
 
   Judgement judgement() {

@@ -7,6 +7,7 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SubjectKind;
@@ -17,8 +18,10 @@ import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A recovery step as rules see it. What the feeds cannot show is unknown, never absent. */
@@ -26,6 +29,13 @@ final class StepFields implements Fields {
 
   /** Of SP 800-63B-4: the subject is to be told of a recovery. */
   private static final String NOTICE_CLAUSE = "4.6";
+
+  private static final String ACCOUNT = "subject.account";
+  private static final String ACTOR = "actor.id";
+
+  /** Names of people. */
+  private static final Set<String> OF_PEOPLE =
+      Set.of("subject.person", "actor.name", "ticket.agent", "ticket.requester");
 
   /** What the step's ticket has a say in. */
   static final List<String> OF_THE_TICKET =
@@ -79,14 +89,23 @@ final class StepFields implements Fields {
   }
 
   @Override
-  public FieldValue identity(String name) {
-    FieldValue value = get(name);
-    return switch (name) {
-      // Who acts on a source's accounts is called by that source's ids.
-      case "subject.account", "actor.id" -> qualified(step.event().account().feed(), value);
-      case "subject.person", "actor.name", "ticket.agent", "ticket.requester" -> folded(value);
-      default -> value;
-    };
+  public FieldValue identity(String name, Set<String> alike) {
+    RecoveryEvent event = step.event();
+    // Who acts is called by the ids of whoever tells of it: one robot acts on accounts of several.
+    boolean ofAccount =
+        name.equals(ACCOUNT) || (name.equals(ACTOR) && event.actor().role() == Actor.Role.SELF);
+    return identity(get(name), ofAccount ? event.account().feed() : event.header().feed(), alike);
+  }
+
+  /**
+   * @param feed whose ids they are, if they are any
+   * @param alike the fields of any rule that they are compared with
+   */
+  static FieldValue identity(FieldValue values, String feed, Set<String> alike) {
+    if (alike.contains(ACCOUNT) || alike.contains(ACTOR)) {
+      return qualified(feed, values);
+    }
+    return Collections.disjoint(alike, OF_PEOPLE) ? values : folded(values);
   }
 
   /** A source's own ids, told apart from those of another: {@code okta/00uANNA}. */

@@ -15,6 +15,7 @@ import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
@@ -503,14 +504,44 @@ class GroupsStageTest {
   void agentsOfTwoProviders_withOneId_areTwo() {
     Drive drive = new Drive(0, rules("actor.id", "2d", 2), "zendesk");
 
-    drive.with(reset("a", "github"), reset("b", "gitlab"));
+    drive.with(toldBy("github", "a", ANNA), toldBy("gitlab", "b", ANNA));
     assertThat(drive.alerts()).isEmpty();
 
-    drive.with(reset("c", "gitlab"));
+    drive.with(toldBy("gitlab", "c", ANNA));
     assertThat(drive.alerts())
         .singleElement()
         .extracting(Alert::group)
-        .isEqualTo(List.of("actor.id=gitlab/00uDESK"));
+        .isEqualTo(List.of("actor.id=gitlab/robot"));
+  }
+
+  @Test
+  void agentThatActsOnAccountsOfTwoProviders_isOne() {
+    Drive drive = new Drive(0, rules("actor.id", "2d", 2), "zendesk");
+
+    drive.with(
+        toldBy("iga", "a", new AccountId("default", "okta", "1")),
+        toldBy("iga", "b", new AccountId("default", "entra", "2")));
+
+    assertThat(drive.alerts())
+        .singleElement()
+        .extracting(Alert::group)
+        .isEqualTo(List.of("actor.id=iga/robot"));
+  }
+
+  private static RecoveryEvent toldBy(String feed, String id, AccountId account) {
+    RecoveryEvent told = Happenings.told(id, feed, account, day(10), RecoveryAction.FACTOR_RESET);
+    return new RecoveryEvent(
+        told.header(),
+        account,
+        null,
+        told.action(),
+        told.path(),
+        new Actor(Actor.Role.INTEGRATION, "robot", null),
+        told.credential(),
+        null,
+        null,
+        told.origin(),
+        null);
   }
 
   @Test

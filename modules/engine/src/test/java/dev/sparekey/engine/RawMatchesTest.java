@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -396,18 +397,32 @@ class RawMatchesTest {
 
   @Test
   void match_isGroupedAsAStepOfItsAccountIs() {
-    RawMatch match =
-        match(rules(LOUD), "Loud", "r", AT, ANNA, Map.of("actor.id", "00uDESK", "x", "Y"));
+    Map<String, String> kept = Map.of("actor.id", "00uDESK", "user", "00uDESK", "mail", "A@x");
+    RawMatch match = match(rules(LOUD), "Loud", "r", AT, ANNA, kept);
     JudgedMatch judged = new JudgedMatch(match, MatchedRecord.of(match, null, null), false);
     StepFields step = new StepFields(judged.step());
 
-    assertThat(judged.identity("subject.account"))
+    assertThat(judged.identity("subject.account", Set.of("subject.account")))
         .isEqualTo(FieldValue.of("okta/00uANNA"))
-        .isEqualTo(step.identity("subject.account"));
-    assertThat(judged.identity("actor.id"))
+        .isEqualTo(step.identity("subject.account", Set.of("subject.account")));
+    assertThat(judged.identity("actor.id", Set.of("actor.id")))
         .isEqualTo(FieldValue.of("okta/00uDESK"))
-        .isEqualTo(step.identity("actor.id"));
-    assertThat(judged.identity("x")).isEqualTo(FieldValue.of("Y"));
-    assertThat(judged.identity("y")).isEqualTo(FieldValue.absent());
+        .isEqualTo(step.identity("actor.id", Set.of("actor.id")));
+    assertThat(judged.identity("user", Set.of("user"))).isEqualTo(FieldValue.of("00uDESK"));
+    assertThat(judged.identity("y", Set.of("y"))).isEqualTo(FieldValue.absent());
+  }
+
+  /** As under an alias that calls a step's actor what the record has under a name of its own. */
+  @Test
+  void fieldOfARecord_comparedWithAStepsId_isToldApartAsThatIs() {
+    Map<String, String> kept = Map.of("user", "00uDESK", "mail", "A@x");
+    RawMatch match = match(rules(LOUD), "Loud", "r", AT, ANNA, kept);
+    JudgedMatch judged = new JudgedMatch(match, MatchedRecord.of(match, null, null), false);
+    Set<String> agent = Set.of("actor.id", "user");
+
+    assertThat(judged.identity("user", agent))
+        .isEqualTo(new StepFields(judged.step()).identity("actor.id", agent));
+    assertThat(judged.identity("mail", Set.of("mail", "subject.person")))
+        .isEqualTo(FieldValue.of("a@x"));
   }
 }

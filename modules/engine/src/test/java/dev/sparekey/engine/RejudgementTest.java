@@ -146,6 +146,22 @@ class RejudgementTest {
     assertThat(stages.drained().alerts()).hasSize(1);
   }
 
+  /** Nobody knows whether what they said still holds. */
+  @Test
+  void releaseThatNoLongerLoads_takesNothingBackOfRulesThatOnlyItHas() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    for (RuleSet custom : List.of(resets("low"), two)) {
+      Partitioned stages = new Partitioned(0, NONE).activate(custom);
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      List<Alert> before = stages.alerts();
+
+      stages.updated().with(reset("c", account(0), day(1))).with(reset("d", account(1), day(1)));
+
+      assertThat(before).isNotEmpty();
+      assertThat(stages.drained().alerts()).containsAll(before);
+    }
+  }
+
   @Test
   void activationThatDoesNotLoad_leavesTheRulesOfBefore() {
     RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");

@@ -58,6 +58,10 @@ public final class Correlation {
   private final CorrelationCondition condition;
   private final boolean generate;
   private final SortedMap<UUID, List<String>> keys;
+
+  /** By the place in the group-by, what its rules call that field. */
+  private final List<Set<String>> alike;
+
   private final SortedMap<UUID, SortedSet<String>> values;
 
   /**
@@ -77,6 +81,7 @@ public final class Correlation {
     this.condition = condition;
     this.generate = generate;
     this.keys = keys(this.inputs, this.groupBy);
+    this.alike = alike(this.keys, this.groupBy.size());
     this.values = values(this.inputs, condition);
   }
 
@@ -315,8 +320,8 @@ public final class Correlation {
   public Optional<List<String>> group(UUID rule, Fields record) {
     List<String> fields = key(rule);
     List<String> key = new ArrayList<>(fields.size());
-    for (String field : fields) {
-      String text = text(record.identity(field));
+    for (int i = 0; i < fields.size(); i++) {
+      String text = text(record.identity(fields.get(i), alike.get(i)));
       if (text == null) {
         return Optional.empty();
       }
@@ -335,7 +340,7 @@ public final class Correlation {
   public TimedMatch match(UUID rule, String id, Instant at, Fields record) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (String field : fields(values, rule)) {
-      String text = text(record.identity(field));
+      String text = text(record.identity(field, Set.of(field)));
       if (text != null) {
         texts.put(field, text);
       }
@@ -538,6 +543,18 @@ public final class Correlation {
       }
     }
     return Collections.unmodifiableSortedMap(keys);
+  }
+
+  private static List<Set<String>> alike(SortedMap<UUID, List<String>> keys, int places) {
+    List<Set<String>> alike = new ArrayList<>(places);
+    for (int i = 0; i < places; i++) {
+      Set<String> fields = new TreeSet<>();
+      for (List<String> key : keys.values()) {
+        fields.add(key.get(i));
+      }
+      alike.add(Collections.unmodifiableSet(fields));
+    }
+    return Collections.unmodifiableList(alike);
   }
 
   private static SortedMap<UUID, SortedSet<String>> values(

@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,10 @@ public interface Fields {
    *
    * <p>Example: the user {@code 1234} of two providers is two, {@code gitlab/1234} and {@code
    * github/1234}; a rule's {@code subject.account: '1234'} still matches both.
+   *
+   * @param alike the fields of any rule that it is compared with, this one among them
    */
-  default FieldValue identity(String name) {
+  default FieldValue identity(String name, Set<String> alike) {
     return get(name);
   }
 

@@ -3,7 +3,6 @@ package dev.sparekey.topology;
 import dev.sparekey.engine.ControlRecord;
 import dev.sparekey.engine.ControlStage;
 import dev.sparekey.engine.ReleaseRefusedException;
-import dev.sparekey.engine.Releases;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
@@ -53,11 +52,7 @@ final class ControlProcessor
   private record Arrival(
       RecordMetadata place, Record<byte @Nullable [], byte @Nullable []> record, byte[] value) {}
 
-  /**
-   * @param releases where the stage finds rules that are or were in force
-   */
-  ControlProcessor(
-      Settings settings, Releases releases, PublicRecords records, FindingMeters findings) {
+  ControlProcessor(Settings settings, PublicRecords records, FindingMeters findings) {
     this.settings = settings;
     this.records = records;
     this.control = records.control();
@@ -65,7 +60,7 @@ final class ControlProcessor
     this.findings = findings;
     this.stage =
         new ControlStage(
-            releases, settings.tenants(), settings.policy().version(), settings.epoch());
+            settings.releases(), settings.tenants(), settings.policy().version(), settings.epoch());
   }
 
   @Override

@@ -121,7 +121,7 @@ public final class PipelineTopology {
         Topics.CONTROL,
         Topics.TRIAGE);
     topology.addProcessor(
-        CONTROL, () -> new ControlProcessor(settings, releases, records, findings), "control-log");
+        CONTROL, () -> new ControlProcessor(settings, records, findings), "control-log");
     stores(KafkaControlStore.NAMES, CONTROL);
     multicast(CONTROL, Send.TO_INBOX, Topics.INBOX);
     multicast(CONTROL, Send.TO_GROUPS, Topics.MATCHES);
