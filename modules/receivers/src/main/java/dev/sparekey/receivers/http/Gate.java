@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,10 +32,18 @@ final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
   private static final String COME_BACK_SECONDS = "2";
 
+  /**
+   * Bodies at a time of senders who show only by the body who they are, each of which holds one of
+   * the server's 24 threads for as long as it trickles in. The others are for those who have shown
+   * it by a header: what strangers send must not silence them.
+   */
+  static final int MOST_UNPROVEN = 8;
+
   private final Listener listener;
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final Room room;
+  private final Semaphore unproven = new Semaphore(MOST_UNPROVEN);
   private final Map<String, Boolean> warned = new ConcurrentHashMap<>();
 
   Gate(Listener listener, MeterRegistry meters, InstantSource clock) {
@@ -99,7 +108,11 @@ final class Gate {
     }
     CompletableFuture<Reply> taken = null;
     try {
-      byte[] sent = Body.read(context.req().getInputStream(), terms.most(), terms.longest());
+      byte[] sent = body(context, inlet, terms);
+      if (sent == null) {
+        answer(context, inlet, Reply.Refused.of(Refusal.NO_ROOM));
+        return;
+      }
       if (!isSigned(context, inlet, sent)) {
         answer(context, inlet, Reply.Refused.of(Refusal.CALLER));
         return;
@@ -122,6 +135,22 @@ final class Gate {
     } finally {
       if (taken == null) {
         room.giveBack(reserved);
+      }
+    }
+  }
+
+  /** Null where too many others are read whose senders are not known. */
+  private byte @Nullable [] body(Context context, Inlet inlet, Terms terms)
+      throws IOException, Body.RefusedException {
+    boolean proven = inlet.proof() != null && Signatures.areByHeadersAlone(inlet.proof());
+    if (!proven && !unproven.tryAcquire()) {
+      return null;
+    }
+    try {
+      return Body.read(context.req().getInputStream(), terms.most(), terms.longest());
+    } finally {
+      if (!proven) {
+        unproven.release();
       }
     }
   }

@@ -31,6 +31,15 @@ final class Signatures {
 
   private Signatures() {}
 
+  /** Whether it is known who sends before the body is read. */
+  static boolean areByHeadersAlone(CallerProof proof) {
+    return switch (proof) {
+      case CallerProof.Bearer bearer -> true;
+      case CallerProof.Header header -> true;
+      case CallerProof.Signature signature -> false;
+    };
+  }
+
   /** What the headers alone decide: false if they lack the secret; signatures are yet to check. */
   static boolean headersFit(CallerProof proof, Function<String, @Nullable String> headers) {
     return switch (proof) {

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,15 @@ class ReceiverServerTest {
             listener(),
             List.of(
                 webhook("/okta", "127.0.0.0/8", true),
-                webhook("/elsewhere", "203.0.113.0/24", true)),
+                webhook("/elsewhere", "203.0.113.0/24", true),
+                new Webhook(
+                    OKTA,
+                    "/signed",
+                    new CallerProof.Signature(
+                        CallerProof.Scheme.GITHUB, () -> TOKEN, Duration.ofMinutes(5)),
+                    List.of(Objects.requireNonNull(IpNetwork.parse("127.0.0.0/8"))),
+                    false,
+                    false)),
             log,
             meters,
             () -> Instant.parse("2026-11-29T12:00:00Z"));
@@ -158,6 +168,49 @@ class ReceiverServerTest {
       assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 401");
     }
     assertThat(log.appended).isEmpty();
+  }
+
+  /** Each begins a body and sends no more of it. */
+  @Test
+  void strangers_whoTrickleBodiesBehindAnySignature_doNotKeepOutThoseWithATokenOfTheirOwn()
+      throws Exception {
+    List<Socket> strangers = new ArrayList<>();
+    try {
+      for (int i = 0; i <= Gate.MOST_UNPROVEN; i++) {
+        Socket stranger = new Socket("127.0.0.1", server.port());
+        strangers.add(stranger);
+        stranger.setSoTimeout(5_000);
+        stranger
+            .getOutputStream()
+            .write(
+                ("POST /signed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        + "X-Hub-Signature-256: sha256=00\r\nContent-Length: 300\r\n\r\n{")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      byte[] refused = firstAnswer(strangers);
+
+      assertThat(new String(refused, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 429");
+      assertThat(send(post("/okta", RECORD)).statusCode()).isEqualTo(204);
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  private static byte[] firstAnswer(List<Socket> sockets) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              for (Socket socket : sockets) {
+                if (socket.getInputStream().available() >= 12) {
+                  return socket.getInputStream().readNBytes(12);
+                }
+              }
+              return new byte[0];
+            },
+            answer -> answer.length > 0);
   }
 
   @Test
