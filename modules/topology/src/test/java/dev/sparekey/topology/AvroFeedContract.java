@@ -28,10 +28,10 @@ abstract class AvroFeedContract {
   private static final int UNKNOWN = 2_000_000;
   private static final int BEFORE = 10;
 
-  /** A 404 is believed after 5 s here; threads that wait for that fail each second. */
+  /** A 404 is believed after 5 s here; threads that wait for that fail every 2 s. */
   private static final Duration DISBELIEF = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
   @TempDir private Path dir;
 
@@ -60,7 +60,10 @@ abstract class AvroFeedContract {
           // Threads that fail are what happens here; Awaitility would fail the test for them.
           .dontCatchUncaughtExceptions()
           .atMost(Duration.ofSeconds(90))
-          .until(bed::isDone);
+          .pollInterval(Duration.ofSeconds(1))
+          // A thread may take longer to be replaced than the registry may go unseen (10 s here);
+          // 'run' looks at it every 10 s, of the 60 s that are usual.
+          .until(() -> ours.answers() && bed.isDone());
 
       assertThat(pipeline.state()).isEqualTo(Pipeline.State.READY);
       assertThat(bed.deadLetters())
