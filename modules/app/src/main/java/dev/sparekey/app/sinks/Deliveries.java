@@ -250,7 +250,8 @@ final class Deliveries implements UntilStopped.Work {
 
   private static void end(Worker worker, Duration longest) {
     try {
-      if (!worker.thread.join(longest)) {
+      // One that was never started, since something else could not be had, cannot be waited for.
+      if (worker.thread.isAlive() && !worker.thread.join(longest)) {
         LOG.warn("sink {} did not end in time", worker.name());
         worker.thread.interrupt();
         // Else it could yet write a dead letter to what is closed next.

@@ -1,0 +1,50 @@
+package dev.sparekey.app.sinks;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.config.ConfigurationReader;
+import dev.sparekey.app.run.NotStartedException;
+import dev.sparekey.rules.Compiled;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeliveriesTest {
+
+  @TempDir private Path dir;
+
+  @Test
+  void pageWhosePortIsTaken_isSaidInWords() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Configuration configuration = configuration(other.getLocalPort());
+
+      assertThatThrownBy(() -> Deliveries.start(configuration))
+          .isInstanceOf(NotStartedException.class)
+          .hasMessageContaining("delivery.status.port " + other.getLocalPort());
+    }
+  }
+
+  private Configuration configuration(int port) throws IOException {
+    String text =
+        """
+        pipeline: {state_dir: state, dead_letter_salt: {env: SALT}}
+        kafka: {bootstrap_servers: '127.0.0.1:9'}
+        registry: {urls: 'http://127.0.0.1:9'}
+        feeds: [{name: idp, source: okta}]
+        delivery: {status: {port: %d}}
+        sinks: [{name: a, file: {path: out}}]
+        """
+            .formatted(port);
+    Path file = Files.writeString(dir.resolve("f.yaml"), text);
+    return switch (ConfigurationReader.read(file, variable -> "sixteen grains of it")) {
+      case Compiled.Accepted<Configuration> accepted -> accepted.value();
+      case Compiled.Refused<Configuration> refused ->
+          throw new AssertionError(refused.diagnostics().toString());
+    };
+  }
+}
