@@ -59,6 +59,30 @@ class TriedAndExceptedTest {
   }
 
   @Test
+  void ruleThatACorrelationInShadowCounts_alertsAllTheSame() {
+    String counting =
+        """
+        title: Resets
+        id: 22222222-2222-4222-8222-222222222222
+        correlation:
+          type: event_count
+          rules: [reset]
+          group-by: [subject.account]
+          timespan: 1d
+          condition: {gte: 3}
+        level: high
+        """;
+    RuleSet rules =
+        RuleSet.load(
+            Map.of("live.yml", RULE, "tried.yml", counting), name -> name.startsWith("tried"));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+
+    Drive drive = new Drive(0, rules).with(helped("r", ANNA, day(0), RecoveryAction.FACTOR_RESET));
+
+    assertThat(drive.alerts()).singleElement().returns(true, Alert::delivered);
+  }
+
+  @Test
   void ruleTakenOutOfShadow_alertsAndTakesBackWhatItTried() {
     Partitioned stages =
         new Partitioned(0, load(RULE, true))

@@ -110,6 +110,7 @@ final class CorrelationLinker {
       }
     }
     refuseCycles();
+    checkMuted();
     Map<UUID, Correlation> ordered = new LinkedHashMap<>();
     for (UUID id : written.keySet()) {
       Correlation correlation = linked.get(id);
@@ -259,12 +260,8 @@ final class CorrelationLinker {
   private Set<String> names(Reference reference) {
     Set<String> names = new LinkedHashSet<>(List.of(reference.at().text()));
     names.add(reference.id().toString());
-    Rule rule = linker.rule(reference.id());
-    Draft.OfCorrelation correlation = written.get(reference.id());
-    String name =
-        rule != null
-            ? rule.header().name()
-            : correlation != null ? correlation.header().name() : null;
+    RuleHeader header = header(reference.id());
+    String name = header == null ? null : header.name();
     if (name != null) {
       names.add(name);
     }
@@ -350,6 +347,66 @@ final class CorrelationLinker {
                   .collect(Collectors.joining(", "))
               + ", which says only what is possible, and what is counted has to be certain");
     }
+  }
+
+  /**
+   * Sigma's default takes the word from what a correlation counts, which is meant where its author
+   * wrote both. Of another file's rule it is easily not.
+   */
+  private void checkMuted() {
+    Set<UUID> meant = new HashSet<>();
+    forEachCounted(
+        (draft, reference, counted) -> {
+          if (draft.generate() || draft.header().source().equals(counted.source())) {
+            meant.add(reference.id());
+          }
+        });
+    forEachCounted(
+        (draft, reference, counted) -> {
+          if (isToldOf(counted) && !meant.contains(reference.id())) {
+            problems.warning(
+                reference.at().at(),
+                "'"
+                    + reference.at().text()
+                    + "' of "
+                    + counted.source()
+                    + " alerts no more by itself, since this correlation counts it: write"
+                    + " 'generate: true' if it should");
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Counting {
+    void see(Draft.OfCorrelation draft, Reference reference, RuleHeader counted);
+  }
+
+  /** By correlations that alert: what is only tried takes the word from nobody. */
+  private void forEachCounted(Counting counting) {
+    for (UUID id : linked.keySet()) {
+      Draft.OfCorrelation draft = written.get(id);
+      if (draft == null || draft.header().shadow()) {
+        continue;
+      }
+      for (Reference reference : references.getOrDefault(id, List.of())) {
+        RuleHeader counted = header(reference.id());
+        if (counted != null) {
+          counting.see(draft, reference, counted);
+        }
+      }
+    }
+  }
+
+  private static boolean isToldOf(RuleHeader rule) {
+    return !rule.shadow()
+        && rule.response().emit() == Response.Emit.FINDING
+        && rule.response().deliver() != Response.Deliver.NEVER;
+  }
+
+  private @Nullable RuleHeader header(UUID id) {
+    Rule rule = linker.rule(id);
+    Draft.OfCorrelation correlation = written.get(id);
+    return rule != null ? rule.header() : correlation != null ? correlation.header() : null;
   }
 
   private boolean isOverSteps(UUID rule) {

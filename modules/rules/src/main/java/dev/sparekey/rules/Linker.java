@@ -64,14 +64,15 @@ final class Linker {
 
   /**
    * The rules that the filter names match only where its condition holds too. All of them are
-   * looked at before any is changed, so that a filter with a mistake changes none.
+   * looked at before any is changed, so that a filter with a mistake changes none. One that is only
+   * tried is tried on rules that are: it could else turn off every rule there is, unseen.
    */
   private void apply(Draft.OfFilter filter) {
     int before = problems.errors();
     Set<Rule> filtered = new LinkedHashSet<>();
     if (filter.any()) {
       rules.values().stream()
-          .filter(rule -> filter.logSource().covers(rule.logSource()))
+          .filter(rule -> filter.logSource().covers(rule.logSource()) && isFor(filter, rule))
           .forEach(filtered::add);
     }
     for (Yaml.Scalar reference : filter.rules()) {
@@ -90,12 +91,25 @@ final class Linker {
                 + reference.text()
                 + "' reads other records than this filter, whose logsource has to cover it");
       }
+      if (rule.isPresent() && !isFor(filter, rule.get())) {
+        problems.error(
+            reference.at(),
+            "a filter in a folder '"
+                + Release.SHADOW
+                + "' is for rules that are only tried, and '"
+                + reference.text()
+                + "' alerts: try it on a copy of the rule, or move the filter out of there");
+      }
       rule.ifPresent(filtered::add);
     }
     if (problems.errors() > before) {
       return;
     }
     filtered.forEach(rule -> rules.put(rule.id(), rule.filteredBy(filter)));
+  }
+
+  private static boolean isFor(Draft.OfFilter filter, Rule rule) {
+    return rule.header().shadow() || !filter.header().shadow();
   }
 
   private List<Draft> distinct() {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +141,54 @@ final class Rewriting {
 
     Placeholders {
       values = Map.copyOf(values);
+    }
+
+    /**
+     * The lists that a document names, as a text that is the same in every process and whatever
+     * other lists there are; empty where it names none. Each text has its length before it, or the
+     * one value {@code a, b} would read as two.
+     */
+    String namedIn(Yaml document) {
+      SortedSet<String> names = new TreeSet<>();
+      gather(document, false, names);
+      StringBuilder text = new StringBuilder();
+      for (String name : names) {
+        append(name, text);
+        values.getOrDefault(name, List.of()).forEach(value -> append(value, text.append(' ')));
+        text.append('\n');
+      }
+      return text.toString();
+    }
+
+    private static void append(String one, StringBuilder text) {
+      text.append(one.length()).append(':').append(one);
+    }
+
+    /**
+     * @param expanding whether the node stands under a field with the modifier
+     */
+    private static void gather(Yaml node, boolean expanding, SortedSet<String> names) {
+      switch (node) {
+        case Yaml.Scalar scalar -> {
+          for (int at = 0; expanding && at < scalar.text().length(); at++) {
+            String name = nameAt(scalar.text(), at);
+            if (name != null) {
+              names.add(name);
+              at += name.length() + 1;
+            }
+          }
+        }
+        case Yaml.Sequence list -> list.items().forEach(item -> gather(item, expanding, names));
+        case Yaml.Mapping mapping ->
+            mapping
+                .entries()
+                .forEach(
+                    entry ->
+                        gather(
+                            entry.value(),
+                            expanding || entry.key().text().contains("|expand"),
+                            names));
+      }
     }
 
     private List<String> expand(Yaml.Scalar value, Problems problems) {

@@ -1,9 +1,20 @@
 package dev.sparekey.rules;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
-/** A compiled rule over the records of one log source. */
-public record Rule(RuleHeader header, LogSource logSource, Detection detection) {
+/**
+ * A compiled rule over the records of one log source.
+ *
+ * @param filters those whose conditions are part of its detection
+ */
+public record Rule(
+    RuleHeader header, LogSource logSource, Detection detection, List<RuleHeader> filters) {
+
+  public Rule {
+    filters = List.copyOf(filters);
+  }
 
   public UUID id() {
     return header.id();
@@ -11,10 +22,13 @@ public record Rule(RuleHeader header, LogSource logSource, Detection detection) 
 
   /** Its version tells that the filter is part of what it means. */
   Rule filteredBy(Draft.OfFilter filter) {
+    List<RuleHeader> all = new ArrayList<>(filters);
+    all.add(filter.header());
     return new Rule(
         header.withVersion(RuleReader.sha256(header.version() + " " + filter.header().version())),
         logSource,
-        detection.and(filter.detection()));
+        detection.and(filter.detection()),
+        all);
   }
 
   /** Whether the outcome can depend on this field. */

@@ -124,7 +124,8 @@ final class RuleReader {
     List<SuppressionReader.Draft> drafts = new ArrayList<>();
     for (Yaml document : documents) {
       if (SuppressionReader.isExceptions(document)) {
-        drafts.addAll(new SuppressionReader(problems, budget).read((Yaml.Mapping) document));
+        drafts.addAll(
+            new SuppressionReader(problems, budget, shadow).read((Yaml.Mapping) document));
       }
     }
     return drafts;
@@ -157,7 +158,8 @@ final class RuleReader {
     }
     int before = problems.errors();
     Attributes rule = new Attributes(mapping, problems);
-    version = expands(mapping) ? sha256(textVersion + " " + placeholders.values()) : textVersion;
+    String lists = placeholders.namedIn(mapping);
+    version = lists.isEmpty() ? textVersion : sha256(textVersion + " " + lists);
     Draft draft =
         rule.has("correlation")
             ? correlation(rule)
@@ -169,17 +171,6 @@ final class RuleReader {
       problems.warning(rule.at("logsource"), LogSources.blindness());
     }
     return draft;
-  }
-
-  /** Whether a placeholder's values are part of what the document means. */
-  private static boolean expands(Yaml node) {
-    return switch (node) {
-      case Yaml.Scalar scalar -> false;
-      case Yaml.Sequence list -> list.items().stream().anyMatch(RuleReader::expands);
-      case Yaml.Mapping mapping ->
-          mapping.entries().stream()
-              .anyMatch(entry -> entry.key().text().contains("|expand") || expands(entry.value()));
-    };
   }
 
   private @Nullable Draft filter(Attributes document) {
@@ -253,7 +244,7 @@ final class RuleReader {
     if (detection == null || logSource == null || taxonomy == null) {
       return null;
     }
-    return new Draft.OfRule(rule.at("id"), new Rule(header, logSource, detection));
+    return new Draft.OfRule(rule.at("id"), new Rule(header, logSource, detection, List.of()));
   }
 
   private @Nullable LogSource logSource(Attributes rule, @Nullable Yaml node) {

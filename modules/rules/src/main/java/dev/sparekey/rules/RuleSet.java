@@ -60,7 +60,7 @@ public final class RuleSet {
       }
     }
     for (Correlation correlation : correlations.values()) {
-      if (isEmitted(correlation.id())) {
+      if (emits(correlation.id())) {
         for (UUID rule : correlation.rules()) {
           evaluating.computeIfAbsent(rule, id -> new ArrayList<>()).add(correlation);
         }
@@ -119,14 +119,7 @@ public final class RuleSet {
     List<Suppression> suppressions = new ArrayList<>();
     for (SuppressionReader.Draft draft : drafts) {
       UUID id = linker.referred(draft.rule());
-      Rule rule = id == null ? null : linked.rules().get(id);
-      if (rule != null && !rule.logSource().isSparekey()) {
-        problems.error(
-            draft.rule().at(),
-            "an exception covers rules over recovery steps: write a filter for '"
-                + draft.rule().text()
-                + "'");
-      } else if (id != null) {
+      if (id != null && isCoverable(draft, id, linked, problems)) {
         suppressions.add(
             new Suppression(
                 draft.rule().at(),
@@ -139,6 +132,57 @@ public final class RuleSet {
       }
     }
     return suppressions;
+  }
+
+  /** Reports what would be listed as an exception and cover nothing, or more than is tried. */
+  private static boolean isCoverable(
+      SuppressionReader.Draft draft, UUID id, Linker.Linked linked, Problems problems) {
+    Place at = draft.rule().at();
+    String name = draft.rule().text();
+    Rule rule = linked.rules().get(id);
+    Correlation correlation = linked.correlations().get(id);
+    RuleHeader header =
+        rule != null ? rule.header() : correlation != null ? correlation.header() : null;
+    if (draft.shadow() && header != null && !header.shadow()) {
+      problems.error(
+          at,
+          "an exception in a folder '"
+              + Release.SHADOW
+              + "' is for rules that are only tried, and '"
+              + name
+              + "' alerts: move it out of there");
+      return false;
+    }
+    if (rule != null && !rule.logSource().isSparekey()) {
+      problems.error(
+          at, "an exception covers rules over recovery steps: write a filter for '" + name + "'");
+      return false;
+    }
+    if (correlation != null) {
+      long raw =
+          correlation.rules().stream()
+              .map(linked.rules()::get)
+              .filter(counted -> counted != null && !counted.overSteps())
+              .count();
+      if (raw == correlation.rules().size()) {
+        problems.error(
+            at,
+            "an exception covers recovery steps, and '"
+                + name
+                + "' counts none: write filters for the rules that it counts");
+        return false;
+      }
+      if (raw > 0) {
+        problems.warning(
+            at,
+            "the exception covers the recovery steps that '"
+                + name
+                + "' counts, and not the matches of the "
+                + raw
+                + " rules over raw records beside them: write filters for these");
+      }
+    }
+    return true;
   }
 
   /** The exceptions, in the order of their texts. */
@@ -212,15 +256,27 @@ public final class RuleSet {
 
   /**
    * Whether a match of this rule is something by itself: not when every correlation that counts it
-   * leaves {@code generate} at false.
+   * leaves {@code generate} at false. What is only tried takes the word from nobody who alerts.
    */
   public boolean emits(Rule rule) {
-    return isEmitted(rule.id());
+    return emits(rule.id());
   }
 
-  private boolean isEmitted(UUID id) {
-    List<Correlation> correlations = counting.getOrDefault(id, List.of());
-    return correlations.isEmpty() || correlations.stream().anyMatch(Correlation::generate);
+  /** The same of a rule or correlation by its id. */
+  public boolean emits(UUID id) {
+    List<Correlation> by =
+        counting.getOrDefault(id, List.of()).stream()
+            .filter(correlation -> isTried(id) || !correlation.header().shadow())
+            .toList();
+    return by.isEmpty() || by.stream().anyMatch(Correlation::generate);
+  }
+
+  private boolean isTried(UUID id) {
+    Rule rule = rules.get(id);
+    Correlation correlation = correlations.get(id);
+    return rule != null
+        ? rule.header().shadow()
+        : correlation != null && correlation.header().shadow();
   }
 
   /**
@@ -252,6 +308,19 @@ public final class RuleSet {
         texts.put(id, rule.header().version());
       }
     }
+  }
+
+  /** What the correlation looks for, in words and by the titles of what it counts. */
+  public String condition(Correlation correlation) {
+    return correlation.condition(id -> "'" + title(id) + "'");
+  }
+
+  private String title(UUID id) {
+    Rule rule = rules.get(id);
+    Correlation correlation = correlations.get(id);
+    RuleHeader header =
+        rule != null ? rule.header() : correlation != null ? correlation.header() : null;
+    return header == null ? id.toString() : header.title();
   }
 
   /** Whether this version puts records before any rule that the correlation counts. */

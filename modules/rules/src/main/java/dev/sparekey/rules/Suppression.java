@@ -1,5 +1,6 @@
 package dev.sparekey.rules;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -23,6 +24,9 @@ public record Suppression(
     String reason,
     Instant expires) {
 
+  /** An exception covers no more than the year before its end, whatever end is written. */
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   /** The same in another text, or in another place of it. */
   public boolean same(Suppression other) {
     return rule.equals(other.rule)
@@ -34,7 +38,17 @@ public record Suppression(
 
   /** Whether it covers a record that occurred at that time. */
   public boolean covers(Fields record, Instant occurredAt) {
-    return occurredAt.isBefore(expires) && when.evaluate(record) == Truth.TRUE;
+    return occurredAt.isBefore(expires)
+        && !occurredAt.isBefore(from())
+        && when.evaluate(record) == Truth.TRUE;
+  }
+
+  /**
+   * From when on it covers. Rules are read without a clock, so nobody can say there that an end is
+   * too far away: one of 9999-12-31 covers the year 9999.
+   */
+  private Instant from() {
+    return expires.minus(LONGEST);
   }
 
   /** For people. */
@@ -43,7 +57,9 @@ public record Suppression(
         + owner
         + " where "
         + written
-        + ", for what occurs before "
+        + ", for what occurs from "
+        + from()
+        + " and before "
         + expires
         + ": "
         + reason;

@@ -23,12 +23,44 @@ final class SuppressionReader {
   /** What whoever sends a request writes into it as they please. */
   private static final List<String> CLAIMED = List.of("useragent", "origin.device");
 
+  /** Nobody and nothing is called so. */
+  private static final List<FieldValue> NOTHING_NAMED = List.of(FieldValue.of("\uE000 \uE001"));
+
+  /**
+   * A case in which nothing is what the author of an exception has named, but for what says hardly
+   * anything: what a device says of itself, what was done, and whose rules these are. An exception
+   * that can hold for it covers whoever likes to be covered.
+   *
+   * <p>Example: {@code a or b} with {@code a: {origin.device: curl}} and {@code b: {actor.id: bot}}
+   * holds for everybody who calls himself curl; {@code actor.id: '*'} and {@code not actor.id: bot}
+   * hold for nearly everybody.
+   */
+  private static final Visibility ANY_CASE =
+      new Visibility() {
+        @Override
+        public boolean shows(String field) {
+          return true;
+        }
+
+        @Override
+        public List<FieldValue> values(String field) {
+          return isClaimed(field) || field.startsWith("step.") || field.equals("subject.tenant")
+              ? List.of()
+              : NOTHING_NAMED;
+        }
+      };
+
   private final Problems problems;
   private final Budget budget;
+  private final boolean shadow;
 
-  SuppressionReader(Problems problems, Budget budget) {
+  /**
+   * @param shadow whether the text is one of rules that are only tried
+   */
+  SuppressionReader(Problems problems, Budget budget, boolean shadow) {
     this.problems = problems;
     this.budget = budget;
+    this.shadow = shadow;
   }
 
   /**
@@ -42,7 +74,8 @@ final class SuppressionReader {
       String written,
       String owner,
       String reason,
-      Instant expires) {}
+      Instant expires,
+      boolean shadow) {}
 
   static boolean isExceptions(Yaml document) {
     return document instanceof Yaml.Mapping mapping && mapping.entry(EXCEPTIONS) != null;
@@ -108,7 +141,7 @@ final class SuppressionReader {
       return null;
     }
     refuse(detection, mapping);
-    return new Draft(rules.getFirst(), detection, written(mapping), owner, reason, expires);
+    return new Draft(rules.getFirst(), detection, written(mapping), owner, reason, expires, shadow);
   }
 
   private void refuse(Detection detection, Yaml.Mapping when) {
@@ -119,16 +152,19 @@ final class SuppressionReader {
               + PRIVILEGED
               + "'");
     }
-    // What was done is said of many, so it does not make a claim any firmer.
-    List<String> fields =
-        detection.fields().stream().filter(field -> !field.startsWith("step.")).toList();
-    if (!fields.isEmpty() && fields.stream().allMatch(SuppressionReader::isClaimed)) {
-      problems.error(
-          when.at(),
-          "an exception should rest on more than "
-              + String.join(" and ", fields)
-              + ", which an attacker writes as he likes");
+    if (!detection.canHold(ANY_CASE)) {
+      return;
     }
+    List<String> claimed =
+        detection.fields().stream().filter(SuppressionReader::isClaimed).toList();
+    problems.error(
+        when.at(),
+        claimed.isEmpty()
+            ? "an exception should hold only for what it names, such as {actor.id: svc-onboarding}:"
+                + " this one can hold for anybody, and to turn a rule off, take it away"
+            : "an exception should rest on more than "
+                + String.join(" and ", claimed)
+                + ", which an attacker writes as he likes");
   }
 
   private static boolean isClaimed(String field) {

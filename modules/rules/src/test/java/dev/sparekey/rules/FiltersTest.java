@@ -4,6 +4,7 @@ import static dev.sparekey.rules.Truth.FALSE;
 import static dev.sparekey.rules.Truth.TRUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Sigma filters, read as pySigma does: the rule and the filter's condition, both. */
@@ -94,6 +95,36 @@ class FiltersTest {
                     + filter("{product: sparekey, category: recovery_step}", "any", "not mine")))
         .singleElement()
         .satisfies(problem -> assertThat(problem).contains("unknown field 'actor'"));
+  }
+
+  private static RuleSet tried(String rule, String filter) {
+    return RuleSet.load(
+        Map.of(rule, RULE, "shadow/f.yml", filter.replaceFirst("---\n", "")), Release::isShadow);
+  }
+
+  @Test
+  void filterThatIsOnlyTried_changesRulesThatAreTriedAlone() {
+    String any = filter("{product: okta}", "any", "not mine");
+    assertThat(evaluate(tried("r.yml", any), "scanner")).isEqualTo(TRUE);
+    assertThat(evaluate(tried("shadow/r.yml", any), "scanner")).isEqualTo(FALSE);
+  }
+
+  @Test
+  void filterThatIsOnlyTriedOfARuleThatAlerts_isAMistake() {
+    String named = filter("{product: okta}", "[a_rule]", "not mine");
+    RuleSet rules = tried("r.yml", named);
+    assertThat(rules.diagnostics())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("'a_rule' alerts"));
+    assertThat(evaluate(rules, "scanner")).isEqualTo(TRUE);
+    assertThat(tried("shadow/r.yml", named).hasErrors()).isFalse();
+  }
+
+  @Test
+  void filter_isToldByTheRule() {
+    assertThat(loaded(filter("{product: okta}", "any", "not mine")).rules().getFirst().filters())
+        .extracting(RuleHeader::title)
+        .containsExactly("Not our own scanner");
   }
 
   @Test

@@ -218,13 +218,33 @@ class ModifiersTest {
     assertThat(version("[alice]")).isEqualTo(one);
   }
 
+  /** Two lists, for a map of one has one order only. The salt of maps is another in each JVM. */
+  @Test
+  void expand_severalLists_areTheSameVersionInEveryProcess() {
+    String rule = EXPANDING.replace("%administrators%@", "%administrators%@%domains%.");
+    assertThat(version("administrators: [alice, bob], domains: [a, b]", rule))
+        .isEqualTo(
+            RuleReader.sha256(
+                RuleReader.sha256(rule) + " 14:administrators 5:alice 3:bob\n7:domains 1:a 1:b\n"));
+  }
+
+  @Test
+  void expand_listThatTheRuleDoesNotName_isNoOtherVersion() {
+    assertThat(version("administrators: [alice], robots: [hal]", EXPANDING))
+        .isEqualTo(version("[alice]"));
+  }
+
+  @Test
+  void expand_oneValueWithACommaOrTwo_areDifferentVersions() {
+    assertThat(version("['alice, bob']")).isNotEqualTo(version("[alice, bob]"));
+  }
+
   private static String version(String administrators) {
-    return RuleSet.load(
-            Map.of(
-                "lists.yml",
-                "placeholders: {administrators: " + administrators + "}",
-                "r.yml",
-                EXPANDING))
+    return version("administrators: " + administrators, EXPANDING);
+  }
+
+  private static String version(String lists, String rule) {
+    return RuleSet.load(Map.of("lists.yml", "placeholders: {" + lists + "}", "r.yml", rule))
         .rules()
         .getFirst()
         .header()

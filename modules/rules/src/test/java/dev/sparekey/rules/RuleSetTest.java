@@ -40,7 +40,7 @@ class RuleSetTest {
 
   @Test
   void correlation_ruleInAnotherText_isLinked() {
-    RuleSet rules = RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", RULE));
+    RuleSet rules = RuleSet.load(Map.of("a.yml", CORRELATION + "generate: true\n", "b.yml", RULE));
     assertThat(problems(rules)).isEmpty();
     assertThat(rules.correlations())
         .singleElement()
@@ -55,6 +55,34 @@ class RuleSetTest {
     RuleSet generating =
         RuleSet.load(Map.of("a.yml", CORRELATION + "generate: true\n", "b.yml", RULE));
     assertThat(generating.emits(generating.rules().getFirst())).isTrue();
+  }
+
+  @Test
+  void rule_countedByWhatIsOnlyTried_emitsAllTheSame() {
+    RuleSet tried =
+        RuleSet.load(Map.of("shadow/a.yml", CORRELATION, "b.yml", RULE), Release::isShadow);
+    assertThat(tried.emits(tried.rules().getFirst())).isTrue();
+    assertThat(problems(tried)).isEmpty();
+    RuleSet bothTried =
+        RuleSet.load(Map.of("shadow/a.yml", CORRELATION, "shadow/b.yml", RULE), Release::isShadow);
+    assertThat(bothTried.emits(bothTried.rules().getFirst())).isFalse();
+  }
+
+  @Test
+  void ruleOfAnotherText_countedWithoutGenerate_isDoubted() {
+    assertThat(problems(RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", RULE))))
+        .containsExactly(
+            "a.yml:6:11: warning: 'a_rule' of b.yml alerts no more by itself, since this correlation"
+                + " counts it: write 'generate: true' if it should");
+    String own = CORRELATION.replace("22222222", "33333333");
+    assertThat(problems(RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", RULE + "---\n" + own))))
+        .as("its own author meant it already")
+        .isEmpty();
+    assertThat(
+            problems(
+                RuleSet.load(
+                    Map.of("a.yml", CORRELATION, "b.yml", RULE + "sparekey: {deliver: never}\n"))))
+        .isEmpty();
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SuppressionTest {
 
@@ -96,6 +98,141 @@ class SuppressionTest {
         .singleElement()
         .asString()
         .contains("an attacker writes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{a: {origin.device: 'curl*'}, b: {actor.id: nobody}, condition: a or b}",
+        "{origin.device: x, subject.tenant: '*'}",
+        "{origin.device: x, actor.id: '*'}",
+        "{a: {origin.device: x}, b: {actor.id: bot}, condition: a and not b}",
+      })
+  void exceptionThatCanHoldByWhatADeviceSaysAlone_isRefused(String when) {
+    assertThat(
+            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+        .singleElement()
+        .asString()
+        .contains("origin.device", "an attacker writes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{step.action: '*'}",
+        "{step.action: factor_reset}",
+        "{actor.id: '*'}",
+        "{actor.id|re: '.*'}",
+        "{a: {actor.id: bot}, condition: not a}",
+      })
+  void exceptionThatCanHoldForAnybody_isRefused(String when) {
+    assertThat(
+            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+        .singleElement()
+        .asString()
+        .contains("can hold for anybody");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{actor.id: bot, origin.device: 'curl*'}",
+        "{actor.id: ['svc-*', bot]}",
+        "{a: {actor.id: 'svc-*'}, b: {actor.id: svc-admin}, condition: a and not b}",
+        "{origin.country: DE}",
+        "{session.new_network: false, step.action: factor_reset}",
+        "{origin.address|cidr: 10.0.0.0/8}",
+        "{subject.age_days|lt: 3}",
+      })
+  void exceptionThatNamesWhatItCovers_loads(String when) {
+    assertThat(
+            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+        .isEmpty();
+  }
+
+  @Test
+  void exceptionThatEndsInAFarYear_coversTheYearBeforeItsEndOnly() {
+    Suppression exception =
+        load("{rule: reset, when: {actor.id: bot}, owner: m, reason: x, expires: 9999-12-31}")
+            .suppressions()
+            .getFirst();
+    FakeFields bot = FakeFields.of("actor.id", "bot");
+
+    assertThat(exception.covers(bot, Instant.parse("2026-11-30T00:00:00Z"))).isFalse();
+    assertThat(exception.covers(bot, Instant.parse("9999-12-01T00:00:00Z"))).isTrue();
+    assertThat(exception.text()).contains("from 9998-12-31");
+  }
+
+  private static String counting(String rules) {
+    return """
+        title: Okta
+        name: okta_reset
+        logsource: {product: okta}
+        detection: {s: {eventType: x}, condition: s}
+        level: high
+        ---
+        title: Several
+        id: 22222222-2222-4222-8222-222222222222
+        name: several
+        correlation:
+          type: event_count
+          rules: %s
+          group-by: [subject.account]
+          timespan: 1d
+          condition: {gte: 2}
+        level: high
+        ---
+        """
+        .formatted(rules);
+  }
+
+  private static List<String> ofCorrelation(String rules) {
+    String exception =
+        "{rule: several, when: {actor.id: bot}, owner: m, reason: x, expires: 2026-12-31}";
+    return Loading.problems(RULE + counting(rules) + "exceptions:\n  - " + exception + "\n");
+  }
+
+  @Test
+  void exceptionOfACorrelationOverRawRules_isAMistake() {
+    assertThat(ofCorrelation("[okta_reset]"))
+        .singleElement()
+        .asString()
+        .contains("'several' counts none");
+  }
+
+  @Test
+  void exceptionOfACorrelationOverBothKinds_isDoubted() {
+    assertThat(ofCorrelation("[reset, okta_reset]"))
+        .singleElement()
+        .asString()
+        .contains("not the matches of the 1 rules over raw records");
+  }
+
+  @Test
+  void exceptionOfACorrelationOverSteps_loads() {
+    assertThat(ofCorrelation("[reset]")).isEmpty();
+  }
+
+  @Test
+  void exceptionThatIsOnlyTried_coversNoRuleThatAlerts() {
+    String exception =
+        "exceptions:\n  - {rule: reset, when: {actor.id: bot}, owner: m, reason: x,"
+            + " expires: 2026-12-31}\n";
+    RuleSet rules =
+        RuleSet.load(
+            Map.of("r.yml", RULE.replace("---\n", ""), "shadow/e.yml", exception),
+            Release::isShadow);
+
+    assertThat(rules.diagnostics())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("only tried"));
+    assertThat(rules.suppressions()).isEmpty();
+    assertThat(
+            RuleSet.load(
+                    Map.of("shadow/r.yml", RULE.replace("---\n", ""), "shadow/e.yml", exception),
+                    Release::isShadow)
+                .suppressions())
+        .hasSize(1);
   }
 
   @Test
