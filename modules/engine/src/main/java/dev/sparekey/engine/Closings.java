@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody closed within an hour, and whether that was said.
+ * What somebody closed of one tenant's within an hour, and whether that was said.
  *
  * @param by who; empty for all together
  * @param last in the order in which it was told, each finding once

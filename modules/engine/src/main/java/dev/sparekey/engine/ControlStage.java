@@ -39,7 +39,7 @@ public final class ControlStage {
   static final String WEAKENED_TITLE = "Detection was weakened";
   static final String CLOSED_TITLE = "Findings were closed in a mass";
 
-  /** So many findings that one person closes within an hour are told. */
+  /** So many findings of a tenant that one person closes within an hour are told. */
   static final int MANY_OF_ONE = 25;
 
   /** So many that all together close: a name can be claimed anew for each. */
@@ -214,7 +214,9 @@ public final class ControlStage {
       ControlStore store,
       Consumer<Output> out) {
     Alert seen = decided.triaged().seen();
-    Closings before = store.closings(by);
+    // Its lines name people, who are another tenant's business.
+    String tenant = seen.tenant();
+    Closings before = store.closings(tenant, by);
     Closings now =
         (before == null ? Closings.none(by) : before)
             .with(new Closings.Closing(seen.id(), closing(decided), decided.at()));
@@ -228,9 +230,9 @@ public final class ControlStage {
               ? "closed:" + (by.isEmpty() ? "all" : "by " + by) + "@" + now.last().getFirst().at()
               : now.alert();
       now = now.saidBy(anchor);
-      say(mass(now, anchor, seen.tenant(), decided.at()), store, out);
+      say(mass(now, anchor, tenant, decided.at()), store, out);
     }
-    store.putClosings(now);
+    store.putClosings(tenant, now);
   }
 
   private Alert mass(Closings closings, String anchor, String tenant, Instant at) {

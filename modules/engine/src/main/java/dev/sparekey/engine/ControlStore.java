@@ -16,8 +16,8 @@ public interface ControlStore {
 
   void putAlert(Alert alert);
 
-  /** What somebody closed of late; null when nothing was. */
-  @Nullable Closings closings(String by);
+  /** What somebody closed of late of a tenant's; null when nothing was. */
+  @Nullable Closings closings(String tenant, String by);
 
-  void putClosings(Closings closings);
+  void putClosings(String tenant, Closings closings);
 }

@@ -10,10 +10,15 @@ import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.Suppression;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +43,8 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     LEVEL_LOWERED,
     DELIVERED_LESS,
     SHADOWED,
+    MUTED,
+    FILTER_ADDED,
     EXCEPTION_ADDED
   }
 
@@ -46,10 +53,32 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     SortedMap<String, RuleHeader> then = byId(before);
     SortedMap<String, RuleHeader> now = byId(after);
     List<Weakening> found = new ArrayList<>();
-    then.forEach((id, rule) -> compare(rule, now.get(id), found));
+    then.forEach(
+        (id, rule) -> {
+          RuleHeader next = now.get(id);
+          compare(rule, next, found);
+          if (next != null
+              && isToldOf(rule)
+              && before.emits(rule.id())
+              && !after.emits(rule.id())) {
+            found.add(
+                new Weakening(
+                    Kind.MUTED,
+                    rule,
+                    "'"
+                        + rule.title()
+                        + "' ("
+                        + word(rule.level())
+                        + ") says nothing by itself any more: a correlation counts it and has no"
+                        + " 'generate: true'"));
+          }
+        });
+    filters(before, after, then, found);
     for (Suppression exception : after.suppressions()) {
       RuleHeader rule = then.get(exception.rule().toString());
-      if (rule != null && before.suppressions().stream().noneMatch(exception::same)) {
+      if (rule != null
+          && !rule.shadow()
+          && before.suppressions().stream().noneMatch(exception::same)) {
         found.add(
             new Weakening(
                 Kind.EXCEPTION_ADDED, rule, "'" + rule.title() + "': " + exception.text()));
@@ -57,6 +86,42 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     }
     found.sort(GRAVEST_FIRST);
     return found;
+  }
+
+  /** One filter may be added to every rule there is, so each rule is told of. */
+  private static void filters(
+      RuleSet before, RuleSet after, SortedMap<String, RuleHeader> then, List<Weakening> found) {
+    Map<UUID, Set<UUID>> known = new HashMap<>();
+    before.rules().forEach(rule -> known.put(rule.id(), ids(rule.filters())));
+    for (Rule rule : after.rules()) {
+      RuleHeader was = then.get(rule.id().toString());
+      if (was == null || was.shadow()) {
+        continue;
+      }
+      for (RuleHeader filter : rule.filters()) {
+        if (!known.getOrDefault(rule.id(), Set.of()).contains(filter.id())) {
+          found.add(
+              new Weakening(
+                  Kind.FILTER_ADDED,
+                  was,
+                  "'"
+                      + was.title()
+                      + "' matches only where the filter '"
+                      + filter.title()
+                      + "' of "
+                      + filter.source()
+                      + " holds, too"));
+        }
+      }
+    }
+  }
+
+  private static Set<UUID> ids(List<RuleHeader> headers) {
+    return headers.stream().map(RuleHeader::id).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static boolean isToldOf(RuleHeader rule) {
+    return !rule.shadow() && delivers(rule) > 0;
   }
 
   private static void compare(

@@ -70,13 +70,13 @@ class ControlStageTest {
     }
 
     @Override
-    public @Nullable Closings closings(String by) {
-      return closings.get(by);
+    public @Nullable Closings closings(String tenant, String by) {
+      return closings.get(tenant + "/" + by);
     }
 
     @Override
-    public void putClosings(Closings changed) {
-      closings.put(changed.by(), changed);
+    public void putClosings(String tenant, Closings changed) {
+      closings.put(tenant + "/" + changed.by(), changed);
     }
   }
 
@@ -168,6 +168,85 @@ class ControlStageTest {
         .isEqualTo("'Reset' is never delivered, it was always delivered");
   }
 
+  private static final String RESET =
+      """
+      title: Reset
+      id: 11111111-1111-4111-8111-111111111111
+      name: reset
+      logsource: {product: sparekey, category: recovery_step}
+      detection:
+        reset: {step.action: factor_reset}
+        condition: reset
+      level: medium
+      """;
+
+  private static final String MANY =
+      """
+      title: Many resets
+      id: 22222222-2222-4222-8222-222222222222
+      level: medium
+      correlation:
+        type: event_count
+        rules: [reset]
+        group-by: [subject.account]
+        timespan: 1d
+        condition: {gte: 3}
+      """;
+
+  private static RuleSet resetAnd(String file, String text) {
+    Map<String, String> texts = new HashMap<>(Map.of("reset.yml", RESET));
+    texts.put(file, text);
+    RuleSet rules = RuleSet.load(texts, name -> name.startsWith("shadow/"));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
+  }
+
+  @Test
+  void ruleThatACorrelationTakesTheWordFrom_isAnAlert() {
+    publish(resetAnd("reset.yml", RESET));
+    publish(resetAnd("many.yml", MANY));
+
+    assertThat(said().getFirst().evidence())
+        .singleElement()
+        .returns("muted", EvidenceLine::kind)
+        .satisfies(
+            line -> assertThat(line.text()).startsWith("'Reset' (medium) says nothing by itself"));
+  }
+
+  @Test
+  void correlationThatIsOnlyTriedOrGenerates_takesNothingAway() {
+    publish(resetAnd("reset.yml", RESET));
+    publish(resetAnd("shadow/many.yml", MANY));
+    publish(resetAnd("many.yml", MANY + "generate: true\n"));
+
+    assertThat(said()).isEmpty();
+  }
+
+  private static String filter(String name) {
+    return """
+        title: Not %s
+        logsource: {product: sparekey, category: recovery_step}
+        filter: {rules: any, mine: {actor.id: %s}, condition: not mine}
+        """
+        .formatted(name, name);
+  }
+
+  @Test
+  void filterThatIsAdded_isAnAlertAndOneThatWasThereIsNone() {
+    publish(resetAnd("reset.yml", RESET));
+    publish(resetAnd("bot.yml", filter("bot")));
+    publish(resetAnd("bot.yml", filter("bot") + "---\n" + filter("hal")));
+
+    assertThat(said()).hasSize(2);
+    assertThat(said())
+        .allSatisfy(
+            alert ->
+                assertThat(alert.evidence())
+                    .singleElement()
+                    .returns("filter_added", EvidenceLine::kind));
+    assertThat(said().getLast().evidence().getFirst().text()).contains("'Not hal' of bot.yml");
+  }
+
   @Test
   void releaseOfBefore_thatNoLongerLoads_isAnAlertThatNobodyCanTell() {
     publish(rule("high", "always"));
@@ -205,7 +284,11 @@ class ControlStageTest {
 
   /** Any finding about an account. */
   private static Alert seen(int i) {
-    AccountId account = new AccountId("default", "okta", "00uP" + i);
+    return seen("default", i);
+  }
+
+  private static Alert seen(String tenant, int i) {
+    AccountId account = new AccountId(tenant, "okta", "00uP" + i);
     Drive drive = new Drive(0, rule("high", "always"));
     return drive
         .with(helped("r" + i, account, day(0), RecoveryAction.FACTOR_RESET))
@@ -219,9 +302,13 @@ class ControlStageTest {
   }
 
   private void close(int from, int to, String by, Instant start, Duration apart) {
+    close("default", from, to, by, start, apart);
+  }
+
+  private void close(String tenant, int from, int to, String by, Instant start, Duration apart) {
     for (int i = from; i < to; i++) {
       Instant at = start.plus(apart.multipliedBy(i - from));
-      decide(seen(i), by, TriageDecision.Outcome.BENIGN, at);
+      decide(seen(tenant, i), by, TriageDecision.Outcome.BENIGN, at);
     }
   }
 
@@ -284,6 +371,29 @@ class ControlStageTest {
 
     assertThat(said()).hasSize(1);
     assertThat(said().getFirst().subject()).isEqualTo("several people");
+  }
+
+  @Test
+  void findingsOfTwoTenantsClosedByOnePerson_areCountedApart() {
+    close("one", 0, 24, "mara", day(1), Duration.ofSeconds(1));
+    close("two", 24, 48, "mara", day(1), Duration.ofSeconds(1));
+    assertThat(said()).isEmpty();
+
+    close("one", 48, 49, "mara", day(1).plusSeconds(60), Duration.ZERO);
+
+    assertThat(said()).singleElement().returns("one", Alert::tenant);
+    assertThat(said().getFirst().evidence())
+        .extracting(EvidenceLine::text)
+        .noneMatch(line -> line.contains("00uP24"));
+  }
+
+  @Test
+  void hundredClosedOfTwoTenants_areTheMassOfNeither() {
+    for (int i = 0; i < 120; i++) {
+      close(i % 2 == 0 ? "one" : "two", i, i + 1, "s" + i, day(1).plusSeconds(i), Duration.ZERO);
+    }
+
+    assertThat(said()).isEmpty();
   }
 
   @Test

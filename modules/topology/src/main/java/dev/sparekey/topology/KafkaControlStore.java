@@ -55,12 +55,12 @@ final class KafkaControlStore implements ControlStore {
   }
 
   @Override
-  public @Nullable Closings closings(String by) {
-    return closings.get(key(by));
+  public @Nullable Closings closings(String tenant, String by) {
+    return closings.get(Keys.closings(tenant, by));
   }
 
   @Override
-  public void putClosings(Closings changed) {
-    closings.put(key(changed.by()), changed);
+  public void putClosings(String tenant, Closings changed) {
+    closings.put(Keys.closings(tenant, changed.by()), changed);
   }
 }

@@ -33,6 +33,10 @@ final class Keys {
     return texts(account.tenant(), account.feed(), account.nativeId());
   }
 
+  static Bytes closings(String tenant, String by) {
+    return Bytes.wrap(texts(tenant, by));
+  }
+
   static byte[] name(Name name) {
     return texts(name.tenant(), name.of().kind().name(), name.of().text());
   }
