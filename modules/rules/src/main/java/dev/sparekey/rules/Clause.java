@@ -218,28 +218,44 @@ sealed interface Clause {
 
   /** Words anywhere in the record. */
   final class Keywords implements Clause {
+
+    /**
+     * A pattern takes a second for a record of 1 MiB, a word next to nothing. So of the record's
+     * texts each pattern is looked for in those that fit into so many characters, and whether the
+     * others have it is not known. Words are looked for everywhere: else whoever fills a field with
+     * 64 Ki characters would not be found by any.
+     */
+    static final int MOST_FOR_A_PATTERN = 64 * 1_024;
+
     private final String written;
     private final ScalarTest[] tests;
+    private final boolean patterns;
     private final boolean all;
     private final boolean negated;
 
-    Keywords(String written, List<ScalarTest> tests, boolean all, boolean negated) {
+    /**
+     * @param patterns whether the tests are patterns, which take time
+     */
+    Keywords(
+        String written, List<ScalarTest> tests, boolean patterns, boolean all, boolean negated) {
       this.written = written;
       this.tests = tests.toArray(ScalarTest[]::new);
+      this.patterns = patterns;
       this.all = all;
       this.negated = negated;
     }
 
     @Override
     public Truth evaluate(Fields fields, boolean strict) {
-      boolean found = all;
+      Truth truth = Truth.of(all);
       for (ScalarTest test : tests) {
-        if (isAnywhere(test, fields) != all) {
-          found = !all;
+        Truth one = anywhere(test, fields);
+        truth = all ? truth.and(one) : truth.or(one);
+        if (truth == Truth.of(!all)) {
           break;
         }
       }
-      return Truth.of(found != negated);
+      return negated ? truth.not() : truth;
     }
 
     @Override
@@ -252,13 +268,20 @@ sealed interface Clause {
       return true;
     }
 
-    private static boolean isAnywhere(ScalarTest test, Fields fields) {
+    private Truth anywhere(ScalarTest test, Fields fields) {
+      int room = patterns ? MOST_FOR_A_PATTERN : Integer.MAX_VALUE;
+      boolean whole = !fields.hasOtherTexts();
       for (String text : fields.texts()) {
-        if (test.test(text)) {
-          return true;
+        if (text.length() > room) {
+          whole = false;
+          continue;
         }
+        if (test.test(text)) {
+          return Truth.TRUE;
+        }
+        room -= patterns ? text.length() : 0;
       }
-      return false;
+      return whole ? Truth.FALSE : Truth.UNKNOWN;
     }
   }
 }

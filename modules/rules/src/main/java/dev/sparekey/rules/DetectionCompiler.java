@@ -188,7 +188,8 @@ final class DetectionCompiler {
         tests.add(test);
       }
     }
-    return new Clause.Keywords(item.written(), tests, comparison.all(), comparison.negated());
+    return new Clause.Keywords(
+        item.written(), tests, comparison.is(Modifier.RE), comparison.all(), comparison.negated());
   }
 
   private Clause field(DetectionTree.Item item) {

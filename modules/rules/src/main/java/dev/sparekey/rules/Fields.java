@@ -51,4 +51,9 @@ public interface Fields {
 
   /** Every text in the record, for keyword searches. */
   Iterable<String> texts();
+
+  /** Whether the record has more texts than {@link #texts()}: what they say is not known. */
+  default boolean hasOtherTexts() {
+    return false;
+  }
 }

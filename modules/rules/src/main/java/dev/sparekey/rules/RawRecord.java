@@ -28,6 +28,7 @@ public final class RawRecord implements Fields {
 
   private final Map<String, ?> record;
   private @Nullable List<String> texts;
+  private boolean otherTexts;
 
   /** Rules ask for the same fields again and again; looking for an absent one is the dearest. */
   private final Map<String, FieldValue> asked = new HashMap<>();
@@ -162,7 +163,7 @@ public final class RawRecord implements Fields {
     return found.present;
   }
 
-  /** Every text, number and boolean in the record, at any depth. */
+  /** Every text, number and boolean in the record that does not lie too deep. */
   @Override
   public Iterable<String> texts() {
     List<String> all = texts;
@@ -174,8 +175,15 @@ public final class RawRecord implements Fields {
     return all;
   }
 
-  private static void gather(@Nullable Object node, List<String> into, int depth) {
+  @Override
+  public boolean hasOtherTexts() {
+    texts();
+    return otherTexts;
+  }
+
+  private void gather(@Nullable Object node, List<String> into, int depth) {
     if (depth > DEEPEST) {
+      otherTexts = true;
       return;
     }
     switch (given(node)) {

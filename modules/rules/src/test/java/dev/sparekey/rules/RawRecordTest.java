@@ -114,6 +114,49 @@ class RawRecordTest {
     assertThat(matches("[4711]", "{\"a\": [{\"b\": 4711}]}")).isTrue();
   }
 
+  private static Truth keyword(String selection, Object... texts) {
+    return DetectionTest.compiled(selection, Taxonomy.open())
+        .evaluate(RawRecord.of(Map.of("a", List.of(texts))));
+  }
+
+  private static String filledTo(int length, String end) {
+    return "x".repeat(length - end.length()) + end;
+  }
+
+  @Test
+  void keywordPattern_inALongerTextThanItIsLookedForIn_isUnknown() {
+    int most = Clause.Keywords.MOST_FOR_A_PATTERN;
+    assertThat(keyword("{'|re': 'need.e'}", filledTo(most, "needle"))).isEqualTo(Truth.TRUE);
+    assertThat(keyword("{'|re': 'need.e'}", filledTo(most + 1, "needle"))).isEqualTo(Truth.UNKNOWN);
+  }
+
+  @Test
+  void keywordPattern_inManyTexts_isLookedForInThoseThatFit() {
+    int third = Clause.Keywords.MOST_FOR_A_PATTERN / 3;
+    String hay = filledTo(third, "");
+    assertThat(keyword("{'|re': 'need.e'}", hay, hay, hay)).isEqualTo(Truth.FALSE);
+    assertThat(keyword("{'|re': 'need.e'}", hay, hay, hay, hay)).isEqualTo(Truth.UNKNOWN);
+    assertThat(keyword("{'|re': 'need.e'}", filledTo(4 * third, ""), "needle"))
+        .as("a text too long beside one that has it")
+        .isEqualTo(Truth.TRUE);
+  }
+
+  @Test
+  void keyword_inALongText_isFoundAllTheSame() {
+    assertThat(keyword("[needle]", filledTo(1 << 20, "needle"))).isEqualTo(Truth.TRUE);
+    assertThat(keyword("[needle]", filledTo(1 << 20, ""))).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void keyword_inARecordThatGoesDeeperThanIsLooked_isUnknown() {
+    Object deep = "needle";
+    for (int i = 0; i < 100; i++) {
+      deep = List.of(deep);
+    }
+    assertThat(keyword("[needle]", deep)).isEqualTo(Truth.UNKNOWN);
+    assertThat(keyword("[needle]", deep, "needle")).isEqualTo(Truth.TRUE);
+  }
+
   @Test
   void hostileDepth_isUnknown() {
     Object deep = "x";
