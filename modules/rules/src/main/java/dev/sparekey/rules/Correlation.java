@@ -188,11 +188,14 @@ public final class Correlation {
    * Into what time is cut where clusters are not to go on for ever: whoever resets accounts day and
    * night would else be one cluster of months, which each further step has to read whole. 8 time
    * spans, but 7 days at most, and never less than a time span: 4 h for one of 30 min, 7 days for
-   * one of 24 h, 30 days for one of 30 days. Since a window belongs to the stretch in which it has
+   * one of 24 h, 30 days for one of 30 days. Nor less than the {@link #reach()}, up to these 7
+   * days: what must not occur within 1 s is looked for an hour around by the clocks of others, so a
+   * step would bear on 900 stretches of 8 s. Since a window belongs to the stretch in which it has
    * its place, with all that it holds, the cut hides nothing; it tells of what goes on anew.
    */
   public Duration stretch() {
-    Duration several = timespan.multipliedBy(SPANS_A_STRETCH);
+    Duration spans = timespan.multipliedBy(SPANS_A_STRETCH);
+    Duration several = spans.compareTo(reach()) < 0 ? reach() : spans;
     Duration capped = several.compareTo(LONGEST_STRETCH) > 0 ? LONGEST_STRETCH : several;
     return capped.compareTo(timespan) < 0 ? timespan : capped;
   }

@@ -36,6 +36,18 @@ class CorrelationStretchTest {
     assertThat(correlation.stretch()).isEqualTo(stretch);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1s,PT1H2S", "10s,PT1H20S", "10m,PT1H20M", "24h,PT168H", "30d,PT720H"})
+  void stretchOfAnAbsence_isNoShorterThanWhatBearsOnIt(String timespan, Duration stretch) {
+    Correlation correlation =
+        written(
+            ("title: t\ncorrelation: {type: temporal, rules: [a, b], timespan: %s,"
+                    + " condition: a and not b}\n")
+                .formatted(timespan));
+
+    assertThat(correlation.stretch()).isEqualTo(stretch);
+  }
+
   @Test
   void stretch_beginsAtAMultipleSince1970() {
     Duration length = TWO.stretch();
