@@ -13,8 +13,10 @@ final class AcrossAccounts {
 
   private final Map<String, Correlation> correlations = new HashMap<>();
   private final Map<String, String> versions = new HashMap<>();
+  private final RuleSet rules;
 
   private AcrossAccounts(RuleSet rules) {
+    this.rules = rules;
     for (Correlation correlation : rules.correlations()) {
       if (!correlation.withinAccount()) {
         String id = correlation.id().toString();
@@ -30,6 +32,11 @@ final class AcrossAccounts {
 
   @Nullable Correlation get(String id) {
     return correlations.get(id);
+  }
+
+  /** What one of them looks for, in words. */
+  String condition(Correlation correlation) {
+    return rules.condition(correlation);
   }
 
   /** Those that the others do not have, or not with the same meaning. */

@@ -60,11 +60,15 @@ final class Explaining {
 
   private final AssurancePolicy policy;
   private final Judgement judgement;
+  private final RuleSet all;
   private final Map<UUID, Rule> rules = new HashMap<>();
+  private final Map<UUID, Correlation> correlations = new HashMap<>();
 
   Explaining(AssurancePolicy policy, RuleSet rules, Judgement judgement) {
     this.policy = policy;
     this.judgement = judgement;
+    this.all = rules;
+    rules.correlations().forEach(one -> correlations.put(one.id(), one));
     rules.rules().forEach(rule -> this.rules.put(rule.id(), rule));
   }
 
@@ -85,8 +89,12 @@ final class Explaining {
     }
     Rule rule = rules.get(finding.rule().id());
     if (rule == null) {
-      return new Explanation(
-          List.of(within(finding)), List.of(), List.of(), containment(finding, steps));
+      Correlation correlation = correlations.get(finding.rule().id());
+      List<String> why =
+          correlation == null
+              ? List.of()
+              : List.of(found(finding, correlation, all.condition(correlation)));
+      return new Explanation(why, List.of(), List.of(), containment(finding, steps));
     }
     List<String> counterfactuals = new ArrayList<>();
     if (steps.size() <= MOST_STEPS) {
@@ -103,13 +111,35 @@ final class Explaining {
         clauses, unknowns(finding, rule, since), counterfactuals, containment(finding, steps));
   }
 
-  private static String within(Finding finding) {
-    return number(finding)
-        + " steps of "
+  /**
+   * For instance {@code 1 step of the account: 'Codes in the open', but no 'Codes ended', within 4
+   * h}: the step that there is says nothing without the one that there is not.
+   *
+   * @param condition what the correlation looks for, in words
+   */
+  private static String found(Finding finding, Correlation correlation, String condition) {
+    String number = number(finding);
+    return number
+        + (number.equals("1") ? " step of " : " steps of ")
         + (finding.shared().values().isEmpty()
-            ? "one group"
+            ? "the account"
             : String.join(", ", finding.shared().values()))
-        + " lie close enough together";
+        + ": "
+        + condition
+        + (condition.contains(", but ") ? ", within " : " within ")
+        + words(correlation.timespan());
+  }
+
+  /** In the largest unit in which it is a whole number: 4 h, 90 min, 30 s. */
+  private static String words(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds % Duration.ofDays(1).toSeconds() == 0) {
+      return time.toDays() + " d";
+    }
+    if (seconds % Duration.ofHours(1).toSeconds() == 0) {
+      return time.toHours() + " h";
+    }
+    return seconds % 60 == 0 ? time.toMinutes() + " min" : seconds + " s";
   }
 
   /** How many are spoken of: the number itself would be another one at each look. */
@@ -119,19 +149,17 @@ final class Explaining {
     return members.told() + (more ? " or more" : "");
   }
 
-  /** Of a group, all of whose steps are judged by their accounts. */
-  static Explanation ofGroup(Finding finding, Correlation correlation) {
+  /**
+   * Of a group, all of whose steps are judged by their accounts.
+   *
+   * @param condition what the correlation looks for, in words
+   */
+  static Explanation ofGroup(Finding finding, Correlation correlation, String condition) {
     List<RecoveryStep> told = finding.members().shown();
     long accounts = told.stream().map(step -> step.event().account()).distinct().count();
-    String within =
-        number(finding)
-            + " steps of "
-            + String.join(", ", finding.shared().values())
-            + " lie close enough together: the rule looks at "
-            + correlation.timespan().toMinutes()
-            + " min at a time";
     String shown = "the first " + told.size() + " are on " + accounts + " different accounts";
-    return new Explanation(List.of(within, shown), List.of(), List.of(), List.of());
+    return new Explanation(
+        List.of(found(finding, correlation, condition), shown), List.of(), List.of(), List.of());
   }
 
   private String gap(AssuranceFinding assurance) {

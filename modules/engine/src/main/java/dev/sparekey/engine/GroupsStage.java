@@ -338,12 +338,16 @@ public final class GroupsStage {
             Set.of(),
             published,
             decisions,
-            finding -> by == null ? Explanation.NONE : Explaining.ofGroup(finding, by)),
+            finding -> by == null ? Explanation.NONE : explanation(finding, by)),
         at,
         alert -> {
           store.putAlert(alert);
           out.accept(Output.of(alert));
         });
+  }
+
+  private Explanation explanation(Finding finding, Correlation by) {
+    return Explaining.ofGroup(finding, by, rules.condition(by));
   }
 
   private Heard heard(Marks marks) {

@@ -70,7 +70,10 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
   /** As of a step, also under another name of the alias, so that both may be in one group. */
   @Override
   public FieldValue identity(String name, Set<String> alike) {
-    String feed = name.equals("subject.account") ? match.account().feed() : match.header().feed();
+    String feed =
+        name.equals("subject.account")
+            ? match.account().feed()
+            : StepFields.feedOfActor(match.actor(), match.account(), match.header());
     return StepFields.identity(get(name), feed, alike);
   }
 

@@ -1,8 +1,10 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.DirectoryFacts;
+import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
@@ -91,10 +93,23 @@ final class StepFields implements Fields {
   @Override
   public FieldValue identity(String name, Set<String> alike) {
     RecoveryEvent event = step.event();
-    // Who acts is called by the ids of whoever tells of it: one robot acts on accounts of several.
-    boolean ofAccount =
-        name.equals(ACCOUNT) || (name.equals(ACTOR) && event.actor().role() == Actor.Role.SELF);
-    return identity(get(name), ofAccount ? event.account().feed() : event.header().feed(), alike);
+    String feed =
+        name.equals(ACCOUNT)
+            ? event.account().feed()
+            : feedOfActor(event.actor(), event.account(), event.header());
+    return identity(get(name), feed, alike);
+  }
+
+  /**
+   * Whose ids an actor is called by. A person of the desk acts as an account of the provider whose
+   * accounts he acts on, also where a bus tells of it: by that the recovery of his own account is
+   * his. A robot is called by whoever tells of it: one acts on accounts of several providers.
+   */
+  static String feedOfActor(Actor actor, AccountId account, EventHeader told) {
+    return switch (actor.role()) {
+      case SELF, AGENT, ADMIN -> account.feed();
+      case INTEGRATION, SYSTEM, UNKNOWN -> told.feed();
+    };
   }
 
   /**

@@ -24,11 +24,16 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.Verification;
+import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainingTest {
 
@@ -449,6 +454,51 @@ class ExplainingTest {
                 left("session", "session-own", 1, "seen in the episode: end it")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"30s,30 s", "90m,90 min", "4h,4 h", "30d,30 d"})
+  void clusterOfAnAbsence_saysWhatIsMissing(String timespan, String words) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Set made
+                id: 11111111-1111-4111-8111-111111111111
+                name: made
+                level: low
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {s: {step.action: code_set_issued}, condition: s}
+                ---
+                title: Code used
+                id: 22222222-2222-4222-8222-222222222222
+                name: used
+                level: low
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {s: {step.action: code_used}, condition: s}
+                ---
+                title: Used without a set
+                id: 33333333-3333-4333-8333-333333333333
+                level: high
+                correlation:
+                  type: temporal
+                  rules: [used, made]
+                  group-by: [subject.account]
+                  timespan: %s
+                  condition: used and not made
+                """
+                    .formatted(timespan)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    Instant later = RESET.plus(Duration.ofDays(31));
+    Drive drive =
+        Drive.hearing(0, rules, Set.of("okta"))
+            .with(codeUsed("c", ANNA, RESET, "as1"))
+            .complete("okta", later, Proof.PROVEN)
+            .clock(later);
+
+    assertThat(of(drive, "Used without a set").clauses())
+        .containsExactly("1 step of the account: 'Code used', but no 'Set made', within " + words);
+  }
+
   @Test
   void cluster_saysHowManyStepsItIsOf() {
     Drive drive = used();
@@ -457,7 +507,9 @@ class ExplainingTest {
     }
 
     assertThat(of(drive, GUESSING))
-        .returns(List.of("6 steps of one group lie close enough together"), Explanation::clauses)
+        .returns(
+            List.of("6 steps of the account: at least 5 matches within 10 min"),
+            Explanation::clauses)
         .returns(List.of(), Explanation::unknowns)
         .returns(List.of(), Explanation::counterfactuals)
         .extracting(Explanation::containment)

@@ -116,8 +116,10 @@ class GroupsStageTest {
     assertThat(alert.evidence().getLast().text())
         .isEqualTo("00uP9 on okta: factor reset by agent desk@example.com from 192.0.2.1");
     assertThat(alert.explanation().clauses().getFirst())
-        .startsWith("10 steps of " + AGENT)
-        .contains("30 min at a time");
+        .isEqualTo(
+            "10 steps of "
+                + AGENT
+                + ": at least 10 different values of subject.account within 30 min");
     assertThat(AlertIds.isOwn(alert)).isTrue();
   }
 
@@ -528,7 +530,30 @@ class GroupsStageTest {
         .isEqualTo(List.of("actor.id=iga/robot"));
   }
 
+  /**
+   * As of the recovery of his own account, which a bus that carries several feeds tells of, too.
+   */
+  @Test
+  void agentWhomABusTellsOf_isTheAccountOfTheProviderHeActsIn() {
+    Drive drive = new Drive(0, rules("actor.id", "2d", 2), "zendesk");
+    AccountId own = new AccountId("default", "okta", "agent-1");
+    AccountId other = new AccountId("default", "okta", "1");
+
+    drive.with(
+        toldBy("hr-bus", "a", own, new Actor(Actor.Role.SELF, "agent-1", null)),
+        toldBy("hr-bus", "b", other, new Actor(Actor.Role.AGENT, "agent-1", null)));
+
+    assertThat(drive.alerts())
+        .singleElement()
+        .extracting(Alert::group)
+        .isEqualTo(List.of("actor.id=okta/agent-1"));
+  }
+
   private static RecoveryEvent toldBy(String feed, String id, AccountId account) {
+    return toldBy(feed, id, account, new Actor(Actor.Role.INTEGRATION, "robot", null));
+  }
+
+  private static RecoveryEvent toldBy(String feed, String id, AccountId account, Actor actor) {
     RecoveryEvent told = Happenings.told(id, feed, account, day(10), RecoveryAction.FACTOR_RESET);
     return new RecoveryEvent(
         told.header(),
@@ -536,7 +561,7 @@ class GroupsStageTest {
         null,
         told.action(),
         told.path(),
-        new Actor(Actor.Role.INTEGRATION, "robot", null),
+        actor,
         told.credential(),
         null,
         null,

@@ -116,8 +116,8 @@ class GroupsWithinAccountTest {
         .containsExactly("subject.account=00uANNA", "origin.address=192.0.2.1");
     assertThat(alert.explanation().clauses())
         .containsExactly(
-            "3 steps of subject.account=00uANNA, origin.address=192.0.2.1 lie close enough"
-                + " together");
+            "3 steps of subject.account=00uANNA, origin.address=192.0.2.1: at least 3 matches within"
+                + " 10 min");
     assertThat(AlertIds.isOwn(alert)).isTrue();
   }
 
