@@ -89,6 +89,17 @@ public interface AccountStore {
   /** The matches of rules over raw records that concern the account. */
   Collection<RawMatch> matches(AccountId account);
 
+  /** By {@link RawMatch#id()}. */
+  @Nullable RawMatch match(AccountId account, String id);
+
+  /**
+   * What is kept of a rule's matches of a day, at hand where it was asked for of late: it is asked
+   * of each record that a loud rule matches.
+   *
+   * @param day days since 1970-01-01
+   */
+  MatchDay matchDay(AccountId account, String rule, int day);
+
   /** Replaces the one of the same id. */
   void putMatch(RawMatch match);
 

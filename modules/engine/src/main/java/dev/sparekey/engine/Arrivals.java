@@ -204,10 +204,7 @@ final class Arrivals {
     if (settlement.tooOld(occurredAt, store.marks().clock())) {
       return;
     }
-    RawMatch known = null;
-    for (RawMatch other : store.matches(account)) {
-      known = MatchCap.areOne(other, match) ? other : known;
-    }
+    RawMatch known = store.match(account, match.id());
     boolean told =
         known == null
             ? !MatchCap.admit(match, store)

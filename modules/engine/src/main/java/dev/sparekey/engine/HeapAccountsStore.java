@@ -58,6 +58,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<String, Pulse> pulses = new HashMap<>();
   private final Map<String, TreeMap<Instant, Alert>> silences = new HashMap<>();
   private final Map<String, TreeSet<Waiting>> waiting = new HashMap<>();
+  private final MatchDays matchDays = new MatchDays();
   private @Nullable Staff staff = Staff.NOBODY;
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
@@ -236,13 +237,24 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
+  public @Nullable RawMatch match(AccountId account, String id) {
+    return of(account).matches.get(id);
+  }
+
+  @Override
+  public MatchDay matchDay(AccountId account, String rule, int day) {
+    return matchDays.of(account, rule, day, () -> matches(account));
+  }
+
+  @Override
   public void putMatch(RawMatch match) {
-    toChange(match.account()).matches.put(match.id(), match);
+    matchDays.put(match, toChange(match.account()).matches.put(match.id(), match));
   }
 
   @Override
   public void removeMatch(RawMatch match) {
     toChange(match.account()).matches.remove(match.id());
+    matchDays.removed(match);
   }
 
   @Override

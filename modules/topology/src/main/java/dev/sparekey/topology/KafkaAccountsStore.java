@@ -8,6 +8,8 @@ import dev.sparekey.engine.Grouped;
 import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.MatchDay;
+import dev.sparekey.engine.MatchDays;
 import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
@@ -97,6 +99,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Recent<Triaged> decisions;
   private final Recent<Grouped> grouped;
   private final Recent<RawMatch> matched;
+  private final MatchDays matchDays = new MatchDays();
   private final Stored<AccountViews> views;
   private final Deadlines deadlines;
   private final StoredMarks marks;
@@ -351,18 +354,33 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
+  public @Nullable RawMatch match(AccountId account, String id) {
+    return row(account).has(Kind.MATCHED)
+        ? matched.get(account, Keys.withId(key(account), id))
+        : null;
+  }
+
+  @Override
+  public MatchDay matchDay(AccountId account, String rule, int day) {
+    return matchDays.of(account, rule, day, () -> matches(account));
+  }
+
+  @Override
   public void putMatch(RawMatch match) {
+    RawMatch before = match(match.account(), match.id());
     put(
         match.account(),
         Kind.MATCHED,
         matched,
         Keys.withId(key(match.account()), match.id()),
         match);
+    matchDays.put(match, before);
   }
 
   @Override
   public void removeMatch(RawMatch match) {
     matched.remove(match.account(), Keys.withId(key(match.account()), match.id()));
+    matchDays.removed(match);
   }
 
   @Override

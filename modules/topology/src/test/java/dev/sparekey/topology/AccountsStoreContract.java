@@ -12,6 +12,7 @@ import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
+import dev.sparekey.engine.MatchDay;
 import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
@@ -22,6 +23,7 @@ import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -90,6 +92,28 @@ abstract class AccountsStoreContract {
 
     store.removeGrouped(one);
     assertThat(store.grouped(account)).containsExactly(inAnother);
+  }
+
+  @Test
+  void match_put_isFoundByItsIdAndCountsForItsRuleAndDayUntilRemoved() {
+    AccountsStore store = store();
+    RawMatch match = (RawMatch) new Samples(5).of(RawMatch.class);
+    int day = DaySet.dayOf(match.header().occurredAt());
+    assertThat(store.match(match.account(), match.id())).isNull();
+    assertThat(store.matchDay(match.account(), match.rule(), day).kept()).isZero();
+
+    store.putMatch(match);
+    assertThat(store.match(match.account(), match.id())).isEqualTo(match);
+    assertThat(store.matchDay(match.account(), match.rule(), day))
+        .isEqualTo(new MatchDay(1, match));
+    assertThat(store.matchDay(match.account(), match.rule(), day + 1).kept()).isZero();
+    assertThat(store.matchDay(match.account(), "other", day).kept()).isZero();
+
+    store.putMatch(match);
+    assertThat(store.matchDay(match.account(), match.rule(), day).kept()).isEqualTo(1);
+
+    store.removeMatch(match);
+    assertThat(store.matchDay(match.account(), match.rule(), day)).isEqualTo(new MatchDay(0, null));
   }
 
   @Test
