@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,6 +9,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
+import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Level;
 import dev.sparekey.rules.LogSource;

@@ -7,6 +7,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.List;

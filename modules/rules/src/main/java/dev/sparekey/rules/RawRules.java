@@ -20,11 +20,12 @@ import java.util.UUID;
 public final class RawRules {
 
   /** No rule reads the records, so that nobody need take them apart for it. */
-  public static final RawRules NONE = new RawRules(List.of(), Map.of());
+  public static final RawRules NONE = new RawRules(List.of(), Map.of(), Evaluations.PLAIN);
 
   private final List<Rule> rules;
   private final Map<UUID, SortedSet<String>> kept;
   private final RuleIndex index;
+  private final Evaluations evaluations;
 
   /**
    * A rule that matches a record.
@@ -40,7 +41,8 @@ public final class RawRules {
     }
   }
 
-  private RawRules(List<Rule> rules, Map<UUID, SortedSet<String>> kept) {
+  private RawRules(List<Rule> rules, Map<UUID, SortedSet<String>> kept, Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.rules = rules;
     this.kept = kept;
     this.index = new RuleIndex(rules, field -> true);
@@ -50,6 +52,14 @@ public final class RawRules {
    * @param source by its mapping's name, such as {@code okta}
    */
   public static RawRules of(RuleSet set, String source) {
+    return of(set, source, Evaluations.PLAIN);
+  }
+
+  /**
+   * @param source by its mapping's name, such as {@code okta}
+   * @param evaluations by which each rule is put before a record
+   */
+  public static RawRules of(RuleSet set, String source, Evaluations evaluations) {
     Set<UUID> reading = new HashSet<>();
     for (LogSource records : LogSources.of(source)) {
       set.rulesFor(records).forEach(rule -> reading.add(rule.id()));
@@ -64,7 +74,7 @@ public final class RawRules {
       set.correlationsOf(rule).forEach(by -> fields.addAll(by.kept(rule.id())));
       kept.put(rule.id(), fields);
     }
-    return new RawRules(rules, kept);
+    return new RawRules(rules, kept, evaluations);
   }
 
   public boolean isEmpty() {
@@ -80,7 +90,7 @@ public final class RawRules {
   public List<Hit> hits(RawRecord record) {
     List<Hit> hits = new ArrayList<>();
     for (Rule rule : index.candidates(record)) {
-      if (rule.detection().evaluate(record) == Truth.TRUE) {
+      if (isMatch(evaluations.match(rule, record))) {
         SortedMap<String, String> values = new TreeMap<>();
         for (String field : kept.getOrDefault(rule.id(), Collections.emptySortedSet())) {
           String text = Correlation.text(record.get(field));
@@ -92,5 +102,13 @@ public final class RawRules {
       }
     }
     return hits;
+  }
+
+  /** Of a source's own fields none is weak. */
+  private static boolean isMatch(Strength strength) {
+    return switch (strength) {
+      case STRONG, WEAK -> true;
+      case UNKNOWN, NONE -> false;
+    };
   }
 }

@@ -1,9 +1,9 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsStage;
-import dev.sparekey.engine.Evaluations;
 import dev.sparekey.engine.GroupsStage;
 import dev.sparekey.engine.Releases;
+import dev.sparekey.rules.Evaluations;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,6 +46,7 @@ public final class PipelineTopology {
   private final MeterRegistry meters;
   private final Function<String, KeyValueBytesStoreSupplier> stores;
   private final FindingMeters findings;
+  private final Evaluations evaluations;
   private final Releases releases;
 
   private PipelineTopology(
@@ -58,6 +59,7 @@ public final class PipelineTopology {
     this.meters = meters;
     this.stores = stores;
     findings = new FindingMeters(settings.rules(), meters);
+    evaluations = new RuleMeters(meters);
     releases = new WatchedReleases(settings.releases(), findings, meters);
   }
 
@@ -102,7 +104,7 @@ public final class PipelineTopology {
     topology.addSource(
         AutoOffsetReset.earliest(), "raw", PipelineTopology::appended, bytes, bytes, raw);
     FeedMeters feeds = new FeedMeters(settings.feedNames(), meters, InstantSource.system());
-    RulesOverRecords rules = new RulesOverRecords(settings);
+    RulesOverRecords rules = new RulesOverRecords(settings, evaluations);
     topology.addProcessor(
         INGEST, () -> new IngestProcessor(settings, records, rules, meters, feeds), "raw");
     multicast(INGEST, Send.TO_INBOX, Topics.INBOX);
@@ -141,7 +143,6 @@ public final class PipelineTopology {
   }
 
   private void accounts() {
-    Evaluations evaluations = new RuleMeters(meters);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     IntFunction<AccountsStage> accounts =
         partition -> accountsStage(partition).evaluatedBy(settings.rules(), evaluations);

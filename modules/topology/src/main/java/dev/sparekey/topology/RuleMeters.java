@@ -1,6 +1,6 @@
 package dev.sparekey.topology;
 
-import dev.sparekey.engine.Evaluations;
+import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.Strength;
@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and times each rule's evaluations. They are work, not facts: a step that is judged again
- * is evaluated again. Of a rule that the index leaves out for every step there is no meter.
+ * Counts and times each rule's evaluations, on steps and on raw records. They are work, not facts:
+ * a step that is judged again is evaluated again; a raw record is once. Of a rule that the index
+ * leaves out for every record there is no meter.
  */
 final class RuleMeters implements Evaluations {
 

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.RawRules;
 import dev.sparekey.rules.RuleSet;
 import java.util.Map;
@@ -12,12 +13,14 @@ import java.util.stream.Collectors;
 final class RulesOverRecords {
 
   private final Settings settings;
+  private final Evaluations evaluations;
   private volatile Put put;
 
   private record Put(RuleSet rules, Map<String, RawRules> byFeed) {}
 
-  RulesOverRecords(Settings settings) {
+  RulesOverRecords(Settings settings, Evaluations evaluations) {
     this.settings = settings;
+    this.evaluations = evaluations;
     this.put = put(settings.rules());
   }
 
@@ -50,7 +53,8 @@ final class RulesOverRecords {
                     Feed::name,
                     feed ->
                         switch (feed.format()) {
-                          case Feed.Format.Json json -> RawRules.of(rules, json.source().name());
+                          case Feed.Format.Json json ->
+                              RawRules.of(rules, json.source().name(), evaluations);
                           case Feed.Format.Avro avro -> RawRules.NONE;
                         })));
   }

@@ -161,6 +161,16 @@ class RawRulesChangedTest {
   }
 
   @Test
+  void ruleOverRecords_hasItsEvaluationsCountedAndTimed() {
+    publish(rule("high", "anna"));
+    pipe(byAnna);
+    pipe(byBoris);
+
+    assertThat(meters.get(RuleMeters.MATCHES).counter().count()).isEqualTo(1);
+    assertThat(meters.get(RuleMeters.EVALUATION).timer().count()).isPositive();
+  }
+
+  @Test
   void changedRule_findsByItsNewConditionAndRevisesWhatItFoundBefore() {
     publish(rule("low", "anna"));
     pipe(byAnna);

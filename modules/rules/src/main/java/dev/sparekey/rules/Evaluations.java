@@ -1,8 +1,4 @@
-package dev.sparekey.engine;
-
-import dev.sparekey.rules.Fields;
-import dev.sparekey.rules.Rule;
-import dev.sparekey.rules.Strength;
+package dev.sparekey.rules;
 
 /** How a rule is evaluated on a record; for whoever counts it, or takes the time. */
 @FunctionalInterface
