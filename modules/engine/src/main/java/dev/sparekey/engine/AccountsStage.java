@@ -126,7 +126,7 @@ public final class AccountsStage {
   }
 
   public void on(InboxRecord record, AccountsStore store, Consumer<Output> out) {
-    rejudgement.resume(store);
+    rejudgement.resume(store, record.at(), out);
     switch (record) {
       case InboxRecord.Activated activated -> rejudgement.activate(activated, store, out);
       case InboxRecord.Rejudging rejudging -> {

@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.RuleSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,10 @@ final class AcrossAccounts {
   /** What one of them looks for, in words. */
   String condition(Correlation correlation) {
     return rules.condition(correlation);
+  }
+
+  Set<String> ids() {
+    return Collections.unmodifiableSet(versions.keySet());
   }
 
   /** Those that the others do not have, or not with the same meaning. */

@@ -91,10 +91,10 @@ public final class ControlStage {
     out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
     out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
     if (before != null && !before.release().equals(now.release())) {
-      RuleSet after = releases.of(now.release());
+      RuleSet after = releases.of(now);
       RuleSet then;
       try {
-        then = releases.of(before.release());
+        then = releases.of(before);
       } catch (ReleaseRefusedException e) {
         notCompared(before, published, store, out);
         return;

@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
@@ -48,7 +49,7 @@ final class Judgement {
   private final Set<String> together = new HashSet<>();
 
   /** Ids of rules and correlations. */
-  private final Set<String> known = new HashSet<>();
+  private final Map<String, String> versions = new HashMap<>();
 
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
@@ -62,14 +63,14 @@ final class Judgement {
     this.rules = rules;
     this.policy = policy;
     for (Correlation correlation : rules.correlations()) {
-      known.add(correlation.id().toString());
+      versions.put(correlation.id().toString(), correlation.header().version());
       awaited.put(correlation.id(), correlation.awaited());
       if (correlation.withinAccount() || correlation.countsValues()) {
         correlation.rules().forEach(rule -> together.add(rule.toString()));
       }
     }
     for (Rule rule : rules.rules()) {
-      known.add(rule.id().toString());
+      versions.put(rule.id().toString(), rule.header().version());
       if (!rule.overSteps()) {
         raw.put(rule.id().toString(), rule);
       }
@@ -129,9 +130,9 @@ final class Judgement {
     return new Judged(findings, all, open);
   }
 
-  /** Whether a rule or correlation of that id is among these. */
-  boolean knows(String rule) {
-    return known.contains(rule);
+  /** Whether what was said was said by one of these rules or correlations as it reads now. */
+  boolean said(Alert alert) {
+    return alert.ruleVersion().equals(versions.get(alert.ruleId()));
   }
 
   /**

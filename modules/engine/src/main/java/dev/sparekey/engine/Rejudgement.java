@@ -37,22 +37,41 @@ final class Rejudgement {
 
   /**
    * What was activated before the stage was started is what it judges by. Where that does not load
-   * any more, after an update of Sparekey, those go on that the stage began with.
+   * any more, after an update of Sparekey, those go on that the stage began with. What was refused
+   * is tried again: perhaps the update reads it.
    */
-  void resume(AccountsStore store) {
+  void resume(AccountsStore store, Instant recorded, Consumer<Output> out) {
     if (!resumed) {
       AccountsRelease known = store.release();
-      if (known != null && !judgeBy(known.activation())) {
-        reviews.standIn();
+      if (known != null) {
+        goOnBy(known, store, recorded, out);
       }
       resumed = true;
+    }
+  }
+
+  private void goOnBy(
+      AccountsRelease known, AccountsStore store, Instant recorded, Consumer<Output> out) {
+    Activation newest = known.activation();
+    if (judgeBy(newest)) {
+      if (known.refused()) {
+        slice(AccountsRelease.begin(newest), newest, store, recorded, out);
+      }
+    } else if (!known.refused()) {
+      reviews.standIn();
+      store.putRelease(known.lost());
+      if (!known.done()) {
+        told(newest.number(), emission(recorded, store), out);
+      }
+    } else if (known.before() == null || !judgeBy(known.before())) {
+      reviews.standIn();
     }
   }
 
   /** False when they do not load, and those of before go on. */
   private boolean judgeBy(Activation activation) {
     try {
-      reviews.judgeBy(releases.of(activation.release()));
+      reviews.judgeBy(releases.of(activation));
       return true;
     } catch (ReleaseRefusedException e) {
       return false;
@@ -67,8 +86,9 @@ final class Rejudgement {
       return;
     }
     if (judgeBy(activation)) {
-      slice(AccountsRelease.begin(activation), store, activated.at(), out);
+      slice(AccountsRelease.begin(activation), activation, store, activated.at(), out);
     } else {
+      store.putRelease(AccountsRelease.refused(activation, known));
       // The groups may be of a version that reads it, and wait for all accounts to have told anew.
       told(activation.number(), emission(activated.at(), store), out);
     }
@@ -76,21 +96,34 @@ final class Rejudgement {
 
   void goOn(InboxRecord.Rejudging rejudging, AccountsStore store, Consumer<Output> out) {
     AccountsRelease known = store.release();
+    Activation judging = known == null ? null : known.judging();
     // Else others were activated since, and all are judged by those.
-    if (known != null && !known.done() && known.activation().number() == rejudging.number()) {
-      slice(known, store, rejudging.at(), out);
+    if (known != null
+        && judging != null
+        && !known.done()
+        && judging.number() == rejudging.number()) {
+      if (reviews.isStandIn()) {
+        store.putRelease(known.finished());
+        told(judging.number(), emission(rejudging.at(), store), out);
+      } else {
+        slice(known, judging, store, rejudging.at(), out);
+      }
     }
   }
 
   /** Whoever has an open step has a deadline for its settling. */
   private void slice(
-      AccountsRelease release, AccountsStore store, Instant recorded, Consumer<Output> out) {
+      AccountsRelease release,
+      Activation by,
+      AccountsStore store,
+      Instant recorded,
+      Consumer<Output> out) {
     Instant at = emission(recorded, store);
     @Nullable Deadline after = release.judgedTo();
     List<Deadline> next =
         store.deadlines(Deadline.Basis.SETTLING, after, StepDeadlines.MOST_AT_ONCE);
     boolean more = next.size() == StepDeadlines.MOST_AT_ONCE;
-    long number = release.activation().number();
+    long number = by.number();
     store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
     Set<AccountId> accounts = new LinkedHashSet<>();
     next.forEach(deadline -> accounts.add(deadline.account()));

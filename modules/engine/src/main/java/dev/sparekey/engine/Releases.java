@@ -10,18 +10,17 @@ public interface Releases {
   /** For a stage whose rules never change. */
   Releases NONE =
       release -> {
-        throw new IllegalStateException(
-            "rules were activated where none are read: release " + release);
+        throw new IllegalStateException("rules were activated where none are read: " + release);
       };
 
   /**
    * The same rules for the same hash, for ever.
    *
-   * @throws ReleaseRefusedException they do not load in this version, and will not later: the rules
-   *     of before go on. Whoever finds releases tells people of it.
+   * @throws ReleaseRefusedException they do not load in this version: the rules of before go on,
+   *     and the next start asks again. Whoever finds releases tells people of it.
    * @throws RuntimeException they are not to be had now; the record is to be read again
    */
-  RuleSet of(String release);
+  RuleSet of(Activation release);
 
   /**
    * The release published last of those that load. Only ingest asks: a source's topic is another's,

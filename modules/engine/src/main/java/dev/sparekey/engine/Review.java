@@ -148,22 +148,24 @@ final class Review {
     Set<String> forGood = judgedForGood(matches);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
     Revisions.Known known =
-        new Revisions.Known(
-            steps,
-            judged.findings(),
-            forGood,
-            store.alerts(account).stream().filter(alert -> by.speakFor(alert.ruleId())).toList(),
-            store.decisions(account).stream()
-                .filter(decided -> by.speakFor(decided.seen().ruleId()))
-                .toList(),
-            finding ->
-                by.explaining()
-                    .of(
-                        finding,
-                        steps,
-                        profile.firstSeenAt(),
-                        event -> assessment(dossierWith(event), witnesses, feeds).steps()));
-    groups.tell(by.repetitions().without(judged.grouped()), open(forGood), forGood, asking);
+        by.spokenFor(
+            new Revisions.Known(
+                steps,
+                judged.findings(),
+                forGood,
+                store.alerts(account),
+                store.decisions(account),
+                finding ->
+                    by.explaining()
+                        .of(
+                            finding,
+                            steps,
+                            profile.firstSeenAt(),
+                            event -> assessment(dossierWith(event), witnesses, feeds).steps())));
+    // Rules that stand in for others take nothing back of what those told groups, either.
+    boolean onlyMore = asking || by.isStandIn();
+    groups.tell(
+        by.repetitions().without(judged.grouped()), groups.open(forGood), forGood, onlyMore);
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
@@ -178,12 +180,6 @@ final class Review {
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
-  }
-
-  private List<Grouped> open(Set<String> forGood) {
-    return groups.open(forGood).stream()
-        .filter(told -> by.speakFor(told.key().correlation()))
-        .toList();
   }
 
   /**

@@ -69,11 +69,11 @@ final class Reviews {
   }
 
   /**
-   * Whether what a rule said may be taken back. Of a rule that is not among those that stand in for
-   * it nobody knows whether it still holds.
+   * Without what may not be taken back, nor said otherwise: of a rule that is not among those that
+   * stand in for it, or reads otherwise there, nobody knows whether it still holds.
    */
-  boolean speakFor(String rule) {
-    return !standIn || judgement.knows(rule);
+  Revisions.Known spokenFor(Revisions.Known known) {
+    return standIn ? known.only(judgement::said) : known;
   }
 
   Judgement judgement() {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns findings into alert revisions: only what changed significantly is said again. */
@@ -56,7 +57,35 @@ final class Revisions {
       Set<String> settled,
       Collection<Alert> published,
       Collection<Triaged> decisions,
-      Function<Finding, Explanation> explaining) {}
+      Function<Finding, Explanation> explaining) {
+
+    /** Without the alerts that are not as wanted, what is found of them, and what was decided. */
+    Known only(Predicate<Alert> wanted) {
+      Set<String> others = new HashSet<>();
+      List<Alert> own = new ArrayList<>();
+      decisions.stream()
+          .map(Triaged::seen)
+          .filter(wanted.negate())
+          .map(Alert::id)
+          .forEach(others::add);
+      for (Alert alert : published) {
+        if (wanted.test(alert)) {
+          own.add(alert);
+          // Decided on as an older text of the rule had it.
+          others.remove(alert.id());
+        } else {
+          others.add(alert.id());
+        }
+      }
+      return new Known(
+          steps,
+          findings.stream().filter(one -> !others.contains(AlertIds.of(one))).toList(),
+          settled,
+          own,
+          decisions.stream().filter(one -> !others.contains(one.seen().id())).toList(),
+          explaining);
+    }
+  }
 
   /**
    * Publishes what was never said, and leaves alone what was: for a time in which less is known of

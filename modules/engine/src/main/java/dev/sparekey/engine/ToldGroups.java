@@ -42,14 +42,18 @@ final class ToldGroups {
   }
 
   /**
-   * Tells what counts and what no longer does. While names are asked for, nothing is taken back.
+   * Tells what counts and what no longer does.
    *
    * @param now what counts
    * @param known what was told of the same steps
    * @param forGood ids of the steps that are judged for good
+   * @param onlyMore nothing is taken back, as while names are asked for
    */
   void tell(
-      List<Repetitions.Told> now, Collection<Grouped> known, Set<String> forGood, boolean asking) {
+      List<Repetitions.Told> now,
+      Collection<Grouped> known,
+      Set<String> forGood,
+      boolean onlyMore) {
     SortedMap<GroupedStep.Place, Map<GroupKey, Grouped>> before = new TreeMap<>();
     for (Grouped told : known) {
       before.computeIfAbsent(told.step().place(), place -> new TreeMap<>()).put(told.key(), told);
@@ -67,11 +71,11 @@ final class ToldGroups {
         changed.add(told);
       }
     }
-    if (!asking) {
+    if (!onlyMore) {
       before.values().forEach(gone -> gone.values().forEach(this::uncount));
     }
     for (Grouped told : changed) {
-      if (!asking || !isTold(told)) {
+      if (!onlyMore || !isTold(told)) {
         store.putGrouped(told);
         out.accept(new Output.ToGroups(new GroupRecord.Counted(told.key(), told.step(), at)));
       }

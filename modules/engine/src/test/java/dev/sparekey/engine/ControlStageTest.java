@@ -34,7 +34,8 @@ class ControlStageTest {
   private final List<Output> out = new ArrayList<>();
   private final ControlStage stage =
       new ControlStage(
-          hash -> {
+          activation -> {
+            String hash = activation.release();
             if (unreadable.contains(hash)) {
               throw new ReleaseRefusedException(hash);
             }

@@ -99,7 +99,8 @@ final class Partitioned {
     }
   }
 
-  private RuleSet release(String hash) {
+  private RuleSet release(Activation activation) {
+    String hash = activation.release();
     if (unreadable.contains(hash)) {
       throw new ReleaseRefusedException("release " + hash + " does not load");
     }
@@ -110,9 +111,19 @@ final class Partitioned {
     return rules;
   }
 
+  /** Another version of Sparekey is started, in which all loads that was published so far. */
+  Partitioned mended() {
+    unreadable.clear();
+    return restarted();
+  }
+
   /** Another version of Sparekey is started, in which nothing loads that was published so far. */
   Partitioned updated() {
     unreadable.addAll(releases.keySet());
+    return restarted();
+  }
+
+  private Partitioned restarted() {
     accounts.forEach(one -> one.stage = one.started());
     groups.forEach(one -> one.stage = one.started());
     return this;

@@ -27,6 +27,10 @@ class RejudgementTest {
   private static final RuleSet NONE = RuleSet.load(Map.of());
 
   private static RuleSet resets(String level) {
+    return resets(level, "{step.action: factor_reset}");
+  }
+
+  private static RuleSet resets(String level, String detection) {
     RuleSet rules =
         RuleSet.load(
             Map.of(
@@ -36,13 +40,12 @@ class RejudgementTest {
                 id: 11111111-1111-4111-8111-111111111111
                 logsource: {product: sparekey, category: recovery_step}
                 detection:
-                  reset:
-                    step.action: factor_reset
+                  reset: %s
                   condition: reset
                 level: %s
                 sparekey: {emit: finding, deliver: always}
                 """
-                    .formatted(level)));
+                    .formatted(detection, level)));
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     return rules;
   }
@@ -173,6 +176,66 @@ class RejudgementTest {
     assertThat(stages.drained().alerts()).hasSize(1);
   }
 
+  /** Nobody publishes them once more: to whoever does they are the same. */
+  @Test
+  void activationThatDidNotLoad_isTakenUpByTheVersionThatReadsIt() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    for (RuleSet custom : List.of(resets("low"), two)) {
+      Partitioned stages = new Partitioned(0, NONE).activate(NONE).drained();
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      stages.activate(custom).updated().drained();
+      assertThat(stages.alerts()).isEmpty();
+
+      stages.mended().with(reset("c", account(2), day(3))).complete(Mark.CLOCK, day(4));
+
+      assertThat(stages.alerts()).extracting(Alert::anchor).contains("okta:a");
+    }
+  }
+
+  /** What came meanwhile was judged by others. */
+  @Test
+  void releaseThatLoadsAgain_judgesWhatCameMeanwhile() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    for (RuleSet custom : List.of(resets("low"), two)) {
+      Partitioned stages = new Partitioned(0, NONE).activate(custom).drained().updated();
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      assertThat(stages.alerts()).isEmpty();
+
+      // Each partition takes it up with the next record that it reads.
+      stages.mended().complete(Mark.CLOCK, day(1));
+
+      assertThat(stages.alerts()).extracting(Alert::anchor).contains("okta:a");
+    }
+  }
+
+  @Test
+  void releaseThatNoLongerLoads_takesNothingBackOfRulesThatReadOtherwiseInIt() {
+    RuleSet narrow = resets("low", "{step.action: factor_reset, actor.id: nobody}");
+    Partitioned stages = new Partitioned(0, narrow).activate(resets("high"));
+    stages.with(reset("a", ANNA, day(0))).drained();
+    List<Alert> before = stages.alerts();
+
+    stages.updated().with(reset("b", ANNA, day(1))).drained();
+
+    assertThat(before).hasSize(1);
+    assertThat(stages.alerts()).isEqualTo(before);
+  }
+
+  /** Under the rules that stood in nobody looked at the groups of a correlation of both. */
+  @Test
+  void releaseBehindOneThatDidNotLoad_judgesGroupsThatItSeesAsTheConfigurationDid() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet nine = counting("{field: subject.account, gte: 9}", "actor.id");
+    Partitioned stages = new Partitioned(0, two).activate(nine);
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    stages.updated().complete(Mark.CLOCK, day(1));
+    assertThat(stages.alerts()).isEmpty();
+
+    stages.activate(two).drained();
+
+    assertThat(stages.alerts()).hasSize(1);
+  }
+
   /** Groups of another version, in which they load, wait for all accounts to tell them anew. */
   @Test
   void activationThatDoesNotLoad_isToldToTheGroupsAsDone() {
@@ -181,7 +244,7 @@ class RejudgementTest {
             AssurancePolicy.DEFAULT,
             NONE,
             release -> {
-              throw new ReleaseRefusedException(release);
+              throw new ReleaseRefusedException(release.release());
             },
             Set.of(),
             Set.of(),

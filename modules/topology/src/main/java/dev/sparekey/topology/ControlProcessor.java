@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ControlRecord;
 import dev.sparekey.engine.ControlStage;
 import dev.sparekey.engine.ReleaseRefusedException;
@@ -115,14 +116,26 @@ final class ControlProcessor
       reject(now, CONTROL, arrival, RejectionReason.UNMAPPED_TYPE);
       return;
     }
+    long number = arrival.place().offset();
+    Activation known = now.store().activation();
+    if (known != null && known.number() >= number) {
+      LOG.error(
+          "release {} is refused: in {} it has place {}, and the release in force had {}. Was the"
+              + " topic made anew? Its stages go by that place: begin with empty state",
+          release,
+          Topics.CONTROL,
+          number,
+          known.number());
+      reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);
+      return;
+    }
     try {
-      settings.releases().of(release);
+      settings.releases().of(new Activation(number, release));
     } catch (ReleaseRefusedException e) {
       LOG.error("release {} is refused, the rules of before go on: {}", release, e.getMessage());
       reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);
       return;
     }
-    long number = arrival.place().offset();
     LOG.info("release {} is activated as number {}", release, number);
     // Where records tell the time, each stage has its own; what is said of the change has the time
     // that whoever published it told.

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.rules.RuleSet;
@@ -93,13 +94,17 @@ public final class RuleLibrary implements Releases, AutoCloseable {
     return library;
   }
 
+  @Override
+  public RuleSet of(Activation release) {
+    return of(release.release());
+  }
+
   /**
-   * {@inheritDoc}
+   * The same rules for the same hash, for ever.
    *
    * @throws ReleaseRefusedException there is no such release, or its rules do not load
    * @throws RuntimeException it was not read within 3 s
    */
-  @Override
   public RuleSet of(String release) {
     Optional<RuleSet> known = texts.compiled(release);
     if (known.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sparekey.topology;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.rules.RuleSet;
@@ -17,11 +18,12 @@ import org.slf4j.LoggerFactory;
  * <p>Example: after an update a rule of the release in force uses a modifier that is no longer
  * read. Each task of the new version asks for it when it starts, is refused, and judges by the
  * rules of the configuration; the log says once which rule is why, and the gauge stays at 1 until a
- * release is published that loads.
+ * release is published that loads. That an older one loads, to go on with or to compare with, does
+ * not end it.
  */
 final class WatchedReleases implements Releases {
 
-  /** 1 while the release that a stage was last to judge by does not load, else 0. */
+  /** 1 while the newest release that a stage was to judge by does not load, else 0. */
   static final String UNLOADABLE = "sparekey.rules.unloadable";
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedReleases.class);
@@ -29,8 +31,10 @@ final class WatchedReleases implements Releases {
   private final Releases releases;
   private final FindingMeters findings;
 
-  /** The release that was asked for last, if it does not load. */
-  private volatile @Nullable String refused;
+  /** The newest release that was asked for, if it does not load. */
+  private volatile @Nullable Activation refused;
+
+  private long newestLoaded = -1;
 
   WatchedReleases(Releases releases, FindingMeters findings, MeterRegistry meters) {
     this.releases = releases;
@@ -39,23 +43,36 @@ final class WatchedReleases implements Releases {
   }
 
   @Override
-  public RuleSet of(String release) {
+  public RuleSet of(Activation release) {
     try {
       RuleSet rules = releases.of(release);
       findings.know(rules);
-      refused = null;
+      loaded(release);
       return rules;
     } catch (ReleaseRefusedException e) {
-      // Each partition asks.
-      if (!release.equals(refused)) {
-        refused = release;
-        LOG.error(
-            "release {} does not load; the rules of before, or after a start those of the"
-                + " configuration, judge until one is published that does: {}",
-            release,
-            e.getMessage());
-      }
+      refused(release, e.getMessage());
       throw e;
+    }
+  }
+
+  private synchronized void loaded(Activation release) {
+    newestLoaded = Math.max(newestLoaded, release.number());
+    if (refused != null && refused.number() <= newestLoaded) {
+      refused = null;
+    }
+  }
+
+  /** Each partition asks. */
+  private synchronized void refused(Activation release, @Nullable String why) {
+    boolean isNewer = refused == null || release.number() > refused.number();
+    if (isNewer && release.number() > newestLoaded) {
+      refused = release;
+      LOG.error(
+          "release {} ({}) does not load; the rules of before, or after a start those of the"
+              + " configuration, judge until one is published that does: {}",
+          release.number(),
+          release.release(),
+          why);
     }
   }
 

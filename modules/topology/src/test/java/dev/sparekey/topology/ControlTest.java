@@ -55,10 +55,10 @@ class ControlTest {
   private TopologyTestDriver driver;
 
   private final Releases releases =
-      hash ->
+      activation ->
           texts
-              .compiled(hash)
-              .orElseThrow(() -> new ReleaseRefusedException("release " + hash + " is not there"));
+              .compiled(activation.release())
+              .orElseThrow(() -> new ReleaseRefusedException(activation + " is not there"));
 
   @AfterEach
   void close() {

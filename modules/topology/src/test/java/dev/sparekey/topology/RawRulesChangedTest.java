@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
@@ -56,8 +57,8 @@ class RawRulesChangedTest {
   private final Releases releases =
       new Releases() {
         @Override
-        public RuleSet of(String release) {
-          return texts.compiled(release).orElseThrow();
+        public RuleSet of(Activation release) {
+          return texts.compiled(release.release()).orElseThrow();
         }
 
         @Override
