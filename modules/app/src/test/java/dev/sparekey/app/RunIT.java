@@ -76,6 +76,7 @@ class RunIT {
   @BeforeAll
   static void startCluster() throws Exception {
     cluster = LocalCluster.start(clusterDir, line -> {});
+    createSources(cluster.kafka().bootstrapServers());
   }
 
   @AfterAll
@@ -93,14 +94,12 @@ class RunIT {
   @Test
   void quickstart_throughRun_raisesAlertsAndEndsInOrder() throws Exception {
     String servers = cluster.kafka().bootstrapServers();
-    createSources(servers);
     Path config = config(servers, cluster.registry().url(), "");
     // On a busy machine a broker takes longer than those tests wait in which there is none.
     Files.writeString(
         config, Files.readString(config).replace("startup_wait: 2s", "startup_wait: 1m"));
 
     assertThat(execute("topics", "create", "--config", config.toString())).isZero();
-    assertThat(out.toString()).contains("sparekey.inbox: made, 2 partitions, 1 replicas");
     assertThat(execute("topics", "create", "--config", config.toString())).isZero();
     assertThat(out.toString()).contains("sparekey.inbox: was there");
 
@@ -289,20 +288,18 @@ class RunIT {
 
       Path right = config(servers, "http://127.0.0.1:1", login.formatted("right"));
       assertThat(execute("topics", "create", "--config", right.toString())).isZero();
-      assertThat(out.toString()).contains("sparekey.alerts: made");
+      assertThat(out.toString()).contains("sparekey.inbox: made, 2 partitions, 1 replicas");
     }
   }
 
   @Test
   void run_withoutRegistry_saysSoWithinTheWait() throws Exception {
-    try (BrokerCluster kafka = BrokerCluster.start(dir.resolve("kafka"), 1)) {
-      createSources(kafka.bootstrapServers());
-      Path config = config(kafka.bootstrapServers(), "http://127.0.0.1:" + closedPort(), "");
-      assertThat(execute("topics", "create", "--config", config.toString())).isZero();
+    String servers = cluster.kafka().bootstrapServers();
+    Path config = config(servers, "http://127.0.0.1:" + closedPort(), "");
+    assertThat(execute("topics", "create", "--config", config.toString())).isZero();
 
-      assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
-      assertThat(err.toString()).contains("sparekey: the registry did not answer within 2 s");
-    }
+    assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("sparekey: the registry did not answer within 2 s");
   }
 
   @Test
@@ -316,10 +313,9 @@ class RunIT {
           exchange.close();
         });
     registry.start();
-    try (BrokerCluster kafka = BrokerCluster.start(dir.resolve("kafka"), 1)) {
-      createSources(kafka.bootstrapServers());
+    try {
       String url = "http://127.0.0.1:" + registry.getAddress().getPort();
-      Path config = config(kafka.bootstrapServers(), url, "");
+      Path config = config(cluster.kafka().bootstrapServers(), url, "");
       assertThat(execute("topics", "create", "--config", config.toString())).isZero();
 
       assertThat(execute("run", "--config", config.toString())).isEqualTo(2);
@@ -422,6 +418,7 @@ class RunIT {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
                 + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES"),
             "-cp",
@@ -501,7 +498,6 @@ class RunIT {
     return text.contains("T") ? time.toString() : Long.toString(time.toEpochMilli());
   }
 
-  /** Whose alerts are delivered, once there is one about a used code. */
   /** The first revision that is as wanted; waits for it. */
   private static Alert published(String servers, Predicate<Alert> wanted) {
     AtomicReference<Alert> found = new AtomicReference<>();

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole pipeline runs once and leaves an inbox; two more applications then read that same inbox
- * with the accounts stage alone, one undisturbed and one killed again and again.
+ * The whole pipeline runs once, undisturbed, and leaves an inbox; another application then reads
+ * that same inbox with the accounts stage alone, and is killed again and again.
  */
 abstract class AccountsKillContract {
 
-  private static final int HOURS = 100;
+  private static final int HOURS = 60;
   private static final List<Integer> KILLED_AT_PERCENT = List.of(20, 40, 60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -56,19 +56,6 @@ abstract class AccountsKillContract {
       SortedMap<String, List<String>> whole = published.sinceTheLastCall();
       assertThat(whole.values().stream().mapToInt(List::size).sum()).isGreaterThan(2 * HOURS);
 
-      try (GroupProgress progress = progress(platform, "undisturbed");
-          Pipeline pipeline =
-              AccountsMain.start(
-                  platform.bootstrapServers(),
-                  bed.published(),
-                  "undisturbed",
-                  dir.resolve("undisturbed"),
-                  false)) {
-        await().atMost(PATIENCE).until(progress::isDone);
-        assertThat(pipeline.state()).isEqualTo(Pipeline.State.READY);
-      }
-      SortedMap<String, List<String>> undisturbed = published.sinceTheLastCall();
-
       try (GroupProgress progress = progress(platform, "killed")) {
         long size = progress.size(Topics.INBOX);
         for (int percent : KILLED_AT_PERCENT) {
@@ -87,7 +74,6 @@ abstract class AccountsKillContract {
       }
       SortedMap<String, List<String>> killed = published.sinceTheLastCall();
 
-      assertThat(undisturbed).isEqualTo(whole);
       assertThat(killed).isEqualTo(whole);
     }
   }
@@ -119,7 +105,7 @@ abstract class AccountsKillContract {
   private static ConditionFactory whileAlive(ChildJvm child) {
     return await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(5))
+        .pollInterval(Duration.ofMillis(20))
         .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue());
   }
 

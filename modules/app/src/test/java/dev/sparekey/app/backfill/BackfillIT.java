@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sparekey.app.Sparekey;
+import dev.sparekey.app.SparekeyJvm;
+import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.wire.AlertWire;
@@ -14,6 +16,8 @@ import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** A pipeline that starts with 90 days of history and an inventory. */
 class BackfillIT {
@@ -47,6 +51,7 @@ class BackfillIT {
   private static LocalCluster cluster;
 
   @TempDir private Path dir;
+  private final StringWriter printed = new StringWriter();
 
   @BeforeAll
   static void startCluster() throws Exception {
@@ -138,17 +143,16 @@ class BackfillIT {
 
   @Test
   void historyAndInventory_raiseNothing_andTheNextWeakRecoveryIsJudgedByThem() throws Exception {
-    assertThat(sparekey("topics", "create", "--config", "sparekey.yaml")).isZero();
-    Process run = java("run.log", "run", "--config", "sparekey.yaml").start();
-    try {
+    assertThat(sparekey("topics", "create", "--config", file("sparekey.yaml"))).isZero();
+    try (ChildJvm run = SparekeyJvm.start(dir, 384, dir.resolve("sparekey.yaml"), "run")) {
       String[] backfill = {
         "backfill",
         "--config",
-        "sparekey.yaml",
+        file("sparekey.yaml"),
         "--source",
-        "idp=idp.jsonl",
+        "idp=" + file("idp.jsonl"),
         "--inventory",
-        "inventory.csv",
+        file("inventory.csv"),
         "--inventory-feed",
         "inventory"
       };
@@ -159,7 +163,7 @@ class BackfillIT {
           .contains("0 of these records occurred since");
       await()
           .atMost(LONGEST)
-          .pollInterval(Duration.ofSeconds(2))
+          .pollInterval(Duration.ofSeconds(3))
           .untilAsserted(() -> assertThat(inventory()).contains("\"codes_left\":6"));
       assertThat(inventory())
           .contains("\"credential_id\":\"set-1\"")
@@ -186,45 +190,37 @@ class BackfillIT {
           .noneMatch(line -> line.contains("only since"));
       await()
           .atMost(LONGEST)
-          .pollInterval(Duration.ofSeconds(2))
+          .pollInterval(Duration.ofSeconds(3))
           .untilAsserted(() -> assertThat(inventory()).contains("\"codes_left\":5"));
-    } finally {
-      run.destroy();
-      assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.isAlive()).as(run::tail).isTrue();
     }
   }
 
+  /** It writes to its process's own output. */
   private String inventory() throws Exception {
-    assertThat(sparekey("inventory", "export", "--config", "sparekey.yaml", "--format", "json"))
-        .isZero();
-    return printed();
+    Path config = dir.resolve("sparekey.yaml");
+    try (ChildJvm export =
+        SparekeyJvm.start(dir, 256, config, "inventory", "export", "--format", "json")) {
+      await().atMost(LONGEST).until(() -> !export.isAlive());
+      return Files.readString(export.log());
+    }
   }
 
-  private String printed() throws IOException {
-    return Files.readString(dir.resolve("command.log"));
+  private String printed() {
+    return printed.toString();
   }
 
-  private int sparekey(String... arguments) throws Exception {
-    Process process = java("command.log", arguments).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
+  /** In this JVM, as each start of another costs seconds. */
+  private int sparekey(String... arguments) {
+    printed.getBuffer().setLength(0);
+    CommandLine command = new CommandLine(new Sparekey());
+    command.setOut(new PrintWriter(printed, true));
+    command.setErr(new PrintWriter(printed, true));
+    return command.execute(arguments);
   }
 
-  private ProcessBuilder java(String log, String... arguments) {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Sparekey.class.getName());
-    return new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList())
-        .directory(dir.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(dir.resolve(log).toFile());
+  private String file(String name) {
+    return dir.resolve(name).toString();
   }
 
   private static void send(String topic, String record) {

@@ -2,7 +2,8 @@ package dev.sparekey.app.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.localcluster.BrokerCluster;
+import dev.sparekey.localcluster.RegistryProcess;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,14 +33,28 @@ class PublishedRulesIT {
       sparekey: {emit: finding, deliver: always}
       """;
 
+  @TempDir private static Path registryDir;
+  private static RegistryProcess registry;
+
   @TempDir private Path dir;
-  private LocalCluster cluster;
+  private BrokerCluster kafka;
   private Path config;
 
+  @BeforeAll
+  static void startRegistry() throws Exception {
+    registry = RegistryProcess.start(registryDir);
+  }
+
+  @AfterAll
+  static void stopRegistry() {
+    registry.close();
+  }
+
+  /** Each test publishes as if it were the first. */
   @BeforeEach
   void start() throws Exception {
-    cluster = LocalCluster.start(dir.resolve("platform"), line -> {});
-    String servers = cluster.kafka().bootstrapServers();
+    kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
+    String servers = kafka.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       Topics.create(admin, 1, (short) 1);
     }
@@ -54,12 +71,12 @@ class PublishedRulesIT {
             rules: [rules]
             rule_changes: {from: topic}
             """
-                .formatted(servers, cluster.registry().url()));
+                .formatted(servers, registry.url()));
   }
 
   @AfterEach
   void stop() {
-    cluster.close();
+    kafka.close();
   }
 
   private CommandRun publish(String reason, Object... more) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.app.Sparekey;
 import dev.sparekey.app.SparekeyJvm;
+import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.ChildJvm;
-import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.localcluster.RegistryProcess;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
@@ -43,7 +44,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,16 +78,30 @@ class RulesChangedIT {
 
   private static final String POLICY = "33333333-3333-4333-8333-333333333333";
 
+  @TempDir private static Path registryDir;
+  private static RegistryProcess registry;
+
   @TempDir private Path dir;
-  private LocalCluster cluster;
+  private BrokerCluster kafka;
   private KafkaProducer<byte[], byte[]> producer;
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
   private final List<Future<RecordMetadata>> policies = new ArrayList<>();
 
+  @BeforeAll
+  static void startRegistry() throws Exception {
+    registry = RegistryProcess.start(registryDir);
+  }
+
+  @AfterAll
+  static void stopRegistry() {
+    registry.close();
+  }
+
+  /** Each test runs a pipeline of which the brokers know nothing yet. */
   @BeforeEach
-  void start() throws Exception {
-    cluster = LocalCluster.start(dir.resolve("platform"), line -> {});
-    String servers = cluster.kafka().bootstrapServers();
+  void begin() throws Exception {
+    kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
+    String servers = kafka.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin
           .createTopics(
@@ -113,7 +130,7 @@ class RulesChangedIT {
   @AfterEach
   void stop() {
     producer.close();
-    cluster.close();
+    kafka.close();
   }
 
   @Test
@@ -121,7 +138,7 @@ class RulesChangedIT {
     write(rule("low", AN_AGENT + 1));
     try (ChildJvm child = run();
         Progress progress = new Progress()) {
-      load(2_000, child);
+      load(500, child);
       whileAlive(child).until(() -> !read().isEmpty());
 
       Instant edited = Instant.now();
@@ -155,7 +172,7 @@ class RulesChangedIT {
     write(rule("low", AN_AGENT + 1));
     try (Progress progress = new Progress()) {
       try (ChildJvm child = run()) {
-        load(500, child);
+        load(300, child);
         // Else the edited rules may be the first that are published.
         whileAlive(child).until(() -> !read().isEmpty() && progress.changes() == 1);
         write(rule("high", AN_AGENT));
@@ -204,7 +221,7 @@ class RulesChangedIT {
       throws Exception {
     write(rawRule("low", "policy.rule.update"));
     try (ChildJvm child = run("rules: [rules]")) {
-      changePolicies(300, child);
+      changePolicies(100, child);
       whileAlive(child).until(() -> !read(POLICY).isEmpty());
 
       Instant edited = Instant.now();
@@ -468,11 +485,7 @@ class RulesChangedIT {
               port: 0
             """
                 .formatted(
-                    APPLICATION,
-                    PARTITIONS,
-                    cluster.kafka().bootstrapServers(),
-                    cluster.registry().url(),
-                    rules));
+                    APPLICATION, PARTITIONS, kafka.bootstrapServers(), registry.url(), rules));
     return SparekeyJvm.start(dir, 512, config, "run");
   }
 
@@ -492,13 +505,11 @@ class RulesChangedIT {
 
   private List<Published> read(String... rules) {
     List<Published> published = new ArrayList<>();
-    try (SchemaRegistry registry =
-            new SchemaRegistry(
-                RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+    try (SchemaRegistry client =
+            new SchemaRegistry(RegistrySettings.of(registry.url(), Map.of()), Pauses.real());
         RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =
-            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
-        CommittedLog log =
-            new CommittedLog(cluster.kafka().bootstrapServers(), List.of(Topics.ALERTS))) {
+            new RegistryAvroDeserializer<>(client, dev.sparekey.model.avro.Alert.class);
+        CommittedLog log = new CommittedLog(kafka.bootstrapServers(), List.of(Topics.ALERTS))) {
       for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(Topics.ALERTS).values()) {
         for (ConsumerRecord<byte[], byte[]> record : partition) {
           dev.sparekey.model.avro.Alert alert = reading.deserialize(record.topic(), record.value());
@@ -514,8 +525,7 @@ class RulesChangedIT {
 
   private final class CommittedCount {
     long of(String topic) {
-      try (CommittedLog log =
-          new CommittedLog(cluster.kafka().bootstrapServers(), List.of(topic))) {
+      try (CommittedLog log = new CommittedLog(kafka.bootstrapServers(), List.of(topic))) {
         return log.upToNow(topic).values().stream().mapToLong(List::size).sum();
       }
     }
@@ -523,10 +533,9 @@ class RulesChangedIT {
 
   private final class Progress implements AutoCloseable {
     private final GroupProgress of =
-        new GroupProgress(cluster.kafka().bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
+        new GroupProgress(kafka.bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
     private final CommittedLog log =
-        new CommittedLog(
-            cluster.kafka().bootstrapServers(), List.of(Topics.ALERTS, Topics.CONTROL));
+        new CommittedLog(kafka.bootstrapServers(), List.of(Topics.ALERTS, Topics.CONTROL));
     private long alerts;
     private long since = System.nanoTime();
 
