@@ -1,13 +1,10 @@
 package dev.sparekey.rules;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +42,6 @@ public final class Correlation {
   private static final int SPANS_A_STRETCH = 8;
 
   private static final Duration LONGEST_STRETCH = Duration.ofDays(7);
-
-  /** Which match of an event is taken must not depend on the one that came first. */
-  private static final Comparator<Occurrence> EARLIEST =
-      Occurrence.BY_TIME.thenComparing(occurrence -> occurrence.match().values().toString());
 
   private final RuleHeader header;
   private final List<CorrelationInput> inputs;
@@ -124,6 +116,10 @@ public final class Correlation {
 
   List<CorrelationInput> inputs() {
     return inputs;
+  }
+
+  CorrelationCondition condition() {
+    return condition;
   }
 
   /** What a rule calls the fields of the group. */
@@ -394,142 +390,12 @@ public final class Correlation {
    *     known; {@link Instant#MIN} when nothing is known of that
    */
   public List<Cluster> clusters(Collection<TimedMatch> matches, Instant completeUntil) {
-    return clusters(matches, completeUntil, null);
+    return Clustering.of(this, matches, completeUntil, null);
   }
 
   /** The same, where each ends with its {@link #stretch()}. Those that others count do not. */
   public List<Cluster> clustersByStretch(Collection<TimedMatch> matches, Instant completeUntil) {
-    return clusters(matches, completeUntil, stretch());
-  }
-
-  private List<Cluster> clusters(
-      Collection<TimedMatch> matches, Instant completeUntil, @Nullable Duration stretch) {
-    Map<UUID, List<TimedMatch>> byRule = new HashMap<>();
-    for (TimedMatch match : matches) {
-      byRule.computeIfAbsent(match.rule(), rule -> new ArrayList<>()).add(match);
-    }
-    return found(byRule, completeUntil, stretch, new HashMap<>()).stream()
-        .map(found -> found.cluster(completeUntil))
-        .toList();
-  }
-
-  /**
-   * @param done of the correlations that have been evaluated already, for several may count the
-   *     same
-   */
-  private List<Qualifying.Found> found(
-      Map<UUID, List<TimedMatch>> byRule,
-      Instant completeUntil,
-      @Nullable Duration stretch,
-      Map<UUID, List<Qualifying.Found>> done) {
-    List<Qualifying.Found> known = done.get(id());
-    if (known != null) {
-      return known;
-    }
-    List<Track> tracks = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      List<Occurrence> occurrences =
-          switch (inputs.get(i)) {
-            case CorrelationInput.OfRule rule ->
-                occurrences(i, byRule.getOrDefault(rule.rule(), List.of()));
-            case CorrelationInput.OfCorrelation of ->
-                clustered(i, of.correlation().found(byRule, completeUntil, null, done));
-          };
-      tracks.add(new Track(occurrences));
-    }
-    List<Qualifying.Found> found = qualifying(tracks, completeUntil).clusters(timespan, stretch);
-    done.put(id(), found);
-    return found;
-  }
-
-  private Qualifying qualifying(List<Track> tracks, Instant completeUntil) {
-    return switch (condition) {
-      case CorrelationCondition.EventCount count ->
-          new CountWindows(
-                  distinct(all(tracks)), timespan, count.bounds(), Occurrence::key, completeUntil)
-              .qualifying();
-      case CorrelationCondition.ValueCount count -> {
-        Function<Occurrence, List<String>> tuple = one -> tuple(one, count.fields());
-        List<Occurrence> whole =
-            all(tracks)
-                .filter(one -> tuple.apply(one).size() == count.fields().size())
-                .sorted(Occurrence.BY_TIME)
-                .toList();
-        yield new CountWindows(whole, timespan, count.bounds(), tuple::apply, completeUntil)
-            .qualifying();
-      }
-      case CorrelationCondition.Statistic statistic ->
-          new StatisticWindows(samples(tracks, statistic.field()), timespan, statistic)
-              .qualifying();
-      case CorrelationCondition.Temporal temporal ->
-          new TemporalWindows(tracks, timespan, temporal, completeUntil).qualifying();
-    };
-  }
-
-  /** Texts of the fields that the match has. */
-  private List<String> tuple(Occurrence occurrence, List<String> names) {
-    List<String> texts = new ArrayList<>(names.size());
-    if (inputs.get(occurrence.input()) instanceof CorrelationInput.OfRule rule) {
-      for (String name : names) {
-        String text = occurrence.match().values().get(rule.field(name));
-        if (text != null) {
-          texts.add(text);
-        }
-      }
-    }
-    return texts;
-  }
-
-  /** One of each event that has a number, by time. */
-  private List<StatisticWindows.Sample> samples(List<Track> tracks, String field) {
-    List<StatisticWindows.Sample> samples = new ArrayList<>();
-    for (Occurrence one : distinct(all(tracks).filter(o -> number(o, field) != null))) {
-      BigDecimal number = number(one, field);
-      if (number != null) {
-        samples.add(new StatisticWindows.Sample(one, number));
-      }
-    }
-    return samples;
-  }
-
-  private @Nullable BigDecimal number(Occurrence occurrence, String field) {
-    List<String> texts = tuple(occurrence, List.of(field));
-    return texts.isEmpty() ? null : Decimal.of(texts.getFirst());
-  }
-
-  private static Stream<Occurrence> all(List<Track> tracks) {
-    return tracks.stream().flatMap(track -> track.all().stream());
-  }
-
-  private static List<Occurrence> occurrences(int input, List<TimedMatch> matches) {
-    return distinct(
-        matches.stream()
-            .map(
-                match ->
-                    new Occurrence(
-                        input, "e" + match.id(), match.at(), Instant.MIN, List.of(match))));
-  }
-
-  private static List<Occurrence> clustered(int input, List<Qualifying.Found> clusters) {
-    return clusters.stream()
-        .map(
-            cluster ->
-                new Occurrence(
-                    input,
-                    "c" + input + " " + cluster.matches().getFirst().id(),
-                    cluster.reached(),
-                    cluster.settledAt(),
-                    cluster.matches()))
-        .sorted(Occurrence.BY_TIME)
-        .toList();
-  }
-
-  /** The earliest of each event, by time. */
-  private static List<Occurrence> distinct(Stream<Occurrence> occurrences) {
-    Map<String, Occurrence> byKey = new HashMap<>();
-    occurrences.forEach(
-        one -> byKey.merge(one.key(), one, (a, b) -> EARLIEST.compare(a, b) <= 0 ? a : b));
-    return byKey.values().stream().sorted(Occurrence.BY_TIME).toList();
+    return Clustering.of(this, matches, completeUntil, stretch());
   }
 
   private static SortedMap<UUID, List<String>> keys(
