@@ -266,6 +266,11 @@ final class DetectionCompiler {
   }
 
   private boolean checkName(Place at, String name) {
+    if (name.chars().filter(c -> c == '.').count() > FieldName.MOST_DOTS) {
+      problems.error(
+          at, "a field's name has at most " + FieldName.MOST_DOTS + " dots: no record is so deep");
+      return false;
+    }
     if (taxonomy.refuses(name)) {
       problems.error(at, "unknown field '" + name + "'" + problems.hint(name, taxonomy.names()));
       return false;

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldName {
 
-  /** A name with more is taken apart when it is asked for; no source's record is so deep. */
-  private static final int MOST_DOTS = 16;
+  /**
+   * No source's record is so deep. A name with more is refused in a rule, and elsewhere one key.
+   */
+  static final int MOST_DOTS = 16;
 
   private final String text;
   private final int bit;
@@ -19,15 +21,13 @@ public final class FieldName {
   private final String[] heads;
   private final int[] headBits;
   private final FieldName[] tails;
-  private final boolean parted;
 
   /**
-   * @param tails the names behind each of its dots, from the first on; null where they are too many
+   * @param tails the names behind each of its dots, from the first on
    */
-  private FieldName(String text, @Nullable List<FieldName> tails) {
+  private FieldName(String text, List<FieldName> tails) {
     this.text = text;
-    this.parted = tails != null;
-    this.tails = tails == null ? new FieldName[0] : tails.toArray(FieldName[]::new);
+    this.tails = tails.toArray(FieldName[]::new);
     heads = new String[this.tails.length];
     headBits = new int[heads.length];
     bit = KeyFilter.bit(text, text.length());
@@ -47,7 +47,7 @@ public final class FieldName {
     List<FieldName> tails = new ArrayList<>();
     for (int dot = text.lastIndexOf('.'); dot >= 0; dot = text.lastIndexOf('.', dot - 1)) {
       if (tails.size() == MOST_DOTS) {
-        return new FieldName(text, null);
+        return new FieldName(text, List.of());
       }
       tails.addFirst(new FieldName(text.substring(dot + 1), tails));
     }
@@ -59,13 +59,8 @@ public final class FieldName {
     return text;
   }
 
-  /** Whether it was taken apart. */
-  boolean parted() {
-    return parted;
-  }
-
   boolean mayBeIn(KeyFilter keys) {
-    return !parted || keys.mayHaveAny(bits);
+    return keys.mayHaveAny(bits);
   }
 
   boolean mayBeKeyIn(@Nullable KeyFilter keys) {

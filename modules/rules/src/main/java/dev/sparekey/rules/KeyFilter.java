@@ -35,22 +35,6 @@ final class KeyFilter {
         != 0;
   }
 
-  /**
-   * @param length of the part of the name that is meant
-   */
-  boolean mayHave(String name, int length) {
-    return mayHave(bit(name, length));
-  }
-
-  /** Whether the whole name may be a key, or what precedes one of its dots. */
-  boolean mayLeadTo(String name) {
-    boolean may = mayHave(name, name.length());
-    for (int dot = name.indexOf('.'); dot >= 0 && !may; dot = name.indexOf('.', dot + 1)) {
-      may = mayHave(name, dot);
-    }
-    return may;
-  }
-
   static int bit(String key, int length) {
     return length == 0
         ? 0

@@ -50,53 +50,22 @@ public final class RawRecord implements Fields {
   @Override
   public FieldValue get(String name) {
     FieldValue value = asked.get(name);
-    if (value == null) {
-      Object atTop = record.get(name);
-      if (atTop == null && !keys().mayLeadTo(name)) {
-        return FieldValue.absent();
-      }
-      String written =
-          atTop == null && name.indexOf('.') >= 0 ? written(record, FieldName.of(name), 0) : null;
-      if (written != null) {
-        value = FieldValue.of(written);
-      } else {
-        value =
-            atTop instanceof String text && text.length() <= LONGEST_COMPARED
-                ? FieldValue.of(text)
-                : look(name, atTop);
-      }
-      asked.put(name, value);
-    }
-    return value;
+    return value == null ? get(FieldName.of(name)) : value;
   }
 
   @Override
   public FieldValue get(FieldName name) {
-    if (!name.parted()) {
-      return get(name.text());
-    }
     FieldValue value = asked.get(name.text());
     if (value == null) {
       String written = written(record, name, 0);
       if (written != null) {
         value = FieldValue.of(written);
-        asked.put(name.text(), value);
-        return value;
-      }
-      if (!name.mayBeIn(keys())) {
-        return FieldValue.absent();
-      }
-      Object atTop = record.get(name.text());
-      if (atTop instanceof String text && text.length() <= LONGEST_COMPARED) {
-        value = FieldValue.of(text);
-      } else {
+      } else if (name.mayBeIn(keys())) {
         Found found = new Found();
-        if (atTop == null) {
-          find(record, keys(), name, found, 0);
-        } else {
-          take(atTop, found, 1);
-        }
+        find(record, keys(), name, found, 0);
         value = found.result();
+      } else {
+        return FieldValue.absent();
       }
       asked.put(name.text(), value);
     }
@@ -146,20 +115,10 @@ public final class RawRecord implements Fields {
     return filter;
   }
 
-  private FieldValue look(String name, @Nullable Object atTop) {
-    Found found = new Found();
-    if (atTop == null) {
-      find(record, keys(), name, found, 0);
-    } else {
-      take(atTop, found, 1);
-    }
-    return found.result();
-  }
-
   @Override
   public boolean has(String name) {
     Found found = new Found();
-    find(record, keys(), name, found, 0);
+    find(record, keys(), FieldName.of(name), found, 0);
     return found.present;
   }
 
@@ -239,7 +198,6 @@ public final class RawRecord implements Fields {
     }
   }
 
-  /** As below, of a name that was taken apart. */
   private static void find(@Nullable Object node, FieldName name, Found found, int depth) {
     if (depth > DEEPEST || found.tooMuch) {
       found.tooMuch = true;
@@ -288,64 +246,6 @@ public final class RawRecord implements Fields {
         }
         if (inner != null) {
           find(inner, name.tail(dot), found, depth + 1);
-          if (found.present || found.tooMuch) {
-            return;
-          }
-        }
-      }
-    }
-  }
-
-  private static void find(@Nullable Object node, String name, Found found, int depth) {
-    if (depth > DEEPEST || found.tooMuch) {
-      found.tooMuch = true;
-      return;
-    }
-    if (node instanceof List<?> list) {
-      int dot = name.indexOf('.');
-      int index = index(dot < 0 ? name : name.substring(0, dot));
-      if (index >= 0 && index < list.size()) {
-        if (dot < 0) {
-          take(list.get(index), found, depth + 1);
-        } else {
-          find(list.get(index), name.substring(dot + 1), found, depth + 1);
-        }
-        return;
-      }
-      if (list.size() > MOST_ELEMENTS) {
-        found.tooMuch = true;
-        return;
-      }
-      for (Object item : list) {
-        find(item, name, found, depth + 1);
-      }
-    } else if (node instanceof Map<?, ?> object) {
-      find(object, null, name, found, depth);
-    }
-  }
-
-  /**
-   * @param filter of the object's keys, where there is one
-   */
-  private static void find(
-      Map<?, ?> object, @Nullable KeyFilter filter, String name, Found found, int depth) {
-    if (filter == null || filter.mayHave(name, name.length())) {
-      String whole = key(object, name);
-      if (whole != null) {
-        take(object.get(whole), found, depth + 1);
-        return;
-      }
-    }
-    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      if (filter == null || filter.mayHave(name, dot)) {
-        String head = name.substring(0, dot);
-        Object inner = object.get(head);
-        if (inner == null) {
-          String same = key(object, head);
-          inner = same == null ? null : object.get(same);
-        }
-        if (inner != null) {
-          find(inner, name.substring(dot + 1), found, depth + 1);
           if (found.present || found.tooMuch) {
             return;
           }

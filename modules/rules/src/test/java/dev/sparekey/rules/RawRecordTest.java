@@ -164,8 +164,35 @@ class RawRecordTest {
       deep = Map.of("a", deep);
     }
     RawRecord record = RawRecord.of(Map.of("a", deep));
-    assertThat(record.get("a" + ".a".repeat(200))).isEqualTo(FieldValue.unknown());
     assertThat(record.texts()).isEmpty();
+  }
+
+  @Test
+  void hostileDepthOfLists_isUnknown() {
+    Object deep = Map.of("b", "x");
+    for (int i = 0; i < 100_000; i++) {
+      deep = List.of(deep);
+    }
+    assertThat(RawRecord.of(Map.of("a", deep)).get("a.b")).isEqualTo(FieldValue.unknown());
+  }
+
+  @Test
+  void nameThatIsDeeperThanAnyRecord_isOneKeyAndNoPath() {
+    String deep = "a" + ".a".repeat(FieldName.MOST_DOTS + 1);
+    assertThat(RawRecord.of(Map.of(deep, "x")).get(deep)).isEqualTo(FieldValue.of("x"));
+    assertThat(record("{\"a\": {\"a\": \"x\"}}").get(deep)).isEqualTo(FieldValue.absent());
+  }
+
+  @Test
+  void nameWithMoreDotsThanARecordIsDeep_isRefused() {
+    String deep = "a" + ".a".repeat(FieldName.MOST_DOTS + 1);
+    String rule = Loading.foreignRule("{product: okta, service: okta}");
+    assertThat(Loading.problems(rule.replace("{a: x}", "{" + deep + ": x}")))
+        .singleElement()
+        .asString()
+        .contains("at most 16 dots");
+    assertThat(Loading.problems(rule.replace("{a: x}", "{" + deep.substring(2) + ": x}")))
+        .isEmpty();
   }
 
   @Test
