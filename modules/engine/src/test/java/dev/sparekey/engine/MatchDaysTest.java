@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.rules.RuleSet;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +46,29 @@ class MatchDaysTest {
       kept.add(match);
     }
     days.put(match, isNew ? null : match);
+  }
+
+  /** Of the 257th of a day, and of all behind it. */
+  @Test
+  void matchPastTheCap_isRefusedWithoutAWalk() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int i = 0; i < MatchCap.MOST_A_DAY; i++) {
+      store.putMatch(match(i));
+    }
+
+    assertThat(MatchCap.admit(match(MatchCap.MOST_A_DAY), walked(store))).isFalse();
+    assertThat(walks).isZero();
+  }
+
+  private AccountStore walked(AccountStore store) {
+    return (AccountStore)
+        Proxy.newProxyInstance(
+            AccountStore.class.getClassLoader(),
+            new Class<?>[] {AccountStore.class},
+            (proxy, method, arguments) -> {
+              walks += method.getName().equals("matches") ? 1 : 0;
+              return method.invoke(store, arguments);
+            });
   }
 
   @Test
