@@ -107,15 +107,27 @@ final class DailyCaps {
     }
   }
 
-  /** How many days between two times have more of a kind than are kept. */
-  static int overflowed(
-      AccountId account, DayTally.Kind kind, Instant from, Instant to, AccountStore store) {
-    int days = 0;
+  /**
+   * Whether one of the days of, or between, two times has more of a kind than are kept, and what is
+   * not kept may have occurred by a third: it is none of the first by time. Where some was taken
+   * back, it may be earlier than what is left.
+   */
+  static boolean omits(
+      AccountId account,
+      DayTally.Kind kind,
+      Instant from,
+      Instant to,
+      Instant until,
+      AccountStore store) {
     for (int day = DaySet.dayOf(from); day <= DaySet.dayOf(to); day++) {
       DayTally tally = store.dayTally(account, kind, day);
-      days += tally != null && tally.overflowed() ? 1 : 0;
+      if (tally != null
+          && tally.overflowed()
+          && (tally.kept() < kind.mostADay() || !tally.lastAt().isAfter(until))) {
+        return true;
+      }
     }
-    return days;
+    return false;
   }
 
   /** The kind of a record that is capped; null for any other. */

@@ -46,11 +46,19 @@ final class Delivery {
       case UNDETERMINED -> true;
       case PENDING, WITHDRAWN -> false;
       case SUSPECTED ->
-          rule.reads("ticket.status")
-              && ((privileged && earlyAbsence(step.ticket())) || heldDown(step));
+          (rule.reads("ticket.status")
+                  && ((privileged && earlyAbsence(step.ticket())) || heldDown(step)))
+              || wouldBeDelivered(rule, step, privileged);
       case CONFIRMED ->
-          step.assurance().gap() == Gap.CERTAIN && (privileged || secondSign(rule, step));
+          (step.assurance().gap() == Gap.CERTAIN && (privileged || secondSign(rule, step)))
+              || wouldBeDelivered(rule, step, privileged);
     };
+  }
+
+  /** As it was before somebody wrote to the desk. */
+  private static boolean wouldBeDelivered(Rule rule, RecoveryStep step, boolean privileged) {
+    RecoveryStep proven = step.ticket().provenButFor() ? step.ifProven() : null;
+    return proven != null && composed(rule, proven, Verdict.CONFIRMED, privileged);
   }
 
   private static boolean earlyAbsence(TicketFinding ticket) {

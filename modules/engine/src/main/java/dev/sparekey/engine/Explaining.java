@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,16 +77,18 @@ final class Explaining {
    * @param steps of the account
    * @param since the first event known of the account
    * @param assessing the steps of the account, were one more event known of it
+   * @param mayStillOpen whether what a step made may still open the account
    */
   Explanation of(
       Finding finding,
       List<RecoveryStep> steps,
       @Nullable Instant since,
-      Function<Event, List<RecoveryStep>> assessing) {
+      Function<Event, List<RecoveryStep>> assessing,
+      Predicate<RecoveryStep> mayStillOpen) {
+    List<Containment> containment = containment(finding, steps, mayStillOpen);
     JudgedMatch match = finding.match();
     if (match != null) {
-      return new Explanation(
-          match.match().clauses(), List.of(), List.of(), containment(finding, steps));
+      return new Explanation(match.match().clauses(), List.of(), List.of(), containment);
     }
     Rule rule = rules.get(finding.rule().id());
     if (rule == null) {
@@ -94,7 +97,7 @@ final class Explaining {
           correlation == null
               ? List.of()
               : List.of(found(finding, correlation, all.condition(correlation)));
-      return new Explanation(why, List.of(), List.of(), containment(finding, steps));
+      return new Explanation(why, List.of(), List.of(), containment);
     }
     List<String> counterfactuals = new ArrayList<>();
     if (steps.size() <= MOST_STEPS) {
@@ -107,8 +110,7 @@ final class Explaining {
       clauses.add("not delivered: " + finding.exception().text());
     }
     clauses.addAll(clauses(finding.anchor(), rule));
-    return new Explanation(
-        clauses, unknowns(finding, rule, since), counterfactuals, containment(finding, steps));
+    return new Explanation(clauses, unknowns(finding, rule, since), counterfactuals, containment);
   }
 
   /**
@@ -416,7 +418,8 @@ final class Explaining {
   }
 
   /** What the episode left behind that still opens the account, the newest first. */
-  private static List<Containment> containment(Finding finding, List<RecoveryStep> steps) {
+  private static List<Containment> containment(
+      Finding finding, List<RecoveryStep> steps, Predicate<RecoveryStep> mayStillOpen) {
     RecoveryStep anchor = finding.anchor();
     List<Containment> left = new ArrayList<>();
     for (RecoveryStep step : steps) {
@@ -424,7 +427,10 @@ final class Explaining {
           step.id().equals(anchor.id())
               || (anchor.episode() != null && anchor.episode().equals(step.episode()));
       if (same) {
-        add(left, step);
+        if (mayStillOpen.test(step)) {
+          addMade(left, step);
+        }
+        addSession(left, step.event());
       }
     }
     left.sort(
@@ -435,7 +441,7 @@ final class Explaining {
     return left;
   }
 
-  private static void add(List<Containment> left, RecoveryStep step) {
+  private static void addMade(List<Containment> left, RecoveryStep step) {
     RecoveryEvent event = step.event();
     String id = Objects.requireNonNullElse(event.credential().id(), "");
     Instant at = step.occurredAt();
@@ -472,10 +478,14 @@ final class Explaining {
           PRIVILEGED_ACTION,
           CREDENTIAL_LISTED -> {}
     }
+  }
+
+  private static void addSession(List<Containment> left, RecoveryEvent event) {
     String session = event.sessionId();
     if (session != null && !event.actor().helped()) {
       boolean known = left.stream().anyMatch(one -> one.nativeId().equals(session));
       if (!known) {
+        Instant at = event.header().occurredAt();
         left.add(new Containment("session", session, at, "seen in the episode: end it"));
       }
     }

@@ -254,8 +254,19 @@ final class Judgement {
     return switch (strength) {
       case STRONG -> restsOnAssumption(rule, step) ? Verdict.SUSPECTED : Verdict.CONFIRMED;
       case WEAK -> Verdict.SUSPECTED;
-      case UNKNOWN, NONE -> undecided(rule, step, fields);
+      case UNKNOWN, NONE ->
+          isHeldDown(rule, step) ? Verdict.SUSPECTED : undecided(rule, step, fields);
     };
+  }
+
+  /**
+   * Whether the rule would hold, were it not for tickets that may be the one, or may not. One mail
+   * in the name of nobody makes a gap that was certain a possible one, and would take the finding
+   * back with it.
+   */
+  private static boolean isHeldDown(Rule rule, RecoveryStep step) {
+    RecoveryStep proven = step.ticket().provenButFor() ? step.ifProven() : null;
+    return proven != null && rule.detection().match(new StepFields(proven)) == Strength.STRONG;
   }
 
   /** An absence that only we assume confirms nothing of severity high or above. */

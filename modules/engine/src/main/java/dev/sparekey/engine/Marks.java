@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Proof;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,8 +16,10 @@ import java.util.TreeMap;
  *
  * <p>The newest mark says how many writers there are. Where a topic grew from 1 to 2, a mark of
  * partition 0 of 1 says nothing of the 2 there are now; where it shrank, nobody will ever move
- * those of the old ones. What was reached before stays reached: a feed that was complete to 14:10
- * with one partition is so with two, of which one has not spoken.
+ * those of the old ones. But an instance that has not met the new partition yet goes on saying "0
+ * of 1": so fewer writers count only once the time has got an hour beyond all that the old ones
+ * said, as of a topic that was made anew it does. What was reached before stays reached: a feed
+ * that was complete to 14:10 with one partition is so with two, of which one has not spoken.
  *
  * @param direct how far each feed has got straight from the reading of the sources
  * @param names how far behind the tickets, through the names stage
@@ -30,6 +33,9 @@ public record Marks(
   public static final Marks NONE =
       new Marks(
           Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
+
+  /** What is left of the writers there were has got that far behind, or it is still at work. */
+  private static final Duration SHRUNK_AFTER = Duration.ofHours(1);
 
   /** Before any time that a source may tell, and within what a store can write. */
   private static final Instant NEVER = Instant.parse("1700-01-01T00:00:00Z");
@@ -52,6 +58,10 @@ public record Marks(
     Progress with(Mark mark) {
       List<Instant> before = mark.proof() == Proof.PROVEN ? proven : assumed;
       boolean sameWriters = proven.size() == mark.of();
+      if (mark.of() < proven.size()
+          && !mark.completeTo().isAfter(furthestTold().plus(SHRUNK_AFTER))) {
+        return this;
+      }
       if (sameWriters && !mark.completeTo().isAfter(before.get(mark.index()))) {
         return this;
       }
@@ -70,6 +80,10 @@ public record Marks(
       }
       return new Progress(
           nowProven, nowAssumed, later(provenTo, provenLeast), later(assumedTo, assumedLeast));
+    }
+
+    private Instant furthestTold() {
+      return later(Collections.max(proven), Collections.max(assumed));
     }
 
     private static List<Instant> nothing(int writers) {

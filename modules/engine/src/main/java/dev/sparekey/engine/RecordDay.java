@@ -69,7 +69,8 @@ final class RecordDay {
    */
   static @Nullable RecordDay of(Reviews by, RawMatch match, Profile profile, AccountsStore store) {
     AccountId account = match.account();
-    if (profile.newestStepAt() != null || by.isStandIn() || by.asking(account, store)) {
+    // What an inventory lists has nothing to do with what a raw record matched.
+    if (profile.hasSteps() || by.isStandIn() || by.asking(account, store)) {
       return null;
     }
     int day = DaySet.dayOf(match.header().occurredAt());
@@ -125,7 +126,13 @@ final class RecordDay {
             published,
             decisions,
             finding ->
-                by.explaining().of(finding, List.of(), profile.firstSeenAt(), event -> List.of())),
+                by.explaining()
+                    .of(
+                        finding,
+                        List.of(),
+                        profile.firstSeenAt(),
+                        event -> List.of(),
+                        step -> true)),
         at,
         alert -> {
           store.putAlert(alert);

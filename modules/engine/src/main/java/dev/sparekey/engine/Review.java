@@ -161,7 +161,8 @@ final class Review {
                             finding,
                             steps,
                             profile.firstSeenAt(),
-                            event -> assessment(dossierWith(event), witnesses, feeds).steps())));
+                            event -> assessment(dossierWith(event), witnesses, feeds).steps(),
+                            assessment::mayStillOpen)));
     // Rules that stand in for others take nothing back of what those told groups, either.
     boolean onlyMore = asking || by.isStandIn();
     groups.tell(

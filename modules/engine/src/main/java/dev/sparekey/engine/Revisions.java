@@ -321,7 +321,7 @@ final class Revisions {
       case MISSING ->
           searched.add(
               ticket.why()
-                  + (ticket.proof() == Proof.PROVEN
+                  + (ticket.proof() == Proof.PROVEN || ticket.provenButFor()
                       ? " (the feed says it is complete)"
                       : " (the feed is assumed complete)"));
       case UNDETERMINED, PENDING, NOT_CONNECTED -> searched.add(ticket.why());
@@ -331,7 +331,10 @@ final class Revisions {
       searched.add(ticket.unresolved() + " tickets of the time name people nobody is known by");
     }
     if (ticket.provenButFor()) {
-      searched.add("these tickets alone keep it from being confirmed: look at whose they are");
+      searched.add(
+          ticket.unresolved() > 0
+              ? "these tickets alone keep it from being confirmed: look at whose they are"
+              : "this alone keeps it from being confirmed: look at the desk's own tickets");
     }
   }
 

@@ -79,10 +79,8 @@ final class TicketFeeds {
         completeTo(marks, Proof.PROVEN),
         completeTo(marks, Proof.ASSUMED),
         marks.clock(),
-        // A ticket that was not kept may be the one that explains a step.
-        (from, to) ->
-            unresolved(account.tenant(), from, to, store)
-                + DailyCaps.overflowed(account, DayTally.Kind.TICKET, from, to, store),
+        (from, to) -> unresolved(account.tenant(), from, to, store),
+        (from, to, until) -> DailyCaps.omits(account, DayTally.Kind.TICKET, from, to, until, store),
         feeds);
   }
 

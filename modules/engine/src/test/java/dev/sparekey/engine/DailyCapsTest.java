@@ -12,9 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.DossierEntry;
@@ -409,7 +412,7 @@ class DailyCapsTest {
   }
 
   @Test
-  void overflowedDays_areCountedBetweenTwoTimesBothIncluded() {
+  void omittedOfADay_areToldBetweenTwoTimesBothIncluded() {
     HeapAccountsStore store = new HeapAccountsStore();
     for (int d : List.of(10, 12)) {
       for (int i = 0; i <= 16; i++) {
@@ -418,14 +421,78 @@ class DailyCapsTest {
     }
     comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, "one", day(11)));
 
-    assertThat(overflowed(store, 10, 12)).isEqualTo(2);
-    assertThat(overflowed(store, 11, 12)).isOne();
-    assertThat(overflowed(store, 10, 11)).isOne();
-    assertThat(overflowed(store, 11, 11)).isZero();
-    assertThat(overflowed(store, 13, 20)).isZero();
+    assertThat(omits(store, 11, 12, day(20))).isTrue();
+    assertThat(omits(store, 10, 11, day(20))).isTrue();
+    assertThat(omits(store, 11, 11, day(20))).isFalse();
+    assertThat(omits(store, 13, 20, day(20))).isFalse();
   }
 
-  private static int overflowed(HeapAccountsStore store, int from, int to) {
-    return DailyCaps.overflowed(ANNA, DayTally.Kind.RECOVERY_REQUESTED, day(from), day(to), store);
+  @Test
+  void omittedOfADay_areLaterThanWhatIsKept() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int i = 0; i <= 16; i++) {
+      comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(i), day(10).plusSeconds(i)));
+    }
+
+    assertThat(omits(store, 10, 10, day(10).plusSeconds(14))).isFalse();
+    assertThat(omits(store, 10, 10, day(10).plusSeconds(15))).isTrue();
+  }
+
+  /** What is left may all be earlier, or later, than what was not kept. */
+  @Test
+  void omittedOfADay_ofWhichSomeWereTakenBack_mayBeOfAnyTime() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    for (int i = 0; i <= 16; i++) {
+      comes(store, of(DayTally.Kind.RECOVERY_REQUESTED, id(i), day(10).plusSeconds(i)));
+    }
+    DossierEntry first =
+        new DossierEntry(of(DayTally.Kind.RECOVERY_REQUESTED, id(0), day(10)), false);
+    store.removeDossierEntry(ANNA, first.id());
+    DailyCaps.removed(ANNA, first, store);
+
+    assertThat(omits(store, 10, 10, day(10).plusSeconds(1))).isTrue();
+  }
+
+  private static boolean omits(HeapAccountsStore store, int from, int to, Instant until) {
+    return DailyCaps.omits(
+        ANNA, DayTally.Kind.RECOVERY_REQUESTED, day(from), day(to), until, store);
+  }
+
+  /** The 65th version of the day, which tells of the call-back, is not kept. */
+  @Test
+  void linkedTicket_ofADayWithMoreTicketsThanAreKept_leavesOpenHowTheRequesterWasVerified() {
+    Drive drive = linkedBesideMany(day(10).minusSeconds(7_200));
+
+    assertThat(drive.steps(ANNA).getLast().ticket())
+        .returns(TicketStatus.LINKED, TicketFinding::status)
+        .returns(null, TicketFinding::verification)
+        .returns(Proof.ASSUMED, TicketFinding::proof)
+        .satisfies(
+            ticket ->
+                assertThat(ticket.why()).contains("there were more tickets of the time than"));
+    assertThat(drive.steps(ANNA).getLast().assurance().effective()).isEqualTo(Interval.UNKNOWN);
+  }
+
+  /** Whoever was let in cannot write his traces away. */
+  @Test
+  void linkedTicket_followedByMoreTicketsThanAreKept_provesThatNothingWasVerified() {
+    Drive drive = linkedBesideMany(day(10).plusSeconds(3_600));
+
+    assertThat(drive.steps(ANNA).getLast().ticket())
+        .returns(TicketStatus.LINKED, TicketFinding::status)
+        .returns(List.of(), TicketFinding::verification)
+        .returns(Proof.PROVEN, TicketFinding::proof);
+  }
+
+  private static Drive linkedBesideMany(Instant many) {
+    Drive drive = new Drive("zendesk").with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
+    drive.with(ticket("1", ANNA, day(10).minusSeconds(7_300)));
+    for (int i = 0; i < MOST_TICKETS; i++) {
+      drive.with(Happenings.otherTicket("other" + i, ANNA, many.plusSeconds(i)));
+    }
+    return drive
+        .with(helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(11), Proof.PROVEN)
+        .clock(day(11));
   }
 }

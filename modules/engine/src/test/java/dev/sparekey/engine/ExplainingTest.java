@@ -426,6 +426,27 @@ class ExplainingTest {
             left("session", "s1", 1, "seen in the episode: end it"));
   }
 
+  @Test
+  void containment_namesNothingThatWasRemovedSince() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                done("r", 0, RecoveryAction.FACTOR_RESET, DESK, "old", null),
+                done("b", 1, RecoveryAction.FACTOR_BOUND, SELF, "f2", null),
+                done("a", 2, RecoveryAction.FACTOR_BOUND, SELF, "f1", null),
+                done("d", 3, RecoveryAction.FACTOR_REMOVED, DESK, "f2", null))
+            .complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(
+            drive.alerts(NO_TICKET).stream()
+                .filter(alert -> alert.anchor().equals("okta:r"))
+                .findFirst()
+                .orElseThrow()
+                .explanation()
+                .containment())
+        .containsExactly(left("factor", "f1", 2, "bound in the episode: revoke it"));
+  }
+
   private static Containment left(String kind, String id, int minutes, String text) {
     return new Containment(kind, id, RESET.plus(Duration.ofMinutes(minutes)), text);
   }

@@ -148,11 +148,11 @@ final class Happenings {
         null);
   }
 
-  /** A directory's row of an account's names. */
+  /** A directory's row of an account's names, which tells since when it holds. */
   static IdentityContextEvent row(
       String id, AccountId account, Instant from, @Nullable Instant to, String... names) {
     return new IdentityContextEvent(
-        header(id + account.nativeId(), "hr", from),
+        header(id + account.nativeId(), "hr", from.plusSeconds(1)),
         account,
         null,
         SubjectKind.PERSON,

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -198,7 +199,7 @@ class LinksTest {
 
   /** One of those that were not kept may be the one, as may the one for nobody. */
   @Test
-  void absence_besideATicketForNobodyAndADayWithMoreThanAreKept_countsBoth() {
+  void absence_besideATicketForNobodyAndADayWithMoreThanAreKept_saysBoth() {
     Drive drive = known();
     for (int i = 0; i <= DayTally.Kind.TICKET.mostADay(); i++) {
       drive.with(otherTicket("o" + i, ANNA, RESET.minus(Duration.ofHours(3)).plusSeconds(i)));
@@ -211,9 +212,13 @@ class LinksTest {
     assertThat(drive.alerts(NO_TICKET))
         .singleElement()
         .satisfies(
-            alert ->
-                assertThat(alert.absence())
-                    .contains("2 tickets of the time name people nobody is known by"));
+            alert -> {
+              assertThat(alert.absence())
+                  .contains("1 tickets of the time name people nobody is known by");
+              assertThat(alert.evidence())
+                  .extracting(EvidenceLine::text)
+                  .anyMatch(text -> text.contains("more tickets of the time than are kept"));
+            });
   }
 
   /** Anybody can write to the desk in nobody's name once a day. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sparekey.model.Proof;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -78,9 +79,22 @@ class MarksTest {
         Marks.NONE
             .with(mark(0, 2, EARLY, Proof.PROVEN))
             .with(mark(1, 2, EARLY, Proof.PROVEN))
-            .with(mark(0, 1, LATE, Proof.PROVEN));
+            .with(mark(0, 1, EARLY.plus(Duration.ofHours(1)).plusNanos(1), Proof.PROVEN));
 
-    assertThat(proven(shrunk)).isEqualTo(LATE);
+    assertThat(proven(shrunk)).isEqualTo(EARLY.plus(Duration.ofHours(1)).plusNanos(1));
+  }
+
+  /** An instance that has not met the new partition yet goes on as if there were but one. */
+  @Test
+  void mark_ofFewerWritersThanThereAre_movesTheFeedNoFurtherThanTheOthers() {
+    Marks marks =
+        Marks.NONE
+            .with(mark(0, 2, LATE, Proof.PROVEN))
+            .with(mark(1, 2, EARLY, Proof.PROVEN))
+            .with(mark(0, 1, LATE.plus(Duration.ofHours(1)), Proof.PROVEN));
+
+    assertThat(proven(marks)).isEqualTo(EARLY);
+    assertThat(proven(marks.with(mark(1, 2, LATE, Proof.PROVEN)))).isEqualTo(LATE);
   }
 
   @Test

@@ -412,6 +412,28 @@ class RawMatchesTest {
     assertThat(judged.identity("y", Set.of("y"))).isEqualTo(FieldValue.absent());
   }
 
+  /** A feed that tells of another's accounts tells of whoever acted on his own by that one's id. */
+  @Test
+  void actorOnHisOwnAccount_countsWithTheAccountsSource() {
+    RawMatch told = match(rules(LOUD), "Loud", "r", AT, ANNA, Map.of("actor.id", "00uANNA"));
+    RawMatch match =
+        new RawMatch(
+            header("r", "ssf", AT),
+            told.rule(),
+            told.ruleVersion(),
+            ANNA,
+            told.accountName(),
+            new Actor(Actor.Role.SELF, "00uANNA", null),
+            told.address(),
+            told.clauses(),
+            told.kept());
+    JudgedMatch judged = new JudgedMatch(match, MatchedRecord.of(match, null, null), false);
+
+    assertThat(judged.identity("actor.id", Set.of("actor.id")))
+        .isEqualTo(FieldValue.of("okta/00uANNA"))
+        .isEqualTo(new StepFields(judged.step()).identity("actor.id", Set.of("actor.id")));
+  }
+
   /** As under an alias that calls a step's actor what the record has under a name of its own. */
   @Test
   void fieldOfARecord_comparedWithAStepsId_isToldApartAsThatIs() {

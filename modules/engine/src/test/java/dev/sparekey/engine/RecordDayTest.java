@@ -9,6 +9,7 @@ import static dev.sparekey.engine.RawMatchesTest.QUIET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
@@ -86,6 +87,9 @@ class RecordDayTest {
       if (random.nextInt(200) == 0) {
         stage.on(delivery(codeFailed("s" + i, ANNA, at)), store, told -> {});
       }
+      if (random.nextInt(matches) == 0) {
+        stage.on(delivery(listed("i" + i, at)), store, told -> {});
+      }
       if (random.nextInt(matches / 6) == 0) {
         lookAtAll(stage, store, i);
       }
@@ -109,6 +113,38 @@ class RecordDayTest {
     stage.on(new InboxRecord.Activated(again, day(20)), store, out::add);
     assertThat(out)
         .containsExactly(new Output.ToGroups(new GroupRecord.Retold(number, 0, 1, day(20))));
+  }
+
+  private static RecoveryEvent listed(String id, Instant at) {
+    return Happenings.told(id, "okta", ANNA, at, RecoveryAction.CREDENTIAL_LISTED);
+  }
+
+  @Test
+  void match_onAnAccountThatAnInventoryLists_isLookedAtByTheDay() {
+    RuleSet rules = RULES.getFirst();
+    HeapAccountsStore store = new HeapAccountsStore();
+    stage(rules).on(delivery(listed("i", day(19))), store, told -> {});
+
+    assertThat(store.profile(ANNA).newestStepAt()).isNotNull();
+    assertThat(
+            RecordDay.of(
+                reviews(rules),
+                match(rules, 1, day(20), new Random(1)),
+                store.profile(ANNA),
+                store))
+        .isNotNull();
+  }
+
+  private static Reviews reviews(RuleSet rules) {
+    AssurancePolicy policy = AssurancePolicy.DEFAULT;
+    TicketFeeds feeds = new TicketFeeds(policy, Set.of());
+    return new Reviews(
+        policy,
+        feeds,
+        rules,
+        new Revisions(policy.version(), 0, Instant.MIN),
+        new Settlement(policy),
+        new StepDeadlines(policy, feeds, Set.of(), Set.of(), Instant.MIN));
   }
 
   @Test

@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryState;
+import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verification;
@@ -89,24 +91,49 @@ class SettlementTest {
     assertThat(drive.store().settled(ANNA)).hasSize(1);
   }
 
+  private static Drive linkedUntil(int clock) {
+    return new Drive(0, GroupsStageTest.rules("ticket.status", "1d", 1), "zendesk")
+        .with(login("l", ANNA, day(0), PASSWORD_OTP, "as1"))
+        .with(ticket("1", ANNA, day(50), Verification.CALLBACK))
+        .with(helped("r", ANNA, day(50).plusSeconds(60), RecoveryAction.FACTOR_RESET))
+        .complete("zendesk", day(clock), Proof.PROVEN)
+        .clock(day(clock));
+  }
+
+  private static IdentityContextEvent since(int validFrom, int toldOn) {
+    return new IdentityContextEvent(
+        Happenings.header("i", "directory", day(toldOn)),
+        ANNA,
+        Happenings.mail(ANNA),
+        SubjectKind.PERSON,
+        List.of(Happenings.mail(ANNA)),
+        false,
+        null,
+        null,
+        day(validFrom),
+        null);
+  }
+
   /** The row says that the name under which the ticket was filed was nobody's before. */
   @ParameterizedTest
   @CsvSource({"80, 110, missing", "110, 110, linked"})
   void directorysFirstRow_takesTheTicketFromAStepOnlyBeforeItSettles(
       int clock, int row, String status) {
-    Drive drive =
-        new Drive(0, GroupsStageTest.rules("ticket.status", "1d", 1), "zendesk")
-            .with(login("l", ANNA, day(0), PASSWORD_OTP, "as1"))
-            .with(ticket("1", ANNA, day(50), Verification.CALLBACK))
-            .with(helped("r", ANNA, day(50).plusSeconds(60), RecoveryAction.FACTOR_RESET))
-            .complete("zendesk", day(clock), Proof.PROVEN)
-            .clock(day(clock));
-
-    drive.with(Happenings.identity("i", ANNA, false, day(row)));
+    Drive drive = linkedUntil(clock).with(since(60, row));
 
     assertThat(drive.complete("zendesk", day(111), Proof.PROVEN).clock(day(111)).alerts())
         .extracting(Alert::group)
         .containsExactly(List.of("ticket.status=" + status));
+  }
+
+  /** When a directory was first read says nothing of when it began to be so. */
+  @Test
+  void directorysFirstRow_thatDoesNotTellSinceWhenItHolds_takesNoTicket() {
+    Drive drive = linkedUntil(60).with(Happenings.identity("i", ANNA, false, day(60)));
+
+    assertThat(drive.complete("zendesk", day(61), Proof.PROVEN).clock(day(61)).alerts())
+        .extracting(Alert::group)
+        .containsExactly(List.of("ticket.status=linked"));
   }
 
   @Test

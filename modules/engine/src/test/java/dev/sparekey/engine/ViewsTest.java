@@ -14,6 +14,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
@@ -61,6 +62,28 @@ class ViewsTest {
     int before = drive.views().size();
     drive.with(login("m", ANNA, day(21), PASSWORD_OTP, "as1"));
 
+    assertThat(drive.views()).hasSize(before);
+  }
+
+  /** The desk holds up its deletion; what is shown must not wait for a record about anything. */
+  @Test
+  void step_thatCountsNoMore_isShownNoMoreFromThenOn() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 4; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive
+        .with(codeFailed("f", ANNA, day(20)))
+        .complete("zendesk", day(21), Proof.PROVEN)
+        .clock(day(21));
+    int shown = drive.views().size();
+    drive.clock(day(20 + 132).plusSeconds(1));
+    int before = drive.views().size();
+
+    drive.with(Happenings.row("hr", ANNA, day(0), null, "other@example.com"));
+
+    assertThat(drive.store().dossier(ANNA)).hasSize(2);
+    assertThat(before).isGreaterThan(shown);
     assertThat(drive.views()).hasSize(before);
   }
 

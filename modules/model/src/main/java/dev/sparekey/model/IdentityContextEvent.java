@@ -66,4 +66,12 @@ public record IdentityContextEvent(
         validTo,
         null);
   }
+
+  /**
+   * Whether it says since when it holds. A row that does not holds from its own time on, which is
+   * when somebody looked and not when anything began.
+   */
+  public boolean tellsSinceWhen() {
+    return !validFrom.equals(header.occurredAt());
+  }
 }

@@ -49,6 +49,14 @@ public interface RecoveryStep {
   /** Id of the event that opened the episode the step belongs to; null when none did. */
   @Nullable String episode();
 
+  /**
+   * The step as it would be read, were what keeps the absence of its ticket from being proven known
+   * not to be that ticket; null when nothing does.
+   */
+  default @Nullable RecoveryStep ifProven() {
+    return null;
+  }
+
   /** True when a check of the requester counts that another feed shows. */
   default boolean corroborated() {
     for (Corroboration one : corroborations()) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param requesters whom the ticket judged is for, by the names it gives; empty when it gives none
  * @param uses how many episodes of the account have asked for it as their explanation, this one
  *     included; 0 where the step belongs to none
- * @param provenButFor true where an absence would be proven, were it not for those unresolved
+ * @param provenButFor true where an absence would be proven, were it not for those unresolved, or
+ *     for what was not kept
  * @param why the reason in words
  */
 public record TicketFinding(
@@ -88,6 +89,24 @@ public record TicketFinding(
         provenButFor,
         List.of(),
         0,
+        why);
+  }
+
+  /** The same, were it known that nothing else may be the ticket. */
+  public TicketFinding proven() {
+    return new TicketFinding(
+        status,
+        ticketId,
+        version,
+        agent,
+        verification,
+        lateness,
+        Proof.PROVEN,
+        0,
+        aggravated,
+        false,
+        requesters,
+        uses,
         why);
   }
 

@@ -88,7 +88,17 @@ public record AccountViews(
                 inventory.size(),
                 lines.size() - inventory.size(),
                 observedSince),
-        earlier(changesAt, fold.endsAt()));
+        earlier(earlier(changesAt, fold.endsAt()), forgetsAt(policy, steps)));
+  }
+
+  /** When the first of what is shown counts no more: it must not wait for an unrelated record. */
+  private static @Nullable Instant forgetsAt(AssurancePolicy policy, List<RecoveryStep> steps) {
+    for (RecoveryStep step : steps) {
+      if (Expiry.isForgotten(step.event(), Instant.MAX)) {
+        return step.occurredAt().plus(policy.horizon()).plusNanos(1);
+      }
+    }
+    return null;
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -122,6 +122,14 @@ public final class Assessment {
     return Collections.unmodifiableList(inOrder);
   }
 
+  /**
+   * Whether what a step made or bound may still open the account: not once it was removed or used
+   * up.
+   */
+  public boolean mayStillOpen(RecoveryStep step) {
+    return ledger().mayStillOpen(step.event());
+  }
+
   /** The logins that bear on the account's steps, to be kept: the profile holds only the newest. */
   public Set<Login> witnesses() {
     // By identity: one guesser makes thousands of steps that all rest on the same logins.
@@ -140,18 +148,10 @@ public final class Assessment {
   }
 
   /**
-   * Whether a login after all steps and outside their sessions may change one of them. It can be
-   * the first from somewhere new; and where more was seen than is kept, what it takes the place of
-   * may have been that, or have made something familiar.
-   *
-   * <p>Example of 127 devices, networks and countries known: a step at 10:00 from a new network,
-   * and at 11:30 logins from two devices more. With the second of them it is no longer known
-   * whether the network is new.
+   * Whether a login after all steps and outside their sessions may change one of them: it can be
+   * the first from somewhere new, or take the place of what was that.
    */
   public boolean mayBeChangedBy(Login later) {
-    if (profile.overflowed()) {
-      return !inOrder.isEmpty();
-    }
     for (Step step : inOrder) {
       Retained.Around around = step.around();
       if (around.after().contains(later)) {
@@ -305,21 +305,54 @@ public final class Assessment {
     @Override
     public RequirementFinding requirement() {
       if (required == null) {
-        Judged known = afterAll();
-        required =
-            requirements()
-                .of(
-                    new RecoveryRequirement.Step(
-                        event,
-                        action,
-                        begun(),
-                        known.assurance().primary(),
-                        known.assurance().effective(),
-                        presented(event, known.own()),
-                        known.corroborations(),
-                        nothingOnRecord(ticket())));
+        required = requirement(afterAll().assurance(), ticket());
       }
       return required;
+    }
+
+    private RequirementFinding requirement(AssuranceFinding assurance, TicketFinding of) {
+      Judged known = afterAll();
+      return requirements()
+          .of(
+              new RecoveryRequirement.Step(
+                  event,
+                  action,
+                  begun(),
+                  assurance.primary(),
+                  assurance.effective(),
+                  presented(event, known.own()),
+                  known.corroborations(),
+                  nothingOnRecord(of)));
+    }
+
+    /** What it binds is left as it is: of later steps it would have to be asked as well. */
+    @Override
+    public @Nullable RecoveryStep ifProven() {
+      if (!ticket().provenButFor() || settled.containsKey(id())) {
+        return null;
+      }
+      Judged known = afterAll();
+      TicketFinding proven = ticket().proven();
+      AssuranceFinding assurance =
+          new AssuranceFinding(
+              known.assurance().primary(),
+              verification.combined(policy.ofProvenAbsence(), known.corroborations()),
+              known.assurance().why());
+      return new Stated(
+          event,
+          subjectName(),
+          subjectKind(),
+          privileged(),
+          directory(),
+          action,
+          credential(),
+          assurance,
+          requirement(assurance, proven),
+          proven,
+          corroborations(),
+          session(),
+          surroundings(),
+          episode());
     }
 
     @Override

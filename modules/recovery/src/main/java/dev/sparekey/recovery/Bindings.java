@@ -331,7 +331,13 @@ final class Bindings {
         return true;
       }
     }
-    return profile.overflowed();
+    return isFullBefore(day);
+  }
+
+  /** Whether a set may have been used before that day and is not known. */
+  private boolean isFullBefore(int day) {
+    Integer since = profile.fullSince();
+    return since != null && since < day;
   }
 
   private static boolean uses(Usage usage, Authenticator kind) {
@@ -590,7 +596,7 @@ final class Bindings {
         }
       }
     }
-    return profile.overflowed();
+    return isFullBefore(DaySet.dayOf(to));
   }
 
   /**

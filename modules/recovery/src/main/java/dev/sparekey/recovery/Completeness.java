@@ -11,6 +11,7 @@ import java.util.Set;
  * @param ticketsAssumed complete up to here by what arrived; never before {@code ticketsProven}
  * @param clock the stage's clock, carried by records
  * @param unresolved the tickets for people whom no name leads to an account
+ * @param omitted the tickets that the account has more of than are kept
  * @param ticketFeeds the feeds that tell of tickets: what one of them says of a check is the desk's
  *     own word, not another feed's
  */
@@ -20,6 +21,7 @@ public record Completeness(
     Instant ticketsAssumed,
     Instant clock,
     Unresolved unresolved,
+    Omitted omitted,
     Set<String> ticketFeeds) {
 
   public Completeness {
@@ -36,16 +38,36 @@ public record Completeness(
     int created(Instant from, Instant to);
   }
 
-  /** With all names resolved. */
+  /** Versions of the account's own tickets that were not kept, because of too many on a day. */
+  @FunctionalInterface
+  public interface Omitted {
+
+    /**
+     * Whether there may be any of tickets created on the UTC days of, or between, two times. Of a
+     * day the latest are not kept, so what is written afterwards hides nothing of before.
+     *
+     * @param until those from later on are not asked for
+     */
+    boolean created(Instant from, Instant to, Instant until);
+  }
+
+  /** With all names resolved, and no ticket too many. */
   public Completeness(
       boolean ticketsConnected, Instant ticketsProven, Instant ticketsAssumed, Instant clock) {
-    this(ticketsConnected, ticketsProven, ticketsAssumed, clock, (from, to) -> 0, Set.of());
+    this(
+        ticketsConnected,
+        ticketsProven,
+        ticketsAssumed,
+        clock,
+        (from, to) -> 0,
+        (from, to, until) -> false,
+        Set.of());
   }
 
   /** The same, for a tenant whose desk tells of its tickets by these feeds. */
   public Completeness of(Set<String> feeds) {
     return new Completeness(
-        ticketsConnected, ticketsProven, ticketsAssumed, clock, unresolved, feeds);
+        ticketsConnected, ticketsProven, ticketsAssumed, clock, unresolved, omitted, feeds);
   }
 
   public static final Completeness NO_TICKETS =

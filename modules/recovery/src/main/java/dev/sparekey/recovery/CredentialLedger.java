@@ -55,6 +55,7 @@ final class CredentialLedger {
   private final Map<Sort, SequencedSet<CredentialLine>> open = new EnumMap<>(Sort.class);
   private final Map<OfOneKind, Integer> generations = new HashMap<>();
   private final Map<String, CredentialFinding> findings = new HashMap<>();
+  private final Map<String, CredentialLine> made = new HashMap<>();
   private final Map<String, Set<Note>> contradictions = new HashMap<>();
   private final Map<CredentialLine, List<String>> usesBeforeIssue = new HashMap<>();
 
@@ -89,6 +90,15 @@ final class CredentialLedger {
             null,
             CredentialLine.lifeAsTold(event.credential()))
         : found;
+  }
+
+  /**
+   * Whether what a step made or bound may still open the account, as far as events tell; also where
+   * it made nothing that is listed.
+   */
+  boolean mayStillOpen(RecoveryEvent step) {
+    CredentialLine line = made.get(step.header().id());
+    return line == null || line.mayStillOpen();
   }
 
   /** What in the history of its credential a step contradicts, in words. */
@@ -275,6 +285,7 @@ final class CredentialLedger {
     if (same != null && same != line && same.sort == sort && same.isOpen()) {
       supersede(same, at);
     }
+    made.put(event.header().id(), line);
     find(event, line, false);
   }
 
@@ -362,10 +373,12 @@ final class CredentialLedger {
 
   /**
    * An inventory's line is about the credential it names; if nothing is known by that name, about
-   * the only open one of its sort and kind that has none. Else nothing was seen of it yet.
+   * the only open one of its sort and kind that has none. One without a name is about the first
+   * such that no other line of the same inventory is about. Else nothing was seen of it yet.
    *
    * <p>Example: a set was seen issued on Monday, without an id; Friday's inventory lists one set
-   * with an id and 7 codes left. It is Monday's, has 7 left, and from then on that id.
+   * with an id and 7 codes left. It is Monday's, has 7 left, and from then on that id. Saturday's
+   * lists two telephones without ids: they are two, and the same two on Sunday.
    */
   private void list(RecoveryEvent event) {
     Credential credential = event.credential();
@@ -376,9 +389,9 @@ final class CredentialLedger {
     Authenticator kind = kind(told.sort(), credential.kind());
     CredentialLine line = named(credential.id());
     if (line == null || line.sort != told.sort()) {
-      line = onlyUnnamed(told.sort(), kind);
+      line = unnamed(event, told, kind);
     }
-    if (line == null || (credential.id() == null && !CredentialLine.opens(told.status()))) {
+    if (line == null) {
       line = begin(event, told.sort(), kind, credential.id(), "");
     } else if (line.id == null && credential.id() != null) {
       line.id = credential.id();
@@ -401,10 +414,23 @@ final class CredentialLedger {
     }
   }
 
-  private @Nullable CredentialLine onlyUnnamed(Sort sort, @Nullable Authenticator kind) {
-    List<CredentialLine> candidates =
-        open(sort).stream().filter(line -> line.id == null && line.kind == kind).toList();
-    return candidates.size() == 1 ? candidates.getFirst() : null;
+  private @Nullable CredentialLine unnamed(
+      RecoveryEvent event, CredentialListing told, @Nullable Authenticator kind) {
+    boolean open = CredentialLine.opens(told.status());
+    boolean named = event.credential().id() != null;
+    List<CredentialLine> candidates = new ArrayList<>();
+    // One that has ended is about none that is open, for nobody knows which.
+    for (CredentialLine line : open || named ? open(told.sort()) : lines) {
+      if (line.id == null
+          && line.sort == told.sort()
+          && line.kind == kind
+          && !line.isListedAt(event.header().occurredAt())
+          && (open || named || line.isListedAs(told.status()))) {
+        candidates.add(line);
+      }
+    }
+    boolean found = named ? candidates.size() == 1 : !candidates.isEmpty();
+    return found ? candidates.getFirst() : null;
   }
 
   /** A guess says nothing of what there is, so it begins no line. */

@@ -49,6 +49,7 @@ final class CredentialLine {
   private @Nullable Integer usesAllowed;
   private int uses;
   private boolean listed;
+  private @Nullable Instant listedAt;
   private CredentialStorage storage = CredentialStorage.UNKNOWN;
 
   /**
@@ -73,6 +74,11 @@ final class CredentialLine {
   /** Whether it may still open the account. */
   boolean isOpen() {
     return opens(status);
+  }
+
+  /** Also where only a newer one implies that it was revoked: a set may work on beside it. */
+  boolean mayStillOpen() {
+    return isOpen() || (status == Status.SUPERSEDED && basis == Basis.IMPLIED);
   }
 
   static boolean opens(Status status) {
@@ -154,6 +160,7 @@ final class CredentialLine {
    * @param at when the inventory said so
    */
   void list(CredentialListing told, Instant at) {
+    listedAt = at;
     listed |= issuedAt == null;
     issuedAt = issuedAt == null ? told.issuedAt() : issuedAt;
     reissuedAt = reissuedAt == null ? told.reissuedAt() : reissuedAt;
@@ -196,6 +203,16 @@ final class CredentialLine {
       basis = by;
       ended = at;
     }
+  }
+
+  /** Whether an inventory has named it at that time: another of its rows is about another. */
+  boolean isListedAt(Instant at) {
+    return at.equals(listedAt);
+  }
+
+  /** Whether an inventory lists it as ended, as nothing else has told of it. */
+  boolean isListedAs(Status told) {
+    return listed && status == told;
   }
 
   void perhapsRemoved() {

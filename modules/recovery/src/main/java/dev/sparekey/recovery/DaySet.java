@@ -73,6 +73,23 @@ public final class DaySet {
     return new DaySet(word + empty, Arrays.copyOfRange(left, empty, left.length));
   }
 
+  /** The days of the set before that one; the same object where all are. */
+  DaySet before(int day) {
+    if (words.length == 0 || last() < day) {
+      return this;
+    }
+    if (day <= first()) {
+      return EMPTY;
+    }
+    long[] left = Arrays.copyOf(words, Math.floorDiv(day, Long.SIZE) - firstWord + 1);
+    left[left.length - 1] &= (1L << Math.floorMod(day, Long.SIZE)) - 1;
+    int length = left.length;
+    while (left[length - 1] == 0) {
+      length--;
+    }
+    return new DaySet(firstWord, Arrays.copyOf(left, length));
+  }
+
   /** The first day of the set; {@link Integer#MAX_VALUE} of an empty one. */
   int first() {
     return words.length == 0

@@ -24,7 +24,10 @@ final class Familiarity {
 
   /**
    * Whether the value is new at that time: null where it cannot be told, because the source does
-   * not show it, no login teaches, or a cap was reached.
+   * not show it, no login teaches, or one that was not kept may have made it familiar.
+   *
+   * <p>Example: a step on 20 March from a new network; of the 21st more networks are known than are
+   * kept. On 20 March it was new: only what was before the 13th could have made it familiar.
    */
   @Nullable Boolean isNew(Trait.Kind kind, @Nullable String value, int primaryFloor, Instant at) {
     if (value == null) {
@@ -32,15 +35,29 @@ final class Familiarity {
     }
     int before = DaySet.dayOf(at.minus(policy.familiarAfter()));
     boolean anyTeaches = false;
+    boolean mayBeKnown = isBefore(profile.fullSince(), before);
     Trait asked = new Trait(kind, value);
     for (Usage usage : profile.used()) {
       DaySet there = usage.seen().get(asked);
       if (there != null && teaches(usage, there, primaryFloor, before)) {
         return false;
       }
+      mayBeKnown =
+          mayBeKnown || mayHaveTaught(usage, usage.fullSince().get(kind), primaryFloor, before);
       anyTeaches = anyTeaches || anyOfKindTeaches(usage, kind, primaryFloor, before);
     }
-    return anyTeaches && !profile.overflowed() ? true : null;
+    return anyTeaches && !mayBeKnown ? true : null;
+  }
+
+  private static boolean isBefore(@Nullable Integer day, int before) {
+    return day != null && day < before;
+  }
+
+  private boolean mayHaveTaught(
+      Usage usage, @Nullable Integer fullSince, int primaryFloor, int before) {
+    return fullSince != null
+        && fullSince < before
+        && teaches(usage, usage.days(), primaryFloor, fullSince, before);
   }
 
   private boolean anyOfKindTeaches(Usage usage, Trait.Kind kind, int primaryFloor, int before) {
@@ -53,6 +70,10 @@ final class Familiarity {
   }
 
   private boolean teaches(Usage usage, DaySet days, int primaryFloor, int before) {
+    return teaches(usage, days, primaryFloor, Integer.MIN_VALUE, before);
+  }
+
+  private boolean teaches(Usage usage, DaySet days, int primaryFloor, int from, int before) {
     if (days.first() >= before) {
       return false;
     }
@@ -61,7 +82,8 @@ final class Familiarity {
       return false;
     }
     for (int day : days.days()) {
-      if (day < before
+      if (day >= from
+          && day < before
           && !episodes.touchDay(day)
           && !profile.inEpisode().contains(day)
           && (same || bindings.floorOn(usage.authenticators(), day) >= primaryFloor)) {

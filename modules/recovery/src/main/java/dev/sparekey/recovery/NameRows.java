@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: a row of January names anna@ and one of March anna.b@. Anna@ was hers from January to
  * March. Before January the directory says that it was not; a name that no row ever gives, only a
- * login, is hers without bounds.
+ * login, is hers without bounds. Where the row of January does not say since when it holds, January
+ * is when the directory was first read: anna@ was hers from ever until March.
  */
 final class NameRows {
 
@@ -61,17 +62,21 @@ final class NameRows {
     changes.addAll(end.keySet());
     TreeSet<IdentityContextEvent> holding = new TreeSet<>(NEWEST_LAST);
     List<Validity.Span> spans = new ArrayList<>();
+    boolean given = false;
     Instant since = null;
     for (Instant at : changes) {
       end.getOrDefault(at, List.of()).forEach(holding::remove);
       holding.addAll(begin.getOrDefault(at, List.of()));
-      boolean given = !holding.isEmpty() && gives(holding.last(), name);
-      if (since != null && !given) {
+      boolean before = given;
+      given = !holding.isEmpty() && gives(holding.last(), name);
+      if (before && !given) {
         spans.add(new Validity.Span(since, at));
+      } else if (given && !before) {
+        boolean fromEver = at.equals(changes.first()) && !holding.last().tellsSinceWhen();
+        since = fromEver ? null : at;
       }
-      since = given ? since == null ? at : since : null;
     }
-    if (since != null) {
+    if (given) {
       spans.add(new Validity.Span(since, null));
     }
     return spans;

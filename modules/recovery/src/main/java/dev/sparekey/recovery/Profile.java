@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param failures the {@value #KEPT_LOGINS} newest, newest first
  * @param denials the {@value #KEPT_LOGINS} newest, newest first; apart from failures, which anyone
  *     who knows a login name can make as many of as he likes
- * @param used what each set of authenticators was used for; of more than {@value #MOST_SETS}, the
- *     first by their order
- * @param overflowed true once a cap was reached: what is not found is then unknown, not absent
+ * @param used what each set of authenticators was used for, on the earliest days that together have
+ *     no more than {@value #MOST_SETS}
+ * @param fullSince the first UTC day of which nothing is kept in {@code used}, because with it
+ *     there would be more sets; null while there are not. What is not found is from then on
+ *     unknown.
  * @param name newest login name or mail that a record gave the account
  * @param names each login name and mail that records gave the account, in lower case; true once all
  *     that was held under it has been delivered. Of more than {@value #MOST_NAMES}, the first.
@@ -46,7 +49,7 @@ public record Profile(
     List<Login> failures,
     List<Login> denials,
     List<Usage> used,
-    boolean overflowed,
+    @Nullable Integer fullSince,
     @Nullable NameSeen name,
     SortedMap<String, Boolean> names,
     DaySet inEpisode,
@@ -74,7 +77,7 @@ public record Profile(
           List.of(),
           List.of(),
           List.of(),
-          false,
+          null,
           null,
           Collections.emptySortedMap(),
           DaySet.EMPTY,
@@ -117,6 +120,11 @@ public record Profile(
       next.newestStepAt = at;
     }
     return next.profile();
+  }
+
+  /** Whether a recovery-relevant event is known, and not only an inventory's word. */
+  public boolean hasSteps() {
+    return newestStepAt != null && newestStepAt.isAfter(Instant.EPOCH);
   }
 
   /** This profile, knowing that an episode was open from one time to another. */
@@ -170,7 +178,7 @@ public record Profile(
     private List<Login> failures;
     private List<Login> denials;
     private List<Usage> used;
-    private boolean overflowed;
+    private @Nullable Integer fullSince;
     private @Nullable NameSeen name;
     private SortedMap<String, Boolean> names;
     private DaySet inEpisode;
@@ -184,7 +192,7 @@ public record Profile(
       failures = before.failures;
       denials = before.denials;
       used = before.used;
-      overflowed = before.overflowed;
+      fullSince = before.fullSince;
       name = before.name;
       names = before.names;
       inEpisode = before.inEpisode;
@@ -200,7 +208,7 @@ public record Profile(
               && failures == before.failures
               && denials == before.denials
               && used == before.used
-              && overflowed == before.overflowed
+              && Objects.equals(fullSince, before.fullSince)
               && name == before.name
               && names == before.names
               && inEpisode == before.inEpisode
@@ -214,7 +222,7 @@ public record Profile(
               failures,
               denials,
               used,
-              overflowed,
+              fullSince,
               name,
               names,
               inEpisode,
@@ -302,6 +310,9 @@ public record Profile(
     }
 
     private void use(Login login) {
+      if (fullSince != null && DaySet.dayOf(login.at()) >= fullSince) {
+        return;
+      }
       for (int i = 0; i < used.size(); i++) {
         Usage known = used.get(i);
         if (known.authenticators().equals(login.authenticators())) {
@@ -310,9 +321,25 @@ public record Profile(
         }
       }
       List<Usage> joined =
-          TopK.add(used, Usage.of(login.authenticators()).with(login), Usage.BY_SET, MOST_SETS);
-      overflowed |= used.size() == MOST_SETS;
-      used = joined;
+          TopK.add(used, Usage.of(login.authenticators()).with(login), Usage.BY_SET, MOST_SETS + 1);
+      used = joined.size() > MOST_SETS ? withinCap(joined) : joined;
+    }
+
+    /** As of devices, the days with which there would be too many go, and not what was before. */
+    private List<Usage> withinCap(List<Usage> sets) {
+      int day = Integer.MIN_VALUE;
+      for (Usage usage : sets) {
+        day = Math.max(day, usage.days().first());
+      }
+      fullSince = day;
+      List<Usage> left = new ArrayList<>();
+      for (Usage usage : sets) {
+        Usage before = usage.before(day);
+        if (before != null) {
+          left.add(before);
+        }
+      }
+      return Collections.unmodifiableList(left);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object was left as it was
@@ -323,7 +350,6 @@ public record Profile(
       List<Usage> joined = new ArrayList<>(used);
       joined.set(i, usage);
       used = Collections.unmodifiableList(joined);
-      overflowed |= usage.overflowed();
     }
   }
 }

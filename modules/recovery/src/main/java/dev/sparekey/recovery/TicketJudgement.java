@@ -307,23 +307,29 @@ final class TicketJudgement {
       return undecided(at, deadline, privileged);
     }
     if (!profile.allNamesKnown()) {
+      // Whoever is in can give the account more names than are kept: that must not hush it up.
       return TicketFinding.without(
           TicketStatus.MISSING,
           Proof.ASSUMED,
+          0,
+          proof == Proof.PROVEN && !profile.names().isEmpty(),
           "not all names of the account are known, so its ticket may not have been found");
     }
     int unresolved = unresolved(at);
+    boolean omitted = omitted(at);
+    boolean open = unresolved > 0 || omitted;
     Quote quote = quote(step);
     return TicketFinding.without(
         TicketStatus.MISSING,
-        unresolved == 0 && quote != Quote.OF_NOBODY_KNOWN ? proof : Proof.ASSUMED,
+        !open && quote != Quote.OF_NOBODY_KNOWN ? proof : Proof.ASSUMED,
         unresolved,
-        unresolved > 0 && proof == Proof.PROVEN && quote != Quote.OF_NOBODY_KNOWN,
+        open && proof == Proof.PROVEN && quote != Quote.OF_NOBODY_KNOWN,
         "no ticket names the subject from "
             + at.minus(policy.ticketAge())
             + " to "
             + deadline
             + (unresolved == 0 ? "" : ", but tickets of the time name people nobody is known by")
+            + (omitted ? ", but there were more tickets of the time than are kept" : "")
             + quote.wording(step.ticketId()));
   }
 
@@ -384,6 +390,12 @@ final class TicketJudgement {
     return feeds.unresolved().created(earliest(policy, at), deadline(policy, at));
   }
 
+  /** Whether a ticket that was not kept may be the one that explains a step. */
+  private boolean omitted(Instant at) {
+    Instant deadline = deadline(policy, at);
+    return feeds.omitted().created(earliest(policy, at), deadline, deadline);
+  }
+
   private @Nullable Proof proofUntil(Instant deadline) {
     if (!feeds.ticketsProven().isBefore(deadline)) {
       return Proof.PROVEN;
@@ -439,7 +451,10 @@ final class TicketJudgement {
       TicketStatus status = status(misfit, retroactive, after);
       Proof proof = proofUntil(deadline);
       int unresolved = fits(status) ? 0 : unresolved(at);
-      boolean open = unresolved > 0 || (misfit != null && !misfit.known());
+      boolean omitted =
+          fits(status) ? feeds.omitted().created(created, created, deadline) : omitted(at);
+      boolean another = !fits(status) && (unresolved > 0 || omitted);
+      boolean open = another || omitted || (misfit != null && !misfit.known());
       List<String> worse =
           status == TicketStatus.RETROACTIVE ? worseThanLate(atDeadline) : List.of();
       return new TicketFinding(
@@ -447,15 +462,15 @@ final class TicketJudgement {
           key,
           new EventRef(atDeadline.header().id(), atDeadline.header().occurredAt()),
           atDeadline.agent(),
-          verification(atDeadline, proof),
+          verification(atDeadline, omitted ? null : proof),
           after ? Duration.between(at, created) : Duration.ZERO,
           open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
           unresolved,
           !worse.isEmpty(),
-          unresolved > 0 && proof == Proof.PROVEN && (misfit == null || misfit.known()),
+          another && proof == Proof.PROVEN && (misfit == null || misfit.known()),
           atDeadline.requesters(),
           uses(),
-          why(status, misfit, order, worse) + notes());
+          why(status, misfit, order, worse) + notes(omitted));
     }
 
     /** With the step's own: one that a second episode asks for explains the first alone. */
@@ -563,6 +578,8 @@ final class TicketJudgement {
     /**
      * Empty only when it can no longer be filled in time; null while it can, and where the desk's
      * record does not show it: that a feed cannot tell is no evidence that nothing was verified.
+     *
+     * @param proof that no more is said of it; null while there is none
      */
     private @Nullable List<Verification> verification(TicketEvent ticket, @Nullable Proof proof) {
       List<Verification> told = ticket.verification();
@@ -617,9 +634,13 @@ final class TicketJudgement {
           : "";
     }
 
-    /** What in the ticket's own history cannot be so. */
-    private String notes() {
+    /** What in the ticket's own history cannot be so, or is not known. */
+    private String notes(boolean omitted) {
       StringBuilder notes = new StringBuilder();
+      if (omitted) {
+        notes.append("; there were more tickets of the time than are kept, and versions of it may");
+        notes.append(" be among those that are not");
+      }
       if (ticket.disputed) {
         notes.append("; one of its versions came with two contents");
       }

@@ -1,13 +1,32 @@
 package dev.sparekey.recovery;
 
+import java.util.List;
+
 /** A place or device that logins came from. */
 public record Trait(Kind kind, String value) implements Comparable<Trait> {
 
   /** What may be familiar. */
   public enum Kind {
-    DEVICE,
-    NETWORK,
-    COUNTRY
+    DEVICE(64),
+    NETWORK(48),
+    COUNTRY(16);
+
+    static final List<Kind> KINDS = List.of(values());
+
+    private final int most;
+
+    Kind(int most) {
+      this.most = most;
+    }
+
+    /**
+     * How many of them are kept of one set of authenticators. By kind: some sources make up a
+     * device a session, and those must not leave it unknown from which countries the owner signs
+     * in.
+     */
+    int most() {
+      return most;
+    }
   }
 
   /**

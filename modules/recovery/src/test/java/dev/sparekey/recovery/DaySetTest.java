@@ -42,6 +42,13 @@ class DaySetTest {
     assertThat(DaySet.ofBytes(of(days).toBytes())).isEqualTo(of(days));
   }
 
+  @Property
+  void daysBeforeOne_areThoseOfTheSetBeforeIt(
+      @ForAll List<@IntRange(min = -300, max = 300) Integer> days,
+      @ForAll @IntRange(min = -310, max = 310) int one) {
+    assertThat(of(days).before(one)).isEqualTo(of(days.stream().filter(day -> day < one).toList()));
+  }
+
   @Test
   void dayOf_theSecondBeforeMidnight_isTheDayBefore() {
     assertThat(DaySet.dayOf(Instant.parse("1970-01-02T00:00:00Z"))).isEqualTo(1);

@@ -689,6 +689,89 @@ class InventoryTest {
     assertThat(scene.steps()).isEmpty();
   }
 
+  private static Scene listed(Scene scene, Instant at, Credential... rows) {
+    for (Credential row : rows) {
+      // As a row's id, in no order that anybody chose.
+      String id = at + "-" + Integer.toHexString(row.hashCode());
+      scene.credential(id, RecoveryAction.CREDENTIAL_LISTED, at, row);
+    }
+    return scene;
+  }
+
+  private static Credential telephone(@Nullable String id, Status status, int year) {
+    Instant issued = Instant.parse(year + "-01-01T00:00:00Z");
+    return new Credential(
+        Authenticator.SMS,
+        id,
+        null,
+        null,
+        null,
+        new CredentialListing(Sort.FACTOR, status, null, issued, null, null, null, null, null));
+  }
+
+  @Test
+  void rowsOfOneInventory_withAndWithoutAnId_areTwoCredentials() {
+    Scene scene =
+        listed(
+            new Scene(),
+            days(2),
+            telephone(null, Status.ACTIVE, 2024),
+            telephone("x", Status.ACTIVE, 2025));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::credentialId)
+        .containsExactlyInAnyOrder(null, "x");
+  }
+
+  @Test
+  void rowsOfOneInventory_withoutIds_areACredentialEach() {
+    Credential one = telephone(null, Status.ACTIVE, 2024);
+    Credential other = telephone(null, Status.ACTIVE, 2025);
+
+    assertThat(entries(listed(new Scene(), days(2), one, other))).hasSize(2);
+  }
+
+  @Test
+  void rowsOfOneInventory_afterTheUnnamedLineThatEitherMayBeAbout_areTwoCredentials() {
+    Scene scene =
+        new Scene().credential("b", RecoveryAction.FACTOR_BOUND, days(9), of(Authenticator.SMS));
+    listed(
+        scene, days(2), telephone(null, Status.ACTIVE, 2024), telephone("x", Status.ACTIVE, 2025));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::credentialId)
+        .containsExactlyInAnyOrder(null, "x");
+  }
+
+  @Test
+  void inventory_sentAgainLater_listsTheSameCredentials() {
+    Scene scene = new Scene();
+    for (int day = 3; day > 0; day--) {
+      listed(
+          scene,
+          days(day),
+          telephone(null, Status.ACTIVE, 2023),
+          telephone(null, Status.ACTIVE, 2024),
+          telephone(null, Status.REVOKED, 2022),
+          telephone("x", Status.ACTIVE, 2025));
+    }
+
+    assertThat(entries(scene)).hasSize(4);
+  }
+
+  /** As a source leaves that tells one enrolment by two events. */
+  @Test
+  void inventory_ofTwoWithoutIds_isAboutTheTwoThatAreKnown() {
+    Scene scene =
+        new Scene()
+            .credential("b", RecoveryAction.FACTOR_BOUND, days(9), of(Authenticator.SMS))
+            .credential("c", RecoveryAction.FACTOR_BOUND, days(8), of(Authenticator.SMS));
+    listed(
+        scene, days(2), telephone(null, Status.ACTIVE, 2024), telephone(null, Status.ACTIVE, 2025));
+
+    assertThat(entries(scene)).hasSize(2);
+  }
+
   private static Credential listed(String id, int left, Instant issued) {
     return new Credential(
         Authenticator.RECOVERY_CODE,

@@ -27,7 +27,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.assertj.core.api.InstanceOfAssertFactories;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** The folds' laws, past every cap. */
@@ -106,17 +106,70 @@ class ProfileTest {
     return events;
   }
 
-  @Test
-  void networks_pastTheCap_areMarkedAsOverflowed() {
+  private static Usage networks(int first, int second) {
     List<AuthenticationEvent> events = new ArrayList<>();
-    for (int i = 0; i <= Usage.MOST_TRAITS; i++) {
-      events.add(login("l" + i, START, "as" + i));
+    for (int i = 0; i < first; i++) {
+      events.add(login("a" + i, START, "as" + i));
+    }
+    for (int i = 0; i < second; i++) {
+      events.add(login("b" + i, day(1), "as" + (first + i)));
+    }
+    events.add(login("c", day(2), "as0"));
+    return folded(events).used().getFirst();
+  }
+
+  @Test
+  void networks_asManyAsAreKept_areKept() {
+    Usage usage = networks(40, 8);
+
+    assertThat(usage.seen()).hasSize(48);
+    assertThat(usage.fullSince()).isEmpty();
+    assertThat(usage.seen().get(new Trait(Trait.Kind.NETWORK, "as0")))
+        .isEqualTo(days(DaySet.dayOf(START), DaySet.dayOf(day(2))));
+  }
+
+  @Test
+  void networks_moreThanAreKept_areThoseOfTheDaysBefore() {
+    Usage usage = networks(40, 9);
+
+    assertThat(usage.seen()).hasSize(40);
+    assertThat(usage.fullSince())
+        .containsExactly(Map.entry(Trait.Kind.NETWORK, DaySet.dayOf(day(1))));
+    assertThat(usage.seen().get(new Trait(Trait.Kind.NETWORK, "as0")))
+        .isEqualTo(days(DaySet.dayOf(START)));
+    assertThat(usage.days())
+        .isEqualTo(days(DaySet.dayOf(START), DaySet.dayOf(day(1)), DaySet.dayOf(day(2))));
+  }
+
+  private static DaySet days(int... all) {
+    DaySet days = DaySet.EMPTY;
+    for (int day : all) {
+      days = days.with(day);
+    }
+    return days;
+  }
+
+  @Test
+  void devices_madeUpByTheSession_leaveNetworksAndCountries() {
+    Profile profile = Profile.EMPTY;
+    for (int i = 0; i < 300; i++) {
+      profile =
+          profile.with(
+              event(
+                  "l" + i,
+                  START.plus(Duration.ofHours(i)),
+                  Outcome.SUCCESS,
+                  Authenticators.exactly(Authenticator.PASSWORD),
+                  "a@example.com",
+                  new Origin(null, "as" + i % 40, "C" + i % 16, "d" + i, null)));
     }
 
-    Profile profile = folded(events);
-
-    assertThat(profile.used().getFirst().seen()).hasSize(Usage.MOST_TRAITS);
-    assertThat(profile.overflowed()).isTrue();
+    Usage usage = profile.used().getFirst();
+    assertThat(usage.fullSince()).containsOnlyKeys(Trait.Kind.DEVICE);
+    assertThat(usage.seen().get(new Trait(Trait.Kind.COUNTRY, "C0")))
+        .extracting(days -> days.days().length)
+        .isEqualTo(13);
+    assertThat(usage.seen()).hasSizeLessThanOrEqualTo(64 + 40 + 16);
   }
 
   @Test
@@ -145,23 +198,39 @@ class ProfileTest {
     return Combinators.combine(
             Arbitraries.integers().between(0, 4_000),
             Arbitraries.integers().between(0, 400),
-            Arbitraries.of(Outcome.values()),
-            Arbitraries.of(
-                Authenticators.UNKNOWN,
-                Authenticators.exactly(Authenticator.PASSWORD),
-                Authenticators.exactly(Authenticator.PASSWORD, Authenticator.OTP)))
+            Arbitraries.of(Outcome.SUCCESS, Outcome.SUCCESS, Outcome.FAILURE, Outcome.DENIED),
+            sets())
         .as(
             (quarter, network, outcome, used) ->
                 event(
                     quarter + "-" + network + outcome + used.kinds(),
                     START.plus(Duration.ofMinutes(15L * quarter)),
-                    "as" + network,
                     outcome,
                     used,
-                    "a" + network % 3 + "@example.com"))
+                    "a" + network % 3 + "@example.com",
+                    new Origin(null, "as" + network, "C" + network % 40, "d" + network, null)))
         .list()
         .ofMinSize(1)
         .ofMaxSize(400);
+  }
+
+  /** Mostly one, so that its caps are reached; and now and then one of more than are kept. */
+  private static Arbitrary<Authenticators> sets() {
+    Authenticators usual = Authenticators.exactly(Authenticator.PASSWORD, Authenticator.OTP);
+    return Arbitraries.frequencyOf(
+        Tuple.of(3, Arbitraries.just(usual)),
+        Tuple.of(1, Arbitraries.integers().between(1, 40).map(ProfileTest::set)));
+  }
+
+  /** Each of some kinds of authenticator, by number. */
+  private static Authenticators set(int number) {
+    Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+    for (Authenticator kind : Authenticator.values()) {
+      if ((number & (1 << kind.ordinal())) != 0) {
+        kinds.add(kind);
+      }
+    }
+    return new Authenticators(kinds, Authenticators.Completeness.EXACT);
   }
 
   private static AuthenticationEvent login(String id, Instant at, String network) {
@@ -180,6 +249,11 @@ class ProfileTest {
 
   private static AuthenticationEvent event(
       String id, Instant at, String network, Outcome outcome, Authenticators used, String name) {
+    return event(id, at, outcome, used, name, new Origin(null, network, null, null, null));
+  }
+
+  private static AuthenticationEvent event(
+      String id, Instant at, Outcome outcome, Authenticators used, String name, Origin origin) {
     return new AuthenticationEvent(
         new EventHeader("okta:" + id, "default", "okta", at, null, at, "okta@1", "login"),
         ACCOUNT,
@@ -187,7 +261,7 @@ class ProfileTest {
         outcome,
         used,
         null,
-        new Origin(null, network, null, null, null));
+        origin);
   }
 
   @Test
@@ -377,42 +451,31 @@ class ProfileTest {
   }
 
   @Test
-  void setsOfAuthenticators_asManyAsAreKept_areNotOverflowed() {
-    assertThat(withSets(Profile.MOST_SETS))
-        .returns(false, Profile::overflowed)
-        .extracting(Profile::used)
-        .asInstanceOf(InstanceOfAssertFactories.LIST)
-        .hasSize(Profile.MOST_SETS);
+  void setsOfAuthenticators_asManyAsAreKept_areKept() {
+    Profile profile = withSets(20, 12);
+
+    assertThat(profile.fullSince()).isNull();
+    assertThat(profile.used()).hasSize(Profile.MOST_SETS);
   }
 
   @Test
-  void setsOfAuthenticators_moreThanAreKept_areOverflowed() {
-    assertThat(withSets(Profile.MOST_SETS + 1))
-        .returns(true, Profile::overflowed)
-        .extracting(Profile::used)
-        .asInstanceOf(InstanceOfAssertFactories.LIST)
-        .hasSize(Profile.MOST_SETS);
+  void setsOfAuthenticators_moreThanAreKept_areThoseOfTheDaysBefore() {
+    Profile profile = withSets(20, 13);
+
+    assertThat(profile.fullSince()).isEqualTo(DaySet.dayOf(day(1)));
+    assertThat(profile.used())
+        .hasSize(20)
+        .allSatisfy(used -> assertThat(used.days()).isEqualTo(days(DaySet.dayOf(START))));
   }
 
-  /** Each of some kinds of authenticator, by number. */
-  private static Profile withSets(int count) {
+  private static Profile withSets(int first, int second) {
     Profile profile = Profile.EMPTY;
-    for (int i = 1; i <= count; i++) {
-      Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
-      for (Authenticator kind : Authenticator.values()) {
-        if ((i & (1 << kind.ordinal())) != 0) {
-          kinds.add(kind);
-        }
-      }
+    for (int i = 1; i <= first + second; i++) {
+      Instant at = i <= first ? START : day(1);
       profile =
-          profile.with(
-              event(
-                  "s" + i,
-                  START,
-                  "as1",
-                  Outcome.SUCCESS,
-                  new Authenticators(kinds, Authenticators.Completeness.EXACT),
-                  "a@example.com"));
+          profile
+              .with(event("s" + i, at, "as1", Outcome.SUCCESS, set(i), "a@example.com"))
+              .with(event("t" + i, day(2), "as1", Outcome.SUCCESS, set(i), "a@example.com"));
     }
     return profile;
   }

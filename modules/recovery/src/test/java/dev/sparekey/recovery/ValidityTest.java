@@ -42,9 +42,19 @@ class ValidityTest {
 
   private static IdentityContextEvent row(
       String directory, int from, @Nullable Integer to, String... names) {
+    return row(day(from).plusSeconds(1), directory, from, to, names);
+  }
+
+  /** One that does not say since when it holds. */
+  private static IdentityContextEvent read(int on, @Nullable Integer to, String... names) {
+    return row(day(on), "hr", on, to, names);
+  }
+
+  private static IdentityContextEvent row(
+      Instant told, String directory, int from, @Nullable Integer to, String... names) {
     String id = directory + ":" + from + "-" + to + List.of(names);
     return new IdentityContextEvent(
-        new EventHeader(id, "t", directory, day(from), null, day(from), "m", "row"),
+        new EventHeader(id, "t", directory, told, null, told, "m", "row"),
         new AccountId("t", "okta", "1"),
         null,
         SubjectKind.PERSON,
@@ -96,6 +106,22 @@ class ValidityTest {
   @Test
   void name_ofTwoDirectories_isTheAccountsWhileEitherGivesIt() {
     assertThat(validity(row("hr", 1, 4, ANNA), row("ldap", 3, 9, ANNA))).isEqualTo(span(1, 9));
+  }
+
+  @Test
+  void name_ofTheFirstRow_whereThatDoesNotTellSinceWhenItHolds_isTheAccountsFromEver() {
+    assertThat(validity(read(5, null, ANNA))).isEqualTo(Validity.ALWAYS);
+    assertThat(validity(read(5, null, ANNA), read(6, null, "a.b@example.com")))
+        .isEqualTo(new Validity(List.of(new Validity.Span(null, day(6)))));
+    assertThat(validity(read(5, 8, ANNA)))
+        .isEqualTo(new Validity(List.of(new Validity.Span(null, day(8)))));
+  }
+
+  @Test
+  void name_ofALaterRow_isTheAccountsSinceThen() {
+    assertThat(validity(read(5, null, "a.b@example.com"), read(6, null, ANNA)))
+        .isEqualTo(span(6, null));
+    assertThat(validity(row("hr", 1, null, ANNA), read(5, null, ANNA))).isEqualTo(span(1, null));
   }
 
   @Test

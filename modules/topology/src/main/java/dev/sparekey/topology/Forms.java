@@ -288,7 +288,9 @@ final class Forms {
               map.put(read, value.read(in));
             }
           }
-          return Collections.unmodifiableSortedMap(map);
+          return map.isEmpty()
+              ? Collections.emptySortedMap()
+              : Collections.unmodifiableSortedMap(map);
         });
   }
 

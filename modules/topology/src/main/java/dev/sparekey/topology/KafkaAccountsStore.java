@@ -104,6 +104,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Deadlines deadlines;
   private final StoredMarks marks;
   private final Stored<AccountsRelease> releases;
+  private @Nullable AccountsRelease release;
   private final Stored<Helped> helped;
   private final Stored<Designation> quotes;
   private final Stored<Tally> unresolved;
@@ -131,6 +132,7 @@ final class KafkaAccountsStore implements AccountsStore {
         new Deadlines(new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline()));
     marks = new StoredMarks(context.getStateStore(CONTROL));
     releases = new Stored<>(context.getStateStore(CONTROL), SingleObject.accountsRelease());
+    release = releases.get(RELEASE);
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
     quotes = new Stored<>(context.getStateStore(QUOTES), SingleObject.designation());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
@@ -415,12 +417,13 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public @Nullable AccountsRelease release() {
-    return releases.get(RELEASE);
+    return release;
   }
 
   @Override
   public void putRelease(AccountsRelease changed) {
     releases.put(RELEASE, changed);
+    release = changed;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.AccountsStore;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
@@ -54,7 +55,9 @@ class KafkaAccountsStoreTest extends AccountsStoreContract {
     DayTally tally = (DayTally) samples.of(DayTally.class);
     RawMatch match = (RawMatch) samples.of(RawMatch.class);
     Deadline deadline = new Deadline(Deadline.Basis.CLOCK, Instant.EPOCH, anna);
+    AccountsRelease release = (AccountsRelease) samples.of(AccountsRelease.class);
     AccountsStore first = store();
+    first.putRelease(release);
     first.putDossierEntry(anna, entry);
     first.putWitness(anna, login);
     first.putSettled(anna, settled);
@@ -67,6 +70,7 @@ class KafkaAccountsStoreTest extends AccountsStoreContract {
 
     AccountsStore anew = store();
 
+    assertThat(anew.release()).isEqualTo(release);
     assertThat(anew.profile(anna)).isEqualTo(Profile.EMPTY.withStepAt(Instant.EPOCH));
     assertThat(anew.dossier(anna)).containsExactly(entry);
     assertThat(anew.dossierEntry(anna, entry.id())).isEqualTo(entry);

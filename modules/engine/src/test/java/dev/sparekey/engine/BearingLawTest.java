@@ -1,0 +1,134 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeUsed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.header;
+import static dev.sparekey.engine.Happenings.mail;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Origin;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Logins after an account's steps are mostly not looked at. */
+class BearingLawTest {
+
+  private static final RuleSet RULES = Pack.load();
+
+  private final HeapAccountsStore store = new HeapAccountsStore();
+  private final AccountsStage stage =
+      new AccountsStage(
+          AssurancePolicy.DEFAULT,
+          RULES,
+          release -> RULES,
+          Set.of(),
+          Set.of(),
+          new TreeMap<>(),
+          0,
+          Instant.MIN,
+          0,
+          1);
+  private int looks;
+
+  @Property(tries = 8)
+  void login_ofAFewDevices_leavesNothingToALookAtAll(@ForAll Random random) {
+    assertThatNothingIsLeft(random, 0, 8, 40);
+  }
+
+  /** More devices than are kept of the one set, also where they are used by the other. */
+  @Property(tries = 8)
+  void login_ofManyDevices_leavesNothingToALookAtAll(@ForAll Random random) {
+    assertThatNothingIsLeft(random, 58, 60, 60);
+  }
+
+  private void assertThatNothingIsLeft(Random random, int known, int devices, int logins) {
+    for (int i = 0; i < 12; i++) {
+      tell(login("u" + i, day(i), PASSWORD_OTP, "as0", "d0", "u" + i));
+    }
+    for (int i = 0; i < known; i++) {
+      tell(login("k" + i, day(9).plusSeconds(i), PASSWORD_OTP, "as0", "k" + i, "k" + i));
+    }
+    int steps = 1 + random.nextInt(3);
+    for (int i = 0; i < steps; i++) {
+      String network = random.nextBoolean() ? "as9" : "as0";
+      tell(codeUsed("c" + i, ANNA, day(20).plus(Duration.ofHours(i)), network));
+    }
+    lookAtAll();
+    List<Event> later = new ArrayList<>();
+    for (int i = 0; i < logins; i++) {
+      boolean own = random.nextInt(10) == 0;
+      later.add(
+          login(
+              "l" + i,
+              day(20).plus(Duration.ofMinutes(random.nextInt(9 * 1_440))),
+              random.nextBoolean() ? PASSWORD_OTP : Authenticators.exactly(Authenticator.PASSWORD),
+              "as" + random.nextInt(4),
+              "x" + random.nextInt(devices),
+              own ? "c" + random.nextInt(steps) : "l" + i));
+    }
+    if (random.nextBoolean()) {
+      Collections.shuffle(later, random);
+    }
+    for (Event event : later) {
+      tell(event);
+      lookAtAll();
+    }
+  }
+
+  private void tell(Event event) {
+    Routing.route(
+        event,
+        event.header().occurredAt(),
+        output -> {
+          if (output instanceof Output.ToInbox toInbox) {
+            stage.on(toInbox.record(), store, told -> {});
+          }
+        });
+    // Nobody holds anything under the account's names.
+    Name name = Name.person(ANNA.tenant(), mail(ANNA));
+    stage.on(
+        new InboxRecord.Answered(
+            ANNA, name, dev.sparekey.recovery.Validity.ALWAYS, event.header().occurredAt()),
+        store,
+        told -> {});
+  }
+
+  /** The law: whoever looked at all of the account after each login would have nothing to add. */
+  private void lookAtAll() {
+    List<Output> out = new ArrayList<>();
+    looks++;
+    stage.on(
+        new InboxRecord.Activated(new Activation(looks, "0".repeat(64)), day(30)), store, out::add);
+    assertThat(out)
+        .containsExactly(new Output.ToGroups(new GroupRecord.Retold(looks, 0, 1, day(30))));
+  }
+
+  private static AuthenticationEvent login(
+      String id, Instant at, Authenticators used, String network, String device, String session) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        ANNA,
+        mail(ANNA),
+        AuthenticationEvent.Outcome.SUCCESS,
+        used,
+        "session-" + session,
+        new Origin("192.0.2.1", network, "NL", device, null));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.sparekey.engine;
+
+import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.denied;
+import static dev.sparekey.engine.Happenings.header;
+import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.mail;
+import static dev.sparekey.engine.Happenings.renamed;
+import static dev.sparekey.engine.Happenings.row;
+import static dev.sparekey.engine.Happenings.ticket;
+import static dev.sparekey.engine.Happenings.told;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.AuthenticationEvent;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.Event;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
+import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is no longer known never withdraws or lowers what was said when it was. */
+class UnknownLawTest {
+
+  private static final RuleSet RULES = Pack.load();
+  private static final String NEW_PLACE = "Recovery from a device and network new to the account";
+
+  private static final Set<TicketStatus> ABSENT =
+      EnumSet.of(
+          TicketStatus.MISSING,
+          TicketStatus.RETROACTIVE,
+          TicketStatus.MISMATCHED,
+          TicketStatus.CONTESTED);
+
+  /** The steps and what is around them; judged on the fourth day after the last. */
+  private static final Instant JUDGED = day(26);
+
+  private static Drive usual() {
+    Drive drive = new Drive(0, RULES, "zendesk").with(row("hr", ANNA, day(-400), null, mail(ANNA)));
+    drive.with(row("hr", BERT, day(-400), null, mail(BERT)));
+    for (int i = 0; i < 12; i++) {
+      drive.with(login("u" + i, day(i), PASSWORD_OTP, "as0", "d0"));
+    }
+    return drive;
+  }
+
+  private static AuthenticationEvent login(
+      String id, Instant at, Authenticators used, String network, String device) {
+    return new AuthenticationEvent(
+        header(id, "okta", at),
+        ANNA,
+        mail(ANNA),
+        AuthenticationEvent.Outcome.SUCCESS,
+        used,
+        "session-" + id,
+        new Origin(
+            "192.0.2.1", network, network.equals("as0") ? "NL" : "C" + network, device, null));
+  }
+
+  private static RecoveryEvent self(
+      String id, Instant at, RecoveryAction action, String network, String device) {
+    return new RecoveryEvent(
+        header(id, "okta", at),
+        ANNA,
+        null,
+        action,
+        RecoveryPath.SELF_SERVICE,
+        new Actor(Actor.Role.SELF, ANNA.nativeId(), mail(ANNA)),
+        Credential.UNKNOWN,
+        action == RecoveryAction.CODE_USED
+            ? Authenticators.exactly(Authenticator.PASSWORD, Authenticator.RECOVERY_CODE)
+            : null,
+        "session-" + id,
+        new Origin("192.0.2.1", network, "NL", device, null),
+        null);
+  }
+
+  @Test
+  void recoveryFromANewPlace_followedByLoginsFrom200Devices_isStillSaid() {
+    Drive drive = usual().with(self("c", day(20), RecoveryAction.CODE_USED, "as9", "d9"));
+    List<Alert> before = drive.alerts(NEW_PLACE);
+    for (int i = 0; i < 200; i++) {
+      Instant at = day(20).plus(Duration.ofMinutes(90L + i));
+      drive.with(login("x" + i, at, PASSWORD_OTP, "as9", "made-up" + i));
+    }
+
+    assertThat(before).singleElement().returns(true, Alert::delivered);
+    assertThat(drive.alerts(NEW_PLACE)).singleElement().returns(true, Alert::delivered);
+    assertThat(drive.revisions()).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
+  }
+
+  @Property(tries = 60)
+  void whatIsUnknownSince_neitherWithdrawsNorLowers(@ForAll Random random) {
+    Drive drive = usual();
+    List<Event> happened = new ArrayList<>();
+    for (int i = 1 + random.nextInt(12); i > 0; i--) {
+      happened.add(happening(random, "h" + i));
+    }
+    happened.forEach(drive::with);
+    // A feed may have proven how far it is, or be assumed to be there.
+    Proof proof = random.nextInt(3) == 0 ? Proof.ASSUMED : Proof.PROVEN;
+    drive.complete("zendesk", JUDGED, proof).clock(JUDGED);
+    Map<String, Alert> before = byId(drive.alerts());
+
+    List<Event> since = since(random);
+    // What may be the missing ticket, or lead to it, makes an absence suspected: that is said.
+    boolean open = random.nextBoolean();
+    if (open) {
+      since.addAll(random.nextBoolean() ? forNobody(random, happened) : names(random));
+    }
+    Collections.shuffle(since, random);
+    since.forEach(drive::with);
+    // The feed is lost: from now on nobody says how far it is, or nobody proves it.
+    if (random.nextBoolean()) {
+      drive.complete("zendesk", JUDGED.plusSeconds(3_600), Proof.ASSUMED);
+    }
+    drive.clock(JUDGED.plus(Duration.ofDays(1)));
+    Map<String, Alert> after = byId(drive.alerts());
+
+    before.forEach((id, alert) -> assertThatItStands(alert, after.get(id), open));
+  }
+
+  private static void assertThatItStands(Alert before, @Nullable Alert after, boolean open) {
+    assertThat(after).as("%s became %s", before, after).isNotNull();
+    if (after == null) {
+      return;
+    }
+    assertThat(after.severity())
+        .as("%s became %s", before, after)
+        .isGreaterThanOrEqualTo(before.severity());
+    // A graver or more special finding of the case may be what is delivered now.
+    if (before.delivered() && after.handling().repeatOf() == null) {
+      assertThat(after.delivered()).as("%s became %s", before, after).isTrue();
+    }
+    boolean ofAbsence = ABSENT.contains(after.ticketStatus());
+    if (before.verdict() == Verdict.CONFIRMED && !(open && ofAbsence)) {
+      assertThat(after.verdict()).as("%s became %s", before, after).isEqualTo(Verdict.CONFIRMED);
+    }
+  }
+
+  private static Map<String, Alert> byId(List<Alert> alerts) {
+    Map<String, Alert> byId = new TreeMap<>();
+    alerts.forEach(alert -> byId.put(alert.id(), alert));
+    return byId;
+  }
+
+  private static Event happening(Random random, String id) {
+    Instant at = day(20).plus(Duration.ofMinutes(random.nextInt(2 * 1_440)));
+    String network = random.nextBoolean() ? "as0" : "as9";
+    String device = random.nextBoolean() ? "d0" : "d9";
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> self(id, at, RecoveryAction.CODE_USED, network, device);
+      case 2 -> self(id, at, RecoveryAction.CODE_SET_REGENERATED, network, device);
+      case 3 -> self(id, at, RecoveryAction.FACTOR_BOUND, network, device);
+      case 4, 5 -> helped(id, ANNA, at, RecoveryAction.FACTOR_RESET);
+      case 6 -> helped(id, ANNA, at, RecoveryAction.PASSWORD_RESET);
+      case 7 -> ticket(id, ANNA, at, Verification.CALLBACK);
+      case 8 -> ticket(id, ANNA, at);
+      case 9 -> denied(id, ANNA, at);
+      case 10 -> codeFailed(id, ANNA, at);
+      default -> login(id, at, PASSWORD_OTP, network, device);
+    };
+  }
+
+  /** More of everything than is kept, all of it later than a week after what makes familiar. */
+  private static List<Event> since(Random random) {
+    List<Event> since = new ArrayList<>();
+    int devices = random.nextInt(3) * 70;
+    for (int i = 0; i < devices; i++) {
+      since.add(login("d" + i, later(random), PASSWORD_OTP, "n" + i % 60, "made-up" + i));
+    }
+    int sets = random.nextInt(2) * 40;
+    for (int i = 1; i < sets; i++) {
+      since.add(login("s" + i, later(random), set(i), "as0", "d0"));
+    }
+    int tickets = random.nextInt(2) * 70;
+    for (int i = 0; i < tickets; i++) {
+      since.add(Happenings.otherTicket("o" + i, ANNA, later(random)));
+    }
+    int codes = random.nextInt(2) * 10;
+    for (int i = 0; i < codes; i++) {
+      since.add(told("n" + i, "okta", ANNA, later(random), RecoveryAction.RECOVERY_REQUESTED));
+    }
+    return since;
+  }
+
+  private static Instant later(Random random) {
+    return JUDGED.plus(Duration.ofMinutes(random.nextInt(600)));
+  }
+
+  private static Authenticators set(int number) {
+    Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
+    Authenticator[] all = Authenticator.values();
+    for (int bit = 0; bit < 6; bit++) {
+      if ((number & (1 << bit)) != 0) {
+        kinds.add(all[bit]);
+      }
+    }
+    return new Authenticators(kinds, Authenticators.Completeness.EXACT);
+  }
+
+  /** More than are kept, by whoever is in. Of these the account's own is kept, as the first. */
+  private static List<Event> names(Random random) {
+    List<Event> names = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      names.add(renamed("r" + i, ANNA, later(random), "z" + i + "@example.com"));
+    }
+    return names;
+  }
+
+  /** Tickets of the time of the steps that name people whom no directory knows. */
+  private static List<Event> forNobody(Random random, List<Event> happened) {
+    List<Event> tickets = new ArrayList<>();
+    for (Event event : happened) {
+      if (random.nextBoolean()) {
+        tickets.add(
+            Happenings.changed(
+                ticket("n" + event.header().id(), ANNA, event.header().occurredAt()),
+                List.of("nobody" + random.nextInt(9) + "@example.org"),
+                null));
+      }
+    }
+    return tickets;
+  }
+}
