@@ -1,8 +1,6 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.AssuranceFinding;
-import dev.sparekey.model.Authenticator;
-import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
@@ -11,7 +9,6 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.InventoryEntry;
-import dev.sparekey.model.Proof;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -21,12 +18,10 @@ import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
-import dev.sparekey.model.Verification;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -46,12 +41,13 @@ public final class Assessment {
   private final Map<String, SettledStep> settled;
   private final Episodes episodes;
   private final Bindings bindings;
-  private final Familiarity familiarity;
   private final Retained retained;
   private final TicketJudgement tickets;
   private final VerificationEvidence verification;
   private final AccountChanges changes;
   private final RecoveryNotices notices;
+  private final StepEvidence evidence;
+  private final StepSurroundings surroundingsOf;
   private final List<Step> inOrder = new ArrayList<>();
   private int nextToJudge;
   private int nextToTicket;
@@ -74,12 +70,14 @@ public final class Assessment {
       this.settled.put(step.id(), step);
     }
     bindings = new Bindings(policy, profile, Expiry.mayHaveForgotten(dossier.recoveries()));
-    familiarity = new Familiarity(policy, profile, bindings, episodes);
+    Familiarity familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
     changes = new AccountChanges(profile, dossier);
     verification = new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds);
     notices = new RecoveryNotices(policy, dossier);
+    evidence = new StepEvidence(policy, bindings, verification);
+    surroundingsOf = new StepSurroundings(policy, dossier, familiarity, bindings, notices);
     read();
   }
 
@@ -227,6 +225,7 @@ public final class Assessment {
     private @Nullable RequirementFinding required;
     private @Nullable SessionFacts session;
     private @Nullable Surroundings surroundings;
+    private @Nullable RecoveryStep proven;
 
     Step(RecoveryEvent event, RecoveryAction action, int place) {
       this.event = event;
@@ -320,39 +319,41 @@ public final class Assessment {
                   begun(),
                   assurance.primary(),
                   assurance.effective(),
-                  presented(event, known.own()),
+                  evidence.presented(event, known.own()),
                   known.corroborations(),
-                  nothingOnRecord(of)));
+                  StepEvidence.nothingOnRecord(of)));
     }
 
     /** What it binds is left as it is: of later steps it would have to be asked as well. */
     @Override
     public @Nullable RecoveryStep ifProven() {
-      if (!ticket().provenButFor() || settled.containsKey(id())) {
-        return null;
+      if (proven != null || !ticket().provenButFor() || settled.containsKey(id())) {
+        return proven;
       }
       Judged known = afterAll();
-      TicketFinding proven = ticket().proven();
+      TicketFinding absence = ticket().proven();
       AssuranceFinding assurance =
           new AssuranceFinding(
               known.assurance().primary(),
               verification.combined(policy.ofProvenAbsence(), known.corroborations()),
               known.assurance().why());
-      return new Stated(
-          event,
-          subjectName(),
-          subjectKind(),
-          privileged(),
-          directory(),
-          action,
-          credential(),
-          assurance,
-          requirement(assurance, proven),
-          proven,
-          corroborations(),
-          session(),
-          surroundings(),
-          episode());
+      proven =
+          new Stated(
+              event,
+              subjectName(),
+              subjectKind(),
+              privileged(),
+              directory(),
+              action,
+              credential(),
+              assurance,
+              requirement(assurance, absence),
+              absence,
+              corroborations(),
+              session(),
+              surroundings(),
+              episode());
+      return proven;
     }
 
     @Override
@@ -360,7 +361,7 @@ public final class Assessment {
       if (session == null) {
         Judged known = afterAll();
         session =
-            Assessment.this.session(
+            surroundingsOf.session(
                 event,
                 known.session(),
                 known.own(),
@@ -374,9 +375,14 @@ public final class Assessment {
     public Surroundings surroundings() {
       if (surroundings == null) {
         Judged known = afterAll();
+        int primaryFloor = known.assurance().primary().floor();
         surroundings =
-            Assessment.this.surroundings(
-                event, around(), known.cutoff(), known.assurance().primary().floor());
+            surroundingsOf.surroundings(
+                event,
+                around(),
+                known.cutoff(),
+                primaryFloor,
+                bound -> isBoundAsUsual(bound, primaryFloor));
       }
       return surroundings;
     }
@@ -431,7 +437,7 @@ public final class Assessment {
       List<Corroboration> corroborations =
           verification.of(event, begun(), around(), usual.interval());
       List<String> why = new ArrayList<>();
-      Interval effective = effective(event, found, ticket(), corroborations, why);
+      Interval effective = evidence.effective(event, found, ticket(), corroborations, why);
       why.add("the account " + usual.why());
       why.addAll(ledger().contradictions(event));
       why.addAll(dossier.disputes(event));
@@ -479,167 +485,6 @@ public final class Assessment {
         : new AssuranceFinding(known.primary(), known.effective(), why);
   }
 
-  private Interval effective(
-      RecoveryEvent event,
-      SessionEvidence.@Nullable Finding session,
-      TicketFinding ticket,
-      List<Corroboration> corroborations,
-      List<String> why) {
-    if (session == null) {
-      Interval told = verified(ticket, why);
-      corroborations.forEach(one -> why.add(one.why()));
-      return verification.combined(told, corroborations);
-    }
-    Authenticators presented = event.authenticators();
-    if (presented == null) {
-      why.addAll(session.why());
-      return session.worth();
-    }
-    Instant at = event.header().occurredAt();
-    why.add("the step itself was a login with " + Wording.of(presented));
-    String doubt = bindings.doubt(presented, at);
-    if (doubt != null) {
-      why.add(doubt);
-    }
-    return bindings.worth(presented, at);
-  }
-
-  /** What the step's own login or session showed by then. */
-  private Authenticators presented(RecoveryEvent event, Sessions.@Nullable Session own) {
-    Authenticators shown = event.authenticators();
-    if (shown != null) {
-      return shown;
-    }
-    Set<Authenticator> kinds = EnumSet.noneOf(Authenticator.class);
-    boolean exact = false;
-    for (Login login : own == null ? List.<Login>of() : own.until(provenBy(event))) {
-      kinds.addAll(login.authenticators().kinds());
-      exact |= login.authenticators().exact();
-    }
-    return new Authenticators(
-        kinds, exact ? Authenticators.Completeness.EXACT : Authenticators.Completeness.AT_LEAST);
-  }
-
-  private static boolean nothingOnRecord(TicketFinding ticket) {
-    if (ticket.proof() != Proof.PROVEN) {
-      return false;
-    }
-    return switch (ticket.status()) {
-      case MISSING, MISMATCHED, CONTESTED, RETROACTIVE -> true;
-      case LINKED, LINKED_LATE -> ticket.verification() != null && ticket.verification().isEmpty();
-      case PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> false;
-    };
-  }
-
-  /** Feeds' clocks differ: a login up to the skew after a step is read as before it. */
-  private Instant provenBy(RecoveryEvent event) {
-    return event.header().occurredAt().plus(policy.skew());
-  }
-
-  private Interval verified(TicketFinding ticket, List<String> why) {
-    why.add(ticket.why());
-    return switch (ticket.status()) {
-      case LINKED, LINKED_LATE -> asserted(ticket, why);
-      case MISSING, MISMATCHED, CONTESTED, RETROACTIVE -> {
-        if (ticket.proof() == Proof.PROVEN) {
-          why.add("no verification of the requester is on record, and the feed is complete");
-          yield policy.ofProvenAbsence();
-        }
-        yield Interval.UNKNOWN;
-      }
-      case PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED -> Interval.UNKNOWN;
-    };
-  }
-
-  private Interval asserted(TicketFinding ticket, List<String> why) {
-    List<Verification> verification = ticket.verification();
-    if (verification == null) {
-      why.add("the ticket does not tell, or not yet, how the requester was verified");
-      return Interval.UNKNOWN;
-    }
-    if (verification.isEmpty()) {
-      why.add("the ticket says nothing of how the requester was verified");
-      return ticket.proof() == Proof.PROVEN ? policy.ofProvenAbsence() : Interval.UNKNOWN;
-    }
-    why.add(
-        "the ticket asserts " + Wording.verification(verification) + ", without other evidence");
-    return policy.ofAsserted(verification);
-  }
-
-  private SessionFacts session(
-      RecoveryEvent event,
-      SessionEvidence.@Nullable Finding session,
-      Sessions.@Nullable Session own,
-      Instant cutoff,
-      int primaryFloor) {
-    if (session == null) {
-      return SessionFacts.NONE;
-    }
-    return new SessionFacts(
-        own == null ? null : session.worth(),
-        own == null ? null : own.firstAt(),
-        session.continuity(),
-        familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
-        familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
-        familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff),
-        null);
-  }
-
-  private Surroundings surroundings(
-      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
-    Instant at = step.header().occurredAt();
-    int denials = 0;
-    int failures = 0;
-    for (Login refusal : around.refusals()) {
-      if (refusal.at().isBefore(at.minus(policy.refusalWindow()))) {
-        continue;
-      }
-      switch (refusal.outcome()) {
-        case DENIED -> denials++;
-        case FAILURE -> failures++;
-        case SUCCESS -> throw new IllegalStateException("a success among the refusals");
-      }
-    }
-    EventRef contactChanged = null;
-    EventRef policyWeakened = null;
-    EventRef newFactor = null;
-    EventRef privilegedAction = null;
-    for (RecoveryEvent event : dossier.recoveries()) {
-      Instant when = event.header().occurredAt();
-      if (event.action() == RecoveryAction.CONTACT_CHANGED
-          && when.isBefore(at)
-          && !when.isBefore(at.minus(policy.contactWindow()))) {
-        contactChanged = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.RECOVERY_POLICY_CHANGED
-          && when.isBefore(at)
-          && !when.isBefore(at.minus(policy.contactWindow()))) {
-        policyWeakened = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.FACTOR_BOUND
-          && newFactor == null
-          && when.isAfter(at)
-          && !when.isAfter(at.plus(policy.afterWindow()))
-          && !isBoundAsUsual(event, primaryFloor)) {
-        newFactor = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
-          && privilegedAction == null
-          && when.isAfter(at)
-          && !when.isAfter(at.plus(policy.privilegedActionWindow()))) {
-        privilegedAction = new EventRef(event.header().id(), when);
-      }
-    }
-    return new Surroundings(
-        denials,
-        failures,
-        anomalousLoginBefore(step, around, cutoff, primaryFloor),
-        primaryUsed(around, cutoff, primaryFloor),
-        contactChanged,
-        policyWeakened,
-        newFactor,
-        anomalousLoginAfter(step, around, cutoff, primaryFloor),
-        privilegedAction,
-        notices.first(step));
-  }
-
   /**
    * Whether evidence as good as the account's usual MFA bound it: that is a telephone swapped with
    * the old one in hand, a week after a reset of the password, and nobody's way to stay. Where no
@@ -653,71 +498,5 @@ public final class Assessment {
       }
     }
     return false;
-  }
-
-  /**
-   * The first login within 7 days after, outside the step's session, from somewhere certainly new.
-   */
-  private @Nullable EventRef anomalousLoginAfter(
-      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
-    Long session = Login.session(step.sessionId());
-    for (Login login : around.after()) {
-      boolean own = session != null && session.equals(login.session());
-      if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
-        return new EventRef(login.id(), login.at());
-      }
-    }
-    return null;
-  }
-
-  /** The newest login within the episode's gap before, outside the step's session. */
-  private @Nullable EventRef anomalousLoginBefore(
-      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
-    Instant at = step.header().occurredAt();
-    Long session = Login.session(step.sessionId());
-    for (Login login : around.before()) {
-      boolean own = session != null && session.equals(login.session());
-      boolean within =
-          login.at().isBefore(at) && !login.at().isBefore(at.minus(policy.episodeGap()));
-      if (within && !own && fromSomewhereNew(login, primaryFloor, cutoff)) {
-        return new EventRef(login.id(), login.at());
-      }
-    }
-    return null;
-  }
-
-  /** The newest login as strong as the primary, outside the step's own session and episode. */
-  private @Nullable Instant primaryUsed(Retained.Around around, Instant cutoff, int primaryFloor) {
-    if (primaryFloor == Interval.NONE) {
-      return null;
-    }
-    for (Login login : around.before()) {
-      if (login.at().isBefore(cutoff)
-          && bindings.worth(login.authenticators(), login.at()).floor() >= primaryFloor) {
-        return login.at();
-      }
-    }
-    return null;
-  }
-
-  /**
-   * From a country that is certainly new, or from such a network. The network alone is nothing
-   * where device and country are certainly familiar: a laptop goes along to hotels and guest
-   * networks, and by the week that would be every fifth person. What is not known keeps nothing
-   * from being new.
-   */
-  private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
-    return isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)
-        || (isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
-            && !(isFamiliar(Trait.Kind.DEVICE, login.device(), primaryFloor, cutoff)
-                && isFamiliar(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)));
-  }
-
-  private boolean isFamiliar(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
-    return Boolean.FALSE.equals(familiarity.isNew(kind, value, floor, at));
-  }
-
-  private boolean isNew(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
-    return Boolean.TRUE.equals(familiarity.isNew(kind, value, floor, at));
   }
 }

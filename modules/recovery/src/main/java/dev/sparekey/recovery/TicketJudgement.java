@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,7 @@ final class TicketJudgement {
   private final Completeness feeds;
   private final Profile profile;
   private final Staff staff;
-  private final List<History> histories = new ArrayList<>();
-  private @Nullable Map<Designation, List<History>> byNumber;
+  private final TicketHistories histories;
   private final Map<String, String> usedBy = new HashMap<>();
   private final Map<String, Set<String>> askedBy = new HashMap<>();
 
@@ -55,110 +53,7 @@ final class TicketJudgement {
     this.feeds = feeds;
     this.profile = profile;
     this.staff = dossier.staff();
-    if (dossier.tickets().isEmpty()) {
-      return;
-    }
-    Map<String, List<Dossier.TicketVersion>> tickets = new TreeMap<>();
-    for (Dossier.TicketVersion version : dossier.tickets()) {
-      TicketEvent ticket = version.ticket();
-      tickets
-          .computeIfAbsent(
-              ticket.header().feed() + ":" + ticket.ticketId(), id -> new ArrayList<>())
-          .add(version);
-    }
-    tickets.forEach((key, versions) -> histories.add(new History(key, versions)));
-    histories.sort(Comparator.comparing(history -> history.created));
-  }
-
-  /** Few steps quote a ticket. */
-  private List<History> numbered(String number) {
-    Map<Designation, List<History>> known = byNumber;
-    if (known == null) {
-      known = new HashMap<>();
-      for (History history : histories) {
-        known
-            .computeIfAbsent(Designation.ticket(history.key), key -> new ArrayList<>())
-            .add(history);
-      }
-      byNumber = known;
-    }
-    return known.getOrDefault(Designation.ticket(number), List.of());
-  }
-
-  /**
-   * A ticket's versions, read once: anybody may write tickets and comments in the subject's name,
-   * and each would be looked at with each step.
-   */
-  private static final class History {
-    private final String key;
-    private final List<Dossier.TicketVersion> versions;
-    private final boolean contested;
-    private final boolean named;
-    private final boolean disputed;
-    private final boolean redated;
-
-    /** As the first version says: a later one may say anything of the past. */
-    private final Instant created;
-
-    History(String key, List<Dossier.TicketVersion> known) {
-      this.key = key;
-      List<Dossier.TicketVersion> inTime = new ArrayList<>(known.size());
-      for (Dossier.TicketVersion version : known) {
-        if (!version.contested()) {
-          inTime.add(version);
-        }
-      }
-      contested = inTime.isEmpty();
-      // What was said behind a proven mark changes nothing about a ticket that came in time.
-      versions = contested ? known : inTime;
-      created = versions.getFirst().ticket().createdAt();
-      boolean anyNamed = false;
-      boolean anyDisputed = false;
-      boolean anyRedated = false;
-      for (Dossier.TicketVersion version : versions) {
-        anyNamed |= version.named();
-        anyDisputed |= version.disputed();
-        anyRedated |= !version.ticket().createdAt().equals(created);
-      }
-      named = anyNamed;
-      disputed = anyDisputed;
-      redated = anyRedated;
-    }
-
-    /** The newest version that existed then, else the first there was. */
-    TicketEvent asOf(Instant time) {
-      int low = 0;
-      int high = versions.size();
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (versions.get(middle).ticket().header().occurredAt().isAfter(time)) {
-          high = middle;
-        } else {
-          low = middle + 1;
-        }
-      }
-      return versions.get(Math.max(0, low - 1)).ticket();
-    }
-  }
-
-  /** The tickets created in a time, both ends included. */
-  private List<History> created(Instant from, Instant to) {
-    int first = firstNotBefore(from);
-    return histories.subList(first, Math.max(first, firstNotBefore(to.plusNanos(1))));
-  }
-
-  private int firstNotBefore(Instant at) {
-    int low = 0;
-    int high = histories.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (histories.get(middle).created.isBefore(at)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    histories = new TicketHistories(dossier);
   }
 
   /** When the desk's habit has run out for a step. */
@@ -186,8 +81,9 @@ final class TicketJudgement {
     }
     Instant at = step.header().occurredAt();
     List<Candidate> candidates = new ArrayList<>();
-    for (History history :
-        created(earliest(policy, at), deadline(policy, at).plus(policy.retroactiveWithin()))) {
+    for (TicketHistories.History history :
+        histories.created(
+            earliest(policy, at), deadline(policy, at).plus(policy.retroactiveWithin()))) {
       Candidate candidate = new Reading(step, episode, privileged, history).candidate();
       if (candidate != null) {
         candidates.add(candidate);
@@ -368,8 +264,8 @@ final class TicketJudgement {
     }
     Instant at = step.header().occurredAt();
     Quote found = Quote.NOT_TOLD_OF;
-    for (History history : numbered(step.ticketId())) {
-      Instant created = history.created;
+    for (TicketHistories.History history : histories.numbered(step.ticketId())) {
+      Instant created = history.created();
       boolean ofTheTime =
           !created.isBefore(earliest(policy, at)) && !created.isAfter(deadline(policy, at));
       found = ofTheTime ? Quote.OF_NOBODY_KNOWN : Quote.OF_ANOTHER_TIME;
@@ -409,21 +305,25 @@ final class TicketJudgement {
     private final RecoveryEvent step;
     private final @Nullable String episode;
     private final boolean privileged;
-    private final History ticket;
+    private final TicketHistories.History ticket;
     private final String key;
     private final Instant at;
     private final Instant deadline;
     private final Instant created;
 
-    Reading(RecoveryEvent step, @Nullable String episode, boolean privileged, History ticket) {
+    Reading(
+        RecoveryEvent step,
+        @Nullable String episode,
+        boolean privileged,
+        TicketHistories.History ticket) {
       this.step = step;
       this.episode = episode;
       this.privileged = privileged;
       this.ticket = ticket;
-      key = ticket.key;
+      key = ticket.key();
       at = step.header().occurredAt();
       deadline = TicketJudgement.deadline(policy, at);
-      created = ticket.created;
+      created = ticket.created();
     }
 
     /** Null when the ticket says nothing of the step. */
@@ -436,7 +336,7 @@ final class TicketJudgement {
     }
 
     private @Nullable TicketFinding finding() {
-      if (!ticket.named && (!isQuoted(step, key) || !namesSomebodyElse())) {
+      if (!ticket.named() && (!isQuoted(step, key) || !namesSomebodyElse())) {
         return null;
       }
       Order order = Order.of(created, at, policy.skew());
@@ -447,7 +347,7 @@ final class TicketJudgement {
         return null;
       }
       TicketEvent judged = after ? atDeadline : ticket.asOf(at.plus(policy.skew()));
-      Misfit misfit = ticket.named ? misfit(judged, after, retroactive) : somebodyElses();
+      Misfit misfit = ticket.named() ? misfit(judged, after, retroactive) : somebodyElses();
       TicketStatus status = status(misfit, retroactive, after);
       Proof proof = proofUntil(deadline);
       int unresolved = fits(status) ? 0 : unresolved(at);
@@ -489,7 +389,7 @@ final class TicketJudgement {
       if (retroactive) {
         return TicketStatus.RETROACTIVE;
       }
-      if (ticket.contested) {
+      if (ticket.contested()) {
         return TicketStatus.CONTESTED;
       }
       return after ? TicketStatus.LINKED_LATE : TicketStatus.LINKED;
@@ -501,7 +401,7 @@ final class TicketJudgement {
      */
     private boolean namesSomebodyElse() {
       return profile.allNamesKnown()
-          && ticket.versions.stream()
+          && ticket.versions().stream()
               .flatMap(version -> version.ticket().requesters().stream())
               .anyMatch(
                   requester ->
@@ -588,7 +488,7 @@ final class TicketJudgement {
 
     private String why(
         TicketStatus status, @Nullable Misfit misfit, Order order, List<String> worse) {
-      String ticket = "ticket " + this.ticket.versions.getFirst().ticket().ticketId();
+      String ticket = "ticket " + this.ticket.versions().getFirst().ticket().ticketId();
       if (misfit != null) {
         return ticket + " does not fit: " + misfit.reason();
       }
@@ -641,10 +541,10 @@ final class TicketJudgement {
         notes.append("; there were more tickets of the time than are kept, and versions of it may");
         notes.append(" be among those that are not");
       }
-      if (ticket.disputed) {
+      if (ticket.disputed()) {
         notes.append("; one of its versions came with two contents");
       }
-      if (ticket.redated) {
+      if (ticket.redated()) {
         notes.append("; its versions disagree about when it was created, and the first counts");
       }
       if (isQuoted(step, key) && Order.of(created, at, policy.skew()) == Order.AFTER) {
@@ -653,7 +553,7 @@ final class TicketJudgement {
             .append(Duration.between(at, created).toMinutes())
             .append(" min later, so the two feeds' clocks may differ by more than is allowed for");
       }
-      Instant first = ticket.versions.getFirst().ticket().header().occurredAt();
+      Instant first = ticket.versions().getFirst().ticket().header().occurredAt();
       if (Order.of(first, created, policy.skew()) == Order.BEFORE) {
         notes.append("; a version is older than the ticket");
       }

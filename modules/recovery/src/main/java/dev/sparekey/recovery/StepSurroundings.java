@@ -1,0 +1,185 @@
+package dev.sparekey.recovery;
+
+import dev.sparekey.model.EventRef;
+import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.SessionFacts;
+import dev.sparekey.model.Surroundings;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Where a step came from, and what happened around it. */
+final class StepSurroundings {
+
+  private final AssurancePolicy policy;
+  private final Dossier dossier;
+  private final Familiarity familiarity;
+  private final Bindings bindings;
+  private final RecoveryNotices notices;
+
+  StepSurroundings(
+      AssurancePolicy policy,
+      Dossier dossier,
+      Familiarity familiarity,
+      Bindings bindings,
+      RecoveryNotices notices) {
+    this.policy = policy;
+    this.dossier = dossier;
+    this.familiarity = familiarity;
+    this.bindings = bindings;
+    this.notices = notices;
+  }
+
+  /** What is known of the session that a step came from. */
+  SessionFacts session(
+      RecoveryEvent event,
+      SessionEvidence.@Nullable Finding session,
+      Sessions.@Nullable Session own,
+      Instant cutoff,
+      int primaryFloor) {
+    if (session == null) {
+      return SessionFacts.NONE;
+    }
+    return new SessionFacts(
+        own == null ? null : session.worth(),
+        own == null ? null : own.firstAt(),
+        session.continuity(),
+        familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
+        familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
+        familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff),
+        null);
+  }
+
+  /**
+   * What happened before and after a step.
+   *
+   * @param cutoff logins from here on belong to the step's own session or episode
+   * @param boundAsUsual of what binds a factor, whether that is nobody's way to stay
+   */
+  Surroundings surroundings(
+      RecoveryEvent step,
+      Retained.Around around,
+      Instant cutoff,
+      int primaryFloor,
+      Predicate<RecoveryEvent> boundAsUsual) {
+    Instant at = step.header().occurredAt();
+    int denials = 0;
+    int failures = 0;
+    for (Login refusal : around.refusals()) {
+      if (refusal.at().isBefore(at.minus(policy.refusalWindow()))) {
+        continue;
+      }
+      switch (refusal.outcome()) {
+        case DENIED -> denials++;
+        case FAILURE -> failures++;
+        case SUCCESS -> throw new IllegalStateException("a success among the refusals");
+      }
+    }
+    EventRef contactChanged = null;
+    EventRef policyWeakened = null;
+    EventRef newFactor = null;
+    EventRef privilegedAction = null;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      Instant when = event.header().occurredAt();
+      if (event.action() == RecoveryAction.CONTACT_CHANGED
+          && when.isBefore(at)
+          && !when.isBefore(at.minus(policy.contactWindow()))) {
+        contactChanged = new EventRef(event.header().id(), when);
+      } else if (event.action() == RecoveryAction.RECOVERY_POLICY_CHANGED
+          && when.isBefore(at)
+          && !when.isBefore(at.minus(policy.contactWindow()))) {
+        policyWeakened = new EventRef(event.header().id(), when);
+      } else if (event.action() == RecoveryAction.FACTOR_BOUND
+          && newFactor == null
+          && when.isAfter(at)
+          && !when.isAfter(at.plus(policy.afterWindow()))
+          && !boundAsUsual.test(event)) {
+        newFactor = new EventRef(event.header().id(), when);
+      } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
+          && privilegedAction == null
+          && when.isAfter(at)
+          && !when.isAfter(at.plus(policy.privilegedActionWindow()))) {
+        privilegedAction = new EventRef(event.header().id(), when);
+      }
+    }
+    return new Surroundings(
+        denials,
+        failures,
+        anomalousLoginBefore(step, around, cutoff, primaryFloor),
+        primaryUsed(around, cutoff, primaryFloor),
+        contactChanged,
+        policyWeakened,
+        newFactor,
+        anomalousLoginAfter(step, around, cutoff, primaryFloor),
+        privilegedAction,
+        notices.first(step));
+  }
+
+  /**
+   * The first login within 7 days after, outside the step's session, from somewhere certainly new.
+   */
+  private @Nullable EventRef anomalousLoginAfter(
+      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
+    Long session = Login.session(step.sessionId());
+    for (Login login : around.after()) {
+      boolean own = session != null && session.equals(login.session());
+      if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        return new EventRef(login.id(), login.at());
+      }
+    }
+    return null;
+  }
+
+  /** The newest login within the episode's gap before, outside the step's session. */
+  private @Nullable EventRef anomalousLoginBefore(
+      RecoveryEvent step, Retained.Around around, Instant cutoff, int primaryFloor) {
+    Instant at = step.header().occurredAt();
+    Long session = Login.session(step.sessionId());
+    for (Login login : around.before()) {
+      boolean own = session != null && session.equals(login.session());
+      boolean within =
+          login.at().isBefore(at) && !login.at().isBefore(at.minus(policy.episodeGap()));
+      if (within && !own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+        return new EventRef(login.id(), login.at());
+      }
+    }
+    return null;
+  }
+
+  /** The newest login as strong as the primary, outside the step's own session and episode. */
+  private @Nullable Instant primaryUsed(Retained.Around around, Instant cutoff, int primaryFloor) {
+    if (primaryFloor == Interval.NONE) {
+      return null;
+    }
+    for (Login login : around.before()) {
+      if (login.at().isBefore(cutoff)
+          && bindings.worth(login.authenticators(), login.at()).floor() >= primaryFloor) {
+        return login.at();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * From a country that is certainly new, or from such a network. The network alone is nothing
+   * where device and country are certainly familiar: a laptop goes along to hotels and guest
+   * networks, and by the week that would be every fifth person. What is not known keeps nothing
+   * from being new.
+   */
+  private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
+    return isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)
+        || (isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
+            && !(isFamiliar(Trait.Kind.DEVICE, login.device(), primaryFloor, cutoff)
+                && isFamiliar(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)));
+  }
+
+  private boolean isFamiliar(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
+    return Boolean.FALSE.equals(familiarity.isNew(kind, value, floor, at));
+  }
+
+  private boolean isNew(Trait.Kind kind, @Nullable String value, int floor, Instant at) {
+    return Boolean.TRUE.equals(familiarity.isNew(kind, value, floor, at));
+  }
+}
