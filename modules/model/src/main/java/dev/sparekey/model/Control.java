@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Control(String by, Instant at, String reason, @Nullable String release) {
 
-  private static final int LONGEST_REASON = 256;
+  public static final int LONGEST_REASON = 256;
   private static final int HASH = 64;
 
   public Control {

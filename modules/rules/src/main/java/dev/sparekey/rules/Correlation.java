@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,8 +123,12 @@ public final class Correlation {
     return condition;
   }
 
-  /** What a rule calls the fields of the group. */
-  List<String> key(UUID rule) {
+  /**
+   * What a rule calls the fields of the group.
+   *
+   * @param rule one of {@link #rules()}
+   */
+  public List<String> key(UUID rule) {
     return fields(keys, rule);
   }
 
@@ -253,6 +258,27 @@ public final class Correlation {
       }
     }
     return rules;
+  }
+
+  /**
+   * Whether there can be a cluster where only some of the rules ever match: of {@code a and not b}
+   * where {@code a} does, of {@code a and b} where both do, of a count over both where one does.
+   *
+   * @param matches whether a rule of {@link #rules()} can match
+   */
+  public boolean canOccur(Predicate<UUID> matches) {
+    List<Boolean> can =
+        inputs.stream()
+            .map(
+                input ->
+                    switch (input) {
+                      case CorrelationInput.OfRule of -> matches.test(of.rule());
+                      case CorrelationInput.OfCorrelation of -> of.correlation().canOccur(matches);
+                    })
+            .toList();
+    return condition instanceof CorrelationCondition.Temporal temporal
+        ? temporal.ways().stream().anyMatch(way -> way.present().stream().allMatch(can::get))
+        : can.contains(true);
   }
 
   /** No fewer events make a cluster. */

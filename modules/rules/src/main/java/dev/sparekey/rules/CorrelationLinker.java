@@ -351,13 +351,16 @@ final class CorrelationLinker {
 
   /**
    * Sigma's default takes the word from what a correlation counts, which is meant where its author
-   * wrote both. Of another file's rule it is easily not.
+   * wrote both. Of another file's rule it is easily not, unless the correlation is a built-in one,
+   * tuned or not: whoever puts a rule in the place of one that it counts changes nothing of that.
    */
   private void checkMuted() {
     Set<UUID> meant = new HashSet<>();
     forEachCounted(
         (draft, reference, counted) -> {
-          if (draft.generate() || draft.header().source().equals(counted.source())) {
+          if (draft.generate()
+              || draft.header().source().equals(counted.source())
+              || linker.isBuiltIn(draft.header())) {
             meant.add(reference.id());
           }
         });

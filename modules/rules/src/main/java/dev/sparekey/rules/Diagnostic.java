@@ -7,7 +7,9 @@ public record Diagnostic(Place place, Severity severity, String message) {
     /** What was written cannot be used. */
     ERROR,
     /** It can be used, but probably does not do what its author wants. */
-    WARNING
+    WARNING,
+    /** It does what it says, and whoever reads the rules should know. */
+    NOTE
   }
 
   /** Longest part of a line that is shown, in characters. */
@@ -31,7 +33,12 @@ public record Diagnostic(Place place, Severity severity, String message) {
 
   /** One line: {@code file:line:column: message}. */
   public String headline() {
-    String word = severity == Severity.WARNING ? "warning: " : "";
+    String word =
+        switch (severity) {
+          case ERROR -> "";
+          case WARNING -> "warning: ";
+          case NOTE -> "note: ";
+        };
     return printable(source()) + ":" + line() + ":" + column() + ": " + word + message;
   }
 

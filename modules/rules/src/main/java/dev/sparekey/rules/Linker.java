@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,8 +22,17 @@ final class Linker {
   private final Map<String, UUID> named = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
 
-  Linker(List<Draft> drafts, Problems problems) {
+  /** By what the built-in rules call each other, whatever others are called. */
+  private final Map<String, UUID> builtInNames = new HashMap<>();
+
+  private final List<DisabledReader.Draft> turnedOff;
+  private final List<Replaced> replaced = new ArrayList<>();
+  private final List<Disabled> disabled = new ArrayList<>();
+  private final Map<String, DisabledReader.Draft> offByName = new HashMap<>();
+
+  Linker(List<Draft> drafts, List<DisabledReader.Draft> turnedOff, Problems problems) {
     this.drafts = drafts;
+    this.turnedOff = turnedOff;
     this.problems = problems;
   }
 
@@ -33,8 +43,9 @@ final class Linker {
   record Linked(Map<UUID, Rule> rules, Map<UUID, Correlation> correlations) {}
 
   Linked link() {
-    List<Draft> unique = distinct();
-    for (Draft draft : unique) {
+    Map<UUID, Draft> unique = distinct();
+    turnedOff.forEach(off -> turnOff(off, unique));
+    for (Draft draft : unique.values()) {
       switch (draft) {
         case Draft.OfRule of -> {
           rules.put(of.rule().id(), of.rule());
@@ -47,7 +58,14 @@ final class Linker {
         }
       }
     }
-    for (Draft draft : unique) {
+    for (Replaced one : replaced) {
+      // Who counts the built-in rule by its name counts what stands in its place.
+      if (one.name() != null) {
+        named.putIfAbsent(one.name(), one.rule());
+        builtInNames.put(one.name(), one.rule());
+      }
+    }
+    for (Draft draft : unique.values()) {
       if (draft instanceof Draft.OfFilter filter) {
         apply(filter);
       }
@@ -57,6 +75,9 @@ final class Linker {
 
   private void name(RuleHeader header) {
     String name = header.name();
+    if (name != null && Release.isBuiltIn(header.source())) {
+      builtInNames.put(name, header.id());
+    }
     if (name != null && named.putIfAbsent(name, header.id()) != null) {
       ambiguous.add(name);
     }
@@ -112,39 +133,151 @@ final class Linker {
     return rule.header().shadow() || !filter.header().shadow();
   }
 
-  private List<Draft> distinct() {
+  /**
+   * By id. A document of the user's with the id of a built-in one takes its place; two of the same
+   * origin are a mistake.
+   */
+  private Map<UUID, Draft> distinct() {
     Map<UUID, Draft> byId = new LinkedHashMap<>();
     for (Draft draft : drafts) {
-      Draft first = byId.putIfAbsent(draft.header().id(), draft);
-      if (first != null) {
-        problems.error(
-            draft.at(),
-            "id "
-                + draft.header().id()
-                + " is already that of "
-                + first.header().source()
-                + ":"
-                + first.at().line()
-                + " ('"
-                + first.header().title()
-                + "')");
+      UUID id = draft.header().id();
+      Draft first = byId.putIfAbsent(id, draft);
+      if (first == null) {
+        continue;
       }
+      boolean replaces = isBuiltIn(first) && !isBuiltIn(draft);
+      if (replaces && !draft.header().shadow()) {
+        byId.remove(id);
+        byId.put(id, draft);
+        replaced.add(
+            new Replaced(
+                id, first.header().name(), first.header().title(), draft.at(), first.at()));
+        problems.note(
+            draft.at(),
+            "takes the place of built-in rule '"
+                + first.header().title()
+                + "' ("
+                + first.header().source()
+                + ")");
+        continue;
+      }
+      problems.error(
+          draft.at(),
+          replaces
+              ? "id "
+                  + id
+                  + " is that of built-in rule '"
+                  + first.header().title()
+                  + "', and one that is only tried cannot take its place, for nobody would be"
+                  + " alerted: give it an id and a name of its own"
+              : "id "
+                  + id
+                  + " is already that of "
+                  + first.header().source()
+                  + ":"
+                  + first.at().line()
+                  + " ('"
+                  + first.header().title()
+                  + "')");
     }
-    return new ArrayList<>(byId.values());
+    return byId;
+  }
+
+  /** Whether it comes with Sparekey, or stands in the place of what does. */
+  boolean isBuiltIn(RuleHeader header) {
+    return Release.isBuiltIn(header.source())
+        || replaced.stream().anyMatch(one -> one.rule().equals(header.id()));
+  }
+
+  private static boolean isBuiltIn(Draft draft) {
+    return Release.isBuiltIn(draft.header().source());
+  }
+
+  private void turnOff(DisabledReader.Draft off, Map<UUID, Draft> byId) {
+    String key = off.rule().text();
+    List<Draft> called =
+        byId.values().stream()
+            .filter(
+                draft ->
+                    key.equals(draft.header().name())
+                        || key.equalsIgnoreCase(draft.header().id().toString()))
+            .toList();
+    Optional<Draft> builtIn = called.stream().filter(Linker::isBuiltIn).findFirst();
+    if (builtIn.isPresent()) {
+      RuleHeader header = builtIn.get().header();
+      byId.remove(header.id());
+      offByName.put(header.id().toString(), off);
+      if (header.name() != null) {
+        offByName.put(header.name(), off);
+      }
+      disabled.add(
+          new Disabled(off.rule().at(), header.id(), header.title(), off.owner(), off.reason()));
+      problems.note(
+          off.rule().at(),
+          "built-in rule '" + header.title() + "' (" + header.source() + ") is disabled");
+    } else if (offByName.containsKey(key)) {
+      problems.error(off.rule().at(), "'" + key + "' is disabled already");
+    } else {
+      List<String> names = new ArrayList<>();
+      byId.values().stream()
+          .filter(Linker::isBuiltIn)
+          .map(draft -> draft.header().name())
+          .filter(Objects::nonNull)
+          .forEach(names::add);
+      problems.error(
+          off.rule().at(),
+          called.isEmpty()
+              ? "no built-in rule has the id or name '" + key + "'" + problems.hint(key, names)
+              : "'"
+                  + key
+                  + "' is a rule of "
+                  + called.getFirst().header().source()
+                  + " and no built-in one: take it away there");
+    }
+  }
+
+  /** What stands in the place of built-in rules. */
+  List<Replaced> replaced() {
+    return List.copyOf(replaced);
+  }
+
+  /** The built-in rules that are left out. */
+  List<Disabled> disabled() {
+    return List.copyOf(disabled);
   }
 
   /** The id of the rule or correlation that is meant; null after a problem, which is reported. */
   @Nullable UUID referred(Yaml.Scalar reference) {
     String key = reference.text();
-    if (ambiguous.contains(key)) {
+    boolean ours = Release.isBuiltIn(reference.at().source());
+    UUID id = ours ? builtInNames.get(key) : null;
+    if (id == null && ambiguous.contains(key)) {
       problems.error(reference.at(), "several rules have the name '" + key + "': use the id");
       return null;
     }
-    UUID id = named.get(key);
+    if (id == null) {
+      id = named.get(key);
+    }
     if (id == null && RuleReader.isId(key)) {
       id = UUID.fromString(key);
     }
     if (id == null || !(rules.containsKey(id) || written.containsKey(id))) {
+      DisabledReader.Draft off = offByName.get(id == null ? key : id.toString());
+      if (off != null) {
+        // A mistake is shown where its author can mend it.
+        problems.error(
+            ours ? off.rule().at() : reference.at(),
+            ours
+                ? "'"
+                    + off.rule().text()
+                    + "' cannot be disabled alone, for "
+                    + reference.at().source()
+                    + ":"
+                    + reference.at().line()
+                    + " counts it: disable that too"
+                : "'" + key + "' is disabled by " + off.rule().at().source());
+        return null;
+      }
       problems.error(
           reference.at(),
           "no rule that loads has the id or name '"

@@ -25,6 +25,10 @@ public record Place(String source, int line, int column, String excerpt) {
     return new Diagnostic(this, Diagnostic.Severity.WARNING, message);
   }
 
+  Diagnostic note(String message) {
+    return new Diagnostic(this, Diagnostic.Severity.NOTE, message);
+  }
+
   Place right(int columns) {
     return new Place(source, line, column + columns, excerpt);
   }

@@ -25,6 +25,10 @@ final class Problems {
     add(at.warning(message));
   }
 
+  void note(Place at, String message) {
+    add(at.note(message));
+  }
+
   /**
    * "Did you mean", for an author's word among names that the author may have written too.
    * Comparing thousands of words with thousands of names would take hours.

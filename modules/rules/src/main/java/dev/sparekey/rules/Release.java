@@ -32,6 +32,15 @@ public record Release(SortedMap<String, String> hashes) {
   /** Of one text, as of one record in Kafka with something to spare. */
   public static final int MOST_BYTES = 1_000_000;
 
+  /** Of one text: a character may take three bytes. */
+  public static final int MOST_CHARACTERS = MOST_BYTES / 3;
+
+  /**
+   * What the names of the texts that come with Sparekey begin with. It is before any path in the
+   * order of names.
+   */
+  public static final String BUILT_IN = "(built-in) ";
+
   /** The folder of rules that are only tried. */
   public static final String SHADOW = "shadow";
 
@@ -66,10 +75,9 @@ public record Release(SortedMap<String, String> hashes) {
     SortedMap<String, String> hashes = new TreeMap<>();
     texts.forEach(
         (name, text) -> {
-          if (text.length() > MOST_BYTES / 3) {
-            // A character of a text may take three bytes.
+          if (text.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException(
-                "rule file '" + name + "' has more than " + MOST_BYTES / 3 + " characters");
+                "rule file '" + name + "' has more than " + MOST_CHARACTERS + " characters");
           }
           hashes.put(name, hash(text));
         });
@@ -135,6 +143,11 @@ public record Release(SortedMap<String, String> hashes) {
    */
   public static boolean isShadow(String name) {
     return name.startsWith(SHADOW + "/") || name.contains("/" + SHADOW + "/");
+  }
+
+  /** Whether a text comes with Sparekey, by its name. */
+  public static boolean isBuiltIn(String name) {
+    return name.startsWith(BUILT_IN);
   }
 
   /** As a rule's version. */

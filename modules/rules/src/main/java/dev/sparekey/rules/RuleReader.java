@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,8 +132,38 @@ final class RuleReader {
     return drafts;
   }
 
+  /** What its documents turn off, before the rules they name are found. */
+  List<DisabledReader.Draft> disabled() {
+    List<DisabledReader.Draft> drafts = new ArrayList<>();
+    for (Yaml document : documents) {
+      if (DisabledReader.isDisabled(document)) {
+        if (shadow) {
+          problems.error(
+              document.at(),
+              "what is only tried disables nothing: move it out of the folder 'shadow'");
+        }
+        drafts.addAll(new DisabledReader(problems).read((Yaml.Mapping) document));
+      }
+    }
+    return drafts;
+  }
+
   private static boolean isPlaceholders(Yaml document) {
     return document instanceof Yaml.Mapping mapping && mapping.entry(PLACEHOLDERS) != null;
+  }
+
+  /** The ids of its rules and correlations, also of those that do not load. */
+  Set<UUID> ids() {
+    Set<UUID> ids = new LinkedHashSet<>();
+    for (Yaml document : documents) {
+      if (document instanceof Yaml.Mapping mapping
+          && (mapping.entry("detection") != null || mapping.entry("correlation") != null)) {
+        Attributes rule = new Attributes(mapping, problems);
+        String title = rule.text("title");
+        ids.add(id(rule, title == null ? "" : title, false));
+      }
+    }
+    return ids;
   }
 
   /** After the placeholders of all texts are known. */
@@ -141,7 +172,9 @@ final class RuleReader {
     List<Draft> drafts = new ArrayList<>();
     for (Yaml document : documents) {
       Draft draft =
-          isPlaceholders(document) || SuppressionReader.isExceptions(document)
+          isPlaceholders(document)
+                  || SuppressionReader.isExceptions(document)
+                  || DisabledReader.isDisabled(document)
               ? null
               : document(document);
       if (draft != null) {

@@ -5,11 +5,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The rules and correlations of several texts, linked and indexed by log source. Immutable. What
@@ -30,6 +32,8 @@ public final class RuleSet {
   private final List<RuleTest> tests;
   private final List<Suppression> suppressions;
   private final Map<UUID, List<Suppression>> suppressing = new HashMap<>();
+  private final List<Replaced> replaced;
+  private final List<Disabled> disabled;
   private final List<Diagnostic> diagnostics;
 
   /**
@@ -45,7 +49,11 @@ public final class RuleSet {
       Map<UUID, Correlation> correlations,
       List<RuleTest> tests,
       List<Suppression> suppressions,
+      List<Replaced> replaced,
+      List<Disabled> disabled,
       List<Diagnostic> diagnostics) {
+    this.replaced = List.copyOf(replaced);
+    this.disabled = List.copyOf(disabled);
     this.rules = rules;
     this.correlations = correlations;
     this.tests = List.copyOf(tests);
@@ -71,7 +79,8 @@ public final class RuleSet {
   /**
    * Compiles texts (by name) together: a correlation may count the rules of another text. Never
    * throws, whatever the texts. Names are processed in their natural order, so the result does not
-   * depend on the map's.
+   * depend on the map's. A document with the id of one in a text that {@link Release#isBuiltIn is
+   * built in} takes its place.
    */
   public static RuleSet load(Map<String, String> texts) {
     return load(texts, name -> false);
@@ -94,21 +103,47 @@ public final class RuleSet {
     List<Draft> drafts = new ArrayList<>();
     List<SuppressionReader.Draft> exceptions = new ArrayList<>();
     List<RuleTest> tests = new ArrayList<>();
+    List<DisabledReader.Draft> turnedOff = new ArrayList<>();
     for (RuleReader reader : readers) {
+      turnedOff.addAll(reader.disabled());
       drafts.addAll(reader.drafts(known));
       exceptions.addAll(reader.suppressions());
       tests.addAll(reader.tests());
       diagnostics.addAll(reader.diagnostics());
     }
-    Linker linker = new Linker(drafts, problems);
+    Linker linker = new Linker(drafts, turnedOff, problems);
     Linker.Linked linked = linker.link();
     List<Suppression> suppressions = suppressions(exceptions, linker, linked, problems);
     RuleSet untested =
-        new RuleSet(linked.rules(), linked.correlations(), List.of(), List.of(), List.of());
+        new RuleSet(
+            linked.rules(),
+            linked.correlations(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    Set<UUID> elsewhere =
+        linker.replaced().stream().map(Replaced::rule).collect(Collectors.toUnmodifiableSet());
+    // The tests of what was replaced are of what is no more.
+    tests.removeIf(
+        test -> elsewhere.contains(test.rule()) && Release.isBuiltIn(test.at().source()));
     List<RuleTest> runnable = untested.runnable(tests, problems);
     diagnostics.addAll(problems.all());
     diagnostics.sort(Comparator.comparing(Diagnostic::place, Place.BY_POSITION));
-    return new RuleSet(linked.rules(), linked.correlations(), runnable, suppressions, diagnostics);
+    return new RuleSet(
+        linked.rules(),
+        linked.correlations(),
+        runnable,
+        suppressions,
+        linker.replaced(),
+        linker.disabled(),
+        diagnostics);
+  }
+
+  /** The ids of the rules and correlations that a text has, whether or not they load. */
+  public static Set<UUID> ids(String text) {
+    return Set.copyOf(RuleReader.open("", text).ids());
   }
 
   private static List<Suppression> suppressions(
@@ -188,6 +223,16 @@ public final class RuleSet {
   /** The exceptions, in the order of their texts. */
   public List<Suppression> suppressions() {
     return suppressions;
+  }
+
+  /** What stands in the place of built-in rules. */
+  public List<Replaced> replaced() {
+    return replaced;
+  }
+
+  /** The built-in rules that are left out. */
+  public List<Disabled> disabled() {
+    return disabled;
   }
 
   /** Those from a rule or correlation. */

@@ -117,7 +117,7 @@ public record Configuration(
    */
   public record RuleChanges(
       RulesFrom from,
-      List<Path> paths,
+      List<RulePath> paths,
       SortedMap<String, String> texts,
       List<Diagnostic> mistakes,
       Gate gate) {

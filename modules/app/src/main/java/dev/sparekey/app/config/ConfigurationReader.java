@@ -174,7 +174,7 @@ public final class ConfigurationReader {
         root.section("registry", Section.REQUIRED, ConfigurationReader::registry);
     List<Configuration.Feed> feeds = feeds(root, tenant);
     RuleFiles ruleFiles = new RuleFiles();
-    List<Path> rulePaths = rulePaths(root, ruleFiles);
+    List<RulePath> rulePaths = rulePaths(root, ruleFiles);
     RuleSet rules = ruleFiles.load();
     List<Diagnostic> mistakes = new ArrayList<>();
     if (toleratesRules) {
@@ -529,7 +529,7 @@ public final class ConfigurationReader {
   }
 
   private static Configuration.RuleChanges ruleChanges(
-      Section root, List<Path> paths, RuleFiles files, List<Diagnostic> mistakes) {
+      Section root, List<RulePath> paths, RuleFiles files, List<Diagnostic> mistakes) {
     Function<Section, Configuration.RuleChanges> reader =
         section ->
             new Configuration.RuleChanges(
@@ -552,10 +552,10 @@ public final class ConfigurationReader {
             new Configuration.Gate(Duration.ofDays(1), 10));
   }
 
-  private List<Path> rulePaths(Section root, RuleFiles files) {
-    List<Path> paths = new ArrayList<>();
+  private List<RulePath> rulePaths(Section root, RuleFiles files) {
+    List<RulePath> paths = new ArrayList<>();
     for (String path : root.texts("rules", Section.NONE, LINE.replace("256", "4096"), "paths")) {
-      Path resolved = text.folder().resolve(path).normalize();
+      RulePath resolved = new RulePath(Path.of(path), text.folder().resolve(path).normalize());
       paths.add(resolved);
       try {
         if (files.add(resolved) == 0) {

@@ -2,6 +2,7 @@ package dev.sparekey.app.config;
 
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Place;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * The texts of rule files by the path their author knows them by. Folders are searched without
@@ -34,10 +34,8 @@ public final class RuleFiles {
   /** A rule of hand-written YAML has a few kilobytes; this is a bound, not a promise. */
   public static final int MAX_BYTES = 1 << 20;
 
-  static final int MAX_FILES = 10_000;
-
-  /** Before any path in the order of names, so that of two with one id the user's is the second. */
-  private static final String BUILT_IN = "(built-in) ";
+  /** What can be published beside the built-in ones. */
+  static final int MAX_FILES = Release.MOST_TEXTS - Pack.names().size();
 
   private final Map<String, String> texts = new TreeMap<>();
 
@@ -50,25 +48,29 @@ public final class RuleFiles {
   /** A file that is given and also lies in a given folder would have its ids twice. */
   private final Set<Path> seen = new HashSet<>();
 
+  /** The same as given to a command. */
+  public int add(Path path) throws IOException {
+    return add(RulePath.of(path));
+  }
+
   /**
    * Reads a file, whatever its name, or every {@code *.yml} and {@code *.yaml} below a folder.
    *
    * @return how many files were found, read before or not
    * @throws IOException with a message for the user, if something cannot be read or is too large
    */
-  public int add(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new IOException("no file or folder '" + path + "'");
-    }
-    List<Path> found = Files.isDirectory(path) ? below(path) : List.of(path);
+  public int add(RulePath given) throws IOException {
+    Path path = given.resolved();
+    List<Path> found = found(path);
     for (Path file : found) {
       if (seen.add(file.toRealPath())) {
         String text = read(file);
-        String name = released(path, file);
-        texts.put(file.toString(), text);
+        String name = released(given, file);
+        String called = notBuiltIn(file.toString());
+        texts.put(called, text);
         released.put(name, text);
         if (Release.isShadow(name)) {
-          shadow.add(file.toString());
+          shadow.add(called);
         }
       }
     }
@@ -78,16 +80,45 @@ public final class RuleFiles {
     return found.size();
   }
 
+  static List<Path> found(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new IOException("no file or folder '" + path + "'");
+    }
+    return Files.isDirectory(path) ? below(path) : List.of(path);
+  }
+
   /** Two instances with the same files, wherever these lie, name them alike. */
-  private String released(Path given, Path file) {
-    Path folder = given.toAbsolutePath().normalize().getFileName();
-    String below = given.equals(file) ? "" : "/" + given.relativize(file);
-    String name = (folder == null ? "" : folder) + below.replace('\\', '/');
+  private String released(RulePath given, Path file) {
+    Path path = given.resolved();
+    Path folder = path.toAbsolutePath().normalize().getFileName();
+    String below = path.equals(file) ? "" : "/" + path.relativize(file);
+    String name = notBuiltIn((folder == null ? "" : folder) + below.replace('\\', '/'));
+    if (!Release.isShadow(name) && isBelowShadow(given.written())) {
+      // Of 'rules/shadow/desk.yml' the file's name alone would not tell that it is only tried.
+      name = Release.SHADOW + "/" + name;
+    }
     String other = name;
     for (int number = 2; released.containsKey(other); number++) {
       other = name + " (" + number + ")";
     }
     return other;
+  }
+
+  private static boolean isBelowShadow(Path written) {
+    Path folders = written.normalize().getParent();
+    if (folders != null) {
+      for (Path folder : folders) {
+        if (folder.toString().equals(Release.SHADOW)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A folder that is called as the built-in texts are would make rules of its own built-in. */
+  private static String notBuiltIn(String name) {
+    return Release.isBuiltIn(name) ? "./" + name : name;
   }
 
   /** What is published: the texts of the rules that come with Sparekey and of these. */
@@ -97,45 +128,46 @@ public final class RuleFiles {
     return all;
   }
 
-  /** The rules that come with Sparekey and these, as {@code sparekey run} has them. */
+  /**
+   * The rules that come with Sparekey and these, as {@code sparekey run} has them: one of these
+   * with the id of a built-in one stands in its place.
+   */
   public RuleSet load() {
     Map<String, String> all = builtIn();
     all.putAll(texts);
     return RuleSet.load(all, shadow::contains);
   }
 
-  /**
-   * The same, but where one of these has the id of a built-in rule, the built-in file is left out:
-   * the rules as they would be if these were the newer versions.
-   */
-  public RuleSet loadInPlace() {
-    Set<UUID> given = new HashSet<>();
-    RuleSet these = RuleSet.load(texts);
-    these.rules().forEach(rule -> given.add(rule.id()));
-    these.correlations().forEach(correlation -> given.add(correlation.id()));
-    Map<String, String> all = builtIn();
-    all.entrySet()
-        .removeIf(
-            text -> {
-              RuleSet one = RuleSet.load(Map.of(text.getKey(), text.getValue()));
-              return one.rules().stream().anyMatch(rule -> given.contains(rule.id()))
-                  || one.correlations().stream().anyMatch(rule -> given.contains(rule.id()));
-            });
-    all.putAll(texts);
-    return RuleSet.load(all);
-  }
-
-  /** What is wrong with these, alone or beside the built-in ones. */
+  /** What is wrong with these, alone or beside the built-in ones, and what they replace. */
   public List<Diagnostic> diagnostics() {
     List<Diagnostic> notOurs = RuleSet.load(builtIn()).diagnostics();
-    return load().diagnostics().stream()
+    List<Diagnostic> found = new ArrayList<>(unpublishable());
+    load().diagnostics().stream()
         .filter(diagnostic -> !notOurs.contains(diagnostic))
-        .toList();
+        .forEach(found::add);
+    return List.copyOf(found);
+  }
+
+  /** What loads and is too long for a release is refused when it is published. */
+  private List<Diagnostic> unpublishable() {
+    List<Diagnostic> found = new ArrayList<>();
+    texts.forEach(
+        (file, text) -> {
+          if (text.length() > Release.MOST_CHARACTERS) {
+            found.add(
+                new Place(file, 1, 1, "")
+                    .error(
+                        "the file has more than "
+                            + Release.MOST_CHARACTERS
+                            + " characters, so that it cannot be published: split it"));
+          }
+        });
+    return found;
   }
 
   private static Map<String, String> builtIn() {
     Map<String, String> named = new HashMap<>();
-    Pack.texts().forEach((name, text) -> named.put(BUILT_IN + name, text));
+    Pack.texts().forEach((name, text) -> named.put(Release.BUILT_IN + name, text));
     return named;
   }
 

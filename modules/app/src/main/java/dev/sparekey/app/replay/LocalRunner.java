@@ -45,6 +45,7 @@ public final class LocalRunner {
   private final HeapGroupsStore groupsStore = new HeapGroupsStore();
   private final Deque<Output> waiting = new ArrayDeque<>();
   private final Consumer<Alert> alerts;
+  private final Consumer<Alert> tried;
   private final Consumer<View> views;
   private boolean past;
   private Instant newest = Instant.EPOCH;
@@ -57,11 +58,23 @@ public final class LocalRunner {
       Set<String> ticketFeeds,
       Consumer<Alert> alerts,
       Consumer<View> views) {
-    this(policy, rules, ticketFeeds, ticketFeeds, alerts, views);
+    this(policy, rules, ticketFeeds, ticketFeeds, alerts, tried -> {}, views);
+  }
+
+  /** With rules that are only tried silent, as they are in a pipeline. */
+  public LocalRunner(
+      AssurancePolicy policy,
+      RuleSet rules,
+      Set<String> ticketFeeds,
+      Set<String> feeds,
+      Consumer<Alert> alerts,
+      Consumer<View> views) {
+    this(policy, rules, ticketFeeds, feeds, alerts, tried -> {}, views);
   }
 
   /**
    * @param feeds all that are read
+   * @param tried gets what rules that are only tried would say
    * @param views gets what is shown of accounts as of the newest event
    */
   public LocalRunner(
@@ -70,12 +83,14 @@ public final class LocalRunner {
       Set<String> ticketFeeds,
       Set<String> feeds,
       Consumer<Alert> alerts,
+      Consumer<Alert> tried,
       Consumer<View> views) {
     this.accounts =
         new AccountsStage(
             policy, rules, ticketFeeds, feeds, Collections.emptySortedMap(), 0, Instant.MIN, 0, 1);
     this.groups = new GroupsStage(policy, rules, feeds, 0, Instant.MIN);
     this.alerts = alerts;
+    this.tried = tried;
     this.views = views;
   }
 
@@ -153,7 +168,7 @@ public final class LocalRunner {
         case Output.ToInbox toInbox -> accounts.on(toInbox.record(), accountsStore, waiting::add);
         case Output.ToGroups toGroups -> groups.on(toGroups.record(), groupsStore, waiting::add);
         case Output.Publish publish -> alerts.accept(publish.alert());
-        case Output.Try tried -> {}
+        case Output.Try tries -> tried.accept(tries.alert());
         case Output.Show show -> {
           if (!past) {
             views.accept(show.view());

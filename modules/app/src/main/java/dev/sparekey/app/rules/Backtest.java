@@ -62,19 +62,29 @@ final class Backtest {
       Duration disorder) {
     this.proof = proof;
     this.disorder = disorder;
-    runner = new LocalRunner(policy, rules, ticketFeeds, feeds, this::revised, view -> {});
+    runner =
+        new LocalRunner(
+            policy,
+            rules,
+            ticketFeeds,
+            feeds,
+            alert -> revised(alert, false),
+            alert -> revised(alert, true),
+            view -> {});
     feeds.forEach(feed -> newest.put(feed, Instant.MIN));
   }
 
   /** What was said of one finding. */
   private static final class Finding {
     private final Alert first;
+    private final boolean tried;
     private Alert last;
     private Instant decidedAt;
     private boolean everDelivered;
 
-    Finding(Alert first) {
+    Finding(Alert first, boolean tried) {
       this.first = first;
+      this.tried = tried;
       last = first;
       decidedAt = first.emittedAt();
     }
@@ -91,6 +101,7 @@ final class Backtest {
   /**
    * How a rule did.
    *
+   * @param tried whether it is only tried, so that all of this reaches nobody
    * @param alerts that were ever published
    * @param withdrawn of those, in the end
    * @param delivered that were ever delivered
@@ -102,6 +113,7 @@ final class Backtest {
   record OfRule(
       String id,
       String title,
+      boolean tried,
       int alerts,
       int withdrawn,
       int delivered,
@@ -119,7 +131,7 @@ final class Backtest {
    * @param from when the first record arrived
    * @param to when the last did
    * @param skipped the time of gaps of more than 40 days between two records
-   * @param cases that were delivered
+   * @param cases that were delivered, without what rules found that are only tried
    */
   record Result(List<OfRule> rules, Instant from, Instant to, Duration skipped, int cases) {
     Result {
@@ -179,8 +191,8 @@ final class Backtest {
     return to.equals(Instant.MIN) ? to : to.minus(disorder);
   }
 
-  private void revised(Alert alert) {
-    findings.computeIfAbsent(alert.id(), id -> new Finding(alert)).revise(alert);
+  private void revised(Alert alert, boolean tried) {
+    findings.computeIfAbsent(alert.id(), id -> new Finding(alert, tried)).revise(alert);
   }
 
   private Result result() {
@@ -188,7 +200,7 @@ final class Backtest {
     Set<String> cases = new HashSet<>();
     for (Finding finding : findings.values()) {
       byRule.computeIfAbsent(finding.first.ruleId(), id -> new ArrayList<>()).add(finding);
-      if (finding.everDelivered) {
+      if (finding.everDelivered && !finding.tried) {
         cases.add(finding.last.handling().caseId());
       }
     }
@@ -218,6 +230,7 @@ final class Backtest {
     return new OfRule(
         id,
         findings.getFirst().last.ruleTitle(),
+        findings.getFirst().tried,
         findings.size(),
         withdrawn,
         delivered,

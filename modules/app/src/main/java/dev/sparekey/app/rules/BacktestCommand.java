@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.config.RulePath;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.replay.Arrivals;
 import dev.sparekey.app.replay.LogReplay;
@@ -55,6 +56,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BacktestCommand implements Callable<Integer> {
+
+  /** Before the title of a rule whose findings reach nobody yet. */
+  private static final String TRIED = "(tried) ";
 
   private static final int TITLE = 60;
   private static final int MOST_DISORDER_DAYS = 7;
@@ -164,9 +168,9 @@ final class BacktestCommand implements Callable<Integer> {
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
-    List<Path> paths = new ArrayList<>(configuration.ruleChanges().paths());
-    paths.addAll(logs.rules());
-    RuleFiles files = RuleTestCommand.files(spec, paths);
+    List<RulePath> paths = new ArrayList<>(configuration.ruleChanges().paths());
+    logs.rules().forEach(path -> paths.add(RulePath.of(path)));
+    RuleFiles files = RuleTestCommand.read(spec, paths);
     RuleSet rules = files.load();
     if (rules.hasErrors()) {
       files.diagnostics().stream().map(Diagnostic::headline).forEach(err::println);
@@ -265,7 +269,7 @@ final class BacktestCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               row,
-              Cells.fit(rule.title(), TITLE),
+              Cells.fit((rule.tried() ? TRIED : "") + rule.title(), TITLE),
               rule.alerts(),
               rule.delivered(),
               Math.round(100.0 * rule.withdrawn() / rule.alerts()) + " %",
@@ -274,8 +278,9 @@ final class BacktestCommand implements Callable<Integer> {
               words(rule.toFinal(), 50) + "/" + words(rule.toFinal(), 95),
               rule.accounts()));
     }
-    int alerts = result.rules().stream().mapToInt(Backtest.OfRule::alerts).sum();
-    int delivered = result.rules().stream().mapToInt(Backtest.OfRule::delivered).sum();
+    List<Backtest.OfRule> active = result.rules().stream().filter(one -> !one.tried()).toList();
+    int alerts = active.stream().mapToInt(Backtest.OfRule::alerts).sum();
+    int delivered = active.stream().mapToInt(Backtest.OfRule::delivered).sum();
     out.println();
     out.println(
         String.format(
@@ -327,6 +332,7 @@ final class BacktestCommand implements Callable<Integer> {
           .addObject()
           .put("id", rule.id())
           .put("title", rule.title())
+          .put("tried", rule.tried())
           .put("alerts", rule.alerts())
           .put("delivered", rule.delivered())
           .put("withdrawn", rule.withdrawn())

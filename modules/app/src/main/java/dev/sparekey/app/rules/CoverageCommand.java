@@ -199,6 +199,8 @@ final class CoverageCommand implements Callable<Integer> {
                           : (double) one.unseen().size() / one.fields().size());
           ArrayNode unseen = rule.putArray("never_known");
           one.unseen().forEach(unseen::add);
+          ArrayNode unmatched = rule.putArray("never_matching");
+          one.unmatched().forEach(unmatched::add);
         }
         out.println(PlainJson.of(json));
       }

@@ -120,8 +120,8 @@ final class DiffCommand implements Callable<Integer> {
     Stream.concat(inputs.warnings().stream(), inputsAfter.warnings().stream())
         .distinct()
         .forEach(err::println);
-    Map<String, Alert> one = new HashMap<>();
-    Map<String, Alert> other = new HashMap<>();
+    Map<Differences.Identity, Differences.Standing> one = new HashMap<>();
+    Map<Differences.Identity, Differences.Standing> other = new HashMap<>();
     try (RejectionLog none = RejectionLog.to(null)) {
       play(inputs.with(rulesBefore), one, none, err);
       play(inputsAfter.with(rulesAfter), other, none, err);
@@ -165,7 +165,7 @@ final class DiffCommand implements Callable<Integer> {
       return Pack.load();
     }
     RuleFiles files = RuleTestCommand.files(spec, List.of(Path.of(given)));
-    RuleSet rules = files.loadInPlace();
+    RuleSet rules = files.load();
     if (rules.hasErrors()) {
       rules.diagnostics().stream()
           .filter(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR)
@@ -179,7 +179,11 @@ final class DiffCommand implements Callable<Integer> {
   /**
    * @param last gets the last revision of each finding
    */
-  private void play(ReplayInputs inputs, Map<String, Alert> last, RejectionLog log, PrintWriter err)
+  private void play(
+      ReplayInputs inputs,
+      Map<Differences.Identity, Differences.Standing> last,
+      RejectionLog log,
+      PrintWriter err)
       throws IOException {
     LocalRunner runner =
         new LocalRunner(
@@ -187,7 +191,8 @@ final class DiffCommand implements Callable<Integer> {
             inputs.rules(),
             LogReplay.ticketFeeds(inputs),
             LogReplay.feeds(inputs),
-            alert -> Differences.keep(last, alert),
+            alert -> Differences.keep(last, alert, false),
+            tried -> Differences.keep(last, tried, true),
             view -> {});
     logs.read(inputs, log, runner::accept, err::println);
     runner.finish(LogReplay.feeds(inputs));
@@ -241,14 +246,15 @@ final class DiffCommand implements Callable<Integer> {
     return PlainJson.of(json);
   }
 
-  private static void put(ObjectNode json, String name, @Nullable Alert alert) {
-    if (alert == null) {
+  private static void put(ObjectNode json, String name, Differences.@Nullable Standing standing) {
+    if (standing == null) {
       json.putNull(name);
     } else {
       json.putObject(name)
-          .put("verdict", Words.of(alert.verdict()))
-          .put("severity", Words.of(alert.severity()))
-          .put("delivered", alert.delivered());
+          .put("verdict", Words.of(standing.alert().verdict()))
+          .put("severity", Words.of(standing.alert().severity()))
+          .put("delivered", standing.delivered())
+          .put("tried", standing.tried());
     }
   }
 }

@@ -17,7 +17,6 @@ import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -110,7 +109,7 @@ final class ExplainCommand implements Callable<Integer> {
       SortedSet<String> fields = new TreeSet<>();
       judging.forEach(rule -> fields.addAll(rule.detection().fields()));
       if (correlation != null) {
-        fields.addAll(correlation.groupBy());
+        judging.forEach(rule -> fields.addAll(correlation.key(rule.id())));
       }
       boolean evaluated =
           found.rule() != null
@@ -134,39 +133,39 @@ final class ExplainCommand implements Callable<Integer> {
       if (fields.contains("ticket.status")) {
         waits.add(
             "for a ticket: that none fits is said once the desk's feed is complete "
-                + words(policy.ticketHabit().plus(policy.skew()))
+                + Spans.words(policy.ticketHabit().plus(policy.skew()))
                 + " past the step; while the feed is silent it stays pending for "
-                + words(policy.undeterminedAfter(false))
+                + Spans.words(policy.undeterminedAfter(false))
                 + " ("
-                + words(policy.undeterminedAfter(true))
+                + Spans.words(policy.undeterminedAfter(true))
                 + " on privileged accounts) and is then shown as undetermined");
       }
       if (fields.contains("ticket.verification") || fields.contains("verification.evidence")) {
         waits.add(
             "for what the ticket says of verification, which an agent may fill in within "
-                + words(policy.ticketHabit()));
+                + Spans.words(policy.ticketHabit()));
       }
       if (fields.contains("after.privileged_action")) {
         waits.add(
             "for use of administrative power, for "
-                + words(policy.privilegedActionWindow())
+                + Spans.words(policy.privilegedActionWindow())
                 + " after the step");
       }
       if (fields.contains("after.anomalous_login") || fields.contains("after.new_factor_bound")) {
         waits.add(
             "for logins from new places and for new factors, for "
-                + words(policy.afterWindow())
+                + Spans.words(policy.afterWindow())
                 + " after the step");
       }
       if (correlation != null) {
-        waits.add("for matches that lie within " + words(correlation.timespan()));
+        waits.add("for matches that lie within " + Spans.words(correlation.timespan()));
       }
       for (Rule rule : judging) {
         for (History one : History.neededBy(rule, policy)) {
           String line =
               one.what()
                   + " takes "
-                  + words(one.span())
+                  + Spans.words(one.span())
                   + " of observation; until then it is judged by what was seen";
           if (!waits.contains(line)) {
             waits.add(line);
@@ -174,15 +173,6 @@ final class ExplainCommand implements Callable<Integer> {
         }
       }
       return waits;
-    }
-
-    private static String words(Duration duration) {
-      if (duration.toHours() >= 48 && duration.toHoursPart() == 0) {
-        return duration.toDays() + " d";
-      }
-      return duration.toMinutesPart() == 0
-          ? duration.toHours() + " h"
-          : duration.toMinutes() + " min";
     }
 
     List<String> lines() {
@@ -221,7 +211,7 @@ final class ExplainCommand implements Callable<Integer> {
       if (correlation != null) {
         lines.add(
             "  and within "
-                + words(correlation.timespan())
+                + Spans.words(correlation.timespan())
                 + " there are "
                 + plain(correlation.condition(this::called))
                 + ", with the same "

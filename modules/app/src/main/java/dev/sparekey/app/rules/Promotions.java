@@ -4,14 +4,14 @@ import dev.sparekey.app.cluster.Cluster;
 import dev.sparekey.app.cluster.CommittedTopic;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.triage.AlertRecords;
-import dev.sparekey.model.Alert;
-import dev.sparekey.model.Verdict;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Release;
+import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * What rules have shown that are only tried, and whether that is enough for them to alert.
  *
  * <p>Example: {@code rules/shadow/desk.yml} was published on Monday and delivered 3 alerts in
  * shadow; on Wednesday it is moved to {@code rules/desk.yml} with the same text, and alerts from
- * then on. Moved on Monday evening, or with another text, the release is refused and it is still
- * tried.
+ * then on. Moved on Monday evening, or with another text, it is still tried.
  */
 public final class Promotions {
 
@@ -38,8 +37,14 @@ public final class Promotions {
   private final Function<String, Optional<String>> texts;
   private final Configuration.Gate gate;
 
+  /** By the hash of a text, which says all: it is never another. */
+  private final Map<String, Set<UUID>> ids = new HashMap<>();
+
+  /** By the hash of a release, the files in it that are only tried. */
+  private final Map<String, SortedMap<String, String>> tried = new HashMap<>();
+
   /**
-   * @param texts of releases by their hashes
+   * @param texts of releases and rule files by their hashes
    */
   public Promotions(
       Cluster cluster,
@@ -57,152 +62,190 @@ public final class Promotions {
    *
    * @param name as it is published
    * @param since when this very text began to be tried
-   * @param alerts that its rules would have raised and not taken back
+   * @param alerts that its rules would have raised since then and not taken back
    * @param delivered how many of them would have been delivered
    */
-  record Tried(String name, String hash, Instant since, int alerts, int delivered) {}
+  record Tried(String name, Instant since, int alerts, int delivered) {}
 
   /**
-   * Refuses a release that makes a rule alert which was not tried enough.
+   * A file whose rules are not to alert yet.
    *
-   * @throws IllegalArgumentException why, file by file
+   * @param name as it would be published
+   * @param tried its name, or that of the file that its rules are tried in
+   * @param hides whether rules that alert would be tried, too, if it were
+   * @param why in words
    */
-  public void check(Release next, Instant now) {
-    List<ControlLog.Entry> entries = ControlLog.read(cluster, registry, line -> {}).entries();
-    Optional<Release> last =
-        entries.isEmpty() ? Optional.empty() : release(entries.getLast().release());
-    if (last.isEmpty()) {
-      return;
+  public record Early(String name, String tried, boolean hides, String why) {
+    String line() {
+      return name + " is not to alert yet: " + why;
     }
-    Set<String> tried = shadow(last.get());
-    Map<String, String> moved = new TreeMap<>();
-    next.hashes()
-        .forEach(
-            (name, hash) -> {
-              String before =
-                  tried.stream().filter(one -> isMoved(one, name)).findFirst().orElse("");
-              if (!Release.isShadow(name)
-                  && !before.isEmpty()
-                  && !next.hashes().containsKey(before)) {
-                moved.put(name, before);
-              }
-            });
-    if (moved.isEmpty()) {
-      return;
-    }
-    Map<String, Tried> known = new HashMap<>();
-    tried(entries).forEach(one -> known.put(one.name(), one));
-    List<String> refused = new ArrayList<>();
-    moved.forEach(
-        (name, before) -> {
-          String why = refusal(next.hashes().getOrDefault(name, ""), known.get(before), now);
-          if (!why.isEmpty()) {
-            refused.add(name + " is not to alert yet: " + why);
+  }
+
+  /**
+   * The files of a release that make rules alert which were not tried enough.
+   *
+   * @param entries what was published before, oldest first
+   * @param next by name
+   */
+  public List<Early> early(
+      List<ControlLog.Entry> entries, SortedMap<String, String> next, Instant now) {
+    Trials trials = trials(entries);
+    Map<String, Trials.Trial> ended = new TreeMap<>();
+    next.forEach(
+        (name, text) -> {
+          if (!Release.isShadow(name) && !Release.isBuiltIn(name)) {
+            trials.endedBy(ids(text), now).ifPresent(trial -> ended.put(name, trial));
           }
         });
-    if (!refused.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", refused));
+    Map<String, String> why = new TreeMap<>();
+    ended.forEach(
+        (name, trial) -> {
+          String first = refusal(Release.hash(next.getOrDefault(name, "")), trial, now);
+          if (!first.isEmpty()) {
+            why.put(name, first);
+          }
+        });
+    // All the alerts of a trial are read only for one that has lasted.
+    Map<String, Trials.Trial> lasted = new TreeMap<>(ended);
+    lasted.keySet().removeAll(why.keySet());
+    if (!lasted.isEmpty()) {
+      TriedAlerts counts = counts(lasted.values());
+      lasted.forEach(
+          (name, trial) -> {
+            int delivered = counts.of(trial.rules()).delivered();
+            if (delivered > gate.mostDelivered()) {
+              why.put(
+                  name,
+                  "it would have delivered "
+                      + delivered
+                      + " alerts since "
+                      + trial.since()
+                      + ", and rule_changes.shadow_most_delivered allows "
+                      + gate.mostDelivered());
+            }
+          });
     }
+    List<Early> early = new ArrayList<>();
+    ended.forEach(
+        (name, trial) -> {
+          String reason = why.get(name);
+          if (reason != null) {
+            boolean hides = trials.alerts(ids(next.getOrDefault(name, "")));
+            early.add(new Early(name, trial.name(), hides, reason));
+          }
+        });
+    return early;
   }
 
-  private static boolean isMoved(String from, String to) {
-    return from.replace(Release.SHADOW + "/", "").equals(to);
+  /** In words, a line a file. */
+  public static String lines(List<Early> early) {
+    return early.stream().map(Early::line).collect(Collectors.joining("\n"));
   }
 
-  private String refusal(String hash, @Nullable Tried tried, Instant now) {
-    if (tried == null || !tried.hash().equals(hash)) {
+  /**
+   * The release without what is early in it: such files are tried where they were.
+   *
+   * @throws IllegalArgumentException that cannot be, for a file also has rules that alert
+   */
+  public static SortedMap<String, String> held(SortedMap<String, String> next, List<Early> early) {
+    SortedMap<String, String> held = new TreeMap<>(next);
+    for (Early one : early) {
+      if (one.hides()) {
+        throw new IllegalArgumentException(
+            one.line() + "; others in that file alert already: keep it in a file of its own");
+      }
+      String text = held.remove(one.name());
+      String name = held.containsKey(one.tried()) ? Release.SHADOW + "/" + one.name() : one.tried();
+      if (text == null || held.putIfAbsent(name, text) != null) {
+        throw new IllegalArgumentException(one.line());
+      }
+    }
+    if (RuleSet.load(held, Release::isShadow).hasErrors()) {
+      throw new IllegalArgumentException(lines(early));
+    }
+    return held;
+  }
+
+  private String refusal(String hash, Trials.Trial trial, Instant now) {
+    if (!trial.hash().equals(hash)) {
       return "it is not the text that was tried; try this one in a folder '"
           + Release.SHADOW
           + "' first";
     }
-    Duration time = Duration.between(tried.since(), now);
-    if (time.compareTo(gate.after()) < 0) {
-      return "it has been tried since "
-          + tried.since()
-          + ", and rule_changes.shadow_for asks for "
-          + gate.after();
-    }
-    if (tried.delivered() > gate.mostDelivered()) {
-      return "it would have delivered "
-          + tried.delivered()
-          + " alerts since "
-          + tried.since()
-          + ", and rule_changes.shadow_most_delivered allows "
-          + gate.mostDelivered();
-    }
-    return "";
+    Duration time = Duration.between(trial.since(), trial.until());
+    return time.compareTo(gate.after()) >= 0
+        ? ""
+        : "it has been tried since "
+            + trial.since()
+            + (trial.until().isBefore(now) ? " until " + trial.until() : "")
+            + ", and rule_changes.shadow_for asks for "
+            + gate.after();
   }
 
   /** What is tried as of the last release. */
-  List<Tried> tried(List<ControlLog.Entry> entries) {
-    if (entries.isEmpty()) {
+  List<Tried> tried(List<ControlLog.Entry> entries, Instant now) {
+    List<Trials.Trial> running = trials(entries).running(now);
+    if (running.isEmpty()) {
       return List.of();
     }
-    Release last = release(entries.getLast().release()).orElse(null);
-    if (last == null || shadow(last).isEmpty()) {
-      return List.of();
-    }
-    Map<String, int[]> counts = counts();
+    TriedAlerts counts = counts(running);
     List<Tried> all = new ArrayList<>();
-    for (String name : shadow(last)) {
-      String hash = String.valueOf(last.hashes().get(name));
-      int[] count = counts.getOrDefault(hash, new int[2]);
-      all.add(new Tried(name, hash, since(hash, entries), count[0], count[1]));
+    for (Trials.Trial trial : running) {
+      TriedAlerts.Count count = counts.of(trial.rules());
+      all.add(new Tried(trial.name(), trial.since(), count.alerts(), count.delivered()));
     }
     return all;
   }
 
-  /** Back from the last release to the first of those in a row that try this text. */
-  private Instant since(String hash, List<ControlLog.Entry> entries) {
-    Instant since = entries.getLast().made().at();
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      Optional<Release> release = release(entries.get(i).release());
-      boolean tries =
-          release.isPresent()
-              && shadow(release.get()).stream()
-                  .anyMatch(name -> hash.equals(release.get().hashes().get(name)));
-      if (!tries) {
-        break;
-      }
-      since = entries.get(i).made().at();
+  private Trials trials(List<ControlLog.Entry> entries) {
+    List<Trials.Published> published = new ArrayList<>();
+    for (ControlLog.Entry entry : entries) {
+      String release = entry.release();
+      published.add(
+          new Trials.Published(tried(release), () -> files(release, false), entry.made().at()));
     }
-    return since;
+    return new Trials(published, this::published);
   }
 
-  /** By the rules' version, which is the hash of their file: raised, and delivered. */
-  private Map<String, int[]> counts() {
-    SortedMap<String, Alert> standing = new TreeMap<>();
+  private SortedMap<String, String> tried(String release) {
+    SortedMap<String, String> known = tried.get(release);
+    if (known == null) {
+      known = files(release, true);
+      if (texts.apply(release).isPresent()) {
+        tried.put(release, known);
+      }
+    }
+    return known;
+  }
+
+  private SortedMap<String, String> files(String release, boolean shadow) {
+    SortedMap<String, String> files = new TreeMap<>();
+    texts
+        .apply(release)
+        .map(Release::parse)
+        .ifPresent(
+            parsed ->
+                parsed.hashes().entrySet().stream()
+                    .filter(file -> Release.isShadow(file.getKey()) == shadow)
+                    .forEach(file -> files.put(file.getKey(), file.getValue())));
+    return files;
+  }
+
+  private Set<UUID> published(String hash) {
+    Set<UUID> known = ids.get(hash);
+    return known != null ? known : texts.apply(hash).map(this::ids).orElse(Set.of());
+  }
+
+  private Set<UUID> ids(String text) {
+    return ids.computeIfAbsent(Release.hash(text), hash -> RuleSet.ids(text));
+  }
+
+  private TriedAlerts counts(Collection<Trials.Trial> trials) {
+    TriedAlerts counts = new TriedAlerts(trials);
     try (CommittedTopic topic = new CommittedTopic(cluster, Topics.SHADOW_ALERTS);
-        AlertRecords records =
-            new AlertRecords(
-                registry, alert -> standing.merge(alert.id(), alert, Promotions::newer))) {
+        AlertRecords records = new AlertRecords(registry, counts)) {
       topic.read(records, line -> {});
     }
-    Map<String, int[]> counts = new HashMap<>();
-    for (Alert alert : standing.values()) {
-      if (alert.verdict() != Verdict.WITHDRAWN) {
-        int[] count = counts.computeIfAbsent(alert.ruleVersion(), version -> new int[2]);
-        count[0]++;
-        count[1] += alert.delivered() ? 1 : 0;
-      }
-    }
     return counts;
-  }
-
-  private static Alert newer(Alert one, Alert other) {
-    return one.epoch() > other.epoch()
-            || (one.epoch() == other.epoch() && one.revision() > other.revision())
-        ? one
-        : other;
-  }
-
-  private Optional<Release> release(String hash) {
-    return texts.apply(hash).map(Release::parse);
-  }
-
-  private static Set<String> shadow(Release release) {
-    Set<String> names = new TreeSet<>(release.hashes().keySet());
-    names.removeIf(name -> !Release.isShadow(name));
-    return names;
   }
 }

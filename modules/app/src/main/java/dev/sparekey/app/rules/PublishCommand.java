@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
 
+  private static final String UNTRIED = " (untried)";
+
   @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
   @Option(
@@ -70,13 +72,24 @@ final class PublishCommand implements Callable<Integer> {
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
     }
+    int most = Control.LONGEST_REASON - (untried ? UNTRIED.length() : 0);
+    if (reason.length() > most) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--reason should have at most "
+              + most
+              + " characters"
+              + (untried ? " with --untried, which is noted behind it" : "")
+              + ": had "
+              + reason.length());
+    }
     SortedMap<String, String> texts = configuration.ruleChanges().texts();
     Control made;
     Release release;
     try {
       release = Release.of(texts);
       String user = by == null ? System.getProperty("user.name", "unknown") : by;
-      String why = untried ? reason + " (untried)" : reason;
+      String why = untried ? reason + UNTRIED : reason;
       made = new Control(user, Instant.now().truncatedTo(ChronoUnit.MICROS), why, release.hash());
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
@@ -96,8 +109,13 @@ final class PublishCommand implements Callable<Integer> {
               return CommandLine.ExitCode.OK;
             }
             if (!untried) {
-              new Promotions(to, registry, library::text, configuration.ruleChanges().gate())
-                  .check(release, made.at());
+              List<Promotions.Early> early =
+                  new Promotions(to, registry, library::text, configuration.ruleChanges().gate())
+                      .early(log.entries(), texts, made.at());
+              if (!early.isEmpty()) {
+                say("sparekey: refused: " + Promotions.lines(early));
+                return ClusterWork.FAILED;
+              }
             }
             long number = publisher.publish(texts, library.hashes(), made);
             print(

@@ -170,6 +170,11 @@ record Reason(
     };
   }
 
+  /** As a group or a count needs it. */
+  static boolean hasOneValue(FieldValue value) {
+    return value instanceof FieldValue.Known known && known.scalars().size() == 1;
+  }
+
   /** A field's value for people. */
   static String seen(@Nullable FieldValue value) {
     if (value == null) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,17 @@ final class RuleLookup {
   private static final int SHOWN = 8;
 
   private RuleLookup() {}
+
+  /** By its name, else its title, else its id. */
+  static String called(RuleSet rules, UUID id) {
+    for (Found one : all(rules)) {
+      if (one.header().id().equals(id)) {
+        String name = one.header().name();
+        return name == null ? one.header().title() : name;
+      }
+    }
+    return id.toString();
+  }
 
   /** A rule or a correlation. */
   record Found(RuleHeader header, @Nullable Rule rule, @Nullable Correlation correlation) {}

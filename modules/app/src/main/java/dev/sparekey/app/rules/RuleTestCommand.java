@@ -2,6 +2,7 @@ package dev.sparekey.app.rules;
 
 import dev.sparekey.app.config.PolicyFile;
 import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.config.RulePath;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
@@ -167,12 +168,17 @@ final class RuleTestCommand implements Callable<Integer> {
    * @throws ParameterException if there is nothing or it cannot be read
    */
   static RuleFiles files(CommandSpec spec, List<Path> paths) {
+    return read(spec, paths.stream().map(RulePath::of).toList());
+  }
+
+  /** The same where some are those of a configuration. */
+  static RuleFiles read(CommandSpec spec, List<RulePath> paths) {
     RuleFiles files = new RuleFiles();
     try {
-      for (Path path : paths) {
+      for (RulePath path : paths) {
         if (files.add(path) == 0) {
           throw new ParameterException(
-              spec.commandLine(), "no *.yml or *.yaml file in '" + path + "'");
+              spec.commandLine(), "no *.yml or *.yaml file in '" + path.resolved() + "'");
         }
       }
     } catch (IOException e) {

@@ -6,28 +6,39 @@ import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * How well some feeds let a rule see.
  *
  * @param fields that it reads
  * @param unseen those that the feeds never show
+ * @param unmatched titles of the rules that a correlation counts and that can never match
  */
 record Sightedness(
-    RuleHeader rule, State state, SortedSet<String> fields, SortedSet<String> unseen) {
+    RuleHeader rule,
+    State state,
+    SortedSet<String> fields,
+    SortedSet<String> unseen,
+    SortedSet<String> unmatched) {
 
   Sightedness {
     fields = Collections.unmodifiableSortedSet(new TreeSet<>(fields));
     unseen = Collections.unmodifiableSortedSet(new TreeSet<>(unseen));
+    unmatched = Collections.unmodifiableSortedSet(new TreeSet<>(unmatched));
   }
 
   /** What is missing, in words; empty when nothing is. */
   String missing() {
-    if (!unseen.isEmpty()) {
-      return String.join(", ", unseen);
+    List<String> missing = new ArrayList<>(unseen);
+    unmatched.forEach(title -> missing.add("matches of '" + title + "'"));
+    if (!missing.isEmpty()) {
+      return String.join(", ", missing);
     }
     return state == State.BLIND ? "none of them tells of such steps or records" : "";
   }
@@ -45,49 +56,66 @@ record Sightedness(
     List<Sightedness> all = new ArrayList<>();
     for (Rule rule : rules.rules()) {
       if (rules.emits(rule)) {
-        all.add(
-            rule.overSteps()
-                ? of(
-                    rule.header(),
-                    !rule.detection().canHold(feeds),
-                    new TreeSet<>(rule.detection().fields()),
-                    feeds)
-                : ofRecords(rule.header(), !feeds.tellsOf(rule), rule.detection().fields()));
+        SortedSet<String> fields = new TreeSet<>(rule.detection().fields());
+        all.add(of(rule.header(), canMatch(rule, feeds), fields, shown(rule, feeds), Set.of()));
       }
     }
     for (Correlation correlation : rules.correlations()) {
-      List<Rule> counted =
-          rules.rules().stream().filter(rule -> correlation.rules().contains(rule.id())).toList();
-      SortedSet<String> fields = new TreeSet<>(correlation.groupBy());
-      counted.forEach(rule -> fields.addAll(rule.detection().fields()));
-      if (counted.stream().noneMatch(Rule::overSteps)) {
-        boolean blind = counted.stream().noneMatch(feeds::tellsOf);
-        all.add(ofRecords(correlation.header(), blind, fields));
-        continue;
-      }
-      boolean blind =
-          !rules.evaluated(correlation)
-              || counted.stream()
-                  .noneMatch(
-                      rule ->
-                          rule.overSteps() ? rule.detection().canHold(feeds) : feeds.tellsOf(rule))
-              || counted.stream().allMatch(Rule::overSteps)
-                  && correlation.groupBy().stream().anyMatch(field -> !feeds.shows(field));
-      all.add(of(correlation.header(), blind, fields, feeds));
+      all.add(of(correlation, rules, feeds));
     }
     return all;
   }
 
+  private static Sightedness of(Correlation correlation, RuleSet rules, FeedSight feeds) {
+    SortedSet<String> fields = new TreeSet<>();
+    SortedSet<String> shown = new TreeSet<>();
+    Set<UUID> matching = new HashSet<>();
+    SortedSet<String> unmatched = new TreeSet<>();
+    for (Rule rule : rules.rules()) {
+      if (!correlation.rules().contains(rule.id())) {
+        continue;
+      }
+      // Its own names for what an alias stands for: 'approver' is the actor of one rule and the
+      // account of another.
+      List<String> key = correlation.key(rule.id());
+      fields.addAll(rule.detection().fields());
+      fields.addAll(key);
+      shown.addAll(shown(rule, feeds));
+      List<String> known =
+          key.stream().filter(field -> !rule.overSteps() || feeds.shows(field)).toList();
+      shown.addAll(known);
+      // A match without one of the values is in no group.
+      if (canMatch(rule, feeds) && known.size() == key.size()) {
+        matching.add(rule.id());
+      } else {
+        unmatched.add(rule.header().title());
+      }
+    }
+    boolean sees = rules.evaluated(correlation) && correlation.canOccur(matching::contains);
+    return of(correlation.header(), sees, fields, shown, unmatched);
+  }
+
+  private static boolean canMatch(Rule rule, FeedSight feeds) {
+    return rule.overSteps() ? rule.detection().canHold(feeds) : feeds.tellsOf(rule);
+  }
+
   /** What the fields of a source's own records are is not declared: all of them are there. */
-  private static Sightedness ofRecords(RuleHeader rule, boolean blind, SortedSet<String> fields) {
-    return new Sightedness(rule, blind ? State.BLIND : State.LIVE, fields, new TreeSet<>());
+  private static Set<String> shown(Rule rule, FeedSight feeds) {
+    Set<String> shown = new TreeSet<>(rule.detection().fields());
+    shown.removeIf(field -> rule.overSteps() && !feeds.shows(field));
+    return shown;
   }
 
   private static Sightedness of(
-      RuleHeader rule, boolean blind, SortedSet<String> fields, FeedSight feeds) {
+      RuleHeader rule,
+      boolean sees,
+      SortedSet<String> fields,
+      Set<String> shown,
+      Set<String> unmatched) {
     SortedSet<String> unseen = new TreeSet<>(fields);
-    unseen.removeIf(feeds::shows);
-    State state = blind ? State.BLIND : unseen.isEmpty() ? State.LIVE : State.DEGRADED;
-    return new Sightedness(rule, state, fields, unseen);
+    unseen.removeAll(shown);
+    State state =
+        !sees ? State.BLIND : unseen.isEmpty() && unmatched.isEmpty() ? State.LIVE : State.DEGRADED;
+    return new Sightedness(rule, state, fields, unseen, new TreeSet<>(unmatched));
   }
 }

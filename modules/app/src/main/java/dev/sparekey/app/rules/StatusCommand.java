@@ -5,17 +5,16 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.cluster.ClusterWork;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
-import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
-import dev.sparekey.rules.Suppression;
 import dev.sparekey.topology.RuleLibrary;
 import dev.sparekey.topology.Topics;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description =
         "Says which rules were published last, by whom and why; what is tried in shadow and how it"
-            + " does; and which exceptions there are.",
+            + " does; which built-in rules are replaced or disabled; and which exceptions there are.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:said",
@@ -47,10 +46,20 @@ final class StatusCommand implements Callable<Integer> {
       description = "How many of the last changes are listed; default: ${DEFAULT-VALUE}.")
   private int changes;
 
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private Format format = Format.TABLE;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
+    if (changes < 0) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--changes should be 0 or more: was " + changes);
+    }
     Configuration configuration = config.read(spec.commandLine().getErr());
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
@@ -63,66 +72,47 @@ final class StatusCommand implements Callable<Integer> {
         (registry, to) -> {
           try (RuleLibrary library = RuleLibrary.start(to.consumer())) {
             library.readAll(to.patience());
-            List<ControlLog.Entry> entries = ControlLog.read(to, registry, this::say).entries();
-            if (entries.isEmpty()) {
+            ControlLog log = ControlLog.read(to, registry, this::say);
+            if (log.entries().isEmpty()) {
               say("sparekey: nothing was published yet");
               return ClusterWork.FAILED;
             }
-            ControlLog.Entry last = entries.getLast();
-            print("release " + last.number() + " " + last.release());
-            rules(library, last);
             Promotions promotions =
                 new Promotions(to, registry, library::text, configuration.ruleChanges().gate());
-            for (Promotions.Tried tried : promotions.tried(entries)) {
-              print(
-                  "shadow %s: since %s, %d alerts, %d of them delivered"
-                      .formatted(
-                          Cells.plain(tried.name(), 80),
-                          tried.since(),
-                          tried.alerts(),
-                          tried.delivered()));
-            }
-            entries.reversed().stream().limit(changes).forEach(this::change);
+            say(report(library, log, promotions, Instant.now()));
             return CommandLine.ExitCode.OK;
           }
         });
   }
 
-  private void rules(RuleLibrary library, ControlLog.Entry last) {
+  private StatusReport report(
+      RuleLibrary library, ControlLog log, Promotions promotions, Instant now) {
+    ControlLog.Entry last = log.entries().getLast();
+    return new StatusReport(
+        last,
+        rules(library, last),
+        library.text(last.release()).map(text -> Release.parse(text).hashes().size()).orElse(0),
+        promotions.tried(log.entries(), now),
+        log.entries().reversed().stream().limit(changes).toList(),
+        log.unreadable(),
+        now);
+  }
+
+  private @Nullable RuleSet rules(RuleLibrary library, ControlLog.Entry last) {
     try {
-      RuleSet rules = library.of(last.release());
-      int files =
-          library.text(last.release()).map(text -> Release.parse(text).hashes().size()).orElse(0);
-      print(
-          "%d rules and %d correlations in %d files"
-              .formatted(rules.rules().size(), rules.correlations().size(), files));
-      Instant now = Instant.now();
-      for (Suppression exception : rules.suppressions()) {
-        print(
-            "%s %s: %s"
-                .formatted(
-                    exception.expires().isAfter(now) ? "exception" : "expired exception",
-                    exception.rule(),
-                    Cells.plain(exception.text(), 300)));
-      }
+      return library.of(last.release());
     } catch (ReleaseRefusedException e) {
       say("sparekey: a pipeline refuses it, and goes on with the one before: " + e.getMessage());
+      return null;
     }
   }
 
-  private void change(ControlLog.Entry entry) {
-    print(
-        "change %d at %s by %s: %s"
-            .formatted(
-                entry.number(),
-                entry.made().at(),
-                Cells.plain(entry.made().by(), 80),
-                Cells.plain(entry.made().reason(), 256)));
-  }
-
-  private void print(String line) {
+  private void say(StatusReport report) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(line);
+    switch (format) {
+      case TABLE -> report.lines().forEach(out::println);
+      case JSON -> out.println(report.json());
+    }
     out.flush();
   }
 

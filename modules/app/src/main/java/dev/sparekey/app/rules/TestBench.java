@@ -116,6 +116,8 @@ final class TestBench {
               connected ? Set.of(RuleTest.DESK) : Set.of(),
               feeds,
               this::published,
+              // A rule in a folder 'shadow' is tested as it would alert.
+              this::published,
               view -> {});
     }
 

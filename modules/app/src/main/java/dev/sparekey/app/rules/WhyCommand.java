@@ -17,11 +17,13 @@ import dev.sparekey.ingest.Inquired;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.ComparisonOutcome;
+import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.RawRules;
@@ -33,8 +35,10 @@ import dev.sparekey.rules.Strength;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,8 +107,10 @@ final class WhyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     ReplayInputs inputs = inputs(err);
-    List<Rule> asked = asked(inputs.rules());
+    Asked asked = asked(inputs.rules());
     LocalRunner runner;
+    Set<AccountId> accounts = new LinkedHashSet<>();
+    Map<String, Said> said = new LinkedHashMap<>();
     Map<String, Event> found = new LinkedHashMap<>();
     Map<Inquired, Source> records;
     try (RejectionLog none = RejectionLog.to(null)) {
@@ -114,15 +120,21 @@ final class WhyCommand implements Callable<Integer> {
               inputs.rules(),
               LogReplay.ticketFeeds(inputs),
               LogReplay.feeds(inputs),
-              alert -> {},
+              alert -> keep(said, new Said(alert, false)),
+              tried -> keep(said, new Said(tried, true)),
               view -> {});
       LocalRunner reading = runner;
       logs.read(
           inputs,
           none,
           one -> {
-            if (one instanceof Told.Happened happened && isMeant(happened.event())) {
-              found.put(one.header().id(), happened.event());
+            if (one instanceof Told.Happened happened) {
+              if (isMeant(happened.event())) {
+                found.put(one.header().id(), happened.event());
+              }
+              if (happened.event() instanceof RecoveryEvent recovery) {
+                accounts.add(recovery.account());
+              }
             }
             reading.accept(one);
           },
@@ -148,7 +160,8 @@ final class WhyCommand implements Callable<Integer> {
     Event meant = found.isEmpty() ? null : found.values().iterator().next();
     RecoveryStep step = meant == null ? null : step(runner, meant);
     Inquired record = records.size() == 1 ? records.keySet().iterator().next() : null;
-    List<Reason> ofRecord = record == null ? List.of() : reasons(record, records, inputs, asked);
+    List<Reason> ofRecord =
+        record == null ? List.of() : reasons(record, records, inputs, asked.rules());
     if (step == null && record != null) {
       switch (format) {
         case TABLE -> print(record, ofRecord, out);
@@ -161,11 +174,26 @@ final class WhyCommand implements Callable<Integer> {
       return NOT_FOUND;
     }
     List<Reason> reasons = new ArrayList<>();
-    asked.stream().filter(Rule::overSteps).forEach(rule -> reasons.add(Reason.of(rule, step)));
+    asked.rules().stream()
+        .filter(Rule::overSteps)
+        .forEach(rule -> reasons.add(Reason.of(rule, step)));
     reasons.addAll(ofRecord);
+    List<RecoveryStep> all = new ArrayList<>();
+    accounts.forEach(account -> all.addAll(runner.steps(account)));
+    List<CorrelationReason> counted = new ArrayList<>();
+    for (Correlation correlation : asked.correlations()) {
+      CorrelationReason reason = CorrelationReason.of(correlation, inputs.rules(), step, all);
+      if (!only.isEmpty() || !reason.matched().isEmpty()) {
+        counted.add(reason);
+      }
+    }
+    List<Spoken> spoken = spoken(said.values(), inputs.rules(), asked, step);
     switch (format) {
-      case TABLE -> print(step, reasons, !only.isEmpty(), out);
-      case JSON -> out.println(json(step, reasons));
+      case TABLE -> {
+        print(step, reasons, !only.isEmpty(), out);
+        print(counted, spoken, out);
+      }
+      case JSON -> out.println(json(step, reasons, counted, spoken));
     }
     return ended(out, err);
   }
@@ -188,28 +216,101 @@ final class WhyCommand implements Callable<Integer> {
     }
   }
 
-  private List<Rule> asked(RuleSet rules) {
+  /** What is asked of the step: rules, and correlations that count them. */
+  private record Asked(List<Rule> rules, List<Correlation> correlations) {}
+
+  private Asked asked(RuleSet rules) {
     if (only.isEmpty()) {
-      return rules.rules();
+      return new Asked(rules.rules(), rules.correlations());
     }
-    List<Rule> asked = new ArrayList<>();
+    Set<UUID> asked = new LinkedHashSet<>();
+    Set<UUID> counting = new LinkedHashSet<>();
     for (String meant : only) {
       try {
         RuleLookup.Found found = RuleLookup.find(rules, meant);
-        if (found.rule() != null) {
-          asked.add(found.rule());
+        Correlation correlation = found.correlation();
+        if (correlation == null) {
+          asked.add(found.header().id());
+          rules.correlations().stream()
+              .filter(one -> one.rules().contains(found.header().id()))
+              .forEach(one -> counting.add(one.id()));
         } else {
-          // A correlation counts matches of its rules.
-          rules.rules().stream()
-              .filter(
-                  rule -> Objects.requireNonNull(found.correlation()).rules().contains(rule.id()))
-              .forEach(asked::add);
+          counting.add(correlation.id());
+          // It counts the matches of its rules.
+          asked.addAll(correlation.rules());
         }
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), "--rule: " + e.getMessage());
       }
     }
-    return asked;
+    return new Asked(
+        rules.rules().stream().filter(rule -> asked.contains(rule.id())).toList(),
+        rules.correlations().stream().filter(one -> counting.contains(one.id())).toList());
+  }
+
+  /** What is about the event that is asked for; the rest of a month would fill the heap. */
+  private void keep(Map<String, Said> said, Said one) {
+    Alert alert = one.alert();
+    if (isMeant(alert.anchor())
+        || alert.evidence().stream().anyMatch(line -> isMeant(line.eventId()))
+        || said.containsKey(alert.id())) {
+      said.put(alert.id(), one);
+    }
+  }
+
+  private boolean isMeant(String id) {
+    return id.equals(event) || id.endsWith(":" + event);
+  }
+
+  /**
+   * What was said of the step.
+   *
+   * @param words the verdict, and who is told
+   */
+  private record Spoken(Said said, String words) {}
+
+  private static List<Spoken> spoken(
+      Collection<Said> said, RuleSet rules, Asked asked, RecoveryStep step) {
+    List<Spoken> spoken = new ArrayList<>();
+    for (Said one : said) {
+      Alert alert = one.alert();
+      boolean isOf =
+          alert.anchor().equals(step.id())
+              || alert.evidence().stream().anyMatch(line -> line.eventId().equals(step.id()));
+      if (!isOf) {
+        continue;
+      }
+      for (RuleLookup.Found found : RuleLookup.all(rules)) {
+        UUID id = found.header().id();
+        boolean isAsked =
+            asked.rules().stream().anyMatch(rule -> rule.id().equals(id))
+                || asked.correlations().stream().anyMatch(rule -> rule.id().equals(id));
+        if (isAsked && alert.ruleId().equals(id.toString())) {
+          String excepted =
+              found.rule() == null || !alert.anchor().equals(step.id())
+                  ? null
+                  : Exceptions.covering(rules, id, step);
+          spoken.add(new Spoken(one, one.words(found.header(), excepted)));
+        }
+      }
+    }
+    return spoken;
+  }
+
+  private static void print(List<CorrelationReason> counted, List<Spoken> spoken, PrintWriter out) {
+    for (CorrelationReason reason : counted) {
+      out.println();
+      reason.lines().forEach(out::println);
+    }
+    out.println();
+    out.println(spoken.isEmpty() ? "Nothing was said of it." : "Said of it:");
+    for (Spoken one : spoken) {
+      out.println(
+          "  "
+              + Cells.plain(one.said().alert().ruleTitle(), SHOWN)
+              + ": "
+              + Cells.plain(one.words(), 4 * SHOWN));
+    }
   }
 
   /** Of the rules that are asked of and read the records of its source. */
@@ -342,7 +443,11 @@ final class WhyCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(RecoveryStep step, List<Reason> reasons) {
+  private static String json(
+      RecoveryStep step,
+      List<Reason> reasons,
+      List<CorrelationReason> counted,
+      List<Spoken> spoken) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("event", step.id())
         .put("action", Words.of(step.action()))
@@ -355,6 +460,20 @@ final class WhyCommand implements Callable<Integer> {
       put(fields, name, seen.get(name));
     }
     putRules(json, reasons);
+    ArrayNode correlations = json.putArray("correlations");
+    counted.forEach(one -> one.put(correlations.addObject()));
+    ArrayNode alerts = json.putArray("alerts");
+    for (Spoken one : spoken) {
+      Alert alert = one.said().alert();
+      alerts
+          .addObject()
+          .put("alert_id", alert.id())
+          .put("rule", alert.ruleId())
+          .put("verdict", Words.of(alert.verdict()))
+          .put("severity", Words.of(alert.severity()))
+          .put("delivered", alert.delivered() && !one.said().tried())
+          .put("said", one.words());
+    }
     return PlainJson.of(json);
   }
 

@@ -5,11 +5,14 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
+import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.model.Control;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Disabled;
 import dev.sparekey.rules.Release;
+import dev.sparekey.rules.Replaced;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.AvroControl;
 import dev.sparekey.topology.RuleLibrary;
@@ -21,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class LiveRules implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+  private static final int LONGEST = 256;
 
   private final Configuration configuration;
   private final RuleLibrary library;
@@ -42,7 +47,11 @@ final class LiveRules implements AutoCloseable {
   private final MeterRegistry meters;
   private final RuleSet first;
   private final Promotions promotions;
-  private String published;
+  private final Supplier<ControlLog> log;
+
+  /** Why not all of the files judge; empty when they do. */
+  private String refused = "";
+
   private @Nullable RuleFolders watching;
 
   private LiveRules(
@@ -52,14 +61,14 @@ final class LiveRules implements AutoCloseable {
       MeterRegistry meters,
       RuleSet first,
       Promotions promotions,
-      String published) {
+      Supplier<ControlLog> log) {
     this.configuration = configuration;
     this.library = library;
     this.publisher = publisher;
     this.meters = meters;
     this.first = first;
     this.promotions = promotions;
-    this.published = published;
+    this.log = log;
   }
 
   /**
@@ -83,7 +92,6 @@ final class LiveRules implements AutoCloseable {
             null);
       }
       Optional<ControlLog.Entry> last = ControlLog.read(cluster, registry, LOG::info).last();
-      String own = Release.of(configuration.ruleChanges().texts()).hash();
       List<Diagnostic> mistakes = configuration.ruleChanges().mistakes();
       if (!mistakes.isEmpty()) {
         String said = mistakes.stream().map(Diagnostic::render).collect(Collectors.joining("\n"));
@@ -107,9 +115,14 @@ final class LiveRules implements AutoCloseable {
               meters,
               first,
               new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate()),
-              last.map(ControlLog.Entry::release).orElse(""));
-      if (!fromTopic && !rules.published.equals(own)) {
-        rules.publishAtStart();
+              () -> {
+                ControlLog log = ControlLog.read(cluster, registry, line -> {});
+                // What another instance published a moment ago is to be known whole.
+                library.readAll(cluster.patience());
+                return log;
+              });
+      if (!fromTopic) {
+        rules.publishAtStart(last.isPresent());
       }
       return rules;
     } catch (IllegalArgumentException | ReleaseRefusedException e) {
@@ -145,15 +158,17 @@ final class LiveRules implements AutoCloseable {
   }
 
   /** What is refused keeps nobody from going on with what was published before. */
-  private void publishAtStart() throws InterruptedException {
+  private void publishAtStart(boolean before) throws InterruptedException {
     try {
-      publish(configuration.ruleChanges().texts(), "the files at the start");
+      refused = publish(configuration.ruleChanges().texts(), "the files at the start");
     } catch (IllegalArgumentException e) {
-      if (published.isEmpty()) {
+      if (!before) {
         throw e;
       }
-      LOG.error(
-          "the changed rules are refused, those of before go on judging:\n{}", e.getMessage());
+      refused = String.valueOf(e.getMessage());
+    }
+    if (!refused.isEmpty()) {
+      LOG.error(RuleFolders.REFUSED, refused);
     }
   }
 
@@ -175,24 +190,57 @@ final class LiveRules implements AutoCloseable {
               changes.paths(),
               changes.texts(),
               this::publish,
-              !changes.mistakes().isEmpty(),
+              changes.mistakes().isEmpty()
+                  ? RuleFolders.Known.refused(refused)
+                  : RuleFolders.Known.WRONG,
               meters);
     }
   }
 
-  /** Nothing happens when it is what was published last. */
-  private synchronized void publish(SortedMap<String, String> texts, String reason)
+  /**
+   * Nothing happens when it is what was published last, by whomever.
+   *
+   * @return why some of it is not to alert yet; empty when nothing is held back
+   */
+  private synchronized String publish(SortedMap<String, String> texts, String reason)
       throws InterruptedException {
-    String release = Release.of(texts).hash();
-    if (release.equals(published)) {
-      return;
+    // Other instances watch the same files, and people publish by hand.
+    List<ControlLog.Entry> entries = log.get().entries();
+    String last = entries.isEmpty() ? "" : entries.getLast().release();
+    if (Release.of(texts).hash().equals(last)) {
+      return "";
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    promotions.check(Release.of(texts), now);
-    String by = configuration.pipeline().instance();
-    long number = publisher.publish(texts, library.hashes(), new Control(by, now, reason, release));
-    published = release;
-    LOG.info("published {} rule files as release {} ({})", texts.size(), number, release);
+    List<Promotions.Early> early = promotions.early(entries, texts, now);
+    SortedMap<String, String> all = early.isEmpty() ? texts : Promotions.held(texts, early);
+    String release = Release.of(all).hash();
+    if (!release.equals(last)) {
+      String by = configuration.pipeline().instance();
+      long number = publisher.publish(all, library.hashes(), new Control(by, now, reason, release));
+      LOG.info("published {} rule files as release {} ({})", all.size(), number, release);
+      tell(RuleSet.load(all, Release::isShadow));
+    }
+    return Promotions.lines(early);
+  }
+
+  /** What a look at the folders does not tell. */
+  private static void tell(RuleSet rules) {
+    for (Replaced one : rules.replaced()) {
+      LOG.info(
+          "{} takes the place of built-in rule {} ('{}')",
+          one.by().source(),
+          one.rule(),
+          Cells.plain(one.title(), LONGEST));
+    }
+    for (Disabled one : rules.disabled()) {
+      LOG.info(
+          "built-in rule {} ('{}') is disabled by {} in {}: {}",
+          one.rule(),
+          Cells.plain(one.title(), LONGEST),
+          Cells.plain(one.owner(), LONGEST),
+          one.at().source(),
+          Cells.plain(one.reason(), LONGEST));
+    }
   }
 
   @Override

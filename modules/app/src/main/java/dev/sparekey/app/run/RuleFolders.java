@@ -1,18 +1,20 @@
 package dev.sparekey.app.run;
 
+import dev.sparekey.app.config.FileStamps;
 import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.config.RulePath;
+import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -36,50 +38,124 @@ final class RuleFolders implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int MOST_DIAGNOSTICS = 50;
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(10);
 
-  private final List<Path> paths;
+  /** Logged with the reason. */
+  static final String REFUSED = "the changed rules are refused, those of before go on judging:\n{}";
+
+  private final List<RulePath> paths;
   private final Publishing publishing;
-  private final Counter refused;
+  private final Counter refusals;
   private final Thread thread;
+  private final FileStamps stamps;
   private volatile boolean stale;
 
-  /** What was published, or refused; it is not looked at again. */
+  /** What was published last; what changed is told against it. */
+  private SortedMap<String, String> published;
+
+  /** What was published, or refused; it is not looked at again unless {@link #again} says so. */
   private SortedMap<String, String> done;
 
   private SortedMap<String, String> seen;
 
+  /** Why not all of {@link #done} judges; empty when it does. */
+  private String refused;
+
+  private Retry again;
+
+  /** What is known to load, so that it is not compiled each second while no broker answers. */
+  private SortedMap<String, String> loadable;
+
+  /** What {@link #seen} was read from. */
+  private RuleFiles files = new RuleFiles();
+
+  /** Whether the last look could not read the files. */
+  private boolean missed;
+
+  /** Whether that was so twice in a row, which was told. */
+  private boolean away;
+
   /** What is done with files that load. */
   interface Publishing {
-    void publish(SortedMap<String, String> texts, String reason) throws InterruptedException;
+    /**
+     * @return why some of it is not to alert yet; empty when nothing is held back
+     */
+    String publish(SortedMap<String, String> texts, String reason) throws InterruptedException;
+  }
+
+  /**
+   * What became of the files that are there at the beginning.
+   *
+   * @param refused why not all of them judge; empty when they do
+   * @param again whether that may change by itself
+   */
+  record Known(String refused, boolean again) {
+
+    static final Known PUBLISHED = new Known("", false);
+
+    /** They have mistakes, which were told. */
+    static final Known WRONG = new Known("they have mistakes", false);
+
+    static Known refused(String why) {
+      return new Known(why, !why.isEmpty());
+    }
+  }
+
+  /** When a publication is tried again that was refused for something that passes. */
+  private record Retry(long at, Duration pause) {
+
+    static final Retry NEVER = new Retry(0, Duration.ZERO);
+
+    /** After 1, 2, 4, 8 and then each 10 minutes. */
+    Retry next() {
+      Duration longer = pause.multipliedBy(2);
+      return in(
+          pause.isZero() ? FIRST_RETRY : longer.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : longer);
+    }
+
+    static Retry in(Duration pause) {
+      return new Retry(System.nanoTime() + pause.toNanos(), pause);
+    }
+
+    boolean isDue() {
+      return !pause.isZero() && System.nanoTime() - at >= 0;
+    }
   }
 
   private RuleFolders(
-      List<Path> paths,
-      SortedMap<String, String> known,
+      List<RulePath> paths,
+      SortedMap<String, String> files,
       Publishing publishing,
+      Known known,
       MeterRegistry meters) {
     this.paths = List.copyOf(paths);
-    this.done = known;
-    this.seen = known;
+    this.published = files;
+    this.done = files;
+    this.seen = files;
+    this.loadable = Collections.emptySortedMap();
     this.publishing = publishing;
-    this.refused = meters.counter(REFUSED_COUNTER);
+    this.refused = known.refused();
+    this.again = known.again() ? Retry.NEVER.next() : Retry.NEVER;
+    this.stale = !refused.isEmpty();
+    this.stamps = new FileStamps(System::currentTimeMillis);
+    this.refusals = meters.counter(REFUSED_COUNTER);
     Gauge.builder(STALE_GAUGE, this, one -> one.stale ? 1 : 0).register(meters);
     this.thread = new Thread(this::look, "sparekey-rule-folders");
     thread.setDaemon(true);
   }
 
   /**
-   * @param known the files as they were published or refused already
-   * @param stale whether they were refused
+   * @param files as they were published or refused already
+   * @param known which of the two
    */
   static RuleFolders watch(
-      List<Path> paths,
-      SortedMap<String, String> known,
+      List<RulePath> paths,
+      SortedMap<String, String> files,
       Publishing publishing,
-      boolean stale,
+      Known known,
       MeterRegistry meters) {
-    RuleFolders folders = new RuleFolders(paths, known, publishing, meters);
-    folders.stale = stale;
+    RuleFolders folders = new RuleFolders(paths, files, publishing, known, meters);
     folders.thread.start();
     return folders;
   }
@@ -88,7 +164,12 @@ final class RuleFolders implements AutoCloseable {
     try {
       while (!Thread.interrupted()) {
         TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
-        once();
+        try {
+          once();
+        } catch (RuntimeException e) {
+          // Whatever it is, the next change of the files is to be seen.
+          LOG.error("the rule files were not looked at and are again: {}", e.getMessage(), e);
+        }
       }
     } catch (InterruptedException e) {
       // Closed.
@@ -96,45 +177,98 @@ final class RuleFolders implements AutoCloseable {
   }
 
   private void once() throws InterruptedException {
-    RuleFiles files = new RuleFiles();
+    SortedMap<String, String> now;
     try {
-      for (Path path : paths) {
-        files.add(path);
-      }
+      now = stamps.unchanged(paths) ? seen : read();
     } catch (IOException e) {
-      // A file that is being replaced is away for a moment; a folder that stays away is said once.
-      refuse(new TreeMap<>(), "cannot be read: " + e.getMessage());
+      miss("cannot be read: " + e.getMessage());
       return;
     }
-    SortedMap<String, String> now = files.release();
     boolean settled = now.equals(seen);
     seen = now;
-    if (!settled || now.equals(done)) {
+    missed = false;
+    if (!settled) {
       return;
     }
-    RuleSet rules = files.load();
-    if (rules.hasErrors()) {
-      refuse(now, diagnostics(rules));
+    away = false;
+    boolean tried = now.equals(done);
+    if (tried && !again.isDue()) {
+      stale = !refused.isEmpty();
       return;
     }
+    if (!tried && !now.equals(loadable)) {
+      again = Retry.NEVER;
+      RuleSet rules = files.load();
+      if (rules.hasErrors()) {
+        refuse(now, diagnostics(rules), Retry.NEVER);
+        return;
+      }
+      loadable = now;
+    }
+    publish(now);
+  }
+
+  private void publish(SortedMap<String, String> now) throws InterruptedException {
     try {
-      publishing.publish(now, changed(done, now));
-      done = now;
-      stale = false;
+      String early =
+          publishing.publish(
+              now,
+              now.equals(published)
+                  ? "rules that were tried are asked to alert again"
+                  : changed(published, now));
+      published = now;
+      if (early.isEmpty()) {
+        done = now;
+        refused = "";
+        stale = false;
+        again = Retry.NEVER;
+      } else {
+        refuse(now, early, again.next());
+      }
     } catch (IllegalArgumentException e) {
-      refuse(now, String.valueOf(e.getMessage()));
-    } catch (KafkaException e) {
+      refuse(now, String.valueOf(e.getMessage()), again.next());
+    } catch (KafkaException | RegistryException e) {
       LOG.warn("the changed rules were not published and are tried again: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("the changed rules were not published: {}", e.getMessage(), e);
+      refuse(now, String.valueOf(e), again.next());
     }
   }
 
-  private void refuse(SortedMap<String, String> files, String why) {
-    if (!files.equals(done)) {
-      LOG.error("the changed rules are refused, those of before go on judging:\n{}", why);
-      refused.increment();
-      stale = true;
-      done = files;
+  private SortedMap<String, String> read() throws IOException {
+    RuleFiles read = new RuleFiles();
+    stamps.reading();
+    for (RulePath path : paths) {
+      read.add(path);
     }
+    files = read;
+    return read.release();
+  }
+
+  /** A file that is being replaced is away for a moment; what stays away is said once. */
+  private void miss(String why) {
+    stamps.forget();
+    if (missed && !away) {
+      tell(why);
+      away = true;
+      stale = true;
+    }
+    missed = true;
+  }
+
+  private void refuse(SortedMap<String, String> files, String why, Retry retry) {
+    if (!files.equals(done) || !why.equals(refused)) {
+      tell(why);
+    }
+    done = files;
+    refused = why;
+    stale = true;
+    again = retry;
+  }
+
+  private void tell(String why) {
+    LOG.error(REFUSED, why);
+    refusals.increment();
   }
 
   private static String diagnostics(RuleSet rules) {

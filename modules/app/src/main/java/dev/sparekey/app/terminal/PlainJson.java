@@ -1,6 +1,6 @@
 package dev.sparekey.app.terminal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /** JSON that may be looked at in a terminal. */
@@ -9,10 +9,10 @@ public final class PlainJson {
   private PlainJson() {}
 
   /**
-   * One object on one line. What a terminal may obey, or a person not see, is escaped: U+009B opens
+   * One value on one line. What a terminal may obey, or a person not see, is escaped: U+009B opens
    * a control sequence as U+001B does, and U+202E turns the text around that follows it.
    */
-  public static String of(ObjectNode json) {
+  public static String of(JsonNode json) {
     String text = json.toString();
     if (text.codePoints().noneMatch(PlainJson::isObeyed)) {
       return text;

@@ -336,6 +336,86 @@ class BacktestAndDiffTest {
     assertThat(run.err()).contains(file + ":");
   }
 
+  private Path tried(String text) throws IOException {
+    return Files.writeString(
+        Files.createDirectories(dir.resolve("shadow")).resolve("tried.yml"),
+        text.replace("1dea16b6-e08f-479f-908f-ea822bfc2606", "2dea16b6-e08f-479f-908f-ea822bfc2606")
+            .replace("name: agent_reset_without_ticket", "name: tried")
+            .replace("title: Agent re-armed", "title: Tried, agent re-armed"));
+  }
+
+  private static String noTicket() {
+    return Pack.texts().getOrDefault("agent_reset_without_ticket.yml", "");
+  }
+
+  @Test
+  void diff_ofARuleThatIsOnlyTried_addsWhatNobodyIsTold() throws IOException {
+    tried(noTicket());
+
+    JsonNode diff = json(quickstart("diff", "built-in", dir.resolve("shadow")));
+
+    assertThat(diff.path("added").intValue()).isEqualTo(1);
+    JsonNode after = diff.path("differences").get(0).path("after");
+    assertThat(after.path("delivered").booleanValue()).isFalse();
+    assertThat(after.path("tried").booleanValue()).isTrue();
+  }
+
+  @Test
+  void diff_ofARuleThatIsMovedOutOfShadow_tellsThatItAlerts() throws IOException {
+    Path tried = tried(noTicket());
+    Path active = Files.createDirectories(dir.resolve("active"));
+    Files.copy(tried, active.resolve("moved.yml"));
+
+    JsonNode diff = json(quickstart("diff", dir.resolve("shadow"), active));
+
+    assertThat(diff.path("rescored").intValue()).isEqualTo(1);
+    JsonNode one = diff.path("differences").get(0);
+    assertThat(one.path("before").path("delivered").booleanValue()).isFalse();
+    assertThat(one.path("after").path("delivered").booleanValue()).isTrue();
+    assertThat(one.path("cause").asText())
+        .isEqualTo("the rule has changed: it was only tried, and alerts now");
+  }
+
+  @Test
+  void diff_ofATunedBuiltInCorrelation_takesItsPlace() throws IOException {
+    String text = Pack.texts().getOrDefault("repeated_helped_resets.yml", "");
+    assertThat(text).contains("gte: ");
+    Path tuned =
+        Files.writeString(dir.resolve("tuned.yml"), text.replaceFirst("gte: \\d+", "gte: 50"));
+
+    CommandRun run = CommandRun.of(quickstart("diff", "built-in", tuned).toArray());
+
+    assertThat(run.exit()).as(run.err()).isZero();
+  }
+
+  @Test
+  void diff_ofAnException_namesItAsTheCause() throws IOException {
+    Path rules =
+        Files.writeString(
+            dir.resolve("except.yml"),
+            "exceptions: [{rule: agent_reset_without_ticket, when: {actor.id: 00u9desk},"
+                + " owner: mara, reason: CHG-1, expires: 2026-12-31}]\n");
+
+    JsonNode diff = json(quickstart("diff", "built-in", rules));
+
+    assertThat(diff.path("rescored").intValue()).isEqualTo(1);
+    assertThat(diff.path("differences").get(0).path("cause").asText())
+        .startsWith("the rule has changed: an exception is new, excepted by mara where");
+  }
+
+  @Test
+  void backtest_ofARuleThatIsOnlyTried_tellsItsHistoryAndCountsItNowhereElse() throws IOException {
+    tried(noTicket());
+    int cases = json(quickstart("backtest")).path("cases_delivered").intValue();
+
+    JsonNode result = json(quickstart("backtest", "--rules", dir.resolve("shadow")));
+
+    JsonNode rule = rule(result, "Tried, agent re-armed an account without a fitting ticket");
+    assertThat(rule.path("tried").booleanValue()).isTrue();
+    assertThat(rule.path("delivered").intValue()).isEqualTo(1);
+    assertThat(result.path("cases_delivered").intValue()).isEqualTo(cases);
+  }
+
   @Test
   void diff_ofAnotherPolicy_namesTheFindingsAndThePolicy() throws IOException {
     StringWriter own = new StringWriter();

@@ -54,6 +54,42 @@ class ExplainingCommandsTest {
   }
 
   @Test
+  void explain_ofACorrelationWithAliases_namesTheSourcesOfWhatTheyStandFor() {
+    assertThat(CommandRun.of("explain", "recovered_approver").out())
+        .containsPattern("actor.id .*okta")
+        .containsPattern("subject.account .*okta")
+        .doesNotContain("none of the built-in sources");
+  }
+
+  @Test
+  void explain_ofHalfAMinute_countsSeconds(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("fast.yml"),
+            """
+            title: Fast guesses
+            id: 77777777-7777-4777-8777-777777777777
+            level: high
+            correlation:
+              type: event_count
+              rules: [failed_guess]
+              group-by: [subject.account]
+              timespan: 30s
+              condition: {gte: 3}
+            ---
+            title: A guess
+            id: 88888888-7777-4777-8777-777777777777
+            name: failed_guess
+            level: low
+            logsource: {product: sparekey, category: recovery_step}
+            detection: {s: {step.action: code_failed}, condition: s}
+            """);
+
+    assertThat(CommandRun.of("explain", "Fast guesses", "--rules", file).out())
+        .contains("and within 30 s there are");
+  }
+
+  @Test
   void explain_asJson_namesTheSourcesOfEachField() throws IOException {
     JsonNode explained = json("explain", "agent_reset_without_ticket");
 
@@ -147,6 +183,90 @@ class ExplainingCommandsTest {
                 .filter(rule -> rule.path("verdict").asText().equals("confirmed"))
                 .map(rule -> rule.path("title").asText()))
         .contains("Agent re-armed an account without a fitting ticket");
+  }
+
+  @Test
+  void why_ofAStep_tellsWhatWasSaidAndToWhom() throws IOException {
+    String event = reset();
+
+    CommandRun run = CommandRun.of(why("--event", event, "--rule", "agent_reset_without_ticket"));
+    JsonNode json = json(why("--event", event, "--rule", "agent_reset_without_ticket"));
+
+    assertThat(run.out())
+        .containsPattern(
+            "Said of it:\n  Agent re-armed an account without a fitting ticket: confirmed, high,"
+                + " delivered \\(alert [0-9a-f-]{36}\\)");
+    assertThat(json.path("alerts").get(0).path("delivered").booleanValue()).isTrue();
+  }
+
+  @Test
+  void why_ofAStepThatIsExcepted_saysByWhom(@TempDir Path dir) throws IOException {
+    Path rules =
+        Files.writeString(
+            dir.resolve("except.yml"),
+            "exceptions: [{rule: agent_reset_without_ticket, when: {actor.id: 00u9desk}, owner: mara,"
+                + " reason: CHG-1, expires: 2026-12-31}]\n");
+
+    CommandRun run =
+        CommandRun.of(
+            why("--event", reset(), "--rule", "agent_reset_without_ticket", "--rules", rules));
+
+    assertThat(run.out())
+        .contains("fitting ticket: confirmed, high, not delivered, excepted by mara where");
+  }
+
+  @Test
+  void why_ofACorrelation_tellsTheGroupWhatIsThereAndWhatIsMissing() throws IOException {
+    CommandRun run = CommandRun.of(why("--event", reset(), "--rule", "repeated_helped_resets"));
+    JsonNode json = json(why("--event", reset(), "--rule", "repeated_helped_resets"));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("the step counts, and no window with it has what is asked for")
+        .containsPattern("asked for: within .* at least \\d+ ")
+        .containsPattern("group: subject.account = okta/")
+        .containsPattern("1 match of '.*' at most .* away");
+    assertThat(json.path("correlations").get(0).path("holds").booleanValue()).isFalse();
+  }
+
+  @Test
+  void why_ofACorrelationThatHolds_saysSo(@TempDir Path dir) throws IOException {
+    Path rules =
+        Files.writeString(
+            dir.resolve("two.yml"),
+            """
+            title: Two signs of one reset
+            id: 77777777-7777-4777-8777-777777777777
+            name: two_signs
+            level: high
+            correlation:
+              type: event_count
+              rules: [any_reset]
+              group-by: [actor.id]
+              timespan: 30s
+              condition: {gte: 1}
+            ---
+            title: Any reset
+            id: 88888888-7777-4777-8777-777777777777
+            name: any_reset
+            level: low
+            logsource: {product: sparekey, category: recovery_step}
+            detection: {s: {step.action: factor_reset}, condition: s}
+            """);
+
+    CommandRun run =
+        CommandRun.of(why("--event", reset(), "--rule", "two_signs", "--rules", rules));
+
+    assertThat(run.out())
+        .contains("Two signs of one reset: a window with the step has what is asked for")
+        .contains("group: actor.id = okta/")
+        .contains("at most 30 s away");
+  }
+
+  @Test
+  void why_ofAStepThatNoRuleOfACorrelationMatches_saysSo() throws IOException {
+    assertThat(CommandRun.of(why("--event", reset(), "--rule", "recovery_code_guessing")).out())
+        .contains("none of its rules matches the step for certain");
   }
 
   @Test
@@ -259,6 +379,11 @@ class ExplainingCommandsTest {
     // A desk alone tells of no recovery.
     "zendesk, agent_reset_without_ticket, blind",
     "'okta,zendesk', agent_reset_without_ticket, live",
+    // 'agent' is no field: it stands for the actor of one rule and the account of another.
+    "'okta,keycloak,zendesk', recovered_agent_resets_others, live",
+    "zendesk, recovered_agent_resets_others, blind",
+    // Codes end there, but none is found in the open: there is nothing to wait for.
+    "keycloak, exposed_and_not_replaced, blind",
     // No desk: the ticket's status is never known.
     "okta, agent_reset_without_ticket, blind",
     // Okta has no recovery codes.

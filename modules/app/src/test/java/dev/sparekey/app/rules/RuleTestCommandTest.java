@@ -58,6 +58,33 @@ class RuleTestCommandTest {
   }
 
   @Test
+  void testsOfARuleThatIsOnlyTried_areRunAsIfItAlerted() throws IOException {
+    Path shadow = Files.createDirectories(dir.resolve("shadow"));
+    Files.writeString(shadow.resolve("r.yml"), RULE.replace("EXPECTED", "none"));
+
+    CommandRun run = CommandRun.of("test", shadow);
+
+    assertThat(run.exit()).as(run.out()).isZero();
+  }
+
+  @Test
+  void testsOfARuleInThePlaceOfABuiltInOne_areRunOfIt() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("r.yml"),
+            RULE.replace("EXPECTED", "none")
+                .replace(
+                    "0b1f9f56-6a7a-4c5c-9a5e-2f6b1f6a7d10", "1dea16b6-e08f-479f-908f-ea822bfc2606")
+                .replace("name: made_up", "name: agent_reset_without_ticket"));
+
+    CommandRun run = CommandRun.of("test", file);
+
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.err()).contains("note: takes the place of built-in rule");
+    assertThat(run.out()).contains("    2       0  A code was <used>");
+  }
+
+  @Test
   void tests_underAnotherPolicy_areJudgedByIt() throws IOException {
     String missing =
         RULE.replace(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.rules.Pack;
+import dev.sparekey.rules.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,16 +135,71 @@ class RulesCommandTest {
   }
 
   @Test
-  void lint_ofARuleWithABuiltInId_isNotClean() throws IOException {
-    String name = Pack.names().getFirst();
+  void lint_ofARuleWithABuiltInId_saysWhatItReplaces() throws IOException {
+    String name = "agent_reset_without_ticket.yml";
     Path file = Files.writeString(dir.resolve(name), Pack.texts().get(name));
 
     Run run = rules("lint", file);
 
-    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.exit()).as(run.out()).isZero();
     assertThat(run.out())
-        .startsWith(file.toString())
-        .contains("is already that of (built-in) " + name);
+        .startsWith(file + ":2:5: note: takes the place of built-in rule 'Agent re-armed")
+        .contains("((built-in) " + name + ")");
+  }
+
+  @Test
+  void lint_ofADisabledBuiltInRule_saysSo() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("off.yml"),
+            "disabled: [{rule: agent_reset_without_ticket, owner: mara, reason: CHG-1}]\n");
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).as(run.out()).isZero();
+    assertThat(run.out()).contains("note: built-in rule 'Agent re-armed", "is disabled");
+  }
+
+  @Test
+  void lint_asJson_hasEachDiagnosticWithItsPlace() throws IOException {
+    Path file =
+        Files.writeString(dir.resolve("x.yml"), GOOD.replace("condition: used", "condition: usd"));
+
+    Run run = rules("lint", "--format=json", file);
+
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(json.path("errors").intValue()).isEqualTo(1);
+    assertThat(json.path("diagnostics")).hasSize(1);
+    JsonNode one = json.path("diagnostics").get(0);
+    assertThat(one.path("file").asText()).isEqualTo(file.toString());
+    assertThat(one.path("line").intValue()).isEqualTo(10);
+    assertThat(one.path("severity").asText()).isEqualTo("error");
+    assertThat(one.path("message").asText()).contains("usd");
+  }
+
+  @Test
+  void lint_ofAFileThatIsTooLongForARelease_isNotClean() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("x.yml"), GOOD + "# " + "x".repeat(Release.MOST_CHARACTERS) + "\n");
+
+    Run run = rules("lint", file);
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains("cannot be published: split it");
+  }
+
+  @Test
+  void list_ofATitleThatATerminalWouldObey_showsDots() throws IOException {
+    Files.writeString(
+        dir.resolve("good.yml"),
+        GOOD.replace("title: A made-up rule", "title: \"A \\e[31mred\\u202e rule\""));
+
+    Run run = rules("list", "--config", configuration());
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("A .[31mred. rule").doesNotContain("\u001b", "\u202e");
   }
 
   @Test
@@ -332,6 +388,20 @@ class RulesCommandTest {
     Path file = Files.write(dir.resolve("x.yml"), new byte[RuleFiles.MAX_BYTES + 1]);
 
     assertThat(rules("lint", file).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void publish_untriedWithAReasonThatLeavesNoRoomForIt_saysHowLongItMayBe() throws IOException {
+    Path config = configuration();
+    Files.writeString(dir.resolve("good.yml"), GOOD);
+    String long250 = "x".repeat(250);
+
+    Run run = rules("publish", "--config", config, "--untried", "--reason", long250);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--reason should have at most 246 characters with --untried")
+        .contains("had 250");
   }
 
   @Test

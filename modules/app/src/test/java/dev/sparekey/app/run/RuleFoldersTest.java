@@ -3,6 +3,7 @@ package dev.sparekey.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.config.RulePath;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,8 @@ class RuleFoldersTest {
   private final List<SortedMap<String, String>> published = new CopyOnWriteArrayList<>();
   private volatile boolean down;
   private volatile boolean gated;
+  private volatile boolean broken;
+  private volatile String held = "";
   private RuleFolders watching;
 
   @BeforeEach
@@ -47,7 +50,13 @@ class RuleFoldersTest {
     write("low");
     RuleFiles known = new RuleFiles();
     known.add(folder);
-    watching = RuleFolders.watch(List.of(folder), known.release(), this::publish, false, meters);
+    watching =
+        RuleFolders.watch(
+            List.of(RulePath.of(folder)),
+            known.release(),
+            this::publish,
+            RuleFolders.Known.PUBLISHED,
+            meters);
   }
 
   @AfterEach
@@ -55,7 +64,11 @@ class RuleFoldersTest {
     watching.close();
   }
 
-  private void publish(SortedMap<String, String> texts, String reason) {
+  private String publish(SortedMap<String, String> texts, String reason) {
+    if (broken) {
+      broken = false;
+      throw new IllegalStateException("an alert of another kind");
+    }
     if (down) {
       throw new TimeoutException("no broker answers");
     }
@@ -64,6 +77,7 @@ class RuleFoldersTest {
     }
     published.add(texts);
     reasons.add(reason);
+    return held;
   }
 
   private void write(String level) throws IOException {
@@ -129,7 +143,7 @@ class RuleFoldersTest {
   }
 
   @Test
-  void releaseThatTheGateRefuses_isStaleAndNotTriedAgain() throws IOException {
+  void releaseThatIsRefused_isStaleAndNotTriedAgainAtOnce() throws IOException {
     gated = true;
     write("high");
     soon().until(() -> stale() == 1);
@@ -141,15 +155,68 @@ class RuleFoldersTest {
   }
 
   @Test
+  void releaseOfWhichSomeIsHeldBack_isPublishedOnceAndStale() throws IOException {
+    held = "rules/reset.yml is not to alert yet: it has been tried since today";
+    write("high");
+    soon().until(() -> stale() == 1);
+
+    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(published).hasSize(1));
+    assertThat(refused()).isEqualTo(1);
+
+    held = "";
+    write("low");
+    soon().until(() -> stale() == 0);
+  }
+
+  @Test
+  void failureThatNobodyForesaw_doesNotEndTheLooking() throws IOException {
+    broken = true;
+    write("high");
+    soon().until(() -> stale() == 1);
+
+    write("medium");
+
+    soon().until(() -> published.size() == 1);
+    assertThat(stale()).isZero();
+  }
+
+  @Test
+  void editAfterARefusedOne_isToldAgainstWhatWasPublished() throws IOException {
+    write("loud");
+    soon().until(() -> stale() == 1);
+    Files.writeString(
+        folder.resolve("other.yml"), RULE.formatted("low").replace("99999999", "88888888"));
+
+    write("high");
+
+    soon()
+        .untilAsserted(
+            () -> assertThat(reasons).containsExactly("files changed: 1 new, 1 edited, 0 gone"));
+  }
+
+  @Test
   void folderThatIsAway_isSaidOnceAndTakenUpWhenItIsBack() throws IOException {
     Path away = dir.resolve("away");
     Files.move(folder, away);
     soon().until(() -> stale() == 1);
+    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isEqualTo(1));
 
     Files.move(away, folder);
     write("high");
 
     soon().until(() -> published.size() == 1);
     assertThat(stale()).isZero();
+  }
+
+  @Test
+  void folderThatIsBackAsItWas_isNotStaleAndNotPublished() throws IOException {
+    Path away = dir.resolve("away");
+    Files.move(folder, away);
+    soon().until(() -> stale() == 1);
+
+    Files.move(away, folder);
+
+    soon().until(() -> stale() == 0);
+    assertThat(published).isEmpty();
   }
 }
