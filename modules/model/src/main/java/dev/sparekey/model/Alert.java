@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id UUIDv5 of tenant, rule id, anchor event id and group
  * @param epoch raised by a rebuild of the state, from 0
  * @param revision from 1 within an epoch
- * @param ruleVersion SHA-256 of the rule's text
+ * @param ruleVersion SHA-256 of what of the rule judges, or is said here
  * @param delivered whether it goes to the SIEM by default; findings that do not are counted, and a
  *     repeat within a case names what was delivered in its place
  * @param subject the newest login name or mail that names the account, else its native id

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param header of the event that the record became, so that what is said of one record has one id;
  *     of a record that became none, what its mapping reads of it
  * @param rule its id, as text
- * @param ruleVersion SHA-256 of the text that matched
+ * @param ruleVersion of the rule as it matched
  * @param account that the event concerns; of a record that became none, the account that the
  *     mapping finds in it, else that of the feed itself
  * @param accountName login name or mail of the account; null when the record tells none

@@ -158,7 +158,7 @@ final class CorrelationLinker {
     }
     Correlation correlation =
         new Correlation(
-            draft.header(),
+            draft.header().withVersion(version(draft.header(), listed)),
             inputs,
             draft.text().groupBy().stream().map(Yaml.Scalar::text).toList(),
             draft.text().timespan(),
@@ -171,6 +171,17 @@ final class CorrelationLinker {
       linked.put(id, correlation);
       depths.put(id, depth);
     }
+  }
+
+  /** What it counts is part of what it means, in whatever text it stands. */
+  private String version(RuleHeader own, List<Reference> listed) {
+    StringBuilder versions = new StringBuilder(own.version());
+    for (Reference reference : listed) {
+      Correlation inner = linked.get(reference.id());
+      RuleHeader counted = inner == null ? header(reference.id()) : inner.header();
+      versions.append(' ').append(counted == null ? "" : counted.version());
+    }
+    return RuleReader.sha256(versions.toString());
   }
 
   /** Of a correlation over these; null after a problem, which is reported. */

@@ -150,7 +150,7 @@ public record Release(SortedMap<String, String> hashes) {
     return name.startsWith(BUILT_IN);
   }
 
-  /** As a rule's version. */
+  /** By which a text, or a release's, is known. */
   public static String hash(String text) {
     return RuleReader.sha256(text);
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name by which correlations may refer to it
  * @param tags with their namespace, such as {@code attack.t1556.006}
  * @param source name of the text it came from
- * @param version SHA-256 of that text's UTF-8 bytes, in lower-case hex; with placeholders and
- *     filters that change its meaning, of theirs too
+ * @param version SHA-256, in lower-case hex, of what of its document judges or is said by alerts,
+ *     and of the placeholders, filters and counted rules that are part of it
  * @param shadow whether it is only tried: what it finds is counted and nobody is alerted
  */
 public record RuleHeader(
@@ -60,7 +60,9 @@ public record RuleHeader(
         false);
   }
 
-  /** The same of another text: what matched by an older one is told with that one's version. */
+  /**
+   * The same with another meaning: what matched by an older one is told with that one's version.
+   */
   public RuleHeader withVersion(String other) {
     return new RuleHeader(
         id,

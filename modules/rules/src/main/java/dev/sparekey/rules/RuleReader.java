@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +43,16 @@ final class RuleReader {
 
   private final String source;
   private final boolean shadow;
-  private final String textVersion;
   private final Problems problems = new Problems();
   private final Budget budget = new Budget();
   private final List<Yaml> documents;
   private final List<RuleTest> tests = new ArrayList<>();
-
-  /** Of the document being read. */
-  private String version;
 
   private Rewriting.Placeholders placeholders = Rewriting.Placeholders.NONE;
 
   private RuleReader(String source, String text, boolean shadow) {
     this.source = source;
     this.shadow = shadow;
-    this.textVersion = sha256(text);
-    this.version = textVersion;
     this.documents = RuleCollection.written(YamlReader.read(source, text, problems), problems);
     if (documents.isEmpty() && problems.errors() == 0) {
       problems.error(new Place(source, 1, 1, ""), "the text holds no rule");
@@ -191,12 +186,10 @@ final class RuleReader {
     }
     int before = problems.errors();
     Attributes rule = new Attributes(mapping, problems);
-    String lists = placeholders.namedIn(mapping);
-    version = lists.isEmpty() ? textVersion : sha256(textVersion + " " + lists);
     Draft draft =
         rule.has("correlation")
-            ? correlation(rule)
-            : rule.has("filter") ? filter(rule) : rule(rule);
+            ? correlation(rule, mapping)
+            : rule.has("filter") ? filter(rule) : rule(rule, mapping);
     if (problems.errors() > before) {
       return null;
     }
@@ -209,9 +202,9 @@ final class RuleReader {
   private @Nullable Draft filter(Attributes document) {
     Yaml logSourceNode = document.node("logsource");
     LogSource logSource = logSource(document, logSourceNode);
-    RuleHeader header = header(document, false);
-    Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, document.at("logsource"));
     Yaml node = document.node("filter");
+    RuleHeader header = header(document, response -> Meaning.ofFilter(node, placeholders), false);
+    Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, document.at("logsource"));
     for (String key : List.of("detection", "level")) {
       if (document.has(key)) {
         problems.error(document.keyAt(key), "a filter has no '" + key + "'");
@@ -252,11 +245,12 @@ final class RuleReader {
         taxonomy == null ? Taxonomy.open() : taxonomy, problems, budget, placeholders);
   }
 
-  private @Nullable Draft rule(Attributes rule) {
+  private @Nullable Draft rule(Attributes rule, Yaml.Mapping document) {
     Yaml logSourceNode = rule.node("logsource");
     LogSource logSource = logSource(rule, logSourceNode);
     boolean ours = logSource != null && logSource.isSparekey();
-    RuleHeader header = header(rule, ours);
+    RuleHeader header =
+        header(rule, response -> Meaning.of(document, response, placeholders), ours);
     Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, rule.at("logsource"));
     Yaml written = rule.node("detection");
     misplaced(rule, ours);
@@ -329,7 +323,10 @@ final class RuleReader {
     return taxonomy;
   }
 
-  private RuleHeader header(Attributes rule, boolean ours) {
+  /**
+   * @param meaning of the document, whose findings are treated so
+   */
+  private RuleHeader header(Attributes rule, Function<Response, String> meaning, boolean ours) {
     String title = rule.text("title");
     if (title == null) {
       if (!rule.has("title")) {
@@ -362,7 +359,7 @@ final class RuleReader {
         rule.texts("references"),
         response,
         source,
-        version,
+        sha256(meaning.apply(response)),
         shadow);
   }
 
@@ -465,9 +462,10 @@ final class RuleReader {
     return response;
   }
 
-  private @Nullable Draft correlation(Attributes rule) {
+  private @Nullable Draft correlation(Attributes rule, Yaml.Mapping document) {
     // Whether it is one of ours, only the rules that it counts can tell.
-    RuleHeader header = header(rule, false);
+    RuleHeader header =
+        header(rule, response -> Meaning.of(document, response, placeholders), false);
     boolean generate = rule.flag("generate", false);
     Yaml node = rule.node("correlation");
     misplaced(rule, true);

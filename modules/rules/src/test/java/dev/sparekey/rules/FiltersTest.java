@@ -81,6 +81,20 @@ class FiltersTest {
   }
 
   @Test
+  void filterThatIsForAnotherRuleToo_isNoOtherVersionOfTheFirst() {
+    String other = RULE.replace("a_rule", "b_rule").replace("11111111-", "22222222-");
+    String two = "---\n" + other;
+    assertThat(version(two + filter("{product: okta}", "[a_rule, b_rule]", "not mine")))
+        .isEqualTo(version(two + filter("{product: okta}", "[a_rule]", "not mine")));
+    assertThat(version(filter("{product: okta}", "[a_rule]", "mine")))
+        .isNotEqualTo(version(filter("{product: okta}", "[a_rule]", "not mine")));
+  }
+
+  private static String version(String more) {
+    return loaded(more).rules().getFirst().header().version();
+  }
+
+  @Test
   void filter_withAMistake_changesNoRule() {
     RuleSet rules = Loading.of(RULE + filter("{product: okta}", "[a_rule, b_rule]", "not mine"));
     assertThat(rules.hasErrors()).isTrue();

@@ -225,7 +225,10 @@ class ModifiersTest {
     assertThat(version("administrators: [alice, bob], domains: [a, b]", rule))
         .isEqualTo(
             RuleReader.sha256(
-                RuleReader.sha256(rule) + " 14:administrators 5:alice 3:bob\n7:domains 1:a 1:b\n"));
+                "t5:titlet17:Of administratorst9:logsource{t7:productt4:okta}"
+                    + "t9:detection{t1:s{t12:actor|expandt38:%administrators%@%domains%.example.org}"
+                    + "t9:conditiont1:s}FINDINGALWAYSfalse"
+                    + "14:administrators 5:alice 3:bob\n7:domains 1:a 1:b\n"));
   }
 
   @Test

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleSetTest {
   private static final String ID = "11111111-1111-4111-8111-111111111111";
@@ -108,12 +111,67 @@ class RuleSetTest {
     assertThat(rules.rules()).hasSize(1);
   }
 
+  private static String version(String text) {
+    RuleSet rules = Loading.of(text);
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules.rules().getFirst().header().version();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# more\n",
+        "description: More words.\n",
+        "falsepositives: [Drills]\n",
+        "references: [https://example.com]\n",
+        "status: stable\n",
+        "author: Mara\nmodified: 2026-11-30\n",
+        "sparekey: {runbook: Call them., owner: mara}\n",
+        "sparekey: {tests: [{name: t, events: [{at: 0, step: code_used}], expect: none}]}\n",
+        "---\ntitle: Another\nlogsource: {product: okta}\ndetection: {s: {a: x}, condition: s}\n",
+      })
+  void whatNeitherJudgesNorIsSaid_isNoOtherVersion(String more) {
+    assertThat(version(RULE + more)).isEqualTo(version(RULE)).matches("[0-9a-f]{64}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        "code_failed > code_used",
+        "code_failed > '[code_failed]'",
+        "A rule > Another rule",
+        "level: high > level: low",
+        "level: high > 'level: high\\ntags: [attack.t1078]'",
+        "level: high > 'level: high\\nsparekey: {deliver: always}'",
+        "level: high > 'level: high\\nsparekey: {nist: [4.2]}'",
+        "level: high > 'level: high\\nsparekey: {catch_all: true}'",
+        "11111111-1111 > 21111111-1111",
+      })
+  void whatJudgesOrIsSaid_isAnotherVersion(String from, String to) {
+    assertThat(version(RULE.replace(from, to.replace("\\n", "\n")))).isNotEqualTo(version(RULE));
+  }
+
   @Test
-  void version_isTheHashOfTheText() {
-    String before = RuleSet.load(Map.of("a.yml", RULE)).rules().getFirst().header().version();
-    String after =
-        RuleSet.load(Map.of("a.yml", RULE + "# more\n")).rules().getFirst().header().version();
-    assertThat(before).matches("[0-9a-f]{64}").isNotEqualTo(after);
+  void valueThatIsATextOrANumber_areTwoVersions() {
+    String text = Loading.foreignRule("{product: okta}");
+    assertThat(version(text.replace("{a: x}", "{a: 5}")))
+        .isNotEqualTo(version(text.replace("{a: x}", "{a: '5'}")));
+  }
+
+  @Test
+  void ruleThatIsCounted_isPartOfTheVersionOfTheCorrelation() {
+    assertThat(correlationVersion(RULE + "# more\n")).isEqualTo(correlationVersion(RULE));
+    assertThat(correlationVersion(RULE.replace("code_failed", "code_used")))
+        .isNotEqualTo(correlationVersion(RULE));
+  }
+
+  private static String correlationVersion(String rule) {
+    return RuleSet.load(Map.of("a.yml", CORRELATION, "b.yml", rule))
+        .correlations()
+        .getFirst()
+        .header()
+        .version();
   }
 
   @Test

@@ -158,7 +158,23 @@ class ControlTest {
 
     assertThat(alerts(Topics.ALERTS))
         .hasSize(2)
-        .allMatch(alert -> alert.ruleVersion().equals(Release.hash(RULE.formatted("low"))));
+        .allMatch(alert -> alert.ruleVersion().equals(version(RULE.formatted("low"))));
+  }
+
+  private static String version(String text) {
+    return RuleSet.load(Map.of("reset.yml", text)).rules().getFirst().header().version();
+  }
+
+  @Test
+  void wordsOfARuleThatNoAlertSays_areNoReasonToSayItAgain() {
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+    alerts(Topics.ALERTS);
+
+    publish(Map.of("reset.yml", RULE.formatted("low") + "description: More.\n# A comment.\n"));
+    assertThat(alerts(Topics.ALERTS)).isEmpty();
+
+    publish(Map.of("reset.yml", RULE.formatted("low").replace("title: ", "title: Another ")));
+    assertThat(alerts(Topics.ALERTS)).hasSize(2);
   }
 
   @Test

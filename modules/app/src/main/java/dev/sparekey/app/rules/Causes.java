@@ -99,9 +99,8 @@ final class Causes {
       return "the rule has changed: " + String.join(", ", changed);
     }
     return before.version().equals(after.version())
-        ? "the rule is the same; another rule that speaks in its place or is counted by it has"
-            + " changed"
-        : "the rule's file has changed";
+        ? "the rule is the same; another rule that speaks in its place has changed"
+        : "the rule has changed, or what filters it or is counted by it";
   }
 
   private List<String> exceptions(RuleHeader one, RuleHeader other) {

@@ -306,7 +306,7 @@ class BacktestAndDiffTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .containsPattern("(?m)^removed +Agent re-armed an account without a fitting tic… mira")
-        .contains("because the rule's file has changed")
+        .contains("because the rule has changed, or what filters it")
         .contains("0 added, 1 removed, 0 rescored");
     assertThat(CommandRun.of(quickstart("diff", file, "built-in").toArray()).out())
         .contains("1 added, 0 removed, 0 rescored");
