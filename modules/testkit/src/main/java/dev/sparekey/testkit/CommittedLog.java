@@ -1,5 +1,7 @@
 package dev.sparekey.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -48,17 +51,28 @@ public final class CommittedLog implements AutoCloseable {
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : topics) {
       SortedMap<Integer, List<ConsumerRecord<byte[], byte[]>>> empty = new TreeMap<>();
-      consumer
-          .partitionsFor(topic)
-          .forEach(
-              info -> {
-                partitions.add(new TopicPartition(topic, info.partition()));
-                empty.put(info.partition(), new ArrayList<>());
-              });
+      for (PartitionInfo info : partitionsOf(topic)) {
+        partitions.add(new TopicPartition(topic, info.partition()));
+        empty.put(info.partition(), new ArrayList<>());
+      }
       read.put(topic, empty);
     }
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+  }
+
+  /**
+   * The controller has made a topic a little before the broker knows of it, and then tells of no
+   * partitions; read without any, the topic would stay empty.
+   */
+  private List<PartitionInfo> partitionsOf(String topic) {
+    List<PartitionInfo> partitions = new ArrayList<>();
+    await("partitions of " + topic)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(POLL)
+        .atMost(LONGEST_READ)
+        .until(() -> partitions.addAll(consumer.partitionsFor(topic)));
+    return partitions;
   }
 
   /**

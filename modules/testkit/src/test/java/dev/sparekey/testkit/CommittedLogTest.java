@@ -18,7 +18,15 @@ class CommittedLogTest {
 
   private static final TopicPartition ONLY = new TopicPartition("topic", 0);
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private int timesUnknown;
+
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic) {
+          return timesUnknown-- > 0 ? List.of() : super.partitionsFor(topic);
+        }
+      };
 
   @Test
   void upToNow_brokerThatGivesNoRecords_failsInTime() {
@@ -31,6 +39,17 @@ class CommittedLogTest {
 
   @Test
   void upToNow_recordsThere_givesThem() {
+    try (CommittedLog log = log(Duration.ofSeconds(60))) {
+      byte[] value = "one".getBytes(StandardCharsets.UTF_8);
+      consumer.addRecord(new ConsumerRecord<>("topic", 0, 0, value, value));
+
+      assertThat(log.upToNow("topic").get(0)).hasSize(1);
+    }
+  }
+
+  @Test
+  void upToNow_ofATopicThatTheBrokerGetsToKnow_givesItsRecords() {
+    timesUnknown = 2;
     try (CommittedLog log = log(Duration.ofSeconds(60))) {
       byte[] value = "one".getBytes(StandardCharsets.UTF_8);
       consumer.addRecord(new ConsumerRecord<>("topic", 0, 0, value, value));
