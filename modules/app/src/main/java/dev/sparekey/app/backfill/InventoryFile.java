@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,6 +136,7 @@ final class InventoryFile {
     try (RecordLines lines = new RecordLines(NAME, file, LONGEST_LINE)) {
       List<String> header = null;
       boolean json = false;
+      Alike alike = new Alike();
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         try {
           String text = text(line);
@@ -147,7 +149,7 @@ final class InventoryFile {
             }
           }
           Map<String, String> row = header == null ? ofJson(text) : ofCsv(header, text);
-          rows.row(lines.number(), bytes(record(row)));
+          rows.row(lines.number(), bytes(record(row, alike)));
         } catch (UnfitException e) {
           boolean first = header == null && !json;
           if (!rows.problem(file + ":" + lines.number() + ": " + e.getMessage()) || first) {
@@ -248,7 +250,22 @@ final class InventoryFile {
     return row;
   }
 
-  private ObjectNode record(Map<String, String> row) throws UnfitException {
+  /** Rows of one account without ids that say the same, such as two telephones. */
+  private static final class Alike {
+    private String account = "";
+    private final Map<String, Integer> seen = new HashMap<>();
+
+    /** How many before this one said the same; those of an account stand together. */
+    int before(String account, String content) {
+      if (!account.equals(this.account)) {
+        this.account = account;
+        seen.clear();
+      }
+      return seen.merge(content, 1, Integer::sum) - 1;
+    }
+  }
+
+  private ObjectNode record(Map<String, String> row, Alike alike) throws UnfitException {
     String of = row.get("tenant");
     if (of != null && !of.equals(tenant)) {
       throw new UnfitException(
@@ -293,7 +310,10 @@ final class InventoryFile {
     }
     approved(row, listing);
     // Of its content: the same file gives the same records, which change nothing the second time.
-    return record.put("id", "inventory-" + hash(bytes(record)));
+    String id = "inventory-" + hash(bytes(record));
+    int before =
+        row.containsKey("credential_id") ? 0 : alike.before(feed + ' ' + row.get("account"), id);
+    return record.put("id", before == 0 ? id : id + '-' + before);
   }
 
   private static String text(Map<String, String> row, String column, int longest)

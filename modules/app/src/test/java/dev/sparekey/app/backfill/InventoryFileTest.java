@@ -75,13 +75,29 @@ class InventoryFileTest {
     assertThat(rows.getLast()).contains("\"issued_at\":\"2024-03-02T00:00:00Z\"");
   }
 
-  @Test
-  void sameRow_readTwice_hasTheSameIdAndAnotherHasAnother() throws IOException {
-    read("feed,account,sort\nokta,1,code_set\nokta,1,code_set\nokta,2,code_set\n");
+  private List<String> ids() {
+    return rows.stream().map(row -> row.substring(row.indexOf("\"id\":\"inventory-"))).toList();
+  }
 
-    List<String> ids =
-        rows.stream().map(row -> row.substring(row.indexOf("\"id\":\"inventory-"))).toList();
-    assertThat(ids.get(0)).isEqualTo(ids.get(1)).isNotEqualTo(ids.get(2));
+  @Test
+  void rowsThatNameOneCredential_areOneRecordAndAnotherIsAnother() throws IOException {
+    read("feed,account,sort,credential_id\nokta,1,factor,a\nokta,1,factor,a\nokta,1,factor,b\n");
+
+    assertThat(ids().get(0)).isEqualTo(ids().get(1)).isNotEqualTo(ids().get(2));
+  }
+
+  /** Two telephones, of which the source tells no ids. */
+  @Test
+  void rowsAlikeWithoutIds_areRecordsOfTheirOwnAndTheSameWhenReadAgain() throws IOException {
+    String file = "feed,account,sort\nokta,1,factor\nokta,1,factor\nokta,2,factor\n";
+    read(file);
+    List<String> first = ids();
+    assertThat(first).hasSize(3).doesNotHaveDuplicates();
+
+    rows.clear();
+    read(file);
+
+    assertThat(ids()).isEqualTo(first);
   }
 
   @ParameterizedTest
