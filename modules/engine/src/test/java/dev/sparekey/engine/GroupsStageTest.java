@@ -249,6 +249,25 @@ class GroupsStageTest {
   }
 
   @Test
+  void decisionsToldTwiceOrLate_leaveTheLatest() {
+    Drive drive = resets(drive(), 0, 10);
+    Alert seen = drive.alerts(MANY).getFirst();
+    drive.decide("late", seen, TriageDecision.Outcome.BENIGN, day(2));
+    drive.decide("late", seen, TriageDecision.Outcome.BENIGN, day(2));
+    drive.decide("early", seen, TriageDecision.Outcome.TRUE_POSITIVE, day(1));
+
+    Alert decided = drive.alerts(MANY).getFirst();
+    assertThat(decided.revision()).isEqualTo(2);
+    assertThat(decided.handling().triage())
+        .returns(TriageDecision.Outcome.BENIGN, TriageDecision::decision);
+    assertThat(drive.groupsStore().decisions(GROUP)).hasSize(1);
+
+    drive.decide("last", seen, TriageDecision.Outcome.TRUE_POSITIVE, day(3));
+    assertThat(drive.alerts(MANY).getFirst().handling().triage())
+        .returns(TriageDecision.Outcome.TRUE_POSITIVE, TriageDecision::decision);
+  }
+
+  @Test
   void earlierStepToldLate_movesTheAnchorAndTheDecision() {
     Drive drive = resets(drive(), 1, 11);
     Alert before = drive.alerts(MANY).getFirst();

@@ -123,7 +123,17 @@ final class Partitioned {
     return restarted();
   }
 
-  private Partitioned restarted() {
+  /** Into all partitions, of which none can read it. */
+  Partitioned activateUnreadable(RuleSet rules) {
+    unreadable.add(hash(activations));
+    return activate(rules);
+  }
+
+  private static String hash(long number) {
+    return String.format("%064x", number);
+  }
+
+  Partitioned restarted() {
     accounts.forEach(one -> one.stage = one.started());
     groups.forEach(one -> one.stage = one.started());
     return this;
@@ -132,7 +142,7 @@ final class Partitioned {
   /** Into all partitions, behind what is there. */
   Partitioned activate(RuleSet rules) {
     long number = activations++;
-    String hash = String.format("%064x", number);
+    String hash = hash(number);
     releases.put(hash, rules);
     Activation activation = new Activation(number, hash);
     accounts.forEach(one -> one.inbox.add(new InboxRecord.Activated(activation, Instant.EPOCH)));

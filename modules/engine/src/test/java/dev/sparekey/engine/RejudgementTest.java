@@ -208,6 +208,20 @@ class RejudgementTest {
     }
   }
 
+  /** The accounts told the groups of it by the rules that stood in, and tell nothing anew. */
+  @Test
+  void releaseThatLoadsAgain_judgesGroupsThatCameMeanwhile() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet nine = counting("{field: subject.account, gte: 9}", "actor.id");
+    Partitioned stages = new Partitioned(0, nine).activate(two).drained().updated();
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    assertThat(stages.alerts()).isEmpty();
+
+    stages.mended().complete(Mark.CLOCK, day(1));
+
+    assertThat(stages.alerts()).hasSize(1);
+  }
+
   @Test
   void releaseThatNoLongerLoads_takesNothingBackOfRulesThatReadOtherwiseInIt() {
     RuleSet narrow = resets("low", "{step.action: factor_reset, actor.id: nobody}");
@@ -219,6 +233,54 @@ class RejudgementTest {
 
     assertThat(before).hasSize(1);
     assertThat(stages.alerts()).isEqualTo(before);
+  }
+
+  @Test
+  void releaseThatNoLongerLoads_takesNothingBackOfCorrelationsThatReadOtherwiseInIt() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet nine = counting("{field: subject.account, gte: 9}", "actor.id");
+    Partitioned stages = new Partitioned(0, nine).activate(two);
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    List<Alert> before = stages.alerts();
+
+    stages.updated().with(reset("c", account(2), day(0))).drained();
+
+    assertThat(before).hasSize(1);
+    assertThat(stages.alerts()).isEqualTo(before);
+  }
+
+  @Test
+  void activationThatDoesNotLoad_leavesTheReleaseOfBeforeOverStartsUntilItLoads() {
+    RuleSet nine = counting("{field: subject.account, gte: 9}", "actor.id");
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet seven = counting("{field: subject.account, gte: 7}", "actor.id");
+    Partitioned stages = new Partitioned(0, nine).activate(two).drained();
+    stages.activateUnreadable(seven).drained().restarted();
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    assertThat(stages.alerts()).as("two are enough").hasSize(1);
+
+    stages.restarted().with(reset("c", account(2), day(0))).drained();
+    assertThat(stages.alerts()).hasSize(1);
+    stages.mended().complete(Mark.CLOCK, day(1));
+
+    assertThat(stages.alerts()).as("seven would be").isEmpty();
+  }
+
+  @Test
+  void groupsInMoreThanOneSlice_areAllJudgedAnew() {
+    RuleSet three = counting("{field: subject.account, gte: 3}", "actor.id");
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    Partitioned stages = new Partitioned(5, three);
+    for (int agent = 0; agent < 750; agent++) {
+      Instant at = day(0).plusSeconds(agent);
+      stages.with(by("agent" + agent, reset("a" + agent, account(2 * agent), at)));
+      stages.with(by("agent" + agent, reset("b" + agent, account(2 * agent + 1), at)));
+    }
+    assertThat(stages.drained().alerts()).isEmpty();
+
+    stages.activate(two).drained();
+
+    assertThat(stages.alerts()).hasSize(750);
   }
 
   /** Under the rules that stood in nobody looked at the groups of a correlation of both. */
@@ -296,6 +358,52 @@ class RejudgementTest {
               .with(by("00uX", reset("b", other, day(0).plusSeconds(60))));
       stages.drained().activate(agents);
       stages.with(by("00uY", reset("c", other, day(0).plusSeconds(120)))).drained();
+
+      assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+    }
+  }
+
+  private static RuleSet twoResetsBy(String agent) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Reset by one agent
+                id: 11111111-1111-4111-8111-111111111111
+                name: by_one
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {reset: {actor.id: %s}, condition: reset}
+                level: low
+                sparekey: {emit: finding, deliver: always}
+                ---
+                title: Two resets by one agent
+                id: 22222222-2222-4222-8222-222222222222
+                correlation:
+                  type: event_count
+                  rules: [by_one]
+                  group-by: [subject.tenant]
+                  timespan: 1d
+                  condition: {gte: 2}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                """
+                    .formatted(agent)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
+  }
+
+  /** By the old rules one step counts, by the new the other; as long as both do there are two. */
+  @Test
+  void stepsThatOldRulesCount_areNeverAddedToThoseOfNewOnes() {
+    AccountId one = account(0);
+    AccountId other = account(1);
+    for (int seed = 0; seed < 200; seed++) {
+      Partitioned stages =
+          new Partitioned(seed, twoResetsBy("00uX"))
+              .with(by("00uX", reset("a", one, day(0))))
+              .with(by("00uY", reset("b", other, day(0).plusSeconds(60))));
+      stages.drained().activate(twoResetsBy("00uY")).drained();
 
       assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
     }
