@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,8 +15,6 @@ final class SuppressionReader {
 
   static final String EXCEPTIONS = "exceptions";
 
-  private static final int MOST = 1_000;
-  private static final int LONGEST = 256;
   private static final String PRIVILEGED = "subject.privileged";
 
   /** What whoever sends a request writes into it as they please. */
@@ -53,6 +50,7 @@ final class SuppressionReader {
   private final Problems problems;
   private final Budget budget;
   private final boolean shadow;
+  private final OwnedItems items;
 
   /**
    * @param shadow whether the text is one of rules that are only tried
@@ -61,6 +59,14 @@ final class SuppressionReader {
     this.problems = problems;
     this.budget = budget;
     this.shadow = shadow;
+    items =
+        new OwnedItems(
+            problems,
+            EXCEPTIONS,
+            "a document of exceptions",
+            "an exception",
+            "rule, when, owner, reason and expires",
+            "a text has at most " + OwnedItems.MOST + " exceptions");
   }
 
   /**
@@ -82,33 +88,7 @@ final class SuppressionReader {
   }
 
   List<Draft> read(Yaml.Mapping document) {
-    Attributes attributes = new Attributes(document, problems);
-    Yaml node = attributes.node(EXCEPTIONS);
-    attributes.refuseOthers("a document of exceptions");
-    if (!(node instanceof Yaml.Sequence list) || list.items().isEmpty()) {
-      problems.error(
-          attributes.at(EXCEPTIONS),
-          "'exceptions' should be a list of rule, when, owner, reason and expires");
-      return List.of();
-    }
-    if (list.items().size() > MOST) {
-      problems.error(node.at(), "a text has at most " + MOST + " exceptions");
-      return List.of();
-    }
-    List<Draft> drafts = new ArrayList<>();
-    for (Yaml item : list.items()) {
-      if (!(item instanceof Yaml.Mapping mapping)) {
-        problems.error(
-            item.at(), "an exception should be a mapping of rule, when, owner, reason and expires");
-        continue;
-      }
-      int before = problems.errors();
-      Draft draft = one(new Attributes(mapping, problems));
-      if (draft != null && problems.errors() == before) {
-        drafts.add(draft);
-      }
-    }
-    return drafts;
+    return items.read(document, this::one);
   }
 
   private @Nullable Draft one(Attributes exception) {
@@ -118,8 +98,8 @@ final class SuppressionReader {
           exception.has("rule") ? exception.at("rule") : exception.at(),
           "an exception names one 'rule' by its id or name");
     }
-    String owner = required(exception, "owner", "who answers for it");
-    String reason = required(exception, "reason", "why, in a few words");
+    String owner = items.owner(exception);
+    String reason = items.reason(exception);
     Instant expires = expires(exception);
     Yaml when = exception.node("when");
     exception.refuseOthers("an exception");
@@ -170,20 +150,6 @@ final class SuppressionReader {
   private static boolean isClaimed(String field) {
     String plain = field.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
     return CLAIMED.stream().anyMatch(plain::contains);
-  }
-
-  private String required(Attributes exception, String key, String what) {
-    String text = exception.text(key);
-    if (text == null || text.isBlank()) {
-      problems.error(
-          exception.has(key) ? exception.at(key) : exception.at(),
-          "an exception needs '" + key + "': " + what);
-      return "";
-    }
-    if (text.length() > LONGEST) {
-      problems.error(exception.at(key), "'" + key + "' has at most " + LONGEST + " characters");
-    }
-    return text.strip();
   }
 
   /** A date is its last moment in UTC. */
