@@ -54,6 +54,11 @@ final class LiveRules implements AutoCloseable {
 
   private @Nullable RuleFolders watching;
 
+  /** The hash of the files that were to be published last, and of the release that they led to. */
+  private String asked = "";
+
+  private String inForce = "";
+
   private LiveRules(
       Configuration configuration,
       RuleLibrary library,
@@ -198,7 +203,8 @@ final class LiveRules implements AutoCloseable {
   }
 
   /**
-   * Nothing happens when it is what was published last, by whomever.
+   * Nothing happens when it is what was published last, by whomever, nor when files that have not
+   * changed are tried again after somebody has published others: a rollback by hand stands.
    *
    * @return why some of it is not to alert yet; empty when nothing is held back
    */
@@ -207,7 +213,14 @@ final class LiveRules implements AutoCloseable {
     // Other instances watch the same files, and people publish by hand.
     List<ControlLog.Entry> entries = log.get().entries();
     String last = entries.isEmpty() ? "" : entries.getLast().release();
-    if (Release.of(texts).hash().equals(last)) {
+    String wanted = Release.of(texts).hash();
+    if (wanted.equals(last)) {
+      asked = wanted;
+      inForce = last;
+      return "";
+    }
+    if (wanted.equals(asked) && !last.equals(inForce)) {
+      LOG.info("release {} was published by others meanwhile and stands", last);
       return "";
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -220,6 +233,9 @@ final class LiveRules implements AutoCloseable {
       LOG.info("published {} rule files as release {} ({})", all.size(), number, release);
       tell(RuleSet.load(all, Release::isShadow));
     }
+    // Not before: what could not be published is tried again.
+    asked = wanted;
+    inForce = release;
     return Promotions.lines(early);
   }
 
