@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns findings into alert revisions: only what changed significantly is said again. */
 final class Revisions {
 
+  private static final String THERE_ARE_MORE = "there are more: ";
+  private static final String THERE_MAY_BE_MORE = "there may be more: ";
+
   private final String policyVersion;
   private final int epoch;
   private final Instant alertFrom;
@@ -338,11 +341,16 @@ final class Revisions {
     }
   }
 
+  private static boolean isMore(String line) {
+    return line.startsWith(THERE_ARE_MORE) || line.startsWith(THERE_MAY_BE_MORE);
+  }
+
   /** What is said of a number that may be a larger one; null where it is the number. */
   private static @Nullable String more(Finding finding) {
     if (finding.isAcross()) {
       return finding.has(Finding.Caveat.OVERFLOWED)
-          ? "there are more: of a group's steps "
+          ? THERE_ARE_MORE
+              + "of a group's steps "
               + GroupSteps.MOST
               + " a time span are counted, of what one account repeats "
               + Repetitions.MOST
@@ -350,7 +358,8 @@ final class Revisions {
     }
     if (finding.match() != null) {
       return finding.has(Finding.Caveat.OVERFLOWED)
-          ? "there may be more: of a rule's matches on an account and day the first "
+          ? THERE_MAY_BE_MORE
+              + "of a rule's matches on an account and day the first "
               + MatchCap.MOST_A_DAY
               + " are kept"
           : null;
@@ -358,7 +367,8 @@ final class Revisions {
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
     return kind == null || finding.members().count() < kind.mostADay()
         ? null
-        : "there may be more: of the "
+        : THERE_MAY_BE_MORE
+            + "of the "
             + kind.words()
             + " of a day the first "
             + kind.mostADay()
@@ -445,12 +455,15 @@ final class Revisions {
         || !handled.evidence().sameEvents(before.evidence())
         || handled.differsFrom(before.handling(), supersedes)
         || before.evidenceOmitted() != handled.evidence().omitted()
-        || hasMoreSince(before, finding);
+        || countsOtherwise(before, finding);
   }
 
-  private static boolean hasMoreSince(Alert before, Finding finding) {
+  /** Also where the number is the number again, as of a group of which enough was taken back. */
+  private static boolean countsOtherwise(Alert before, Finding finding) {
     String more = more(finding);
-    return more != null && !before.absence().contains(more);
+    return more == null
+        ? before.absence().stream().anyMatch(Revisions::isMore)
+        : !before.absence().contains(more);
   }
 
   private static boolean differs(RequirementFinding before, RequirementFinding now) {

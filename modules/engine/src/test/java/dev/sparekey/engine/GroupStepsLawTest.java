@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -70,6 +71,12 @@ class GroupStepsLawTest {
   void finalState_ofMoreThanAreRead_isThatOfWhatIsLeft(
       @ForAll @From("rules") RuleSet rules, @ForAll long seed) {
     check(rules, seed, 2_600, Duration.ofMinutes(16));
+  }
+
+  /** What is left in the end is as much evidence as before, but there are no more of them. */
+  @Example
+  void groupThatOverflowed_andDoesNoMore_isSaidAnew() {
+    check(RULES.getFirst(), 876, 2_600, Duration.ofMinutes(16));
   }
 
   private static void check(RuleSet rules, long seed, int number, Duration within) {
