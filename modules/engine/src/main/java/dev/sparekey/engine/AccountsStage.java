@@ -180,7 +180,7 @@ public final class AccountsStage {
     }
     Marks before = store.marks();
     Marks after = before.with(marked.mark());
-    if (after.equals(before)) {
+    if (after == before) {
       return;
     }
     store.putMarks(after);

@@ -85,7 +85,7 @@ public final class GroupsStage {
       case GroupRecord.Settled settled -> GroupSteps.settle(settled.key(), settled.step(), store);
       case GroupRecord.Decided decided -> decide(decided, store, out);
       case GroupRecord.Resumed resumed -> {
-        due(Marks.NONE, store, resumed.at(), out);
+        due(Heard.NOTHING, reviews.heard(store.marks()), store, resumed.at(), out);
         reviews.judgeWaiting(store, resumed.at(), out);
       }
       case GroupRecord.Marked marked -> mark(marked, store, out);
@@ -134,30 +134,27 @@ public final class GroupsStage {
   private void mark(GroupRecord.Marked marked, GroupsStore store, Consumer<Output> out) {
     Marks before = store.marks();
     Marks after = before.with(marked.mark());
-    if (!after.equals(before)) {
-      store.putMarks(after);
-      due(before, store, marked.at(), out);
-      if (isNextMinute(before, after)) {
-        reviews.judgeWaiting(store, marked.at(), out);
-      }
+    if (after == before) {
+      return;
     }
-  }
-
-  /** By the first partition of the accounts that says so, and again once all have. */
-  private boolean isNextMinute(Marks before, Marks after) {
-    return reviews.heard(after).clock().isAfter(reviews.heard(before).clock())
+    store.putMarks(after);
+    Heard then = reviews.heard(before);
+    Heard now = reviews.heard(after);
+    due(then, now, store, marked.at(), out);
+    // By the first partition of the accounts that says so, and again once all have.
+    if (now.clock().isAfter(then.clock())
         || after
             .furthest(Mark.CLOCK, Mark.Path.ACCOUNTS)
-            .isAfter(before.furthest(Mark.CLOCK, Mark.Path.ACCOUNTS));
+            .isAfter(before.furthest(Mark.CLOCK, Mark.Path.ACCOUNTS))) {
+      reviews.judgeWaiting(store, marked.at(), out);
+    }
   }
 
   /** One stretch of one group. */
   private record Part(GroupKey key, Correlation correlation, Stretch stretch) {}
 
   /** What has come due since then. */
-  private void due(Marks before, GroupsStore store, Instant at, Consumer<Output> out) {
-    Heard then = reviews.heard(before);
-    Heard now = reviews.heard(store.marks());
+  private void due(Heard then, Heard now, GroupsStore store, Instant at, Consumer<Output> out) {
     Set<Part> parts = new LinkedHashSet<>();
     GroupKey resumeBy = null;
     int room = MOST_AT_ONCE;

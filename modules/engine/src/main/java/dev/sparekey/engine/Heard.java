@@ -29,9 +29,11 @@ record Heard(Instant proven, Instant assumed, Instant clock) {
   }
 
   private static Instant least(Marks marks, Mark.Path path, Set<String> feeds, Proof proof) {
-    return feeds.stream()
-        .map(feed -> marks.completeTo(feed, path, proof))
-        .min(Instant::compareTo)
-        .orElse(Instant.MIN);
+    Instant least = Instant.MAX;
+    for (String feed : feeds) {
+      Instant to = marks.completeTo(feed, path, proof);
+      least = to.isBefore(least) ? to : least;
+    }
+    return feeds.isEmpty() ? Instant.MIN : least;
   }
 }

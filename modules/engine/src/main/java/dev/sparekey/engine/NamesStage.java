@@ -232,7 +232,7 @@ public final class NamesStage {
     Mark mark = marked.mark();
     Marks before = store.marks();
     Marks after = before.with(mark);
-    if (after.equals(before)) {
+    if (after == before) {
       return;
     }
     store.putMarks(after);
