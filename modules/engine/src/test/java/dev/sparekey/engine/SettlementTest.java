@@ -306,7 +306,7 @@ class SettlementTest {
 
   /** Settling and forgetting on the way leads to the same as judging all at the end. */
   @Tag("slow")
-  @Property(tries = 15)
+  @Property(tries = 8)
   void finalState_withAClockThatGoesAlong_isThatOfOneThatComesAtTheEnd(@ForAll long seed) {
     Random random = new Random(seed);
     // The name by which tickets mean the account is known from the start.

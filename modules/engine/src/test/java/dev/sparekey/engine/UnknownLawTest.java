@@ -117,7 +117,7 @@ class UnknownLawTest {
     assertThat(drive.revisions()).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void whatIsUnknownSince_neitherWithdrawsNorLowers(@ForAll Random random) {
     Drive drive = usual();
     List<Event> happened = new ArrayList<>();

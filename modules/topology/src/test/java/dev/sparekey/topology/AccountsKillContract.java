@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class AccountsKillContract {
 
-  private static final int HOURS = 60;
-  private static final List<Integer> KILLED_AT_PERCENT = List.of(20, 40, 60);
+  private static final int HOURS = 24;
+  private static final List<Integer> KILLED_AT_PERCENT = List.of(25, 60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path dir;

@@ -33,8 +33,8 @@ abstract class RegistryOutageContract {
   private static final Duration OUTAGE = Duration.ofSeconds(20);
   private static final Duration NOT_FOUND = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int MOST_HOURS = 250;
-  private static final long HOUR_MILLIS = 400;
+  private static final int MOST_HOURS = 125;
+  private static final long HOUR_MILLIS = 800;
 
   @TempDir private Path dir;
 

@@ -34,7 +34,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** All topics on a broker, a way to fill those of the sources, and a reader of the others. */
 final class TestBed implements AutoCloseable {
 
-  static final int PARTITIONS = 3;
+  static final int PARTITIONS = 2;
 
   private static final String APPLICATION = "it";
 

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code rules explain}, {@code rules why} and {@code rules coverage}. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExplainingCommandsTest {
 
   private static final Path EXAMPLES = Path.of("../../deploy/examples/quickstart");

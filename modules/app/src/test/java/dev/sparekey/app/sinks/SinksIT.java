@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,10 +115,10 @@ class SinksIT {
         Hook hook = new Hook()) {
       publish(platform);
       Path config = configuration(platform, hook);
-      try (ChildJvm child = run(config)) {
+      try (ChildJvm child = run(config);
+          Lake lake = new Lake(platform)) {
         whileAlive(child).untilAsserted(() -> assertThat(archived()).isEqualTo(lastRevisions()));
-        whileAlive(child)
-            .untilAsserted(() -> assertThat(lake(platform)).isEqualTo(lastRevisions()));
+        whileAlive(child).untilAsserted(() -> assertThat(lake.newest()).isEqualTo(lastRevisions()));
         whileAlive(child).until(() -> hook.refused.get() >= 2);
         assertThat(hook.newest).as("taken by the hook while it was down").isEmpty();
         String status = status(child);
@@ -182,12 +183,20 @@ class SinksIT {
   }
 
   /** The same of the topic of documents, each of which keeps to the schema. */
-  private static Map<String, Integer> lake(KafkaAndRegistry platform) throws IOException {
-    Map<String, Integer> newest = new TreeMap<>();
-    try (CommittedLog log = new CommittedLog(platform.bootstrapServers(), List.of(LAKE))) {
-      for (List<ConsumerRecord<byte[], byte[]>> partition : log.upToNow(LAKE).values()) {
-        for (ConsumerRecord<byte[], byte[]> record : partition) {
-          String document = new String(record.value(), StandardCharsets.UTF_8);
+  private static final class Lake implements AutoCloseable {
+    private final CommittedLog log;
+    private final Map<Integer, Integer> read = new HashMap<>();
+    private final Map<String, Integer> newest = new TreeMap<>();
+
+    Lake(KafkaAndRegistry platform) {
+      log = new CommittedLog(platform.bootstrapServers(), List.of(LAKE));
+    }
+
+    Map<String, Integer> newest() throws IOException {
+      for (var partition : log.upToNow(LAKE).entrySet()) {
+        List<ConsumerRecord<byte[], byte[]>> records = partition.getValue();
+        for (int i = read.getOrDefault(partition.getKey(), 0); i < records.size(); i++) {
+          String document = new String(records.get(i).value(), StandardCharsets.UTF_8);
           assertThat(OcsfSchema.complaints(document)).isEmpty();
           JsonNode json = JSON.readTree(document);
           newest.merge(
@@ -195,9 +204,15 @@ class SinksIT {
               json.at("/metadata/sequence").intValue(),
               Math::max);
         }
+        read.put(partition.getKey(), records.size());
       }
+      return newest;
     }
-    return newest;
+
+    @Override
+    public void close() {
+      log.close();
+    }
   }
 
   private static ConditionFactory whileAlive(ChildJvm child) {
