@@ -41,7 +41,7 @@ class TriedAndExceptedTest {
             + """
             ---
             exceptions:
-              - {rule: reset, when: %s, owner: mara, reason: CHG-1, expires: %s}
+              - {rule: reset, when: %s, owner: mara, reason: CHG-1, from: 2026-01-01, expires: %s}
             """
                 .formatted(when, expires),
         false);
@@ -170,7 +170,8 @@ class TriedAndExceptedTest {
             sparekey: {emit: finding, deliver: always}
             ---
             exceptions:
-              - {rule: resets, when: {subject.account: 00uBERT}, owner: m, reason: x, expires: 2026-12-31}
+              - {rule: resets, when: {subject.account: 00uBERT}, owner: m, reason: x,
+                 from: 2026-01-01, expires: 2026-12-31}
             """;
     Drive drive =
         new Drive(0, load(counting, false))

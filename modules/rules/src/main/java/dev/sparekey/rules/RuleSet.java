@@ -163,6 +163,7 @@ public final class RuleSet {
                 draft.written(),
                 draft.owner(),
                 draft.reason(),
+                draft.from(),
                 draft.expires()));
       }
     }

@@ -6,13 +6,14 @@ import java.util.UUID;
 
 /**
  * An exception from a rule: what it finds under these conditions is recorded and not delivered,
- * until a time. Somebody answers for it.
+ * from one time to another. Somebody answers for it.
  *
  * @param at where it stands in its author's text
  * @param rule the rule or correlation
  * @param when all of it has to hold for certain; what is unknown excuses nothing
  * @param written the condition in the author's words, on one line
  * @param owner who answers for it
+ * @param from what occurred before is delivered
  * @param expires what occurs from then on is delivered again
  */
 public record Suppression(
@@ -22,10 +23,11 @@ public record Suppression(
     String written,
     String owner,
     String reason,
+    Instant from,
     Instant expires) {
 
-  /** An exception covers no more than the year before its end, whatever end is written. */
-  private static final Duration LONGEST = Duration.ofDays(366);
+  /** A leap year. */
+  static final Duration LONGEST = Duration.ofDays(366);
 
   /** The same in another text, or in another place of it. */
   public boolean same(Suppression other) {
@@ -33,22 +35,15 @@ public record Suppression(
         && written.equals(other.written)
         && owner.equals(other.owner)
         && reason.equals(other.reason)
+        && from.equals(other.from)
         && expires.equals(other.expires);
   }
 
   /** Whether it covers a record that occurred at that time. */
   public boolean covers(Fields record, Instant occurredAt) {
     return occurredAt.isBefore(expires)
-        && !occurredAt.isBefore(from())
+        && !occurredAt.isBefore(from)
         && when.evaluate(record) == Truth.TRUE;
-  }
-
-  /**
-   * From when on it covers. Rules are read without a clock, so nobody can say there that an end is
-   * too far away: one of 9999-12-31 covers the year 9999.
-   */
-  private Instant from() {
-    return expires.minus(LONGEST);
   }
 
   /** For people. */
@@ -58,7 +53,7 @@ public record Suppression(
         + " where "
         + written
         + ", for what occurs from "
-        + from()
+        + from
         + " and before "
         + expires
         + ": "

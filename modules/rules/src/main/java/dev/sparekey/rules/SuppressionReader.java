@@ -1,6 +1,7 @@
 package dev.sparekey.rules;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -65,7 +66,7 @@ final class SuppressionReader {
             EXCEPTIONS,
             "a document of exceptions",
             "an exception",
-            "rule, when, owner, reason and expires",
+            "rule, when, owner, reason, from and expires",
             "a text has at most " + OwnedItems.MOST + " exceptions");
   }
 
@@ -80,6 +81,7 @@ final class SuppressionReader {
       String written,
       String owner,
       String reason,
+      Instant from,
       Instant expires,
       boolean shadow) {}
 
@@ -100,7 +102,23 @@ final class SuppressionReader {
     }
     String owner = items.owner(exception);
     String reason = items.reason(exception);
-    Instant expires = expires(exception);
+    Instant from =
+        time(
+            exception,
+            "from",
+            0,
+            "an exception needs 'from', its first day, such as 2026-01-01: at most "
+                + Suppression.LONGEST.toDays()
+                + " days before it expires");
+    Instant expires =
+        time(
+            exception,
+            "expires",
+            1,
+            "an exception needs 'expires', a date such as 2026-12-31: none is for ever");
+    if (from != null && expires != null) {
+      bound(exception, from, expires);
+    }
     Yaml when = exception.node("when");
     exception.refuseOthers("an exception");
     if (!(when instanceof Yaml.Mapping mapping) || mapping.entries().isEmpty()) {
@@ -117,11 +135,12 @@ final class SuppressionReader {
             : new DetectionCompiler(
                     RecoveryTaxonomy.taxonomy(), problems, budget, Rewriting.Placeholders.NONE)
                 .compile(tree);
-    if (detection == null || rules.size() != 1 || expires == null) {
+    if (detection == null || rules.size() != 1 || from == null || expires == null) {
       return null;
     }
     refuse(detection, mapping);
-    return new Draft(rules.getFirst(), detection, written(mapping), owner, reason, expires, shadow);
+    return new Draft(
+        rules.getFirst(), detection, written(mapping), owner, reason, from, expires, shadow);
   }
 
   private void refuse(Detection detection, Yaml.Mapping when) {
@@ -152,23 +171,55 @@ final class SuppressionReader {
     return CLAIMED.stream().anyMatch(plain::contains);
   }
 
-  /** A date is its last moment in UTC. */
-  private @Nullable Instant expires(Attributes exception) {
-    String text = exception.text("expires");
-    if (text == null) {
+  /**
+   * With an end alone an exception would be the year before it, for rules are read without a clock,
+   * and a renewal would move its beginning, too.
+   *
+   * <p>Example: one of 2026-06-01 to 2027-05-31 that is renewed on 2027-05-20 until 2028-05-30
+   * would begin on 2027-05-31, and what it had excepted, and would until then, would be delivered.
+   */
+  private void bound(Attributes exception, Instant from, Instant expires) {
+    if (!from.isBefore(expires)) {
+      problems.error(exception.at("from"), "an exception ends before it begins");
+      return;
+    }
+    Duration length = Duration.between(from, expires);
+    if (length.compareTo(Suppression.LONGEST) > 0) {
       problems.error(
-          exception.at(),
-          "an exception needs 'expires', a date such as 2026-12-31: none is for ever");
+          exception.at("expires"),
+          "an exception covers at most "
+              + Suppression.LONGEST.toDays()
+              + " days, and this one "
+              + length.toDays()
+              + ": to renew it, keep it as it was and add another whose 'from' is the day after"
+              + " its end");
+    }
+  }
+
+  /**
+   * A date is its first moment in UTC, or its last.
+   *
+   * @param days after the first moment of the date
+   * @param missing what is said without it
+   */
+  private @Nullable Instant time(Attributes exception, String key, int days, String missing) {
+    String text = exception.text(key);
+    if (text == null) {
+      if (!exception.has(key)) {
+        problems.error(exception.at(), missing);
+      }
       return null;
     }
     try {
       return text.length() == "2026-12-31".length()
-          ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+          ? LocalDate.parse(text).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant()
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       problems.error(
-          exception.at("expires"),
-          "'expires' should be a date such as 2026-12-31, or a time with its zone: was '"
+          exception.at(key),
+          "'"
+              + key
+              + "' should be a date such as 2026-12-31, or a time with its zone: was '"
               + text
               + "'");
       return null;

@@ -192,7 +192,7 @@ class BuiltInRulesTest {
         with(
             "except.yml",
             "exceptions: [{rule: helped, when: {actor.id: x}, owner: mara, reason: CHG-1,"
-                + " expires: 2026-12-31}]\n");
+                + " from: 2026-01-01, expires: 2026-12-31}]\n");
 
     assertThat(said(rules)).anyMatch(line -> line.contains("'helped' is disabled by off.yml"));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SuppressionTest {
@@ -24,6 +25,9 @@ class SuppressionTest {
       ---
       """;
 
+  /** The end of an exception. */
+  private static final String YEAR = "from: 2026-01-01, expires: 2026-12-31}";
+
   private static RuleSet load(String exception) {
     return RuleSet.load(Map.of("test.yml", RULE + "exceptions:\n  - " + exception + "\n"));
   }
@@ -38,8 +42,7 @@ class SuppressionTest {
   @Test
   void exception_withAllThatItNeeds_isTheRules() {
     RuleSet rules =
-        load(
-            "{rule: reset, when: {actor.id: bot}, owner: mara, reason: CHG-1, expires: 2026-12-31}");
+        load("{rule: reset, when: {actor.id: bot}, owner: mara, reason: CHG-1, " + YEAR);
 
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     assertThat(rules.suppressionsOf(rules.rules().getFirst().id()))
@@ -53,26 +56,25 @@ class SuppressionTest {
 
   @Test
   void exceptionOfARuleThatIsNotThere_isAMistake() {
-    assertThat(
-            mistakes(
-                "{rule: rest, when: {actor.id: bot}, owner: mara, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: rest, when: {actor.id: bot}, owner: mara, reason: x, " + YEAR))
         .singleElement()
         .asString()
         .contains("rest");
   }
 
   @Test
-  void exceptionWithoutOwnerReasonOrEnd_isAMistakeEach() {
+  void exceptionWithoutOwnerReasonBeginningOrEnd_isAMistakeEach() {
     assertThat(mistakes("{rule: reset, when: {actor.id: bot}}"))
-        .hasSize(3)
+        .hasSize(4)
         .anyMatch(message -> message.contains("'owner'"))
         .anyMatch(message -> message.contains("'reason'"))
+        .anyMatch(message -> message.contains("'from'"))
         .anyMatch(message -> message.contains("'expires'"));
   }
 
   @Test
   void exceptionOfEverything_isAMistake() {
-    assertThat(mistakes("{rule: reset, owner: mara, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: reset, owner: mara, reason: x, " + YEAR))
         .singleElement()
         .asString()
         .contains("'when'");
@@ -83,7 +85,8 @@ class SuppressionTest {
     assertThat(
             mistakes(
                 "{rule: reset, when: {subject.privileged: true, actor.id: bot},"
-                    + " owner: mara, reason: x, expires: 2026-12-31}"))
+                    + " owner: mara, reason: x, "
+                    + YEAR))
         .singleElement()
         .asString()
         .contains("never covers a privileged account");
@@ -94,7 +97,8 @@ class SuppressionTest {
     assertThat(
             mistakes(
                 "{rule: reset, when: {origin.device|contains: Mozilla, step.action: factor_reset},"
-                    + " owner: mara, reason: x, expires: 2026-12-31}"))
+                    + " owner: mara, reason: x, "
+                    + YEAR))
         .singleElement()
         .asString()
         .contains("an attacker writes");
@@ -109,8 +113,7 @@ class SuppressionTest {
         "{a: {origin.device: x}, b: {actor.id: bot}, condition: a and not b}",
       })
   void exceptionThatCanHoldByWhatADeviceSaysAlone_isRefused(String when) {
-    assertThat(
-            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, " + YEAR))
         .singleElement()
         .asString()
         .contains("origin.device", "an attacker writes");
@@ -126,8 +129,7 @@ class SuppressionTest {
         "{a: {actor.id: bot}, condition: not a}",
       })
   void exceptionThatCanHoldForAnybody_isRefused(String when) {
-    assertThat(
-            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, " + YEAR))
         .singleElement()
         .asString()
         .contains("can hold for anybody");
@@ -145,22 +147,99 @@ class SuppressionTest {
         "{subject.age_days|lt: 3}",
       })
   void exceptionThatNamesWhatItCovers_loads(String when) {
-    assertThat(
-            mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: reset, when: " + when + ", owner: m, reason: x, " + YEAR))
         .isEmpty();
   }
 
+  private static String covering(String from, String expires) {
+    return "{rule: reset, when: {actor.id: bot}, owner: m, reason: x, from: %s, expires: %s}"
+        .formatted(from, expires);
+  }
+
   @Test
-  void exceptionThatEndsInAFarYear_coversTheYearBeforeItsEndOnly() {
-    Suppression exception =
-        load("{rule: reset, when: {actor.id: bot}, owner: m, reason: x, expires: 9999-12-31}")
-            .suppressions()
-            .getFirst();
+  void exception_coversFromItsFirstDayToItsLast() {
+    Suppression exception = load(covering("2026-06-01", "2027-05-31")).suppressions().getFirst();
     FakeFields bot = FakeFields.of("actor.id", "bot");
 
-    assertThat(exception.covers(bot, Instant.parse("2026-11-30T00:00:00Z"))).isFalse();
-    assertThat(exception.covers(bot, Instant.parse("9999-12-01T00:00:00Z"))).isTrue();
-    assertThat(exception.text()).contains("from 9998-12-31");
+    assertThat(exception.covers(bot, Instant.parse("2026-05-31T23:59:59Z"))).isFalse();
+    assertThat(exception.covers(bot, Instant.parse("2026-06-01T00:00:00Z"))).isTrue();
+    assertThat(exception.covers(bot, Instant.parse("2027-05-31T23:59:59Z"))).isTrue();
+    assertThat(exception.covers(bot, Instant.parse("2027-06-01T00:00:00Z"))).isFalse();
+    assertThat(exception.text()).contains("from 2026-06-01T00:00:00Z");
+  }
+
+  /** What it covers at its end is covered on, and nobody is told of what was excepted before. */
+  @Test
+  void exceptionThatIsRenewedEarly_coversThePresentOn() {
+    Instant present = Instant.parse("2027-05-20T12:00:00Z");
+    FakeFields bot = FakeFields.of("actor.id", "bot");
+
+    assertThat(load(covering("2026-07-01", "2027-06-01")).suppressions())
+        .anyMatch(one -> one.covers(bot, present));
+    assertThat(load(covering("2026-07-01", "2027-06-30")).suppressions())
+        .anyMatch(one -> one.covers(bot, present));
+  }
+
+  @Test
+  void exceptionThatIsRenewedBeyondAYear_isRefusedWhereItsEndStandsAndSaysWhatToDo() {
+    RuleSet renewed = load(covering("2026-06-01", "2028-05-30"));
+
+    assertThat(renewed.diagnostics())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.severity()).isEqualTo(Diagnostic.Severity.ERROR);
+              assertThat(one.message())
+                  .contains("at most 366 days", "this one 730", "keep it as it was")
+                  .contains("'from' is the day after");
+              assertThat(one.line()).isEqualTo(11);
+              assertThat(one.column()).isEqualTo(90);
+            });
+    assertThat(renewed.suppressions()).isEmpty();
+  }
+
+  @Test
+  void exceptionThatIsRenewedByASecondOne_coversBothYearsWithoutAGap() {
+    String first = covering("2026-06-01", "2027-06-01");
+    String second = covering("2027-06-02", "2028-06-01");
+    RuleSet rules = load(first + "\n  - " + second);
+    FakeFields bot = FakeFields.of("actor.id", "bot");
+
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    assertThat(List.of("2026-06-01T00:00:00Z", "2027-06-01T23:59:59.999Z", "2027-06-02T00:00:00Z"))
+        .allMatch(
+            at ->
+                rules.suppressions().stream().anyMatch(one -> one.covers(bot, Instant.parse(at))));
+  }
+
+  @Test
+  void exceptionThatEndsInAFarYear_isRefused() {
+    assertThat(mistakes(covering("2026-01-01", "9999-12-31")))
+        .singleElement()
+        .asString()
+        .contains("at most 366 days");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-12-31", "2026-11-01"})
+  void exceptionThatEndsBeforeItBegins_isRefused(String from) {
+    assertThat(mistakes(covering(from, "2026-10-31")))
+        .singleElement()
+        .asString()
+        .contains("ends before it begins");
+  }
+
+  @Test
+  void exceptionThatBeginsAndEndsOnOneDay_coversThatDay() {
+    assertThat(mistakes(covering("2026-10-31", "2026-10-31"))).isEmpty();
+  }
+
+  @Test
+  void exceptionsThatDifferInTheirBeginning_areNotTheSame() {
+    Suppression one = load(covering("2026-01-01", "2026-12-31")).suppressions().getFirst();
+    Suppression later = load(covering("2026-06-01", "2026-12-31")).suppressions().getFirst();
+
+    assertThat(one.same(later)).isFalse();
   }
 
   private static String counting(String rules) {
@@ -187,8 +266,7 @@ class SuppressionTest {
   }
 
   private static List<String> ofCorrelation(String rules) {
-    String exception =
-        "{rule: several, when: {actor.id: bot}, owner: m, reason: x, expires: 2026-12-31}";
+    String exception = "{rule: several, when: {actor.id: bot}, owner: m, reason: x, " + YEAR;
     return Loading.problems(RULE + counting(rules) + "exceptions:\n  - " + exception + "\n");
   }
 
@@ -217,7 +295,7 @@ class SuppressionTest {
   void exceptionThatIsOnlyTried_coversNoRuleThatAlerts() {
     String exception =
         "exceptions:\n  - {rule: reset, when: {actor.id: bot}, owner: m, reason: x,"
-            + " expires: 2026-12-31}\n";
+            + " from: 2026-01-01, expires: 2026-12-31}\n";
     RuleSet rules =
         RuleSet.load(
             Map.of("r.yml", RULE.replace("---\n", ""), "shadow/e.yml", exception),
@@ -237,19 +315,16 @@ class SuppressionTest {
 
   @Test
   void exceptionOnAFieldThatIsNotThere_isAMistake() {
-    assertThat(
-            mistakes(
-                "{rule: reset, when: {user_agent: curl}, owner: m, reason: x, expires: 2026-12-31}"))
+    assertThat(mistakes("{rule: reset, when: {user_agent: curl}, owner: m, reason: x, " + YEAR))
         .isNotEmpty();
   }
 
-  @Test
-  void expiry_thatIsNoDate_isAMistake() {
-    assertThat(
-            mistakes(
-                "{rule: reset, when: {actor.id: bot}, owner: mara, reason: x, expires: never}"))
+  @ParameterizedTest
+  @CsvSource({"never, 2026-12-31", "2026-01-01, never"})
+  void timeThatIsNoDate_isAMistake(String from, String expires) {
+    assertThat(mistakes(covering(from, expires)))
         .singleElement()
         .asString()
-        .contains("2026-12-31");
+        .contains("should be a date such as 2026-");
   }
 }

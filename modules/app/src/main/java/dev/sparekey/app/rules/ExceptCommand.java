@@ -5,11 +5,14 @@ import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.RuleSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +53,14 @@ final class ExceptCommand implements Callable<Integer> {
 
   @Option(names = "--reason", required = true, description = "Why, in a few words.")
   private String reason = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "DATE",
+      description =
+          "Its first day in UTC, at most 366 days before its last; default: today. What occurred on"
+              + " an earlier one and is not judged for good is excepted, too.")
+  private @Nullable String from;
 
   @Option(
       names = "--expires",
@@ -105,6 +116,8 @@ final class ExceptCommand implements Callable<Integer> {
     }
     text.append("    owner: ").append(quoted(owner)).append('\n');
     text.append("    reason: ").append(quoted(reason)).append('\n');
+    String first = from == null ? LocalDate.now(ZoneOffset.UTC).toString() : from;
+    text.append("    from: ").append(quoted(first)).append('\n');
     text.append("    expires: ").append(quoted(expires)).append('\n');
     return text.toString();
   }

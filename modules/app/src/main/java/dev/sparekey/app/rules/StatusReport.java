@@ -94,13 +94,15 @@ record StatusReport(
                   Cells.plain(one.reason(), REASON)));
     }
     for (Suppression one : of.suppressions()) {
-      lines.add(
-          "%s %s: %s"
-              .formatted(
-                  one.expires().isAfter(now) ? "exception" : "expired exception",
-                  one.rule(),
-                  Cells.plain(one.text(), EXCEPTION)));
+      lines.add("%s %s: %s".formatted(state(one), one.rule(), Cells.plain(one.text(), EXCEPTION)));
     }
+  }
+
+  private String state(Suppression one) {
+    if (!one.expires().isAfter(now)) {
+      return "expired exception";
+    }
+    return one.from().isAfter(now) ? "exception to come" : "exception";
   }
 
   String json() {
@@ -136,6 +138,8 @@ record StatusReport(
             .put("when", one.written())
             .put("owner", one.owner())
             .put("reason", one.reason())
+            .put("from", one.from().toString())
+            .put("begun", !one.from().isAfter(now))
             .put("expires", one.expires().toString())
             .put("expired", !one.expires().isAfter(now));
       }

@@ -397,7 +397,7 @@ class BacktestAndDiffTest {
         Files.writeString(
             dir.resolve("except.yml"),
             "exceptions: [{rule: agent_reset_without_ticket, when: {actor.id: 00u9desk},"
-                + " owner: mara, reason: CHG-1, expires: 2026-12-31}]\n");
+                + " owner: mara, reason: CHG-1, from: 2026-01-01, expires: 2026-12-31}]\n");
 
     JsonNode diff = json(quickstart("diff", "built-in", rules));
 

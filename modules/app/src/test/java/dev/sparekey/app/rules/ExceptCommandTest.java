@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ class ExceptCommandTest {
         "mara@example.com",
         "--reason",
         reason,
+        "--from",
+        "2099-01-01",
         "--expires",
         expires);
   }
@@ -83,5 +87,31 @@ class ExceptCommandTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains("some day");
+  }
+
+  @Test
+  void exceptionWithoutABeginning_beginsToday() {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    LocalDate tomorrow = today.plusDays(1);
+    CommandRun run =
+        CommandRun.of(
+            "except",
+            RULE,
+            "--when=actor.id=x",
+            "--owner=mara",
+            "--reason=CHG-1",
+            "--expires=" + today.plusDays(30));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    // At midnight the day may be another by now.
+    assertThat(run.out()).containsAnyOf("from: '" + today + "'", "from: '" + tomorrow + "'");
+  }
+
+  @Test
+  void exceptionOfMoreThanAYear_isRefusedAndSaysHowToRenew() {
+    CommandRun run = except(RULE, "actor.id=x", "CHG-4711", "2100-06-01");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("at most 366 days").contains("add another");
   }
 }

@@ -136,6 +136,8 @@ class PublishedRulesIT {
             "mara@example.com",
             "--reason",
             "CHG-4711",
+            "--from",
+            "2099-01-01",
             "--expires",
             "2099-12-31");
     assertThat(written.exit()).as(written.err()).isZero();
@@ -144,7 +146,7 @@ class PublishedRulesIT {
     assertThat(publish("with an exception").exit()).isZero();
 
     assertThat(status().out())
-        .contains("exception 99999999-1111-4111-8111-111111111111: ", "CHG-4711");
+        .contains("exception to come 99999999-1111-4111-8111-111111111111: ", "CHG-4711");
   }
 
   @Test

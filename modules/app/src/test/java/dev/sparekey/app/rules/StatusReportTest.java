@@ -30,7 +30,9 @@ class StatusReportTest {
         ---
         exceptions:
           - {rule: agent_reset_without_ticket, when: {actor.id: bot}, owner: mara, reason: CHG-2,
-             expires: 2026-11-01}
+             from: 2026-01-01, expires: 2026-11-01}
+          - {rule: agent_reset_without_ticket, when: {actor.id: bot}, owner: mara, reason: CHG-3,
+             from: 2026-12-01, expires: 2027-11-30}
         """);
     texts.put("rules/mine.yml", Pack.texts().getOrDefault("agent_reset_without_ticket.yml", ""));
     RuleSet rules = RuleSet.load(texts, Release::isShadow);
@@ -55,6 +57,7 @@ class StatusReportTest {
         .anyMatch(
             line -> line.matches("disabled .*: 'Recovery approved.*' by mara in .*off.yml: CHG-1"))
         .anyMatch(line -> line.startsWith("expired exception ") && line.contains("CHG-2"))
+        .anyMatch(line -> line.startsWith("exception to come ") && line.contains("CHG-3"))
         .contains("shadow rules/shadow/a.yml: since " + NOW + ", 3 alerts, 1 of them delivered")
         .contains("change 7 at " + NOW + " by mara: to .[31m try")
         .contains("2 changes are of a kind that this version does not know");
@@ -69,6 +72,9 @@ class StatusReportTest {
     assertThat(json.path("replaced").get(0).path("file").asText()).isEqualTo("rules/mine.yml");
     assertThat(json.path("disabled").get(0).path("reason").asText()).isEqualTo("CHG-1");
     assertThat(json.path("exceptions").get(0).path("expired").booleanValue()).isTrue();
+    JsonNode next = json.path("exceptions").get(1);
+    assertThat(next.path("from").asText()).isEqualTo("2026-12-01T00:00:00Z");
+    assertThat(next.path("begun").booleanValue()).isFalse();
     assertThat(json.path("shadow").get(0).path("delivered").intValue()).isEqualTo(1);
     assertThat(json.path("changes").get(0).path("by").asText()).isEqualTo("mara");
     assertThat(json.path("unknown_changes").intValue()).isEqualTo(2);
