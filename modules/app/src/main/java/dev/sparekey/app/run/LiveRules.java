@@ -5,26 +5,18 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
-import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.engine.ReleaseRefusedException;
-import dev.sparekey.model.Control;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Diagnostic;
-import dev.sparekey.rules.Disabled;
-import dev.sparekey.rules.Release;
-import dev.sparekey.rules.Replaced;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.AvroControl;
 import dev.sparekey.topology.RuleLibrary;
 import dev.sparekey.topology.RulePublisher;
 import dev.sparekey.topology.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -39,25 +31,18 @@ import org.slf4j.LoggerFactory;
 final class LiveRules implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
-  private static final int LONGEST = 256;
 
   private final Configuration configuration;
   private final RuleLibrary library;
   private final RulePublisher publisher;
   private final MeterRegistry meters;
   private final RuleSet first;
-  private final Promotions promotions;
-  private final Supplier<ControlLog> log;
+  private final FilePublishing publishing;
 
   /** Why not all of the files judge; empty when they do. */
   private String refused = "";
 
   private @Nullable RuleFolders watching;
-
-  /** The hash of the files that were to be published last, and of the release that they led to. */
-  private String asked = "";
-
-  private String inForce = "";
 
   private LiveRules(
       Configuration configuration,
@@ -65,15 +50,13 @@ final class LiveRules implements AutoCloseable {
       RulePublisher publisher,
       MeterRegistry meters,
       RuleSet first,
-      Promotions promotions,
-      Supplier<ControlLog> log) {
+      FilePublishing publishing) {
     this.configuration = configuration;
     this.library = library;
     this.publisher = publisher;
     this.meters = meters;
     this.first = first;
-    this.promotions = promotions;
-    this.log = log;
+    this.publishing = publishing;
   }
 
   /**
@@ -119,13 +102,19 @@ final class LiveRules implements AutoCloseable {
               publisher,
               meters,
               first,
-              new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate()),
-              () -> {
-                ControlLog log = ControlLog.read(cluster, registry, line -> {});
-                // What another instance published a moment ago is to be known whole.
-                library.readAll(cluster.patience());
-                return log;
-              });
+              new FilePublishing(
+                  configuration.pipeline().instance(),
+                  () -> {
+                    ControlLog log = ControlLog.read(cluster, registry, line -> {});
+                    // What another instance published a moment ago is to be known whole.
+                    library.readAll(cluster.patience());
+                    return log.entries();
+                  },
+                  new Promotions(
+                          cluster, registry, library::text, configuration.ruleChanges().gate())
+                      ::early,
+                  (texts, change) -> publisher.publish(texts, library.hashes(), change),
+                  InstantSource.system()));
       if (!fromTopic) {
         rules.publishAtStart(last.isPresent());
       }
@@ -165,7 +154,7 @@ final class LiveRules implements AutoCloseable {
   /** What is refused keeps nobody from going on with what was published before. */
   private void publishAtStart(boolean before) throws InterruptedException {
     try {
-      refused = publish(configuration.ruleChanges().texts(), "the files at the start");
+      refused = publishing.publish(configuration.ruleChanges().texts(), "the files at the start");
     } catch (IllegalArgumentException e) {
       if (!before) {
         throw e;
@@ -194,68 +183,11 @@ final class LiveRules implements AutoCloseable {
           RuleFolders.watch(
               changes.paths(),
               changes.texts(),
-              this::publish,
+              publishing,
               changes.mistakes().isEmpty()
                   ? RuleFolders.Known.refused(refused)
                   : RuleFolders.Known.WRONG,
               meters);
-    }
-  }
-
-  /**
-   * Nothing happens when it is what was published last, by whomever, nor when files that have not
-   * changed are tried again after somebody has published others: a rollback by hand stands.
-   *
-   * @return why some of it is not to alert yet; empty when nothing is held back
-   */
-  private synchronized String publish(SortedMap<String, String> texts, String reason)
-      throws InterruptedException {
-    // Other instances watch the same files, and people publish by hand.
-    List<ControlLog.Entry> entries = log.get().entries();
-    String last = entries.isEmpty() ? "" : entries.getLast().release();
-    String wanted = Release.of(texts).hash();
-    if (wanted.equals(last)) {
-      asked = wanted;
-      inForce = last;
-      return "";
-    }
-    if (wanted.equals(asked) && !last.equals(inForce)) {
-      LOG.info("release {} was published by others meanwhile and stands", last);
-      return "";
-    }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    List<Promotions.Early> early = promotions.early(entries, texts, now);
-    SortedMap<String, String> all = early.isEmpty() ? texts : Promotions.held(texts, early);
-    String release = Release.of(all).hash();
-    if (!release.equals(last)) {
-      String by = configuration.pipeline().instance();
-      long number = publisher.publish(all, library.hashes(), new Control(by, now, reason, release));
-      LOG.info("published {} rule files as release {} ({})", all.size(), number, release);
-      tell(RuleSet.load(all, Release::isShadow));
-    }
-    // Not before: what could not be published is tried again.
-    asked = wanted;
-    inForce = release;
-    return Promotions.lines(early);
-  }
-
-  /** What a look at the folders does not tell. */
-  private static void tell(RuleSet rules) {
-    for (Replaced one : rules.replaced()) {
-      LOG.info(
-          "{} takes the place of built-in rule {} ('{}')",
-          one.by().source(),
-          one.rule(),
-          Cells.plain(one.title(), LONGEST));
-    }
-    for (Disabled one : rules.disabled()) {
-      LOG.info(
-          "built-in rule {} ('{}') is disabled by {} in {}: {}",
-          one.rule(),
-          Cells.plain(one.title(), LONGEST),
-          Cells.plain(one.owner(), LONGEST),
-          one.at().source(),
-          Cells.plain(one.reason(), LONGEST));
     }
   }
 
