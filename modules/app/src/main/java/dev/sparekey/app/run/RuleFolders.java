@@ -31,15 +31,22 @@ final class RuleFolders implements AutoCloseable {
 
   static final String REFUSED_COUNTER = "sparekey.rules.refused";
 
-  /** 1 while the files cannot be used and the rules of before judge, else 0. */
+  /** 1 while the files do not judge, or not all of them, and the rules of before do; else 0. */
   static final String STALE_GAUGE = "sparekey.rules.stale";
+
+  /** 1 while the files can be used and brokers or registry do not take them, else 0. */
+  static final String UNPUBLISHED_GAUGE = "sparekey.rules.unpublished";
 
   private static final Logger LOG = LoggerFactory.getLogger(RuleFolders.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int MOST_DIAGNOSTICS = 50;
-  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(10);
+
+  /** Of what is refused: a time has to pass, or somebody to act. */
+  private static final Pauses REFUSALS = new Pauses(Duration.ofMinutes(1), Duration.ofMinutes(10));
+
+  /** Of what brokers or registry do not take: they may be back in a moment. */
+  private static final Pauses OUTAGES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   /** Logged with the reason. */
   static final String REFUSED = "the changed rules are refused, those of before go on judging:\n{}";
@@ -50,6 +57,7 @@ final class RuleFolders implements AutoCloseable {
   private final Thread thread;
   private final FileStamps stamps;
   private volatile boolean stale;
+  private volatile boolean unpublished;
 
   /** What was published last; what changed is told against it. */
   private SortedMap<String, String> published;
@@ -63,6 +71,11 @@ final class RuleFolders implements AutoCloseable {
   private String refused;
 
   private Retry again;
+
+  /** What brokers or registry did not take last, and when they are asked again. */
+  private SortedMap<String, String> untaken = Collections.emptySortedMap();
+
+  private Retry outage = Retry.NEVER;
 
   /** What is known to load, so that it is not compiled each second while no broker answers. */
   private SortedMap<String, String> loadable;
@@ -102,16 +115,21 @@ final class RuleFolders implements AutoCloseable {
     }
   }
 
-  /** When a publication is tried again that was refused for something that passes. */
+  /** Between attempts, each twice the one before: of 1 and 10 minutes 1, 2, 4, 8, 10, 10. */
+  private record Pauses(Duration first, Duration longest) {
+    Duration after(Duration pause) {
+      Duration longer = pause.multipliedBy(2);
+      return pause.isZero() ? first : longer.compareTo(longest) > 0 ? longest : longer;
+    }
+  }
+
+  /** When a publication is tried again that failed for something that passes. */
   private record Retry(long at, Duration pause) {
 
     static final Retry NEVER = new Retry(0, Duration.ZERO);
 
-    /** After 1, 2, 4, 8 and then each 10 minutes. */
-    Retry next() {
-      Duration longer = pause.multipliedBy(2);
-      return in(
-          pause.isZero() ? FIRST_RETRY : longer.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : longer);
+    Retry next(Pauses pauses) {
+      return in(pauses.after(pause));
     }
 
     static Retry in(Duration pause) {
@@ -120,6 +138,10 @@ final class RuleFolders implements AutoCloseable {
 
     boolean isDue() {
       return !pause.isZero() && System.nanoTime() - at >= 0;
+    }
+
+    boolean isAhead() {
+      return !pause.isZero() && System.nanoTime() - at < 0;
     }
   }
 
@@ -136,11 +158,12 @@ final class RuleFolders implements AutoCloseable {
     this.loadable = Collections.emptySortedMap();
     this.publishing = publishing;
     this.refused = known.refused();
-    this.again = known.again() ? Retry.NEVER.next() : Retry.NEVER;
+    this.again = known.again() ? Retry.NEVER.next(REFUSALS) : Retry.NEVER;
     this.stale = !refused.isEmpty();
     this.stamps = new FileStamps(System::currentTimeMillis);
     this.refusals = meters.counter(REFUSED_COUNTER);
     Gauge.builder(STALE_GAUGE, this, one -> one.stale ? 1 : 0).register(meters);
+    Gauge.builder(UNPUBLISHED_GAUGE, this, one -> one.unpublished ? 1 : 0).register(meters);
     this.thread = new Thread(this::look, "sparekey-rule-folders");
     thread.setDaemon(true);
   }
@@ -194,7 +217,11 @@ final class RuleFolders implements AutoCloseable {
     boolean tried = now.equals(done);
     if (tried && !again.isDue()) {
       stale = !refused.isEmpty();
+      taken();
       return;
+    }
+    if (!now.equals(untaken)) {
+      outage = Retry.NEVER;
     }
     if (!tried && !now.equals(loadable)) {
       again = Retry.NEVER;
@@ -205,7 +232,9 @@ final class RuleFolders implements AutoCloseable {
       }
       loadable = now;
     }
-    publish(now);
+    if (!outage.isAhead()) {
+      publish(now);
+    }
   }
 
   private void publish(SortedMap<String, String> now) throws InterruptedException {
@@ -217,21 +246,30 @@ final class RuleFolders implements AutoCloseable {
                   ? "rules that were tried are asked to alert again"
                   : changed(published, now));
       published = now;
+      taken();
       if (early.isEmpty()) {
         done = now;
         refused = "";
         stale = false;
         again = Retry.NEVER;
       } else {
-        refuse(now, early, again.next());
+        refuse(now, early, again.next(REFUSALS));
       }
     } catch (IllegalArgumentException e) {
-      refuse(now, String.valueOf(e.getMessage()), again.next());
+      refuse(now, String.valueOf(e.getMessage()), again.next(REFUSALS));
     } catch (KafkaException | RegistryException e) {
-      LOG.warn("the changed rules were not published and are tried again: {}", e.getMessage());
+      untaken = now;
+      outage = outage.next(OUTAGES);
+      stale = true;
+      unpublished = true;
+      LOG.warn(
+          "the changed rules were not published and are tried again in {} s, those of before go on"
+              + " judging: {}",
+          outage.pause().toSeconds(),
+          e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the changed rules were not published: {}", e.getMessage(), e);
-      refuse(now, String.valueOf(e), again.next());
+      refuse(now, String.valueOf(e), again.next(REFUSALS));
     }
   }
 
@@ -256,6 +294,13 @@ final class RuleFolders implements AutoCloseable {
     missed = true;
   }
 
+  /** Brokers and registry have nothing to take any more. */
+  private void taken() {
+    untaken = Collections.emptySortedMap();
+    outage = Retry.NEVER;
+    unpublished = false;
+  }
+
   private void refuse(SortedMap<String, String> files, String why, Retry retry) {
     if (!files.equals(done) || !why.equals(refused)) {
       tell(why);
@@ -264,6 +309,7 @@ final class RuleFolders implements AutoCloseable {
     refused = why;
     stale = true;
     again = retry;
+    taken();
   }
 
   private void tell(String why) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -39,6 +40,7 @@ class RuleFoldersTest {
   private final List<String> reasons = new CopyOnWriteArrayList<>();
   private final List<SortedMap<String, String>> published = new CopyOnWriteArrayList<>();
   private volatile boolean down;
+  private final AtomicInteger refusedByBrokers = new AtomicInteger();
   private volatile boolean gated;
   private volatile boolean broken;
   private volatile String held = "";
@@ -70,6 +72,7 @@ class RuleFoldersTest {
       throw new IllegalStateException("an alert of another kind");
     }
     if (down) {
+      refusedByBrokers.incrementAndGet();
       throw new TimeoutException("no broker answers");
     }
     if (gated) {
@@ -91,6 +94,10 @@ class RuleFoldersTest {
 
   private double refused() {
     return meters.get(RuleFolders.REFUSED_COUNTER).counter().count();
+  }
+
+  private double unpublished() {
+    return meters.get(RuleFolders.UNPUBLISHED_GAUGE).gauge().value();
   }
 
   private static ConditionFactory soon() {
@@ -140,6 +147,64 @@ class RuleFoldersTest {
     down = false;
 
     soon().until(() -> published.size() == 1);
+  }
+
+  @Test
+  void filesThatNoBrokerTakes_areTriedLessAndLessOftenAndAGaugeTells() throws IOException {
+    assertThat(unpublished()).isZero();
+    down = true;
+    write("high");
+    soon().until(() -> unpublished() == 1);
+
+    // After 1, 2 and 4 s; each second it would be ten times.
+    soon().during(Duration.ofSeconds(10)).until(() -> unpublished() == 1);
+    assertThat(refusedByBrokers.get()).isBetween(2, 5);
+    assertThat(stale()).isEqualTo(1);
+
+    down = false;
+
+    soon().until(() -> unpublished() == 0);
+    assertThat(published).hasSize(1);
+    assertThat(stale()).isZero();
+  }
+
+  @Test
+  void filesThatGoBackToWhatJudges_areNoLongerUnpublished() throws IOException {
+    down = true;
+    write("high");
+    soon().until(() -> unpublished() == 1);
+
+    write("low");
+
+    soon().until(() -> unpublished() == 0);
+    assertThat(stale()).isZero();
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void mistakeInFilesThatNoBrokerTakes_isARefusalAndNoLongerUnpublished() throws IOException {
+    down = true;
+    write("high");
+    soon().until(() -> unpublished() == 1);
+
+    write("loud");
+
+    soon().until(() -> unpublished() == 0);
+    assertThat(stale()).isEqualTo(1);
+    assertThat(refused()).isEqualTo(1);
+  }
+
+  @Test
+  void editOfFilesThatNoBrokerTook_isTriedAtOnce() throws IOException {
+    down = true;
+    write("high");
+    soon().until(() -> refusedByBrokers.get() == 3);
+    // The next attempt is 4 s away.
+    down = false;
+    write("medium");
+
+    Awaitility.await().atMost(Duration.ofMillis(3500)).until(() -> published.size() == 1);
+    assertThat(published.getFirst()).containsEntry("rules/reset.yml", RULE.formatted("medium"));
   }
 
   @Test
