@@ -18,7 +18,7 @@ final class KafkaControlStore implements ControlStore {
   static final String CLOSINGS = "control-closings";
   static final List<String> NAMES = List.of(RULES, ALERTS, CLOSINGS);
 
-  private static final Bytes LAST = key("last");
+  static final Bytes LAST = key("last");
 
   private final Stored<Activation> activations;
   private final Stored<Alert> alerts;

@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.model.Alert;
@@ -27,6 +28,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,58 @@ class ControlTest {
     control("0".repeat(64));
 
     assertThat(refusals()).containsExactly("invalid_value");
+  }
+
+  /** Its stages go by a place that the new topic has not reached, so they would skip it. */
+  @Test
+  void releaseInATopicThatWasMadeAnew_isRefusedAndTheOneBeforeGoesOn() {
+    Map<String, String> low = Map.of("reset.yml", RULE.formatted("low"));
+    publish(low);
+    alerts(Topics.ALERTS);
+    // Seven releases were in the topic that is gone; this one has place 1 of the new.
+    activated(7, Release.of(low).hash());
+
+    publish(Map.of("reset.yml", RULE.formatted("high")));
+
+    assertThat(refusals()).containsExactly("invalid_value");
+    assertThat(alerts(Topics.ALERTS)).isEmpty();
+    assertThat(activation()).isEqualTo(new Activation(7, Release.of(low).hash()));
+  }
+
+  @Test
+  void releaseAtThePlaceOfTheOneInForce_isRefused() {
+    Map<String, String> low = Map.of("reset.yml", RULE.formatted("low"));
+    publish(low);
+    activated(1, Release.of(low).hash());
+
+    publish(Map.of("reset.yml", RULE.formatted("high")));
+
+    assertThat(refusals()).containsExactly("invalid_value");
+  }
+
+  @Test
+  void releaseBehindTheOneInForce_judges() {
+    Map<String, String> low = Map.of("reset.yml", RULE.formatted("low"));
+    Map<String, String> high = Map.of("reset.yml", RULE.formatted("high"));
+    publish(low);
+    publish(high);
+
+    assertThat(refusals()).isEmpty();
+    assertThat(activation()).isEqualTo(new Activation(1, Release.of(high).hash()));
+  }
+
+  /** What the control task remembers. */
+  private Stored<Activation> memory() {
+    return new Stored<>(
+        driver.getKeyValueStore(KafkaControlStore.RULES), SingleObject.activation());
+  }
+
+  private @Nullable Activation activation() {
+    return memory().get(KafkaControlStore.LAST);
+  }
+
+  private void activated(long number, String release) {
+    memory().put(KafkaControlStore.LAST, new Activation(number, release));
   }
 
   @Test
