@@ -75,19 +75,23 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--max-added",
       paramLabel = "N",
-      description = "Exits with 1 if more findings are added.")
+      description =
+          "Exits with 1 if more findings are added, of those that are delivered: what is only tried"
+              + " or recorded is printed, and exceeds no bound.")
   private @Nullable Integer mostAdded;
 
   @Option(
       names = "--max-removed",
       paramLabel = "N",
-      description = "Exits with 1 if more findings are removed.")
+      description = "Exits with 1 if more findings are removed that were delivered.")
   private @Nullable Integer mostRemoved;
 
   @Option(
       names = "--max-rescored",
       paramLabel = "N",
-      description = "Exits with 1 if more findings change verdict, severity or delivery.")
+      description =
+          "Exits with 1 if more findings change verdict, severity or delivery that are delivered"
+              + " before or after.")
   private @Nullable Integer mostRescored;
 
   @Option(
@@ -143,9 +147,16 @@ final class DiffCommand implements Callable<Integer> {
     boolean beyond = false;
     for (Differences.Kind kind : Differences.Kind.values()) {
       Integer most = most(kind);
-      long count = differences.count(kind);
+      long count = differences.delivered(kind);
       if (most != null && count > most) {
-        err.println("sparekey: " + count + " " + Words.of(kind) + ", at most " + most + " allowed");
+        err.println(
+            "sparekey: "
+                + count
+                + " "
+                + Words.of(kind)
+                + ", at most "
+                + most
+                + " allowed, of what is delivered before or after");
         beyond = true;
       }
     }
@@ -220,12 +231,23 @@ final class DiffCommand implements Callable<Integer> {
             differences.count(Differences.Kind.REMOVED),
             differences.count(Differences.Kind.RESCORED),
             differences.same()));
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "of these delivered, before or after: %d added, %d removed, %d rescored",
+            differences.delivered(Differences.Kind.ADDED),
+            differences.delivered(Differences.Kind.REMOVED),
+            differences.delivered(Differences.Kind.RESCORED)));
   }
 
   private static String json(Differences differences) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Differences.Kind kind : Differences.Kind.values()) {
       json.put(Words.of(kind), differences.count(kind));
+    }
+    ObjectNode delivered = json.putObject("delivered");
+    for (Differences.Kind kind : Differences.Kind.values()) {
+      delivered.put(Words.of(kind), differences.delivered(kind));
     }
     json.put("same", differences.same());
     ArrayNode list = json.putArray("differences");

@@ -57,6 +57,11 @@ record Differences(List<Difference> all, int same) {
    * @param cause in words
    */
   record Difference(Kind kind, @Nullable Standing before, @Nullable Standing after, String cause) {
+    /** Whether anybody is told of it, before or after. */
+    boolean concernsPeople() {
+      return (before != null && before.delivered()) || (after != null && after.delivered());
+    }
+
     Alert either() {
       return standing().alert();
     }
@@ -138,5 +143,10 @@ record Differences(List<Difference> all, int same) {
 
   long count(Kind kind) {
     return all.stream().filter(one -> one.kind() == kind).count();
+  }
+
+  /** Without what is only tried or recorded, before as after: of it nobody is told. */
+  long delivered(Kind kind) {
+    return all.stream().filter(one -> one.kind() == kind && one.concernsPeople()).count();
   }
 }

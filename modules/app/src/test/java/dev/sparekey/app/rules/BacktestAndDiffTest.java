@@ -364,6 +364,49 @@ class BacktestAndDiffTest {
   }
 
   @Test
+  void diff_ofARuleThatIsOnlyTried_exceedsNoBudgetAndIsCountedApart() throws IOException {
+    tried(noTicket());
+    Path shadow = dir.resolve("shadow");
+
+    CommandRun run =
+        CommandRun.of(quickstart("diff", "built-in", shadow, "--max-added", "0").toArray());
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("1 added, 0 removed, 0 rescored")
+        .contains("of these delivered, before or after: 0 added, 0 removed, 0 rescored");
+    JsonNode delivered = json(quickstart("diff", "built-in", shadow)).path("delivered");
+    assertThat(delivered.path("added").intValue()).isZero();
+  }
+
+  @Test
+  void diff_ofARuleThatIsMovedOutOfShadow_exceedsABudgetOfNone() throws IOException {
+    Path tried = tried(noTicket());
+    Path active = Files.createDirectories(dir.resolve("active"));
+    Files.copy(tried, active.resolve("moved.yml"));
+    Path shadow = dir.resolve("shadow");
+
+    CommandRun run =
+        CommandRun.of(quickstart("diff", shadow, active, "--max-rescored", "0").toArray());
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("1 rescored, at most 0 allowed");
+  }
+
+  @Test
+  void diff_ofARuleThatIsOnlyRecorded_exceedsNoBudget() throws IOException {
+    Path recorded = tried(noTicket().replace("deliver: composed", "deliver: never"));
+    Path active = Files.createDirectories(dir.resolve("active"));
+    Files.copy(recorded, active.resolve("recorded.yml"));
+
+    CommandRun run =
+        CommandRun.of(quickstart("diff", "built-in", active, "--max-added", "0").toArray());
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("1 added, 0 removed, 0 rescored");
+  }
+
+  @Test
   void diff_ofARuleThatIsMovedOutOfShadow_tellsThatItAlerts() throws IOException {
     Path tried = tried(noTicket());
     Path active = Files.createDirectories(dir.resolve("active"));
