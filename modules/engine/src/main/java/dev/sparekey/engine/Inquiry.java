@@ -1,10 +1,12 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Rule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** For those who ask why a rule says something of a step, or nothing. */
@@ -15,6 +17,11 @@ public final class Inquiry {
   /** The step as rules see it. */
   public static Fields fields(RecoveryStep step) {
     return new StepFields(step);
+  }
+
+  /** The match as correlations see it. */
+  public static Fields fields(RawMatch match) {
+    return JudgedMatch.of(List.of(match), List.of(), null).getFirst();
   }
 
   /** The step as rules see it, were its ticket known to be missing. */

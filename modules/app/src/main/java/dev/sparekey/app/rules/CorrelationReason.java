@@ -2,13 +2,9 @@ package dev.sparekey.app.rules;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.terminal.Cells;
-import dev.sparekey.engine.Inquiry;
-import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.rules.Correlation;
-import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
-import dev.sparekey.rules.Strength;
 import dev.sparekey.rules.TimedMatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,20 +18,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a step counts in a correlation over steps: in which group, beside what, and whether that is
+ * How a step or a record counts in a correlation: in which group, beside what, and whether that is
  * enough.
  *
- * @param matched titles of its rules that match the step for certain
- * @param group by name; empty where the step is in none
- * @param unknown names by which it groups and of which the step has not one known value
- * @param excepted who excepts the step, so that it is not counted; null where nobody does
+ * @param what the event is, "the step" or "the record"
+ * @param matched titles of its rules that match the event for certain
+ * @param group by name; empty where the event is in none
+ * @param unknown names by which it groups and of which the event has not one known value
+ * @param excepted who excepts the event, so that it is not counted; null where nobody does
  * @param beside by the titles of the rules, their matches in the group that lie within {@code
- *     within} of the step, itself included
- * @param holds whether a window with the step has what is asked for
+ *     within} of the event, itself included
+ * @param holds whether a window with the event has what is asked for
  * @param asked what that is, in words
  */
 record CorrelationReason(
     Correlation correlation,
+    String what,
     List<String> matched,
     SequencedMap<String, String> group,
     List<String> unknown,
@@ -55,55 +53,69 @@ record CorrelationReason(
   }
 
   /**
-   * @param all steps of every account
+   * @param asked what the event is to correlations: its step, and the matches over its record
+   * @param all steps and matches of every account
    */
   static CorrelationReason of(
-      Correlation correlation, RuleSet rules, RecoveryStep step, Collection<RecoveryStep> all) {
+      Correlation correlation,
+      RuleSet rules,
+      List<Countable> asked,
+      Collection<? extends Countable> all) {
     List<Rule> counted =
-        rules.rules().stream()
-            .filter(rule -> rule.overSteps() && correlation.rules().contains(rule.id()))
-            .toList();
-    List<Rule> matched = counted.stream().filter(rule -> matches(rule, step)).toList();
+        rules.rules().stream().filter(rule -> correlation.rules().contains(rule.id())).toList();
+    List<String> matched = new ArrayList<>();
     SequencedMap<String, String> group = new LinkedHashMap<>();
     TreeSet<String> unknown = new TreeSet<>();
     SequencedMap<String, Integer> beside = new LinkedHashMap<>();
     boolean holds = false;
-    String excepted = Exceptions.covering(rules, correlation.id(), step);
-    for (Rule rule : excepted == null ? matched : List.<Rule>of()) {
-      List<String> key = correlation.group(rule.id(), Inquiry.fields(step)).orElse(null);
-      if (key == null) {
-        unknown.addAll(ungrouped(correlation, rule, step));
-        continue;
-      }
-      if (group.isEmpty()) {
-        for (int i = 0; i < key.size(); i++) {
-          group.put(correlation.groupBy().get(i), key.get(i));
+    boolean anyCounts = false;
+    String excepted = null;
+    for (Rule rule : counted) {
+      for (Countable one : asked) {
+        if (!one.matches(rule)) {
+          continue;
         }
-        List<TimedMatch> matches = matches(correlation, counted, key, step, all, rules);
-        Duration reach = correlation.reach();
-        for (Rule one : counted) {
-          int count =
-              (int)
-                  matches.stream()
-                      .filter(match -> match.rule().equals(one.id()))
-                      .filter(match -> isWithin(match.at(), step, correlation.timespan()))
-                      .count();
-          beside.put(one.header().title(), count);
+        matched.add(rule.header().title());
+        String by = one.excepted(rules, correlation.id());
+        if (by != null) {
+          excepted = by;
+          continue;
         }
-        Instant complete = step.occurredAt().plus(reach.multipliedBy(3));
-        holds =
-            correlation.clusters(matches, complete).stream()
-                .anyMatch(
-                    cluster ->
-                        cluster.matches().stream().anyMatch(match -> match.id().equals(step.id())));
+        anyCounts = true;
+        List<String> key = correlation.group(rule.id(), one.fields()).orElse(null);
+        if (key == null) {
+          unknown.addAll(ungrouped(correlation, rule, one));
+        } else if (group.isEmpty()) {
+          for (int i = 0; i < key.size(); i++) {
+            group.put(correlation.groupBy().get(i), key.get(i));
+          }
+          List<TimedMatch> matches = matches(correlation, counted, key, one, all, rules);
+          for (Rule each : counted) {
+            beside.put(
+                each.header().title(),
+                (int)
+                    matches.stream()
+                        .filter(match -> match.rule().equals(each.id()))
+                        .filter(match -> isWithin(match.at(), one, correlation.timespan()))
+                        .count());
+          }
+          Instant complete = one.at().plus(correlation.reach().multipliedBy(3));
+          holds =
+              correlation.clusters(matches, complete).stream()
+                  .anyMatch(
+                      cluster ->
+                          cluster.matches().stream()
+                              .anyMatch(match -> match.id().equals(one.id())));
+        }
       }
     }
     return new CorrelationReason(
         correlation,
-        matched.stream().map(rule -> rule.header().title()).toList(),
+        asked.stream().anyMatch(Countable.OfStep.class::isInstance) ? "the step" : "the record",
+        matched,
         group,
         group.isEmpty() ? List.copyOf(unknown) : List.of(),
-        excepted,
+        anyCounts ? null : excepted,
         correlation.timespan(),
         beside,
         holds,
@@ -121,62 +133,56 @@ record CorrelationReason(
       Correlation correlation,
       List<Rule> counted,
       List<String> key,
-      RecoveryStep step,
-      Collection<RecoveryStep> all,
+      Countable asked,
+      Collection<? extends Countable> all,
       RuleSet rules) {
-    // What lies farther away bears neither on a window with the step nor on one that undoes it.
+    // What lies farther away bears neither on a window with the event nor on one that undoes it.
     Duration far = correlation.reach().multipliedBy(2);
-    String tenant = step.event().account().tenant();
     List<TimedMatch> matches = new ArrayList<>();
-    for (RecoveryStep one : all) {
-      if (!one.event().account().tenant().equals(tenant)
-          || !isWithin(one.occurredAt(), step, far)
-          || Exceptions.covering(rules, correlation.id(), one) != null) {
+    for (Countable one : all) {
+      if (!one.tenant().equals(asked.tenant())
+          || !isWithin(one.at(), asked, far)
+          || one.excepted(rules, correlation.id()) != null) {
         continue;
       }
-      Fields fields = Inquiry.fields(one);
       for (Rule rule : counted) {
-        if (matches(rule, one)
-            && correlation.group(rule.id(), fields).filter(key::equals).isPresent()) {
-          matches.add(correlation.match(rule.id(), one.id(), one.occurredAt(), fields));
+        if (one.matches(rule)
+            && correlation.group(rule.id(), one.fields()).filter(key::equals).isPresent()) {
+          matches.add(correlation.match(rule.id(), one.id(), one.at(), one.fields()));
         }
       }
     }
     return matches;
   }
 
-  private static boolean isWithin(Instant at, RecoveryStep step, Duration span) {
-    return Duration.between(at, step.occurredAt()).abs().compareTo(span) <= 0;
+  private static boolean isWithin(Instant at, Countable asked, Duration span) {
+    return Duration.between(at, asked.at()).abs().compareTo(span) <= 0;
   }
 
-  private static boolean matches(Rule rule, RecoveryStep step) {
-    return rule.detection().match(Inquiry.fields(step)) == Strength.STRONG;
-  }
-
-  private static List<String> ungrouped(Correlation correlation, Rule rule, RecoveryStep step) {
-    Fields fields = Inquiry.fields(step);
+  private static List<String> ungrouped(Correlation correlation, Rule rule, Countable asked) {
     return correlation.key(rule.id()).stream()
-        .filter(field -> !Reason.hasOneValue(fields.get(field)))
+        .filter(field -> !Reason.hasOneValue(asked.fields().get(field)))
         .toList();
   }
 
   /** What it comes to. */
   String conclusion() {
     if (matched.isEmpty()) {
-      return "none of its rules matches the step for certain";
+      return "none of its rules matches " + what + " for certain";
     }
     if (excepted != null) {
-      return "the step is not counted: " + excepted;
+      return what + " is not counted: " + excepted;
     }
     if (group.isEmpty()) {
-      return "the step is in no group, since "
+      return what
+          + " is in no group, since "
           + String.join(", ", unknown)
           + (unknown.size() == 1 ? " has" : " have")
           + " not one known value";
     }
     return holds
-        ? "a window with the step has what is asked for"
-        : "the step counts, and no window with it has what is asked for";
+        ? "a window with " + what + " has what is asked for"
+        : what + " counts, and no window with it has what is asked for";
   }
 
   List<String> lines() {

@@ -19,6 +19,7 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
@@ -112,6 +113,8 @@ final class WhyCommand implements Callable<Integer> {
     Set<AccountId> accounts = new LinkedHashSet<>();
     Map<String, Said> said = new LinkedHashMap<>();
     Map<String, Event> found = new LinkedHashMap<>();
+    List<RawMatch> matches = new ArrayList<>();
+    Set<String> counted = countedByCorrelations(asked);
     Map<Inquired, Source> records;
     try (RejectionLog none = RejectionLog.to(null)) {
       runner =
@@ -135,6 +138,9 @@ final class WhyCommand implements Callable<Integer> {
               if (happened.event() instanceof RecoveryEvent recovery) {
                 accounts.add(recovery.account());
               }
+            } else if (one instanceof Told.Matched matched
+                && counted.contains(matched.match().rule())) {
+              matches.add(matched.match());
             }
             reading.accept(one);
           },
@@ -163,9 +169,17 @@ final class WhyCommand implements Callable<Integer> {
     List<Reason> ofRecord =
         record == null ? List.of() : reasons(record, records, inputs, asked.rules());
     if (step == null && record != null) {
+      String id = record.header().id();
+      List<CorrelationReason> correlations =
+          correlations(
+              asked, inputs.rules(), countable(id, null, matches), accounts, matches, runner);
+      List<Spoken> spoken = spoken(said.values(), inputs.rules(), asked, id, null);
       switch (format) {
-        case TABLE -> print(record, ofRecord, out);
-        case JSON -> out.println(json(record, ofRecord));
+        case TABLE -> {
+          print(record, ofRecord, out);
+          print(correlations, spoken, out);
+        }
+        case JSON -> out.println(json(record, ofRecord, correlations, spoken));
       }
       return ended(out, err);
     }
@@ -178,24 +192,63 @@ final class WhyCommand implements Callable<Integer> {
         .filter(Rule::overSteps)
         .forEach(rule -> reasons.add(Reason.of(rule, step)));
     reasons.addAll(ofRecord);
-    List<RecoveryStep> all = new ArrayList<>();
-    accounts.forEach(account -> all.addAll(runner.steps(account)));
-    List<CorrelationReason> counted = new ArrayList<>();
-    for (Correlation correlation : asked.correlations()) {
-      CorrelationReason reason = CorrelationReason.of(correlation, inputs.rules(), step, all);
-      if (!only.isEmpty() || !reason.matched().isEmpty()) {
-        counted.add(reason);
-      }
-    }
-    List<Spoken> spoken = spoken(said.values(), inputs.rules(), asked, step);
+    List<CorrelationReason> correlations =
+        correlations(
+            asked, inputs.rules(), countable(step.id(), step, matches), accounts, matches, runner);
+    List<Spoken> spoken = spoken(said.values(), inputs.rules(), asked, step.id(), step);
     switch (format) {
       case TABLE -> {
         print(step, reasons, !only.isEmpty(), out);
-        print(counted, spoken, out);
+        print(correlations, spoken, out);
       }
-      case JSON -> out.println(json(step, reasons, counted, spoken));
+      case JSON -> out.println(json(step, reasons, correlations, spoken));
     }
     return ended(out, err);
+  }
+
+  /** Ids of rules over raw records that a correlation counts of which is asked. */
+  private static Set<String> countedByCorrelations(Asked asked) {
+    Set<String> counted = new HashSet<>();
+    asked
+        .correlations()
+        .forEach(correlation -> correlation.rules().forEach(id -> counted.add(id.toString())));
+    return counted;
+  }
+
+  /** What the event of that id is to correlations. */
+  private static List<Countable> countable(
+      String id, @Nullable RecoveryStep step, List<RawMatch> matches) {
+    List<Countable> countable = new ArrayList<>();
+    if (step != null) {
+      countable.add(Countable.OfStep.of(step));
+    }
+    matches.stream()
+        .filter(match -> match.header().id().equals(id))
+        .forEach(match -> countable.add(Countable.OfRecord.of(match)));
+    return countable;
+  }
+
+  /** Those that count the event; with --rule all that were asked of. */
+  private List<CorrelationReason> correlations(
+      Asked asked,
+      RuleSet rules,
+      List<Countable> event,
+      Set<AccountId> accounts,
+      List<RawMatch> matches,
+      LocalRunner runner) {
+    List<Countable> all = new ArrayList<>();
+    for (AccountId account : accounts) {
+      runner.steps(account).forEach(step -> all.add(Countable.OfStep.of(step)));
+    }
+    matches.forEach(match -> all.add(Countable.OfRecord.of(match)));
+    List<CorrelationReason> reasons = new ArrayList<>();
+    for (Correlation correlation : asked.correlations()) {
+      CorrelationReason reason = CorrelationReason.of(correlation, rules, event, all);
+      if (!only.isEmpty() || !reason.matched().isEmpty()) {
+        reasons.add(reason);
+      }
+    }
+    return reasons;
   }
 
   private static int ended(PrintWriter out, PrintWriter err) {
@@ -269,14 +322,22 @@ final class WhyCommand implements Callable<Integer> {
    */
   private record Spoken(Said said, String words) {}
 
+  /**
+   * @param event id of the step or record
+   * @param step null of a record that is none
+   */
   private static List<Spoken> spoken(
-      Collection<Said> said, RuleSet rules, Asked asked, RecoveryStep step) {
+      Collection<Said> said,
+      RuleSet rules,
+      Asked asked,
+      String event,
+      @Nullable RecoveryStep step) {
     List<Spoken> spoken = new ArrayList<>();
     for (Said one : said) {
       Alert alert = one.alert();
       boolean isOf =
-          alert.anchor().equals(step.id())
-              || alert.evidence().stream().anyMatch(line -> line.eventId().equals(step.id()));
+          alert.anchor().equals(event)
+              || alert.evidence().stream().anyMatch(line -> line.eventId().equals(event));
       if (!isOf) {
         continue;
       }
@@ -287,7 +348,7 @@ final class WhyCommand implements Callable<Integer> {
                 || asked.correlations().stream().anyMatch(rule -> rule.id().equals(id));
         if (isAsked && alert.ruleId().equals(id.toString())) {
           String excepted =
-              found.rule() == null || !alert.anchor().equals(step.id())
+              step == null || found.rule() == null || !alert.anchor().equals(event)
                   ? null
                   : Exceptions.covering(rules, id, step);
           spoken.add(new Spoken(one, one.words(found.header(), excepted)));
@@ -340,7 +401,8 @@ final class WhyCommand implements Callable<Integer> {
     print(reasons, !only.isEmpty(), out);
   }
 
-  private static String json(Inquired record, List<Reason> reasons) {
+  private static String json(
+      Inquired record, List<Reason> reasons, List<CorrelationReason> counted, List<Spoken> spoken) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("event", record.header().id())
         .put("native_type", record.header().nativeType())
@@ -348,6 +410,7 @@ final class WhyCommand implements Callable<Integer> {
         .put("subject", record.accountName())
         .put("occurred_at", record.header().occurredAt().toString());
     putRules(json, reasons);
+    putSaid(json, counted, spoken);
     return PlainJson.of(json);
   }
 
@@ -460,6 +523,12 @@ final class WhyCommand implements Callable<Integer> {
       put(fields, name, seen.get(name));
     }
     putRules(json, reasons);
+    putSaid(json, counted, spoken);
+    return PlainJson.of(json);
+  }
+
+  private static void putSaid(
+      ObjectNode json, List<CorrelationReason> counted, List<Spoken> spoken) {
     ArrayNode correlations = json.putArray("correlations");
     counted.forEach(one -> one.put(correlations.addObject()));
     ArrayNode alerts = json.putArray("alerts");
@@ -474,7 +543,6 @@ final class WhyCommand implements Callable<Integer> {
           .put("delivered", alert.delivered() && !one.said().tried())
           .put("said", one.words());
     }
-    return PlainJson.of(json);
   }
 
   private static void putRules(ObjectNode json, List<Reason> reasons) {

@@ -339,6 +339,86 @@ class ExplainingCommandsTest {
         .contains("A login by Okta's own record: confirmed");
   }
 
+  private static String counting(String groupBy, int most) {
+    return RAW.replace("level: high", "name: okta_login\nlevel: high")
+        + """
+        ---
+        title: Many logins by Okta's own record
+        id: 55555555-6666-4666-8666-666666666666
+        name: many_logins
+        level: high
+        correlation:
+          type: event_count
+          rules: [okta_login]
+          group-by: [%s]
+          timespan: 30d
+          condition: {gte: %d}
+        generate: true
+        sparekey: {emit: finding, deliver: always}
+        """
+            .formatted(groupBy, most);
+  }
+
+  @Test
+  void why_ofARecord_tellsWhatACorrelationCountsBesideItAndWhatWasSaid(@TempDir Path dir)
+      throws IOException {
+    Path rules = Files.writeString(dir.resolve("many.yml"), counting("subject.account", 2));
+    String login = loginOfMira();
+
+    CommandRun run =
+        CommandRun.of(why("--event", login, "--rule", "many_logins", "--rules", rules));
+    JsonNode json = json(why("--event", login, "--rule", "many_logins", "--rules", rules));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("Many logins by Okta's own record: a window with the record has what is asked")
+        .contains("group: subject.account = ")
+        .containsPattern("\\d+ matches of 'A login by Okta's own record' at most 30 d away")
+        .containsPattern("Said of it:\n  Many logins by Okta's own record: confirmed, high");
+    assertThat(json.path("correlations").get(0).path("holds").booleanValue()).isTrue();
+    assertThat(json.path("alerts")).isNotEmpty();
+  }
+
+  @Test
+  void why_ofARecord_tellsThatACorrelationHasTooFew(@TempDir Path dir) throws IOException {
+    Path rules = Files.writeString(dir.resolve("many.yml"), counting("subject.account", 1_000));
+
+    CommandRun run =
+        CommandRun.of(why("--event", loginOfMira(), "--rule", "many_logins", "--rules", rules));
+
+    assertThat(run.out())
+        .contains("the record counts, and no window with it has what is asked for")
+        .doesNotContain("Many logins by Okta's own record: confirmed");
+  }
+
+  @Test
+  void why_ofAStepThatARuleOverItsRecordMatches_tellsTheCorrelationThatCountsIt(@TempDir Path dir)
+      throws IOException {
+    String text =
+        counting("subject.account", 1).replace("user.session.start", "user.mfa.factor.reset*");
+    Path rules = Files.writeString(dir.resolve("many.yml"), text);
+
+    CommandRun run =
+        CommandRun.of(why("--event", reset(), "--rule", "many_logins", "--rules", rules));
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("Many logins by Okta's own record: a window with the step has what is asked for")
+        .contains("1 match of 'A login by Okta's own record' at most 30 d away");
+  }
+
+  @Test
+  void why_ofARecordThatTheCorrelationsRuleDoesNotMatch_saysSo(@TempDir Path dir)
+      throws IOException {
+    String text = counting("subject.account", 1).replace("user.session.start", "user.nothing");
+    Path rules = Files.writeString(dir.resolve("many.yml"), text);
+
+    CommandRun run =
+        CommandRun.of(why("--event", loginOfMira(), "--rule", "many_logins", "--rules", rules));
+
+    assertThat(run.out()).contains("none of its rules matches the record for certain");
+  }
+
   @Test
   void explain_ofARuleOverRawRecords_namesTheSourcesOfThem(@TempDir Path dir) throws IOException {
     Path rules = Files.writeString(dir.resolve("raw.yml"), RAW);
