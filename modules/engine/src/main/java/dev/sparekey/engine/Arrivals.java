@@ -68,6 +68,10 @@ final class Arrivals {
       if (named || matters(login, profile)) {
         reviews.of(Login.of(login), named, account, profile, store, delivery.at(), out);
       }
+      // Also where it bears on no step: from now on nobody learns of a new place by one.
+      if (!profile.full().equals(before.full())) {
+        reviews.show(account, profile, store, delivery.at(), out);
+      }
     } else if (kept || named) {
       reviews.of(account, profile, store, delivery.at(), out);
     }

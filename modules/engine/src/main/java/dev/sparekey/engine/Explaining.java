@@ -20,6 +20,7 @@ import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
@@ -75,14 +76,14 @@ final class Explaining {
 
   /**
    * @param steps of the account
-   * @param since the first event known of the account
+   * @param profile of the account
    * @param assessing the steps of the account, were one more event known of it
    * @param mayStillOpen whether what a step made may still open the account
    */
   Explanation of(
       Finding finding,
       List<RecoveryStep> steps,
-      @Nullable Instant since,
+      Profile profile,
       Function<Event, List<RecoveryStep>> assessing,
       Predicate<RecoveryStep> mayStillOpen) {
     List<Containment> containment = containment(finding, steps, mayStillOpen);
@@ -110,7 +111,7 @@ final class Explaining {
       clauses.add("not delivered: " + finding.exception().text());
     }
     clauses.addAll(clauses(finding.anchor(), rule));
-    return new Explanation(clauses, unknowns(finding, rule, since), counterfactuals, containment);
+    return new Explanation(clauses, unknowns(finding, rule, profile), counterfactuals, containment);
   }
 
   /**
@@ -307,15 +308,17 @@ final class Explaining {
   }
 
   /** What is not known of the step, and what follows from either answer that matters. */
-  private List<String> unknowns(Finding finding, Rule rule, @Nullable Instant since) {
+  private List<String> unknowns(Finding finding, Rule rule, Profile profile) {
     RecoveryStep step = finding.anchor();
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
     List<String> lines = new ArrayList<>();
+    Instant since = profile.firstSeenAt();
     if (since != null) {
       History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())
           .ifPresent(lines::add);
     }
+    lines.addAll(Newness.unknown(step, rule, profile.full(), policy));
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
       Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
       add(

@@ -126,13 +126,7 @@ final class RecordDay {
             published,
             decisions,
             finding ->
-                by.explaining()
-                    .of(
-                        finding,
-                        List.of(),
-                        profile.firstSeenAt(),
-                        event -> List.of(),
-                        step -> true)),
+                by.explaining().of(finding, List.of(), profile, event -> List.of(), step -> true)),
         at,
         alert -> {
           store.putAlert(alert);

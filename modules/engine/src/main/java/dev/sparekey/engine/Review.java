@@ -160,7 +160,7 @@ final class Review {
                         .of(
                             finding,
                             steps,
-                            profile.firstSeenAt(),
+                            profile,
                             event -> assessment(dossierWith(event), witnesses, feeds).steps(),
                             assessment::mayStillOpen)));
     // Rules that stand in for others take nothing back of what those told groups, either.

@@ -158,6 +158,12 @@ final class Reviews {
         account, store.profile(account), new Dossier(store.dossier(account)), store);
   }
 
+  /** Because only what is shown of it changed. */
+  void show(
+      AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
+    new Review(this, account, profile, store, at, out).showAnew();
+  }
+
   /** Because other rules judge. */
   void of(AccountId account, AccountsStore store, Instant at, Consumer<Output> out) {
     of(account, store.profile(account), store, at, out);
@@ -169,7 +175,7 @@ final class Reviews {
       of(account, store.profile(account), store, at, out);
     }
     for (AccountId account : due.toShow()) {
-      new Review(this, account, store.profile(account), store, at, out).showAnew();
+      show(account, store.profile(account), store, at, out);
     }
     for (AccountId account : due.toForget()) {
       Profile profile = store.profile(account);

@@ -116,6 +116,48 @@ class ExplainingTest {
         .anyMatch(line -> line.contains("privileged") && line.contains("be delivered"));
   }
 
+  private static final String NETWORKS_FULL =
+      "whether a network is new for the account cannot be told: it has more networks than are kept,"
+          + " and those of 2026-03-06 and later are not";
+
+  private static Drive manyNetworks() {
+    Drive drive = used();
+    for (int i = 2; i < 60; i++) {
+      drive.with(login("n" + i, ANNA, day(4), PASSWORD_OTP, "as" + i));
+    }
+    return drive;
+  }
+
+  @Test
+  void stepOfAnAccountWithMoreNetworksThanAreKept_saysThatNewOnesCannotBeTold() {
+    Drive drive = manyNetworks().with(codeUsed("c", ANNA, RESET, "as99"));
+
+    assertThat(of(drive, WEAKER).unknowns()).contains(NETWORKS_FULL);
+  }
+
+  @Test
+  void stepFromAFamiliarNetwork_saysNothingOfNewOnes() {
+    Drive drive = manyNetworks().with(codeUsed("c", ANNA, RESET, "as1"));
+
+    assertThat(of(drive, WEAKER).unknowns()).noneMatch(line -> line.contains("is new for"));
+  }
+
+  /** Of a week after that day and before, all that makes anything familiar is kept. */
+  @Test
+  void stepWithinAWeekOfTheDayWithTooMany_saysNothingOfNewOnes() {
+    Drive drive = manyNetworks().with(codeUsed("c", ANNA, day(11), "as99"));
+
+    assertThat(of(drive, WEAKER).unknowns()).noneMatch(line -> line.contains("is new for"));
+  }
+
+  /** The network is the agent's. */
+  @Test
+  void helpedStepOfSuchAnAccount_saysNothingOfItsNetwork() {
+    Drive drive = manyNetworks().with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, WEAKER).unknowns()).noneMatch(line -> line.contains("is new for"));
+  }
+
   @Test
   void privilege_thatIsKnown_isNoUnknown() {
     Drive drive =

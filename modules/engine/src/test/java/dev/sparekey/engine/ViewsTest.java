@@ -22,6 +22,7 @@ import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -148,11 +149,37 @@ class ViewsTest {
   }
 
   private static List<Posture.ObservedWay> ways(Drive drive) {
+    return posture(drive).ways();
+  }
+
+  private static Posture posture(Drive drive) {
     return drive.shown().values().stream()
         .filter(Posture.class::isInstance)
         .findFirst()
-        .map(posture -> ((Posture) posture).ways())
+        .map(Posture.class::cast)
         .orElseThrow();
+  }
+
+  /** Nothing else of the account changes by that login, and it bears on no step. */
+  @Test
+  void loginFromMoreNetworksThanAreKept_isShownThoughNoStepRestsOnIt() {
+    Drive drive =
+        new Drive()
+            .with(login("l", ANNA, day(1), PASSWORD_OTP, "as0"))
+            .with(codeUsed("c", ANNA, day(20), "as0"));
+    for (int i = 1; i < 48; i++) {
+      drive.with(login("m" + i, ANNA, day(40), PASSWORD_OTP, "as" + i));
+    }
+    Posture before = posture(drive);
+    int shown = drive.views().size();
+
+    drive.with(login("n", ANNA, day(41), PASSWORD_OTP, "as48"));
+
+    assertThat(before.fullSince()).isEmpty();
+    assertThat(posture(drive).fullSince())
+        .containsExactly(
+            new Posture.Full(Posture.Kept.NETWORKS, day(41).truncatedTo(ChronoUnit.DAYS)));
+    assertThat(drive.views()).hasSize(shown + 1);
   }
 
   @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param listed entries of the inventory that are published
  * @param omitted entries beyond them, which are too many to publish
  * @param observedSince the first event known of the account
+ * @param fullSince what there is more of than is kept, in order of {@link Kept}: whether something
+ *     of it is new for the account cannot be told any more
  */
 public record Posture(
     AccountId account,
@@ -26,7 +28,8 @@ public record Posture(
     Interval primary,
     int listed,
     int omitted,
-    Instant observedSince) {
+    Instant observedSince,
+    List<Full> fullSince) {
 
   /** Where the knowledge of ways comes from. */
   public enum Basis {
@@ -61,8 +64,25 @@ public record Posture(
    */
   public record ObservedWay(Way way, @Nullable Authenticator kind, Interval worth, Instant last) {}
 
+  /** What is kept of an account's logins, to tell what is new for it. */
+  public enum Kept {
+    DEVICES,
+    NETWORKS,
+    COUNTRIES,
+    /** Sets of authenticators that it signed in with; devices and places are kept of each. */
+    AUTHENTICATORS
+  }
+
+  /**
+   * Something that there is too much of to keep it all.
+   *
+   * @param since the beginning of the first UTC day of which nothing of it is kept
+   */
+  public record Full(Kept of, Instant since) {}
+
   public Posture {
     Bounds.optional("subject", subject, Bounds.NAME);
     ways = List.copyOf(ways);
+    fullSince = List.copyOf(fullSince);
   }
 }

@@ -87,7 +87,8 @@ public record AccountViews(
                 primary,
                 inventory.size(),
                 lines.size() - inventory.size(),
-                observedSince),
+                observedSince,
+                profile.full()),
         earlier(earlier(changesAt, fold.endsAt()), forgetsAt(policy, steps)));
   }
 

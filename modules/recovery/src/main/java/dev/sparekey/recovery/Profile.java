@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Posture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,6 +159,26 @@ public record Profile(
       next.names = Collections.unmodifiableSortedMap(joined);
     }
     return next.profile();
+  }
+
+  /**
+   * What there is more of than is kept, as it is published: of several sets of authenticators since
+   * the first of their days.
+   */
+  public List<Posture.Full> full() {
+    if (fullSince == null && used.stream().allMatch(usage -> usage.fullSince().isEmpty())) {
+      return List.of();
+    }
+    SortedMap<Posture.Kept, Integer> full = new TreeMap<>();
+    if (fullSince != null) {
+      full.put(Posture.Kept.AUTHENTICATORS, fullSince);
+    }
+    for (Usage usage : used) {
+      usage.fullSince().forEach((kind, day) -> full.merge(kind.kept(), day, Math::min));
+    }
+    return full.entrySet().stream()
+        .map(entry -> new Posture.Full(entry.getKey(), DaySet.startOf(entry.getValue())))
+        .toList();
   }
 
   /** False when none is known, or so many that some were not kept. */

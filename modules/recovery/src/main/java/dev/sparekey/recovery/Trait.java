@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Posture;
 import java.util.List;
 
 /** A place or device that logins came from. */
@@ -7,16 +8,23 @@ public record Trait(Kind kind, String value) implements Comparable<Trait> {
 
   /** What may be familiar. */
   public enum Kind {
-    DEVICE(64),
-    NETWORK(48),
-    COUNTRY(16);
+    DEVICE(64, Posture.Kept.DEVICES),
+    NETWORK(48, Posture.Kept.NETWORKS),
+    COUNTRY(16, Posture.Kept.COUNTRIES);
 
     static final List<Kind> KINDS = List.of(values());
 
     private final int most;
+    private final Posture.Kept kept;
 
-    Kind(int most) {
+    Kind(int most, Posture.Kept kept) {
       this.most = most;
+      this.kept = kept;
+    }
+
+    /** As it is published. */
+    Posture.Kept kept() {
+      return kept;
     }
 
     /**

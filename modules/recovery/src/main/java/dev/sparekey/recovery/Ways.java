@@ -65,7 +65,8 @@ final class Ways {
       Interval primary,
       int listed,
       int omitted,
-      Instant observedSince) {
+      Instant observedSince,
+      List<Posture.Full> fullSince) {
     Interval weakest = null;
     for (ObservedWay way : ways.values()) {
       weakest = weakest == null ? way.worth() : weaker(weakest, way.worth());
@@ -79,7 +80,8 @@ final class Ways {
         primary,
         listed,
         omitted,
-        observedSince);
+        observedSince,
+        fullSince);
   }
 
   private void add(Way way, @Nullable Authenticator kind, Interval worth, Instant at) {

@@ -10,9 +10,11 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.SubjectKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -448,6 +450,61 @@ class ProfileTest {
         .hasSize(64)
         .contains("n000@example.com", "n063@example.com")
         .doesNotContain("n064@example.com");
+  }
+
+  @Test
+  void accountWithinWhatIsKept_isFullOfNothing() {
+    List<AuthenticationEvent> events = new ArrayList<>();
+    for (int i = 0; i < 48; i++) {
+      events.add(login("a" + i, START, "as" + i));
+    }
+
+    assertThat(folded(events).full()).isEmpty();
+  }
+
+  @Test
+  void networks_moreThanAreKept_makeTheAccountFullOfThemSinceThatDay() {
+    List<AuthenticationEvent> events = new ArrayList<>();
+    for (int i = 0; i < 49; i++) {
+      events.add(login("a" + i, i < 40 ? START : day(1), "as" + i));
+    }
+
+    assertThat(folded(events).full())
+        .containsExactly(new Posture.Full(Posture.Kept.NETWORKS, startOf(day(1))));
+  }
+
+  @Test
+  void networksOfTwoSets_moreThanAreKept_makeTheAccountFullSinceTheFirstOfTheDays() {
+    Profile profile = Profile.EMPTY;
+    for (int i = 0; i < 49; i++) {
+      profile = profile.with(used("o" + i, day(5), Authenticator.OTP, "as" + i));
+      profile = profile.with(used("p" + i, day(3), Authenticator.PUSH, "as" + i));
+    }
+
+    assertThat(profile.full())
+        .containsExactly(new Posture.Full(Posture.Kept.NETWORKS, startOf(day(3))));
+  }
+
+  @Test
+  void setsOfAuthenticators_moreThanAreKept_makeTheAccountFullOfThem() {
+    assertThat(withSets(20, 12).full()).isEmpty();
+    assertThat(withSets(20, 13).full())
+        .containsExactly(new Posture.Full(Posture.Kept.AUTHENTICATORS, startOf(day(1))));
+  }
+
+  private static Instant startOf(Instant at) {
+    return at.truncatedTo(ChronoUnit.DAYS);
+  }
+
+  private static AuthenticationEvent used(
+      String id, Instant at, Authenticator kind, String network) {
+    return event(
+        id,
+        at,
+        Outcome.SUCCESS,
+        Authenticators.exactly(kind),
+        "a@example.com",
+        new Origin(null, network, null, null, null));
   }
 
   @Test

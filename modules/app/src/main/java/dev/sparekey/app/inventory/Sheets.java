@@ -90,7 +90,10 @@ final class Sheets {
                   at("ways", posture -> posture.ways().stream().map(Sheets::way).toList()),
                   at("listed", Posture::listed),
                   at("omitted", Posture::omitted),
-                  at("observed_since", Posture::observedSince))));
+                  at("observed_since", Posture::observedSince),
+                  at(
+                      "full_since",
+                      posture -> posture.fullSince().stream().map(Sheets::full).toList()))));
 
   private Sheets() {}
 
@@ -145,6 +148,11 @@ final class Sheets {
         + way.worth().floor()
         + "-"
         + way.worth().ceiling();
+  }
+
+  /** {@code devices:2026-03-01T00:00:00Z}: what there is too much of, and since when. */
+  private static String full(Posture.Full full) {
+    return Words.of(full.of()) + ":" + full.since();
   }
 
   private static @Nullable String word(@Nullable Enum<?> constant) {

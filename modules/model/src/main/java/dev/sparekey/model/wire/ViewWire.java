@@ -12,7 +12,9 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.avro.CredentialSort;
 import dev.sparekey.model.avro.CredentialStatus;
+import dev.sparekey.model.avro.Full;
 import dev.sparekey.model.avro.InventoryNote;
+import dev.sparekey.model.avro.Kept;
 import dev.sparekey.model.avro.Knowledge;
 import dev.sparekey.model.avro.ObservedWay;
 import dev.sparekey.model.avro.PostureBasis;
@@ -165,7 +167,14 @@ public final class ViewWire {
         Parts.toAvro(posture.primary()),
         posture.listed(),
         posture.omitted(),
-        Parts.time("observedSince", posture.observedSince()));
+        Parts.time("observedSince", posture.observedSince()),
+        posture.fullSince().stream()
+            .map(
+                full ->
+                    new Full(
+                        Parts.same(Kept.class, full.of()),
+                        Parts.time("fullSince.since", full.since())))
+            .toList());
   }
 
   /**
@@ -195,7 +204,13 @@ public final class ViewWire {
                 Parts.fromAvro(posture.getPrimary()),
                 posture.getListed(),
                 posture.getOmitted(),
-                posture.getObservedSince()));
+                posture.getObservedSince(),
+                posture.getFullSince().stream()
+                    .map(
+                        full ->
+                            new Posture.Full(
+                                Parts.same(Posture.Kept.class, full.getOf()), full.getSince()))
+                    .toList()));
   }
 
   private static dev.sparekey.model.avro.Occurrence toAvro(String field, Occurrence occurrence) {

@@ -423,7 +423,10 @@ final class RoundTripTest {
           interval(),
           random.nextInt(),
           random.nextInt(),
-          time());
+          time(),
+          random.nextBoolean()
+              ? List.of()
+              : List.of(new Posture.Full(one(Posture.Kept.class), time())));
     }
 
     private Occurrence occurrence() {

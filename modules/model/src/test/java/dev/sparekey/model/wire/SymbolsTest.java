@@ -45,6 +45,7 @@ final class SymbolsTest {
         Arguments.of(Occurrence.Knowledge.class, dev.sparekey.model.avro.Knowledge.class),
         Arguments.of(Posture.Basis.class, dev.sparekey.model.avro.PostureBasis.class),
         Arguments.of(Posture.Way.class, dev.sparekey.model.avro.Way.class),
+        Arguments.of(Posture.Kept.class, dev.sparekey.model.avro.Kept.class),
         Arguments.of(RecoveryState.Phase.class, dev.sparekey.model.avro.RecoveryPhase.class),
         Arguments.of(RecoveryState.Shortfall.class, dev.sparekey.model.avro.Shortfall.class),
         Arguments.of(Proof.class, dev.sparekey.model.avro.Proof.class),
