@@ -9,49 +9,57 @@ import org.jspecify.annotations.Nullable;
  * read. Then 8 is refused and 7 goes on; the next start tries 8 again, and an updated version takes
  * it up without anybody publishing anything.
  *
- * @param activation the newest that was told
- * @param refused whether its rules do not load here; it is tried again at each start
- * @param before whose rules judge in the place of refused ones; null where those do that the stage
- *     began with
- * @param judgedTo by the rules that judge, the last of the open steps' deadlines whose account was
- *     looked at; null when none was yet
- * @param done whether all were
+ * @param activation the newest that was told; it is tried again at each start
+ * @param judging of another release, or of none, where the newest is refused
+ * @param judgedTo by the release that judges, the last of the open steps' deadlines whose account
+ *     was looked at; null when none was yet
+ * @param done whether all were that are to be
  */
 public record AccountsRelease(
-    Activation activation,
-    boolean refused,
-    @Nullable Activation before,
-    @Nullable Deadline judgedTo,
-    boolean done) {
+    Activation activation, Judging judging, @Nullable Deadline judgedTo, boolean done) {
 
   static AccountsRelease begin(Activation activation) {
-    return new AccountsRelease(activation, false, null, null, false);
+    return new AccountsRelease(activation, new Judging.Release(activation), null, false);
   }
 
   /**
+   * What judges goes on, and so does its judging anew.
+   *
    * @param known null where nothing was activated before
    */
   static AccountsRelease refused(Activation activation, @Nullable AccountsRelease known) {
     return known == null
-        ? new AccountsRelease(activation, true, null, null, true)
-        : new AccountsRelease(activation, true, known.judging(), known.judgedTo, known.done);
+        ? new AccountsRelease(activation, new Judging.Start(), null, true)
+        : new AccountsRelease(activation, known.judging, known.judgedTo, known.done);
   }
 
-  /** What judged until this start does not load any more. */
-  AccountsRelease lost() {
-    return new AccountsRelease(activation, true, null, null, true);
+  /** A release begins to judge, perhaps once more, and has looked at nothing yet. */
+  AccountsRelease by(Judging.Release release) {
+    return new AccountsRelease(activation, release, null, false);
   }
 
-  /** Whose rules judge; null where those do that the stage began with. */
-  @Nullable Activation judging() {
-    return refused ? before : activation;
+  /** What judged does not load any more, so nothing is judged anew by it. */
+  AccountsRelease by(Judging.StandIn standIn) {
+    return new AccountsRelease(activation, standIn, null, true);
   }
 
   AccountsRelease judgedTo(Deadline last) {
-    return new AccountsRelease(activation, refused, before, last, false);
+    return new AccountsRelease(activation, judging, last, false);
   }
 
   AccountsRelease finished() {
-    return new AccountsRelease(activation, refused, before, null, true);
+    return new AccountsRelease(activation, judging, null, true);
+  }
+
+  /** What its partition can say of itself to the groups, once it is done. */
+  GroupRecord.Retold.By told() {
+    return switch (judging) {
+      case Judging.Start start -> GroupRecord.Retold.By.BEFORE;
+      case Judging.Release release ->
+          release.by().equals(activation)
+              ? GroupRecord.Retold.By.NEWEST
+              : GroupRecord.Retold.By.BEFORE;
+      case Judging.StandIn standIn -> GroupRecord.Retold.By.STAND_IN;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
@@ -120,5 +121,15 @@ record Finding(
         && rule.id().toString().equals(ruleId)
         && shared.equals(group)
         && (members.has(anchorId) || members.spans(at));
+  }
+
+  /** Whether an alert that stands is about some of the same steps, as its rule's text had it. */
+  boolean sharesStepsWith(Alert alert) {
+    return alert.verdict() != Verdict.WITHDRAWN
+        && rule.id().toString().equals(alert.ruleId())
+        && shared.equals(Shared.of(alert))
+        && (members.spans(alert.occurredAt())
+            || alert.evidence().stream()
+                .anyMatch(line -> Evidence.isOfMember(line.kind()) && members.has(line.eventId())));
   }
 }

@@ -40,12 +40,27 @@ public sealed interface GroupRecord {
   record Activated(Activation activation, Instant at) implements GroupRecord {}
 
   /**
-   * A partition of the accounts stage has told all open steps of its accounts as the rules of that
-   * number see them. Multicast to every partition, behind what it told.
+   * How far a partition of the accounts stage has told its open steps, since the rules of that
+   * number were activated. Its last word holds. Multicast to every partition, behind what it told.
    *
    * @param partitions how many there are
    */
-  record Retold(long number, int partition, int partitions, Instant at) implements GroupRecord {}
+  record Retold(long number, int partition, int partitions, By by, Instant at)
+      implements GroupRecord {
+
+    /** As whose rules see them. */
+    public enum By {
+      /** All of them, as those of that number do. */
+      NEWEST,
+      /**
+       * All of them, as those do that judge there in their place: they do not load there. It tells
+       * them once more if they do one day.
+       */
+      BEFORE,
+      /** Some of them, as those do that stand in there for what does not load any more. */
+      STAND_IN
+    }
+  }
 
   /**
    * The stage's own word that more groups are to be judged by the rules of that number.

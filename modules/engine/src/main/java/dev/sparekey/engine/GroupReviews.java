@@ -54,10 +54,6 @@ final class GroupReviews {
     standIn = true;
   }
 
-  boolean isStandIn() {
-    return standIn;
-  }
-
   AcrossAccounts rules() {
     return rules;
   }

@@ -32,8 +32,8 @@ final class GroupsRejudgement {
 
   /**
    * What was activated before the stage was started is what it judges by. Where that does not load
-   * any more, after an update of Sparekey, those go on that the stage began with. What was refused
-   * is tried again: perhaps the update reads it.
+   * any more, after an update of Sparekey, those stand in that the stage began with. What does not
+   * judge is tried again: perhaps the update reads it.
    */
   void resume(GroupsStore store, Instant at, Consumer<Output> out) {
     if (!resumed) {
@@ -46,26 +46,26 @@ final class GroupsRejudgement {
   }
 
   private void goOnBy(GroupsRelease known, GroupsStore store, Instant at, Consumer<Output> out) {
-    AcrossAccounts newest = loaded(known.activation());
-    Activation before = known.refused() ? known.before() : null;
-    AcrossAccounts then = before == null ? null : loaded(before);
-    if (newest == null) {
-      if (then != null) {
-        reviews.judgeBy(then);
-      } else {
+    Judging now =
+        known.judging().resumed(known.activation(), activation -> loaded(activation) != null);
+    boolean changed = !now.equals(known.judging());
+    switch (now) {
+      case Judging.Start start -> {}
+      case Judging.Release release -> {
+        AcrossAccounts rules = AcrossAccounts.of(releases.of(release.by()));
+        reviews.judgeBy(rules);
+        if (changed) {
+          AcrossAccounts then =
+              known.judging() instanceof Judging.Release before && !known.passedOver()
+                  ? loaded(before.by())
+                  : null;
+          judgeOrWait(known.by(release, waiting(rules, then, known)), store, at, out);
+        }
+      }
+      case Judging.StandIn standIn -> {
         reviews.standIn();
-      }
-      if (!known.refused()) {
-        store.putRelease(known.lost());
-      }
-    } else {
-      reviews.judgeBy(newest);
-      if (known.refused()) {
-        GroupsRelease release = known.accepted(waiting(newest, then, known));
-        if (release.told()) {
-          rejudge(release, store, at, out);
-        } else {
-          store.putRelease(release);
+        if (changed) {
+          store.putRelease(known.by(standIn));
         }
       }
     }
@@ -95,7 +95,7 @@ final class GroupsRejudgement {
       store.putRelease(GroupsRelease.refused(activation, known));
       return;
     }
-    AcrossAccounts then = reviews.isStandIn() ? null : reviews.rules();
+    AcrossAccounts then = known != null && known.isRefused() ? null : reviews.rules();
     reviews.judgeBy(now);
     store.putRelease(GroupsRelease.begin(activation, waiting(now, then, known)));
   }
@@ -104,8 +104,8 @@ final class GroupsRejudgement {
    * Whose groups wait. Of one that is gone nothing waits: what its accounts take back is taken back
    * at once.
    *
-   * @param then what judged before; null where that did not load, and nobody looked at what those
-   *     that stood in do not say
+   * @param then what judged before; null where accounts may have told their steps as others see
+   *     them: rules that stood in, those of another start, or a release that was refused here
    */
   private static Set<String> waiting(
       AcrossAccounts now, @Nullable AcrossAccounts then, @Nullable GroupsRelease known) {
@@ -119,12 +119,21 @@ final class GroupsRejudgement {
 
   void retold(GroupRecord.Retold retold, GroupsStore store, Consumer<Output> out) {
     GroupsRelease known = store.release();
-    if (known == null || known.told() || known.activation().number() != retold.number()) {
+    if (known == null || known.activation().number() != retold.number()) {
       return;
     }
-    GroupsRelease release = known.toldBy(retold.partition(), retold.partitions());
+    GroupsRelease release = known.with(retold);
+    if (known.told()) {
+      store.putRelease(release);
+    } else {
+      judgeOrWait(release, store, retold.at(), out);
+    }
+  }
+
+  private void judgeOrWait(
+      GroupsRelease release, GroupsStore store, Instant at, Consumer<Output> out) {
     if (release.told()) {
-      rejudge(release, store, retold.at(), out);
+      rejudge(release, store, at, out);
     } else {
       store.putRelease(release);
     }
@@ -133,7 +142,7 @@ final class GroupsRejudgement {
   /** Each day of a group of which something is kept has a deadline at which it is forgotten. */
   private void rejudge(GroupsRelease release, GroupsStore store, Instant at, Consumer<Output> out) {
     List<GroupDeadline> next =
-        release.waiting().isEmpty() || reviews.isStandIn()
+        release.waiting().isEmpty()
             ? List.of()
             : store.deadlines(GroupDeadline.Basis.FORGETTING, release.judgedTo(), MOST_AT_ONCE);
     boolean more = next.size() == MOST_AT_ONCE;

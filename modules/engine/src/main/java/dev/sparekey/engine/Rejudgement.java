@@ -37,8 +37,8 @@ final class Rejudgement {
 
   /**
    * What was activated before the stage was started is what it judges by. Where that does not load
-   * any more, after an update of Sparekey, those go on that the stage began with. What was refused
-   * is tried again: perhaps the update reads it.
+   * any more, after an update of Sparekey, those stand in that the stage began with. What does not
+   * judge is tried again: perhaps the update reads it.
    */
   void resume(AccountsStore store, Instant recorded, Consumer<Output> out) {
     if (!resumed) {
@@ -52,26 +52,30 @@ final class Rejudgement {
 
   private void goOnBy(
       AccountsRelease known, AccountsStore store, Instant recorded, Consumer<Output> out) {
-    Activation newest = known.activation();
-    if (judgeBy(newest)) {
-      if (known.refused()) {
-        slice(AccountsRelease.begin(newest), newest, store, recorded, out);
+    Judging now = known.judging().resumed(known.activation(), this::loads);
+    boolean changed = !now.equals(known.judging());
+    switch (now) {
+      case Judging.Start start -> {}
+      case Judging.Release release -> {
+        reviews.judgeBy(releases.of(release.by()));
+        if (changed) {
+          slice(known.by(release), release.by(), store, recorded, out);
+        }
       }
-    } else if (!known.refused()) {
-      reviews.standIn();
-      store.putRelease(known.lost());
-      if (!known.done()) {
-        told(newest.number(), emission(recorded, store), out);
+      case Judging.StandIn standIn -> {
+        reviews.standIn();
+        if (changed) {
+          AccountsRelease lost = known.by(standIn);
+          store.putRelease(lost);
+          told(lost, emission(recorded, store), out);
+        }
       }
-    } else if (known.before() == null || !judgeBy(known.before())) {
-      reviews.standIn();
     }
   }
 
-  /** False when they do not load, and those of before go on. */
-  private boolean judgeBy(Activation activation) {
+  private boolean loads(Activation activation) {
     try {
-      reviews.judgeBy(releases.of(activation));
+      releases.of(activation);
       return true;
     } catch (ReleaseRefusedException e) {
       return false;
@@ -85,29 +89,27 @@ final class Rejudgement {
     if (known != null && known.activation().number() >= activation.number()) {
       return;
     }
-    if (judgeBy(activation)) {
+    if (loads(activation)) {
+      reviews.judgeBy(releases.of(activation));
       slice(AccountsRelease.begin(activation), activation, store, activated.at(), out);
     } else {
-      store.putRelease(AccountsRelease.refused(activation, known));
-      // The groups may be of a version that reads it, and wait for all accounts to have told anew.
-      told(activation.number(), emission(activated.at(), store), out);
+      AccountsRelease refused = AccountsRelease.refused(activation, known);
+      store.putRelease(refused);
+      // Else with the last slice: the groups, which may refuse it too, wait for what that tells.
+      if (refused.done()) {
+        told(refused, emission(activated.at(), store), out);
+      }
     }
   }
 
   void goOn(InboxRecord.Rejudging rejudging, AccountsStore store, Consumer<Output> out) {
     AccountsRelease known = store.release();
-    Activation judging = known == null ? null : known.judging();
     // Else others were activated since, and all are judged by those.
     if (known != null
-        && judging != null
         && !known.done()
-        && judging.number() == rejudging.number()) {
-      if (reviews.isStandIn()) {
-        store.putRelease(known.finished());
-        told(judging.number(), emission(rejudging.at(), store), out);
-      } else {
-        slice(known, judging, store, rejudging.at(), out);
-      }
+        && known.judging() instanceof Judging.Release release
+        && release.by().number() == rejudging.number()) {
+      slice(known, release.by(), store, rejudging.at(), out);
     }
   }
 
@@ -123,21 +125,24 @@ final class Rejudgement {
     List<Deadline> next =
         store.deadlines(Deadline.Basis.SETTLING, after, StepDeadlines.MOST_AT_ONCE);
     boolean more = next.size() == StepDeadlines.MOST_AT_ONCE;
-    long number = by.number();
-    store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
+    AccountsRelease now = more ? release.judgedTo(next.getLast()) : release.finished();
+    store.putRelease(now);
     Set<AccountId> accounts = new LinkedHashSet<>();
     next.forEach(deadline -> accounts.add(deadline.account()));
     accounts.forEach(account -> reviews.of(account, store, at, out));
     if (more) {
       AccountId last = next.getLast().account();
-      out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, number, at)));
+      out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, by.number(), at)));
     } else {
-      told(number, at, out);
+      told(now, at, out);
     }
   }
 
-  private void told(long number, Instant at, Consumer<Output> out) {
-    out.accept(new Output.ToGroups(new GroupRecord.Retold(number, partition, partitions, at)));
+  private void told(AccountsRelease release, Instant at, Consumer<Output> out) {
+    long number = release.activation().number();
+    out.accept(
+        new Output.ToGroups(
+            new GroupRecord.Retold(number, partition, partitions, release.told(), at)));
   }
 
   /**

@@ -62,30 +62,35 @@ final class Revisions {
       Collection<Triaged> decisions,
       Function<Finding, Explanation> explaining) {
 
-    /** Without the alerts that are not as wanted, what is found of them, and what was decided. */
+    /**
+     * Without the alerts that are not as wanted, what was decided, and what is found of the same
+     * matters. By another text of a rule the anchor may be another one.
+     */
     Known only(Predicate<Alert> wanted) {
-      Set<String> others = new HashSet<>();
+      SortedMap<String, Alert> others = new TreeMap<>();
       List<Alert> own = new ArrayList<>();
       decisions.stream()
           .map(Triaged::seen)
           .filter(wanted.negate())
-          .map(Alert::id)
-          .forEach(others::add);
+          .forEach(seen -> others.put(seen.id(), seen));
       for (Alert alert : published) {
         if (wanted.test(alert)) {
           own.add(alert);
           // Decided on as an older text of the rule had it.
           others.remove(alert.id());
         } else {
-          others.add(alert.id());
+          others.put(alert.id(), alert);
         }
       }
       return new Known(
           steps,
-          findings.stream().filter(one -> !others.contains(AlertIds.of(one))).toList(),
+          findings.stream()
+              .filter(one -> !others.containsKey(AlertIds.of(one)))
+              .filter(one -> others.values().stream().noneMatch(one::sharesStepsWith))
+              .toList(),
           settled,
           own,
-          decisions.stream().filter(one -> !others.contains(one.seen().id())).toList(),
+          decisions.stream().filter(one -> !others.containsKey(one.seen().id())).toList(),
           explaining);
     }
   }

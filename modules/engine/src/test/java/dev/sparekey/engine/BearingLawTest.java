@@ -117,7 +117,9 @@ class BearingLawTest {
     stage.on(
         new InboxRecord.Activated(new Activation(looks, "0".repeat(64)), day(30)), store, out::add);
     assertThat(out)
-        .containsExactly(new Output.ToGroups(new GroupRecord.Retold(looks, 0, 1, day(30))));
+        .containsExactly(
+            new Output.ToGroups(
+                new GroupRecord.Retold(looks, 0, 1, GroupRecord.Retold.By.NEWEST, day(30))));
   }
 
   private static AuthenticationEvent login(

@@ -52,7 +52,7 @@ class GroupsLawTest {
   private static final List<AccountId> PEOPLE =
       List.of(ANNA, BERT, new AccountId("default", "okta", "00uCLEO"));
 
-  private static final List<RuleSet> RULES =
+  static final List<RuleSet> RULES =
       List.of(
           GroupsStageTest.rules("actor.id", "2d", 3),
           GroupsStageTest.rules("ticket.status", "4d", 2),
@@ -260,7 +260,7 @@ class GroupsLawTest {
     return decisions;
   }
 
-  private static List<String> played(List<Event> events, RuleSet rules) {
+  static List<String> played(List<Event> events, RuleSet rules) {
     return playedAll(List.copyOf(events), rules);
   }
 
@@ -291,7 +291,7 @@ class GroupsLawTest {
     return histories(160);
   }
 
-  private static Arbitrary<List<Event>> histories(int days) {
+  static Arbitrary<List<Event>> histories(int days) {
     Arbitrary<AccountId> accounts = Arbitraries.of(PEOPLE);
     Arbitrary<Instant> times =
         Arbitraries.integers()

@@ -41,6 +41,11 @@ final class Partitioned {
   private final List<Alert> revisions = new ArrayList<>();
   private final List<Alert> tries = new ArrayList<>();
   private final Random chance;
+
+  /** Apart, so that who is not started anew takes the same way through what happens. */
+  private final Random restarts;
+
+  private boolean restarting = true;
   private long activations;
 
   private final class Accounts {
@@ -90,6 +95,7 @@ final class Partitioned {
    */
   Partitioned(long seed, RuleSet first, Set<String> feeds, Set<String> ticketFeeds) {
     this.chance = new Random(seed);
+    this.restarts = new Random(~seed);
     this.first = first;
     this.feeds = feeds;
     this.ticketFeeds = ticketFeeds;
@@ -109,6 +115,22 @@ final class Partitioned {
       throw new IllegalStateException("nobody published " + hash);
     }
     return rules;
+  }
+
+  /** From here on no task is started anew but by an update. */
+  Partitioned withoutRestarts() {
+    restarting = false;
+    return this;
+  }
+
+  /**
+   * Another version of Sparekey is started, in which of what was published so far those load that
+   * were activated with these numbers, the first with 0.
+   */
+  Partitioned updatedTo(Set<Long> numbers) {
+    unreadable.addAll(releases.keySet());
+    numbers.forEach(number -> unreadable.remove(hash(number)));
+    return restarted();
   }
 
   /** Another version of Sparekey is started, in which all loads that was published so far. */
@@ -207,7 +229,7 @@ final class Partitioned {
       if (!one.inbox.isEmpty()) {
         next.add(
             () -> {
-              if (chance.nextInt(10) == 0) {
+              if (isStartedAnew()) {
                 one.stage = one.started();
               }
               one.stage.on(one.inbox.remove(), one.store, this::send);
@@ -218,7 +240,7 @@ final class Partitioned {
       if (!one.inbox.isEmpty()) {
         next.add(
             () -> {
-              if (chance.nextInt(10) == 0) {
+              if (isStartedAnew()) {
                 one.stage = one.started();
               }
               one.stage.on(one.inbox.remove(), one.store, this::send);
@@ -230,6 +252,10 @@ final class Partitioned {
     }
     next.get(chance.nextInt(next.size())).run();
     return true;
+  }
+
+  private boolean isStartedAnew() {
+    return restarting && restarts.nextInt(10) == 0;
   }
 
   private void send(Output output) {

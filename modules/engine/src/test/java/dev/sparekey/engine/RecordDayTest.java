@@ -112,7 +112,9 @@ class RecordDayTest {
     Activation again = new Activation(number, "0".repeat(64));
     stage.on(new InboxRecord.Activated(again, day(20)), store, out::add);
     assertThat(out)
-        .containsExactly(new Output.ToGroups(new GroupRecord.Retold(number, 0, 1, day(20))));
+        .containsExactly(
+            new Output.ToGroups(
+                new GroupRecord.Retold(number, 0, 1, GroupRecord.Retold.By.NEWEST, day(20))));
   }
 
   private static RecoveryEvent listed(String id, Instant at) {

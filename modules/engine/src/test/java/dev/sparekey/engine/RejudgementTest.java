@@ -1,9 +1,13 @@
 package dev.sparekey.engine;
 
 import static dev.sparekey.engine.Happenings.ANNA;
+import static dev.sparekey.engine.Happenings.BERT;
+import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.by;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
+import static dev.sparekey.engine.Happenings.login;
+import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
@@ -11,6 +15,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 class RejudgementTest {
@@ -298,9 +304,9 @@ class RejudgementTest {
     assertThat(stages.alerts()).hasSize(1);
   }
 
-  /** Groups of another version, in which they load, wait for all accounts to tell them anew. */
+  /** Groups that refuse it too wait for what the rules of before still tell. */
   @Test
-  void activationThatDoesNotLoad_isToldToTheGroupsAsDone() {
+  void activationThatDoesNotLoad_isToldToTheGroupsAsRefused() {
     AccountsStage stage =
         new AccountsStage(
             AssurancePolicy.DEFAULT,
@@ -320,7 +326,10 @@ class RejudgementTest {
     Activation activation = new Activation(7, "0".repeat(64));
     stage.on(new InboxRecord.Activated(activation, day(0)), new HeapAccountsStore(), out::add);
 
-    assertThat(out).containsExactly(new Output.ToGroups(new GroupRecord.Retold(7, 1, 2, day(0))));
+    assertThat(out)
+        .containsExactly(
+            new Output.ToGroups(
+                new GroupRecord.Retold(7, 1, 2, GroupRecord.Retold.By.BEFORE, day(0))));
   }
 
   @Test
@@ -363,7 +372,7 @@ class RejudgementTest {
     }
   }
 
-  private static RuleSet twoResetsBy(String agent) {
+  static RuleSet twoResetsBy(String agent) {
     RuleSet rules =
         RuleSet.load(
             Map.of(
@@ -433,5 +442,266 @@ class RejudgementTest {
 
       assertThat(stages.alerts()).hasSize(1);
     }
+  }
+
+  /** They say that they refuse it; that they told their steps by it would be another thing. */
+  @Test
+  void releaseThatDidNotLoad_isSpokenOfOnlyWhenAllAccountsHaveToldByIt() {
+    for (int seed = 0; seed < 200; seed++) {
+      Partitioned stages =
+          new Partitioned(seed, twoResetsBy("00uX"))
+              .with(by("00uX", reset("a", account(0), day(0))))
+              .with(by("00uY", reset("b", account(1), day(0).plusSeconds(60))));
+      stages.activateUnreadable(twoResetsBy("00uY")).drained();
+
+      stages.mended().complete(Mark.CLOCK, day(1));
+
+      assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+    }
+  }
+
+  /** The last slice of the one that judges takes a step back that counts by that of before. */
+  @Test
+  void releaseThatIsRefused_makesNobodySpeakBeforeTheSlicesOfTheOneThatJudgesAreOver() {
+    for (int seed = 0; seed < 20; seed++) {
+      Partitioned stages = new Partitioned(seed, twoResetsBy("00uX"));
+      stages.with(by("00uY", reset("y", account(1), day(0))));
+      for (int i = 10; i < 1_000; i++) {
+        stages.with(by("00uZ", reset("z" + i, account(i), day(0).plusSeconds(i))));
+      }
+      stages.with(by("00uX", reset("x", account(0), day(0).plusSeconds(3_600)))).drained();
+
+      stages.activate(twoResetsBy("00uY")).activateUnreadable(NONE).drained();
+
+      assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+    }
+  }
+
+  /** Whoever told by it does so only once, also to groups that refused it. */
+  @Test
+  void groupsThatRefusedARelease_speakOfItOnceItLoads() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    HeapGroupsStore store = new HeapGroupsStore();
+    Activation activation = new Activation(7, "0".repeat(64));
+    GroupsStage refusing =
+        groups(
+            release -> {
+              throw new ReleaseRefusedException(release.release());
+            });
+    refusing.on(new GroupRecord.Activated(activation, day(0)), store, told -> {});
+    refusing.on(retold(0, GroupRecord.Retold.By.NEWEST), store, told -> {});
+    refusing.on(retold(1, GroupRecord.Retold.By.BEFORE), store, told -> {});
+
+    GroupsStage reading = groups(release -> two);
+    reading.on(retold(1, GroupRecord.Retold.By.BEFORE), store, told -> {});
+    assertThat(store.release()).isNotNull().returns(false, GroupsRelease::told);
+    reading.on(retold(1, GroupRecord.Retold.By.NEWEST), store, told -> {});
+    assertThat(store.release()).isNotNull().returns(true, GroupsRelease::told);
+  }
+
+  /** Accounts that come to the first of the two after the update are seen as it sees them. */
+  @Test
+  void releaseBehindOneThatWasRefused_isSpokenOfOnlyWhenAllAccountsHaveToldByIt() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage stage =
+        new GroupsStage(
+            AssurancePolicy.DEFAULT,
+            two,
+            release -> {
+              if (release.number() == 7) {
+                throw new ReleaseRefusedException(release.release());
+              }
+              return two;
+            },
+            Set.of(),
+            0,
+            Instant.MIN);
+    Activation refused = new Activation(7, "0".repeat(64));
+    stage.on(new GroupRecord.Activated(refused, day(0)), store, told -> {});
+    Activation read = new Activation(8, "0".repeat(64));
+    stage.on(new GroupRecord.Activated(read, day(0)), store, told -> {});
+
+    assertThat(store.release())
+        .isNotNull()
+        .returns(Set.of(two.correlations().getFirst().id().toString()), GroupsRelease::waiting);
+  }
+
+  private static GroupsStage groups(Releases releases) {
+    return new GroupsStage(AssurancePolicy.DEFAULT, NONE, releases, Set.of(), 0, Instant.MIN);
+  }
+
+  private static GroupRecord retold(int partition, GroupRecord.Retold.By by) {
+    return new GroupRecord.Retold(7, partition, 2, by, day(0));
+  }
+
+  /** Nothing stands in: nothing that is lost ever judged. */
+  @Test
+  void firstReleaseThatIsRefused_leavesTheRulesOfTheStartAsTheyWereWhetherRestartedOrNot() {
+    RuleSet unexplained = AssumedMatchesTest.threeUnexplained("high", "subject.tenant", "4d");
+    for (boolean restarted : List.of(false, true)) {
+      Partitioned stages = new Partitioned(0, unexplained, "zendesk").withoutRestarts();
+      for (int i = 0; i < 3; i++) {
+        AccountId account = account(i);
+        stages.with(login("l" + i, account, day(-1), PASSWORD_OTP, "as1"));
+        stages.with(reset("r" + i, account, day(0).plus(Duration.ofHours(i))));
+      }
+      stages.complete("zendesk", day(5)).complete(Mark.CLOCK, day(5));
+      assertThat(stages.alerts()).filteredOn(alert -> !alert.group().isEmpty()).hasSize(1);
+      stages.activateUnreadable(NONE).drained();
+      if (restarted) {
+        stages.restarted();
+      }
+
+      Instant created = day(0).plus(Duration.ofMinutes(30));
+      stages.with(ticket("t", account(1), created, Verification.CALLBACK)).drained();
+
+      assertThat(stages.alerts())
+          .as("restarted: " + restarted)
+          .filteredOn(alert -> !alert.group().isEmpty())
+          .isEmpty();
+    }
+  }
+
+  /** Release 0 judged, 1 is refused, and a version in between reads neither. */
+  @Test
+  void releaseOfBeforeThatLoadsAgain_judgesWhatCameMeanwhile() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    for (RuleSet custom : List.of(resets("low"), two)) {
+      Partitioned stages = new Partitioned(0, NONE).activate(custom).drained();
+      stages.activateUnreadable(NONE).drained().updated();
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      assertThat(stages.alerts()).isEmpty();
+
+      stages.updatedTo(Set.of(0L)).complete(Mark.CLOCK, day(1));
+
+      assertThat(stages.alerts()).extracting(Alert::anchor).contains("okta:a");
+    }
+  }
+
+  /** It was lost before, so it was forgotten that it ever judged. */
+  @Test
+  void releaseThatWasLostBeforeTheNextWasRefused_isTakenUpAgain() {
+    Partitioned stages = new Partitioned(0, NONE).activate(resets("low")).drained().updated();
+    stages.with(reset("a", ANNA, day(0))).drained();
+    stages.activateUnreadable(NONE).drained();
+
+    stages.updatedTo(Set.of(0L)).complete(Mark.CLOCK, day(1));
+
+    assertThat(stages.alerts()).extracting(Alert::anchor).containsExactly("okta:a");
+  }
+
+  /** It was lost after the first of two slices, with another refused since. */
+  @Test
+  void releaseThatLoadsAgain_looksAtTheAccountsThatItHadNotComeTo() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    List<Output> out = new ArrayList<>();
+    AccountsStage reading = accounts(number -> number == 7);
+    for (int i = 0; i < 300; i++) {
+      RecoveryEvent event = reset("r" + i, account(i), day(0).plusSeconds(i));
+      reading.on(new InboxRecord.Delivery(event.account(), event, false, day(0)), store, o -> {});
+    }
+    reading.on(activated(7), store, out::add);
+    reading.on(activated(8), store, out::add);
+    assertThat(published(out)).hasSize(200);
+    // The rest of the slices, in a version that reads neither.
+    AccountsStage losing = accounts(number -> false);
+    toInbox(out).forEach(record -> losing.on(record, store, out::add));
+    assertThat(published(out)).hasSize(200);
+
+    AccountsStage again = accounts(number -> number == 7);
+    List<Output> later = new ArrayList<>();
+    again.on(activated(8), store, later::add);
+    toInbox(later).forEach(record -> again.on(record, store, later::add));
+
+    assertThat(published(later)).hasSize(100);
+    assertThat(later)
+        .last()
+        .isEqualTo(
+            new Output.ToGroups(
+                new GroupRecord.Retold(8, 0, 1, GroupRecord.Retold.By.BEFORE, day(0))));
+  }
+
+  private static AccountsStage accounts(LongPredicate loads) {
+    return new AccountsStage(
+        AssurancePolicy.DEFAULT,
+        NONE,
+        release -> {
+          if (!loads.test(release.number())) {
+            throw new ReleaseRefusedException(release.release());
+          }
+          return resets("low");
+        },
+        Set.of(),
+        Set.of(),
+        new TreeMap<>(),
+        0,
+        Instant.MIN,
+        0,
+        1);
+  }
+
+  private static InboxRecord activated(long number) {
+    return new InboxRecord.Activated(new Activation(number, "0".repeat(64)), day(0));
+  }
+
+  private static List<Output> published(List<Output> out) {
+    return out.stream().filter(Output.Publish.class::isInstance).toList();
+  }
+
+  private static List<InboxRecord> toInbox(List<Output> out) {
+    return out.stream()
+        .filter(Output.ToInbox.class::isInstance)
+        .map(output -> ((Output.ToInbox) output).record())
+        .toList();
+  }
+
+  /** By the text that stands in the group begins with another step. */
+  @Test
+  void releaseThatNoLongerLoads_isNotRepeatedByRulesThatBeginWithAnotherStep() {
+    for (String groupBy : List.of("actor.id", "subject.account")) {
+      RuleSet release = twoOf("factor_reset", groupBy);
+      Partitioned stages = new Partitioned(0, twoOf("factor_*", groupBy)).activate(release);
+      AccountId account = groupBy.equals("actor.id") ? BERT : ANNA;
+      stages.with(helped("o", account, day(0), RecoveryAction.FACTOR_REMOVED));
+      stages.with(reset("a", ANNA, day(0).plusSeconds(60)));
+      stages.with(reset("b", account, day(0).plusSeconds(120))).drained();
+      List<Alert> before = stages.alerts();
+
+      stages.updated().with(reset("c", ANNA, day(0).plusSeconds(180)));
+      stages.with(reset("d", account, day(0).plusSeconds(240))).drained();
+
+      assertThat(before).as(groupBy).hasSize(1);
+      assertThat(stages.alerts()).as(groupBy).isEqualTo(before);
+    }
+  }
+
+  private static RuleSet twoOf(String action, String groupBy) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: One
+                id: 11111111-1111-4111-8111-111111111111
+                name: one
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {one: {step.action: '%s'}, condition: one}
+                level: low
+                ---
+                title: Two
+                id: 22222222-2222-4222-8222-222222222222
+                correlation:
+                  type: event_count
+                  rules: [one]
+                  group-by: [%s]
+                  timespan: 1d
+                  condition: {gte: 2}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                """
+                    .formatted(action, groupBy)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
   }
 }

@@ -646,4 +646,28 @@ class RevisionsTest {
             Alert::absence);
     assertThat(said(guesses(0, 20, 128))).isEmpty();
   }
+
+  @Test
+  void only_finding_isLeftOutWhereAnAlertThatIsNotWantedIsAboutSomeOfItsSteps() {
+    said(guesses(5, 3, 3));
+
+    assertThat(foundBesideUnwanted(guesses(3, 5, 5))).as("begins earlier").isEmpty();
+    assertThat(foundBesideUnwanted(guesses(6, 2, 2))).as("begins later").isEmpty();
+    assertThat(foundBesideUnwanted(guesses(1, 2, 20))).as("may have them").isEmpty();
+    assertThat(foundBesideUnwanted(guesses(8, 3, 3))).as("of others").hasSize(1);
+    assertThat(foundBesideUnwanted(missing())).as("of another rule").hasSize(1);
+  }
+
+  /** Nobody is told of the matter. */
+  @Test
+  void only_finding_isKeptWhereTheAlertThatIsNotWantedWasWithdrawn() {
+    said(guesses(5, 3, 3));
+    said();
+
+    assertThat(foundBesideUnwanted(guesses(3, 5, 5))).hasSize(1);
+  }
+
+  private List<Finding> foundBesideUnwanted(Finding finding) {
+    return known(finding).only(alert -> false).findings();
+  }
 }
