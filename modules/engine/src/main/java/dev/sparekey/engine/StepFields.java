@@ -373,7 +373,7 @@ final class StepFields implements Fields {
 
   private static FieldValue lifecycle(DirectoryFacts.Lifecycle lifecycle) {
     return switch (lifecycle) {
-      case ACTIVE, LEAVER -> name(lifecycle);
+      case ACTIVE, ON_LEAVE, LEAVER -> name(lifecycle);
       case UNKNOWN -> FieldValue.unknown();
     };
   }

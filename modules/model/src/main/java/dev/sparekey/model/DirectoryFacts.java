@@ -28,6 +28,8 @@ public record DirectoryFacts(
   /** Whether somebody is still there. */
   public enum Lifecycle {
     ACTIVE,
+    /** Still there by the newest statement, and away at the time. */
+    ON_LEAVE,
     /** The newest statement about the account has run out, and none follows it. */
     LEAVER,
     /** No directory tells of the account. */

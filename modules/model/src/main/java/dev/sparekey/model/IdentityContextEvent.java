@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param validFrom from when the statement holds
  * @param validTo until when; null while it holds
  * @param staff in what capacity the owner acts on others' accounts; null when not told
+ * @param employment what it says of their work; null when nothing
  */
 public record IdentityContextEvent(
     EventHeader header,
@@ -28,7 +29,8 @@ public record IdentityContextEvent(
     @Nullable String manager,
     Instant validFrom,
     @Nullable Instant validTo,
-    @Nullable StaffRole staff)
+    @Nullable StaffRole staff,
+    @Nullable Employment employment)
     implements Event, AccountEvent {
 
   public IdentityContextEvent {
@@ -41,7 +43,35 @@ public record IdentityContextEvent(
     }
   }
 
-  /** One that says nothing of others' accounts. */
+  /** One that says nothing of the owner's work. */
+  public IdentityContextEvent(
+      EventHeader header,
+      AccountId account,
+      @Nullable String accountName,
+      SubjectKind kind,
+      List<String> names,
+      @Nullable Boolean privileged,
+      @Nullable Integer requiredLevel,
+      @Nullable String manager,
+      Instant validFrom,
+      @Nullable Instant validTo,
+      @Nullable StaffRole staff) {
+    this(
+        header,
+        account,
+        accountName,
+        kind,
+        names,
+        privileged,
+        requiredLevel,
+        manager,
+        validFrom,
+        validTo,
+        staff,
+        null);
+  }
+
+  /** One that says nothing of others' accounts either. */
   public IdentityContextEvent(
       EventHeader header,
       AccountId account,

@@ -1,6 +1,7 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.DirectoryFacts;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -168,10 +169,16 @@ public final class Dossier {
     Instant until = newest.validTo();
     boolean holds = until == null || until.isAfter(at);
     return new DirectoryFacts(
-        holds ? DirectoryFacts.Lifecycle.ACTIVE : DirectoryFacts.Lifecycle.LEAVER,
+        holds ? present(newest.employment(), at) : DirectoryFacts.Lifecycle.LEAVER,
         holds ? newest.staff() : null,
         holds,
         firstNamed());
+  }
+
+  private static DirectoryFacts.Lifecycle present(@Nullable Employment employment, Instant at) {
+    return employment != null && employment.isOnLeave(at)
+        ? DirectoryFacts.Lifecycle.ON_LEAVE
+        : DirectoryFacts.Lifecycle.ACTIVE;
   }
 
   /**

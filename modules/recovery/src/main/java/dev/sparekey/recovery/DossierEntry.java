@@ -54,7 +54,8 @@ public record DossierEntry(
                 one.manager(),
                 one.validFrom(),
                 one.validTo(),
-                one.staff())
+                one.staff(),
+                one.employment())
             .equals(two);
   }
 

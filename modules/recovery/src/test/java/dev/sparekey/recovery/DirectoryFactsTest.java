@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.DirectoryFacts.Lifecycle;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.StaffRole;
@@ -57,6 +58,43 @@ class DirectoryFactsTest {
     assertThat(at(STEP, row(days(90), days(1), StaffRole.HELP_DESK)))
         .isEqualTo(new DirectoryFacts(Lifecycle.LEAVER, null, false, null));
     assertThat(at(days(2), row(days(90), days(1), null)).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  private static IdentityContextEvent away(
+      @Nullable Instant to, Instant leaveFrom, @Nullable Instant leaveTo) {
+    IdentityContextEvent row = row(days(90), to, StaffRole.HELP_DESK);
+    return new IdentityContextEvent(
+        row.header(),
+        row.account(),
+        row.accountName(),
+        row.kind(),
+        row.names(),
+        row.privileged(),
+        row.requiredLevel(),
+        row.manager(),
+        row.validFrom(),
+        row.validTo(),
+        row.staff(),
+        new Employment(null, leaveFrom, leaveTo, List.of(), null, null, null));
+  }
+
+  /** Away from the tenth to the third day before the step. */
+  @Test
+  void owner_isOnLeaveFromItsBeginningUntilItsEnd() {
+    IdentityContextEvent row = away(null, days(10), days(3));
+    assertThat(at(days(11), row).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+    assertThat(at(days(10), row).lifecycle()).isEqualTo(Lifecycle.ON_LEAVE);
+    assertThat(at(days(3), row).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  @Test
+  void leaveWithoutAnEnd_lasts() {
+    assertThat(at(STEP, away(null, days(10), null)).lifecycle()).isEqualTo(Lifecycle.ON_LEAVE);
+  }
+
+  @Test
+  void owner_whoHasLeft_isNotOnLeave() {
+    assertThat(at(STEP, away(days(1), days(10), null)).lifecycle()).isEqualTo(Lifecycle.LEAVER);
   }
 
   @Test

@@ -77,7 +77,7 @@ public final class RecoveryTaxonomy {
   private static void people(Map<String, FieldType> types) {
     texts(types, "subject.account", "subject.person", "subject.tenant");
     types.put("subject.kind", choice("person", "service_account", "break_glass", "unknown"));
-    types.put("subject.lifecycle", choice("active", "leaver"));
+    types.put("subject.lifecycle", choice("active", "on_leave", "leaver"));
     types.put("subject.staff", choice("none", "help_desk", "administrator"));
     flags(types, "subject.privileged", "actor.is_subject", "identity.resolved");
     numbers(types, "subject.age_days");

@@ -2,6 +2,7 @@ package dev.sparekey.model.wire;
 
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryAction;
@@ -147,7 +148,8 @@ public final class EventWire {
         event.manager(),
         Parts.time("validFrom", event.validFrom()),
         Parts.timeOrNull("validTo", event.validTo()),
-        staff == null ? null : Parts.same(dev.sparekey.model.avro.StaffRole.class, staff));
+        staff == null ? null : Parts.same(dev.sparekey.model.avro.StaffRole.class, staff),
+        toAvroOrNull(event.employment()));
   }
 
   public static IdentityContextEvent fromAvro(dev.sparekey.model.avro.IdentityContextEvent event) {
@@ -165,7 +167,36 @@ public final class EventWire {
                 event.getManager(),
                 event.getValidFrom(),
                 event.getValidTo(),
-                staff(event.getStaff())));
+                staff(event.getStaff()),
+                fromAvroOrNull(event.getEmployment())));
+  }
+
+  private static dev.sparekey.model.avro.@Nullable Employment toAvroOrNull(
+      @Nullable Employment employment) {
+    return employment == null
+        ? null
+        : new dev.sparekey.model.avro.Employment(
+            Parts.timeOrNull("hiredAt", employment.hiredAt()),
+            Parts.timeOrNull("leaveFrom", employment.leaveFrom()),
+            Parts.timeOrNull("leaveTo", employment.leaveTo()),
+            employment.roles(),
+            employment.desk(),
+            employment.vendor(),
+            employment.timeZone());
+  }
+
+  private static @Nullable Employment fromAvroOrNull(
+      dev.sparekey.model.avro.@Nullable Employment employment) {
+    return employment == null
+        ? null
+        : new Employment(
+            employment.getHiredAt(),
+            employment.getLeaveFrom(),
+            employment.getLeaveTo(),
+            employment.getRoles(),
+            employment.getDesk(),
+            employment.getVendor(),
+            employment.getTimeZone());
   }
 
   /** A duty newer than this reader is none that was told. */

@@ -121,6 +121,7 @@ final class BoundsTest {
             null,
             TIME,
             null,
+            null,
             null);
     assertThatThrownBy(() -> EventWire.fromAvro(row))
         .isInstanceOf(InvalidWireValueException.class)

@@ -15,6 +15,7 @@ import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
@@ -263,7 +264,19 @@ final class RoundTripTest {
           textOrNull(),
           time(),
           timeOrNull(),
-          random.nextBoolean() ? null : one(StaffRole.class));
+          random.nextBoolean() ? null : one(StaffRole.class),
+          random.nextBoolean() ? null : employment());
+    }
+
+    Employment employment() {
+      return new Employment(
+          timeOrNull(),
+          timeOrNull(),
+          timeOrNull(),
+          texts(),
+          textOrNull(),
+          textOrNull(),
+          random.nextBoolean() ? null : text(1, Employment.TIME_ZONE));
     }
 
     Alert alert() {
