@@ -5,6 +5,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
@@ -197,7 +198,22 @@ public final class CanonicalSource {
         name(event.manager()),
         Admission.start("valid_from", event.validFrom()),
         validTo == null ? null : Admission.end("valid_to", validTo),
-        event.staff());
+        event.staff(),
+        event.employment() == null ? null : employment(event.employment()));
+  }
+
+  private static Employment employment(Employment told) throws Unfit {
+    Instant hired = told.hiredAt();
+    Instant from = told.leaveFrom();
+    Instant to = told.leaveTo();
+    return new Employment(
+        hired == null ? null : Admission.start("employment.hired_at", hired),
+        from == null ? null : Admission.start("employment.leave_from", from),
+        to == null ? null : Admission.end("employment.leave_to", to),
+        names(told.roles()),
+        name(told.desk()),
+        name(told.vendor()),
+        told.timeZone());
   }
 
   private AccountId account(AccountId account) throws Unfit {

@@ -10,6 +10,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
+import dev.sparekey.model.Employment;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
@@ -45,6 +46,9 @@ final class EventBuilder {
 
   /** Enough for any ticket or person; a record with more is cut, as it is bounded input. */
   static final int MOST_IN_LIST = 32;
+
+  private static final Employment NOTHING_TOLD =
+      new Employment(null, null, null, List.of(), null, null, null);
 
   private final Mapping.Template template;
   private final NativeRecord record;
@@ -193,7 +197,26 @@ final class EventBuilder {
         name("manager"),
         from == null ? header.occurredAt() : Admission.start("valid_from", from),
         to == null ? null : Admission.end("valid_to", to),
-        choice("staff", StaffRole.class));
+        choice("staff", StaffRole.class),
+        employment());
+  }
+
+  /** Null when nothing is told. What cannot be read rejects the row, as of all that it says. */
+  private @Nullable Employment employment() throws Unfit {
+    Instant hired = told("employment.hired_at");
+    Instant from = told("employment.leave_from");
+    Instant to = told("employment.leave_to");
+    String zone = text("employment.time_zone");
+    Employment employment =
+        new Employment(
+            hired == null ? null : Admission.start("employment.hired_at", hired),
+            from == null ? null : Admission.start("employment.leave_from", from),
+            to == null ? null : Admission.end("employment.leave_to", to),
+            names("employment.roles"),
+            name("employment.desk"),
+            name("employment.vendor"),
+            zone == null ? null : Texts.cut(zone, Employment.TIME_ZONE));
+    return employment.equals(NOTHING_TOLD) ? null : employment;
   }
 
   /** Null when absent. What a directory says in a way we cannot read must not count as unsaid. */
@@ -226,7 +249,7 @@ final class EventBuilder {
     if (NativeRecord.isAbsent(found)) {
       return null;
     }
-    Instant time = Times.parse(found);
+    Instant time = Times.dayOrTime(found);
     if (time == null) {
       throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no time");
     }

@@ -33,7 +33,7 @@ record FieldSpec(
 
   /** The names that only group others. */
   static final Set<String> GROUPS =
-      Set.of("origin", "actor", "credential", "listing", "authenticators");
+      Set.of("origin", "actor", "credential", "listing", "authenticators", "employment");
 
   private static Map<String, FieldSpec> all() {
     Set<EventKind> account =
@@ -95,9 +95,22 @@ record FieldSpec(
     all.put("names", new FieldSpec(identity, Set.of(), null, true));
     all.put("staff", new FieldSpec(identity, Set.of(), StaffRole.class, false));
     for (String part :
-        new String[] {"privileged", "required_level", "manager", "valid_from", "valid_to"}) {
+        new String[] {
+          "privileged",
+          "required_level",
+          "manager",
+          "valid_from",
+          "valid_to",
+          "employment.hired_at",
+          "employment.leave_from",
+          "employment.leave_to",
+          "employment.desk",
+          "employment.vendor",
+          "employment.time_zone"
+        }) {
       all.put(part, text(identity));
     }
+    all.put("employment.roles", new FieldSpec(identity, Set.of(), null, true));
     return all;
   }
 

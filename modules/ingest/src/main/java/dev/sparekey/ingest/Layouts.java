@@ -66,13 +66,25 @@ final class Layouts {
   record Part(NativeRecord record, int place) {}
 
   /**
-   * The records that the record is made of: itself alone when none of the mapping's lists is there.
+   * The records that the record is made of, and their earlier versions: itself alone when none of
+   * the mapping's lists is there.
    *
    * @throws Unfit if there are more than {@link #MOST_PARTS}, or if they share more than {@link
    *     #MOST_REPEATED} allows
    */
   static List<Part> split(Mapping.Layout layout, NativeRecord record) throws Unfit {
-    return new Splitting(record).by(layout.split());
+    List<Part> versions = new ArrayList<>();
+    for (Part part : new Splitting(record).by(layout.split())) {
+      versions.addAll(Histories.versions(layout.history(), part));
+      if (versions.size() > MOST_PARTS) {
+        throw tooMany();
+      }
+    }
+    return versions;
+  }
+
+  private static Unfit tooMany() {
+    return new Unfit(RejectionReason.TOO_LARGE, "a batch of more than " + MOST_PARTS + " records");
   }
 
   /** One record on its way through the lists of a mapping. */
@@ -109,8 +121,7 @@ final class Layouts {
       NativeRecord record = cut.record();
       JsonNode list = record.at(split.at());
       if (into.size() + (list.isArray() ? list.size() : 1) > MOST_PARTS) {
-        throw new Unfit(
-            RejectionReason.TOO_LARGE, "a batch of more than " + MOST_PARTS + " records");
+        throw tooMany();
       }
       if (!list.isArray()) {
         into.add(cut);

@@ -46,11 +46,68 @@ record Mapping(
    * @param unwrap where it may be enveloped; the first that holds an object, or a text with one, is
    *     read on
    * @param split which lists hold records
+   * @param history what tells of its earlier versions; null when nothing does
    * @param merge objects whose members are read as if they stood beside what surrounds them
    * @param let values worked out once, in this order, for conditions and fields to use
    */
   record Layout(
-      List<Value> unwrap, List<Split> split, List<List<String>> merge, List<Derived> let) {}
+      List<Value> unwrap,
+      List<Split> split,
+      @Nullable History history,
+      List<List<String>> merge,
+      List<Derived> let) {}
+
+  /**
+   * A list of what changed in a record, from which its earlier versions follow.
+   *
+   * @param entries where the list may be
+   * @param at where an entry tells its time
+   * @param changes where an entry lists its changes; empty when it is itself one
+   * @param field where a change names the field
+   * @param time where a version's time is put
+   * @param since where the record tells since when it is there
+   * @param total where it tells how many entries there are in all; empty when it does not
+   * @param begin of a list beside no record, what begins one; null when the record tells what is
+   *     now
+   */
+  record History(
+      List<List<String>> entries,
+      List<String> at,
+      List<String> changes,
+      Value field,
+      List<String> time,
+      List<String> since,
+      List<String> total,
+      @Nullable Begin begin,
+      List<Changed> fields) {}
+
+  /**
+   * @param when the entry that begins
+   * @param of where each entry tells of what it is
+   */
+  record Begin(Detection when, List<String> of) {}
+
+  /**
+   * A field of which a history may tell.
+   *
+   * @param name as the history has it; null for any part of the place
+   * @param at its place in the record
+   * @param insteadOf what else the record tells of it, and is emptied
+   * @param words whether its value is a list, which the history writes as words
+   * @param before where a change tells what it was
+   * @param after where a change tells what it became
+   */
+  record Changed(
+      @Nullable String name,
+      List<String> at,
+      List<List<String>> insteadOf,
+      boolean words,
+      Value before,
+      Value after) {
+    boolean isNamed(String field) {
+      return name == null ? at.contains(field) : Texts.equalsIgnoringAsciiCase(name, field);
+    }
+  }
 
   /**
    * A list of which every element is a record.

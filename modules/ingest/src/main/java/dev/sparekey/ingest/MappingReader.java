@@ -24,6 +24,7 @@ final class MappingReader {
           "help_desk",
           "unwrap",
           "split",
+          "history",
           "merge",
           "let",
           "type",
@@ -98,7 +99,13 @@ final class MappingReader {
         new EntryReader(text, values, type == null ? TypeNames.NONE : TypeNames.of(type));
     List<Mapping.Entry> entries = events.entries(top);
     Mapping.Template subject = events.subject(top);
-    Mapping.Layout layout = new Mapping.Layout(unwrap(top), split(top), merge(top), derived(top));
+    Mapping.Layout layout =
+        new Mapping.Layout(
+            unwrap(top),
+            split(top),
+            new HistoryReader(text, values).history(top),
+            merge(top),
+            derived(top));
     Value id = values.valueOf(top, "id");
     Value recordedAt = values.valueOf(top, "recorded_at");
     Value receivedAt = values.valueOf(top, "received_at");

@@ -19,6 +19,7 @@ public final class Sources {
       List.of(
           "auth0",
           "aws",
+          "directory",
           "dropbox",
           "duo",
           "entra",

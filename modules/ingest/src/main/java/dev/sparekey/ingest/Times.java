@@ -3,6 +3,7 @@ package dev.sparekey.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Times {
   private static final int LONGEST = 40;
   private static final int MOST_DIGITS = 19;
+  private static final int LENGTH_OF_A_DAY = 10;
 
   /** 2000-01-01 and 2099-01-01, in seconds. */
   private static final long FIRST = 946_684_800L;
@@ -54,6 +56,21 @@ final class Times {
       return fraction(node.doubleValue());
     }
     return node.isTextual() ? parse(node.textValue().strip()) : null;
+  }
+
+  /**
+   * As directories tell since when something holds: a time, or a day for its beginning in UTC. An
+   * event has no such time, as it would be hours off.
+   */
+  static @Nullable Instant dayOrTime(JsonNode node) {
+    if (node.isTextual() && node.textValue().strip().length() == LENGTH_OF_A_DAY) {
+      try {
+        return LocalDate.parse(node.textValue().strip()).atStartOfDay().toInstant(ZoneOffset.UTC);
+      } catch (DateTimeException noDay) {
+        return parse(node);
+      }
+    }
+    return parse(node);
   }
 
   private static @Nullable Instant parse(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import dev.sparekey.ingest.redaction.Exposure;
 import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Truth;
 import java.util.ArrayList;
@@ -182,6 +183,8 @@ sealed interface Value {
    *     JSON
    * @param pattern must match the whole text; its named group, if it has one, is read on
    * @param percent whether the text is percent-encoded, as in a URL's path
+   * @param codes whether a text counts only if a set of recovery codes stands in it, or was taken
+   *     out of it
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
    * @param otherwise without a table: what stands for any text that came this far
    */
@@ -198,6 +201,7 @@ sealed interface Value {
       @Nullable Pattern pattern,
       @Nullable String group,
       boolean percent,
+      boolean codes,
       @Nullable Map<String, String> table,
       @Nullable String otherwise,
       String prefix)
@@ -217,8 +221,8 @@ sealed interface Value {
     /** A place from which everything is taken as it is. */
     static Look at(List<String> place) {
       return new Look(
-          null, null, null, place, false, null, Set.of(), null, null, null, null, false, null, null,
-          "");
+          null, null, null, place, false, null, Set.of(), null, null, null, null, false, false,
+          null, null, "");
     }
 
     /** Whether it takes the text of a place as it is. */
@@ -229,6 +233,7 @@ sealed interface Value {
           && !each
           && after == null
           && past == null
+          && !codes
           && pattern == null;
     }
 
@@ -327,6 +332,7 @@ sealed interface Value {
               && past == null
               && pattern == null
               && !percent
+              && !codes
               && table == null
               && otherwise == null
               && prefix.isEmpty();
@@ -356,6 +362,11 @@ sealed interface Value {
           return MissingNode.getInstance();
         }
         text = text.substring(found + past.length());
+      }
+      if (codes) {
+        return Exposure.isIn(text) && otherwise != null
+            ? TextNode.valueOf(otherwise)
+            : MissingNode.getInstance();
       }
       boolean read = pattern != null || table != null || otherwise != null;
       if (read && text.length() > LONGEST_READ) {
@@ -394,7 +405,7 @@ sealed interface Value {
      * it stays, so that the wrong type can be named.
      */
     private JsonNode unreadable(JsonNode candidate) {
-      if (after != null || past != null || pattern != null) {
+      if (after != null || past != null || pattern != null || codes) {
         return MissingNode.getInstance();
       }
       if (table != null && otherwise != null) {

@@ -32,6 +32,7 @@ final class ValueReader {
           "pattern",
           "group",
           "percent",
+          "codes",
           "table",
           "otherwise",
           "prefix");
@@ -197,9 +198,19 @@ final class ValueReader {
         pattern,
         group,
         text.flagOf(mapping, "percent"),
+        codes(mapping),
         table == null ? null : words(table.value()),
         text.textOf(mapping, "otherwise"),
         prefix == null ? "" : prefix);
+  }
+
+  /** What holds codes goes no further: a word stands for it. */
+  private boolean codes(Yaml.Mapping mapping) {
+    boolean codes = text.flagOf(mapping, "codes");
+    if (codes && (mapping.entry("otherwise") == null || mapping.entry("table") != null)) {
+      text.error(mapping, "'codes' needs 'otherwise', the word for a text that holds some");
+    }
+    return codes;
   }
 
   private Set<String> except(Yaml.Mapping mapping) {

@@ -22,8 +22,9 @@ class SourceActionsTest {
   }
 
   @Test
-  void desk_tellsOfNoAction() {
-    assertThat(Sources.builtIn().byName("zendesk").actions()).isEmpty();
+  void desk_tellsOfCodesThatSomebodyWroteToIt() {
+    assertThat(Sources.builtIn().byName("zendesk").actions())
+        .containsExactly(RecoveryAction.CODE_EXPOSED);
   }
 
   @Test

@@ -14,6 +14,7 @@ class SourcesTest {
         .containsExactly(
             "auth0",
             "aws",
+            "directory",
             "dropbox",
             "duo",
             "entra",
@@ -51,7 +52,8 @@ class SourcesTest {
         .isThrownBy(() -> Sources.builtIn().byName("zendesk", Map.of("verification_feld", "1")))
         .withMessage(
             "the source 'zendesk' has no setting 'verification_feld': there are "
-                + "[unmatched_category, verification_field, verification_tag_prefix]");
+                + "[exposed_accounts, unmatched_category, verification_field,"
+                + " verification_tag_prefix]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Sources.builtIn().byName("okta", Map.of("a", "1")))
         .withMessage("the source 'okta' has no setting 'a': it has none");

@@ -84,4 +84,15 @@ class TimesTest {
     assertThat(Times.parse(TextNode.valueOf("1.2.3"))).isNull();
     assertThat(Times.parse(TextNode.valueOf("9".repeat(30)))).isNull();
   }
+
+  @Test
+  void day_isItsBeginningWhereADirectoryTellsOne() {
+    assertThat(Times.dayOrTime(TextNode.valueOf(" 2026-11-03 ")))
+        .isEqualTo(Instant.parse("2026-11-03T00:00:00Z"));
+    assertThat(Times.dayOrTime(TextNode.valueOf("2026-11-03T10:00:00+02:00")))
+        .isEqualTo(Instant.parse("2026-11-03T08:00:00Z"));
+    assertThat(Times.dayOrTime(TextNode.valueOf("2026-02-31"))).isNull();
+    assertThat(Times.dayOrTime(TextNode.valueOf("1793696500")))
+        .isEqualTo(Instant.ofEpochSecond(1_793_696_500L));
+  }
 }

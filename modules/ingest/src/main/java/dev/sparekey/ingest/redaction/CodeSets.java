@@ -67,6 +67,13 @@ final class CodeSets {
   }
 
   static void find(String text, List<Span> into) {
+    find(text, into, new ArrayList<>());
+  }
+
+  /**
+   * @param listed where a list begins that is one of codes, and what it is said to be
+   */
+  static void find(String text, List<Span> into, List<Listed> listed) {
     List<Token> tokens = joined(text, Token.of(text));
     // Most texts have no number or word that could be one; then labels are of no use.
     if (tokens.stream().noneMatch(token -> hasShape(token) && isOdd(token))) {
@@ -78,6 +85,10 @@ final class CodeSets {
       List<Token> run = sets.run(at);
       if (run.size() >= LEAST_LABELLED && sets.isSet(run)) {
         run.forEach(token -> into.add(new Span(token.start(), token.end())));
+        Labels.@Nullable Label label = sets.labelOf(run.getFirst());
+        listed.add(
+            new Listed(
+                run.size(), label == null ? "" : text.substring(label.start(), label.end())));
       } else if (sets.isLabelledCode(tokens.get(at))) {
         into.add(new Span(tokens.get(at).start(), tokens.get(at).end()));
       }
@@ -88,6 +99,13 @@ final class CodeSets {
       }
     }
   }
+
+  /**
+   * A list of codes.
+   *
+   * @param label the words that say so; empty where its shape alone does
+   */
+  record Listed(int codes, String label) {}
 
   /**
    * Groups with single spaces between are one code if there is a row of them: "1234 5678", as

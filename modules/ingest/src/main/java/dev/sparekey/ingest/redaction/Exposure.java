@@ -1,0 +1,86 @@
+package dev.sparekey.ingest.redaction;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a set of recovery codes stands in a text, or stood there before it was redacted. A single
+ * code is none: most that are told to a help desk are one-time codes, which nobody can use again.
+ */
+public final class Exposure {
+
+  /** With so many of one shape it is a set whatever it is called; of fewer its name must say so. */
+  private static final int LEAST_UNNAMED = 5;
+
+  /** Longer comments are read so far: no desk's is. */
+  private static final int LONGEST = 1 << 16;
+
+  private static final List<String> SAVED =
+      List.of(
+          "recover",
+          "backup",
+          "back-up",
+          "back up",
+          "bypass",
+          "scratch",
+          "rescue",
+          "emergency",
+          "spare",
+          "printed",
+          "paper",
+          "wiederherstell",
+          "notfall",
+          "ersatz",
+          "secours",
+          "sauvegarde",
+          "cup\u00e9ration",
+          "recuperaci",
+          "respaldo",
+          "emergencia");
+
+  private Exposure() {}
+
+  public static boolean isIn(String text) {
+    List<CodeSets.Listed> listed = new ArrayList<>();
+    CodeSets.find(
+        refilled(text.substring(0, Math.min(text.length(), LONGEST))), new ArrayList<>(), listed);
+    return listed.stream().anyMatch(Exposure::isSaved);
+  }
+
+  private static boolean isSaved(CodeSets.Listed list) {
+    String label = list.label().toLowerCase(Locale.ROOT);
+    return list.codes() >= LEAST_UNNAMED || SAVED.stream().anyMatch(label::contains);
+  }
+
+  /**
+   * With something that has the shape of codes where codes were taken out: what stands around and
+   * between them says, as it did, whether they were a list.
+   */
+  private static String refilled(String text) {
+    int at = text.indexOf(Redaction.INSTEAD);
+    if (at < 0) {
+      return text;
+    }
+    StringBuilder filled = new StringBuilder(text.length());
+    int from = 0;
+    for (int nth = 1; at >= 0; nth++) {
+      filled.append(text, from, at).append(shaped(nth));
+      from = at + Redaction.INSTEAD.length();
+      at = text.indexOf(Redaction.INSTEAD, from);
+    }
+    return filled.append(text, from, text.length()).toString();
+  }
+
+  /** Ten letters and digits that differ from the first on and are in no order. */
+  private static String shaped(int nth) {
+    StringBuilder code = new StringBuilder();
+    long mixed = nth;
+    for (int i = 0; i < 5; i++) {
+      mixed =
+          Math.floorMod(mixed * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L, 1L << 31);
+      code.append((char) ('a' + mixed / 7 % 26)).append((char) ('2' + mixed / 191 % 8));
+    }
+    return code.toString();
+  }
+}
