@@ -4,6 +4,7 @@ import dev.sparekey.engine.Mark;
 import dev.sparekey.ingest.CanonicalSource;
 import dev.sparekey.ingest.Source;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,22 @@ public record Feed(
       };
     }
 
-    /** As the source's own JSON, read by its mapping. */
-    record Json(Source source) implements Format {}
+    /**
+     * As the source's own JSON, read by its mapping.
+     *
+     * @param mapping the one that reads now, always of one source
+     */
+    record Json(Supplier<Source> mapping) implements Format {
+
+      /** By a mapping that stays as it is. */
+      public Json(Source source) {
+        this(() -> source);
+      }
+
+      public Source source() {
+        return mapping.get();
+      }
+    }
 
     /** As Avro of our own schemas in Confluent's framing. */
     record Avro(CanonicalSource source) implements Format {}

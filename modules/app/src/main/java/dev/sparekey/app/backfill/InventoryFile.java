@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.app.records.CsvLine;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.Words;

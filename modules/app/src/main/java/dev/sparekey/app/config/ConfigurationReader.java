@@ -423,10 +423,9 @@ public final class ConfigurationReader {
     Feed.Format format =
         AVRO.equals(kind)
             ? avro(section, tenant, settings)
-            : json(
-                kind != null
-                    ? builtIn(section, kind, tenant, settings)
-                    : own(section, mapping, tenant, settings));
+            : kind != null
+                ? json(builtIn(section, kind, tenant, settings))
+                : own(section, mapping, tenant, settings);
     if (format == null) {
       return null;
     }
@@ -478,30 +477,27 @@ public final class ConfigurationReader {
     return compiled(Source.load(kind + ".yml", Sources.text(kind), tenant, settings));
   }
 
-  private @Nullable Source own(
+  private Feed.Format.@Nullable Json own(
       Section section, @Nullable Path mapping, String tenant, Map<String, String> settings) {
     if (mapping == null) {
       return null;
     }
     try {
-      RuleFiles files = new RuleFiles();
-      files.add(mapping);
-      return compiled(
-          Source.load(
-              mapping.toString(), String.join("", files.texts().values()), tenant, settings));
+      MappingFile file = compiled(MappingFile.load(mapping, tenant, settings));
+      return file == null ? null : new Feed.Format.Json(file);
     } catch (IOException e) {
       section.error("mapping", "cannot be read: " + e.getMessage());
       return null;
     }
   }
 
-  private @Nullable Source compiled(Compiled<Source> compiled) {
+  private <T> @Nullable T compiled(Compiled<T> compiled) {
     return switch (compiled) {
-      case Compiled.Accepted<Source> accepted -> {
+      case Compiled.Accepted<T> accepted -> {
         text.diagnostics().addAll(accepted.warnings());
         yield accepted.value();
       }
-      case Compiled.Refused<Source> refused -> {
+      case Compiled.Refused<T> refused -> {
         text.diagnostics().addAll(refused.diagnostics());
         yield null;
       }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record a line, plain or gzip, whatever the file's name. A line longer than the bound is given
@@ -23,6 +25,7 @@ public final class RecordLines implements AutoCloseable {
   private final String source;
   private final Path file;
   private final int most;
+  private final @Nullable CsvRows rows;
   private long number;
 
   /**
@@ -31,15 +34,25 @@ public final class RecordLines implements AutoCloseable {
    * @throws IOException with a message for the user, as from all methods here
    */
   public RecordLines(String source, Path file, int most) throws IOException {
+    this(source, file, most, false);
+  }
+
+  private RecordLines(String source, Path file, int most, boolean csv) throws IOException {
     this.source = source;
     this.file = file;
     this.most = most;
     try {
+      this.rows = csv ? new CsvRows(file) : null;
       this.raw = new Counted(Files.newInputStream(file));
       this.in = open(raw);
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** The same, but of a file whose name says that it is CSV its rows as JSON objects. */
+  public static RecordLines records(String source, Path file, int most) throws IOException {
+    return new RecordLines(source, file, most, CsvRows.isCsv(file));
   }
 
   private static InputStream open(InputStream raw) throws IOException {
@@ -89,6 +102,16 @@ public final class RecordLines implements AutoCloseable {
 
   /** The next line that is not blank; empty at the end of the file. */
   public byte[] next() throws IOException {
+    while (true) {
+      byte[] line = line();
+      Optional<byte[]> row = rows == null || line.length == 0 ? Optional.of(line) : rows.row(line);
+      if (row.isPresent()) {
+        return row.get();
+      }
+    }
+  }
+
+  private byte[] line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     boolean blank = true;
     while (true) {

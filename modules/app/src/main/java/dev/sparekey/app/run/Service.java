@@ -1,6 +1,7 @@
 package dev.sparekey.app.run;
 
 import dev.sparekey.app.config.Configuration;
+import dev.sparekey.app.config.MappingFile;
 import dev.sparekey.engine.History;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryException;
@@ -91,11 +92,25 @@ final class Service implements AutoCloseable {
     health.phase("pipeline");
     Pipeline pipeline = open(startPipeline(feeds, connection, records, rules));
     rules.watch();
+    watchMappings();
     pipeline.bindKafkaMeters(meters);
     health.started(pipeline);
     open(Watch.start(admin, feeds, registry, health));
     sayWhatIsNotTold();
     return pipeline;
+  }
+
+  private void watchMappings() throws InterruptedException {
+    List<MappingFile> files = new ArrayList<>();
+    for (Configuration.Feed feed : configuration.feeds()) {
+      if (feed.format() instanceof Feed.Format.Json json
+          && json.mapping() instanceof MappingFile file) {
+        files.add(file);
+      }
+    }
+    if (!files.isEmpty()) {
+      open(LiveMappings.watch(files, meters));
+    }
   }
 
   /** What somebody who waits for alerts should know. */

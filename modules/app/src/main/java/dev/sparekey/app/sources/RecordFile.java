@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sparekey.app.records.CsvRows;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ final class RecordFile {
    * @throws IOException with a message for the user
    */
   static List<byte[]> read(Path file, @Nullable JsonPointer at) throws IOException {
-    List<byte[]> slices = JsonSlices.of(text(file));
+    List<byte[]> slices = CsvRows.isCsv(file) ? rows(file) : JsonSlices.of(text(file));
     if (at == null) {
       return slices;
     }
@@ -52,6 +54,16 @@ final class RecordFile {
       }
     }
     return records;
+  }
+
+  private static List<byte[]> rows(Path file) throws IOException {
+    CsvRows rows = new CsvRows(file);
+    return text(file)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> rows.row(line.getBytes(StandardCharsets.UTF_8)))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static String text(Path file) throws IOException {

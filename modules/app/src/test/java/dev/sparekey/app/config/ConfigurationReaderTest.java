@@ -450,8 +450,8 @@ class ConfigurationReaderTest {
     assertThat(problems(LEAST.replace("source: okta", "source: okto")))
         .containsExactly(
             "f.yaml:9:25: 'feeds.source' is 'okto' (did you mean 'okta'?): there are auth0,"
-                + " avro, aws, dropbox, duo, entra, github, gitlab, google_workspace, jira,"
-                + " keycloak, ocsf, okta, onelogin, onepassword, push_security, servicenow,"
+                + " avro, aws, directory, dropbox, duo, entra, github, gitlab, google_workspace,"
+                + " jira, keycloak, ocsf, okta, onelogin, onepassword, push_security, servicenow,"
                 + " shared_signals, slack, sparekey, workos, zendesk");
   }
 

@@ -67,13 +67,13 @@ class SourcesCommandTest {
   void list_namesEverySource() {
     Run run = sources("list");
     assertThat(run.exit()).isZero();
-    assertThat(run.out().lines()).hasSize(21).anyMatch(line -> line.startsWith("okta "));
+    assertThat(run.out().lines()).hasSize(22).anyMatch(line -> line.startsWith("okta "));
   }
 
   @Test
   void list_asJson_saysWhichAreHelpDesks() throws IOException {
     JsonNode all = new ObjectMapper().readTree(sources("list", "--format=json").out());
-    assertThat(all.path("sources")).hasSize(21);
+    assertThat(all.path("sources")).hasSize(22);
     for (JsonNode source : all.path("sources")) {
       assertThat(source.path("cases").asInt()).isPositive();
     }
@@ -98,7 +98,7 @@ class SourcesCommandTest {
   void test_ofTheBuiltInSources_finds_noDifference() {
     Run run = sources("test");
     assertThat(run.exit()).isZero();
-    assertThat(run.out().lines()).hasSize(21).allMatch(line -> line.contains(" 0 not as expected"));
+    assertThat(run.out().lines()).hasSize(22).allMatch(line -> line.contains(" 0 not as expected"));
   }
 
   @Test
@@ -221,7 +221,7 @@ class SourcesCommandTest {
   @Test
   void coverage_tellsAlwaysSometimesAndNever() throws IOException {
     JsonNode all = new ObjectMapper().readTree(sources("coverage", "--format=json").out());
-    assertThat(all).hasSize(21);
+    assertThat(all).hasSize(22);
     assertThat(all.at("/okta/step.action").asText()).isEqualTo("always");
     assertThat(all.at("/okta/credential.kind").asText()).isEqualTo("sometimes");
     assertThat(all.at("/okta/credential.codes_left").asText()).isEqualTo("never");

@@ -1,11 +1,11 @@
-package dev.sparekey.app.backfill;
+package dev.sparekey.app.records;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A line of CSV by RFC 4180 whose cells hold no line breaks, as our own export writes them. */
-final class CsvLine {
+public final class CsvLine {
 
   private CsvLine() {}
 
@@ -13,7 +13,7 @@ final class CsvLine {
    * Empty if a quote does not end. The apostrophe that our export puts before what a spreadsheet
    * would take for a formula is taken off again.
    */
-  static Optional<List<String>> cells(String line) {
+  public static Optional<List<String>> cells(String line) {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
