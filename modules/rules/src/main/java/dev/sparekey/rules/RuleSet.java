@@ -341,7 +341,10 @@ public final class RuleSet {
         correlation.id(),
         correlation.header().version()
             + (correlation.header().shadow() ? "tried" : "")
-            + suppressionsOf(correlation.id()).stream().map(Suppression::text).sorted().toList());
+            + suppressionsOf(correlation.id()).stream()
+                .map(Suppression::meaning)
+                .sorted()
+                .toList());
     for (CorrelationInput input : correlation.inputs()) {
       Correlation between = correlations.get(input.id());
       if (between != null) {

@@ -46,6 +46,11 @@ public record Suppression(
         && when.evaluate(record) == Truth.TRUE;
   }
 
+  /** What it covers, and nothing of who answers for it or why. */
+  String meaning() {
+    return rule + " " + from + " " + expires + " " + written;
+  }
+
   /** For people. */
   public String text() {
     return "excepted by "

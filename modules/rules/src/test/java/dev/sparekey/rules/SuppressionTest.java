@@ -54,6 +54,49 @@ class SuppressionTest {
             });
   }
 
+  private static String versionExcepting(String exception) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                RULE
+                    + """
+                    title: Resets
+                    id: 22222222-2222-4222-8222-222222222222
+                    name: resets
+                    correlation:
+                      type: event_count
+                      rules: [reset]
+                      group-by: [actor.id]
+                      timespan: 1d
+                      condition: {gte: 2}
+                    level: high
+                    ---
+                    exceptions:
+                      - {rule: resets, %s}
+                    """
+                        .formatted(exception)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules.version(rules.correlations().getFirst());
+  }
+
+  /** Or a typo would keep the correlation's groups waiting for all accounts. */
+  @ParameterizedTest
+  @CsvSource({
+    "mara, zoe, true",
+    "CHG-1, CHG-2, true",
+    "bot, hal, false",
+    "2026-01-01, 2026-01-02, false",
+    "2026-12-31, 2026-12-30, false"
+  })
+  void exceptionOfACorrelation_meansWhatItCoversAndNotWhy(String one, String other, boolean same) {
+    String exception =
+        "when: {actor.id: bot}, owner: mara, reason: CHG-1, from: 2026-01-01, expires: 2026-12-31";
+
+    assertThat(versionExcepting(exception.replace(one, other)).equals(versionExcepting(exception)))
+        .isEqualTo(same);
+  }
+
   @Test
   void exceptionOfARuleThatIsNotThere_isAMistake() {
     assertThat(mistakes("{rule: rest, when: {actor.id: bot}, owner: mara, reason: x, " + YEAR))
