@@ -60,7 +60,8 @@ final class Arrivals {
     if (kept || !profile.names().equals(before.names())) {
       profile = questions.asked(profile, store, out);
     }
-    if (!profile.equals(before)) {
+    boolean changed = !profile.equals(before);
+    if (changed) {
       store.putProfile(account, profile);
     }
     boolean named = renamed(before, profile);
@@ -69,7 +70,7 @@ final class Arrivals {
         reviews.of(Login.of(login), named, account, profile, store, delivery.at(), out);
       }
       // Also where it bears on no step: from now on nobody learns of a new place by one.
-      if (!profile.full().equals(before.full())) {
+      if (changed && !profile.full().equals(before.full())) {
         reviews.show(account, profile, store, delivery.at(), out);
       }
     } else if (kept || named) {
