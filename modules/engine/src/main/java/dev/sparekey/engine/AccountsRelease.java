@@ -1,5 +1,8 @@
 package dev.sparekey.engine;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param activation the newest that was told; it is tried again at each start
  * @param judging of another release, or of none, where the newest is refused
+ * @param excepting ids of the rules and correlations that have exceptions in the release that
+ *     judges, or did
  * @param judgedTo by the release that judges, the last of the open steps' deadlines whose account
  *     was looked at; null when none was yet
  * @param done whether all were that are to be
  */
 public record AccountsRelease(
-    Activation activation, Judging judging, @Nullable Deadline judgedTo, boolean done) {
+    Activation activation,
+    Judging judging,
+    Set<String> excepting,
+    @Nullable Deadline judgedTo,
+    boolean done) {
 
-  static AccountsRelease begin(Activation activation) {
-    return new AccountsRelease(activation, new Judging.Release(activation), null, false);
+  public AccountsRelease {
+    // In order, for the same state has the same bytes.
+    excepting = Collections.unmodifiableSet(new TreeSet<>(excepting));
+  }
+
+  static AccountsRelease begin(Activation activation, Set<String> excepting) {
+    return new AccountsRelease(activation, new Judging.Release(activation), excepting, null, false);
   }
 
   /**
@@ -29,37 +43,35 @@ public record AccountsRelease(
    */
   static AccountsRelease refused(Activation activation, @Nullable AccountsRelease known) {
     return known == null
-        ? new AccountsRelease(activation, new Judging.Start(), null, true)
-        : new AccountsRelease(activation, known.judging, known.judgedTo, known.done);
+        ? new AccountsRelease(activation, new Judging.Start(), Set.of(), null, true)
+        : new AccountsRelease(
+            activation, known.judging, known.excepting, known.judgedTo, known.done);
   }
 
   /** A release begins to judge, perhaps once more, and has looked at nothing yet. */
-  AccountsRelease by(Judging.Release release) {
-    return new AccountsRelease(activation, release, null, false);
+  AccountsRelease by(Judging.Release release, Set<String> excepting) {
+    return new AccountsRelease(activation, release, excepting, null, false);
   }
 
   /** What judged does not load any more, so nothing is judged anew by it. */
   AccountsRelease by(Judging.StandIn standIn) {
-    return new AccountsRelease(activation, standIn, null, true);
+    return new AccountsRelease(activation, standIn, excepting, null, true);
   }
 
   AccountsRelease judgedTo(Deadline last) {
-    return new AccountsRelease(activation, judging, last, false);
+    return new AccountsRelease(activation, judging, excepting, last, false);
   }
 
   AccountsRelease finished() {
-    return new AccountsRelease(activation, judging, null, true);
+    return new AccountsRelease(activation, judging, excepting, null, true);
   }
 
-  /** What its partition can say of itself to the groups, once it is done. */
-  GroupRecord.Retold.By told() {
+  /** Whether all open steps were told to the groups as the rules see them that judge. */
+  boolean toldAll() {
     return switch (judging) {
-      case Judging.Start start -> GroupRecord.Retold.By.BEFORE;
-      case Judging.Release release ->
-          release.by().equals(activation)
-              ? GroupRecord.Retold.By.NEWEST
-              : GroupRecord.Retold.By.BEFORE;
-      case Judging.StandIn standIn -> GroupRecord.Retold.By.STAND_IN;
+      case Judging.Start start -> done;
+      case Judging.Release release -> done;
+      case Judging.StandIn standIn -> false;
     };
   }
 }

@@ -14,10 +14,12 @@ final class AcrossAccounts {
 
   private final Map<String, Correlation> correlations = new HashMap<>();
   private final Map<String, String> versions = new HashMap<>();
+  private final Set<String> excepted;
   private final RuleSet rules;
 
   private AcrossAccounts(RuleSet rules) {
     this.rules = rules;
+    excepted = Exceptions.idsIn(rules);
     for (Correlation correlation : rules.correlations()) {
       if (!correlation.withinAccount()) {
         String id = correlation.id().toString();
@@ -42,6 +44,11 @@ final class AcrossAccounts {
 
   Set<String> ids() {
     return Collections.unmodifiableSet(versions.keySet());
+  }
+
+  /** Ids of the rules and correlations that have exceptions, also of those within an account. */
+  Set<String> excepted() {
+    return excepted;
   }
 
   /** Those that the others do not have, or not with the same meaning. */

@@ -91,36 +91,49 @@ public final class ControlStage {
     out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
     out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
     if (before != null && !before.release().equals(now.release())) {
-      RuleSet after = releases.of(now);
-      RuleSet then;
-      try {
-        then = releases.of(before);
-      } catch (ReleaseRefusedException e) {
-        notCompared(before, published, store, out);
-        return;
-      }
-      List<Weakening> taken = Weakening.between(then, after);
-      if (!taken.isEmpty()) {
-        weakened(taken, published, store, out);
+      RuleSet after = loaded(now);
+      RuleSet then = loaded(before);
+      if (after == null) {
+        notCompared(now, "do not load", published, store, out);
+      } else if (then == null) {
+        notCompared(before, "no longer load", published, store, out);
+      } else {
+        List<Weakening> taken = Weakening.between(then, after);
+        if (!taken.isEmpty()) {
+          weakened(taken, published, store, out);
+        }
       }
     }
   }
 
-  /** Else whoever waits for an update after which a release no longer loads could take all away. */
+  private @Nullable RuleSet loaded(Activation release) {
+    try {
+      return releases.of(release);
+    } catch (ReleaseRefusedException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Else whoever waits for an update after which a release no longer loads, or publishes what only
+   * another version reads, could take all away.
+   */
   private void notCompared(
-      Activation before,
+      Activation release,
+      String why,
       ControlRecord.Published published,
       ControlStore store,
       Consumer<Output> out) {
     EvidenceLine line =
         new EvidenceLine(
             "not_compared",
-            before.release(),
+            release.release(),
             published.at(),
             "the rules of release "
-                + before.number()
-                + " no longer load in this version of Sparekey, so nobody can tell what was taken"
-                + " away");
+                + release.number()
+                + " "
+                + why
+                + " in this version of Sparekey, so nobody can tell what was taken away");
     weakened(Severity.HIGH, List.of(line), 0, published, store, out);
   }
 

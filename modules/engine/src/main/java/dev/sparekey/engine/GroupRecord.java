@@ -40,27 +40,17 @@ public sealed interface GroupRecord {
   record Activated(Activation activation, Instant at) implements GroupRecord {}
 
   /**
-   * How far a partition of the accounts stage has told its open steps, since the rules of that
-   * number were activated. Its last word holds. Multicast to every partition, behind what it told.
+   * As whose rules see them a partition of the accounts stage has told its open steps, since the
+   * rules of that number were activated. Its last word holds. Multicast to every partition.
    *
    * @param partitions how many there are
+   * @param by whose rules judge there: those of that number, or others where they do not load. It
+   *     tells its steps once more if they do one day.
+   * @param all whether it has told all as those see them; else it has begun to, as it takes them up
+   *     again, or tells only some, as what stands in does
    */
-  record Retold(long number, int partition, int partitions, By by, Instant at)
-      implements GroupRecord {
-
-    /** As whose rules see them. */
-    public enum By {
-      /** All of them, as those of that number do. */
-      NEWEST,
-      /**
-       * All of them, as those do that judge there in their place: they do not load there. It tells
-       * them once more if they do one day.
-       */
-      BEFORE,
-      /** Some of them, as those do that stand in there for what does not load any more. */
-      STAND_IN
-    }
-  }
+  record Retold(long number, int partition, int partitions, Judging by, boolean all, Instant at)
+      implements GroupRecord {}
 
   /**
    * The stage's own word that more groups are to be judged by the rules of that number.

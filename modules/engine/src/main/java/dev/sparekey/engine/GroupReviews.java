@@ -27,6 +27,9 @@ final class GroupReviews {
   private AcrossAccounts rules;
   private boolean standIn;
 
+  /** Ids of those that have exceptions in the rules that are stood in for. */
+  private Set<String> excepted = Set.of();
+
   /**
    * @param feeds all that may tell of an account
    */
@@ -46,12 +49,18 @@ final class GroupReviews {
   /** From here on these correlations judge. */
   void judgeBy(AcrossAccounts rules) {
     standIn = false;
+    excepted = Set.of();
     this.rules = rules;
   }
 
-  /** Those that judge only stand in for others, which do not load. */
-  void standIn() {
+  /**
+   * Those that judge only stand in for others, which do not load.
+   *
+   * @param excepted ids of those that have exceptions in the others
+   */
+  void standIn(Set<String> excepted) {
     standIn = true;
+    this.excepted = Set.copyOf(excepted);
   }
 
   AcrossAccounts rules() {
@@ -162,8 +171,12 @@ final class GroupReviews {
     return Explaining.ofGroup(finding, by, rules.condition(by));
   }
 
-  private static boolean isAsSaid(@Nullable Correlation by, Alert alert) {
-    return by != null && by.header().version().equals(alert.ruleVersion());
+  /** What is excepted is no part of a version, and what others except nobody knows any more. */
+  private boolean isAsSaid(@Nullable Correlation by, Alert alert) {
+    return by != null
+        && by.header().version().equals(alert.ruleVersion())
+        && !excepted.contains(alert.ruleId())
+        && !rules.excepted().contains(alert.ruleId());
   }
 
   /** Asks for all that a mark may still change about an absence. */

@@ -59,11 +59,12 @@ final class GroupsRejudgement {
               known.judging() instanceof Judging.Release before && !known.passedOver()
                   ? loaded(before.by())
                   : null;
-          judgeOrWait(known.by(release, waiting(rules, then, known)), store, at, out);
+          Set<String> waiting = waiting(rules, then, known);
+          judgeOrWait(known.by(release, rules.excepted(), waiting), store, at, out);
         }
       }
       case Judging.StandIn standIn -> {
-        reviews.standIn();
+        reviews.standIn(known.excepting());
         if (changed) {
           store.putRelease(known.by(standIn));
         }
@@ -92,12 +93,12 @@ final class GroupsRejudgement {
     }
     AcrossAccounts now = loaded(activation);
     if (now == null) {
-      store.putRelease(GroupsRelease.refused(activation, known));
+      store.putRelease(GroupsRelease.refused(activation, known, reviews.rules().ids()));
       return;
     }
     AcrossAccounts then = known != null && known.isRefused() ? null : reviews.rules();
     reviews.judgeBy(now);
-    store.putRelease(GroupsRelease.begin(activation, waiting(now, then, known)));
+    store.putRelease(GroupsRelease.begin(activation, now.excepted(), waiting(now, then, known)));
   }
 
   /**
@@ -122,7 +123,7 @@ final class GroupsRejudgement {
     if (known == null || known.activation().number() != retold.number()) {
       return;
     }
-    GroupsRelease release = known.with(retold);
+    GroupsRelease release = known.with(retold, reviews.rules().ids());
     if (known.told()) {
       store.putRelease(release);
     } else {

@@ -2,6 +2,8 @@ package dev.sparekey.engine;
 
 import java.util.Collections;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param activation the newest that was told; it is tried again at each start
  * @param judging of another release, or of none, where the newest is refused
+ * @param excepting ids of the rules and correlations that have exceptions in the release that
+ *     judges, or did
  * @param passedOver whether between that release and the newest another was refused: where the
  *     accounts come to it later, it may load there
- * @param waiting ids of the correlations that mean something else than before, or are new: nobody
- *     is told of their groups before every partition of the accounts stage has told its steps anew
- * @param toldBy the partitions that have told theirs as the newest sees them, which they do once
- * @param toldBefore the partitions that refuse the newest, and have told theirs as the rules see
- *     them that go on there
+ * @param waiting ids of the correlations that mean something else than before, or are new, and of
+ *     all where the newest is refused: nobody is told of their groups before every partition of the
+ *     accounts stage has told its steps as the rules see them that judge here
+ * @param toldAs the partitions that have told all of their steps since the newest was activated, by
+ *     whose rules see them so
  * @param partitions how many there are; 0 while none has said anything
  * @param judgedTo the last of the groups' deadlines that was looked at since; null when none was
  *     yet
@@ -26,76 +30,97 @@ import org.jspecify.annotations.Nullable;
 public record GroupsRelease(
     Activation activation,
     Judging judging,
+    Set<String> excepting,
     boolean passedOver,
     Set<String> waiting,
-    Set<Integer> toldBy,
-    Set<Integer> toldBefore,
+    SortedMap<Integer, Judging> toldAs,
     int partitions,
     @Nullable GroupDeadline judgedTo,
     boolean told) {
 
   public GroupsRelease {
     // In order, for the same state has the same bytes.
+    excepting = inOrder(excepting);
     waiting = inOrder(waiting);
-    toldBy = inOrder(toldBy);
-    toldBefore = inOrder(toldBefore);
+    toldAs = Collections.unmodifiableSortedMap(new TreeMap<>(toldAs));
   }
 
-  private static <T> Set<T> inOrder(Set<T> of) {
+  private static Set<String> inOrder(Set<String> of) {
     return Collections.unmodifiableSet(new TreeSet<>(of));
   }
 
-  static GroupsRelease begin(Activation activation, Set<String> waiting) {
-    return untold(activation, new Judging.Release(activation), false, waiting);
+  static GroupsRelease begin(Activation activation, Set<String> excepting, Set<String> waiting) {
+    return untold(activation, new Judging.Release(activation), excepting, false, waiting);
   }
 
   /**
-   * What waits goes on waiting: accounts that switch to the newest tell no more of those of before.
+   * Others go on here, and nobody can tell here what the newest changed. So all waits: accounts
+   * that read it tell their steps as it sees them, and of those and others the sums would be
+   * something that neither finds. Where rules only stand in nothing waits, since no account tells
+   * all of its steps as they see them.
    *
    * @param known null where nothing was activated before
+   * @param all ids of the correlations that judge
    */
-  static GroupsRelease refused(Activation activation, @Nullable GroupsRelease known) {
-    return known == null
-        ? untold(activation, new Judging.Start(), false, Set.of())
-        : untold(activation, known.judging, known.passedOver || known.isRefused(), known.waiting);
+  static GroupsRelease refused(
+      Activation activation, @Nullable GroupsRelease known, Set<String> all) {
+    if (known == null) {
+      return untold(activation, new Judging.Start(), Set.of(), false, all);
+    }
+    boolean passedOver = known.passedOver || known.isRefused();
+    Set<String> waiting =
+        switch (known.judging) {
+          case Judging.Start start -> all;
+          case Judging.Release release -> all;
+          case Judging.StandIn standIn -> Set.of();
+        };
+    return untold(activation, known.judging, known.excepting, passedOver, waiting);
   }
 
   private static GroupsRelease untold(
-      Activation activation, Judging judging, boolean passedOver, Set<String> waiting) {
+      Activation activation,
+      Judging judging,
+      Set<String> excepting,
+      boolean passedOver,
+      Set<String> waiting) {
     return new GroupsRelease(
-        activation, judging, passedOver, waiting, Set.of(), Set.of(), 0, null, false);
+        activation,
+        judging,
+        excepting,
+        passedOver,
+        waiting,
+        Collections.emptySortedMap(),
+        0,
+        null,
+        false);
   }
 
   /**
    * A release begins to judge, perhaps once more. Who told its steps as the newest sees them does
    * not do so again; who refused the newest does, once it loads there.
    */
-  GroupsRelease by(Judging.Release release, Set<String> waiting) {
+  GroupsRelease by(Judging.Release release, Set<String> excepting, Set<String> waiting) {
     return new GroupsRelease(
         activation,
         release,
+        excepting,
         passedOver && !release.by().equals(activation),
         waiting,
-        toldBy,
-        toldBefore,
+        toldAs,
         partitions,
         null,
-        haveAllTold(release, toldBy, toldBefore, partitions));
+        haveAllTold(release, toldAs, partitions));
   }
 
   /** What judged does not load any more, so nothing is judged anew by it. */
   GroupsRelease by(Judging.StandIn standIn) {
     return new GroupsRelease(
-        activation, standIn, passedOver, Set.of(), toldBy, toldBefore, partitions, null, true);
+        activation, standIn, excepting, passedOver, Set.of(), toldAs, partitions, null, true);
   }
 
   /** Whether others judge than the newest. */
   boolean isRefused() {
-    return !isOfNewest(judging);
-  }
-
-  private boolean isOfNewest(Judging judging) {
-    return judging.equals(new Judging.Release(activation));
+    return !judging.equals(new Judging.Release(activation));
   }
 
   /** Whether a correlation's groups are spoken of. */
@@ -103,51 +128,69 @@ public record GroupsRelease(
     return told || !waiting.contains(correlation);
   }
 
-  /** What is spoken of once stays so. */
-  GroupsRelease with(GroupRecord.Retold retold) {
-    Integer partition = retold.partition();
-    Set<Integer> newest = new TreeSet<>(toldBy);
-    Set<Integer> before = new TreeSet<>(toldBefore);
-    newest.remove(partition);
-    before.remove(partition);
-    switch (retold.by()) {
-      case NEWEST -> newest.add(partition);
-      case BEFORE -> before.add(partition);
-      case STAND_IN -> {}
-    }
-    int all = retold.partitions();
-    return new GroupsRelease(
-        activation,
-        judging,
-        passedOver,
-        waiting,
-        newest,
-        before,
-        all,
-        judgedTo,
-        told || haveAllTold(judging, newest, before, all));
+  /** Ids of the correlations of whose groups nobody is told now. */
+  public Set<String> silent() {
+    return told ? Set.of() : waiting;
   }
 
   /**
-   * The newest is spoken of when all have told their steps as it sees them; not when some refuse
-   * it, of which this stage may learn after an update in which they no longer do. In the place of
-   * the newest another goes on as soon as nobody has anything more to tell as that one sees it.
+   * How many partitions of the accounts stage have yet to tell their steps as the rules see them
+   * that judge here.
+   *
+   * @param all how many there are
    */
-  private boolean haveAllTold(
-      Judging judging, Set<Integer> toldBy, Set<Integer> toldBefore, int partitions) {
-    boolean newest = isOfNewest(judging);
+  public int missing(int all) {
+    return told
+        ? 0
+        : (int)
+            IntStream.range(0, all)
+                .filter(partition -> !judging.equals(toldAs.get(partition)))
+                .count();
+  }
+
+  /**
+   * The newest is spoken of when all have told their steps as it sees them, and then stays so. In
+   * its place another goes on only as long as all see them as that one does: an account that comes
+   * to read the newest says so before it tells anything by it.
+   *
+   * @param all ids of the correlations that judge
+   */
+  GroupsRelease with(GroupRecord.Retold retold, Set<String> all) {
+    SortedMap<Integer, Judging> toldAs = new TreeMap<>(this.toldAs);
+    if (retold.all()) {
+      toldAs.put(retold.partition(), retold.by());
+    } else {
+      toldAs.remove(retold.partition());
+    }
+    boolean complete = haveAllTold(judging, toldAs, retold.partitions());
+    boolean mayEnd = isRefused() && !(judging instanceof Judging.StandIn);
+    boolean ends = told && !complete && mayEnd;
+    return new GroupsRelease(
+        activation,
+        judging,
+        excepting,
+        passedOver,
+        ends ? all : waiting,
+        toldAs,
+        retold.partitions(),
+        ends ? null : judgedTo,
+        complete || (told && !ends));
+  }
+
+  /** As the rules see them that judge here, and no others. */
+  private static boolean haveAllTold(
+      Judging judging, SortedMap<Integer, Judging> toldAs, int partitions) {
     return partitions > 0
-        && IntStream.range(0, partitions)
-            .allMatch(one -> toldBy.contains(one) || (!newest && toldBefore.contains(one)));
+        && IntStream.range(0, partitions).allMatch(one -> judging.equals(toldAs.get(one)));
   }
 
   GroupsRelease judgedTo(GroupDeadline last) {
     return new GroupsRelease(
-        activation, judging, passedOver, waiting, toldBy, toldBefore, partitions, last, told);
+        activation, judging, excepting, passedOver, waiting, toldAs, partitions, last, told);
   }
 
   GroupsRelease finished() {
     return new GroupsRelease(
-        activation, judging, passedOver, Set.of(), toldBy, toldBefore, partitions, null, true);
+        activation, judging, excepting, passedOver, Set.of(), toldAs, partitions, null, true);
   }
 }

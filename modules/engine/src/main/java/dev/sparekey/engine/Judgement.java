@@ -51,6 +51,9 @@ final class Judgement {
   /** Ids of rules and correlations. */
   private final Map<String, String> versions = new HashMap<>();
 
+  /** Ids of those that have exceptions. */
+  private final Set<String> excepted;
+
   /** The rules of which a correlation looks for what does not occur. */
   private final Map<UUID, Set<UUID>> awaited = new HashMap<>();
 
@@ -62,6 +65,7 @@ final class Judgement {
     this.evaluations = evaluations;
     this.rules = rules;
     this.policy = policy;
+    excepted = Exceptions.idsIn(rules);
     for (Correlation correlation : rules.correlations()) {
       versions.put(correlation.id().toString(), correlation.header().version());
       awaited.put(correlation.id(), correlation.awaited());
@@ -130,9 +134,13 @@ final class Judgement {
     return new Judged(findings, all, open);
   }
 
-  /** Whether what was said was said by one of these rules or correlations as it reads now. */
+  /**
+   * Whether what was said was said by one of these rules or correlations as it reads now. Of one
+   * with exceptions nobody can tell, for those are no part of its version.
+   */
   boolean said(Alert alert) {
-    return alert.ruleVersion().equals(versions.get(alert.ruleId()));
+    return alert.ruleVersion().equals(versions.get(alert.ruleId()))
+        && !excepted.contains(alert.ruleId());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,13 +58,17 @@ final class Rejudgement {
     switch (now) {
       case Judging.Start start -> {}
       case Judging.Release release -> {
-        reviews.judgeBy(releases.of(release.by()));
+        RuleSet rules = releases.of(release.by());
+        reviews.judgeBy(rules);
         if (changed) {
-          slice(known.by(release), release.by(), store, recorded, out);
+          AccountsRelease taken = known.by(release, Exceptions.idsIn(rules));
+          // Ahead of what it tells: groups that refuse it must not add that to what others told.
+          told(taken, emission(recorded, store), out);
+          slice(taken, release.by(), store, recorded, out);
         }
       }
       case Judging.StandIn standIn -> {
-        reviews.standIn();
+        reviews.standIn(known.excepting());
         if (changed) {
           AccountsRelease lost = known.by(standIn);
           store.putRelease(lost);
@@ -90,8 +95,10 @@ final class Rejudgement {
       return;
     }
     if (loads(activation)) {
-      reviews.judgeBy(releases.of(activation));
-      slice(AccountsRelease.begin(activation), activation, store, activated.at(), out);
+      RuleSet rules = releases.of(activation);
+      reviews.judgeBy(rules);
+      AccountsRelease begun = AccountsRelease.begin(activation, Exceptions.idsIn(rules));
+      slice(begun, activation, store, activated.at(), out);
     } else {
       AccountsRelease refused = AccountsRelease.refused(activation, known);
       store.putRelease(refused);
@@ -142,7 +149,8 @@ final class Rejudgement {
     long number = release.activation().number();
     out.accept(
         new Output.ToGroups(
-            new GroupRecord.Retold(number, partition, partitions, release.told(), at)));
+            new GroupRecord.Retold(
+                number, partition, partitions, release.judging(), release.toldAll(), at)));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -11,6 +12,7 @@ import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks at accounts anew, because something is known of them or a time has come. */
@@ -27,6 +29,9 @@ final class Reviews {
   private Repetitions repetitions;
   private Explaining explaining;
   private boolean standIn;
+
+  /** Ids of those that have exceptions in the rules that are stood in for. */
+  private Set<String> excepted = Set.of();
 
   Reviews(
       AssurancePolicy policy,
@@ -54,14 +59,20 @@ final class Reviews {
   /** From here on these rules judge. */
   void judgeBy(RuleSet rules) {
     standIn = false;
+    excepted = Set.of();
     judgement = new Judgement(rules, policy, evaluations);
     repetitions = new Repetitions(rules);
     explaining = new Explaining(policy, rules, judgement);
   }
 
-  /** The rules that judge only stand in for others, which do not load. */
-  void standIn() {
+  /**
+   * The rules that judge only stand in for others, which do not load.
+   *
+   * @param excepted ids of those that have exceptions in the others
+   */
+  void standIn(Set<String> excepted) {
     standIn = true;
+    this.excepted = Set.copyOf(excepted);
   }
 
   boolean isStandIn() {
@@ -70,10 +81,15 @@ final class Reviews {
 
   /**
    * Without what may not be taken back, nor said otherwise: of a rule that is not among those that
-   * stand in for it, or reads otherwise there, nobody knows whether it still holds.
+   * stand in for it, or reads otherwise there, nobody knows whether it still holds. Nor of one that
+   * has exceptions in either: they are no part of its version.
    */
   Revisions.Known spokenFor(Revisions.Known known) {
-    return standIn ? known.only(judgement::said) : known;
+    return standIn ? known.only(this::isAsSaid) : known;
+  }
+
+  private boolean isAsSaid(Alert alert) {
+    return judgement.said(alert) && !excepted.contains(alert.ruleId());
   }
 
   Judgement judgement() {

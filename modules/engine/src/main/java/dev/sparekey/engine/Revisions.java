@@ -65,10 +65,14 @@ final class Revisions {
     /**
      * Without the alerts that are not as wanted, what was decided, and what is found of the same
      * matters. By another text of a rule the anchor may be another one.
+     *
+     * <p>What stands as wanted is not of those matters, also where it shares a step with one: left
+     * out here, it would be taken back for not being found.
      */
     Known only(Predicate<Alert> wanted) {
       SortedMap<String, Alert> others = new TreeMap<>();
       List<Alert> own = new ArrayList<>();
+      Set<String> standing = new HashSet<>();
       decisions.stream()
           .map(Triaged::seen)
           .filter(wanted.negate())
@@ -76,6 +80,9 @@ final class Revisions {
       for (Alert alert : published) {
         if (wanted.test(alert)) {
           own.add(alert);
+          if (alert.verdict() != Verdict.WITHDRAWN) {
+            standing.add(alert.id());
+          }
           // Decided on as an older text of the rule had it.
           others.remove(alert.id());
         } else {
@@ -86,7 +93,10 @@ final class Revisions {
           steps,
           findings.stream()
               .filter(one -> !others.containsKey(AlertIds.of(one)))
-              .filter(one -> others.values().stream().noneMatch(one::sharesStepsWith))
+              .filter(
+                  one ->
+                      standing.contains(AlertIds.of(one))
+                          || others.values().stream().noneMatch(one::sharesStepsWith))
               .toList(),
           settled,
           own,

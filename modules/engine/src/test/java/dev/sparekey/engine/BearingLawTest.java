@@ -114,12 +114,12 @@ class BearingLawTest {
   private void lookAtAll() {
     List<Output> out = new ArrayList<>();
     looks++;
-    stage.on(
-        new InboxRecord.Activated(new Activation(looks, "0".repeat(64)), day(30)), store, out::add);
+    Activation again = new Activation(looks, "0".repeat(64));
+    stage.on(new InboxRecord.Activated(again, day(30)), store, out::add);
     assertThat(out)
         .containsExactly(
             new Output.ToGroups(
-                new GroupRecord.Retold(looks, 0, 1, GroupRecord.Retold.By.NEWEST, day(30))));
+                new GroupRecord.Retold(looks, 0, 1, new Judging.Release(again), true, day(30))));
   }
 
   private static AuthenticationEvent login(

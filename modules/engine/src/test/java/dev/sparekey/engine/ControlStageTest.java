@@ -261,6 +261,27 @@ class ControlStageTest {
         .returns(String.format("%064x", 0), EvidenceLine::eventId);
   }
 
+  /** In a rolling update by a task that is not updated yet: the stages that are can judge by it. */
+  @Test
+  void releaseThatDoesNotLoadHere_isActivatedAndAnAlertThatNobodyCanTell() {
+    publish(rule("high", "always"));
+    int before = out.size();
+    unreadable.add(String.format("%064x", 1));
+    publish(RuleSet.load(Map.of()));
+
+    Activation now = new Activation(1, String.format("%064x", 1));
+    assertThat(store.activation()).isEqualTo(now);
+    assertThat(out.subList(before, out.size()))
+        .contains(
+            new Output.ToInbox(new InboxRecord.Activated(now, day(0))),
+            new Output.ToGroups(new GroupRecord.Activated(now, day(0))));
+    assertThat(said()).singleElement().extracting(Alert::severity).isEqualTo(Severity.HIGH);
+    assertThat(said().getFirst().evidence())
+        .singleElement()
+        .returns("not_compared", EvidenceLine::kind)
+        .returns(String.format("%064x", 1), EvidenceLine::eventId);
+  }
+
   @Test
   void ruleThatIsMadeStronger_isNone() {
     publish(rule("low", "never"));

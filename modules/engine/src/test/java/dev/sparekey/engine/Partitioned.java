@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
@@ -28,11 +29,13 @@ final class Partitioned {
 
   private static final int PARTITIONS = 3;
 
+  /** Those of the accounts, and then those of the groups. */
+  static final int TASKS = 2 * PARTITIONS;
+
   private final Set<String> feeds;
   private final Set<String> ticketFeeds;
   private final RuleSet first;
   private final Map<String, RuleSet> releases = new HashMap<>();
-  private final Set<String> unreadable = new HashSet<>();
   private final NamesStage names = new NamesStage(0, 1);
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final Deque<NamesRecord> namesInbox = new ArrayDeque<>();
@@ -48,7 +51,14 @@ final class Partitioned {
   private boolean restarting = true;
   private long activations;
 
-  private final class Accounts {
+  /** A task of a version of Sparekey that reads some releases and not others. */
+  private abstract static class Task {
+    final Set<String> unreadable = new HashSet<>();
+
+    abstract void restart();
+  }
+
+  private final class Accounts extends Task {
     final HeapAccountsStore store = new HeapAccountsStore();
     final Deque<InboxRecord> inbox = new ArrayDeque<>();
     final int partition;
@@ -59,11 +69,16 @@ final class Partitioned {
       this.stage = started();
     }
 
-    AccountsStage started() {
+    @Override
+    void restart() {
+      stage = started();
+    }
+
+    private AccountsStage started() {
       return new AccountsStage(
           AssurancePolicy.DEFAULT,
           first,
-          Partitioned.this::release,
+          activation -> release(activation, unreadable),
           ticketFeeds,
           feeds,
           new TreeMap<>(),
@@ -74,14 +89,24 @@ final class Partitioned {
     }
   }
 
-  private final class Groups {
+  private final class Groups extends Task {
     final HeapGroupsStore store = new HeapGroupsStore();
     final Deque<GroupRecord> inbox = new ArrayDeque<>();
     GroupsStage stage = started();
 
-    GroupsStage started() {
+    @Override
+    void restart() {
+      stage = started();
+    }
+
+    private GroupsStage started() {
       return new GroupsStage(
-          AssurancePolicy.DEFAULT, first, Partitioned.this::release, feeds, 0, Instant.MIN);
+          AssurancePolicy.DEFAULT,
+          first,
+          activation -> release(activation, unreadable),
+          feeds,
+          0,
+          Instant.MIN);
     }
   }
 
@@ -105,7 +130,7 @@ final class Partitioned {
     }
   }
 
-  private RuleSet release(Activation activation) {
+  private RuleSet release(Activation activation, Set<String> unreadable) {
     String hash = activation.release();
     if (unreadable.contains(hash)) {
       throw new ReleaseRefusedException("release " + hash + " does not load");
@@ -128,26 +153,56 @@ final class Partitioned {
    * were activated with these numbers, the first with 0.
    */
   Partitioned updatedTo(Set<Long> numbers) {
-    unreadable.addAll(releases.keySet());
-    numbers.forEach(number -> unreadable.remove(hash(number)));
-    return restarted();
+    tasks().forEach(task -> update(task, numbers));
+    return this;
+  }
+
+  /** The same of one task, whose number is from 0 up to {@link #TASKS}. */
+  Partitioned updatedTo(Set<Long> numbers, int task) {
+    update(tasks().get(task), numbers);
+    return this;
+  }
+
+  private void update(Task task, Set<Long> numbers) {
+    task.unreadable.addAll(releases.keySet());
+    numbers.forEach(number -> task.unreadable.remove(hash(number)));
+    task.restart();
+  }
+
+  /** The same in which all loads that was published so far, of one task. */
+  Partitioned mended(int task) {
+    Task one = tasks().get(task);
+    one.unreadable.clear();
+    one.restart();
+    return this;
+  }
+
+  private List<Task> tasks() {
+    List<Task> tasks = new ArrayList<>(accounts);
+    tasks.addAll(groups);
+    return tasks;
   }
 
   /** Another version of Sparekey is started, in which all loads that was published so far. */
   Partitioned mended() {
-    unreadable.clear();
+    tasks().forEach(task -> task.unreadable.clear());
     return restarted();
   }
 
   /** Another version of Sparekey is started, in which nothing loads that was published so far. */
   Partitioned updated() {
-    unreadable.addAll(releases.keySet());
-    return restarted();
+    return updatedTo(Set.of());
   }
 
   /** Into all partitions, of which none can read it. */
   Partitioned activateUnreadable(RuleSet rules) {
-    unreadable.add(hash(activations));
+    tasks().forEach(task -> task.unreadable.add(hash(activations)));
+    return activate(rules);
+  }
+
+  /** Into all partitions, of which those of these tasks cannot read it. */
+  Partitioned activateUnreadableBy(Set<Integer> those, RuleSet rules) {
+    those.forEach(task -> tasks().get(task).unreadable.add(hash(activations)));
     return activate(rules);
   }
 
@@ -156,8 +211,7 @@ final class Partitioned {
   }
 
   Partitioned restarted() {
-    accounts.forEach(one -> one.stage = one.started());
-    groups.forEach(one -> one.stage = one.started());
+    tasks().forEach(Task::restart);
     return this;
   }
 
@@ -176,6 +230,12 @@ final class Partitioned {
   Partitioned with(Event event) {
     Routing.route(event, event.header().occurredAt(), this::send);
     return some();
+  }
+
+  /** Somebody decides, and all is read. */
+  Partitioned decide(Triaged triaged) {
+    send(Routing.decision(triaged, triaged.decision().at()));
+    return drained();
   }
 
   /** A feed says how far it is complete, and the stages get on as far as chance has it. */
@@ -230,7 +290,7 @@ final class Partitioned {
         next.add(
             () -> {
               if (isStartedAnew()) {
-                one.stage = one.started();
+                one.restart();
               }
               one.stage.on(one.inbox.remove(), one.store, this::send);
             });
@@ -241,7 +301,7 @@ final class Partitioned {
         next.add(
             () -> {
               if (isStartedAnew()) {
-                one.stage = one.started();
+                one.restart();
               }
               one.stage.on(one.inbox.remove(), one.store, this::send);
             });

@@ -114,7 +114,7 @@ class RecordDayTest {
     assertThat(out)
         .containsExactly(
             new Output.ToGroups(
-                new GroupRecord.Retold(number, 0, 1, GroupRecord.Retold.By.NEWEST, day(20))));
+                new GroupRecord.Retold(number, 0, 1, new Judging.Release(again), true, day(20))));
   }
 
   private static RecoveryEvent listed(String id, Instant at) {

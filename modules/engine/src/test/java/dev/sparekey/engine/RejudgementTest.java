@@ -14,6 +14,8 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
@@ -37,23 +40,28 @@ class RejudgementTest {
   }
 
   private static RuleSet resets(String level, String detection) {
-    RuleSet rules =
-        RuleSet.load(
-            Map.of(
-                "test.yml",
-                """
-                title: Reset
-                id: 11111111-1111-4111-8111-111111111111
-                logsource: {product: sparekey, category: recovery_step}
-                detection:
-                  reset: %s
-                  condition: reset
-                level: %s
-                sparekey: {emit: finding, deliver: always}
-                """
-                    .formatted(detection, level)));
+    RuleSet rules = RuleSet.load(Map.of("test.yml", resetting(level, detection)));
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     return rules;
+  }
+
+  private static String resetting(String level) {
+    return resetting(level, "{step.action: factor_reset}");
+  }
+
+  private static String resetting(String level, String detection) {
+    return """
+    title: Reset
+    id: 11111111-1111-4111-8111-111111111111
+    name: reset
+    logsource: {product: sparekey, category: recovery_step}
+    detection:
+      reset: %s
+      condition: reset
+    level: %s
+    sparekey: {emit: finding, deliver: always}
+    """
+        .formatted(detection, level);
   }
 
   private static RuleSet counting(String condition, String groupBy) {
@@ -329,7 +337,7 @@ class RejudgementTest {
     assertThat(out)
         .containsExactly(
             new Output.ToGroups(
-                new GroupRecord.Retold(7, 1, 2, GroupRecord.Retold.By.BEFORE, day(0))));
+                new GroupRecord.Retold(7, 1, 2, new Judging.Start(), true, day(0))));
   }
 
   @Test
@@ -489,13 +497,13 @@ class RejudgementTest {
               throw new ReleaseRefusedException(release.release());
             });
     refusing.on(new GroupRecord.Activated(activation, day(0)), store, told -> {});
-    refusing.on(retold(0, GroupRecord.Retold.By.NEWEST), store, told -> {});
-    refusing.on(retold(1, GroupRecord.Retold.By.BEFORE), store, told -> {});
+    refusing.on(retold(0, new Judging.Release(activation)), store, told -> {});
+    refusing.on(retold(1, new Judging.Start()), store, told -> {});
 
     GroupsStage reading = groups(release -> two);
-    reading.on(retold(1, GroupRecord.Retold.By.BEFORE), store, told -> {});
+    reading.on(retold(1, new Judging.Start()), store, told -> {});
     assertThat(store.release()).isNotNull().returns(false, GroupsRelease::told);
-    reading.on(retold(1, GroupRecord.Retold.By.NEWEST), store, told -> {});
+    reading.on(retold(1, new Judging.Release(activation)), store, told -> {});
     assertThat(store.release()).isNotNull().returns(true, GroupsRelease::told);
   }
 
@@ -531,8 +539,185 @@ class RejudgementTest {
     return new GroupsStage(AssurancePolicy.DEFAULT, NONE, releases, Set.of(), 0, Instant.MIN);
   }
 
-  private static GroupRecord retold(int partition, GroupRecord.Retold.By by) {
-    return new GroupRecord.Retold(7, partition, 2, by, day(0));
+  private static GroupRecord retold(int partition, Judging by) {
+    return new GroupRecord.Retold(7, partition, 2, by, true, day(0));
+  }
+
+  /**
+   * The accounts' first partition reads 8, and tells of the step that 8 counts and takes back the
+   * one that 7 does.
+   */
+  @Test
+  void groupsThatRefuseARelease_areSilentWhileAccountsTellByIt() {
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage stage = groups(release -> refusing(release, 8));
+    Activation read = new Activation(7, "0".repeat(64));
+    Judging before = new Judging.Release(read);
+    stage.on(new GroupRecord.Activated(read, day(0)), store, told -> {});
+    stage.on(told(7, 0, before, true), store, told -> {});
+    stage.on(told(7, 1, before, true), store, told -> {});
+    assertThat(silent(store)).isEmpty();
+
+    Activation refused = new Activation(8, "0".repeat(64));
+    stage.on(new GroupRecord.Activated(refused, day(0)), store, told -> {});
+    assertThat(silent(store)).as("nobody knows what 8 changed").hasSize(1);
+    stage.on(told(8, 0, new Judging.Release(refused), true), store, told -> {});
+    stage.on(told(8, 1, before, true), store, told -> {});
+    assertThat(silent(store)).as("one tells by 8").hasSize(1);
+    stage.on(told(8, 0, before, true), store, told -> {});
+    assertThat(silent(store)).as("all tell by 7").isEmpty();
+    stage.on(told(8, 1, new Judging.Release(refused), false), store, told -> {});
+    assertThat(silent(store)).as("one begins to tell by 8").hasSize(1);
+  }
+
+  /** Those of 8 see other steps than those of 7, though both go on in the place of 9. */
+  @Test
+  void accountsThatRefuseANewerRelease_areNoAccountsOfTheSameRulesForThat() {
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage stage = groups(release -> refusing(release, 9));
+    Activation between = new Activation(8, "0".repeat(64));
+    stage.on(new GroupRecord.Activated(between, day(0)), store, told -> {});
+    stage.on(
+        new GroupRecord.Activated(new Activation(9, "0".repeat(64)), day(0)), store, told -> {});
+    Judging old = new Judging.Release(new Activation(7, "0".repeat(64)));
+
+    stage.on(told(9, 0, new Judging.Release(between), true), store, told -> {});
+    stage.on(told(9, 1, old, true), store, told -> {});
+    assertThat(silent(store)).hasSize(1);
+    assertThat(store.release()).isNotNull().returns(1, release -> release.missing(2));
+
+    stage.on(told(9, 1, new Judging.Release(between), true), store, told -> {});
+    assertThat(silent(store)).isEmpty();
+  }
+
+  private static Set<String> silent(GroupsStore store) {
+    return Objects.requireNonNull(store.release()).silent();
+  }
+
+  private static RuleSet refusing(Activation release, long number) {
+    if (release.number() == number) {
+      throw new ReleaseRefusedException(release.release());
+    }
+    return counting("{field: subject.account, gte: 2}", "actor.id");
+  }
+
+  private static GroupRecord told(long number, int partition, Judging by, boolean all) {
+    return new GroupRecord.Retold(number, partition, 2, by, all, day(0));
+  }
+
+  /** Else groups that refuse it would add what it tells to what others told. */
+  @Test
+  void accountsThatTakeUpARelease_sayItBeforeTheyTellAnythingByIt() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    RecoveryEvent event = reset("r", ANNA, day(0));
+    AccountsStage refusing = accounts(number -> false);
+    refusing.on(new InboxRecord.Delivery(ANNA, event, false, day(0)), store, o -> {});
+    refusing.on(activated(7), store, o -> {});
+
+    List<Output> out = new ArrayList<>();
+    accounts(number -> true).on(activated(7), store, out::add);
+
+    Judging taken = new Judging.Release(new Activation(7, "0".repeat(64)));
+    assertThat(out).hasSize(3);
+    assertThat(out.getFirst())
+        .isEqualTo(new Output.ToGroups(new GroupRecord.Retold(7, 0, 1, taken, false, day(0))));
+    assertThat(published(out)).hasSize(1);
+    assertThat(out.getLast())
+        .isEqualTo(new Output.ToGroups(new GroupRecord.Retold(7, 0, 1, taken, true, day(0))));
+  }
+
+  /**
+   * By the text of before the matter begins with a step that is not in it by that of the release;
+   * somebody decided on it, so it stays beside what the release finds. Those that stand in have the
+   * release's text.
+   */
+  @Test
+  void releaseThatNoLongerLoads_leavesWhatRulesOfItsOwnTextFindBesideAnOlderMatter() {
+    for (String groupBy : List.of("actor.id", "subject.account")) {
+      RuleSet newer = twoOf("factor_reset", groupBy);
+      Partitioned stages = new Partitioned(0, newer).activate(twoOf("factor_*", groupBy));
+      AccountId account = groupBy.equals("actor.id") ? BERT : ANNA;
+      stages.with(helped("o", account, day(0), RecoveryAction.FACTOR_REMOVED));
+      stages.with(reset("a", ANNA, day(0).plusSeconds(60))).drained();
+      Alert older = stages.alerts().getFirst();
+      TriageDecision.Outcome outcome = TriageDecision.Outcome.TRUE_POSITIVE;
+      stages.decide(
+          new Triaged(new TriageDecision("d", outcome, "seen", "mara", day(0), null), older));
+      stages.activate(newer).with(reset("b", account, day(0).plusSeconds(120))).drained();
+      List<Alert> before = stages.alerts();
+
+      stages.updated().with(reset("c", account, day(0).plusSeconds(180))).drained();
+
+      assertThat(before).as(groupBy).extracting(Alert::anchor).contains("okta:o", "okta:a");
+      assertThat(stages.alerts())
+          .as(groupBy)
+          .extracting(Alert::id)
+          .containsExactlyElementsOf(before.stream().map(Alert::id).toList());
+    }
+  }
+
+  /** Nobody knows any more what was excepted, so that it is delivered now would be a guess. */
+  @Test
+  void releaseThatNoLongerLoads_deliversNothingThatItExcepted() {
+    Partitioned stages =
+        new Partitioned(0, resets("low")).activate(excepting(resetting("low"), "reset"));
+    stages.with(reset("a", ANNA, day(0))).drained();
+    List<Alert> before = stages.alerts();
+
+    stages.updated().with(reset("b", ANNA, day(1))).drained();
+
+    assertThat(before).singleElement().returns(false, Alert::delivered);
+    assertThat(stages.alerts()).contains(before.getFirst());
+  }
+
+  /** The other way: what was delivered is not hidden. */
+  @Test
+  void releaseThatNoLongerLoads_leavesDeliveredWhatOnlyThoseThatStandInExcept() {
+    Partitioned stages =
+        new Partitioned(0, excepting(resetting("low"), "reset")).activate(resets("low"));
+    stages.with(reset("a", ANNA, day(0))).drained();
+    List<Alert> before = stages.alerts();
+
+    stages.updated().with(reset("b", ANNA, day(1))).drained();
+
+    assertThat(before).singleElement().returns(true, Alert::delivered);
+    assertThat(stages.alerts()).contains(before.getFirst());
+  }
+
+  /** An exception is not in a correlation's version, and what it covers is not counted. */
+  @Test
+  void releaseThatNoLongerLoads_takesNothingBackOfCorrelationsWhoseStandInsCountLess() {
+    for (String groupBy : List.of("actor.id", "subject.account")) {
+      String text = twoOfText("factor_reset", groupBy);
+      Partitioned stages =
+          new Partitioned(0, excepting(text, "two")).activate(twoOf("factor_reset", groupBy));
+      AccountId account = groupBy.equals("actor.id") ? BERT : ANNA;
+      stages.with(reset("a", ANNA, day(0)));
+      stages.with(reset("b", account, day(0).plusSeconds(120))).drained();
+      List<Alert> before = stages.alerts();
+
+      stages.updated().with(reset("c", account, day(0).plusSeconds(180))).drained();
+
+      assertThat(before).as(groupBy).hasSize(1);
+      assertThat(stages.alerts()).as(groupBy).isEqualTo(before);
+    }
+  }
+
+  private static RuleSet excepting(String text, String rule) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                text
+                    + """
+                    ---
+                    exceptions:
+                      - {rule: %s, when: {actor.id: 00uDESK}, owner: mara, reason: CHG-1,
+                         from: 2026-01-01, expires: 2026-12-31}
+                    """
+                        .formatted(rule)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
   }
 
   /** Nothing stands in: nothing that is lost ever judged. */
@@ -619,7 +804,13 @@ class RejudgementTest {
         .last()
         .isEqualTo(
             new Output.ToGroups(
-                new GroupRecord.Retold(8, 0, 1, GroupRecord.Retold.By.BEFORE, day(0))));
+                new GroupRecord.Retold(
+                    8,
+                    0,
+                    1,
+                    new Judging.Release(new Activation(7, "0".repeat(64))),
+                    true,
+                    day(0))));
   }
 
   private static AccountsStage accounts(LongPredicate loads) {
@@ -677,31 +868,32 @@ class RejudgementTest {
   }
 
   private static RuleSet twoOf(String action, String groupBy) {
-    RuleSet rules =
-        RuleSet.load(
-            Map.of(
-                "test.yml",
-                """
-                title: One
-                id: 11111111-1111-4111-8111-111111111111
-                name: one
-                logsource: {product: sparekey, category: recovery_step}
-                detection: {one: {step.action: '%s'}, condition: one}
-                level: low
-                ---
-                title: Two
-                id: 22222222-2222-4222-8222-222222222222
-                correlation:
-                  type: event_count
-                  rules: [one]
-                  group-by: [%s]
-                  timespan: 1d
-                  condition: {gte: 2}
-                level: high
-                sparekey: {emit: finding, deliver: always}
-                """
-                    .formatted(action, groupBy)));
+    RuleSet rules = RuleSet.load(Map.of("test.yml", twoOfText(action, groupBy)));
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     return rules;
+  }
+
+  private static String twoOfText(String action, String groupBy) {
+    return """
+    title: One
+    id: 11111111-1111-4111-8111-111111111111
+    name: one
+    logsource: {product: sparekey, category: recovery_step}
+    detection: {one: {step.action: '%s'}, condition: one}
+    level: low
+    ---
+    title: Two
+    id: 22222222-2222-4222-8222-222222222222
+    name: two
+    correlation:
+      type: event_count
+      rules: [one]
+      group-by: [%s]
+      timespan: 1d
+      condition: {gte: 2}
+    level: high
+    sparekey: {emit: finding, deliver: always}
+    """
+        .formatted(action, groupBy);
   }
 }

@@ -89,11 +89,13 @@ class ReleasesLawTest {
                     "00uY",
                     helped("y", account(1), day(0).plusSeconds(60), RecoveryAction.FACTOR_RESET))));
     for (int i = 0; i < 12; i++) {
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(7)) {
         case 0 -> stages.activate(rules.get(random.nextInt(2)));
         case 1 -> stages.activateUnreadable(rules.get(random.nextInt(2)));
         case 2 -> stages.mended();
         case 3 -> stages.drained();
+        case 4 -> stages.activateUnreadableBy(some(random), rules.get(random.nextInt(2)));
+        case 5 -> stages.mended(random.nextInt(Partitioned.TASKS));
         default -> {
           if (!events.isEmpty()) {
             stages.with(events.remove(random.nextInt(events.size())));
@@ -104,6 +106,17 @@ class ReleasesLawTest {
     stages.mended().complete(Mark.CLOCK, day(1));
 
     assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+  }
+
+  /** Those of versions that are older than the others in a rolling update. */
+  private static Set<Integer> some(Random random) {
+    Set<Integer> some = new HashSet<>();
+    for (int task = 0; task < Partitioned.TASKS; task++) {
+      if (random.nextBoolean()) {
+        some.add(task);
+      }
+    }
+    return some;
   }
 
   private static AccountId account(int i) {
@@ -121,21 +134,26 @@ class ReleasesLawTest {
     }
 
     void perhaps(Partitioned stages) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(12)) {
         case 0 -> stages.activate(next());
         case 1 -> stages.activateUnreadable(next());
-        case 2 -> {
-          Set<Long> read = new HashSet<>();
-          for (long number = 0; number < activated; number++) {
-            if (random.nextBoolean()) {
-              read.add(number);
-            }
-          }
-          stages.updatedTo(read);
-        }
+        case 2 -> stages.updatedTo(read());
         case 3 -> stages.drained();
+        case 4 -> stages.activateUnreadableBy(some(random), next());
+        case 5 -> stages.updatedTo(read(), random.nextInt(Partitioned.TASKS));
+        case 6 -> stages.mended(random.nextInt(Partitioned.TASKS));
         default -> {}
       }
+    }
+
+    private Set<Long> read() {
+      Set<Long> read = new HashSet<>();
+      for (long number = 0; number < activated; number++) {
+        if (random.nextBoolean()) {
+          read.add(number);
+        }
+      }
+      return read;
     }
 
     private RuleSet next() {

@@ -4,6 +4,7 @@ import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ControlRecord;
 import dev.sparekey.engine.ControlStage;
 import dev.sparekey.engine.ReleaseRefusedException;
+import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
@@ -131,12 +132,21 @@ final class ControlProcessor
     }
     try {
       settings.releases().of(new Activation(number, release));
+      LOG.info("release {} is activated as number {}", release, number);
+    } catch (ReleaseUnreadableException e) {
+      // In a rolling update the first new process publishes what this old one does not read, and
+      // nobody publishes it again. Each stage tries it at each start.
+      LOG.error(
+          "release {} is activated as number {} and does not load here, where the rules of before"
+              + " go on: {}",
+          release,
+          number,
+          e.getMessage());
     } catch (ReleaseRefusedException e) {
       LOG.error("release {} is refused, the rules of before go on: {}", release, e.getMessage());
       reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);
       return;
     }
-    LOG.info("release {} is activated as number {}", release, number);
     // Where records tell the time, each stage has its own; what is said of the change has the time
     // that whoever published it told.
     Instant at =

@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.GroupRecord;
+import dev.sparekey.engine.GroupsRelease;
 import dev.sparekey.engine.GroupsStage;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -16,24 +17,40 @@ final class GroupsProcessor
   private final PublicRecords records;
   private final SingleObject<GroupRecord> form = SingleObject.groupRecord();
   private final FindingMeters findings;
+  private final GroupMeters groups;
   private @Nullable Running running;
 
   /** What a start of the task makes anew: after an aborted transaction the stores went back. */
-  private record Running(GroupsStage stage, KafkaGroupsStore store, Send send) {}
+  private record Running(GroupsStage stage, KafkaGroupsStore store, Send send, int partition) {}
 
-  GroupsProcessor(Supplier<GroupsStage> stages, PublicRecords records, FindingMeters findings) {
+  GroupsProcessor(
+      Supplier<GroupsStage> stages,
+      PublicRecords records,
+      FindingMeters findings,
+      GroupMeters groups) {
     this.stages = stages;
     this.records = records;
     this.findings = findings;
+    this.groups = groups;
   }
 
   @Override
   public void init(ProcessorContext<byte @Nullable [], byte[]> context) {
-    running =
+    Running now =
         new Running(
             stages.get(),
             new KafkaGroupsStore(context),
-            new Send(context, PipelineTopology.GROUPS, records));
+            new Send(context, PipelineTopology.GROUPS, records),
+            context.taskId().partition());
+    running = now;
+    tell(now);
+  }
+
+  private void tell(Running now) {
+    GroupsRelease release = now.store().release();
+    if (release != null) {
+      groups.at(now.partition(), release);
+    }
   }
 
   @Override
@@ -52,5 +69,14 @@ final class GroupsProcessor
               findings.count(output);
               now.send().send(output, record.timestamp());
             });
+    tell(now);
+  }
+
+  @Override
+  public void close() {
+    Running now = running;
+    if (now != null) {
+      groups.forget(now.partition());
+    }
   }
 }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The release published last of those that load: the same that the control stage activates, which
- * reads the same log and refuses the same. Written by one thread, read by all.
+ * The release published last of those that load in this process: the newest that its stages can
+ * judge by. Written by one thread, read by all.
  */
 final class NewestRelease {
 

@@ -171,9 +171,10 @@ public final class PipelineTopology {
                 settings.feedNames(),
                 settings.epoch(),
                 settings.alertFrom());
+    GroupMeters silent = new GroupMeters(settings.partitions(), meters);
     topology.addSource(AutoOffsetReset.earliest(), "groups-inbox", bytes, bytes, Topics.MATCHES);
     topology.addProcessor(
-        GROUPS, () -> new GroupsProcessor(groups, records, findings), "groups-inbox");
+        GROUPS, () -> new GroupsProcessor(groups, records, findings, silent), "groups-inbox");
     stores(KafkaGroupsStore.NAMES, GROUPS);
     multicast(GROUPS, Send.TO_GROUPS, Topics.MATCHES);
     sink(GROUPS, Send.TO_ALERTS, Topics.ALERTS);

@@ -102,7 +102,8 @@ public final class RuleLibrary implements Releases, AutoCloseable {
   /**
    * The same rules for the same hash, for ever.
    *
-   * @throws ReleaseRefusedException there is no such release, or its rules do not load
+   * @throws ReleaseRefusedException there is no such release, or its rules do not load, in which
+   *     case it is a {@link dev.sparekey.engine.ReleaseUnreadableException}
    * @throws RuntimeException it was not read within 3 s
    */
   public RuleSet of(String release) {

@@ -1,6 +1,7 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.engine.ReleaseRefusedException;
+import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
@@ -53,7 +54,8 @@ final class RuleTexts {
   /**
    * Empty while one of its texts is missing.
    *
-   * @throws ReleaseRefusedException it is not one, or its rules do not load
+   * @throws ReleaseUnreadableException all its texts are there, and its rules do not load
+   * @throws ReleaseRefusedException it is not one
    */
   synchronized Optional<RuleSet> compiled(String hash) {
     RuleSet known = compiled.get(hash);
@@ -70,7 +72,7 @@ final class RuleTexts {
     }
     RuleSet rules = release.load(byHash);
     if (rules.hasErrors()) {
-      throw new ReleaseRefusedException(
+      throw new ReleaseUnreadableException(
           "the rules of release "
               + hash
               + " do not load in this version of Sparekey:\n"

@@ -3,7 +3,10 @@ package dev.sparekey.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.engine.Activation;
+import dev.sparekey.engine.GroupRecord;
+import dev.sparekey.engine.Judging;
 import dev.sparekey.engine.ReleaseRefusedException;
+import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
@@ -17,10 +20,12 @@ import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -49,8 +54,28 @@ class ControlTest {
       sparekey: {emit: finding, deliver: always}
       """;
 
+  private static final String CORRELATION =
+      """
+      name: reset
+      ---
+      title: Resets
+      id: 99999999-2222-4222-8222-222222222222
+      correlation:
+        type: event_count
+        rules: [reset]
+        group-by: [actor.id]
+        timespan: 1d
+        condition: {gte: 2}
+      level: high
+      sparekey: {emit: finding, deliver: always}
+      """;
+
   @TempDir private Path dir;
   private final RuleTexts texts = new RuleTexts();
+
+  /** Releases that only the new version reads. */
+  private final Set<String> onlyNew = new HashSet<>();
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final StubRegistry registry = new StubRegistry();
   private final PublicRecords published = PublicRecords.register(registry.client(), List.of());
@@ -62,6 +87,15 @@ class ControlTest {
               .compiled(activation.release())
               .orElseThrow(() -> new ReleaseRefusedException(activation + " is not there"));
 
+  /** Of a process that is not updated yet. */
+  private final Releases ofTheOldVersion =
+      activation -> {
+        if (onlyNew.contains(activation.release())) {
+          throw new ReleaseUnreadableException(activation + " has what only the new one reads");
+        }
+        return releases.of(activation);
+      };
+
   @AfterEach
   void close() {
     driver.close();
@@ -72,7 +106,8 @@ class ControlTest {
   void start() {
     driver =
         new TopologyTestDriver(
-            PipelineTopology.build(settings(), published, meters, Stores::inMemoryKeyValueStore),
+            PipelineTopology.build(
+                settings(ofTheOldVersion), published, meters, Stores::inMemoryKeyValueStore),
             properties("control"));
     for (Scenario.Raw raw : Scenario.records()) {
       RecordHeaders headers = new RecordHeaders();
@@ -87,7 +122,7 @@ class ControlTest {
     }
   }
 
-  private Settings settings() {
+  private static Settings settings(Releases releases) {
     Settings of = Scenario.settings(Settings.Time.RECORDS, 1);
     return new Settings(
         of.feeds(),
@@ -180,14 +215,98 @@ class ControlTest {
   }
 
   @Test
-  void releaseThatDoesNotLoad_isRefusedAndTheOneBeforeGoesOn() {
+  void releaseThatDoesNotLoad_isToldAndTheOneBeforeGoesOn() {
     publish(Map.of("reset.yml", RULE.formatted("low")));
     alerts(Topics.ALERTS);
 
     publish(Map.of("reset.yml", RULE.formatted("loud")));
 
-    assertThat(refusals()).containsExactly("invalid_value");
+    assertThat(refusals()).isEmpty();
+    assertThat(meters.get(WatchedReleases.UNLOADABLE).gauge().value()).isEqualTo(1);
+    assertThat(alerts(Topics.ALERTS))
+        .singleElement()
+        .returns("Detection was weakened", Alert::ruleTitle);
+  }
+
+  /**
+   * In a rolling update the first new process publishes its files while the control task is still
+   * on an old one, and later nobody publishes them again.
+   */
+  @Test
+  void releaseThatTheControlTaskDoesNotReadYet_judgesInTheProcessesThatDo() {
+    Map<String, String> files = Map.of("reset.yml", RULE.formatted("low"));
+    onlyNew.add(Release.of(files).hash());
+    publish(files);
+    assertThat(refusals()).isEmpty();
     assertThat(alerts(Topics.ALERTS)).isEmpty();
+
+    try (TopologyTestDriver updated =
+        new TopologyTestDriver(
+            PipelineTopology.accountsAlone(
+                settings(releases), published, new SimpleMeterRegistry()),
+            properties("updated"))) {
+      var inbox =
+          updated.createInputTopic(
+              Topics.INBOX, new ByteArraySerializer(), new ByteArraySerializer());
+      read(Topics.INBOX).forEach(value -> inbox.pipeInput(null, value, Scenario.START));
+      assertThat(
+              updated
+                  .createOutputTopic(
+                      Topics.ALERTS, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                  .readValuesToList())
+          .hasSize(2);
+    }
+  }
+
+  /** The control task's own process is updated last, and takes up what it activated unread. */
+  @Test
+  void releaseThatNoProcessReadYet_judgesOnceTheirsIsUpdated() {
+    publish(Map.of("reset.yml", RULE.formatted("high")));
+    Map<String, String> files = Map.of("reset.yml", RULE.formatted("low"));
+    onlyNew.add(Release.of(files).hash());
+    publish(files);
+    assertThat(activation()).isEqualTo(new Activation(1, Release.of(files).hash()));
+    alerts(Topics.ALERTS);
+
+    onlyNew.clear();
+    publish(Map.of("reset.yml", RULE.formatted("medium")));
+
+    assertThat(refusals()).isEmpty();
+    assertThat(alerts(Topics.ALERTS))
+        .filteredOn(alert -> alert.ruleVersion().equals(version(RULE.formatted("medium"))))
+        .hasSize(2);
+  }
+
+  @Test
+  void releaseOfWhichATextIsMissing_isRefused() {
+    Release release = Release.of(Map.of("reset.yml", RULE.formatted("low")));
+    texts.add(release.hash(), release.text());
+
+    control(release.hash());
+
+    assertThat(refusals()).containsExactly("invalid_value");
+  }
+
+  /** Accounts on an updated instance begin to tell by what is not read here. */
+  @Test
+  void correlationsThatWaitForAccounts_areCounted() {
+    publish(Map.of("reset.yml", RULE.formatted("low") + CORRELATION));
+    Release newer = Release.of(Map.of("reset.yml", RULE.formatted("low")));
+    onlyNew.add(newer.hash());
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+    assertThat(meters.get(GroupMeters.SILENT).gauge().value()).as("all tell by the first").isZero();
+    Judging taken = new Judging.Release(new Activation(1, newer.hash()));
+
+    driver
+        .createInputTopic(Topics.MATCHES, new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(
+            null,
+            SingleObject.groupRecord()
+                .write(new GroupRecord.Retold(1, 0, 1, taken, false, Scenario.START)),
+            Scenario.START);
+
+    assertThat(meters.get(GroupMeters.SILENT).gauge().value()).isEqualTo(1);
+    assertThat(meters.get(GroupMeters.MISSING).gauge().value()).isEqualTo(1);
   }
 
   @Test
@@ -283,7 +402,8 @@ class ControlTest {
 
     try (TopologyTestDriver accounts =
         new TopologyTestDriver(
-            PipelineTopology.accountsAlone(settings(), published, other), properties("other"))) {
+            PipelineTopology.accountsAlone(settings(releases), published, other),
+            properties("other"))) {
       var inbox =
           accounts.createInputTopic(
               Topics.INBOX, new ByteArraySerializer(), new ByteArraySerializer());
