@@ -54,10 +54,20 @@ final class EventBuilder {
   private final NativeRecord record;
   private final String tenant;
 
+  private final boolean showsAll;
+
   EventBuilder(Mapping.Template template, NativeRecord record, String tenant) {
+    this(template, record, tenant, true);
+  }
+
+  /**
+   * @param showsAll whether what the record has in a field is known to be of its time
+   */
+  EventBuilder(Mapping.Template template, NativeRecord record, String tenant, boolean showsAll) {
     this.template = template;
     this.record = record;
     this.tenant = tenant;
+    this.showsAll = showsAll;
   }
 
   Event build(EventKind kind, EventHeader header) throws Unfit {
@@ -385,7 +395,7 @@ final class EventBuilder {
    */
   private @Nullable List<Verification> verification() {
     Value value = template.get("verification");
-    if (value == null || !value.isShown(record)) {
+    if (value == null || !showsAll || !value.isShown(record)) {
       return null;
     }
     EnumSet<Verification> ways = EnumSet.noneOf(Verification.class);

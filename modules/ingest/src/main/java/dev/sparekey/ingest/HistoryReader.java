@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class HistoryReader {
   private static final Set<String> HISTORY =
       Set.of(
-          "entries", "at", "changes", "field", "before", "after", "time", "since", "total",
+          "entries", "at", "changes", "field", "shown", "before", "after", "time", "since", "total",
           "begins", "of", "fields");
   private static final Set<String> FIELD =
-      Set.of("field", "at", "instead_of", "words", "before", "after");
+      Set.of("field", "called", "at", "instead_of", "words", "before", "after");
 
   private final MappingText text;
   private final ValueReader values;
@@ -44,6 +44,7 @@ final class HistoryReader {
     List<String> time = place(history, "time");
     List<Mapping.Changed> fields = fields(history);
     Mapping.Begin begin = begin(history);
+    Yaml.Entry shown = history.entry("shown");
     return field == null || time.isEmpty()
         ? null
         : new Mapping.History(
@@ -51,6 +52,7 @@ final class HistoryReader {
             place(history, "at"),
             place(history, "changes"),
             field,
+            shown == null ? null : values.detection(shown.value()),
             time,
             place(history, "since"),
             place(history, "total"),
@@ -83,10 +85,12 @@ final class HistoryReader {
       Value before = told(history, field, "before", !forward);
       Value after = told(history, field, "after", forward);
       List<String> at = place(field, "at");
+      String called = text.textOf(field, "called");
       if (!at.isEmpty() && before != null && after != null) {
         fields.add(
             new Mapping.Changed(
                 text.textOf(field, "field"),
+                called == null || called.isBlank() ? null : called.strip(),
                 at,
                 places(field, "instead_of"),
                 text.flagOf(field, "words"),

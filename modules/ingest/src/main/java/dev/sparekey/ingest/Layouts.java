@@ -57,30 +57,46 @@ final class Layouts {
     return null;
   }
 
+  /** How what a part says came to us. */
+  enum Standing {
+    /** A source told it. */
+    OBSERVED,
+    /** It follows from a history. */
+    DERIVED,
+    /** The same, and of some changes the history does not tell which field they were of. */
+    DERIVED_IN_PART
+  }
+
   /**
    * One of the records that a record is made of.
    *
    * @param place among those that share what surrounds them, and so maybe an id: 0 for one that
    *     shares nothing, wherever it stands in a batch, since the next batch may hold it elsewhere
    */
-  record Part(NativeRecord record, int place) {}
+  record Part(NativeRecord record, int place, Standing standing) {
+    static Part observed(NativeRecord record, int place) {
+      return new Part(record, place, Standing.OBSERVED);
+    }
+  }
+
+  /**
+   * What a record is made of.
+   *
+   * @param unread of which histories nothing is told, and why
+   */
+  record Pieces(List<Part> parts, List<Reading.Rejected> unread) {}
 
   /**
    * The records that the record is made of, and their earlier versions: itself alone when none of
    * the mapping's lists is there.
    *
-   * @throws Unfit if there are more than {@link #MOST_PARTS}, or if they share more than {@link
-   *     #MOST_REPEATED} allows
+   * @throws Unfit if there are more than {@link #MOST_PARTS} beside their earlier versions, or if
+   *     they share more than {@link #MOST_REPEATED} allows
    */
-  static List<Part> split(Mapping.Layout layout, NativeRecord record) throws Unfit {
-    List<Part> versions = new ArrayList<>();
-    for (Part part : new Splitting(record).by(layout.split())) {
-      versions.addAll(Histories.versions(layout.history(), part));
-      if (versions.size() > MOST_PARTS) {
-        throw tooMany();
-      }
-    }
-    return versions;
+  static Pieces split(Mapping.Layout layout, NativeRecord record) throws Unfit {
+    List<Part> parts = new Splitting(record).by(layout.split());
+    Mapping.History history = layout.history();
+    return history == null ? new Pieces(parts, List.of()) : Histories.versions(history, parts);
   }
 
   private static Unfit tooMany() {
@@ -112,7 +128,8 @@ final class Layouts {
       Map<NativeRecord, Integer> places = new IdentityHashMap<>();
       List<Part> parts = new ArrayList<>();
       for (Cut cut : cuts) {
-        parts.add(new Part(cut.record(), places.merge(cut.whole(), 1, Integer::sum) - 1));
+        int place = places.merge(cut.whole(), 1, Integer::sum) - 1;
+        parts.add(Part.observed(cut.record(), place));
       }
       return parts;
     }

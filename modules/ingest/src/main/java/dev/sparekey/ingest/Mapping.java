@@ -64,6 +64,8 @@ record Mapping(
    * @param at where an entry tells its time
    * @param changes where an entry lists its changes; empty when it is itself one
    * @param field where a change names the field
+   * @param shown which changes name it only as people see it, which may be as another field is
+   *     named; null when none does
    * @param time where a version's time is put
    * @param since where the record tells since when it is there
    * @param total where it tells how many entries there are in all; empty when it does not
@@ -75,11 +77,18 @@ record Mapping(
       List<String> at,
       List<String> changes,
       Value field,
+      @Nullable Detection shown,
       List<String> time,
       List<String> since,
       List<String> total,
       @Nullable Begin begin,
-      List<Changed> fields) {}
+      List<Changed> fields) {
+
+    /** Whether it is known how people see a field that is known by no other name. */
+    boolean knowsHowShown() {
+      return fields.stream().anyMatch(field -> field.called() != null);
+    }
+  }
 
   /**
    * @param when the entry that begins
@@ -91,6 +100,7 @@ record Mapping(
    * A field of which a history may tell.
    *
    * @param name as the history has it; null for any part of the place
+   * @param called as people see it; null when that is not known
    * @param at its place in the record
    * @param insteadOf what else the record tells of it, and is emptied
    * @param words whether its value is a list, which the history writes as words
@@ -99,6 +109,7 @@ record Mapping(
    */
   record Changed(
       @Nullable String name,
+      @Nullable String called,
       List<String> at,
       List<List<String>> insteadOf,
       boolean words,
@@ -106,6 +117,10 @@ record Mapping(
       Value after) {
     boolean isNamed(String field) {
       return name == null ? at.contains(field) : Texts.equalsIgnoringAsciiCase(name, field);
+    }
+
+    boolean isShownAs(String shown) {
+      return called != null && called.equalsIgnoreCase(shown.strip());
     }
   }
 

@@ -35,6 +35,8 @@ public enum RejectionReason {
   UNKNOWN_SCHEMA_ID,
   /** The registry has one, but it is not Avro's. */
   UNREADABLE_SCHEMA,
+  /** Of a record with a history; what the record says now counts all the same. */
+  UNREADABLE_HISTORY,
   /** The writer's schema is of no event of ours. */
   WRONG_RECORD_TYPE,
   /** The writer's schema cannot be read as ours of the same name. */

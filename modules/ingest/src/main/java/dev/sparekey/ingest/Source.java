@@ -260,13 +260,10 @@ public final class Source {
       RawRecord raw, JsonNode node, Admission admission, RawRules rules, List<RawMatch> matches)
       throws Unfit {
     NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
-    List<Layouts.Part> parts = Layouts.split(mapping.layout(), whole);
-    if (parts.size() == 1) {
-      return new Reading.Mapped(observed(raw, parts.getFirst(), admission, rules, matches));
-    }
+    Layouts.Pieces pieces = Layouts.split(mapping.layout(), whole);
     List<Event> events = new ArrayList<>();
     List<Reading.Rejected> rejected = new ArrayList<>();
-    for (Layouts.Part part : parts) {
+    for (Layouts.Part part : pieces.parts()) {
       try {
         events.addAll(observed(raw, part, admission, rules, matches));
       } catch (Unfit unfit) {
@@ -275,7 +272,11 @@ public final class Source {
         rejected.add(ambiguous());
       }
     }
-    return events.isEmpty() ? worst(rejected) : new Reading.Mapped(events, rejected);
+    if (events.isEmpty()) {
+      return worst(rejected);
+    }
+    rejected.addAll(pieces.unread());
+    return new Reading.Mapped(events, rejected);
   }
 
   /** The events of one record; what rules say of it is added also where it gives none. */
@@ -335,7 +336,7 @@ public final class Source {
     try {
       JsonNode node = NativeJson.object(raw.value());
       NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
-      for (Layouts.Part part : Layouts.split(mapping.layout(), whole)) {
+      for (Layouts.Part part : Layouts.split(mapping.layout(), whole).parts()) {
         inquire(raw, part, id, found);
       }
     } catch (Unfit | NativeRecord.AmbiguousKeyException unreadable) {
@@ -443,31 +444,86 @@ public final class Source {
     Instant receivedAt =
         raw.receivedAt() == null ? optionalTime(mapping.receivedAt(), record) : raw.receivedAt();
     String nativeType = entry.type() == null ? type : entry.type();
+    Value idOfAll = entry.id() == null ? mapping.id() : entry.id();
+    boolean derived = part.standing() != Layouts.Standing.OBSERVED;
     EventHeader header =
         new EventHeader(
-            raw.feed()
-                + ":"
-                + nativeId(
-                    entry.id() == null ? mapping.id() : entry.id(), part, record, occurredAt),
+            raw.feed() + ":" + nativeId(idOfAll, part, record, occurredAt),
             tenant,
             raw.feed(),
             occurredAt,
-            optionalTime(mapping.recordedAt(), record),
+            // Nobody wrote down what only follows from a history.
+            derived ? null : optionalTime(mapping.recordedAt(), record),
             receivedAt == null ? occurredAt : receivedAt,
             version,
             Texts.cut(nativeType, LONGEST_TYPE));
     List<Event> events = new ArrayList<>();
     Map<EventKind, Integer> told = new EnumMap<>(EventKind.class);
+    boolean taken = false;
+    Unfit late = null;
     for (Mapping.Emission emission : entry.emit()) {
       EventKind kind = emission.kind();
+      // What a thing's record tells beside its state is told once, and not of each of its versions.
+      if (derived && kind != EventKind.TICKET) {
+        continue;
+      }
       int nthOfKind = told.merge(kind, 1, Integer::sum);
       // Events of one record need ids of their own; the first has the record's.
       String suffix = "#" + kind.word() + (nthOfKind == 1 ? "" : nthOfKind);
-      EventHeader own = events.isEmpty() ? header : withId(header, header.id() + suffix);
-      Event event = new EventBuilder(emission.template(), record, tenant).build(kind, own);
-      events.add(event instanceof TicketEvent ticket ? distinct(ticket) : event);
+      EventHeader own = taken ? withId(header, header.id() + suffix) : header;
+      if (emission.template().get("id") != null) {
+        try {
+          own = ofItsOwn(raw, header, emission.template(), record, admission);
+        } catch (Unfit unfit) {
+          // Long before the record's last change, which may still count.
+          late = unfit;
+          continue;
+        }
+      } else {
+        taken = true;
+      }
+      boolean showsAll = part.standing() != Layouts.Standing.DERIVED_IN_PART;
+      Event event =
+          new EventBuilder(emission.template(), record, tenant, showsAll).build(kind, own);
+      events.add(event instanceof TicketEvent ticket ? distinct(ticket, derived) : event);
+    }
+    if (events.isEmpty() && late != null) {
+      throw late;
     }
     return events;
+  }
+
+  /**
+   * Of an event that a thing's record tells anew with each of its versions: with an id and a time
+   * that stay, so that it is one.
+   */
+  private EventHeader ofItsOwn(
+      RawRecord raw,
+      EventHeader header,
+      Mapping.Template template,
+      NativeRecord record,
+      Admission admission)
+      throws Unfit {
+    Value from = template.get("id");
+    String id = from == null ? null : Texts.scalar(from.first(record));
+    if (id == null || id.isBlank()) {
+      throw new Unfit(RejectionReason.MISSING_FIELD, "id");
+    }
+    Value at = template.get("occurred_at");
+    Instant occurredAt = at == null ? header.occurredAt() : time("occurred_at", at.first(record));
+    RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());
+    if (refusal != null) {
+      throw new Unfit(refusal, "occurred_at");
+    }
+    return new EventHeader(
+        raw.feed() + ":" + Texts.identifier(id.strip(), LONGEST_NATIVE_ID),
+        header.tenant(),
+        header.feed(),
+        occurredAt,
+        null,
+        raw.receivedAt() == null ? occurredAt : header.receivedAt(),
+        header.mapping(),
+        header.nativeType());
   }
 
   /** Empty when the record has none. A list would be of every type in it, for conditions. */
@@ -526,6 +582,10 @@ public final class Source {
    * and whichever came first would hide the other, so the id also names what the version says.
    */
   static TicketEvent distinct(TicketEvent ticket) {
+    return distinct(ticket, false);
+  }
+
+  private static TicketEvent distinct(TicketEvent ticket, boolean derived) {
     String says =
         ticket.createdAt()
             + "|"
@@ -539,7 +599,9 @@ public final class Source {
             + "|"
             + ticket.verification();
     String id = ticket.header().id();
-    String hash = "-" + Texts.sha256(says).substring(0, HASH_SHOWN);
+    // One that only follows from a history is not the one that the source told.
+    String mark = derived ? "~" : "-";
+    String hash = mark + Texts.sha256(says).substring(0, HASH_SHOWN);
     EventHeader header = withId(ticket.header(), id.endsWith(hash) ? id : id + hash);
     return new TicketEvent(
         header,

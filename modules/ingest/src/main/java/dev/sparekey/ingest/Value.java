@@ -183,6 +183,7 @@ sealed interface Value {
    *     JSON
    * @param pattern must match the whole text; its named group, if it has one, is read on
    * @param percent whether the text is percent-encoded, as in a URL's path
+   * @param lower whether small letters are taken for capitals, as in a mail address
    * @param codes whether a text counts only if a set of recovery codes stands in it, or was taken
    *     out of it
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
@@ -201,6 +202,7 @@ sealed interface Value {
       @Nullable Pattern pattern,
       @Nullable String group,
       boolean percent,
+      boolean lower,
       boolean codes,
       @Nullable Map<String, String> table,
       @Nullable String otherwise,
@@ -222,7 +224,7 @@ sealed interface Value {
     static Look at(List<String> place) {
       return new Look(
           null, null, null, place, false, null, Set.of(), null, null, null, null, false, false,
-          null, null, "");
+          false, null, null, "");
     }
 
     /** Whether it takes the text of a place as it is. */
@@ -233,6 +235,7 @@ sealed interface Value {
           && !each
           && after == null
           && past == null
+          && !lower
           && !codes
           && pattern == null;
     }
@@ -332,6 +335,7 @@ sealed interface Value {
               && past == null
               && pattern == null
               && !percent
+              && !lower
               && !codes
               && table == null
               && otherwise == null
@@ -386,6 +390,9 @@ sealed interface Value {
       }
       if (percent) {
         text = Texts.percentDecoded(text);
+      }
+      if (lower) {
+        text = Texts.asciiLower(text);
       }
       if (table != null) {
         String word = table.getOrDefault(Texts.asciiLower(text), otherwise);

@@ -7,7 +7,14 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** Records that carry the history of their fields. */
@@ -94,34 +101,171 @@ class HistoriesTest {
         .containsExactly("14:00 CLOSED lars@x.example", "16:00 CLOSED lars@x.example");
   }
 
+  private static final String NOW = "16:00 CLOSED lars@x.example";
+
   @Test
   void entryWithoutATime_leavesTheRecordAlone() {
     String odd = change("14:00", "state", "open") + ",{\"field\":\"state\",\"old\":\"open\"}";
-    assertThat(told(UNDONE, TICKET.formatted("", odd)))
-        .containsExactly("16:00 CLOSED lars@x.example");
+    assertThat(told(UNDONE, TICKET.formatted("", odd))).containsExactly(NOW);
+    assertThat(besides(UNDONE, TICKET.formatted("", odd)))
+        .containsExactly(RejectionReason.UNREADABLE_HISTORY);
   }
 
   @Test
-  void manyKeysBesideALongHistory_areTooLarge() {
+  void manyKeysBesideALongHistory_leaveTheRecordAlone() {
     StringBuilder keys = new StringBuilder();
     for (int i = 0; i < 40_000; i++) {
       keys.append(",\"k").append(i).append("\":1");
     }
     StringBuilder changes = new StringBuilder(change("14:00", "state", "open"));
     for (int i = 0; i < 1_000; i++) {
-      changes.append(',').append(change("14:" + (10 + i % 50), "state", "open"));
+      changes.append(',').append(change("15:%02d".formatted(i / 20), "colour", "red"));
+      changes.append(',').append(change("15:%02d".formatted(i / 20), "state", "open"));
     }
-    assertThat(read(UNDONE, TICKET.formatted(keys, changes)))
-        .returns(RejectionReason.TOO_LARGE, reading -> ((Reading.Rejected) reading).reason());
+    String record = TICKET.formatted(keys, changes);
+    assertThat(told(UNDONE, record)).containsExactly(NOW);
+    assertThat(besides(UNDONE, record)).containsExactly(RejectionReason.TOO_LARGE);
   }
 
   @Test
-  void historyWithMoreEntriesThanABatch_isTooLarge() {
+  void historyWithTooManyEntries_leavesTheRecordAlone() {
     String many =
         (change("14:00", "colour", "a") + ",").repeat(Layouts.MOST_PARTS)
             + change("14:00", "colour", "a");
-    assertThat(read(UNDONE, TICKET.formatted("", many)))
-        .returns(RejectionReason.TOO_LARGE, reading -> ((Reading.Rejected) reading).reason());
+    assertThat(told(UNDONE, TICKET.formatted("", many))).containsExactly(NOW);
+    assertThat(besides(UNDONE, TICKET.formatted("", many)))
+        .containsExactly(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
+  void longHistoryOnAPage_takesNothingFromTheTicketsBesideIt() {
+    StringBuilder changes = new StringBuilder(change("13:30", "state", "open"));
+    for (int i = 0; i < Layouts.MOST_PARTS; i++) {
+      changes.append(',').append(change("14:%02d".formatted(i / 20), "state", "open"));
+    }
+    String beside = TICKET.formatted("", change("14:00", "state", "open"));
+    String page =
+        "{\"tickets\":[" + String.join(",", beside, TICKET.formatted("", changes), beside) + "]}";
+    String mapping = UNDONE.replace("type: /kind", "split: /tickets\ntype: /kind");
+    List<String> versions =
+        List.of("13:00 OPEN lars@x.example", "14:00 CLOSED lars@x.example", NOW);
+    assertThat(told(mapping, page))
+        .containsExactlyElementsOf(
+            Stream.of(versions, List.of(NOW), versions).flatMap(List::stream).toList());
+    assertThat(besides(mapping, page)).containsExactly(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
+  void spellingsThatDifferInAHistory_leaveTheRecordAlone() {
+    String twice =
+        "{\"AT\":\"2026-11-03T14:00:00Z\",\"At\":\"2026-11-03T15:00:00Z\",\"field\":\"state\"}";
+    assertThat(told(UNDONE, TICKET.formatted("", twice))).containsExactly(NOW);
+    assertThat(besides(UNDONE, TICKET.formatted("", twice)))
+        .containsExactly(RejectionReason.UNREADABLE_HISTORY);
+  }
+
+  private static final String CHAINED =
+      UNDONE.replace("  before: /old\n", "  before: /old\n  after: /new\n");
+
+  private static String step(String time, String field, String old, String becomes) {
+    String change = change(time, field, old);
+    return change.substring(0, change.length() - 1) + ",\"new\":\"" + becomes + "\"}";
+  }
+
+  @Test
+  void changesOfOneTime_areUndoneInTheOrderThatTheListHas() {
+    String early = step("14:00", "state", "open", "solved");
+    String oneTime =
+        step("15:00", "state", "solved", "open") + "," + step("15:00", "state", "open", "closed");
+    String turned =
+        step("15:00", "state", "open", "closed") + "," + step("15:00", "state", "solved", "open");
+    List<String> wanted =
+        List.of(
+            "13:00 OPEN lars@x.example",
+            "14:00 SOLVED lars@x.example",
+            "15:00 CLOSED lars@x.example",
+            NOW);
+    for (String mapping : List.of(UNDONE, CHAINED)) {
+      assertThat(told(mapping, TICKET.formatted("", early + "," + oneTime))).isEqualTo(wanted);
+      assertThat(told(mapping, TICKET.formatted("", turned + "," + early))).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void changesOfOneTimeAlone_areOrderedByWhatTheyMadeOfEachOther() {
+    String first = step("15:00", "state", "open", "solved");
+    String second = step("15:00", "state", "solved", "closed");
+    List<String> wanted = List.of("13:00 OPEN lars@x.example", "15:00 CLOSED lars@x.example", NOW);
+    assertThat(told(CHAINED, TICKET.formatted("", first + "," + second))).isEqualTo(wanted);
+    assertThat(told(CHAINED, TICKET.formatted("", second + "," + first))).isEqualTo(wanted);
+  }
+
+  @Test
+  void changesOfOneTime_whoseOrderNothingTells_leaveTheRecordAlone() {
+    String record =
+        TICKET.formatted(
+            "", change("15:00", "state", "open") + "," + change("15:00", "state", "solved"));
+    assertThat(told(UNDONE, record)).containsExactly(NOW);
+    assertThat(besides(UNDONE, record)).containsExactly(RejectionReason.UNREADABLE_HISTORY);
+  }
+
+  @Test
+  void changeThatDoesNotFollowFromTheOneBefore_leavesTheRecordAlone() {
+    String record =
+        TICKET.formatted(
+            "",
+            step("14:00", "state", "open", "solved")
+                + ","
+                + step("15:00", "state", "open", "closed"));
+    assertThat(told(CHAINED, record)).containsExactly(NOW);
+    assertThat(besides(CHAINED, record)).containsExactly(RejectionReason.UNREADABLE_HISTORY);
+  }
+
+  private static final List<String> STATES = List.of("open", "solved", "closed", "deleted");
+
+  /** Whatever happened within one second, and however the list is turned. */
+  @Property(tries = 300)
+  void historyWithTies_isReadAsItWasOrNotAtAll(
+      @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 3) Integer> becomes,
+      @ForAll @Size(12) List<Boolean> later) {
+    List<String> changes = new ArrayList<>();
+    List<String> wanted = new ArrayList<>(List.of("13:00 OPEN lars@x.example"));
+    String state = "open";
+    int minute = 0;
+    for (int i = 0; i < becomes.size(); i++) {
+      minute += later.get(i) || i == 0 ? 1 : 0;
+      String time = "14:%02d".formatted(minute);
+      String next = STATES.get(becomes.get(i));
+      changes.add(step(time, "state", state, next));
+      state = next;
+      wanted.removeIf(version -> version.startsWith(time));
+      wanted.add(time + " " + state.toUpperCase(Locale.ROOT) + " lars@x.example");
+    }
+    wanted.add("16:00 " + state.toUpperCase(Locale.ROOT) + " lars@x.example");
+    List<String> now = List.of(wanted.getLast());
+    String ticket = TICKET.replace("\"closed\"", "\"" + state + "\"");
+    assertThat(told(CHAINED, ticket.formatted("", String.join(",", changes)))).isIn(wanted, now);
+    assertThat(told(CHAINED, ticket.formatted("", String.join(",", changes.reversed()))))
+        .isIn(wanted, now);
+    if (minute > 1) {
+      assertThat(told(CHAINED, ticket.formatted("", String.join(",", changes)))).isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void versionThatFollowsFromAHistory_tellsOfNoTimeOfRecording() {
+    Reading.Mapped mapped =
+        (Reading.Mapped)
+            read(
+                UNDONE.replace("history:", "recorded_at: /updated\nhistory:"),
+                TICKET.formatted("", change("14:00", "state", "open")));
+    assertThat(mapped.events().stream().map(event -> event.header().recordedAt() != null))
+        .containsExactly(false, false, true);
+  }
+
+  private static List<RejectionReason> besides(String mapping, String record) {
+    return ((Reading.Mapped) read(mapping, record))
+        .besides().stream().map(Reading.Rejected::reason).toList();
   }
 
   @Test

@@ -29,4 +29,13 @@ public record RecoveryEvent(
     Bounds.optional("sessionId", sessionId, Bounds.ID);
     Bounds.optional("ticketId", ticketId, Bounds.TICKET_ID);
   }
+
+  /**
+   * Whether it is an exposure that nobody vouches for: codes stand in a text, and who wrote it, and
+   * whose they are, a mail with any sender may have said. What looks for codes by itself is an
+   * actor, the system.
+   */
+  public boolean isHearsay() {
+    return action == RecoveryAction.CODE_EXPOSED && actor.role() == Actor.Role.UNKNOWN;
+  }
 }

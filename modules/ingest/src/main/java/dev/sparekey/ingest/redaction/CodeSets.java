@@ -86,9 +86,12 @@ final class CodeSets {
       if (run.size() >= LEAST_LABELLED && sets.isSet(run)) {
         run.forEach(token -> into.add(new Span(token.start(), token.end())));
         Labels.@Nullable Label label = sets.labelOf(run.getFirst());
+        int start = run.getFirst().start();
         listed.add(
             new Listed(
-                run.size(), label == null ? "" : text.substring(label.start(), label.end())));
+                run.size(),
+                label == null ? "" : text.substring(label.start(), label.end()),
+                text.substring(Math.max(0, start - NEAR), start)));
       } else if (sets.isLabelledCode(tokens.get(at))) {
         into.add(new Span(tokens.get(at).start(), tokens.get(at).end()));
       }
@@ -104,8 +107,9 @@ final class CodeSets {
    * A list of codes.
    *
    * @param label the words that say so; empty where its shape alone does
+   * @param before what stands right before it
    */
-  record Listed(int codes, String label) {}
+  record Listed(int codes, String label, String before) {}
 
   /**
    * Groups with single spaces between are one code if there is a row of them: "1234 5678", as

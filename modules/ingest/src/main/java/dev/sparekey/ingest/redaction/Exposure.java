@@ -1,5 +1,6 @@
 package dev.sparekey.ingest.redaction;
 
+import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,39 @@ public final class Exposure {
           "respaldo",
           "emergencia");
 
+  /** What is sent for the occasion, or opens something else. */
+  private static final List<String> SENT =
+      List.of(
+          "sms",
+          "verif",
+          "confirm",
+          "one-time",
+          "one time",
+          "onetime",
+          "single",
+          "otp",
+          "login",
+          "log-in",
+          "log in",
+          "sign",
+          "reset",
+          "unlock",
+          "temp",
+          "pass",
+          "pin",
+          "token",
+          "access",
+          "einmal",
+          "sicherheits",
+          "best\u00e4tigung",
+          "bestaetigung");
+
+  /** Right before a list, of what else it is one: what stood there was taken out like codes. */
+  private static final Pattern OF_SECRETS =
+      Pattern.compile(
+          "(?i)(?:passwords?|passw(?:o|\u00f6)rte?r?|pwds?|secrets?|keys?|tokens?|bearer|credentials?|logins?)"
+              + "[^\\pL\\pN]*$");
+
   private Exposure() {}
 
   public static boolean isIn(String text) {
@@ -48,9 +82,13 @@ public final class Exposure {
     return listed.stream().anyMatch(Exposure::isSaved);
   }
 
+  /** A word for codes of another sort says that a list is none, however long. */
   private static boolean isSaved(CodeSets.Listed list) {
     String label = list.label().toLowerCase(Locale.ROOT);
-    return list.codes() >= LEAST_UNNAMED || SAVED.stream().anyMatch(label::contains);
+    return SAVED.stream().anyMatch(label::contains)
+        || (list.codes() >= LEAST_UNNAMED
+            && SENT.stream().noneMatch(label::contains)
+            && !(label.isEmpty() && OF_SECRETS.matcher(list.before()).find()));
   }
 
   /**

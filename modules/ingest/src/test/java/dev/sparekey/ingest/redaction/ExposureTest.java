@@ -30,6 +30,9 @@ class ExposureTest {
         "the code 482913 that came by SMS does not work",
         "my recovery code is 83920174",
         "verification codes: 83920174 29384756",
+        "SMS codes: 83920174, 29384756, 48392017, 59201748, 30495867",
+        "verification codes that came: 83920174, 29384756, 48392017, 59201748, 30495867",
+        "the passcodes 83920174, 29384756, 48392017, 59201748, 30495867 were refused",
         "password: hunter2, and the new one: hunter22",
         "tickets 83920174, 29384756, 48392017, 59201748, 30495867",
         "please send new backup codes"
@@ -42,5 +45,15 @@ class ExposureTest {
   @Test
   void marksThatSomebodyWrote_areReadLikeTheRest() {
     assertThat(Exposure.isIn("[redacted] by [redacted] for [redacted]")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "password: [redacted], [redacted], [redacted], [redacted], [redacted]",
+        "api keys: [redacted], [redacted], [redacted], [redacted], [redacted]"
+      })
+  void manyMarksInARow_ofOtherSecrets_areNoSet(String text) {
+    assertThat(Exposure.isIn(text)).isFalse();
   }
 }
