@@ -182,10 +182,16 @@ final class CredentialLedger {
       case TEMPORARY_PASS_USED -> use(event, Sort.TEMPORARY_PASS);
       case BYPASS_CODE_USED -> use(event, Sort.BYPASS_CODE);
       case CODE_SET_VIEWED -> view(event);
-      case CODE_FAILED -> fail(event);
+      case CODE_FAILED -> mention(event, ofCode(event.credential().kind()));
       case CODE_SET_REVOKED -> end(event, ofCode(event.credential().kind()), Status.REVOKED);
       case CODE_EXPIRED -> end(event, ofCode(event.credential().kind()), Status.EXPIRED);
-      case CODE_EXPOSED -> expose(event);
+      case CODE_EXPOSED -> {
+        if (event.isHearsay()) {
+          mention(event, ofCode(event.credential().kind()));
+        } else {
+          expose(event);
+        }
+      }
       case FACTOR_REMOVED -> remove(event);
       case FACTOR_RESET -> reset(event);
       case CREDENTIAL_LISTED -> list(event);
@@ -433,10 +439,12 @@ final class CredentialLedger {
     return found ? candidates.getFirst() : null;
   }
 
-  /** A guess says nothing of what there is, so it begins no line. */
-  private void fail(RecoveryEvent event) {
+  /**
+   * A guess says nothing of what there is, so it begins no line, and neither does what anybody may
+   * have written: else a mail to the desk would end somebody's codes.
+   */
+  private void mention(RecoveryEvent event, @Nullable Sort sort) {
     CredentialLine line = named(event.credential().id());
-    Sort sort = ofCode(event.credential().kind());
     if (line == null && sort != null) {
       line = newest.get(sort);
     }

@@ -26,8 +26,14 @@ public final class Dossier {
         return order != 0 ? order : one.header().id().compareTo(other.header().id());
       };
 
+  /**
+   * Of one ticket's versions of one time the last counts: one that the desk told, before one that
+   * only follows from a history, and the one that says more.
+   */
   private static final Comparator<TicketVersion> VERSIONS =
       Comparator.comparing((TicketVersion version) -> version.ticket().header().occurredAt())
+          .thenComparing(version -> version.ticket().header().recordedAt() != null)
+          .thenComparing(version -> told(version.ticket()))
           .thenComparing(version -> version.ticket().header().id());
 
   private static final Comparator<IdentityContextEvent> STATEMENTS =
@@ -47,6 +53,15 @@ public final class Dossier {
    * @param disputed whether its id came with two contents
    */
   record TicketVersion(TicketEvent ticket, boolean contested, boolean named, boolean disputed) {}
+
+  /** How much of what it may say it does say. */
+  private static int told(TicketEvent ticket) {
+    return (ticket.status() == TicketEvent.Status.UNKNOWN ? 0 : 1)
+        + (ticket.category() == TicketEvent.Category.UNKNOWN ? 0 : 1)
+        + (ticket.verification() == null ? 0 : 1)
+        + (ticket.agent() == null ? 0 : 1)
+        + (ticket.requesters().isEmpty() ? 0 : 1);
+  }
 
   public Dossier(Collection<DossierEntry> entries) {
     this(entries, Staff.NOBODY);

@@ -209,6 +209,39 @@ class InventoryTest {
   }
 
   @Test
+  void codeSet_thatSomebodyMayHaveWrittenToTheDesk_staysActive() {
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.CODE_SET_ISSUED, days(9), set("a", null))
+            .add(
+                Scene.credentialEvent(
+                    "x",
+                    RecoveryAction.CODE_EXPOSED,
+                    days(8),
+                    Actor.Role.UNKNOWN,
+                    set(null, null)));
+
+    assertThat(entries(scene)).hasSize(1);
+    assertThat(entry(scene).status()).isEqualTo(Status.ACTIVE);
+    assertThat(entry(scene).storage().evidence()).isNull();
+  }
+
+  @Test
+  void textWithCodesAlone_isNoCredential() {
+    Scene scene =
+        new Scene()
+            .add(
+                Scene.credentialEvent(
+                    "x",
+                    RecoveryAction.CODE_EXPOSED,
+                    days(8),
+                    Actor.Role.UNKNOWN,
+                    set(null, null)));
+
+    assertThat(entries(scene)).isEmpty();
+  }
+
+  @Test
   void codeSet_revokedByItsId_isRevokedByAnEventsWord() {
     Scene scene =
         new Scene()
