@@ -160,8 +160,9 @@ final class DailyCaps {
           BYPASS_CODE_ISSUED,
           BYPASS_CODE_USED ->
           recovery.actor().helped() ? null : DayTally.Kind.SELF_SERVICE;
+      case CODE_EXPOSED ->
+          recovery.isHearsay() ? DayTally.Kind.HEARSAY : DayTally.Kind.SELF_SERVICE;
       case CODE_EXPIRED,
-          CODE_EXPOSED,
           IMPERSONATION_STARTED,
           RECOVERY_PROOFED,
           RECOVERY_APPROVED,

@@ -28,7 +28,9 @@ public record DayTally(
     CODE_SET_VIEWED(32, "looks at the codes"),
     /** What people do for themselves, together. */
     SELF_SERVICE(512, "steps of the subject"),
-    PRIVILEGED_ACTION(1_024, "administrative actions");
+    PRIVILEGED_ACTION(1_024, "administrative actions"),
+    /** Whoever can write to the desk can write codes in anybody's name. */
+    HEARSAY(16, "texts with codes");
 
     private final int mostADay;
     private final String words;

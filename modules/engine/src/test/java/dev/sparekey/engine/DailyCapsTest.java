@@ -10,11 +10,13 @@ import static dev.sparekey.engine.Happenings.ticket;
 import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
@@ -181,7 +183,24 @@ class DailyCapsTest {
       case CODE_SET_VIEWED -> told(id, "okta", ANNA, at, RecoveryAction.CODE_SET_VIEWED);
       case SELF_SERVICE -> told(id, "okta", ANNA, at, RecoveryAction.CONTACT_CHANGED);
       case PRIVILEGED_ACTION -> told(id, "okta", ANNA, at, RecoveryAction.PRIVILEGED_ACTION);
+      case HEARSAY -> hearsay(told(id, "zendesk", ANNA, at, RecoveryAction.CODE_EXPOSED));
     };
+  }
+
+  /** By nobody knows whom. */
+  private static Event hearsay(RecoveryEvent told) {
+    return new RecoveryEvent(
+        told.header(),
+        told.account(),
+        told.accountName(),
+        told.action(),
+        told.path(),
+        Actor.UNKNOWN,
+        told.credential(),
+        told.authenticators(),
+        told.sessionId(),
+        told.origin(),
+        told.ticketId());
   }
 
   private static Instant second(int second) {
