@@ -72,8 +72,10 @@ public final class MappingFile implements Supplier<Source> {
   }
 
   /**
-   * Reads it again. What it says counts from here on, unless there is something wrong with it or it
-   * became another source's: rules and deadlines are set up by which source a feed is.
+   * Reads it again. What it says counts from here on, unless there is something wrong with it, or
+   * it is of another source, shows something else or is no longer what a help desk's was: by these
+   * rules and deadlines were set up at the start. Example: with one field more in {@code shows} a
+   * rule would go on being taken for blind.
    *
    * @return why what it said before still counts; empty if it does not
    * @throws IOException with a message for the user, if it cannot be read
@@ -82,13 +84,9 @@ public final class MappingFile implements Supplier<Source> {
     return switch (compiled(path, tenant, settings)) {
       case Compiled.Accepted<Source> accepted -> {
         Source changed = accepted.value();
-        if (!changed.name().equals(current.name())) {
-          yield path
-              + ": the source is now '"
-              + changed.name()
-              + "' and was '"
-              + current.name()
-              + "': start anew";
+        String other = otherThan(current, changed);
+        if (!other.isEmpty()) {
+          yield path + ": " + other + ": start anew";
         }
         current = changed;
         yield "";
@@ -96,5 +94,19 @@ public final class MappingFile implements Supplier<Source> {
       case Compiled.Refused<Source> refused ->
           refused.diagnostics().stream().map(Diagnostic::render).collect(Collectors.joining("\n"));
     };
+  }
+
+  /** What of a mapping was looked at once, at the start; empty if all of that is as it was. */
+  private static String otherThan(Source was, Source is) {
+    if (!is.name().equals(was.name())) {
+      return "the source is now '" + is.name() + "' and was '" + was.name() + "'";
+    }
+    if (is.isHelpDesk() != was.isHelpDesk()) {
+      return is.isHelpDesk() ? "it is now a help desk's" : "it is no longer a help desk's";
+    }
+    if (!is.coverage().equals(was.coverage()) || !is.actions().equals(was.actions())) {
+      return "the source now shows other fields or tells of other actions";
+    }
+    return "";
   }
 }

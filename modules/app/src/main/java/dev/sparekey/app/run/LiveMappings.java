@@ -22,7 +22,7 @@ final class LiveMappings implements AutoCloseable {
 
   static final String REFUSED_COUNTER = "sparekey.mappings.refused";
 
-  /** How many files cannot be used, in the place of which what they said before counts. */
+  /** In how many files what they said before counts, and not what they say now. */
   static final String STALE_GAUGE = "sparekey.mappings.stale";
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveMappings.class);
@@ -54,6 +54,9 @@ final class LiveMappings implements AutoCloseable {
 
   static LiveMappings watch(List<MappingFile> files, MeterRegistry meters) {
     LiveMappings mappings = new LiveMappings(files, meters);
+    for (MappingFile file : files) {
+      LOG.info("records are read by mapping {} of {}", file.get().version(), file.path());
+    }
     mappings.thread.start();
     return mappings;
   }
@@ -86,11 +89,20 @@ final class LiveMappings implements AutoCloseable {
       why = one.file.reload();
       String now = one.file.get().version();
       if (!now.equals(before)) {
-        LOG.info("records are read by mapping {} from now on, and no longer by {}", now, before);
+        // Whoever can write the file decides what is read of records: people should see it.
+        LOG.warn(
+            "audit: records are read by mapping {} of {} from now on, and no longer by {}",
+            now,
+            one.file.path(),
+            before);
       }
     } catch (IOException e) {
       one.stamps.forget();
       why = String.valueOf(e.getMessage());
+    } catch (RuntimeException e) {
+      // Whatever it stumbles over, the other files and the next change are looked at.
+      one.stamps.forget();
+      why = one.file.path() + ": " + e;
     }
     if (!why.isEmpty() && !why.equals(one.refused)) {
       LOG.error("the changed mapping is refused, that of before goes on:\n{}", why);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveMappingsTest {
 
@@ -101,5 +103,30 @@ class LiveMappingsTest {
         .atMost(Duration.ofSeconds(20))
         .until(() -> meters.get(LiveMappings.STALE_GAUGE).gauge().value() == 1);
     assertThat(format.source().name()).isEqualTo("door");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help_desk: true\n", "shows: [subject.account]\n"})
+  void mappingByWhichOtherRulesWouldHold_isRefused(String more) throws IOException {
+    Feed.Format.Json format = watched();
+    String before = format.source().version();
+    Files.writeString(file(), more + MAPPING);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> meters.get(LiveMappings.STALE_GAUGE).gauge().value() == 1);
+    assertThat(format.source().version()).isEqualTo(before);
+  }
+
+  @Test
+  void fileThatCannotBeFoundForAWhile_isReadAgainLater() throws IOException {
+    Feed.Format.Json format = watched();
+    Files.delete(file());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> meters.get(LiveMappings.STALE_GAUGE).gauge().value() == 1);
+    Files.writeString(file(), MAPPING.replace("opened", "shut"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> format.source().read(SHUT) instanceof Reading.Mapped);
   }
 }
