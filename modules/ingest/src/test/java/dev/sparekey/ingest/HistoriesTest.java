@@ -263,6 +263,28 @@ class HistoriesTest {
         .containsExactly(false, false, true);
   }
 
+  private static final String SHOWN =
+      UNDONE
+          .replace("  before: /old\n", "  shown: {custom: true}\n  before: /old\n")
+          .replace("{at: /state}", "{at: /state, called: Where it stands}");
+
+  private static String custom(String change) {
+    return change.substring(0, change.length() - 1) + ",\"custom\":true}";
+  }
+
+  @Test
+  void changeThatNamesItsFieldAsPeopleSeeIt_isOfTheFieldThatIsCalledSo() {
+    String change = custom(change("14:00", "where it stands", "open"));
+    assertThat(told(SHOWN, TICKET.formatted("", change)))
+        .containsExactly("13:00 OPEN lars@x.example", "14:00 CLOSED lars@x.example", NOW);
+  }
+
+  @Test
+  void fieldThatPeopleSeeAsAnotherIsNamed_isNotThatOne() {
+    String change = custom(change("14:00", "state", "open"));
+    assertThat(told(SHOWN, TICKET.formatted("", change))).containsExactly(NOW);
+  }
+
   private static List<RejectionReason> besides(String mapping, String record) {
     return ((Reading.Mapped) read(mapping, record))
         .besides().stream().map(Reading.Rejected::reason).toList();
