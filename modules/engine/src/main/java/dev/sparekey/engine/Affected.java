@@ -1,11 +1,14 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Staff;
+import dev.sparekey.recovery.Statements;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -50,22 +53,28 @@ final class Affected {
     // Before a row that says the same is taken out, or each nightly run would look at all accounts.
     boolean isJoined = false;
     boolean isRepeated = false;
+    boolean isMoved = false;
     Staff before = store.staff();
-    for (DossierEntry known : store.staffRows(member)) {
+    Collection<DossierEntry> rows = store.staffRows(member);
+    for (DossierEntry known : rows) {
       if (known.id().equals(row.id())) {
         row = known.joined(row);
         isJoined = true;
       } else if (Staff.sayTheSame(known, row)) {
-        // Of rows that say the same, which a nightly run sends, the one of the last id is kept.
-        if (known.id().compareTo(row.id()) > 0) {
-          return Set.of();
+        // Of rows that say the same, which a nightly run sends, the one that was told last is kept.
+        if (known.event() instanceof IdentityContextEvent earlier
+            && row.event() instanceof IdentityContextEvent later) {
+          if (Statements.NEWEST_LAST.compare(earlier, later) > 0) {
+            return Set.of();
+          }
+          isMoved |= Statements.moves(earlier, later, rows);
         }
-        store.removeStaffRow(member, known.id());
         isRepeated = true;
+        store.removeStaffRow(member, known.id());
       }
     }
     store.putStaffRow(member, row);
-    if (isRepeated && !isJoined) {
+    if (isRepeated && !isJoined && !isMoved) {
       return Set.of();
     }
     Set<AccountId> concerned = new LinkedHashSet<>();

@@ -106,6 +106,33 @@ class AffectedTest {
     assertThat(rows()).containsExactly("hr:3");
   }
 
+  private static IdentityContextEvent desk(String id, Instant at, StaffRole role) {
+    IdentityContextEvent row = desk(id, role, "desk@example.com");
+    return new IdentityContextEvent(
+        Happenings.header(id, "hr", at),
+        row.account(),
+        row.accountName(),
+        row.kind(),
+        row.names(),
+        row.privileged(),
+        row.requiredLevel(),
+        row.manager(),
+        row.validFrom(),
+        row.validTo(),
+        role);
+  }
+
+  /** Ids are hashes; the duty of the 12th is that of the 10th again. */
+  @Test
+  void rowThatSaysAnOlderThingAgain_concernsWhomTheDutyDoes() {
+    helpedAt(ANNA, NINE);
+    employ(desk("c", day(10), StaffRole.HELP_DESK));
+    employ(desk("b", day(11), StaffRole.ADMINISTRATOR));
+
+    assertThat(employ(desk("a", day(12), StaffRole.HELP_DESK))).containsExactly(ANNA);
+    assertThat(rows()).containsExactly("hr:a", "hr:b");
+  }
+
   @Test
   void rowToldAgain_concernsNobodyAndIsKeptOnce() {
     helpedAt(ANNA, NINE);

@@ -518,6 +518,49 @@ class ArrivalsTest {
         .containsExactly("directory:night1399");
   }
 
+  private static IdentityContextEvent rowTold(String id, int day, boolean privileged) {
+    IdentityContextEvent row = identity("i", ANNA, privileged, day(0));
+    return new IdentityContextEvent(
+        Happenings.header(id, "directory", day(day)),
+        ANNA,
+        row.accountName(),
+        row.kind(),
+        row.names(),
+        row.privileged(),
+        row.requiredLevel(),
+        row.manager(),
+        row.validFrom(),
+        row.validTo());
+  }
+
+  /** Ids are hashes: the greater one may be the older. */
+  @Test
+  void ofRowsThatSayTheSame_theOneToldLastIsKept() {
+    comes(rowTold("b", 1, true));
+    comes(rowTold("a", 2, true));
+    comes(rowTold("c", 0, true));
+
+    assertThat(store.dossier(ANNA))
+        .extracting(entry -> entry.event().header().id())
+        .containsExactly("directory:a");
+  }
+
+  /** Privileged, not privileged, and again: the last row takes back what the second said. */
+  @Test
+  void rowThatSaysAnOlderThingAgain_isJudgedAnew() {
+    comes(login("l", ANNA, day(1), PASSWORD_OTP, "as1"));
+    comes(codeUsed("c", ANNA, day(10), "as1"));
+    comes(rowTold("1", 11, true));
+    comes(rowTold("2", 12, false));
+
+    assertThat(comes(rowTold("4", 14, true))).isNotEmpty();
+    assertThat(comes(rowTold("5", 15, true))).isEmpty();
+    assertThat(store.dossier(ANNA))
+        .extracting(entry -> entry.event().header().id())
+        .contains("directory:2", "directory:5")
+        .doesNotContain("directory:1", "directory:4");
+  }
+
   @Test
   void rowsThatSaySomethingElseEachNight_areForgottenButForTheLast() {
     stage = stage();

@@ -199,21 +199,23 @@ public final class CanonicalSource {
         Admission.start("valid_from", event.validFrom()),
         validTo == null ? null : Admission.end("valid_to", validTo),
         event.staff(),
-        event.employment() == null ? null : employment(event.employment()));
+        leave(event.employment()));
   }
 
-  private static Employment employment(Employment told) throws Unfit {
-    Instant hired = told.hiredAt();
-    Instant from = told.leaveFrom();
-    Instant to = told.leaveTo();
-    return new Employment(
-        hired == null ? null : Admission.start("employment.hired_at", hired),
-        from == null ? null : Admission.start("employment.leave_from", from),
-        to == null ? null : Admission.end("employment.leave_to", to),
-        names(told.roles()),
-        name(told.desk()),
-        name(told.vendor()),
-        told.timeZone());
+  /** Nothing else of somebody's work is used, so nothing else is kept. */
+  private static @Nullable Employment leave(@Nullable Employment told) throws Unfit {
+    Instant from = told == null ? null : told.leaveFrom();
+    Instant to = told == null ? null : told.leaveTo();
+    return from == null
+        ? null
+        : new Employment(
+            null,
+            Admission.start("employment.leave_from", from),
+            to == null ? null : Admission.end("employment.leave_to", to),
+            List.of(),
+            null,
+            null,
+            null);
   }
 
   private AccountId account(AccountId account) throws Unfit {

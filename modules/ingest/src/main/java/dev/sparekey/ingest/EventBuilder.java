@@ -24,7 +24,11 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import dev.sparekey.rules.IpAddress;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,12 +51,10 @@ final class EventBuilder {
   /** Enough for any ticket or person; a record with more is cut, as it is bounded input. */
   static final int MOST_IN_LIST = 32;
 
-  private static final Employment NOTHING_TOLD =
-      new Employment(null, null, null, List.of(), null, null, null);
-
   private final Mapping.Template template;
   private final NativeRecord record;
   private final String tenant;
+  private final List<Reading.Rejected> leftOut = new ArrayList<>(0);
 
   private final boolean showsAll;
 
@@ -68,6 +70,11 @@ final class EventBuilder {
     this.record = record;
     this.tenant = tenant;
     this.showsAll = showsAll;
+  }
+
+  /** What of the event was told in a way that cannot be read, and was not to cost the event. */
+  List<Reading.Rejected> leftOut() {
+    return leftOut;
   }
 
   Event build(EventKind kind, EventHeader header) throws Unfit {
@@ -194,8 +201,10 @@ final class EventBuilder {
 
   private IdentityContextEvent identity(EventHeader header) throws Unfit {
     SubjectKind kind = choice("kind", SubjectKind.class);
-    Instant from = told("valid_from");
-    Instant to = told("valid_to");
+    ZoneId zone = zone();
+    // A day means the same whatever the zone: it is what tells the newer of two rows.
+    Instant from = time("valid_from", Times.fromDayOrTime(found("valid_from"), ZoneOffset.UTC));
+    Instant to = time("valid_to", Times.toDayOrTime(found("valid_to"), zone));
     return new IdentityContextEvent(
         header,
         account(),
@@ -208,25 +217,47 @@ final class EventBuilder {
         from == null ? header.occurredAt() : Admission.start("valid_from", from),
         to == null ? null : Admission.end("valid_to", to),
         choice("staff", StaffRole.class),
-        employment());
+        leave(zone));
   }
 
-  /** Null when nothing is told. What cannot be read rejects the row, as of all that it says. */
-  private @Nullable Employment employment() throws Unfit {
-    Instant hired = told("employment.hired_at");
-    Instant from = told("employment.leave_from");
-    Instant to = told("employment.leave_to");
-    String zone = text("employment.time_zone");
-    Employment employment =
-        new Employment(
-            hired == null ? null : Admission.start("employment.hired_at", hired),
-            from == null ? null : Admission.start("employment.leave_from", from),
-            to == null ? null : Admission.end("employment.leave_to", to),
-            names("employment.roles"),
-            name("employment.desk"),
-            name("employment.vendor"),
-            zone == null ? null : Texts.cut(zone, Employment.TIME_ZONE));
-    return employment.equals(NOTHING_TOLD) ? null : employment;
+  /** Of the days that the row tells; UTC where it tells none, or one that nobody knows. */
+  private ZoneId zone() {
+    String told = text("employment.time_zone");
+    if (told == null) {
+      return ZoneOffset.UTC;
+    }
+    try {
+      return ZoneId.of(told);
+    } catch (DateTimeException unknown) {
+      leaveOut("employment.time_zone is no time zone");
+      return ZoneOffset.UTC;
+    }
+  }
+
+  /**
+   * Null when none is told. Half a leave would be another: one whose end cannot be read would last
+   * for ever. It must not cost the row, which may be that of somebody who has left.
+   */
+  private @Nullable Employment leave(ZoneId zone) {
+    try {
+      Instant told =
+          time("employment.leave_from", Times.fromDayOrTime(found("employment.leave_from"), zone));
+      Instant until =
+          time("employment.leave_to", Times.toDayOrTime(found("employment.leave_to"), zone));
+      if (told == null) {
+        return null;
+      }
+      Instant from = Admission.start("employment.leave_from", told);
+      Instant to = until == null ? null : Admission.end("employment.leave_to", until);
+      return new Employment(null, from, to, List.of(), null, null, null);
+    } catch (Unfit unfit) {
+      leaveOut(unfit.rejected().detail());
+      return null;
+    }
+  }
+
+  private void leaveOut(String detail) {
+    leftOut.add(new Reading.Rejected(RejectionReason.WRONG_TYPE, detail + ", and is left out"));
   }
 
   /** Null when absent. What a directory says in a way we cannot read must not count as unsaid. */
@@ -254,16 +285,12 @@ final class EventBuilder {
     return level;
   }
 
-  private @Nullable Instant told(String field) throws Unfit {
-    JsonNode found = found(field);
-    if (NativeRecord.isAbsent(found)) {
-      return null;
-    }
-    Instant time = Times.dayOrTime(found);
-    if (time == null) {
+  /** Null when the field is absent. */
+  private @Nullable Instant time(String field, @Nullable Instant read) throws Unfit {
+    if (read == null && !NativeRecord.isAbsent(found(field))) {
       throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no time");
     }
-    return time;
+    return read;
   }
 
   private AccountId account() throws Unfit {

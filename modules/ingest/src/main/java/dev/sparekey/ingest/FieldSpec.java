@@ -104,16 +104,12 @@ record FieldSpec(
           "manager",
           "valid_from",
           "valid_to",
-          "employment.hired_at",
           "employment.leave_from",
           "employment.leave_to",
-          "employment.desk",
-          "employment.vendor",
           "employment.time_zone"
         }) {
       all.put(part, text(identity));
     }
-    all.put("employment.roles", new FieldSpec(identity, Set.of(), null, true));
     return all;
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param about what the source is, in words
  * @param helpDesk whether its tickets are what the source is there for
+ * @param columns that rows of CSV may have, in lower case; empty for any
  * @param type the source's name of the event
  * @param id the source's id of the record; null when it has none
  * @param versioned whether records with one id are versions of one thing
@@ -23,6 +24,7 @@ record Mapping(
     String name,
     String about,
     boolean helpDesk,
+    Set<String> columns,
     Layout layout,
     Value type,
     @Nullable Value id,

@@ -22,6 +22,7 @@ final class MappingReader {
           "source",
           "about",
           "help_desk",
+          "columns",
           "unwrap",
           "split",
           "history",
@@ -126,6 +127,7 @@ final class MappingReader {
             name,
             about == null ? "" : about,
             helpDesk,
+            columns(top),
             layout,
             type,
             id,
@@ -139,6 +141,17 @@ final class MappingReader {
             subject,
             ignored,
             entries);
+  }
+
+  private Set<String> columns(Yaml.Mapping top) {
+    Set<String> columns = new TreeSet<>();
+    for (Yaml item : text.items(top, "columns")) {
+      String column = text.text(item);
+      if (column != null && !columns.add(Texts.asciiLower(column))) {
+        text.error(item, "the column '" + column + "' stands twice");
+      }
+    }
+    return Collections.unmodifiableSet(columns);
   }
 
   private List<Value> unwrap(Yaml.Mapping top) {

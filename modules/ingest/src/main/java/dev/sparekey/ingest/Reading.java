@@ -12,7 +12,8 @@ public sealed interface Reading {
 
   /**
    * @param events at least one, all of one record
-   * @param besides what else a record held that bundles several, and why it gave no event
+   * @param besides what else a record held that bundles several, and why it gave no event; or what
+   *     of an event could not be read and was left out
    */
   record Mapped(List<Event> events, List<Rejected> besides) implements Reading {
     public Mapped {

@@ -194,6 +194,11 @@ public final class Source {
     return new TypeOutcomes(mapping);
   }
 
+  /** The columns that rows of CSV may have, in lower case; empty for any. */
+  public Set<String> columns() {
+    return mapping.columns();
+  }
+
   /** The recovery actions that its records can tell of. */
   public Set<RecoveryAction> actions() {
     Set<RecoveryAction> actions = EnumSet.noneOf(RecoveryAction.class);
@@ -265,7 +270,7 @@ public final class Source {
     List<Reading.Rejected> rejected = new ArrayList<>();
     for (Layouts.Part part : pieces.parts()) {
       try {
-        events.addAll(observed(raw, part, admission, rules, matches));
+        events.addAll(observed(raw, part, admission, rules, matches, rejected));
       } catch (Unfit unfit) {
         rejected.add(unfit.rejected());
       } catch (NativeRecord.AmbiguousKeyException e) {
@@ -281,11 +286,16 @@ public final class Source {
 
   /** The events of one record; what rules say of it is added also where it gives none. */
   private List<Event> observed(
-      RawRecord raw, Layouts.Part part, Admission admission, RawRules rules, List<RawMatch> matches)
+      RawRecord raw,
+      Layouts.Part part,
+      Admission admission,
+      RawRules rules,
+      List<RawMatch> matches,
+      List<Reading.Rejected> leftOut)
       throws Unfit {
     List<Event> events = List.of();
     try {
-      events = events(raw, part, admission);
+      events = events(raw, part, admission, leftOut);
     } finally {
       if (!rules.isEmpty()) {
         match(raw, part, admission, rules, events, matches);
@@ -348,7 +358,7 @@ public final class Source {
   private void inquire(RawRecord raw, Layouts.Part part, String id, List<Inquired> found) {
     List<Event> events = List.of();
     try {
-      events = events(raw, part, Admission.REPLAY);
+      events = events(raw, part, Admission.REPLAY, new ArrayList<>());
     } catch (Unfit | NativeRecord.AmbiguousKeyException none) {
       // It became no event.
     }
@@ -420,7 +430,12 @@ public final class Source {
     }
   }
 
-  private List<Event> events(RawRecord raw, Layouts.Part part, Admission admission) throws Unfit {
+  /**
+   * @param leftOut gets what the events could not say and are told without
+   */
+  private List<Event> events(
+      RawRecord raw, Layouts.Part part, Admission admission, List<Reading.Rejected> leftOut)
+      throws Unfit {
     NativeRecord record = Layouts.read(mapping.layout(), part.record());
     String type = type(record);
     Mapping.Entry entry = entry(record);
@@ -458,6 +473,7 @@ public final class Source {
             version,
             Texts.cut(nativeType, LONGEST_TYPE));
     List<Event> events = new ArrayList<>();
+    List<Reading.Rejected> unread = new ArrayList<>(0);
     Map<EventKind, Integer> told = new EnumMap<>(EventKind.class);
     boolean taken = false;
     Unfit late = null;
@@ -483,13 +499,15 @@ public final class Source {
         taken = true;
       }
       boolean showsAll = part.standing() != Layouts.Standing.DERIVED_IN_PART;
-      Event event =
-          new EventBuilder(emission.template(), record, tenant, showsAll).build(kind, own);
+      EventBuilder builder = new EventBuilder(emission.template(), record, tenant, showsAll);
+      Event event = builder.build(kind, own);
+      unread.addAll(builder.leftOut());
       events.add(event instanceof TicketEvent ticket ? distinct(ticket, derived) : event);
     }
     if (events.isEmpty() && late != null) {
       throw late;
     }
+    leftOut.addAll(unread);
     return events;
   }
 

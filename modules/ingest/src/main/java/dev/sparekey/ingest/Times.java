@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
@@ -59,18 +60,33 @@ final class Times {
   }
 
   /**
-   * As directories tell since when something holds: a time, or a day for its beginning in UTC. An
-   * event has no such time, as it would be hours off.
+   * As directories tell since when something holds: a time, or a day for its beginning in a zone.
+   * An event has no such time, as it would be hours off.
    */
-  static @Nullable Instant dayOrTime(JsonNode node) {
-    if (node.isTextual() && node.textValue().strip().length() == LENGTH_OF_A_DAY) {
-      try {
-        return LocalDate.parse(node.textValue().strip()).atStartOfDay().toInstant(ZoneOffset.UTC);
-      } catch (DateTimeException noDay) {
-        return parse(node);
-      }
+  static @Nullable Instant fromDayOrTime(JsonNode node, ZoneId zone) {
+    LocalDate day = day(node);
+    return day == null ? parse(node) : day.atStartOfDay(zone).toInstant();
+  }
+
+  /**
+   * As directories tell until when: a time, or the last day on which it holds. Who is there until
+   * 30 June still works on that day: in Oslo until 22:00 UTC, in Los Angeles until 07:00 UTC of 1
+   * July.
+   */
+  static @Nullable Instant toDayOrTime(JsonNode node, ZoneId zone) {
+    LocalDate day = day(node);
+    return day == null ? parse(node) : day.plusDays(1).atStartOfDay(zone).toInstant();
+  }
+
+  private static @Nullable LocalDate day(JsonNode node) {
+    if (!node.isTextual() || node.textValue().strip().length() != LENGTH_OF_A_DAY) {
+      return null;
     }
-    return parse(node);
+    try {
+      return LocalDate.parse(node.textValue().strip());
+    } catch (DateTimeException noDay) {
+      return null;
+    }
   }
 
   private static @Nullable Instant parse(String text) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,12 +90,35 @@ class TimesTest {
 
   @Test
   void day_isItsBeginningWhereADirectoryTellsOne() {
-    assertThat(Times.dayOrTime(TextNode.valueOf(" 2026-11-03 ")))
+    assertThat(utc(TextNode.valueOf(" 2026-11-03 ")))
         .isEqualTo(Instant.parse("2026-11-03T00:00:00Z"));
-    assertThat(Times.dayOrTime(TextNode.valueOf("2026-11-03T10:00:00+02:00")))
+    assertThat(utc(TextNode.valueOf("2026-11-03T10:00:00+02:00")))
         .isEqualTo(Instant.parse("2026-11-03T08:00:00Z"));
-    assertThat(Times.dayOrTime(TextNode.valueOf("2026-02-31"))).isNull();
-    assertThat(Times.dayOrTime(TextNode.valueOf("1793696500")))
+    assertThat(utc(TextNode.valueOf("2026-02-31"))).isNull();
+    assertThat(utc(TextNode.valueOf("1793696500")))
         .isEqualTo(Instant.ofEpochSecond(1_793_696_500L));
+  }
+
+  private static @Nullable Instant utc(TextNode told) {
+    return Times.fromDayOrTime(told, ZoneOffset.UTC);
+  }
+
+  private static @Nullable Instant end(String told, String zone) {
+    return Times.toDayOrTime(TextNode.valueOf(told), ZoneId.of(zone));
+  }
+
+  /** The last working day is worked. */
+  @Test
+  void day_onWhichSomethingEnds_isOverAtTheNextMidnightOfItsZone() {
+    assertThat(end("2026-06-30", "UTC")).isEqualTo("2026-07-01T00:00:00Z");
+    assertThat(end("2026-06-30", "Europe/Oslo")).isEqualTo("2026-06-30T22:00:00Z");
+    assertThat(end("2026-06-30", "America/Los_Angeles")).isEqualTo("2026-07-01T07:00:00Z");
+    assertThat(end("9999-12-31", "UTC")).isAfter("9999-12-31T23:59:59Z");
+    assertThat(end("2026-02-31", "UTC")).isNull();
+  }
+
+  @Test
+  void time_atWhichSomethingEnds_isThatTime() {
+    assertThat(end("2026-06-30T16:00:00Z", "Europe/Oslo")).isEqualTo("2026-06-30T16:00:00Z");
   }
 }

@@ -36,10 +36,6 @@ public final class Dossier {
           .thenComparing(version -> told(version.ticket()))
           .thenComparing(version -> version.ticket().header().id());
 
-  private static final Comparator<IdentityContextEvent> STATEMENTS =
-      Comparator.comparing(IdentityContextEvent::validFrom)
-          .thenComparing(identity -> identity.header().id());
-
   private final Staff staff;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
@@ -105,7 +101,7 @@ public final class Dossier {
     }
     recoveries.sort(BY_TIME);
     tickets.sort(VERSIONS);
-    identities.sort(STATEMENTS);
+    identities.sort(Statements.NEWEST_LAST);
   }
 
   Staff staff() {
@@ -158,7 +154,9 @@ public final class Dossier {
     IdentityContextEvent found = null;
     for (IdentityContextEvent identity : identities) {
       Instant until = identity.validTo();
-      if (!identity.validFrom().isAfter(at) && (until == null || until.isAfter(at))) {
+      if (!identity.validFrom().isAfter(at)
+          && (until == null || until.isAfter(at))
+          && (found == null || !Statements.isOfAgeOnly(identity))) {
         found = identity;
       }
     }
@@ -172,11 +170,17 @@ public final class Dossier {
    * <p>Example: a row valid from March on is followed by one valid until 30 June. On 1 July its
    * owner is a leaver, although the first row has no end; a row valid from August on makes the
    * owner active again from then.
+   *
+   * <p>A row may end where it begins: of a user found switched off, as of when he was changed. One
+   * who was switched off on 1 November and touched on 10 November has left since the 1st.
    */
   DirectoryFacts factsAt(Instant at) {
     IdentityContextEvent newest = null;
     for (IdentityContextEvent identity : identities) {
-      newest = identity.validFrom().isAfter(at) ? newest : identity;
+      boolean tells =
+          !identity.validFrom().isAfter(at)
+              && (newest == null || !Statements.isOfAgeOnly(identity));
+      newest = tells ? identity : newest;
     }
     if (newest == null) {
       return DirectoryFacts.NONE;
@@ -210,7 +214,7 @@ public final class Dossier {
     IdentityContextEvent first = null;
     for (DossierEntry entry : entries) {
       if (entry.event() instanceof IdentityContextEvent identity
-          && (first == null || STATEMENTS.compare(identity, first) < 0)) {
+          && (first == null || Statements.NEWEST_LAST.compare(identity, first) < 0)) {
         first = identity;
       }
     }

@@ -3,7 +3,6 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * is when the directory was first read: anna@ was hers from ever until March.
  */
 final class NameRows {
-
-  private static final Comparator<IdentityContextEvent> NEWEST_LAST =
-      Comparator.comparing(IdentityContextEvent::validFrom).thenComparing(row -> row.header().id());
 
   private final SortedMap<String, List<IdentityContextEvent>> byDirectory = new TreeMap<>();
 
@@ -60,7 +56,7 @@ final class NameRows {
     }
     TreeSet<Instant> changes = new TreeSet<>(begin.keySet());
     changes.addAll(end.keySet());
-    TreeSet<IdentityContextEvent> holding = new TreeSet<>(NEWEST_LAST);
+    TreeSet<IdentityContextEvent> holding = new TreeSet<>(Statements.NEWEST_LAST);
     List<Validity.Span> spans = new ArrayList<>();
     boolean given = false;
     Instant since = null;

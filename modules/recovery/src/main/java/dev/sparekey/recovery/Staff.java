@@ -8,7 +8,6 @@ import dev.sparekey.model.StaffRole;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Staff {
 
   public static final Staff NOBODY = new Staff(List.of());
-
-  private static final Comparator<IdentityContextEvent> NEWEST_LAST =
-      Comparator.comparing(IdentityContextEvent::validFrom).thenComparing(row -> row.header().id());
 
   private final Map<AccountId, List<IdentityContextEvent>> byAccount = new HashMap<>();
   private final Map<String, Set<AccountId>> byName = new HashMap<>();
@@ -51,7 +47,7 @@ public final class Staff {
         }
       }
     }
-    byAccount.values().forEach(told -> told.sort(NEWEST_LAST));
+    byAccount.values().forEach(told -> told.sort(Statements.NEWEST_LAST));
   }
 
   /** By what directories said of duties, in any order. */

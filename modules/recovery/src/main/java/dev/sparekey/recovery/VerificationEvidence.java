@@ -322,7 +322,10 @@ final class VerificationEvidence {
         || (name != null && namesOfSubject.contains(name));
   }
 
-  /** Null where the directory does not say who the manager was, or by another kind of name. */
+  /**
+   * Null where the directory does not say who the manager was, or by another kind of name. An id
+   * says nothing to another feed: directory:26118915 and okta:00u1 may be one person.
+   */
   private @Nullable Boolean byManager(RecoveryEvent approval) {
     IdentityContextEvent identity = dossier.identityAt(approval.header().occurredAt());
     String manager = identity == null ? null : lower(identity.manager());
@@ -331,6 +334,9 @@ final class VerificationEvidence {
     }
     Actor actor = approval.actor();
     boolean mail = manager.contains("@");
+    if (!mail && !manager.startsWith(lower(approval.header().feed() + ":"))) {
+      return null;
+    }
     String given =
         mail
             ? lower(actor.name())

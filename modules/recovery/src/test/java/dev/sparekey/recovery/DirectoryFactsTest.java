@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DirectoryFactsTest {
 
@@ -107,6 +109,92 @@ class DirectoryFactsTest {
   void owner_whoComesBack_isActiveAgain() {
     assertThat(at(STEP, row(days(90), days(30), null), row(days(1), null, null)).lifecycle())
         .isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  private static IdentityContextEvent told(
+      String id, Instant at, Instant from, @Nullable Instant to) {
+    return new IdentityContextEvent(
+        new EventHeader(id, "default", "dir", at, null, at, "test", "identity"),
+        new AccountId("default", "okta", "00u1"),
+        "anna@example.com",
+        SubjectKind.PERSON,
+        List.of(),
+        null,
+        null,
+        null,
+        from,
+        to);
+  }
+
+  /** Yesterday's row has no end, today's has; both hold from one day on, and ids are hashes. */
+  @ParameterizedTest
+  @CsvSource({"a, b", "b, a"})
+  void ofRowsThatHoldFromOneDayOn_theOneToldLastCounts(String yesterday, String today) {
+    IdentityContextEvent open = told(yesterday, days(2), days(90), null);
+    IdentityContextEvent ended = told(today, days(1), days(90), days(4));
+
+    assertThat(at(STEP, open, ended).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+    assertThat(at(STEP, ended, open).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+  }
+
+  /** Since when the account is there, and nothing else. */
+  private static IdentityContextEvent created(Instant at, Instant from) {
+    return new IdentityContextEvent(
+        new EventHeader("c" + at, "default", "dir", at, null, at, "test", "identity"),
+        new AccountId("default", "okta", "00u1"),
+        null,
+        SubjectKind.UNKNOWN,
+        List.of(),
+        null,
+        null,
+        null,
+        from,
+        null);
+  }
+
+  /** Switched off on day 9 before the step, touched on day 2 before it. */
+  @Test
+  void userWhoIsTouchedAfterHeLeft_hasLeftSinceHeWasFoundSwitchedOff() {
+    IdentityContextEvent[] rows = {
+      created(days(9), days(90)),
+      told("off", days(9), days(9), days(9)),
+      created(days(2), days(90)),
+      told("touched", days(2), days(2), days(2))
+    };
+
+    assertThat(at(days(10), rows).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+    assertThat(at(days(5), rows).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+    assertThat(at(STEP, rows).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+    assertThat(at(STEP, rows).since()).isEqualTo(days(90));
+  }
+
+  @Test
+  void userWhoIsSwitchedOnAgain_hadLeftBefore() {
+    IdentityContextEvent[] rows = {
+      created(days(9), days(90)),
+      told("off", days(9), days(9), days(9)),
+      created(days(2), days(90)),
+      told("on", days(2), days(2), null)
+    };
+
+    assertThat(at(days(5), rows).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+    assertThat(at(STEP, rows).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+  }
+
+  @Test
+  void statementOfAnAccountsAge_leavesTheWordToThoseBeforeIt() {
+    IdentityContextEvent desk = row(days(90), null, StaffRole.HELP_DESK);
+    IdentityContextEvent gone = row(days(90), days(40), null);
+    IdentityContextEvent age = created(days(9), days(30));
+
+    assertThat(at(STEP, desk, age).staff()).isEqualTo(StaffRole.HELP_DESK);
+    assertThat(at(STEP, gone, age).lifecycle()).isEqualTo(Lifecycle.LEAVER);
+    assertThat(new Dossier(List.of(entry(desk), entry(age))).identityAt(STEP)).isEqualTo(desk);
+    assertThat(new Dossier(List.of(entry(age))).identityAt(STEP)).isEqualTo(age);
+  }
+
+  private static DossierEntry entry(IdentityContextEvent row) {
+    return new DossierEntry(row, false);
   }
 
   /** As a directory tells it that knows when somebody came. */

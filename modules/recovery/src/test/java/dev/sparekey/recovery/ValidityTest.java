@@ -124,6 +124,16 @@ class ValidityTest {
     assertThat(validity(row("hr", 1, null, ANNA), read(5, null, ANNA))).isEqualTo(span(1, null));
   }
 
+  /** Whatever the ids: "hr:1-null[anna@example.com]" is greater than that of the other row. */
+  @Test
+  void name_ofTwoRowsThatHoldFromOneDayOn_isWhatTheOneToldLastSays() {
+    IdentityContextEvent given = row(day(4), "hr", 1, null, ANNA);
+    IdentityContextEvent taken = row(day(5), "hr", 1, null, "a.b@example.com");
+
+    assertThat(validity(given, taken, row("hr", 0, 1, ANNA))).isEqualTo(span(0, 1));
+    assertThat(validity(taken, given, row("hr", 0, 1, ANNA))).isEqualTo(span(0, 1));
+  }
+
   @Test
   void validity_holdsFromItsBeginningUntilJustBeforeItsEnd() {
     assertThat(span(1, 5).holds(day(1))).isTrue();

@@ -345,6 +345,16 @@ class VerificationEvidenceTest {
     assertThat(worth(scene)).isEqualTo(new Interval(1, 2));
   }
 
+  /** By "7" of workday, of whom the directory speaks by another feed's number. */
+  @Test
+  void approval_bySomebodyWithAnotherFeedsId_onlyWidens() {
+    assertThat(worth(reset().managedBy("directory:26118915").told(approved("boss"))))
+        .isEqualTo(new Interval(1, 2));
+    assertThat(worth(reset().managedBy("workday:7").told(approved("boss"))))
+        .isEqualTo(new Interval(1, 2));
+    assertThat(shown(reset().managedBy("workday:8").told(approved("boss")))).isEmpty();
+  }
+
   @Test
   void approval_bySomebodyElse_showsNothing() {
     Scene scene = reset().managedBy("boss@example.com").told(approved("peer@example.com"));
