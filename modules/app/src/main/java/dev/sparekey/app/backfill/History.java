@@ -79,7 +79,8 @@ final class History {
   void send(Records records, Counts counts) throws IOException {
     long said = System.nanoTime();
     try (RecordLines lines =
-        RecordLines.records(records.feed(), records.file(), Source.MAX_BYTES)) {
+        RecordLines.records(
+            records.feed(), records.file(), Source.MAX_BYTES, records.source().columns())) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         take(records, lines.number(), line, counts);
         if (ending.getAsBoolean()) {

@@ -112,8 +112,16 @@ final class InventoryFile {
   private static final class UnfitException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Whether what follows cannot be told from the inside of a cell. */
+    private final boolean last;
+
     UnfitException(String message) {
+      this(message, false);
+    }
+
+    UnfitException(String message, boolean last) {
       super(message);
+      this.last = last;
     }
   }
 
@@ -129,7 +137,9 @@ final class InventoryFile {
   }
 
   /**
-   * Hands over every row or what is wrong with it, as file:line: message.
+   * Hands over every row or what is wrong with it, as file:line: message. Behind a cell that does
+   * not end on its line nothing is read: what looks like a row there is what somebody wrote into
+   * it.
    *
    * @throws IOException with a message for the user
    */
@@ -153,7 +163,9 @@ final class InventoryFile {
           rows.row(lines.number(), bytes(record(row, alike)));
         } catch (UnfitException e) {
           boolean first = header == null && !json;
-          if (!rows.problem(file + ":" + lines.number() + ": " + e.getMessage()) || first) {
+          if (!rows.problem(file + ":" + lines.number() + ": " + e.getMessage())
+              || first
+              || e.last) {
             return;
           }
         }
@@ -222,7 +234,7 @@ final class InventoryFile {
   }
 
   private static UnfitException openQuote() {
-    return new UnfitException("a cell's quotes do not end on its line");
+    return new UnfitException("a cell's quotes do not end on its line", true);
   }
 
   private static Map<String, String> ofJson(String line) throws UnfitException {

@@ -36,7 +36,8 @@ public final class CsvLine {
     return quoted ? Optional.empty() : Optional.of(cells);
   }
 
-  private static String plain(String cell) {
+  /** Without the apostrophe before a formula. */
+  static String plain(String cell) {
     return cell.matches("'[\\h]*[=+\\-@|%\uFF1D\uFF0B\uFF0D\uFF20].*") ? cell.substring(1) : cell;
   }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,25 +34,48 @@ public final class RecordLines implements AutoCloseable {
    * @throws IOException with a message for the user, as from all methods here
    */
   public RecordLines(String source, Path file, int most) throws IOException {
-    this(source, file, most, false);
+    this(source, file, most, null);
   }
 
-  private RecordLines(String source, Path file, int most, boolean csv) throws IOException {
+  private RecordLines(String source, Path file, int most, @Nullable Set<String> columns)
+      throws IOException {
     this.source = source;
     this.file = file;
     this.most = most;
     try {
-      this.rows = csv ? new CsvRows(file) : null;
       this.raw = new Counted(Files.newInputStream(file));
       this.in = open(raw);
+      this.rows =
+          columns == null
+              ? null
+              : new CsvRows(in, Files.getLastModifiedTime(file).toInstant(), columns, most);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** The same, but of a file whose name says that it is CSV its rows as JSON objects. */
-  public static RecordLines records(String source, Path file, int most) throws IOException {
-    return new RecordLines(source, file, most, CsvRows.isCsv(file));
+  /**
+   * The same, but of a file whose name says that it is CSV its rows as JSON objects. Such a file is
+   * read to its end first, so that of one that is no CSV further down nothing is taken.
+   *
+   * @param columns that CSV may have, in lower case; empty for any
+   */
+  public static RecordLines records(String source, Path file, int most, Set<String> columns)
+      throws IOException {
+    if (!CsvRows.isCsv(file)) {
+      return new RecordLines(source, file, most);
+    }
+    try (RecordLines first = new RecordLines(source, file, most, columns)) {
+      while (first.next().length > 0) {
+        // Only to see that it can be read.
+      }
+    }
+    return new RecordLines(source, file, most, columns);
+  }
+
+  /** Whether a file's name says that it is CSV, packed or not. */
+  public static boolean isCsv(Path file) {
+    return CsvRows.isCsv(file);
   }
 
   private static InputStream open(InputStream raw) throws IOException {
@@ -100,14 +123,17 @@ public final class RecordLines implements AutoCloseable {
     return number;
   }
 
-  /** The next line that is not blank; empty at the end of the file. */
+  /** The next line that is not blank, or row; empty at the end of the file. */
   public byte[] next() throws IOException {
-    while (true) {
-      byte[] line = line();
-      Optional<byte[]> row = rows == null || line.length == 0 ? Optional.of(line) : rows.row(line);
-      if (row.isPresent()) {
-        return row.get();
-      }
+    if (rows == null) {
+      return line();
+    }
+    try {
+      byte[] row = rows.next();
+      number = rows.number();
+      return row;
+    } catch (IOException e) {
+      throw failure(e);
     }
   }
 
@@ -143,8 +169,9 @@ public final class RecordLines implements AutoCloseable {
             + file
             + "' of source "
             + source
-            + " cannot be read after line "
-            + number
+            + (rows == null
+                ? " cannot be read after line " + number
+                : " is no CSV that can be read")
             + ": "
             + (e.getMessage() == null ? e : e.getMessage()),
         e);

@@ -182,7 +182,8 @@ public final class LogReplay {
       return input.source().shows().contains("ticket.status");
     }
     try (RecordLines lines =
-        RecordLines.records(input.source().name(), input.file(), Source.MAX_BYTES)) {
+        RecordLines.records(
+            input.source().name(), input.file(), Source.MAX_BYTES, input.source().columns())) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         if (input.source().read(new RawRecord(input.source().name(), line, null))
                 instanceof Reading.Mapped mapped
@@ -227,7 +228,8 @@ public final class LogReplay {
       Consumer<String> progress)
       throws IOException {
     try (RecordLines lines =
-        RecordLines.records(input.source().name(), input.file(), Source.MAX_BYTES)) {
+        RecordLines.records(
+            input.source().name(), input.file(), Source.MAX_BYTES, input.source().columns())) {
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
         if ((read + 1) % PROGRESS_EVERY == 0) {
           progress.accept("read " + (read + 1) + " records");
@@ -278,7 +280,8 @@ public final class LogReplay {
     Map<Inquired, Source> found = new LinkedHashMap<>();
     for (ReplayInputs.Input input : inputs.inputs()) {
       Source source = input.source();
-      try (RecordLines lines = RecordLines.records(source.name(), input.file(), Source.MAX_BYTES)) {
+      try (RecordLines lines =
+          RecordLines.records(source.name(), input.file(), Source.MAX_BYTES, source.columns())) {
         for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
           source
               .inquire(new RawRecord(source.name(), line, null), id)
@@ -366,7 +369,9 @@ public final class LogReplay {
       this.rules = rules;
       this.place = place;
       this.log = log;
-      records = RecordLines.records(input.source().name(), input.file(), Source.MAX_BYTES);
+      records =
+          RecordLines.records(
+              input.source().name(), input.file(), Source.MAX_BYTES, input.source().columns());
     }
 
     /** To the next record that tells something; false at the end. */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sparekey.app.records.CsvRows;
+import dev.sparekey.app.records.RecordLines;
+import dev.sparekey.ingest.Source;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ final class RecordFile {
   private RecordFile() {}
 
   /**
+   * @param columns that CSV may have, in lower case; empty for any
    * @param at where each record lies within what the file holds; null for the whole
    * @throws IOException with a message for the user
    */
-  static List<byte[]> read(Path file, @Nullable JsonPointer at) throws IOException {
-    List<byte[]> slices = CsvRows.isCsv(file) ? rows(file) : JsonSlices.of(text(file));
+  static List<byte[]> read(Path file, Set<String> columns, @Nullable JsonPointer at)
+      throws IOException {
+    List<byte[]> slices = RecordLines.isCsv(file) ? rows(file, columns) : JsonSlices.of(text(file));
     if (at == null) {
       return slices;
     }
@@ -56,14 +59,24 @@ final class RecordFile {
     return records;
   }
 
-  private static List<byte[]> rows(Path file) throws IOException {
-    CsvRows rows = new CsvRows(file);
-    return text(file)
-        .lines()
-        .filter(line -> !line.isBlank())
-        .map(line -> rows.row(line.getBytes(StandardCharsets.UTF_8)))
-        .flatMap(Optional::stream)
-        .toList();
+  private static List<byte[]> rows(Path file, Set<String> columns) throws IOException {
+    List<byte[]> rows = new ArrayList<>();
+    long bytes = 0;
+    try (RecordLines lines = RecordLines.records("to try", file, Source.MAX_BYTES, columns)) {
+      for (byte[] row = lines.next(); row.length > 0; row = lines.next()) {
+        rows.add(row);
+        bytes += row.length;
+        if (bytes > MAX_BYTES) {
+          throw tooLong(file);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static IOException tooLong(Path file) {
+    return new IOException(
+        "the file '" + file + "' has more than " + MAX_BYTES + " bytes: try a part of it");
   }
 
   private static String text(Path file) throws IOException {
@@ -74,8 +87,7 @@ final class RecordFile {
       throw new IOException("the file '" + file + "' cannot be read: " + e, e);
     }
     if (bytes.length > MAX_BYTES) {
-      throw new IOException(
-          "the file '" + file + "' has more than " + MAX_BYTES + " bytes: try a part of it");
+      throw tooLong(file);
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

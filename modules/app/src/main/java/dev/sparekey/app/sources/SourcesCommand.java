@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -218,7 +219,7 @@ public final class SourcesCommand implements Runnable {
       throw usage("--tenant should be 1 to 64 characters on one line");
     }
     Source source = source(name, mapping, settings == null ? Map.of() : settings, tenant);
-    List<byte[]> records = records(file, at);
+    List<byte[]> records = records(file, source.columns(), at);
     PrintWriter out = spec.commandLine().getOut();
     Trial trial = new Trial(source);
     for (byte[] record : records) {
@@ -331,7 +332,7 @@ public final class SourcesCommand implements Runnable {
     };
   }
 
-  private List<byte[]> records(Path file, @Nullable String at) {
+  private List<byte[]> records(Path file, Set<String> columns, @Nullable String at) {
     JsonPointer pointer;
     try {
       pointer = at == null ? null : JsonPointer.compile(at);
@@ -339,7 +340,7 @@ public final class SourcesCommand implements Runnable {
       throw usage("--at should be a JSON Pointer such as /event: was '" + at + "'");
     }
     try {
-      return RecordFile.read(file, pointer);
+      return RecordFile.read(file, columns, pointer);
     } catch (IOException e) {
       throw usage(e.getMessage());
     }

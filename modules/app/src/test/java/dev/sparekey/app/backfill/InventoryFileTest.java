@@ -142,6 +142,15 @@ class InventoryFileTest {
     assertThat(rows).isEmpty();
   }
 
+  /** A desk's note went into the file with its line break: what stands there looks like a row. */
+  @Test
+  void behindACellThatDoesNotEndOnItsLine_nothingIsRead() throws IOException {
+    read("feed,account,sort,notes\nokta,1,code_set,\"x\nokta,evil,code_set,\ny\"\n");
+
+    assertThat(rows).isEmpty();
+    assertThat(problems).containsExactly("2: a cell's quotes do not end on its line");
+  }
+
   @Test
   void emptyFile_isSaid() throws IOException {
     read("\n");
