@@ -1,7 +1,6 @@
 package dev.sparekey.rules;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -179,21 +178,37 @@ final class SuppressionReader {
    * would begin on 2027-05-31, and what it had excepted, and would until then, would be delivered.
    */
   private void bound(Attributes exception, Instant from, Instant expires) {
+    String first = exception.text("from");
+    String last = String.valueOf(exception.text("expires"));
     if (!from.isBefore(expires)) {
-      problems.error(exception.at("from"), "an exception ends before it begins");
+      problems.error(
+          exception.at("from"),
+          "an exception should begin before it ends: 'from' is "
+              + first
+              + " and 'expires' "
+              + last
+              + "; take an earlier 'from' or a later 'expires'");
       return;
     }
-    Duration length = Duration.between(from, expires);
-    if (length.compareTo(Suppression.LONGEST) > 0) {
+    Instant latest = from.plus(Suppression.LONGEST);
+    if (expires.isAfter(latest)) {
       problems.error(
           exception.at("expires"),
           "an exception covers at most "
               + Suppression.LONGEST.toDays()
-              + " days, and this one "
-              + length.toDays()
-              + ": to renew it, keep it as it was and add another whose 'from' is the day after"
-              + " its end");
+              + " days, and this one is from "
+              + first
+              + " to "
+              + last
+              + ": 'expires' should be at most "
+              + (isDate(last) ? LocalDate.ofInstant(latest, ZoneOffset.UTC).minusDays(1) : latest)
+              + "; to renew it, keep it as it was and add another whose 'from' is "
+              + (isDate(last) ? "the day after its last" : "the time of its end"));
     }
+  }
+
+  private static boolean isDate(String text) {
+    return text.length() == "2026-12-31".length();
   }
 
   /**
@@ -211,7 +226,7 @@ final class SuppressionReader {
       return null;
     }
     try {
-      return text.length() == "2026-12-31".length()
+      return isDate(text)
           ? LocalDate.parse(text).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant()
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {

@@ -233,7 +233,10 @@ class SuppressionTest {
             one -> {
               assertThat(one.severity()).isEqualTo(Diagnostic.Severity.ERROR);
               assertThat(one.message())
-                  .contains("at most 366 days", "this one 730", "keep it as it was")
+                  .contains(
+                      "at most 366 days",
+                      "this one is from 2026-06-01 to 2028-05-30",
+                      "keep it as it was")
                   .contains("'from' is the day after");
               assertThat(one.line()).isEqualTo(11);
               assertThat(one.column()).isEqualTo(90);
@@ -264,12 +267,39 @@ class SuppressionTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "2026-01-01, 2027-01-02, 2027-01-01, the day after its last",
+    // 366 days and 6 hours.
+    "2026-01-01, 2027-01-02T06:00:00Z, 2027-01-02T00:00:00Z, the time of its end",
+    "2026-01-01T06:00:00Z, 2027-01-02, 2027-01-01, the day after its last",
+  })
+  void exceptionOfMoreThan366Days_saysUntilWhenItMayGoAndHowToRenewIt(
+      String from, String expires, String latest, String next) {
+    assertThat(mistakes(covering(from, expires)))
+        .singleElement()
+        .asString()
+        .contains(
+            "an exception covers at most 366 days, and this one is from "
+                + from
+                + " to "
+                + expires
+                + ": 'expires' should be at most "
+                + latest
+                + "; to renew it, keep it as it was and add another whose 'from' is "
+                + next);
+    assertThat(mistakes(covering(from, latest))).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"2026-12-31", "2026-11-01"})
   void exceptionThatEndsBeforeItBegins_isRefused(String from) {
     assertThat(mistakes(covering(from, "2026-10-31")))
         .singleElement()
         .asString()
-        .contains("ends before it begins");
+        .contains(
+            "an exception should begin before it ends: 'from' is "
+                + from
+                + " and 'expires' 2026-10-31; take an earlier 'from' or a later 'expires'");
   }
 
   @Test
