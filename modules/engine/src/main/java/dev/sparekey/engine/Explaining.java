@@ -11,6 +11,7 @@ import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -21,6 +22,7 @@ import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Profile;
+import dev.sparekey.recovery.Trait;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
@@ -78,6 +80,7 @@ final class Explaining {
    * @param steps of the account
    * @param profile of the account
    * @param assessing the steps of the account, were one more event known of it
+   * @param untold of what there is too much to tell whether something was new at a step
    * @param mayStillOpen whether what a step made may still open the account
    */
   Explanation of(
@@ -85,6 +88,7 @@ final class Explaining {
       List<RecoveryStep> steps,
       Profile profile,
       Function<Event, List<RecoveryStep>> assessing,
+      Function<RecoveryStep, Map<Trait.Kind, Posture.Full>> untold,
       Predicate<RecoveryStep> mayStillOpen) {
     List<Containment> containment = containment(finding, steps, mayStillOpen);
     JudgedMatch match = finding.match();
@@ -111,7 +115,8 @@ final class Explaining {
       clauses.add("not delivered: " + finding.exception().text());
     }
     clauses.addAll(clauses(finding.anchor(), rule));
-    return new Explanation(clauses, unknowns(finding, rule, profile), counterfactuals, containment);
+    List<String> unknowns = unknowns(finding, rule, profile, untold.apply(finding.anchor()));
+    return new Explanation(clauses, unknowns, counterfactuals, containment);
   }
 
   /**
@@ -308,7 +313,8 @@ final class Explaining {
   }
 
   /** What is not known of the step, and what follows from either answer that matters. */
-  private List<String> unknowns(Finding finding, Rule rule, Profile profile) {
+  private List<String> unknowns(
+      Finding finding, Rule rule, Profile profile, Map<Trait.Kind, Posture.Full> untold) {
     RecoveryStep step = finding.anchor();
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
@@ -318,7 +324,7 @@ final class Explaining {
       History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())
           .ifPresent(lines::add);
     }
-    lines.addAll(Newness.unknown(step, rule, profile.full(), policy));
+    lines.addAll(Newness.unknown(step, rule, untold));
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
       Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
       add(

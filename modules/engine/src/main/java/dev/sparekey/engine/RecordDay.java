@@ -10,6 +10,7 @@ import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -126,7 +127,14 @@ final class RecordDay {
             published,
             decisions,
             finding ->
-                by.explaining().of(finding, List.of(), profile, event -> List.of(), step -> true)),
+                by.explaining()
+                    .of(
+                        finding,
+                        List.of(),
+                        profile,
+                        event -> List.of(),
+                        step -> Map.of(),
+                        step -> true)),
         at,
         alert -> {
           store.putAlert(alert);

@@ -162,6 +162,7 @@ final class Review {
                             steps,
                             profile,
                             event -> assessment(dossierWith(event), witnesses, feeds).steps(),
+                            assessment::untold,
                             assessment::mayStillOpen)));
     // Rules that stand in for others take nothing back of what those told groups, either.
     boolean onlyMore = asking || by.isStandIn();

@@ -121,11 +121,26 @@ class ExplainingTest {
           + " and those of 2026-03-06 and later are not";
 
   private static Drive manyNetworks() {
+    return manyNetworks(PASSWORD_OTP);
+  }
+
+  private static Drive manyNetworks(Authenticators by) {
     Drive drive = used();
     for (int i = 2; i < 60; i++) {
-      drive.with(login("n" + i, ANNA, day(4), PASSWORD_OTP, "as" + i));
+      drive.with(login("n" + i, ANNA, day(4), by, "as" + i));
     }
     return drive;
+  }
+
+  /** A password alone teaches nothing where the primary is more, so new ones are told. */
+  @Test
+  void stepOfAnAccountWithTooManyNetworksOfAWeakerWay_saysNothingOfNewOnes() {
+    Drive drive =
+        manyNetworks(Authenticators.exactly(Authenticator.PASSWORD))
+            .with(codeUsed("c", ANNA, RESET, "as99"));
+
+    assertThat(of(drive, WEAKER).unknowns()).noneMatch(line -> line.contains("is new for"));
+    assertThat(drive.alerts(WEAKER).getFirst().assurance().primary().floor()).isPositive();
   }
 
   @Test

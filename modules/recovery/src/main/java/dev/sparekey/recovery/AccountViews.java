@@ -88,7 +88,7 @@ public record AccountViews(
                 inventory.size(),
                 lines.size() - inventory.size(),
                 observedSince,
-                profile.full()),
+                assessment.untold()),
         earlier(earlier(changesAt, fold.endsAt()), forgetsAt(policy, steps)));
   }
 

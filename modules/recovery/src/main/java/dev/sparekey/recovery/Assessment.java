@@ -9,6 +9,7 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.InventoryEntry;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class Assessment {
   private final Map<String, SettledStep> settled;
   private final Episodes episodes;
   private final Bindings bindings;
+  private final Familiarity familiarity;
   private final Retained retained;
   private final TicketJudgement tickets;
   private final VerificationEvidence verification;
@@ -70,7 +73,7 @@ public final class Assessment {
       this.settled.put(step.id(), step);
     }
     bindings = new Bindings(policy, profile, Expiry.mayHaveForgotten(dossier.recoveries()));
-    Familiarity familiarity = new Familiarity(policy, profile, bindings, episodes);
+    familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
     changes = new AccountChanges(profile, dossier);
@@ -126,6 +129,33 @@ public final class Assessment {
    */
   public boolean mayStillOpen(RecoveryStep step) {
     return ledger().mayStillOpen(step.event());
+  }
+
+  /**
+   * Of what there is more than is kept, so that of something of the kind it cannot be told whether
+   * it was new for the account at that step.
+   */
+  public Map<Trait.Kind, Posture.Full> untold(RecoveryStep of) {
+    Map<Trait.Kind, Posture.Full> untold = new EnumMap<>(Trait.Kind.class);
+    for (Step step : inOrder) {
+      if (step.id().equals(of.id())) {
+        Judged known = step.afterAll();
+        for (Trait.Kind kind : Trait.Kind.KINDS) {
+          Posture.Full full =
+              familiarity.untold(kind, known.assurance().primary().floor(), known.cutoff());
+          if (full != null) {
+            untold.put(kind, full);
+          }
+        }
+      }
+    }
+    return untold;
+  }
+
+  /** The same of any step to come. */
+  List<Posture.Full> untold() {
+    return familiarity.untold(
+        inOrder.isEmpty() ? 0 : inOrder.getLast().assurance().primary().floor());
   }
 
   /** The logins that bear on the account's steps, to be kept: the profile holds only the newest. */

@@ -1,7 +1,11 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Posture;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,59 @@ final class Familiarity {
       anyTeaches = anyTeaches || anyOfKindTeaches(usage, kind, primaryFloor, before);
     }
     return anyTeaches && !mayBeKnown ? true : null;
+  }
+
+  /**
+   * What there is more of than is kept and may have made something of the kind familiar: why it
+   * cannot be told whether that is new at that time. Null where it can, or for want of logins that
+   * teach. Example: with 49 networks by a password alone, which teaches nothing where the primary
+   * is more, a 50th is new.
+   */
+  Posture.@Nullable Full untold(Trait.Kind kind, int primaryFloor, Instant at) {
+    return untold(kind, primaryFloor, DaySet.dayOf(at.minus(policy.familiarAfter())));
+  }
+
+  /** The same of any time to come; of several kinds one thing is told once. */
+  List<Posture.Full> untold(int primaryFloor) {
+    SortedMap<Posture.Kept, Posture.Full> all = new TreeMap<>();
+    Integer sets = profile.fullSince();
+    if (sets != null) {
+      all.put(Posture.Kept.AUTHENTICATORS, full(Posture.Kept.AUTHENTICATORS, sets));
+    }
+    for (Trait.Kind kind : Trait.Kind.KINDS) {
+      Integer since = fullSince(kind, primaryFloor, Integer.MAX_VALUE);
+      if (since != null) {
+        all.put(kind.kept(), full(kind.kept(), since));
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private Posture.@Nullable Full untold(Trait.Kind kind, int primaryFloor, int before) {
+    Integer own = fullSince(kind, primaryFloor, before);
+    if (own != null) {
+      return full(kind.kept(), own);
+    }
+    Integer sets = profile.fullSince();
+    return sets != null && sets < before ? full(Posture.Kept.AUTHENTICATORS, sets) : null;
+  }
+
+  /** The first day of which a set that teaches keeps nothing of the kind. */
+  private @Nullable Integer fullSince(Trait.Kind kind, int primaryFloor, int before) {
+    Integer first = null;
+    for (Usage usage : profile.used()) {
+      Integer since = usage.fullSince().get(kind);
+      if (since != null
+          && (first == null || since < first)
+          && mayHaveTaught(usage, since, primaryFloor, before)) {
+        first = since;
+      }
+    }
+    return first;
+  }
+
+  private static Posture.Full full(Posture.Kept kept, int since) {
+    return new Posture.Full(kept, DaySet.startOf(since));
   }
 
   private static boolean isBefore(@Nullable Integer day, int before) {

@@ -162,8 +162,8 @@ public record Profile(
   }
 
   /**
-   * What there is more of than is kept, as it is published: of several sets of authenticators since
-   * the first of their days.
+   * What there is more of than is kept, whether or not that makes anything unknown: of several sets
+   * of authenticators since the first of their days.
    */
   public List<Posture.Full> full() {
     if (fullSince == null && used.stream().allMatch(usage -> usage.fullSince().isEmpty())) {

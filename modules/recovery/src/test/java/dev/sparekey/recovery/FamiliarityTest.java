@@ -14,12 +14,14 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.SessionFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -125,6 +127,58 @@ class FamiliarityTest {
     }
 
     assertThat(newNetwork(scene, "as66")).isTrue();
+  }
+
+  private static Map<Trait.Kind, Posture.Full> untold(Scene scene, String network) {
+    session(scene, network);
+    return scene.untold("c");
+  }
+
+  @Test
+  void networkThatIsUnknownForACap_isUnknownForIt() {
+    assertThat(untold(manyNetworks(new Scene().usualLogins(3), days(8)), "as66"))
+        .containsOnly(
+            Map.entry(
+                Trait.Kind.NETWORK,
+                new Posture.Full(Posture.Kept.NETWORKS, DaySet.startOf(DaySet.dayOf(days(8))))));
+  }
+
+  @Test
+  void networkThatIsUnknownBecauseNoLoginTeaches_isNotUnknownForACap() {
+    Scene scene = new Scene().login(days(1), OTP, "as1");
+
+    assertThat(newNetwork(scene, "as66")).isNull();
+    assertThat(scene.untold("c")).isEmpty();
+  }
+
+  /** None of these logins is known to be the account's own: all lie in an episode. */
+  @Test
+  void networkOfTooManyOfWhichNoneTeaches_isNotUnknownForTheCap() {
+    Scene scene = manyNetworks(new Scene(), days(8)).episode(days(9), days(7));
+
+    assertThat(newNetwork(scene, "as66")).isNull();
+    assertThat(scene.untold("c")).isEmpty();
+  }
+
+  @Test
+  void tooManyNetworksBelowThePrimary_arePublishedAsNoneTooMany() {
+    Scene scene = new Scene().usualLogins(3);
+    for (int i = 0; i <= Trait.Kind.NETWORK.most(); i++) {
+      scene.login(days(20).plusSeconds(i), PASSWORD, "many" + i);
+    }
+    session(scene, "as66");
+
+    assertThat(scene.views(STEP).posture().fullSince()).isEmpty();
+  }
+
+  @Test
+  void tooManyNetworksAtThePrimary_arePublished() {
+    Scene scene = manyNetworks(new Scene().usualLogins(3), days(8));
+    session(scene, "as66");
+
+    assertThat(scene.views(STEP).posture().fullSince())
+        .extracting(Posture.Full::of)
+        .containsExactly(Posture.Kept.NETWORKS);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -324,6 +326,11 @@ final class Scene {
   /** The logins that its steps rest on. */
   Set<Login> witnesses() {
     return assessment(List.of()).witnesses();
+  }
+
+  /** Of what there is too much to tell whether something was new at a step. */
+  Map<Trait.Kind, Posture.Full> untold(String id) {
+    return assessment(List.of()).untold(step(id));
   }
 
   List<DossierEntry> entries() {
