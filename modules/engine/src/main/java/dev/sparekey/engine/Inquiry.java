@@ -24,6 +24,11 @@ public final class Inquiry {
     return JudgedMatch.of(List.of(match), List.of(), null).getFirst();
   }
 
+  /** Of a rule over raw records, the matches of a UTC day that an account keeps. */
+  public static int mostMatchesADay() {
+    return MatchCap.MOST_A_DAY;
+  }
+
   /** The step as rules see it, were its ticket known to be missing. */
   public static Fields fieldsIfTicketIsMissing(RecoveryStep step) {
     return new StepFields(step).withTicketMissing();

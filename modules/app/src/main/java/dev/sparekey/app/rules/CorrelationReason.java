@@ -2,19 +2,28 @@ package dev.sparekey.app.rules;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.app.terminal.Cells;
+import dev.sparekey.engine.Inquiry;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.rules.TimedMatch;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param excepted who excepts the event, so that it is not counted; null where nobody does
  * @param beside by the titles of the rules, their matches in the group that lie within {@code
  *     within} of the event, itself included
+ * @param most by the titles of rules over raw records, how many matches an account of these has on
+ *     one day, where that is more than the pipeline keeps
  * @param holds whether a window with the event has what is asked for
  * @param asked what that is, in words
  */
@@ -40,6 +51,7 @@ record CorrelationReason(
     @Nullable String excepted,
     Duration within,
     SequencedMap<String, Integer> beside,
+    SequencedMap<String, Integer> most,
     boolean holds,
     String asked) {
 
@@ -50,6 +62,7 @@ record CorrelationReason(
     group = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(group));
     unknown = List.copyOf(unknown);
     beside = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(beside));
+    most = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(most));
   }
 
   /**
@@ -67,6 +80,7 @@ record CorrelationReason(
     SequencedMap<String, String> group = new LinkedHashMap<>();
     TreeSet<String> unknown = new TreeSet<>();
     SequencedMap<String, Integer> beside = new LinkedHashMap<>();
+    SequencedMap<String, Integer> most = new LinkedHashMap<>();
     boolean holds = false;
     boolean anyCounts = false;
     String excepted = null;
@@ -91,13 +105,18 @@ record CorrelationReason(
           }
           List<TimedMatch> matches = matches(correlation, counted, key, one, all, rules);
           for (Rule each : counted) {
-            beside.put(
-                each.header().title(),
-                (int)
-                    matches.stream()
-                        .filter(match -> match.rule().equals(each.id()))
-                        .filter(match -> isWithin(match.at(), one, correlation.timespan()))
-                        .count());
+            // By their ids, as windows count them: exports that overlap have one record twice.
+            Set<String> near =
+                matches.stream()
+                    .filter(match -> match.rule().equals(each.id()))
+                    .filter(match -> isWithin(match.at(), one, correlation.timespan()))
+                    .map(TimedMatch::id)
+                    .collect(Collectors.toSet());
+            beside.put(each.header().title(), near.size());
+            int ofADay = mostOfADay(each, near, all);
+            if (ofADay > Inquiry.mostMatchesADay()) {
+              most.put(each.header().title(), ofADay);
+            }
           }
           Instant complete = one.at().plus(correlation.reach().multipliedBy(3));
           holds =
@@ -118,6 +137,7 @@ record CorrelationReason(
         anyCounts ? null : excepted,
         correlation.timespan(),
         beside,
+        most,
         holds,
         "within "
             + Spans.words(correlation.timespan())
@@ -129,6 +149,37 @@ record CorrelationReason(
                 : String.join(", ", correlation.groupBy())));
   }
 
+  /** What lies farther away bears neither on a window with an event nor on one that undoes it. */
+  static Duration bearing(Correlation correlation) {
+    return correlation.reach().multipliedBy(2);
+  }
+
+  /**
+   * Of the days and accounts on which these matches lie, how many the rule has on that with most.
+   *
+   * @param near ids of events
+   */
+  private static int mostOfADay(Rule rule, Set<String> near, Collection<? extends Countable> all) {
+    Map<AccountDay, Set<String>> days = new HashMap<>();
+    for (Countable one : all) {
+      if (one instanceof Countable.OfRecord record && record.matches(rule)) {
+        days.computeIfAbsent(AccountDay.of(record), day -> new HashSet<>()).add(record.id());
+      }
+    }
+    return days.values().stream()
+        .filter(day -> !Collections.disjoint(day, near))
+        .mapToInt(Set::size)
+        .max()
+        .orElse(0);
+  }
+
+  private record AccountDay(AccountId account, LocalDate day) {
+    static AccountDay of(Countable.OfRecord record) {
+      return new AccountDay(
+          record.match().account(), LocalDate.ofInstant(record.at(), ZoneOffset.UTC));
+    }
+  }
+
   private static List<TimedMatch> matches(
       Correlation correlation,
       List<Rule> counted,
@@ -136,8 +187,7 @@ record CorrelationReason(
       Countable asked,
       Collection<? extends Countable> all,
       RuleSet rules) {
-    // What lies farther away bears neither on a window with the event nor on one that undoes it.
-    Duration far = correlation.reach().multipliedBy(2);
+    Duration far = bearing(correlation);
     List<TimedMatch> matches = new ArrayList<>();
     for (Countable one : all) {
       if (!one.tenant().equals(asked.tenant())
@@ -202,6 +252,16 @@ record CorrelationReason(
                       + "' at most "
                       + Spans.words(within)
                       + " away"));
+      most.forEach(
+          (title, count) ->
+              lines.add(
+                  "  of '"
+                      + plain(title)
+                      + "' an account has "
+                      + count
+                      + " on one day; a pipeline keeps the first "
+                      + Inquiry.mostMatchesADay()
+                      + " of a day and counts no more"));
     }
     return lines;
   }
@@ -217,6 +277,8 @@ record CorrelationReason(
     group.forEach(of::put);
     ObjectNode counts = json.putObject("matches");
     beside.forEach(counts::put);
+    ObjectNode ofADay = json.putObject("most_of_a_day");
+    most.forEach(ofADay::put);
   }
 
   private static String plain(String text) {

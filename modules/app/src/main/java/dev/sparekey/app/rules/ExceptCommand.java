@@ -5,6 +5,7 @@ import dev.sparekey.rules.Diagnostic;
 import dev.sparekey.rules.RuleSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ final class ExceptCommand implements Callable<Integer> {
   private static final int REFUSED = 1;
   private static final String NAME = "exception";
 
+  /** Steps that occurred before are judged for good. */
+  private static final int JUDGED_ANEW_DAYS = 35;
+
+  private static final int MOST_DAYS = 366;
+
   @Parameters(paramLabel = "RULE", description = "Its id or its name.")
   private String rule = "";
 
@@ -58,8 +64,8 @@ final class ExceptCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "DATE",
       description =
-          "Its first day in UTC, at most 366 days before its last; default: today. What occurred on"
-              + " an earlier one and is not judged for good is excepted, too.")
+          "Its first day in UTC, at most 366 days before its last; default: 35 days before today,"
+              + " before which all is judged for good, or as many as the 366 allow.")
   private @Nullable String from;
 
   @Option(
@@ -80,7 +86,8 @@ final class ExceptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RuleFiles files = RuleTestCommand.files(spec, rules);
-    String text = text();
+    String first = from == null ? first(LocalDate.now(ZoneOffset.UTC), expires).toString() : from;
+    String text = text(first);
     Map<String, String> all = new HashMap<>(files.release());
     all.put(NAME, text);
     List<Diagnostic> mistakes = new ArrayList<>(RuleSet.load(all).diagnostics());
@@ -95,10 +102,32 @@ final class ExceptCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(text);
     out.flush();
+    err.println(
+        "sparekey: covers what occurs from "
+            + first
+            + " to "
+            + expires
+            + " in UTC, also what occurred already; --from and --expires say otherwise");
+    err.flush();
     return CommandLine.ExitCode.OK;
   }
 
-  private String text() {
+  /**
+   * Whoever makes an exception does so for an alert that is there, which is to be covered, too. It
+   * may be of yesterday, or of a day that has not begun in UTC where she is.
+   */
+  static LocalDate first(LocalDate today, String expires) {
+    LocalDate first = today.minusDays(JUDGED_ANEW_DAYS);
+    try {
+      LocalDate earliest = LocalDate.parse(expires).minusDays(MOST_DAYS - 1);
+      return earliest.isAfter(first) && !earliest.isAfter(today) ? earliest : first;
+    } catch (DateTimeException e) {
+      // It may be a time, and else is refused with all else.
+      return first;
+    }
+  }
+
+  private String text(String first) {
     StringBuilder text = new StringBuilder("exceptions:\n");
     text.append("  - rule: ").append(quoted(rule)).append('\n');
     text.append("    when:\n");
@@ -116,7 +145,6 @@ final class ExceptCommand implements Callable<Integer> {
     }
     text.append("    owner: ").append(quoted(owner)).append('\n');
     text.append("    reason: ").append(quoted(reason)).append('\n');
-    String first = from == null ? LocalDate.now(ZoneOffset.UTC).toString() : from;
     text.append("    from: ").append(quoted(first)).append('\n');
     text.append("    expires: ").append(quoted(expires)).append('\n');
     return text.toString();

@@ -19,6 +19,7 @@ import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
@@ -35,6 +36,7 @@ import dev.sparekey.rules.SelectionOutcome;
 import dev.sparekey.rules.Strength;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -113,8 +115,6 @@ final class WhyCommand implements Callable<Integer> {
     Set<AccountId> accounts = new LinkedHashSet<>();
     Map<String, Said> said = new LinkedHashMap<>();
     Map<String, Event> found = new LinkedHashMap<>();
-    List<RawMatch> matches = new ArrayList<>();
-    Set<String> counted = countedByCorrelations(asked);
     Map<Inquired, Source> records;
     try (RejectionLog none = RejectionLog.to(null)) {
       runner =
@@ -138,9 +138,6 @@ final class WhyCommand implements Callable<Integer> {
               if (happened.event() instanceof RecoveryEvent recovery) {
                 accounts.add(recovery.account());
               }
-            } else if (one instanceof Told.Matched matched
-                && counted.contains(matched.match().rule())) {
-              matches.add(matched.match());
             }
             reading.accept(one);
           },
@@ -165,9 +162,18 @@ final class WhyCommand implements Callable<Integer> {
     }
     Event meant = found.isEmpty() ? null : found.values().iterator().next();
     RecoveryStep step = meant == null ? null : step(runner, meant);
-    Inquired record = records.size() == 1 ? records.keySet().iterator().next() : null;
+    Inquired record = isOneRecord(records.keySet()) ? records.keySet().iterator().next() : null;
     List<Reason> ofRecord =
         record == null ? List.of() : reasons(record, records, inputs, asked.rules());
+    Collection<RawMatch> matches;
+    try {
+      EventHeader header =
+          step != null ? step.event().header() : record != null ? record.header() : null;
+      matches = header == null ? List.of() : matches(header, asked, inputs);
+    } catch (IOException e) {
+      err.println("sparekey: " + e.getMessage());
+      return NOT_FOUND;
+    }
     if (step == null && record != null) {
       String id = record.header().id();
       List<CorrelationReason> correlations =
@@ -206,18 +212,37 @@ final class WhyCommand implements Callable<Integer> {
     return ended(out, err);
   }
 
-  /** Ids of rules over raw records that a correlation counts of which is asked. */
-  private static Set<String> countedByCorrelations(Asked asked) {
+  /** Also one that two exports have, which overlap. */
+  private static boolean isOneRecord(Set<Inquired> records) {
+    return records.stream().map(record -> record.header().id()).distinct().count() == 1;
+  }
+
+  /** Of rules over raw records, what the correlations that are asked of count around the event. */
+  private Collection<RawMatch> matches(EventHeader event, Asked asked, ReplayInputs inputs)
+      throws IOException {
     Set<String> counted = new HashSet<>();
-    asked
-        .correlations()
-        .forEach(correlation -> correlation.rules().forEach(id -> counted.add(id.toString())));
-    return counted;
+    Duration far = Duration.ZERO;
+    for (Correlation correlation : asked.correlations()) {
+      for (Rule rule : inputs.rules().rules()) {
+        if (!rule.overSteps() && correlation.rules().contains(rule.id())) {
+          counted.add(rule.id().toString());
+          Duration reach = CorrelationReason.bearing(correlation);
+          far = reach.compareTo(far) > 0 ? reach : far;
+        }
+      }
+    }
+    NearMatches near = new NearMatches(counted, event, far);
+    if (!counted.isEmpty()) {
+      try (RejectionLog none = RejectionLog.to(null)) {
+        logs.read(inputs, none, near, line -> {});
+      }
+    }
+    return near.kept();
   }
 
   /** What the event of that id is to correlations. */
   private static List<Countable> countable(
-      String id, @Nullable RecoveryStep step, List<RawMatch> matches) {
+      String id, @Nullable RecoveryStep step, Collection<RawMatch> matches) {
     List<Countable> countable = new ArrayList<>();
     if (step != null) {
       countable.add(Countable.OfStep.of(step));
@@ -234,7 +259,7 @@ final class WhyCommand implements Callable<Integer> {
       RuleSet rules,
       List<Countable> event,
       Set<AccountId> accounts,
-      List<RawMatch> matches,
+      Collection<RawMatch> matches,
       LocalRunner runner) {
     List<Countable> all = new ArrayList<>();
     for (AccountId account : accounts) {

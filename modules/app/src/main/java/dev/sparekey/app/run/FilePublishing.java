@@ -2,18 +2,17 @@ package dev.sparekey.app.run;
 
 import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
-import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.model.Control;
-import dev.sparekey.rules.Disabled;
 import dev.sparekey.rules.Release;
-import dev.sparekey.rules.Replaced;
-import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +23,21 @@ import org.slf4j.LoggerFactory;
  * publishes after that look stands. Example: {@code desk.yml} leaves its shadow at 09:00 and is
  * held back until the evening; at noon somebody goes back to the release of yesterday, by hand. The
  * look of the evening publishes nothing. An edit of a file after noon does.
+ *
+ * <p>At a start they are as old as the first release of them. Example: the files were published on
+ * Monday, and others on Tuesday. Whoever starts with Monday's on Wednesday may be a machine that
+ * was not brought up to date, so Tuesday's stand.
  */
 final class FilePublishing implements RuleFolders.Publishing {
 
+  /** The place of what was published last where nothing was. */
+  static final long NOTHING = -1;
+
   private static final Logger LOG = LoggerFactory.getLogger(FilePublishing.class);
-  private static final int LONGEST = 256;
-  private static final long NOTHING = -1;
 
   private final String by;
   private final Supplier<List<ControlLog.Entry>> log;
+  private final Function<String, Optional<Release>> releases;
   private final Gate gate;
   private final Destination destination;
   private final InstantSource clock;
@@ -40,11 +45,11 @@ final class FilePublishing implements RuleFolders.Publishing {
   /** The hash of the files that were to be published last. */
   private String asked = "";
 
-  /** The place of what was published last as far as they know of it. */
-  private long seen = NOTHING;
+  /** The place of the last release that is older than these files. */
+  private long since = NOTHING;
 
-  /** The release that was made of them. */
-  private String made = "";
+  /** The place of what was published last as far as it is known. */
+  private long known;
 
   /** Says which files make rules alert that were not tried enough. */
   interface Gate {
@@ -62,76 +67,144 @@ final class FilePublishing implements RuleFolders.Publishing {
 
   /**
    * @param by who publishes, for the audit
+   * @param known the place of what was published last, or {@link #NOTHING}
    * @param log what was published, oldest first
+   * @param releases by their hashes
    */
   FilePublishing(
       String by,
+      long known,
       Supplier<List<ControlLog.Entry>> log,
+      Function<String, Optional<Release>> releases,
       Gate gate,
       Destination destination,
       InstantSource clock) {
     this.by = by;
+    this.known = known;
     this.log = log;
+    this.releases = releases;
     this.gate = gate;
     this.destination = destination;
     this.clock = clock;
   }
 
+  /** Publishes the files that a process begins with. */
+  synchronized Publication start(SortedMap<String, String> texts) throws InterruptedException {
+    Release wanted = Release.of(texts);
+    List<ControlLog.Entry> entries = read();
+    asked = wanted.hash();
+    since = known;
+    long before = NOTHING;
+    for (ControlLog.Entry entry : entries) {
+      if (isOf(wanted, entry.release())) {
+        since = before;
+        break;
+      }
+      before = entry.number();
+    }
+    return publish(wanted, texts, entries, "the files at the start");
+  }
+
   @Override
-  public synchronized String publish(SortedMap<String, String> texts, String reason)
+  public synchronized Publication publish(SortedMap<String, String> texts, String reason)
+      throws InterruptedException {
+    Release wanted = Release.of(texts);
+    boolean found = !wanted.hash().equals(asked);
+    if (found) {
+      // Where no broker answers now, what is published until one does is younger.
+      asked = wanted.hash();
+      since = known;
+    }
+    List<ControlLog.Entry> entries = read();
+    if (found) {
+      since = known;
+    }
+    return publish(wanted, texts, entries, reason);
+  }
+
+  private List<ControlLog.Entry> read() {
+    List<ControlLog.Entry> entries = log.get();
+    known = entries.isEmpty() ? NOTHING : entries.getLast().number();
+    return entries;
+  }
+
+  private Publication publish(
+      Release wanted,
+      SortedMap<String, String> texts,
+      List<ControlLog.Entry> entries,
+      String reason)
       throws InterruptedException {
     // Other instances watch the same files, and people publish by hand.
-    List<ControlLog.Entry> entries = log.get();
     String last = entries.isEmpty() ? "" : entries.getLast().release();
-    long place = entries.isEmpty() ? NOTHING : entries.getLast().number();
-    String wanted = Release.of(texts).hash();
-    if (!wanted.equals(asked)) {
-      asked = wanted;
-      seen = place;
-      made = "";
+    if (wanted.hash().equals(last)) {
+      return new Publication.Judging();
     }
-    if (wanted.equals(last)) {
-      seen = place;
-      made = last;
-      return "";
-    }
-    // Told by its place, for a rollback is to a release that there was before. One that was made of
-    // these files may be there unknown to us: no answer came.
-    if (place > seen && !last.equals(made)) {
-      LOG.info("release {} was published by others meanwhile and stands", last);
-      return "";
+    ControlLog.Entry standing = standing(wanted, entries);
+    if (standing != null) {
+      return new Publication.Standing(standing);
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     List<Promotions.Early> early = gate.early(entries, texts, now);
     SortedMap<String, String> all = early.isEmpty() ? texts : Promotions.held(texts, early);
     String release = Release.of(all).hash();
     if (!release.equals(last)) {
-      made = release;
-      long number = destination.publish(all, new Control(by, now, reason, release));
-      seen = number;
-      LOG.info("published {} rule files as release {} ({})", all.size(), number, release);
-      tell(RuleSet.load(all, Release::isShadow));
+      known = destination.publish(all, new Control(by, now, reason, release));
+      LOG.info("published {} rule files as release {} ({})", all.size(), known, release);
     }
-    return Promotions.lines(early);
+    return early.isEmpty()
+        ? new Publication.Judging()
+        : new Publication.Held(Promotions.lines(early));
   }
 
-  /** What a look at the folders does not tell. */
-  private static void tell(RuleSet rules) {
-    for (Replaced one : rules.replaced()) {
-      LOG.info(
-          "{} takes the place of built-in rule {} ('{}')",
-          one.by().source(),
-          one.rule(),
-          Cells.plain(one.title(), LONGEST));
+  /**
+   * What others published since these files are there and did not take back; null if there is none.
+   *
+   * <p>A release of the same files is not others', whoever made it: another instance watches them,
+   * too, and one that was made here may be there without an answer. Example: of two files that were
+   * both held back one alerts in the evening, by another instance; this one goes on with the
+   * second. But if both are held back again after that, somebody went back.
+   */
+  private ControlLog.@Nullable Entry standing(Release wanted, List<ControlLog.Entry> entries) {
+    String current = "";
+    ControlLog.Entry standing = null;
+    for (ControlLog.Entry entry : entries) {
+      String release = entry.release();
+      if (entry.number() <= since) {
+        current = release;
+      } else if (release.equals(current)) {
+        standing = null;
+      } else if (isOf(wanted, release) && (!isOf(wanted, current) || isHeld(current, release))) {
+        current = release;
+        standing = null;
+      } else {
+        standing = entry;
+      }
     }
-    for (Disabled one : rules.disabled()) {
-      LOG.info(
-          "built-in rule {} ('{}') is disabled by {} in {}: {}",
-          one.rule(),
-          Cells.plain(one.title(), LONGEST),
-          Cells.plain(one.owner(), LONGEST),
-          one.at().source(),
-          Cells.plain(one.reason(), LONGEST));
-    }
+    return standing;
+  }
+
+  private boolean isOf(Release wanted, String release) {
+    return release.equals(wanted.hash())
+        || releases.apply(release).filter(one -> isHeld(one, wanted)).isPresent();
+  }
+
+  private boolean isHeld(String release, String whole) {
+    Optional<Release> held = releases.apply(release);
+    return held.isPresent()
+        && releases.apply(whole).filter(one -> isHeld(held.get(), one)).isPresent();
+  }
+
+  /** Whether it is of the same texts, some of which are only tried in it. */
+  private static boolean isHeld(Release held, Release whole) {
+    return held.hashes().entrySet().stream()
+            .allMatch(
+                file ->
+                    Release.isShadow(file.getKey())
+                        || file.getValue().equals(whole.hashes().get(file.getKey())))
+        && sorted(held).equals(sorted(whole));
+  }
+
+  private static List<String> sorted(Release release) {
+    return release.hashes().values().stream().sorted().toList();
   }
 }

@@ -8,6 +8,7 @@ import dev.sparekey.app.rules.Promotions;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
 import dev.sparekey.topology.AvroControl;
 import dev.sparekey.topology.RuleLibrary;
@@ -17,8 +18,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +43,8 @@ final class LiveRules implements AutoCloseable {
   private final RuleSet first;
   private final FilePublishing publishing;
 
-  /** Why not all of the files judge; empty when they do. */
-  private String refused = "";
+  /** What became of the files that the configuration was read from. */
+  private final RuleFolders.Known known;
 
   private @Nullable RuleFolders watching;
 
@@ -50,13 +54,15 @@ final class LiveRules implements AutoCloseable {
       RulePublisher publisher,
       MeterRegistry meters,
       RuleSet first,
-      FilePublishing publishing) {
+      FilePublishing publishing,
+      RuleFolders.Known known) {
     this.configuration = configuration;
     this.library = library;
     this.publisher = publisher;
     this.meters = meters;
     this.first = first;
     this.publishing = publishing;
+    this.known = known;
   }
 
   /**
@@ -89,36 +95,33 @@ final class LiveRules implements AutoCloseable {
         }
         LOG.error("the rules are refused, those published before judge:\n{}", said);
       }
+      FilePublishing publishing =
+          new FilePublishing(
+              configuration.pipeline().instance(),
+              last.map(ControlLog.Entry::number).orElse(FilePublishing.NOTHING),
+              () ->
+                  whole(
+                      () -> ControlLog.read(cluster, registry, line -> {}).entries(),
+                      () -> library.readAll(cluster.patience())),
+              hash -> library.text(hash).map(Release::parse),
+              new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate())
+                  ::early,
+              (texts, change) -> publisher.publish(texts, library.hashes(), change),
+              InstantSource.system());
       boolean fromTopic =
           last.isPresent()
               && (configuration.ruleChanges().from() == Configuration.RulesFrom.TOPIC
                   || !mistakes.isEmpty());
+      RuleFolders.Known known =
+          fromTopic
+              ? RuleFolders.Known.WRONG
+              : publishedAtStart(publishing, configuration, last.isPresent());
       RuleSet first =
-          fromTopic ? loaded(library, last.get().release(), configuration) : configuration.rules();
-      LiveRules rules =
-          new LiveRules(
-              configuration,
-              library,
-              publisher,
-              meters,
-              first,
-              new FilePublishing(
-                  configuration.pipeline().instance(),
-                  () -> {
-                    ControlLog log = ControlLog.read(cluster, registry, line -> {});
-                    // What another instance published a moment ago is to be known whole.
-                    library.readAll(cluster.patience());
-                    return log.entries();
-                  },
-                  new Promotions(
-                          cluster, registry, library::text, configuration.ruleChanges().gate())
-                      ::early,
-                  (texts, change) -> publisher.publish(texts, library.hashes(), change),
-                  InstantSource.system()));
-      if (!fromTopic) {
-        rules.publishAtStart(last.isPresent());
-      }
-      return rules;
+          last.isPresent() && (fromTopic || known.others())
+              ? loaded(library, last.get().release(), configuration)
+              : configuration.rules();
+      RuleFolders.tell(first);
+      return new LiveRules(configuration, library, publisher, meters, first, publishing, known);
     } catch (IllegalArgumentException | ReleaseRefusedException e) {
       close(library, publisher);
       throw NotStartedException.misconfigured(String.valueOf(e.getMessage()));
@@ -151,18 +154,31 @@ final class LiveRules implements AutoCloseable {
     }
   }
 
+  /**
+   * What was published, once its texts are known, too: without them the gate would take a rule that
+   * is tried for one that never was, and let it alert.
+   *
+   * @param texts false when they were not read in time
+   */
+  static List<ControlLog.Entry> whole(Supplier<List<ControlLog.Entry>> log, BooleanSupplier texts) {
+    List<ControlLog.Entry> entries = log.get();
+    if (!texts.getAsBoolean()) {
+      throw new TimeoutException("topic " + Topics.RULES + " was not read in time");
+    }
+    return entries;
+  }
+
   /** What is refused keeps nobody from going on with what was published before. */
-  private void publishAtStart(boolean before) throws InterruptedException {
+  private static RuleFolders.Known publishedAtStart(
+      FilePublishing publishing, Configuration configuration, boolean before)
+      throws InterruptedException {
     try {
-      refused = publishing.publish(configuration.ruleChanges().texts(), "the files at the start");
+      return RuleFolders.Known.of(publishing.start(configuration.ruleChanges().texts()));
     } catch (IllegalArgumentException e) {
       if (!before) {
         throw e;
       }
-      refused = String.valueOf(e.getMessage());
-    }
-    if (!refused.isEmpty()) {
-      LOG.error(RuleFolders.REFUSED, refused);
+      return RuleFolders.Known.refused(String.valueOf(e.getMessage()));
     }
   }
 
@@ -179,15 +195,7 @@ final class LiveRules implements AutoCloseable {
   synchronized void watch() {
     Configuration.RuleChanges changes = configuration.ruleChanges();
     if (changes.from() == Configuration.RulesFrom.FOLDERS && !changes.paths().isEmpty()) {
-      watching =
-          RuleFolders.watch(
-              changes.paths(),
-              changes.texts(),
-              publishing,
-              changes.mistakes().isEmpty()
-                  ? RuleFolders.Known.refused(refused)
-                  : RuleFolders.Known.WRONG,
-              meters);
+      watching = RuleFolders.watch(changes.paths(), changes.texts(), publishing, known, meters);
     }
   }
 

@@ -3,8 +3,11 @@ package dev.sparekey.app.run;
 import dev.sparekey.app.config.FileStamps;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.config.RulePath;
+import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Disabled;
+import dev.sparekey.rules.Replaced;
 import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,13 @@ final class RuleFolders implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int MOST_DIAGNOSTICS = 50;
+  private static final int LONGEST = 256;
+
+  /** Logged with the reason. */
+  private static final String REFUSED =
+      "the changed rules are refused, those of before go on judging:\n{}";
+
+  private static final String NOT_PUBLISHED = "the rule files are not published: {}";
 
   /** Of what is refused: a time has to pass, or somebody to act. */
   private static final Pauses REFUSALS = new Pauses(Duration.ofMinutes(1), Duration.ofMinutes(10));
@@ -48,37 +57,17 @@ final class RuleFolders implements AutoCloseable {
   /** Of what brokers or registry do not take: they may be back in a moment. */
   private static final Pauses OUTAGES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-  /** Logged with the reason. */
-  static final String REFUSED = "the changed rules are refused, those of before go on judging:\n{}";
-
   private final List<RulePath> paths;
   private final Publishing publishing;
   private final Counter refusals;
   private final Thread thread;
   private final FileStamps stamps;
-  private volatile boolean stale;
-  private volatile boolean unpublished;
+  private volatile State state;
 
   /** What was published last; what changed is told against it. */
   private SortedMap<String, String> published;
 
-  /** What was published, or refused; it is not looked at again unless {@link #again} says so. */
-  private SortedMap<String, String> done;
-
   private SortedMap<String, String> seen;
-
-  /** Why not all of {@link #done} judges; empty when it does. */
-  private String refused;
-
-  private Retry again;
-
-  /** What brokers or registry did not take last, and when they are asked again. */
-  private SortedMap<String, String> untaken = Collections.emptySortedMap();
-
-  private Retry outage = Retry.NEVER;
-
-  /** What is known to load, so that it is not compiled each second while no broker answers. */
-  private SortedMap<String, String> loadable;
 
   /** What {@link #seen} was read from. */
   private RuleFiles files = new RuleFiles();
@@ -86,32 +75,90 @@ final class RuleFolders implements AutoCloseable {
   /** Whether the last look could not read the files. */
   private boolean missed;
 
-  /** Whether that was so twice in a row, which was told. */
-  private boolean away;
+  /**
+   * What became of the files that were found last and stood still; while others are being written
+   * that stays as it is.
+   */
+  private sealed interface State {
+
+    /** Those of which the state is; they are not looked at again unless that is due. */
+    SortedMap<String, String> files();
+
+    default boolean isDue() {
+      return false;
+    }
+  }
+
+  /** They are what was published last. */
+  private record Judging(SortedMap<String, String> files) implements State {}
+
+  /** Not all of them judge, for a reason that does not lie with brokers or registry. */
+  private record Waiting(SortedMap<String, String> files, String why, Retry again)
+      implements State {
+    @Override
+    public boolean isDue() {
+      return again.isDue();
+    }
+  }
+
+  /**
+   * Brokers or registry did not take them.
+   *
+   * @param before it is so again if the files go back
+   */
+  private record Untaken(SortedMap<String, String> files, Retry again, State before)
+      implements State {
+    @Override
+    public boolean isDue() {
+      return again.isDue();
+    }
+  }
+
+  /**
+   * They could not be read twice in a row, which was told.
+   *
+   * @param before it is so again when they are back
+   */
+  private record Unreadable(State before) implements State {
+    @Override
+    public SortedMap<String, String> files() {
+      return before.files();
+    }
+  }
 
   /** What is done with files that load. */
   interface Publishing {
-    /**
-     * @return why some of it is not to alert yet; empty when nothing is held back
-     */
-    String publish(SortedMap<String, String> texts, String reason) throws InterruptedException;
+    Publication publish(SortedMap<String, String> texts, String reason) throws InterruptedException;
   }
 
   /**
    * What became of the files that are there at the beginning.
    *
-   * @param refused why not all of them judge; empty when they do
+   * @param why not all of them judge; empty when they do
    * @param again whether that may change by itself
+   * @param others whether what others published judges
    */
-  record Known(String refused, boolean again) {
-
-    static final Known PUBLISHED = new Known("", false);
+  record Known(String why, boolean again, boolean others) {
 
     /** They have mistakes, which were told. */
-    static final Known WRONG = new Known("they have mistakes", false);
+    static final Known WRONG = new Known("they have mistakes", false, false);
 
+    /** Tells what somebody has to know. */
+    static Known of(Publication publication) {
+      return switch (publication) {
+        case Publication.Judging judging -> new Known("", false, false);
+        case Publication.Held held -> refused(held.why());
+        case Publication.Standing standing -> {
+          LOG.warn(NOT_PUBLISHED, standing.words());
+          yield new Known(standing.words(), true, true);
+        }
+      };
+    }
+
+    /** Tells why. */
     static Known refused(String why) {
-      return new Known(why, !why.isEmpty());
+      LOG.error(REFUSED, why);
+      return new Known(why, true, false);
     }
   }
 
@@ -139,10 +186,6 @@ final class RuleFolders implements AutoCloseable {
     boolean isDue() {
       return !pause.isZero() && System.nanoTime() - at >= 0;
     }
-
-    boolean isAhead() {
-      return !pause.isZero() && System.nanoTime() - at < 0;
-    }
   }
 
   private RuleFolders(
@@ -153,17 +196,18 @@ final class RuleFolders implements AutoCloseable {
       MeterRegistry meters) {
     this.paths = List.copyOf(paths);
     this.published = files;
-    this.done = files;
     this.seen = files;
-    this.loadable = Collections.emptySortedMap();
     this.publishing = publishing;
-    this.refused = known.refused();
-    this.again = known.again() ? Retry.NEVER.next(REFUSALS) : Retry.NEVER;
-    this.stale = !refused.isEmpty();
+    this.state =
+        known.why().isEmpty()
+            ? new Judging(files)
+            : new Waiting(
+                files, known.why(), known.again() ? Retry.NEVER.next(REFUSALS) : Retry.NEVER);
     this.stamps = new FileStamps(System::currentTimeMillis);
     this.refusals = meters.counter(REFUSED_COUNTER);
-    Gauge.builder(STALE_GAUGE, this, one -> one.stale ? 1 : 0).register(meters);
-    Gauge.builder(UNPUBLISHED_GAUGE, this, one -> one.unpublished ? 1 : 0).register(meters);
+    Gauge.builder(STALE_GAUGE, this, one -> one.state instanceof Judging ? 0 : 1).register(meters);
+    Gauge.builder(UNPUBLISHED_GAUGE, this, one -> one.state instanceof Untaken ? 1 : 0)
+        .register(meters);
     this.thread = new Thread(this::look, "sparekey-rule-folders");
     thread.setDaemon(true);
   }
@@ -210,67 +254,84 @@ final class RuleFolders implements AutoCloseable {
     boolean settled = now.equals(seen);
     seen = now;
     missed = false;
-    if (!settled) {
-      return;
-    }
-    away = false;
-    boolean tried = now.equals(done);
-    if (tried && !again.isDue()) {
-      stale = !refused.isEmpty();
-      taken();
-      return;
-    }
-    if (!now.equals(untaken)) {
-      outage = Retry.NEVER;
-    }
-    if (!tried && !now.equals(loadable)) {
-      again = Retry.NEVER;
-      RuleSet rules = files.load();
-      if (rules.hasErrors()) {
-        refuse(now, diagnostics(rules), Retry.NEVER);
-        return;
-      }
-      loadable = now;
-    }
-    if (!outage.isAhead()) {
-      publish(now);
+    if (settled) {
+      state = next(now, known(now));
     }
   }
 
-  private void publish(SortedMap<String, String> now) throws InterruptedException {
+  /** What is known of files that can be read. */
+  private State known(SortedMap<String, String> now) {
+    State known = state instanceof Unreadable away ? away.before() : state;
+    return known instanceof Untaken untaken
+            && !now.equals(untaken.files())
+            && now.equals(untaken.before().files())
+        ? untaken.before()
+        : known;
+  }
+
+  private State next(SortedMap<String, String> now, State known) throws InterruptedException {
+    if (now.equals(known.files())) {
+      return known.isDue() ? published(now, known) : known;
+    }
+    RuleSet rules = files.load();
+    if (rules.hasErrors()) {
+      return refused(now, known, diagnostics(rules), Retry.NEVER);
+    }
+    tell(rules);
+    return published(now, known);
+  }
+
+  private State published(SortedMap<String, String> now, State known) throws InterruptedException {
+    Retry again = Retry.NEVER;
+    if (reached(known) instanceof Waiting waiting && now.equals(waiting.files())) {
+      again = waiting.again();
+    }
+    again = again.next(REFUSALS);
     try {
-      String early =
-          publishing.publish(
-              now,
-              now.equals(published)
-                  ? "rules that were tried are asked to alert again"
-                  : changed(published, now));
-      published = now;
-      taken();
-      if (early.isEmpty()) {
-        done = now;
-        refused = "";
-        stale = false;
-        again = Retry.NEVER;
-      } else {
-        refuse(now, early, again.next(REFUSALS));
-      }
+      String reason =
+          now.equals(published)
+              ? "rules that were tried are asked to alert again"
+              : changed(published, now);
+      return switch (publishing.publish(now, reason)) {
+        case Publication.Judging judging -> {
+          published = now;
+          yield new Judging(now);
+        }
+        case Publication.Held held -> {
+          published = now;
+          yield refused(now, known, held.why(), again);
+        }
+        case Publication.Standing standing -> {
+          String why = standing.words();
+          if (!isTold(now, known, why)) {
+            LOG.warn(NOT_PUBLISHED, why);
+          }
+          yield new Waiting(now, why, again);
+        }
+      };
     } catch (IllegalArgumentException e) {
-      refuse(now, String.valueOf(e.getMessage()), again.next(REFUSALS));
+      return refused(now, known, String.valueOf(e.getMessage()), again);
     } catch (KafkaException | RegistryException e) {
-      untaken = now;
-      outage = outage.next(OUTAGES);
-      stale = true;
-      unpublished = true;
+      Retry outage =
+          known instanceof Untaken untaken && now.equals(untaken.files())
+              ? untaken.again()
+              : Retry.NEVER;
+      Untaken untaken = new Untaken(now, outage.next(OUTAGES), reached(known));
       LOG.warn(
           "the changed rules were not published and are tried again in {} s, those of before go on"
               + " judging: {}",
-          outage.pause().toSeconds(),
+          untaken.again().pause().toSeconds(),
           e.getMessage());
+      return untaken;
     } catch (RuntimeException e) {
       LOG.error("the changed rules were not published: {}", e.getMessage(), e);
-      refuse(now, String.valueOf(e), again.next(REFUSALS));
+      return refused(now, known, String.valueOf(e), again);
     }
+  }
+
+  /** What was so when brokers and registry answered last. */
+  private static State reached(State known) {
+    return known instanceof Untaken untaken ? untaken.before() : known;
   }
 
   private SortedMap<String, String> read() throws IOException {
@@ -286,35 +347,49 @@ final class RuleFolders implements AutoCloseable {
   /** A file that is being replaced is away for a moment; what stays away is said once. */
   private void miss(String why) {
     stamps.forget();
-    if (missed && !away) {
+    if (missed && !(state instanceof Unreadable)) {
       tell(why);
-      away = true;
-      stale = true;
+      state = new Unreadable(state);
     }
     missed = true;
   }
 
-  /** Brokers and registry have nothing to take any more. */
-  private void taken() {
-    untaken = Collections.emptySortedMap();
-    outage = Retry.NEVER;
-    unpublished = false;
-  }
-
-  private void refuse(SortedMap<String, String> files, String why, Retry retry) {
-    if (!files.equals(done) || !why.equals(refused)) {
+  private State refused(SortedMap<String, String> files, State known, String why, Retry again) {
+    if (!isTold(files, known, why)) {
       tell(why);
     }
-    done = files;
-    refused = why;
-    stale = true;
-    again = retry;
-    taken();
+    return new Waiting(files, why, again);
+  }
+
+  private static boolean isTold(SortedMap<String, String> files, State known, String why) {
+    return reached(known) instanceof Waiting waiting
+        && files.equals(waiting.files())
+        && why.equals(waiting.why());
   }
 
   private void tell(String why) {
     LOG.error(REFUSED, why);
     refusals.increment();
+  }
+
+  /** What rules take the place of built-in ones, and which of these are off. */
+  static void tell(RuleSet rules) {
+    for (Replaced one : rules.replaced()) {
+      LOG.info(
+          "{} takes the place of built-in rule {} ('{}')",
+          one.by().source(),
+          one.rule(),
+          Cells.plain(one.title(), LONGEST));
+    }
+    for (Disabled one : rules.disabled()) {
+      LOG.info(
+          "built-in rule {} ('{}') is disabled by {} in {}: {}",
+          one.rule(),
+          Cells.plain(one.title(), LONGEST),
+          Cells.plain(one.owner(), LONGEST),
+          one.at().source(),
+          Cells.plain(one.reason(), LONGEST));
+    }
   }
 
   private static String diagnostics(RuleSet rules) {

@@ -9,6 +9,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExceptCommandTest {
 
@@ -89,10 +91,11 @@ class ExceptCommandTest {
     assertThat(run.err()).contains("some day");
   }
 
+  /** The alert for which it is made lies in the past. */
   @Test
-  void exceptionWithoutABeginning_beginsToday() {
+  void exceptionWithoutABeginning_coversAllThatIsNotJudgedForGoodAndSaysSo() {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    LocalDate tomorrow = today.plusDays(1);
+    LocalDate last = today.plusDays(30);
     CommandRun run =
         CommandRun.of(
             "except",
@@ -100,11 +103,40 @@ class ExceptCommandTest {
             "--when=actor.id=x",
             "--owner=mara",
             "--reason=CHG-1",
-            "--expires=" + today.plusDays(30));
+            "--expires=" + last);
 
     assertThat(run.exit()).as(run.err()).isZero();
     // At midnight the day may be another by now.
-    assertThat(run.out()).containsAnyOf("from: '" + today + "'", "from: '" + tomorrow + "'");
+    assertThat(run.out())
+        .containsAnyOf(
+            "from: '" + today.minusDays(35) + "'", "from: '" + today.minusDays(34) + "'");
+    assertThat(run.err())
+        .contains("to " + last + " in UTC, also what occurred already")
+        .containsPattern("covers what occurs from \\d{4}-\\d\\d-\\d\\d to ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-12-31, 2026-10-26",
+    // 366 days, of which the last is named.
+    "2027-10-26, 2026-10-26",
+    "2027-10-27, 2026-10-27",
+    "2027-11-30, 2026-11-30",
+    // Too long from today on, which is refused.
+    "2027-12-01, 2026-10-26",
+    "some day, 2026-10-26",
+  })
+  void exceptionWithoutABeginning_coversAsMuchOfThePastAsTheLengthAllows(
+      String expires, String first) {
+    assertThat(ExceptCommand.first(LocalDate.parse("2026-11-30"), expires)).hasToString(first);
+  }
+
+  @Test
+  void exceptionWhoseBeginningIsNamed_beginsThen() {
+    CommandRun run = except(RULE, "actor.id=x", "CHG-4711", "2099-12-31");
+
+    assertThat(run.out()).contains("from: '2099-01-01'");
+    assertThat(run.err()).contains("covers what occurs from 2099-01-01 to 2099-12-31 in UTC");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -389,6 +391,90 @@ class ExplainingCommandsTest {
     assertThat(run.out())
         .contains("the record counts, and no window with it has what is asked for")
         .doesNotContain("Many logins by Okta's own record: confirmed");
+  }
+
+  /** Two exports that overlap. */
+  @Test
+  void why_ofRecordsThatAreInTwoFiles_countsEachOnce(@TempDir Path dir) throws IOException {
+    Path rules = Files.writeString(dir.resolve("many.yml"), counting("subject.account", 2));
+    List<String> logins = loginsOfMira(dir, 2);
+    String again = "okta=" + dir.resolve("logins.jsonl");
+
+    CommandRun run =
+        CommandRun.of(
+            "why",
+            "--source",
+            again,
+            "--source",
+            again,
+            "--event",
+            logins.getFirst(),
+            "--rule",
+            "many_logins",
+            "--rules",
+            rules);
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("a window with the record has what is asked")
+        .contains("  2 matches of 'A login by Okta's own record' at most 30 d away")
+        .doesNotContain("on one day");
+  }
+
+  @Test
+  void why_ofMoreMatchesOfADayThanAreKept_tellsHowManyAPipelineCounts(@TempDir Path dir)
+      throws IOException {
+    Path rules = Files.writeString(dir.resolve("many.yml"), counting("subject.account", 257));
+    List<String> logins = loginsOfMira(dir, 257);
+    Object[] why = {
+      "why",
+      "--source",
+      "okta=" + dir.resolve("logins.jsonl"),
+      "--event",
+      logins.getFirst(),
+      "--rule",
+      "many_logins",
+      "--rules",
+      rules
+    };
+
+    CommandRun run = CommandRun.of(why);
+    JsonNode json = json(why);
+
+    assertThat(run.out())
+        .contains("  257 matches of 'A login by Okta's own record' at most 30 d away")
+        .contains(
+            "  of 'A login by Okta's own record' an account has 257 on one day; a pipeline keeps"
+                + " the first 256 of a day and counts no more");
+    assertThat(
+            json.path("correlations")
+                .get(0)
+                .path("most_of_a_day")
+                .path("A login by Okta's own record")
+                .intValue())
+        .isEqualTo(257);
+  }
+
+  /** So many within a few minutes, by their ids. */
+  private static List<String> loginsOfMira(Path dir, int count) throws IOException {
+    String login = loginOfMira();
+    String line =
+        Files.readAllLines(EXAMPLES.resolve("okta.jsonl")).stream()
+            .filter(one -> one.contains(login))
+            .findFirst()
+            .orElseThrow();
+    ObjectMapper mapper = new ObjectMapper();
+    List<String> ids = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ObjectNode record = (ObjectNode) mapper.readTree(line);
+      Instant at = Instant.parse("2026-06-01T09:00:00Z").plusSeconds(i);
+      record.put("uuid", "login-" + i).put("published", at.toString());
+      ids.add("login-" + i);
+      lines.add(record.toString());
+    }
+    Files.write(dir.resolve("logins.jsonl"), lines);
+    return ids;
   }
 
   @Test

@@ -9,11 +9,16 @@ import dev.sparekey.model.Control;
 import dev.sparekey.rules.Release;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is published of rule files that are tried again, and what others publish meanwhile. */
@@ -35,14 +40,42 @@ class FilePublishingTest {
   private static final SortedMap<String, String> YESTERDAYS = files(TRIED, "low");
   private static final SortedMap<String, String> PROMOTED = files(DESK, "low");
   private static final String OTHERS = "a".repeat(64);
+  private static final Publication JUDGING = new Publication.Judging();
+  private static final Publication HELD =
+      new Publication.Held("rules/desk.yml is not to alert yet: it is Monday");
+
+  private static final String OTHER = "rules/other.yml";
 
   private final List<ControlLog.Entry> log = new ArrayList<>();
-  private boolean early;
+  private final Map<String, Release> releases = new HashMap<>();
+
+  /** Files that are not to alert yet. */
+  private final Set<String> early = new TreeSet<>();
+
   private boolean hides;
   private boolean answers = true;
   private boolean takes = true;
-  private final FilePublishing publishing =
-      new FilePublishing("this-one", () -> List.copyOf(log), this::early, this::take, () -> NOW);
+  private boolean readable = true;
+  private @Nullable FilePublishing publishing;
+
+  /** One that begins now. */
+  private FilePublishing instance(String name) {
+    return new FilePublishing(
+        name,
+        log.size() - 1,
+        this::read,
+        hash -> Optional.ofNullable(releases.get(hash)),
+        this::early,
+        this::take,
+        () -> NOW);
+  }
+
+  private List<ControlLog.Entry> read() {
+    if (!readable) {
+      throw new TimeoutException("no broker answers");
+    }
+    return List.copyOf(log);
+  }
 
   private static SortedMap<String, String> files(String name, String level) {
     return new TreeMap<>(Map.of(name, RULE.formatted(level)));
@@ -50,13 +83,19 @@ class FilePublishingTest {
 
   private List<Promotions.Early> early(
       List<ControlLog.Entry> entries, SortedMap<String, String> next, Instant now) {
-    return early && next.containsKey(DESK)
-        ? List.of(new Promotions.Early(DESK, TRIED, hides, "it is Monday"))
-        : List.of();
+    return early.stream()
+        .filter(next::containsKey)
+        .map(name -> new Promotions.Early(name, tried(name), hides, "it is Monday"))
+        .toList();
+  }
+
+  private static String tried(String name) {
+    return name.replace("rules/", "rules/shadow/");
   }
 
   private long take(SortedMap<String, String> texts, Control change) {
     if (takes) {
+      releases.put(hash(texts), Release.of(texts));
       append(change);
     }
     if (!answers) {
@@ -73,16 +112,38 @@ class FilePublishingTest {
     append(new Control("mara", NOW, "by hand", release));
   }
 
-  private void yesterdays() {
-    byHand(hash(YESTERDAYS));
+  private void byHand(SortedMap<String, String> files) {
+    releases.put(hash(files), Release.of(files));
+    byHand(hash(files));
   }
 
-  private String look(SortedMap<String, String> files) throws InterruptedException {
-    return publishing.publish(files, "files changed");
+  private void yesterdays() {
+    byHand(YESTERDAYS);
+  }
+
+  /** By an instance that began before the first look. */
+  private Publication look(SortedMap<String, String> files) throws InterruptedException {
+    FilePublishing looking = publishing == null ? instance("this-one") : publishing;
+    publishing = looking;
+    return looking.publish(files, "files changed");
+  }
+
+  private Publication start(SortedMap<String, String> files) throws InterruptedException {
+    return instance("this-one").start(files);
+  }
+
+  private static SortedMap<String, String> both(String first, String second) {
+    SortedMap<String, String> both = files(first, "low");
+    both.put(second, RULE.formatted("low").replace("99999999", "88888888"));
+    return both;
   }
 
   private static String hash(SortedMap<String, String> files) {
     return Release.of(files).hash();
+  }
+
+  private Publication standing() {
+    return new Publication.Standing(log.getLast());
   }
 
   private List<String> published() {
@@ -91,7 +152,7 @@ class FilePublishingTest {
 
   @Test
   void changedFiles_arePublishedWithWhoAndWhen() throws InterruptedException {
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
 
     assertThat(log)
         .singleElement()
@@ -103,48 +164,47 @@ class FilePublishingTest {
   void filesThatAnotherInstancePublished_areNotPublishedAgain() throws InterruptedException {
     byHand(hash(PROMOTED));
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
 
     assertThat(log).hasSize(1);
   }
 
   @Test
   void fileThatIsHeldBack_isPublishedOnceItMayAlert() throws InterruptedException {
-    early = true;
-    assertThat(look(files(DESK, "low"))).contains("desk.yml is not to alert yet");
+    early.add(DESK);
+    assertThat(look(PROMOTED)).isEqualTo(HELD);
 
-    early = false;
+    early.clear();
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
     assertThat(published()).containsExactly(hash(YESTERDAYS), hash(PROMOTED));
   }
 
   @Test
   void fileThatIsHeldBack_isNotPublishedOverWhatSomebodyPublishedMeanwhile()
       throws InterruptedException {
-    early = true;
+    early.add(DESK);
     look(PROMOTED);
     byHand(OTHERS);
 
-    early = false;
+    early.clear();
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(OTHERS);
   }
 
   /** The release that it goes back to is the one that was in force when the files changed. */
   @Test
   void fileThatIsHeldBack_isNotPublishedOverARollback() throws InterruptedException {
-    SortedMap<String, String> both = new TreeMap<>(PROMOTED);
-    both.put("rules/other.yml", RULE.formatted("low").replace("99999999", "88888888"));
+    SortedMap<String, String> both = both(DESK, OTHER);
     yesterdays();
-    early = true;
+    early.add(DESK);
     look(both);
     yesterdays();
 
-    early = false;
+    early.clear();
 
-    assertThat(look(both)).isEmpty();
+    assertThat(look(both)).isEqualTo(standing());
     assertThat(log).hasSize(3);
     assertThat(published()).endsWith(hash(YESTERDAYS));
   }
@@ -153,28 +213,28 @@ class FilePublishingTest {
   void fileThatIsHeldBackWhereNothingElseChanged_isNotPublishedOverWhatSomebodyPublished()
       throws InterruptedException {
     yesterdays();
-    early = true;
-    assertThat(look(PROMOTED)).isNotEmpty();
+    early.add(DESK);
+    assertThat(look(PROMOTED)).isEqualTo(HELD);
     assertThat(log).hasSize(1);
     byHand(OTHERS);
 
-    early = false;
+    early.clear();
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(OTHERS);
   }
 
   @Test
   void filesThatWereRefused_areNotPublishedOverWhatSomebodyPublishedMeanwhile()
       throws InterruptedException {
-    early = true;
+    early.add(DESK);
     hides = true;
     assertThatThrownBy(() -> look(PROMOTED)).isInstanceOf(IllegalArgumentException.class);
     byHand(OTHERS);
 
-    early = false;
+    early.clear();
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(standing());
     assertThat(published()).containsExactly(OTHERS);
   }
 
@@ -188,33 +248,204 @@ class FilePublishingTest {
     answers = true;
     takes = true;
 
-    assertThat(look(PROMOTED)).isEmpty();
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
     assertThat(published()).containsExactly(hash(YESTERDAYS), hash(PROMOTED));
   }
 
   /** It is there though no answer came: that it is nobody else's is told by its hash. */
   @Test
   void releaseWithoutAnAnswer_isNotTakenForSomebodyElses() throws InterruptedException {
-    early = true;
+    early.add(DESK);
     answers = false;
     assertThatThrownBy(() -> look(PROMOTED)).isInstanceOf(TimeoutException.class);
 
     answers = true;
 
-    assertThat(look(PROMOTED)).contains("desk.yml is not to alert yet");
+    assertThat(look(PROMOTED)).isEqualTo(HELD);
     assertThat(published()).containsExactly(hash(YESTERDAYS));
   }
 
   @Test
   void editAfterARollback_isPublished() throws InterruptedException {
-    early = true;
+    early.add(DESK);
     look(PROMOTED);
     byHand(OTHERS);
     look(PROMOTED);
 
-    early = false;
+    early.clear();
     look(files(DESK, "high"));
 
     assertThat(published()).endsWith(hash(files(DESK, "high")));
+  }
+
+  /** Both look at two files, which are held back, and one of which alerts in the evening. */
+  @Test
+  void promotionByAnotherInstance_doesNotEndTheTrialsOfTheRest() throws InterruptedException {
+    FilePublishing one = instance("one");
+    FilePublishing two = instance("two");
+    early.addAll(List.of(DESK, OTHER));
+    one.publish(both(DESK, OTHER), "files changed");
+    two.publish(both(DESK, OTHER), "files changed");
+    early.remove(DESK);
+    one.publish(both(DESK, OTHER), "tried again");
+
+    assertThat(two.publish(both(DESK, OTHER), "tried again"))
+        .isEqualTo(new Publication.Held("rules/other.yml is not to alert yet: it is Monday"));
+
+    early.clear();
+    assertThat(two.publish(both(DESK, OTHER), "tried again")).isEqualTo(JUDGING);
+    assertThat(one.publish(both(DESK, OTHER), "tried again")).isEqualTo(JUDGING);
+    assertThat(published())
+        .containsExactly(
+            hash(both(tried(DESK), tried(OTHER))),
+            hash(both(DESK, tried(OTHER))),
+            hash(both(DESK, OTHER)));
+  }
+
+  @Test
+  void promotionThatSomebodyTookBack_isNotMadeAgainByAnotherInstance() throws InterruptedException {
+    FilePublishing one = instance("one");
+    FilePublishing two = instance("two");
+    early.addAll(List.of(DESK, OTHER));
+    one.publish(both(DESK, OTHER), "files changed");
+    two.publish(both(DESK, OTHER), "files changed");
+    early.remove(DESK);
+    one.publish(both(DESK, OTHER), "tried again");
+    byHand(both(tried(DESK), tried(OTHER)));
+
+    assertThat(two.publish(both(DESK, OTHER), "tried again")).isEqualTo(standing());
+    assertThat(log).hasSize(3);
+  }
+
+  @Test
+  void fileThatIsHeldBack_isPublishedOnceWhatSomebodyPublishedIsTakenBack()
+      throws InterruptedException {
+    early.add(DESK);
+    look(PROMOTED);
+    byHand(OTHERS);
+    early.clear();
+    assertThat(look(PROMOTED)).isEqualTo(standing());
+
+    yesterdays();
+
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(hash(PROMOTED));
+  }
+
+  @Test
+  void editAfterSomebodyPublishedUnseen_isPublished() throws InterruptedException {
+    look(YESTERDAYS);
+    byHand(OTHERS);
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(OTHERS, hash(files(DESK, "high")));
+  }
+
+  @Test
+  void editWhileNoBrokerAnswers_isNotPublishedOverWhatSomebodyPublishesMeanwhile()
+      throws InterruptedException {
+    look(YESTERDAYS);
+    readable = false;
+    assertThatThrownBy(() -> look(files(DESK, "high"))).isInstanceOf(TimeoutException.class);
+    byHand(OTHERS);
+
+    readable = true;
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(standing());
+    assertThat(published()).endsWith(OTHERS);
+  }
+
+  @Test
+  void editWhileNoBrokerAnswers_isPublishedOnceOneDoes() throws InterruptedException {
+    look(YESTERDAYS);
+    readable = false;
+    assertThatThrownBy(() -> look(files(DESK, "high"))).isInstanceOf(TimeoutException.class);
+
+    readable = true;
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(JUDGING);
+    assertThat(published()).containsExactly(hash(YESTERDAYS), hash(files(DESK, "high")));
+  }
+
+  @Test
+  void filesThatWereNeverPublished_arePublishedAtAStart() throws InterruptedException {
+    byHand(OTHERS);
+
+    assertThat(start(PROMOTED)).isEqualTo(JUDGING);
+    assertThat(published()).containsExactly(OTHERS, hash(PROMOTED));
+  }
+
+  @Test
+  void restart_doesNotUndoARollbackByHand() throws InterruptedException {
+    byHand(files(DESK, "high"));
+    look(PROMOTED);
+    byHand(files(DESK, "high"));
+
+    assertThat(start(PROMOTED)).isEqualTo(standing());
+    assertThat(log).hasSize(3);
+  }
+
+  @Test
+  void restartWithOlderFiles_doesNotOverwriteNewerOnes() throws InterruptedException {
+    look(PROMOTED);
+    look(files(DESK, "high"));
+
+    assertThat(start(PROMOTED)).isEqualTo(standing());
+    assertThat(published()).endsWith(hash(files(DESK, "high")));
+  }
+
+  @Test
+  void restartWithFilesOfBeforeAPromotion_doesNotUndoIt() throws InterruptedException {
+    look(YESTERDAYS);
+    look(PROMOTED);
+
+    assertThat(start(YESTERDAYS)).isEqualTo(standing());
+    assertThat(published()).endsWith(hash(PROMOTED));
+  }
+
+  @Test
+  void restartWithFilesOfBeforeARuleWentBackToItsTrial_doesNotUndoThat()
+      throws InterruptedException {
+    look(PROMOTED);
+    look(YESTERDAYS);
+
+    assertThat(start(PROMOTED)).isEqualTo(standing());
+    assertThat(published()).endsWith(hash(YESTERDAYS));
+  }
+
+  @Test
+  void restartWhileAFileIsHeldBack_goesOnWithItsTrial() throws InterruptedException {
+    early.add(DESK);
+    look(PROMOTED);
+
+    assertThat(start(PROMOTED)).isEqualTo(HELD);
+
+    early.clear();
+    assertThat(start(PROMOTED)).isEqualTo(JUDGING);
+    assertThat(published()).containsExactly(hash(YESTERDAYS), hash(PROMOTED));
+  }
+
+  @Test
+  void editAfterAStartOverWhichOthersStand_isPublished() throws InterruptedException {
+    look(PROMOTED);
+    byHand(OTHERS);
+    FilePublishing restarted = instance("this-one");
+    assertThat(restarted.start(PROMOTED)).isEqualTo(standing());
+
+    assertThat(restarted.publish(files(DESK, "high"), "files changed")).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(hash(files(DESK, "high")));
+  }
+
+  @Test
+  void releaseOfOthersThatStands_isSaidWithWhatToDo() {
+    byHand(OTHERS);
+
+    assertThat(new Publication.Standing(log.getLast()).words())
+        .isEqualTo(
+            "release 0 ("
+                + OTHERS
+                + "), which mara published at 2026-11-30T09:00:00Z, stands in the place of these"
+                + " files: edit one of them, publish them with 'sparekey rules publish', or take"
+                + " that release back");
   }
 }

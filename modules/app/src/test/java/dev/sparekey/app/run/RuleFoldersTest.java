@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.config.RulePath;
+import dev.sparekey.app.rules.ControlLog;
+import dev.sparekey.model.Control;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +47,7 @@ class RuleFoldersTest {
   private volatile boolean gated;
   private volatile boolean broken;
   private volatile String held = "";
+  private volatile Publication became = new Publication.Judging();
   private RuleFolders watching;
 
   @BeforeEach
@@ -57,7 +61,7 @@ class RuleFoldersTest {
             List.of(RulePath.of(folder)),
             known.release(),
             this::publish,
-            RuleFolders.Known.PUBLISHED,
+            RuleFolders.Known.of(new Publication.Judging()),
             meters);
   }
 
@@ -66,7 +70,7 @@ class RuleFoldersTest {
     watching.close();
   }
 
-  private String publish(SortedMap<String, String> texts, String reason) {
+  private Publication publish(SortedMap<String, String> texts, String reason) {
     if (broken) {
       broken = false;
       throw new IllegalStateException("an alert of another kind");
@@ -80,7 +84,7 @@ class RuleFoldersTest {
     }
     published.add(texts);
     reasons.add(reason);
-    return held;
+    return held.isEmpty() ? became : new Publication.Held(held);
   }
 
   private void write(String level) throws IOException {
@@ -230,6 +234,24 @@ class RuleFoldersTest {
 
     held = "";
     write("low");
+    soon().until(() -> stale() == 0);
+  }
+
+  @Test
+  void filesInWhosePlaceOthersStand_areStaleUntilAnEdit() throws IOException {
+    became =
+        new Publication.Standing(
+            new ControlLog.Entry(
+                7, "a".repeat(64), new Control("mara", Instant.EPOCH, "by hand", "a".repeat(64))));
+    write("high");
+    soon().until(() -> stale() == 1);
+    // They were not refused, and nothing is wrong with brokers.
+    assertThat(refused()).isZero();
+    assertThat(unpublished()).isZero();
+
+    became = new Publication.Judging();
+    write("medium");
+
     soon().until(() -> stale() == 0);
   }
 
