@@ -29,10 +29,11 @@ import picocli.CommandLine;
 class RulesChangedIT extends EditedRules {
 
   /**
-   * 5 s are asked for (issue 4). At the end of November 2026 it took 7 to 8 s on two quiet cores, for
-   * reasons not found, where 3 s had been measured: to be mended, and this bound with it.
+   * 5 s are asked for (issue 4). At the end of November 2026 it took 7 to 8 s on two quiet cores,
+   * for reasons not found, where 3 s had been measured: to be mended, and this bound with it.
    */
   private static final Duration SOON = Duration.ofSeconds(20);
+
   private static final String POLICY = "33333333-3333-4333-8333-333333333333";
 
   private final List<Future<RecordMetadata>> policies = new ArrayList<>();
@@ -72,8 +73,7 @@ class RulesChangedIT extends EditedRules {
   }
 
   @Test
-  void rawRuleEditedUnderLoad_findsByItsNewTextSoonAndNothingIsLostOrDoubled()
-      throws Exception {
+  void rawRuleEditedUnderLoad_findsByItsNewTextSoonAndNothingIsLostOrDoubled() throws Exception {
     write(rawRule("low", "policy.rule.update"));
     try (ChildJvm child = run("rules: [rules]")) {
       changePolicies(100, child);
