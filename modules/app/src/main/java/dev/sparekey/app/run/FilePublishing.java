@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,9 +25,15 @@ import org.slf4j.LoggerFactory;
  * held back until the evening; at noon somebody goes back to the release of yesterday, by hand. The
  * look of the evening publishes nothing. An edit of a file after noon does.
  *
- * <p>At a start they are as old as the first release of them. Example: the files were published on
- * Monday, and others on Tuesday. Whoever starts with Monday's on Wednesday may be a machine that
- * was not brought up to date, so Tuesday's stand.
+ * <p>At a start they are as old as the first release of them, but younger than what this instance
+ * published itself. Example: the files were published on Monday, and others on Tuesday. Another
+ * instance that starts with Monday's on Wednesday may be a machine that was not brought up to date,
+ * so Tuesday's stand. The one that published Tuesday's had them and has Monday's again: somebody
+ * reverted them.
+ *
+ * <p>Files that another instance published while this one still had its former ones are as old as
+ * that release. Example: the files of 12:00 reach this machine at 12:01; at 12:00:30 somebody went
+ * back by hand to those of yesterday, which stand.
  */
 final class FilePublishing implements RuleFolders.Publishing {
 
@@ -102,6 +109,11 @@ final class FilePublishing implements RuleFolders.Publishing {
       }
       before = entry.number();
     }
+    for (ControlLog.Entry entry : entries) {
+      if (entry.made().by().equals(by)) {
+        since = Math.max(since, entry.number());
+      }
+    }
     return publish(wanted, texts, entries, "the files at the start");
   }
 
@@ -110,6 +122,7 @@ final class FilePublishing implements RuleFolders.Publishing {
       throws InterruptedException {
     Release wanted = Release.of(texts);
     boolean found = !wanted.hash().equals(asked);
+    long former = since;
     if (found) {
       // Where no broker answers now, what is published until one does is younger.
       asked = wanted.hash();
@@ -117,9 +130,21 @@ final class FilePublishing implements RuleFolders.Publishing {
     }
     List<ControlLog.Entry> entries = read();
     if (found) {
-      since = known;
+      since = publishedByOthers(wanted, former, entries).orElse(known);
     }
     return publish(wanted, texts, entries, reason);
+  }
+
+  /**
+   * @param former the place of the last release that is older than the files of before
+   */
+  private OptionalLong publishedByOthers(
+      Release wanted, long former, List<ControlLog.Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.number() > former && !entry.made().by().equals(by))
+        .filter(entry -> isOf(wanted, entry.release()))
+        .mapToLong(ControlLog.Entry::number)
+        .findFirst();
   }
 
   private List<ControlLog.Entry> read() {

@@ -388,16 +388,59 @@ class FilePublishingTest {
   @Test
   void restartWithOlderFiles_doesNotOverwriteNewerOnes() throws InterruptedException {
     look(PROMOTED);
-    look(files(DESK, "high"));
+    instance("another").publish(files(DESK, "high"), "files changed");
 
     assertThat(start(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(files(DESK, "high")));
   }
 
   @Test
+  void restartWithFilesOfBeforeItsOwn_goesBackToThem() throws InterruptedException {
+    look(PROMOTED);
+    look(files(DESK, "high"));
+
+    assertThat(start(PROMOTED)).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(hash(PROMOTED));
+  }
+
+  @Test
+  void restartWithFilesOfBeforeItsOwn_doesNotOverwriteWhatSomebodyPublishedAfterThem()
+      throws InterruptedException {
+    look(PROMOTED);
+    look(files(DESK, "high"));
+    byHand(OTHERS);
+
+    assertThat(start(PROMOTED)).isEqualTo(standing());
+    assertThat(published()).endsWith(OTHERS);
+  }
+
+  @Test
+  void filesThatReachAnInstanceAfterAnother_doNotUndoARollbackByHand() throws InterruptedException {
+    look(PROMOTED);
+    instance("another").publish(files(DESK, "high"), "files changed");
+    byHand(PROMOTED);
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(standing());
+    assertThat(published()).endsWith(hash(PROMOTED));
+  }
+
+  @Test
+  void filesThatGoBackOnEveryInstance_arePublishedOnce() throws InterruptedException {
+    look(PROMOTED);
+    FilePublishing another = instance("another");
+    another.publish(files(DESK, "high"), "files changed");
+    look(files(DESK, "high"));
+
+    assertThat(another.publish(PROMOTED, "files changed")).isEqualTo(JUDGING);
+    assertThat(look(PROMOTED)).isEqualTo(JUDGING);
+    assertThat(published())
+        .containsExactly(hash(PROMOTED), hash(files(DESK, "high")), hash(PROMOTED));
+  }
+
+  @Test
   void restartWithFilesOfBeforeAPromotion_doesNotUndoIt() throws InterruptedException {
     look(YESTERDAYS);
-    look(PROMOTED);
+    instance("another").publish(PROMOTED, "files changed");
 
     assertThat(start(YESTERDAYS)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(PROMOTED));
@@ -407,7 +450,7 @@ class FilePublishingTest {
   void restartWithFilesOfBeforeARuleWentBackToItsTrial_doesNotUndoThat()
       throws InterruptedException {
     look(PROMOTED);
-    look(YESTERDAYS);
+    instance("another").publish(YESTERDAYS, "files changed");
 
     assertThat(start(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(YESTERDAYS));
