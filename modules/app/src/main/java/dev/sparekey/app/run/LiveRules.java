@@ -195,7 +195,14 @@ final class LiveRules implements AutoCloseable {
   synchronized void watch() {
     Configuration.RuleChanges changes = configuration.ruleChanges();
     if (changes.from() == Configuration.RulesFrom.FOLDERS && !changes.paths().isEmpty()) {
-      watching = RuleFolders.watch(changes.paths(), changes.texts(), publishing, known, meters);
+      watching =
+          RuleFolders.watch(
+              changes.paths(),
+              changes.texts(),
+              publishing,
+              known,
+              meters,
+              RuleFolders.BETWEEN_LOOKS);
     }
   }
 

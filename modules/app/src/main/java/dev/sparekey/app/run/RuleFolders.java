@@ -40,7 +40,7 @@ final class RuleFolders implements AutoCloseable {
   static final String UNPUBLISHED_GAUGE = "sparekey.rules.unpublished";
 
   private static final Logger LOG = LoggerFactory.getLogger(RuleFolders.class);
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int MOST_DIAGNOSTICS = 50;
   private static final int LONGEST = 256;
@@ -51,14 +51,16 @@ final class RuleFolders implements AutoCloseable {
 
   private static final String NOT_PUBLISHED = "the rule files are not published: {}";
 
-  /** Of what is refused: a time has to pass, or somebody to act. */
-  private static final Pauses REFUSALS = new Pauses(Duration.ofMinutes(1), Duration.ofMinutes(10));
-
-  /** Of what brokers or registry do not take: they may be back in a moment. */
-  private static final Pauses OUTAGES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
-
   private final List<RulePath> paths;
   private final Publishing publishing;
+  private final Duration betweenLooks;
+
+  /** Of what is refused: a time has to pass, or somebody to act. 1 to 10 minutes. */
+  private final Pauses refusalPauses;
+
+  /** Of what brokers or registry do not take: they may be back in a moment. 1 to 60 seconds. */
+  private final Pauses outagePauses;
+
   private final Counter refusals;
   private final Thread thread;
   private final FileStamps stamps;
@@ -193,7 +195,11 @@ final class RuleFolders implements AutoCloseable {
       SortedMap<String, String> files,
       Publishing publishing,
       Known known,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Duration betweenLooks) {
+    this.betweenLooks = betweenLooks;
+    this.refusalPauses = new Pauses(betweenLooks.multipliedBy(60), betweenLooks.multipliedBy(600));
+    this.outagePauses = new Pauses(betweenLooks, betweenLooks.multipliedBy(60));
     this.paths = List.copyOf(paths);
     this.published = files;
     this.seen = files;
@@ -202,7 +208,7 @@ final class RuleFolders implements AutoCloseable {
         known.why().isEmpty()
             ? new Judging(files)
             : new Waiting(
-                files, known.why(), known.again() ? Retry.NEVER.next(REFUSALS) : Retry.NEVER);
+                files, known.why(), known.again() ? Retry.NEVER.next(refusalPauses) : Retry.NEVER);
     this.stamps = new FileStamps(System::currentTimeMillis);
     this.refusals = meters.counter(REFUSED_COUNTER);
     Gauge.builder(STALE_GAUGE, this, one -> one.state instanceof Judging ? 0 : 1).register(meters);
@@ -215,14 +221,16 @@ final class RuleFolders implements AutoCloseable {
   /**
    * @param files as they were published or refused already
    * @param known which of the two
+   * @param betweenLooks to which the pauses after failures are in proportion
    */
   static RuleFolders watch(
       List<RulePath> paths,
       SortedMap<String, String> files,
       Publishing publishing,
       Known known,
-      MeterRegistry meters) {
-    RuleFolders folders = new RuleFolders(paths, files, publishing, known, meters);
+      MeterRegistry meters,
+      Duration betweenLooks) {
+    RuleFolders folders = new RuleFolders(paths, files, publishing, known, meters, betweenLooks);
     folders.thread.start();
     return folders;
   }
@@ -230,7 +238,7 @@ final class RuleFolders implements AutoCloseable {
   private void look() {
     try {
       while (!Thread.interrupted()) {
-        TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
+        TimeUnit.NANOSECONDS.sleep(betweenLooks.toNanos());
         try {
           once();
         } catch (RuntimeException e) {
@@ -286,7 +294,7 @@ final class RuleFolders implements AutoCloseable {
     if (reached(known) instanceof Waiting waiting && now.equals(waiting.files())) {
       again = waiting.again();
     }
-    again = again.next(REFUSALS);
+    again = again.next(refusalPauses);
     try {
       String reason =
           now.equals(published)
@@ -316,7 +324,7 @@ final class RuleFolders implements AutoCloseable {
           known instanceof Untaken untaken && now.equals(untaken.files())
               ? untaken.again()
               : Retry.NEVER;
-      Untaken untaken = new Untaken(now, outage.next(OUTAGES), reached(known));
+      Untaken untaken = new Untaken(now, outage.next(outagePauses), reached(known));
       LOG.warn(
           "the changed rules were not published and are tried again in {} s, those of before go on"
               + " judging: {}",

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the watcher of the rule folders does with what changes in them. */
 class RuleFoldersTest {
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private static final String RULE =
       """
       title: Any reset
@@ -62,7 +64,8 @@ class RuleFoldersTest {
             known.release(),
             this::publish,
             RuleFolders.Known.of(new Publication.Judging()),
-            meters);
+            meters,
+            BETWEEN_LOOKS);
   }
 
   @AfterEach
@@ -114,7 +117,7 @@ class RuleFoldersTest {
 
     soon().until(() -> !published.isEmpty());
     soon()
-        .during(Duration.ofSeconds(3))
+        .during(BETWEEN_LOOKS.multipliedBy(5))
         .untilAsserted(
             () -> assertThat(reasons).containsExactly("files changed: 0 new, 1 edited, 0 gone"));
     assertThat(published.getFirst()).containsEntry("rules/reset.yml", RULE.formatted("high"));
@@ -134,7 +137,9 @@ class RuleFoldersTest {
     write("loud");
 
     soon().until(() -> stale() == 1);
-    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isEqualTo(1));
+    soon()
+        .during(BETWEEN_LOOKS.multipliedBy(5))
+        .untilAsserted(() -> assertThat(refused()).isEqualTo(1));
     assertThat(published).isEmpty();
 
     write("high");
@@ -146,7 +151,9 @@ class RuleFoldersTest {
   void brokersThatAreDown_areTriedAgain() throws IOException {
     down = true;
     write("high");
-    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isZero());
+    soon()
+        .during(BETWEEN_LOOKS.multipliedBy(5))
+        .untilAsserted(() -> assertThat(refused()).isZero());
 
     down = false;
 
@@ -160,8 +167,8 @@ class RuleFoldersTest {
     write("high");
     soon().until(() -> unpublished() == 1);
 
-    // After 1, 2 and 4 s; each second it would be ten times.
-    soon().during(Duration.ofSeconds(10)).until(() -> unpublished() == 1);
+    // After 1, 2 and 4 looks; at each look it would be ten times.
+    soon().during(BETWEEN_LOOKS.multipliedBy(10)).until(() -> unpublished() == 1);
     assertThat(refusedByBrokers.get()).isBetween(2, 5);
     assertThat(stale()).isEqualTo(1);
 
@@ -202,12 +209,12 @@ class RuleFoldersTest {
   void editOfFilesThatNoBrokerTook_isTriedAtOnce() throws IOException {
     down = true;
     write("high");
-    soon().until(() -> refusedByBrokers.get() == 3);
-    // The next attempt is 4 s away.
+    soon().until(() -> refusedByBrokers.get() == 6);
+    // The next attempt is 32 looks away.
     down = false;
     write("medium");
 
-    Awaitility.await().atMost(Duration.ofMillis(3500)).until(() -> published.size() == 1);
+    Awaitility.await().atMost(BETWEEN_LOOKS.multipliedBy(30)).until(() -> published.size() == 1);
     assertThat(published.getFirst()).containsEntry("rules/reset.yml", RULE.formatted("medium"));
   }
 
@@ -219,7 +226,9 @@ class RuleFoldersTest {
 
     gated = false;
 
-    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(published).isEmpty());
+    soon()
+        .during(BETWEEN_LOOKS.multipliedBy(5))
+        .untilAsserted(() -> assertThat(published).isEmpty());
     assertThat(refused()).isEqualTo(1);
   }
 
@@ -229,7 +238,9 @@ class RuleFoldersTest {
     write("high");
     soon().until(() -> stale() == 1);
 
-    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(published).hasSize(1));
+    soon()
+        .during(BETWEEN_LOOKS.multipliedBy(5))
+        .untilAsserted(() -> assertThat(published).hasSize(1));
     assertThat(refused()).isEqualTo(1);
 
     held = "";
@@ -286,7 +297,9 @@ class RuleFoldersTest {
     Path away = dir.resolve("away");
     Files.move(folder, away);
     soon().until(() -> stale() == 1);
-    soon().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(refused()).isEqualTo(1));
+    soon()
+        .during(BETWEEN_LOOKS.multipliedBy(5))
+        .untilAsserted(() -> assertThat(refused()).isEqualTo(1));
 
     Files.move(away, folder);
     write("high");
