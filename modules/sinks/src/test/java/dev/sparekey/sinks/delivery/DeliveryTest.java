@@ -3,7 +3,7 @@ package dev.sparekey.sinks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -7,7 +7,7 @@ import dev.sparekey.model.Containment;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import org.junit.jupiter.api.Test;
 
 class EcsTest {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

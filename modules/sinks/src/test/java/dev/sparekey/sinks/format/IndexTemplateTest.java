@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.TriageDecision;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.sparekey.sinks.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import org.junit.jupiter.api.Test;
 
 class LeefTest {

@@ -7,7 +7,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.RequirementFinding;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.time.Duration;
 import java.util.HashSet;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

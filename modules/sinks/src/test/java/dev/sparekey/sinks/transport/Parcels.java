@@ -1,10 +1,10 @@
 package dev.sparekey.sinks.transport;
 
-import dev.sparekey.sinks.AlertDraft;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
+import dev.sparekey.testkit.AlertDraft;
 import java.util.ArrayList;
 import java.util.List;
 

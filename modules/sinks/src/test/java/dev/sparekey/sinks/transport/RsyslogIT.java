@@ -2,10 +2,10 @@ package dev.sparekey.sinks.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.sinks.AlertDraft;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
+import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

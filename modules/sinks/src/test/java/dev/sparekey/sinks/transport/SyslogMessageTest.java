@@ -3,7 +3,7 @@ package dev.sparekey.sinks.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Severity;
-import dev.sparekey.sinks.AlertDraft;
+import dev.sparekey.testkit.AlertDraft;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

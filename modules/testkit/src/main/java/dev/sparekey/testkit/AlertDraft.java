@@ -1,4 +1,4 @@
-package dev.sparekey.sinks;
+package dev.sparekey.testkit;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
