@@ -202,8 +202,8 @@ final class EventBuilder {
   private IdentityContextEvent identity(EventHeader header) throws Unfit {
     SubjectKind kind = choice("kind", SubjectKind.class);
     ZoneId zone = zone();
-    // A day means the same whatever the zone: it is what tells the newer of two rows.
-    Instant from = time("valid_from", Times.fromDayOrTime(found("valid_from"), ZoneOffset.UTC));
+    // In one zone, or nobody would hold between a last day and the first one after it.
+    Instant from = time("valid_from", Times.fromDayOrTime(found("valid_from"), zone));
     Instant to = time("valid_to", Times.toDayOrTime(found("valid_to"), zone));
     return new IdentityContextEvent(
         header,

@@ -28,9 +28,9 @@ public record DirectoryFacts(
   /** Whether somebody is still there. */
   public enum Lifecycle {
     ACTIVE,
-    /** Still there by the newest statement, and away at the time. */
+    /** Still there by every directory's newest statement, and away at the time by one. */
     ON_LEAVE,
-    /** The newest statement about the account has run out, and none follows it. */
+    /** A directory's newest statement about the account has run out, and none tells of a return. */
     LEAVER,
     /** No directory tells of the account. */
     UNKNOWN

@@ -6,7 +6,6 @@ import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.DirectoryFacts;
 import dev.sparekey.model.EventRef;
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Posture;
@@ -247,7 +246,6 @@ public final class Assessment {
     private final RecoveryAction action;
     private final int place;
     private final Episodes.@Nullable Episode episode;
-    private final @Nullable IdentityContextEvent identity;
     private @Nullable TicketFinding ticket;
     private Retained.@Nullable Around around;
     private @Nullable Judged judged;
@@ -262,7 +260,6 @@ public final class Assessment {
       this.action = action;
       this.place = place;
       episode = episodes.of(event);
-      identity = dossier.identityAt(event.header().occurredAt());
     }
 
     @Override
@@ -278,17 +275,20 @@ public final class Assessment {
 
     @Override
     public SubjectKind subjectKind() {
-      return identity == null ? SubjectKind.UNKNOWN : identity.kind();
+      return dossier.directories().kindAt(event.header().occurredAt());
     }
 
     @Override
     public @Nullable Boolean privileged() {
-      return identity == null ? null : identity.privileged();
+      return dossier.directories().privilegedAt(event.header().occurredAt());
     }
 
     @Override
     public DirectoryFacts directory() {
-      return dossier.factsAt(event.header().occurredAt()).inUseFrom(profile.firstSeenAt());
+      return dossier
+          .directories()
+          .factsAt(event.header().occurredAt())
+          .inUseFrom(profile.firstSeenAt());
     }
 
     @Override
@@ -463,7 +463,7 @@ public final class Assessment {
       Instant cutoff = cutoff(at, episode, own);
       PrimaryAssurance.Finding usual =
           new PrimaryAssurance(policy, profile, bindings, around().sessions())
-              .at(event, cutoff, dossier.requiredAt(at));
+              .at(event, cutoff, dossier.directories().requiredAt(at));
       List<Corroboration> corroborations =
           verification.of(event, begun(), around(), usual.interval());
       List<String> why = new ArrayList<>();

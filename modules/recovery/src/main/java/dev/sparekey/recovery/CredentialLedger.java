@@ -62,8 +62,7 @@ final class CredentialLedger {
   private record OfOneKind(Sort sort, @Nullable Authenticator kind) {}
 
   CredentialLedger(Dossier dossier) {
-    var identity = dossier.identityAt(Instant.MAX);
-    subject = identity == null ? SubjectKind.UNKNOWN : identity.kind();
+    subject = dossier.directories().kindAt(Instant.MAX);
     List<RecoveryEvent> events = new ArrayList<>(dossier.recoveries());
     events.sort(IN_ORDER);
     events.forEach(this::read);

@@ -1,11 +1,8 @@
 package dev.sparekey.recovery;
 
-import dev.sparekey.model.DirectoryFacts;
-import dev.sparekey.model.Employment;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +36,7 @@ public final class Dossier {
   private final Staff staff;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
-  private final List<IdentityContextEvent> identities = new ArrayList<>();
+  private final DirectoryRows directories;
   private final Set<String> disputed = new HashSet<>(0);
 
   /**
@@ -69,6 +66,7 @@ public final class Dossier {
   public Dossier(Collection<DossierEntry> entries, Staff staff) {
     this.staff = staff;
     // Most accounts have no ticket and a few steps, and are looked at far more often than told of.
+    List<IdentityContextEvent> identities = new ArrayList<>();
     Map<String, DossierEntry> found = Map.of();
     Set<String> named = Set.of();
     for (DossierEntry entry : entries) {
@@ -101,7 +99,7 @@ public final class Dossier {
     }
     recoveries.sort(BY_TIME);
     tickets.sort(VERSIONS);
-    identities.sort(Statements.NEWEST_LAST);
+    directories = new DirectoryRows(identities);
   }
 
   Staff staff() {
@@ -118,19 +116,23 @@ public final class Dossier {
     if (disputed.contains(step.header().id())) {
       found.add("the step came with two contents under one id, of which the greater text is read");
     }
-    IdentityContextEvent identity = identityAt(step.header().occurredAt());
-    if (identity != null && disputed.contains(identity.header().id())) {
-      found.add(
-          "the directory's statement of "
-              + identity.validFrom()
-              + " came with two contents under one id, of which the greater text is read");
+    if (disputed.isEmpty()) {
+      return found;
+    }
+    for (IdentityContextEvent row : directories.readAt(step.header().occurredAt())) {
+      if (disputed.contains(row.header().id())) {
+        found.add(
+            "the directory's statement of "
+                + row.validFrom()
+                + " came with two contents under one id, of which the greater text is read");
+      }
     }
     return found;
   }
 
   /** When a name that some record gave the account belongs to it. */
   public Validity validity(String name) {
-    return new NameRows(identities).of(name);
+    return new NameRows(directories.rows()).of(name);
   }
 
   /** The tickets that steps of the account quote. */
@@ -149,64 +151,9 @@ public final class Dossier {
     return tickets;
   }
 
-  /** What the directory said of the account at that time: the newest statement that held. */
-  @Nullable IdentityContextEvent identityAt(Instant at) {
-    IdentityContextEvent found = null;
-    for (IdentityContextEvent identity : identities) {
-      Instant until = identity.validTo();
-      if (!identity.validFrom().isAfter(at)
-          && (until == null || until.isAfter(at))
-          && (found == null || !Statements.isOfAgeOnly(identity))) {
-        found = identity;
-      }
-    }
-    return found;
-  }
-
-  /**
-   * Whether the owner was still there at that time, by the newest statement that had begun: a
-   * directory's last word on somebody is when it ends.
-   *
-   * <p>Example: a row valid from March on is followed by one valid until 30 June. On 1 July its
-   * owner is a leaver, although the first row has no end; a row valid from August on makes the
-   * owner active again from then.
-   *
-   * <p>A row may end where it begins: of a user found switched off, as of when he was changed. One
-   * who was switched off on 1 November and touched on 10 November has left since the 1st.
-   */
-  DirectoryFacts factsAt(Instant at) {
-    IdentityContextEvent newest = null;
-    for (IdentityContextEvent identity : identities) {
-      boolean tells =
-          !identity.validFrom().isAfter(at)
-              && (newest == null || !Statements.isOfAgeOnly(identity));
-      newest = tells ? identity : newest;
-    }
-    if (newest == null) {
-      return DirectoryFacts.NONE;
-    }
-    Instant until = newest.validTo();
-    boolean holds = until == null || until.isAfter(at);
-    return new DirectoryFacts(
-        holds ? present(newest.employment(), at) : DirectoryFacts.Lifecycle.LEAVER,
-        holds ? newest.staff() : null,
-        holds,
-        firstNamed());
-  }
-
-  private static DirectoryFacts.Lifecycle present(@Nullable Employment employment, Instant at) {
-    return employment != null && employment.isOnLeave(at)
-        ? DirectoryFacts.Lifecycle.ON_LEAVE
-        : DirectoryFacts.Lifecycle.ACTIVE;
-  }
-
-  /**
-   * Where a row does not tell from when on it holds, it holds from its own time on; so a row of the
-   * same time tells nothing of when the account began.
-   */
-  private @Nullable Instant firstNamed() {
-    IdentityContextEvent first = identities.getFirst();
-    return first.validFrom().isBefore(first.header().occurredAt()) ? first.validFrom() : null;
+  /** What directories say of the account. */
+  DirectoryRows directories() {
+    return directories;
   }
 
   /** Of all statements the one that holds from the earliest time on; null when there is none. */
@@ -219,20 +166,5 @@ public final class Dossier {
       }
     }
     return first;
-  }
-
-  /**
-   * The rank that the directory demanded at that time: what it last said of it, even where that
-   * statement has run out. A demand falls by another statement, never by time.
-   */
-  @Nullable Integer requiredAt(Instant at) {
-    Integer required = null;
-    for (IdentityContextEvent identity : identities) {
-      Integer said = identity.requiredLevel();
-      if (said != null && !identity.validFrom().isAfter(at)) {
-        required = said;
-      }
-    }
-    return required;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public final class Expiry {
 
   /**
    * A directory's old rows say who the account is today, and whose its names were. Only of one that
-   * tells the same anew each night are the oldest let go.
+   * tells the same anew each night are the oldest let go. So many of each directory, and so many
+   * that tell one fact, are kept: what one row of years ago said of an account no other feed and no
+   * other file takes away.
    */
   private static final int LIVE_STATEMENTS = 64;
 
@@ -88,9 +91,9 @@ public final class Expiry {
             .thenComparing(entry -> entry.id())
             .reversed());
     Map<Lot, Integer> living = new EnumMap<>(Lot.class);
-    int statements = 0;
+    Map<String, Integer> ofDirectory = new HashMap<>();
+    Map<DirectoryRows.Fact, Integer> ofFact = new EnumMap<>(DirectoryRows.Fact.class);
     IdentityContextEvent first = Dossier.first(dossier);
-    boolean demandKnown = false;
     List<DossierEntry> expired = new ArrayList<>();
     for (DossierEntry entry : old) {
       boolean lives =
@@ -100,10 +103,15 @@ public final class Expiry {
               yield lot != null && living.merge(lot, 1, Integer::sum) <= MOST_OF_A_LOT;
             }
             case IdentityContextEvent identity -> {
-              boolean newDemand = identity.requiredLevel() != null && !demandKnown;
-              demandKnown |= newDemand;
+              boolean isNew =
+                  ofDirectory.merge(identity.header().feed(), 1, Integer::sum) <= LIVE_STATEMENTS;
+              for (DirectoryRows.Fact fact : DirectoryRows.Fact.values()) {
+                isNew |=
+                    fact.isToldBy(identity)
+                        && ofFact.merge(fact, 1, Integer::sum) <= LIVE_STATEMENTS;
+              }
               // The first tells how old the account is.
-              yield ++statements <= LIVE_STATEMENTS || newDemand || identity.equals(first);
+              yield isNew || identity.equals(first);
             }
             case TicketEvent ticket -> false;
             case AuthenticationEvent login -> false;

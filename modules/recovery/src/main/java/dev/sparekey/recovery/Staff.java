@@ -75,17 +75,23 @@ public final class Staff {
 
   /** Whether one of them has the same duties and names here as there, at any time. */
   public boolean isTheSame(Staff other, AccountId member) {
-    List<IdentityContextEvent> rows = new ArrayList<>();
-    rows.addAll(byAccount.getOrDefault(member, List.of()));
-    rows.addAll(other.byAccount.getOrDefault(member, List.of()));
-    for (IdentityContextEvent row : rows) {
-      Instant until = row.validTo();
-      if (!isTheSame(other, member, row.validFrom())
-          || (until != null && !isTheSame(other, member, until))) {
-        return false;
+    Set<Instant> changes = new HashSet<>(changes(member));
+    changes.addAll(other.changes(member));
+    return changes.stream().allMatch(at -> isTheSame(other, member, at));
+  }
+
+  /** When another row of them may begin to count. */
+  private Set<Instant> changes(AccountId member) {
+    List<IdentityContextEvent> rows = byAccount.getOrDefault(member, List.of());
+    Set<Instant> changes = new HashSet<>();
+    for (int i = 0; i < rows.size(); i++) {
+      changes.add(Statements.since(rows, i, row -> true));
+      Instant until = rows.get(i).validTo();
+      if (until != null) {
+        changes.add(until);
       }
     }
-    return true;
+    return changes;
   }
 
   private boolean isTheSame(Staff other, AccountId member, Instant at) {
@@ -186,14 +192,15 @@ public final class Staff {
   }
 
   private @Nullable IdentityContextEvent row(AccountId account, Instant at) {
-    IdentityContextEvent found = null;
-    for (IdentityContextEvent row : byAccount.getOrDefault(account, List.of())) {
-      Instant until = row.validTo();
-      if (!row.validFrom().isAfter(at) && (until == null || until.isAfter(at))) {
-        found = row;
+    List<IdentityContextEvent> rows = byAccount.getOrDefault(account, List.of());
+    for (int i = rows.size() - 1; i >= 0; i--) {
+      Instant until = rows.get(i).validTo();
+      if ((until == null || until.isAfter(at))
+          && !Statements.since(rows, i, row -> true).isAfter(at)) {
+        return rows.get(i);
       }
     }
-    return found;
+    return null;
   }
 
   private static Set<String> names(IdentityContextEvent row) {

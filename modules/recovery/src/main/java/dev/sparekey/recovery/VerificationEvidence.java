@@ -8,7 +8,6 @@ import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.Corroboration.Standing;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.EventRef;
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -327,8 +326,7 @@ final class VerificationEvidence {
    * says nothing to another feed: directory:26118915 and okta:00u1 may be one person.
    */
   private @Nullable Boolean byManager(RecoveryEvent approval) {
-    IdentityContextEvent identity = dossier.identityAt(approval.header().occurredAt());
-    String manager = identity == null ? null : lower(identity.manager());
+    String manager = lower(dossier.directories().managerAt(approval.header().occurredAt()));
     if (manager == null) {
       return null;
     }

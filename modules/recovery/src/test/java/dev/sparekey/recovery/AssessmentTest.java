@@ -266,6 +266,21 @@ class AssessmentTest {
     assertThat(scene.step("after")).returns(false, RecoveryStep::privileged);
   }
 
+  /** A personnel system tells once, Okta each time that somebody touches the account. */
+  @Test
+  void step_tellsWhatOneDirectoryTold_whereANewerRowOfAnotherDoesNot() {
+    Scene scene =
+        new Scene()
+            .usualLogins(1)
+            .add(privileged("i", days(90), true))
+            .add(Scene.named("okta", "touched", days(1)))
+            .step("after", RecoveryAction.CODE_USED, STEP, CODE);
+
+    assertThat(scene.step("after"))
+        .returns(SubjectKind.SERVICE_ACCOUNT, RecoveryStep::subjectKind)
+        .returns(true, RecoveryStep::privileged);
+  }
+
   @Test
   void step_onAnAccountThatNobodyTellsOf_isNobodysByName() {
     Scene scene = new Scene().step("r", RecoveryAction.CODE_USED, STEP, CODE);

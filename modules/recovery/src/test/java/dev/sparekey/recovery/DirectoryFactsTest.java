@@ -13,7 +13,6 @@ import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,7 @@ class DirectoryFactsTest {
   }
 
   private static DirectoryFacts at(Instant time, IdentityContextEvent... rows) {
-    return new Dossier(Arrays.stream(rows).map(row -> new DossierEntry(row, false)).toList())
-        .factsAt(time);
+    return new DirectoryRows(List.of(rows)).factsAt(time);
   }
 
   @Test
@@ -189,12 +187,10 @@ class DirectoryFactsTest {
 
     assertThat(at(STEP, desk, age).staff()).isEqualTo(StaffRole.HELP_DESK);
     assertThat(at(STEP, gone, age).lifecycle()).isEqualTo(Lifecycle.LEAVER);
-    assertThat(new Dossier(List.of(entry(desk), entry(age))).identityAt(STEP)).isEqualTo(desk);
-    assertThat(new Dossier(List.of(entry(age))).identityAt(STEP)).isEqualTo(age);
-  }
-
-  private static DossierEntry entry(IdentityContextEvent row) {
-    return new DossierEntry(row, false);
+    assertThat(at(STEP, age).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
+    DirectoryRows rows = new DirectoryRows(List.of(desk, age));
+    assertThat(rows.kindAt(STEP)).isEqualTo(SubjectKind.PERSON);
+    assertThat(rows.readAt(STEP)).containsExactly(desk);
   }
 
   /** As a directory tells it that knows when somebody came. */

@@ -137,6 +137,36 @@ class ExpiryTest {
     assertThat(expired).noneMatch(entry -> entry.event().header().id().contains("demand"));
   }
 
+  /** One file says once what an account is; another directory is told each night. */
+  @Test
+  void statements_ofOneDirectory_pushOutNoneOfAnother() {
+    List<DossierEntry> all = new ArrayList<>();
+    all.add(entry(Scene.statement("first", days(500), null)));
+    all.add(entry(Scene.named("hr", "end", days(400))));
+    for (int i = 0; i < 70; i++) {
+      all.add(entry(Scene.named("okta", "s" + i, days(300).plusSeconds(i))));
+    }
+
+    assertThat(Expiry.of(all, STEP))
+        .hasSize(6)
+        .allMatch(entry -> entry.event().header().id().startsWith("okta:s"));
+  }
+
+  @Test
+  void statement_thatAloneTellsAFact_isKeptWhateverFollows() {
+    List<DossierEntry> all = new ArrayList<>();
+    all.add(entry(Scene.named("hr", "first", days(500))));
+    all.add(entry(Scene.statement("kind", days(400), null)));
+    for (int i = 0; i < 70; i++) {
+      all.add(entry(Scene.named("directory", "s" + i, days(300).plusSeconds(i))));
+    }
+
+    assertThat(Expiry.of(all, STEP))
+        .extracting(entry -> entry.event().header().id())
+        .hasSize(6)
+        .doesNotContain("directory:kind");
+  }
+
   @Test
   void bindings_asManyAsAreKept_mayBeFewerThanThereWere() {
     List<RecoveryEvent> events = new ArrayList<>();

@@ -257,6 +257,21 @@ final class Scene {
         null);
   }
 
+  /** As a directory tells of users that it knows by name only. */
+  static IdentityContextEvent named(String directory, String id, Instant at) {
+    return new IdentityContextEvent(
+        header(id, directory, at),
+        ACCOUNT,
+        "anna@example.com",
+        SubjectKind.UNKNOWN,
+        List.of(),
+        null,
+        null,
+        null,
+        at,
+        null);
+  }
+
   /** A helped step that quotes a ticket. */
   static RecoveryEvent quoting(String id, RecoveryAction action, Instant at, String ticket) {
     RecoveryEvent plain = event(id, action, at, Actor.Role.AGENT, null, null, "as9");

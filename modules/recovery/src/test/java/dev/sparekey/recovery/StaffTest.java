@@ -20,6 +20,7 @@ import dev.sparekey.model.SubjectKind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,51 @@ class StaffTest {
     IdentityContextEvent last = row("b", MARA, StaffRole.NONE, days(3), null, "mara@x.org");
 
     assertThat(staff(last, first).of("default", "okta", "00uMARA", null, STEP)).isNull();
+  }
+
+  /**
+   * Until the fifth day before the step each night's row said "help desk since ten days before".
+   */
+  @Test
+  void duty_thatARowOfTheSameBeginningChanges_isNewSinceTheOneBeforeItWasToldLast() {
+    IdentityContextEvent agent = duty("b", StaffRole.HELP_DESK, days(5));
+    IdentityContextEvent admin = duty("a", StaffRole.ADMINISTRATOR, days(4));
+
+    for (Staff staff : List.of(staff(agent, admin), staff(admin, agent))) {
+      assertThat(role(staff, days(6))).isEqualTo(StaffRole.HELP_DESK);
+      assertThat(role(staff, days(5))).isEqualTo(StaffRole.ADMINISTRATOR);
+    }
+    assertThat(role(staff(admin), days(10))).isEqualTo(StaffRole.ADMINISTRATOR);
+  }
+
+  @Test
+  void duties_thatDifferOnlyInWhenOneOfThemBegan_areNotTheSame() {
+    IdentityContextEvent admin = duty("a", StaffRole.ADMINISTRATOR, days(4));
+    Staff one = staff(duty("b", StaffRole.HELP_DESK, days(6)), admin);
+    Staff other = staff(duty("c", StaffRole.HELP_DESK, days(5)), admin);
+
+    assertThat(one.isTheSame(other, MARA)).isFalse();
+    assertThat(other.isTheSame(one, MARA)).isFalse();
+    assertThat(one.isTheSame(one, MARA)).isTrue();
+  }
+
+  private static StaffRole role(Staff staff, Instant at) {
+    return Objects.requireNonNull(staff.of("default", "okta", "00uMARA", null, at)).role();
+  }
+
+  private static IdentityContextEvent duty(String id, StaffRole role, Instant told) {
+    return new IdentityContextEvent(
+        header(id, told),
+        MARA,
+        null,
+        SubjectKind.PERSON,
+        List.of("mara@x.org"),
+        null,
+        null,
+        null,
+        days(10),
+        null,
+        role);
   }
 
   @Test

@@ -362,6 +362,18 @@ class VerificationEvidenceTest {
     assertThat(shown(scene)).isEmpty();
   }
 
+  /** A row that names no manager does not hide who he is. */
+  @Test
+  void approval_bySomebodyElse_whereANewerRowNamesNoManager_showsNothing() {
+    Scene scene =
+        reset()
+            .managedBy("boss@example.com")
+            .add(Scene.named("okta", "touched", minutes(-60)))
+            .told(approved("peer@example.com"));
+
+    assertThat(shown(scene)).isEmpty();
+  }
+
   @Test
   void approval_byTheSubject_showsNothing() {
     assertThat(shown(reset().told(approved("anna@example.com")))).isEmpty();

@@ -1,0 +1,57 @@
+package dev.sparekey.recovery;
+
+import static dev.sparekey.recovery.Scene.days;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.AccountId;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.SubjectKind;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Of rows that say the same the newest is kept: when something else counts by that. */
+class StatementsTest {
+
+  private static final IdentityContextEvent OLDER = row("hr", days(9), days(90));
+  private static final IdentityContextEvent NEWER = row("hr", days(5), days(90));
+
+  private static IdentityContextEvent row(String feed, Instant told, Instant from) {
+    return new IdentityContextEvent(
+        new EventHeader(feed + told + from, "default", feed, told, null, told, "test", "identity"),
+        new AccountId("default", "okta", "00u1"),
+        null,
+        SubjectKind.PERSON,
+        List.of(),
+        null,
+        null,
+        null,
+        from,
+        null);
+  }
+
+  private static boolean moves(IdentityContextEvent... among) {
+    return Statements.moves(
+        OLDER, NEWER, Arrays.stream(among).map(row -> new DossierEntry(row, false)).toList());
+  }
+
+  @Test
+  void rowToldBetweenThem_wasTheLastWordUntilThen() {
+    assertThat(moves(OLDER, row("hr", days(7), days(90)))).isTrue();
+  }
+
+  @Test
+  void rowOfTheirBeginningToldAfterBoth_countsSinceTheNewerWasTold() {
+    assertThat(moves(OLDER, row("hr", days(3), days(90)))).isTrue();
+  }
+
+  @Test
+  void rowOfAnotherDirectoryOrAnotherBeginning_countsAsBefore() {
+    assertThat(moves(OLDER)).isFalse();
+    assertThat(moves(OLDER, row("okta", days(3), days(90)))).isFalse();
+    assertThat(moves(OLDER, row("hr", days(3), days(3)), row("hr", days(99), days(99)))).isFalse();
+    assertThat(moves(OLDER, row("hr", days(10), days(90)))).isFalse();
+  }
+}
