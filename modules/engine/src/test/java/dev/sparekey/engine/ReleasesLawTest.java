@@ -9,7 +9,9 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.RuleSet;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -80,7 +82,7 @@ class ReleasesLawTest {
     Random random = new Random(seed);
     List<RuleSet> rules =
         List.of(RejudgementTest.twoResetsBy("00uX"), RejudgementTest.twoResetsBy("00uY"));
-    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)));
+    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)), "zendesk");
     List<Event> events =
         new ArrayList<>(
             List.of(
@@ -108,6 +110,60 @@ class ReleasesLawTest {
     stages.mended().complete(Mark.CLOCK, day(1));
 
     assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+  }
+
+  /**
+   * Each version reads what those before it do, and some releases more; tasks are updated one by
+   * one, in any order. Whatever was refused where and when: once all run one version nobody waits.
+   */
+  @Property(tries = 1000)
+  void groups_onceAllTasksRunOneVersion_areSilentOfNothing(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<RuleSet> rules =
+        List.of(RejudgementTest.twoResetsBy("00uX"), RejudgementTest.twoResetsBy("00uY"));
+    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)));
+    int[] versions = new int[Partitioned.TASKS];
+    List<Integer> readSince = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int task = random.nextInt(Partitioned.TASKS);
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          int since = random.nextInt(4);
+          readSince.add(since);
+          Set<Integer> older = new HashSet<>();
+          for (int one = 0; one < Partitioned.TASKS; one++) {
+            if (versions[one] < since) {
+              older.add(one);
+            }
+          }
+          stages.activateUnreadableBy(older, rules.get(random.nextInt(2)));
+        }
+        case 1 -> {
+          versions[task] = Math.min(3, versions[task] + 1);
+          stages.updatedTo(read(readSince, versions[task]), task);
+        }
+        case 2 -> stages.drained();
+        default -> {
+          Instant at = day(0).plusSeconds(i);
+          String agent = random.nextBoolean() ? "00uX" : "00uY";
+          stages.with(by(agent, helped("r" + i, account(i), at, RecoveryAction.FACTOR_RESET)));
+        }
+      }
+    }
+    int newest = Arrays.stream(versions).max().orElseThrow();
+    stages.updatedTo(read(readSince, newest)).complete(Mark.CLOCK, day(1));
+
+    assertThat(stages.silent()).isEmpty();
+  }
+
+  private static Set<Long> read(List<Integer> since, int version) {
+    Set<Long> read = new HashSet<>();
+    for (int number = 0; number < since.size(); number++) {
+      if (since.get(number) <= version) {
+        read.add((long) number);
+      }
+    }
+    return read;
   }
 
   /** Those of versions that are older than the others in a rolling update. */
