@@ -176,10 +176,12 @@ final class Rejudgement {
     boolean more = next.size() == StepDeadlines.MOST_AT_ONCE;
     AccountsRelease now =
         more ? release.judgedTo(next.getLast()) : release.finished(meanings(releases.of(by)));
-    store.putRelease(now);
+    // What is looked at now is not told whole before.
+    store.putRelease(release);
     Set<AccountId> accounts = new LinkedHashSet<>();
     next.forEach(deadline -> accounts.add(deadline.account()));
     accounts.forEach(account -> reviews.of(account, store, at, out));
+    store.putRelease(now);
     if (more) {
       AccountId last = next.getLast().account();
       out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, by.number(), at)));

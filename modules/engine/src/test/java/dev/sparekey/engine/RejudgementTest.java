@@ -692,6 +692,53 @@ class RejudgementTest {
     }
   }
 
+  /** Else it would say that it tells all as the new rules mean it, and the groups would add it. */
+  @Test
+  void stepThatOnlyOldRulesCount_isTakenBackThoughItsAccountsNamesAreAskedFor() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT,
+            twoResetsBy("00uX"),
+            release -> twoResetsBy("00uY"),
+            Set.of("zendesk"),
+            Set.of("zendesk"),
+            new TreeMap<>(),
+            0,
+            Instant.MIN,
+            0,
+            1);
+    List<Output> out = new ArrayList<>();
+    RecoveryEvent step = by("00uX", reset("x", ANNA, day(0)));
+    stage.on(
+        new InboxRecord.Delivery(
+            ANNA, login("l", ANNA, day(-1), PASSWORD_OTP, "as1"), false, day(0)),
+        store,
+        out::add);
+    stage.on(new InboxRecord.Delivery(ANNA, step, false, day(0)), store, out::add);
+    assertThat(out).hasAtLeastOneElementOfType(Output.ToNames.class);
+    assertThat(store.grouped(ANNA)).hasSize(1);
+
+    stage.on(activated(7), store, out::add);
+
+    assertThat(store.grouped(ANNA)).isEmpty();
+  }
+
+  /** Of a correlation that both have word for word. */
+  @Test
+  void stepThatMovesToAnotherGroup_isTakenOutOfTheOldAlsoByRulesThatStandIn() {
+    RuleSet byTicket = GroupsStageTest.rules("ticket.status", "1d", 2);
+    Partitioned stages = new Partitioned(0, byTicket, "zendesk").activate(byTicket);
+    stages.with(login("l", ANNA, day(-1), PASSWORD_OTP, "as1"));
+    stages.with(login("m", BERT, day(-1), PASSWORD_OTP, "as1"));
+    stages.with(reset("a", ANNA, day(0))).with(reset("b", BERT, day(0).plusSeconds(60))).drained();
+    assertThat(stages.alerts()).hasSize(1);
+
+    stages.updated().with(ticket("1", ANNA, day(0), Verification.CALLBACK)).drained();
+
+    assertThat(stages.alerts()).isEmpty();
+  }
+
   private static List<Alert> byTenant(Partitioned stages) {
     return stages.alerts().stream().filter(alert -> alert.ruleId().equals(BY_TENANT)).toList();
   }
