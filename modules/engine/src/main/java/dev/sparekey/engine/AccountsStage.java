@@ -110,7 +110,7 @@ public final class AccountsStage {
     arrivals = new Arrivals(settlement, reviews);
     relay = new Relay(partition, partitions, deadlines, reviews);
     affected = new Affected(policy);
-    rejudgement = new Rejudgement(releases, reviews, partition, partitions);
+    rejudgement = new Rejudgement(releases, reviews, rules, partition, partitions);
     watch = partition == 0 ? new FeedWatch(silences, policy, epoch) : null;
   }
 

@@ -91,12 +91,13 @@ public final class ControlStage {
     out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
     out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
     if (before != null && !before.release().equals(now.release())) {
-      RuleSet after = loaded(now);
-      RuleSet then = loaded(before);
-      if (after == null) {
-        notCompared(now, "do not load", published, store, out);
-      } else if (then == null) {
-        notCompared(before, "no longer load", published, store, out);
+      List<EvidenceLine> missing = new ArrayList<>();
+      RuleSet after = loaded(now, published.at(), missing);
+      RuleSet then = loaded(before, published.at(), missing);
+      if (after == null || then == null) {
+        // Else whoever waits for an update after which a release no longer loads, or publishes what
+        // only another version reads, could take all away.
+        weakened(Severity.HIGH, missing, 0, published, store, out);
       } else {
         List<Weakening> taken = Weakening.between(then, after);
         if (!taken.isEmpty()) {
@@ -106,35 +107,28 @@ public final class ControlStage {
     }
   }
 
-  private @Nullable RuleSet loaded(Activation release) {
+  /** Whether it ever loaded here, and whether it does elsewhere, this stage does not know. */
+  private @Nullable RuleSet loaded(Activation release, Instant at, List<EvidenceLine> missing) {
+    String why;
     try {
       return releases.of(release);
+    } catch (ReleaseUnreadableException e) {
+      why = "do not load in this version of Sparekey";
     } catch (ReleaseRefusedException e) {
-      return null;
+      why = "are not there, or not whole";
     }
-  }
-
-  /**
-   * Else whoever waits for an update after which a release no longer loads, or publishes what only
-   * another version reads, could take all away.
-   */
-  private void notCompared(
-      Activation release,
-      String why,
-      ControlRecord.Published published,
-      ControlStore store,
-      Consumer<Output> out) {
-    EvidenceLine line =
+    missing.add(
         new EvidenceLine(
             "not_compared",
             release.release(),
-            published.at(),
+            at,
             "the rules of release "
                 + release.number()
                 + " "
                 + why
-                + " in this version of Sparekey, so nobody can tell what was taken away");
-    weakened(Severity.HIGH, List.of(line), 0, published, store, out);
+                + ", so this release was not compared with the one before: nobody was told here"
+                + " what it takes away"));
+    return null;
   }
 
   private void weakened(

@@ -40,24 +40,25 @@ public sealed interface GroupRecord {
   record Activated(Activation activation, Instant at) implements GroupRecord {}
 
   /**
-   * As whose rules see them a partition of the accounts stage has told its open steps, since the
-   * rules of that number were activated. Its last word holds. Multicast to every partition.
+   * What a partition of the accounts stage tells from here on. Its last word holds. Multicast to
+   * every partition.
+   *
+   * <p>Example: of a correlation that release 8 changed it says that it does not tell it whole,
+   * then tells the steps of all accounts as 8 sees them, and says then that it tells it as 8 means
+   * it.
    *
    * @param partitions how many there are
-   * @param by whose rules judge there: those of that number, or others where they do not load. It
-   *     tells its steps once more if they do one day.
-   * @param all whether it has told all as those see them; else it has begun to, as it takes them up
-   *     again, or tells only some, as what stands in does
+   * @param tells by what meanings it tells all of its open steps; what is not in it is told of some
+   *     only, or by different meanings, or not at all
    */
-  record Retold(long number, int partition, int partitions, Judging by, boolean all, Instant at)
-      implements GroupRecord {}
+  record Retold(int partition, int partitions, Meanings tells, Instant at) implements GroupRecord {}
 
   /**
-   * The stage's own word that more groups are to be judged by the rules of that number.
+   * The stage's own word that more groups are to be judged anew.
    *
    * @param key one that was judged, by which the word comes to its partition
    */
-  record Rejudging(GroupKey key, long number, Instant at) implements GroupRecord {}
+  record Rejudging(GroupKey key, Instant at) implements GroupRecord {}
 
   /** How far a partition of the accounts stage has come. Multicast to every partition. */
   record Marked(Mark mark, Instant at) implements GroupRecord {}

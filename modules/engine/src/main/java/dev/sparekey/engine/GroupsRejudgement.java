@@ -3,8 +3,6 @@ package dev.sparekey.engine;
 import dev.sparekey.rules.Correlation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,27 +45,25 @@ final class GroupsRejudgement {
 
   private void goOnBy(GroupsRelease known, GroupsStore store, Instant at, Consumer<Output> out) {
     Judging now =
-        known.judging().resumed(known.activation(), activation -> loaded(activation) != null);
-    boolean changed = !now.equals(known.judging());
+        known.judging().resumed(known.refused(), activation -> loaded(activation) != null);
     switch (now) {
-      case Judging.Start start -> {}
+      case Judging.Start start ->
+          become(known.by(start, reviews.rules().meanings()), known, store, at, out);
       case Judging.Release release -> {
         AcrossAccounts rules = AcrossAccounts.of(releases.of(release.by()));
         reviews.judgeBy(rules);
-        if (changed) {
-          AcrossAccounts then =
-              known.judging() instanceof Judging.Release before && !known.passedOver()
-                  ? loaded(before.by())
-                  : null;
-          Set<String> waiting = waiting(rules, then, known);
-          judgeOrWait(known.by(release, rules.excepted(), waiting), store, at, out);
+        if (!now.equals(known.judging())) {
+          become(
+              known.by(known.activation(), release, rules.excepted(), rules.meanings()),
+              known,
+              store,
+              at,
+              out);
         }
       }
       case Judging.StandIn standIn -> {
         reviews.standIn(known.excepting());
-        if (changed) {
-          store.putRelease(known.by(standIn));
-        }
+        become(known.by(standIn, reviews.rules().meanings()), known, store, at, out);
       }
     }
   }
@@ -86,88 +82,73 @@ final class GroupsRejudgement {
    * the new rules see them: half of them by the old rules and half by the new make sums that
    * neither would. What did not change goes on.
    */
-  void activate(Activation activation, GroupsStore store) {
+  void activate(Activation activation, GroupsStore store, Instant recorded, Consumer<Output> out) {
     GroupsRelease known = store.release();
     if (known != null && known.activation().number() >= activation.number()) {
       return;
     }
+    GroupsRelease before =
+        known == null ? GroupsRelease.start(activation, reviews.rules().meanings()) : known;
     AcrossAccounts now = loaded(activation);
     if (now == null) {
-      store.putRelease(GroupsRelease.refused(activation, known, reviews.rules().ids()));
+      store.putRelease(before.refusing(activation));
       return;
     }
-    AcrossAccounts then = known != null && known.isRefused() ? null : reviews.rules();
     reviews.judgeBy(now);
-    store.putRelease(GroupsRelease.begin(activation, now.excepted(), waiting(now, then, known)));
-  }
-
-  /**
-   * Whose groups wait. Of one that is gone nothing waits: what its accounts take back is taken back
-   * at once.
-   *
-   * @param then what judged before; null where accounts may have told their steps as others see
-   *     them: rules that stood in, those of another start, or a release that was refused here
-   */
-  private static Set<String> waiting(
-      AcrossAccounts now, @Nullable AcrossAccounts then, @Nullable GroupsRelease known) {
-    Set<String> waiting = new TreeSet<>(then == null ? now.ids() : now.differingFrom(then));
-    if (known != null) {
-      waiting.addAll(known.waiting());
-    }
-    waiting.retainAll(now.ids());
-    return waiting;
+    Judging.Release release = new Judging.Release(activation);
+    Instant clock = reviews.heard(store.marks()).clock();
+    become(
+        before.by(activation, release, now.excepted(), now.meanings()),
+        before,
+        store,
+        // Where records tell the time, whoever published the rules lives months later.
+        clock.isAfter(Instant.EPOCH) ? clock : recorded,
+        out);
   }
 
   void retold(GroupRecord.Retold retold, GroupsStore store, Consumer<Output> out) {
     GroupsRelease known = store.release();
-    if (known == null || known.activation().number() != retold.number()) {
-      return;
-    }
-    GroupsRelease release = known.with(retold, reviews.rules().ids());
-    if (known.told()) {
-      store.putRelease(release);
-    } else {
-      judgeOrWait(release, store, retold.at(), out);
+    if (known != null) {
+      become(known.with(retold), known, store, retold.at(), out);
     }
   }
 
-  private void judgeOrWait(
-      GroupsRelease release, GroupsStore store, Instant at, Consumer<Output> out) {
-    if (release.told()) {
-      rejudge(release, store, at, out);
-    } else {
-      store.putRelease(release);
+  /** Where some are judged anew already, the word to go on is on its way. */
+  private void become(
+      GroupsRelease now,
+      GroupsRelease before,
+      GroupsStore store,
+      Instant at,
+      Consumer<Output> out) {
+    if (before.anew().isEmpty() && !now.anew().isEmpty()) {
+      rejudge(now, store, at, out);
+    } else if (!now.equals(store.release())) {
+      store.putRelease(now);
     }
   }
 
   /** Each day of a group of which something is kept has a deadline at which it is forgotten. */
   private void rejudge(GroupsRelease release, GroupsStore store, Instant at, Consumer<Output> out) {
     List<GroupDeadline> next =
-        release.waiting().isEmpty()
-            ? List.of()
-            : store.deadlines(GroupDeadline.Basis.FORGETTING, release.judgedTo(), MOST_AT_ONCE);
+        store.deadlines(GroupDeadline.Basis.FORGETTING, release.judgedTo(), MOST_AT_ONCE);
     boolean more = next.size() == MOST_AT_ONCE;
     store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
     for (GroupDeadline one : next) {
       GroupKey key = one.key();
       Correlation correlation = reviews.rules().get(key.correlation());
-      if (correlation != null && release.waiting().contains(key.correlation())) {
+      if (correlation != null && release.anew().contains(key.correlation())) {
         reviews.judgeDay(key, correlation, one.about(), store, at, out);
       }
     }
     if (more) {
-      long number = release.activation().number();
       GroupKey last = next.getLast().key();
-      out.accept(new Output.ToGroups(new GroupRecord.Rejudging(last, number, at)));
+      out.accept(new Output.ToGroups(new GroupRecord.Rejudging(last, at)));
     }
   }
 
   void goOn(GroupRecord.Rejudging rejudging, GroupsStore store, Consumer<Output> out) {
     GroupsRelease release = store.release();
-    if (release != null
-        && release.told()
-        && !release.waiting().isEmpty()
-        && release.activation().number() == rejudging.number()) {
+    if (release != null && !release.anew().isEmpty()) {
       rejudge(release, store, rejudging.at(), out);
     }
   }

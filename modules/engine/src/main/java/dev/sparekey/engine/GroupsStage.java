@@ -72,7 +72,8 @@ public final class GroupsStage {
   public void on(GroupRecord record, GroupsStore store, Consumer<Output> out) {
     rejudgement.resume(store, record.at(), out);
     switch (record) {
-      case GroupRecord.Activated activated -> rejudgement.activate(activated.activation(), store);
+      case GroupRecord.Activated activated ->
+          rejudgement.activate(activated.activation(), store, activated.at(), out);
       case GroupRecord.Retold retold -> rejudgement.retold(retold, store, out);
       case GroupRecord.Rejudging rejudging -> rejudgement.goOn(rejudging, store, out);
       case GroupRecord.Counted counted -> count(counted, store, out);

@@ -118,7 +118,7 @@ final class RecordDay {
     Judgement.Judged found = by.judgement().of(List.of(), judged, Heard.NOTHING, forGood);
     List<Grouped> told =
         groups.open(forGood).stream().filter(one -> DaySet.dayOf(one.step().at()) == day).toList();
-    groups.tell(by.repetitions().without(found.grouped()), told, forGood, false);
+    groups.tell(by.repetitions().without(found.grouped()), told, forGood, correlation -> true);
     by.revisions.revise(
         new Revisions.Known(
             List.of(),

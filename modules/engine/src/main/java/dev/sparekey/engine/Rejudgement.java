@@ -22,16 +22,22 @@ final class Rejudgement {
 
   private final Releases releases;
   private final Reviews reviews;
+
+  /** Of the rules that judge until others are activated. */
+  private final Meanings start;
+
   private final int partition;
   private final int partitions;
   private boolean resumed;
 
   /**
+   * @param rules those that judge until others are activated
    * @param partition of the inbox, from 0
    */
-  Rejudgement(Releases releases, Reviews reviews, int partition, int partitions) {
+  Rejudgement(Releases releases, Reviews reviews, RuleSet rules, int partition, int partitions) {
     this.releases = releases;
     this.reviews = reviews;
+    this.start = meanings(rules);
     this.partition = partition;
     this.partitions = partitions;
   }
@@ -53,29 +59,57 @@ final class Rejudgement {
 
   private void goOnBy(
       AccountsRelease known, AccountsStore store, Instant recorded, Consumer<Output> out) {
-    Judging now = known.judging().resumed(known.activation(), this::loads);
-    boolean changed = !now.equals(known.judging());
+    Judging now = known.judging().resumed(known.refused(), this::loads);
     switch (now) {
-      case Judging.Start start -> {}
+      case Judging.Start begun -> standIn(known.by(begun, start), known, store, recorded, out);
       case Judging.Release release -> {
         RuleSet rules = releases.of(release.by());
         reviews.judgeBy(rules);
-        if (changed) {
-          AccountsRelease taken = known.by(release, Exceptions.idsIn(rules));
-          // Ahead of what it tells: groups that refuse it must not add that to what others told.
-          told(taken, emission(recorded, store), out);
-          slice(taken, release.by(), store, recorded, out);
+        if (!now.equals(known.judging())) {
+          begin(
+              known.by(known.activation(), release, Exceptions.idsIn(rules), meanings(rules)),
+              known,
+              release.by(),
+              store,
+              recorded,
+              out);
         }
       }
       case Judging.StandIn standIn -> {
         reviews.standIn(known.excepting());
-        if (changed) {
-          AccountsRelease lost = known.by(standIn);
-          store.putRelease(lost);
-          told(lost, emission(recorded, store), out);
-        }
+        standIn(known.by(standIn, start), known, store, recorded, out);
       }
     }
+  }
+
+  private void standIn(
+      AccountsRelease now,
+      AccountsRelease before,
+      AccountsStore store,
+      Instant recorded,
+      Consumer<Output> out) {
+    if (!now.equals(before)) {
+      store.putRelease(now);
+      told(now, emission(recorded, store), out);
+    }
+  }
+
+  /** Says ahead of what it tells by a release what it does not tell whole meanwhile. */
+  private void begin(
+      AccountsRelease now,
+      AccountsRelease before,
+      Activation by,
+      AccountsStore store,
+      Instant recorded,
+      Consumer<Output> out) {
+    if (!now.tells().equals(before.tells())) {
+      told(now, emission(recorded, store), out);
+    }
+    slice(now, by, store, recorded, out);
+  }
+
+  private static Meanings meanings(RuleSet rules) {
+    return AcrossAccounts.of(rules).meanings();
   }
 
   private boolean loads(Activation activation) {
@@ -94,18 +128,26 @@ final class Rejudgement {
     if (known != null && known.activation().number() >= activation.number()) {
       return;
     }
+    AccountsRelease before = known == null ? AccountsRelease.start(activation, start) : known;
     if (loads(activation)) {
       RuleSet rules = releases.of(activation);
       reviews.judgeBy(rules);
-      AccountsRelease begun = AccountsRelease.begin(activation, Exceptions.idsIn(rules));
-      slice(begun, activation, store, activated.at(), out);
+      begin(
+          before.by(
+              activation,
+              new Judging.Release(activation),
+              Exceptions.idsIn(rules),
+              meanings(rules)),
+          before,
+          activation,
+          store,
+          activated.at(),
+          out);
     } else {
-      AccountsRelease refused = AccountsRelease.refused(activation, known);
+      AccountsRelease refused = before.refusing(activation);
       store.putRelease(refused);
-      // Else with the last slice: the groups, which may refuse it too, wait for what that tells.
-      if (refused.done()) {
-        told(refused, emission(activated.at(), store), out);
-      }
+      // Perhaps the first that the groups hear of this partition.
+      told(refused, emission(activated.at(), store), out);
     }
   }
 
@@ -132,11 +174,14 @@ final class Rejudgement {
     List<Deadline> next =
         store.deadlines(Deadline.Basis.SETTLING, after, StepDeadlines.MOST_AT_ONCE);
     boolean more = next.size() == StepDeadlines.MOST_AT_ONCE;
-    AccountsRelease now = more ? release.judgedTo(next.getLast()) : release.finished();
-    store.putRelease(now);
+    AccountsRelease now =
+        more ? release.judgedTo(next.getLast()) : release.finished(meanings(releases.of(by)));
+    // What is looked at now is not told whole before.
+    store.putRelease(release);
     Set<AccountId> accounts = new LinkedHashSet<>();
     next.forEach(deadline -> accounts.add(deadline.account()));
     accounts.forEach(account -> reviews.of(account, store, at, out));
+    store.putRelease(now);
     if (more) {
       AccountId last = next.getLast().account();
       out.accept(new Output.ToInbox(new InboxRecord.Rejudging(last, by.number(), at)));
@@ -146,11 +191,8 @@ final class Rejudgement {
   }
 
   private void told(AccountsRelease release, Instant at, Consumer<Output> out) {
-    long number = release.activation().number();
     out.accept(
-        new Output.ToGroups(
-            new GroupRecord.Retold(
-                number, partition, partitions, release.judging(), release.toldAll(), at)));
+        new Output.ToGroups(new GroupRecord.Retold(partition, partitions, release.tells(), at)));
   }
 
   /**

@@ -164,10 +164,12 @@ final class Review {
                             event -> assessment(dossierWith(event), witnesses, feeds).steps(),
                             assessment::untold,
                             assessment::mayStillOpen)));
-    // Rules that stand in for others take nothing back of what those told groups, either.
-    boolean onlyMore = asking || by.isStandIn();
+    AccountsRelease release = store.release();
     groups.tell(
-        by.repetitions().without(judged.grouped()), groups.open(forGood), forGood, onlyMore);
+        by.repetitions().without(judged.grouped()),
+        groups.open(forGood),
+        forGood,
+        correlation -> mayTakeBack(correlation, asking, release));
     if (asking) {
       by.revisions.add(known, at, this::publish);
     } else {
@@ -182,6 +184,20 @@ final class Review {
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
+  }
+
+  /**
+   * Whether groups of a correlation may be told that a step is none of theirs any more.
+   *
+   * <p>Not while names are asked for: the answer may say otherwise. But of a correlation that
+   * changed all steps are told anew before anybody is told of its groups, and one that only the
+   * rules of before count would be added to those of others. Nor of one that the release reads
+   * otherwise for which rules stand in.
+   */
+  private boolean mayTakeBack(
+      String correlation, boolean asking, @Nullable AccountsRelease release) {
+    boolean whole = release == null || release.tells().ids().contains(correlation);
+    return by.isStandIn() ? whole && !asking : !whole || !asking;
   }
 
   /**

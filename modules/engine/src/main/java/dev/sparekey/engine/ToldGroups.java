@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What an account tells groups across accounts, as its alerts are revised: only what differs. */
 final class ToldGroups {
@@ -47,13 +48,13 @@ final class ToldGroups {
    * @param now what counts
    * @param known what was told of the same steps
    * @param forGood ids of the steps that are judged for good
-   * @param onlyMore nothing is taken back, as while names are asked for
+   * @param mayTakeBack by the id of a correlation; of others steps are only told to more groups
    */
   void tell(
       List<Repetitions.Told> now,
       Collection<Grouped> known,
       Set<String> forGood,
-      boolean onlyMore) {
+      Predicate<String> mayTakeBack) {
     SortedMap<GroupedStep.Place, Map<GroupKey, Grouped>> before = new TreeMap<>();
     for (Grouped told : known) {
       before.computeIfAbsent(told.step().place(), place -> new TreeMap<>()).put(told.key(), told);
@@ -71,11 +72,15 @@ final class ToldGroups {
         changed.add(told);
       }
     }
-    if (!onlyMore) {
-      before.values().forEach(gone -> gone.values().forEach(this::uncount));
+    for (Map<GroupKey, Grouped> ofOne : before.values()) {
+      for (Grouped gone : ofOne.values()) {
+        if (mayTakeBack.test(gone.key().correlation())) {
+          uncount(gone);
+        }
+      }
     }
     for (Grouped told : changed) {
-      if (!onlyMore || !isTold(told)) {
+      if (mayTakeBack.test(told.key().correlation()) || !isTold(told)) {
         store.putGrouped(told);
         out.accept(new Output.ToGroups(new GroupRecord.Counted(told.key(), told.step(), at)));
       }

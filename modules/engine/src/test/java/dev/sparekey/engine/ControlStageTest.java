@@ -30,6 +30,7 @@ class ControlStageTest {
 
   private final Map<String, RuleSet> releases = new HashMap<>();
   private final Set<String> unreadable = new HashSet<>();
+  private final Set<String> missing = new HashSet<>();
   private final Store store = new Store();
   private final List<Output> out = new ArrayList<>();
   private final ControlStage stage =
@@ -37,6 +38,9 @@ class ControlStageTest {
           activation -> {
             String hash = activation.release();
             if (unreadable.contains(hash)) {
+              throw new ReleaseUnreadableException(hash);
+            }
+            if (missing.contains(hash)) {
               throw new ReleaseRefusedException(hash);
             }
             return Objects.requireNonNull(releases.get(hash), hash);
@@ -280,6 +284,48 @@ class ControlStageTest {
         .singleElement()
         .returns("not_compared", EvidenceLine::kind)
         .returns(String.format("%064x", 1), EvidenceLine::eventId);
+  }
+
+  /** It never loaded here, so it does not do so "no longer". */
+  @Test
+  void releaseBehindOneThatDidNotLoad_isNotSaidToFollowOneThatOnceDid() {
+    publish(rule("high", "always"));
+    unreadable.add(String.format("%064x", 1));
+    publish(RuleSet.load(Map.of()));
+    publish(RuleSet.load(Map.of()));
+
+    assertThat(said().getLast().evidence())
+        .singleElement()
+        .returns(String.format("%064x", 1), EvidenceLine::eventId)
+        .extracting(EvidenceLine::text)
+        .asString()
+        .startsWith("the rules of release 1 do not load in this version of Sparekey, ");
+  }
+
+  @Test
+  void releasesOfWhichNeitherLoads_areBothSaidNotToBeCompared() {
+    publish(rule("high", "always"));
+    unreadable.add(String.format("%064x", 0));
+    unreadable.add(String.format("%064x", 1));
+    publish(RuleSet.load(Map.of()));
+
+    assertThat(said().getFirst().evidence())
+        .extracting(EvidenceLine::eventId)
+        .containsExactly(String.format("%064x", 1), String.format("%064x", 0));
+  }
+
+  /** An update would not help. */
+  @Test
+  void releaseOfBefore_ofWhichTextsAreMissing_isNotSaidNotToLoadInThisVersion() {
+    publish(rule("high", "always"));
+    missing.addAll(releases.keySet());
+    publish(RuleSet.load(Map.of()));
+
+    assertThat(said().getFirst().evidence())
+        .singleElement()
+        .extracting(EvidenceLine::text)
+        .asString()
+        .startsWith("the rules of release 0 are not there, or not whole, ");
   }
 
   @Test

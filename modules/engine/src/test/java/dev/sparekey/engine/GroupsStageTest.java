@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GroupsStageTest {
@@ -452,6 +453,62 @@ class GroupsStageTest {
 
     assertThat(store.steps(RESETS, day(-1), day(99), 9)).isEmpty();
     assertThat(store.takeDeadlines(GroupDeadline.Basis.NOT_KNOWN, day(999), 9)).isEmpty();
+  }
+
+  @Test
+  void correlationThatIsNotKnown_isLookedForOnceAnHour() {
+    RuleSet newer = rules("actor.id", "1d", 1);
+    Drive drive = new Drive(0, newer).with(reset(0, day(0)));
+    HeapGroupsStore store = new HeapGroupsStore();
+    GroupsStage older =
+        new GroupsStage(AssurancePolicy.DEFAULT, RuleSet.load(Map.of()), Set.of(), 0, Instant.MIN);
+    List<Output> out = new ArrayList<>();
+    clock(older, hour(24), store, out);
+    for (GroupedStep step : resets(drive)) {
+      older.on(new GroupRecord.Counted(RESETS, step, hour(24)), store, out::add);
+    }
+
+    GroupsStage known = new GroupsStage(AssurancePolicy.DEFAULT, newer, Set.of(), 0, Instant.MIN);
+    clock(known, hour(25).minusNanos(1), store, out);
+    assertThat(out).isEmpty();
+    clock(known, hour(25), store, out);
+    assertThat(out).hasSize(1);
+  }
+
+  /** The transaction would time out, and the next would meet the same record. */
+  @Test
+  void moreThanOneRecordMayDo_isGoneOnWithByTheStagesOwnWord() {
+    RuleSet rules = rules("actor.id", "1d", 2);
+    GroupsStage stage = new GroupsStage(AssurancePolicy.DEFAULT, rules, Set.of(), 0, Instant.MIN);
+    Drive drive = new Drive(0, rules).with(reset(0, day(0)));
+    GroupedStep step = resets(drive).getFirst().judgedForGood();
+    for (int many : List.of(199, 200, 401)) {
+      HeapGroupsStore store = new HeapGroupsStore();
+      List<Output> out = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        stage.on(new GroupRecord.Counted(group(i), step, step.at()), store, out::add);
+      }
+      clock(stage, day(100), store, out);
+
+      assertThat(forgotten(store, many)).isEqualTo(Math.min(many, 200));
+      int words = 0;
+      while (!out.isEmpty()) {
+        words++;
+        stage.on(((Output.ToGroups) out.removeFirst()).record(), store, out::add);
+      }
+      assertThat(words).as("of " + many).isEqualTo(many / 200);
+      assertThat(forgotten(store, many)).isEqualTo(many);
+    }
+  }
+
+  private static GroupKey group(int i) {
+    return new GroupKey("default", RESETS.correlation(), List.of("actor.id=okta/a" + i));
+  }
+
+  private static long forgotten(GroupsStore store, int of) {
+    return IntStream.range(0, of)
+        .filter(i -> store.steps(group(i), day(-400), day(400), 9).isEmpty())
+        .count();
   }
 
   private static void clock(GroupsStage stage, Instant to, GroupsStore store, List<Output> out) {

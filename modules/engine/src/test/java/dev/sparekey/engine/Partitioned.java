@@ -279,6 +279,21 @@ final class Partitioned {
     return last.values().stream().filter(alert -> alert.verdict() != Verdict.WITHDRAWN).toList();
   }
 
+  /**
+   * Ids of the correlations that some partition of the groups is silent of, or has yet to judge.
+   */
+  Set<String> silent() {
+    Set<String> silent = new HashSet<>();
+    for (Groups one : groups) {
+      GroupsRelease release = one.store.release();
+      if (release != null) {
+        silent.addAll(release.silent());
+        silent.addAll(release.anew());
+      }
+    }
+    return silent;
+  }
+
   /** Runs one record of one partition that has any; perhaps after a start of its task. */
   private boolean step() {
     List<Runnable> next = new ArrayList<>();

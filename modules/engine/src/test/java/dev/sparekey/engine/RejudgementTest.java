@@ -29,11 +29,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RejudgementTest {
 
   private static final RuleSet NONE = RuleSet.load(Map.of());
+  private static final String BY_AGENT = "22222222-2222-4222-8222-222222222222";
+  private static final String BY_TENANT = "33333333-3333-4333-8333-333333333333";
 
   private static RuleSet resets(String level) {
     return resets(level, "{step.action: factor_reset}");
@@ -156,11 +159,24 @@ class RejudgementTest {
   @Test
   void releaseThatNoLongerLoads_leavesTheGroupsTheRulesOfTheStart() {
     RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
-    Partitioned stages = new Partitioned(0, two).activate(NONE).drained();
+    Partitioned stages = new Partitioned(0, two).activate(two).drained();
 
     stages.updated().with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
 
     assertThat(stages.drained().alerts()).hasSize(1);
+  }
+
+  /** No account tells all of its steps as they see them, so what they miss would be a claim. */
+  @Test
+  void releaseThatNoLongerLoads_leavesGroupsSilentOfWhatOnlyTheRulesOfTheStartHave() {
+    RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
+    Partitioned stages = new Partitioned(0, two).activate(NONE).drained();
+
+    stages.updated().with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+    assertThat(stages.drained().alerts()).isEmpty();
+    stages.activate(two).drained();
+
+    assertThat(stages.alerts()).hasSize(1);
   }
 
   /** Nobody knows whether what they said still holds. */
@@ -335,9 +351,7 @@ class RejudgementTest {
     stage.on(new InboxRecord.Activated(activation, day(0)), new HeapAccountsStore(), out::add);
 
     assertThat(out)
-        .containsExactly(
-            new Output.ToGroups(
-                new GroupRecord.Retold(7, 1, 2, new Judging.Start(), true, day(0))));
+        .containsExactly(new Output.ToGroups(new GroupRecord.Retold(1, 2, Meanings.NONE, day(0))));
   }
 
   @Test
@@ -497,19 +511,19 @@ class RejudgementTest {
               throw new ReleaseRefusedException(release.release());
             });
     refusing.on(new GroupRecord.Activated(activation, day(0)), store, told -> {});
-    refusing.on(retold(0, new Judging.Release(activation)), store, told -> {});
-    refusing.on(retold(1, new Judging.Start()), store, told -> {});
+    refusing.on(retold(0, two), store, told -> {});
+    refusing.on(retold(1, NONE), store, told -> {});
 
     GroupsStage reading = groups(release -> two);
-    reading.on(retold(1, new Judging.Start()), store, told -> {});
-    assertThat(store.release()).isNotNull().returns(false, GroupsRelease::told);
-    reading.on(retold(1, new Judging.Release(activation)), store, told -> {});
-    assertThat(store.release()).isNotNull().returns(true, GroupsRelease::told);
+    reading.on(retold(1, NONE), store, told -> {});
+    assertThat(silent(store)).hasSize(1);
+    reading.on(retold(1, two), store, told -> {});
+    assertThat(silent(store)).isEmpty();
   }
 
   /** Accounts that come to the first of the two after the update are seen as it sees them. */
   @Test
-  void releaseBehindOneThatWasRefused_isSpokenOfOnlyWhenAllAccountsHaveToldByIt() {
+  void releaseBehindOneThatWasRefused_isSilentOfWhatAccountsTellByTheRefusedOne() {
     RuleSet two = counting("{field: subject.account, gte: 2}", "actor.id");
     HeapGroupsStore store = new HeapGroupsStore();
     GroupsStage stage =
@@ -530,17 +544,24 @@ class RejudgementTest {
     Activation read = new Activation(8, "0".repeat(64));
     stage.on(new GroupRecord.Activated(read, day(0)), store, told -> {});
 
-    assertThat(store.release())
-        .isNotNull()
-        .returns(Set.of(two.correlations().getFirst().id().toString()), GroupsRelease::waiting);
+    assertThat(silent(store)).isEmpty();
+    stage.on(retold(0, NONE), store, told -> {});
+    assertThat(silent(store)).containsExactly(two.correlations().getFirst().id().toString());
+    stage.on(retold(0, two), store, told -> {});
+    assertThat(silent(store)).isEmpty();
   }
 
   private static GroupsStage groups(Releases releases) {
     return new GroupsStage(AssurancePolicy.DEFAULT, NONE, releases, Set.of(), 0, Instant.MIN);
   }
 
-  private static GroupRecord retold(int partition, Judging by) {
-    return new GroupRecord.Retold(7, partition, 2, by, true, day(0));
+  private static GroupRecord retold(int partition, RuleSet... as) {
+    Meanings tells = Meanings.NONE;
+    for (RuleSet rules : as) {
+      Meanings meant = AcrossAccounts.of(rules).meanings();
+      tells = tells.equals(Meanings.NONE) ? meant : tells.shared(meant);
+    }
+    return new GroupRecord.Retold(partition, 2, tells, day(0));
   }
 
   /**
@@ -549,60 +570,227 @@ class RejudgementTest {
    */
   @Test
   void groupsThatRefuseARelease_areSilentWhileAccountsTellByIt() {
+    RuleSet seven = counting("{field: subject.account, gte: 2}", "actor.id");
+    RuleSet eight = counting("{field: subject.account, gte: 3}", "actor.id");
     HeapGroupsStore store = new HeapGroupsStore();
-    GroupsStage stage = groups(release -> refusing(release, 8));
-    Activation read = new Activation(7, "0".repeat(64));
-    Judging before = new Judging.Release(read);
-    stage.on(new GroupRecord.Activated(read, day(0)), store, told -> {});
-    stage.on(told(7, 0, before, true), store, told -> {});
-    stage.on(told(7, 1, before, true), store, told -> {});
+    GroupsStage stage = groups(release -> refusing(release, seven, 8));
+    stage.on(activated(7, day(0)), store, told -> {});
+    assertThat(silent(store)).as("nobody tells by 7").hasSize(1);
+    stage.on(retold(0, seven), store, told -> {});
+    stage.on(retold(1, seven), store, told -> {});
     assertThat(silent(store)).isEmpty();
 
-    Activation refused = new Activation(8, "0".repeat(64));
-    stage.on(new GroupRecord.Activated(refused, day(0)), store, told -> {});
-    assertThat(silent(store)).as("nobody knows what 8 changed").hasSize(1);
-    stage.on(told(8, 0, new Judging.Release(refused), true), store, told -> {});
-    stage.on(told(8, 1, before, true), store, told -> {});
-    assertThat(silent(store)).as("one tells by 8").hasSize(1);
-    stage.on(told(8, 0, before, true), store, told -> {});
-    assertThat(silent(store)).as("all tell by 7").isEmpty();
-    stage.on(told(8, 1, new Judging.Release(refused), false), store, told -> {});
+    stage.on(activated(8, day(0)), store, told -> {});
+    assertThat(silent(store)).as("nobody says that he tells by 8").isEmpty();
+    stage.on(retold(0, seven, eight), store, told -> {});
     assertThat(silent(store)).as("one begins to tell by 8").hasSize(1);
+    stage.on(retold(0, eight), store, told -> {});
+    assertThat(silent(store)).as("one tells by 8").hasSize(1);
+    assertThat(store.release()).isNotNull().returns(1, release -> release.missing(2));
+    stage.on(retold(0, seven), store, told -> {});
+    assertThat(silent(store)).as("all tell by 7").isEmpty();
+    assertThat(store.release()).isNotNull().returns(0, release -> release.missing(2));
   }
 
-  /** Those of 8 see other steps than those of 7, though both go on in the place of 9. */
+  /** Whichever releases have it: what they mean by it is the same. */
   @Test
-  void accountsThatRefuseANewerRelease_areNoAccountsOfTheSameRulesForThat() {
+  void correlationThatAllMeanTheSameBy_isSpokenOfWhateverReleasesTheyGoOnBy() {
+    RuleSet seven = byAgentAndByTenant(9);
+    RuleSet eight = byAgentAndByTenant(7);
     HeapGroupsStore store = new HeapGroupsStore();
-    GroupsStage stage = groups(release -> refusing(release, 9));
-    Activation between = new Activation(8, "0".repeat(64));
-    stage.on(new GroupRecord.Activated(between, day(0)), store, told -> {});
+    GroupsStage stage = groups(release -> release.number() == 7 ? seven : eight);
+    stage.on(activated(7, day(0)), store, told -> {});
+    stage.on(retold(0, seven), store, told -> {});
+    stage.on(retold(1, seven), store, told -> {});
+
+    stage.on(activated(8, day(0)), store, told -> {});
+    stage.on(retold(0, eight), store, told -> {});
+
+    assertThat(silent(store)).containsExactly(BY_TENANT);
+  }
+
+  /**
+   * The first partition of the accounts refused release 1 and goes on by 0, the others read it;
+   * then all refuse 2. A version that reads 1 and not 2 has to have all of them go on by 1.
+   */
+  @Test
+  void accountsThatGoOnByDifferentOlderReleases_goOnByTheSameOnceAVersionReadsIt() {
+    for (int seed = 0; seed < 20; seed++) {
+      Partitioned stages = new Partitioned(seed, NONE).activate(byAgentAndByTenant(9));
+      stages.activateUnreadableBy(Set.of(0), byAgentAndByTenant(2)).activateUnreadable(NONE);
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      assertThat(byTenant(stages)).as("the first partition counts by another").isEmpty();
+
+      stages.updatedTo(Set.of(0L, 1L)).complete(Mark.CLOCK, day(1));
+
+      assertThat(byTenant(stages)).hasSize(1);
+    }
+  }
+
+  /**
+   * The same, and the version never comes: by agent all releases count alike, so of that nobody is
+   * silent meanwhile.
+   */
+  @Test
+  void groupsOfAccountsThatGoOnByDifferentReleases_speakOfWhatBothMeanTheSame() {
+    for (int seed = 0; seed < 20; seed++) {
+      Partitioned stages = new Partitioned(seed, NONE).activate(byAgentAndByTenant(9));
+      stages.activateUnreadableBy(Set.of(0), byAgentAndByTenant(2)).activateUnreadable(NONE);
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+
+      assertThat(stages.alerts()).extracting(Alert::ruleId).containsExactly(BY_AGENT);
+    }
+  }
+
+  /** Two that no version reads, one behind the other, and then one that reads the first. */
+  @Test
+  void releasesThatAreRefusedInARow_areTriedFromTheNewest() {
+    Partitioned stages = new Partitioned(0, NONE).activate(byAgentAndByTenant(9)).drained();
+    stages.activateUnreadable(byAgentAndByTenant(2)).activateUnreadable(byAgentAndByTenant(8));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+
+    stages.updatedTo(Set.of(0L, 1L)).complete(Mark.CLOCK, day(1));
+    assertThat(byTenant(stages)).as("two are enough").hasSize(1);
+    stages.mended().complete(Mark.CLOCK, day(2));
+    assertThat(byTenant(stages)).as("eight would be").isEmpty();
+  }
+
+  /** What each start tries is bounded: each costs a compilation. */
+  @Test
+  void releasesThatAreRefusedInARow_areRememberedUpToABound() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage = accounts(number -> false);
+    for (int i = 0; i < 20; i++) {
+      stage.on(activated(i), store, told -> {});
+    }
+
+    assertThat(Objects.requireNonNull(store.release()).refused())
+        .extracting(Activation::number)
+        .containsExactlyElementsOf(LongStream.range(4, 20).boxed().toList());
+  }
+
+  /**
+   * The steps of X count by the release that is lost, those of Y by the rules that stand in. Two
+   * are needed, and whoever finds two has added them up; be it that the groups' process reads it
+   * still.
+   */
+  @Test
+  void stepsThatALostReleaseCounts_areNeverAddedToThoseOfWhatStandsIn() {
+    for (List<Integer> updated : List.of(List.of(0, 1, 2), List.of(0, 1, 2, 3, 4, 5))) {
+      for (int seed = 0; seed < 50; seed++) {
+        Partitioned stages = new Partitioned(seed, twoResetsBy("00uY"));
+        stages.activate(twoResetsBy("00uX"));
+        stages.with(by("00uX", reset("x", account(0), day(0)))).drained();
+        for (int task : updated) {
+          stages.updatedTo(Set.of(), task);
+        }
+
+        stages.with(by("00uY", reset("y", account(1), day(0).plusSeconds(60)))).drained();
+
+        assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
+      }
+    }
+  }
+
+  /** Else it would say that it tells all as the new rules mean it, and the groups would add it. */
+  @Test
+  void stepThatOnlyOldRulesCount_isTakenBackThoughItsAccountsNamesAreAskedFor() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage =
+        new AccountsStage(
+            AssurancePolicy.DEFAULT,
+            twoResetsBy("00uX"),
+            release -> twoResetsBy("00uY"),
+            Set.of("zendesk"),
+            Set.of("zendesk"),
+            new TreeMap<>(),
+            0,
+            Instant.MIN,
+            0,
+            1);
+    List<Output> out = new ArrayList<>();
+    RecoveryEvent step = by("00uX", reset("x", ANNA, day(0)));
     stage.on(
-        new GroupRecord.Activated(new Activation(9, "0".repeat(64)), day(0)), store, told -> {});
-    Judging old = new Judging.Release(new Activation(7, "0".repeat(64)));
+        new InboxRecord.Delivery(
+            ANNA, login("l", ANNA, day(-1), PASSWORD_OTP, "as1"), false, day(0)),
+        store,
+        out::add);
+    stage.on(new InboxRecord.Delivery(ANNA, step, false, day(0)), store, out::add);
+    assertThat(out).hasAtLeastOneElementOfType(Output.ToNames.class);
+    assertThat(store.grouped(ANNA)).hasSize(1);
 
-    stage.on(told(9, 0, new Judging.Release(between), true), store, told -> {});
-    stage.on(told(9, 1, old, true), store, told -> {});
-    assertThat(silent(store)).hasSize(1);
-    assertThat(store.release()).isNotNull().returns(1, release -> release.missing(2));
+    stage.on(activated(7), store, out::add);
 
-    stage.on(told(9, 1, new Judging.Release(between), true), store, told -> {});
-    assertThat(silent(store)).isEmpty();
+    assertThat(store.grouped(ANNA)).isEmpty();
+  }
+
+  /** Of a correlation that both have word for word. */
+  @Test
+  void stepThatMovesToAnotherGroup_isTakenOutOfTheOldAlsoByRulesThatStandIn() {
+    RuleSet byTicket = GroupsStageTest.rules("ticket.status", "1d", 2);
+    Partitioned stages = new Partitioned(0, byTicket, "zendesk").activate(byTicket);
+    stages.with(login("l", ANNA, day(-1), PASSWORD_OTP, "as1"));
+    stages.with(login("m", BERT, day(-1), PASSWORD_OTP, "as1"));
+    stages.with(reset("a", ANNA, day(0))).with(reset("b", BERT, day(0).plusSeconds(60))).drained();
+    assertThat(stages.alerts()).hasSize(1);
+
+    stages.updated().with(ticket("1", ANNA, day(0), Verification.CALLBACK)).drained();
+
+    assertThat(stages.alerts()).isEmpty();
+  }
+
+  private static List<Alert> byTenant(Partitioned stages) {
+    return stages.alerts().stream().filter(alert -> alert.ruleId().equals(BY_TENANT)).toList();
+  }
+
+  /** Of two correlations the first is always the same. */
+  private static RuleSet byAgentAndByTenant(int many) {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "test.yml",
+                """
+                title: Reset
+                id: 11111111-1111-4111-8111-111111111111
+                name: reset
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {reset: {step.action: factor_reset}, condition: reset}
+                level: low
+                ---
+                title: By one agent
+                id: %s
+                correlation:
+                  {type: event_count, rules: [reset], group-by: [actor.id], timespan: 1d,
+                   condition: {gte: 2}}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                ---
+                title: Of one tenant
+                id: %s
+                correlation:
+                  {type: event_count, rules: [reset], group-by: [subject.tenant], timespan: 1d,
+                   condition: {gte: %s}}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                """
+                    .formatted(BY_AGENT, BY_TENANT, many)));
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    return rules;
   }
 
   private static Set<String> silent(GroupsStore store) {
     return Objects.requireNonNull(store.release()).silent();
   }
 
-  private static RuleSet refusing(Activation release, long number) {
+  private static RuleSet refusing(Activation release, RuleSet others, long number) {
     if (release.number() == number) {
       throw new ReleaseRefusedException(release.release());
     }
-    return counting("{field: subject.account, gte: 2}", "actor.id");
+    return others;
   }
 
-  private static GroupRecord told(long number, int partition, Judging by, boolean all) {
-    return new GroupRecord.Retold(number, partition, 2, by, all, day(0));
+  private static GroupRecord activated(long number, Instant at) {
+    return new GroupRecord.Activated(new Activation(number, "0".repeat(64)), at);
   }
 
   /** Else groups that refuse it would add what it tells to what others told. */
@@ -610,20 +798,36 @@ class RejudgementTest {
   void accountsThatTakeUpARelease_sayItBeforeTheyTellAnythingByIt() {
     HeapAccountsStore store = new HeapAccountsStore();
     RecoveryEvent event = reset("r", ANNA, day(0));
-    AccountsStage refusing = accounts(number -> false);
+    RuleSet before = byAgentAndByTenant(9);
+    RuleSet after = byAgentAndByTenant(2);
+    AccountsStage refusing = accounts(before, release -> refusing(release, after, 7));
     refusing.on(new InboxRecord.Delivery(ANNA, event, false, day(0)), store, o -> {});
     refusing.on(activated(7), store, o -> {});
 
     List<Output> out = new ArrayList<>();
-    accounts(number -> true).on(activated(7), store, out::add);
+    accounts(before, release -> after).on(activated(7), store, out::add);
 
-    Judging taken = new Judging.Release(new Activation(7, "0".repeat(64)));
-    assertThat(out).hasSize(3);
-    assertThat(out.getFirst())
-        .isEqualTo(new Output.ToGroups(new GroupRecord.Retold(7, 0, 1, taken, false, day(0))));
-    assertThat(published(out)).hasSize(1);
-    assertThat(out.getLast())
-        .isEqualTo(new Output.ToGroups(new GroupRecord.Retold(7, 0, 1, taken, true, day(0))));
+    GroupRecord first = ((Output.ToGroups) out.getFirst()).record();
+    assertThat(((GroupRecord.Retold) first).tells().versions()).containsOnlyKeys(BY_AGENT);
+    assertThat(out)
+        .last()
+        .isEqualTo(
+            new Output.ToGroups(
+                new GroupRecord.Retold(0, 1, AcrossAccounts.of(after).meanings(), day(0))));
+  }
+
+  /** Groups that refuse it learn only so what it changed. */
+  @Test
+  void accountsThatAreToldOfARelease_sayWhatItChangesBeforeTheyTellAnythingByIt() {
+    RuleSet before = byAgentAndByTenant(9);
+    List<Output> out = new ArrayList<>();
+
+    accounts(before, release -> twoResetsBy("00uX"))
+        .on(activated(7), new HeapAccountsStore(), out::add);
+
+    GroupRecord first = ((Output.ToGroups) out.getFirst()).record();
+    assertThat(first).isEqualTo(new GroupRecord.Retold(0, 1, Meanings.NONE, day(0)));
+    assertThat(out).hasSize(2);
   }
 
   /**
@@ -802,27 +1006,25 @@ class RejudgementTest {
     assertThat(published(later)).hasSize(100);
     assertThat(later)
         .last()
-        .isEqualTo(
-            new Output.ToGroups(
-                new GroupRecord.Retold(
-                    8,
-                    0,
-                    1,
-                    new Judging.Release(new Activation(7, "0".repeat(64))),
-                    true,
-                    day(0))));
+        .isEqualTo(new Output.ToGroups(new GroupRecord.Retold(0, 1, Meanings.NONE, day(0))));
   }
 
   private static AccountsStage accounts(LongPredicate loads) {
-    return new AccountsStage(
-        AssurancePolicy.DEFAULT,
+    return accounts(
         NONE,
         release -> {
           if (!loads.test(release.number())) {
             throw new ReleaseRefusedException(release.release());
           }
           return resets("low");
-        },
+        });
+  }
+
+  private static AccountsStage accounts(RuleSet first, Releases releases) {
+    return new AccountsStage(
+        AssurancePolicy.DEFAULT,
+        first,
+        releases,
         Set.of(),
         Set.of(),
         new TreeMap<>(),

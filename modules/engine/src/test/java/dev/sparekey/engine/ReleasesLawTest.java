@@ -9,7 +9,9 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.RuleSet;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -80,7 +82,7 @@ class ReleasesLawTest {
     Random random = new Random(seed);
     List<RuleSet> rules =
         List.of(RejudgementTest.twoResetsBy("00uX"), RejudgementTest.twoResetsBy("00uY"));
-    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)));
+    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)), "zendesk");
     List<Event> events =
         new ArrayList<>(
             List.of(
@@ -89,13 +91,15 @@ class ReleasesLawTest {
                     "00uY",
                     helped("y", account(1), day(0).plusSeconds(60), RecoveryAction.FACTOR_RESET))));
     for (int i = 0; i < 12; i++) {
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(9)) {
         case 0 -> stages.activate(rules.get(random.nextInt(2)));
         case 1 -> stages.activateUnreadable(rules.get(random.nextInt(2)));
         case 2 -> stages.mended();
         case 3 -> stages.drained();
         case 4 -> stages.activateUnreadableBy(some(random), rules.get(random.nextInt(2)));
         case 5 -> stages.mended(random.nextInt(Partitioned.TASKS));
+        case 6 -> stages.updatedTo(numbers(random, 12));
+        case 7 -> stages.updatedTo(numbers(random, 12), random.nextInt(Partitioned.TASKS));
         default -> {
           if (!events.isEmpty()) {
             stages.with(events.remove(random.nextInt(events.size())));
@@ -108,6 +112,60 @@ class ReleasesLawTest {
     assertThat(stages.revisions()).filteredOn(alert -> !alert.group().isEmpty()).isEmpty();
   }
 
+  /**
+   * Each version reads what those before it do, and some releases more; tasks are updated one by
+   * one, in any order. Whatever was refused where and when: once all run one version nobody waits.
+   */
+  @Property(tries = 1000)
+  void groups_onceAllTasksRunOneVersion_areSilentOfNothing(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<RuleSet> rules =
+        List.of(RejudgementTest.twoResetsBy("00uX"), RejudgementTest.twoResetsBy("00uY"));
+    Partitioned stages = new Partitioned(seed, rules.get(random.nextInt(2)));
+    int[] versions = new int[Partitioned.TASKS];
+    List<Integer> readSince = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int task = random.nextInt(Partitioned.TASKS);
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          int since = random.nextInt(4);
+          readSince.add(since);
+          Set<Integer> older = new HashSet<>();
+          for (int one = 0; one < Partitioned.TASKS; one++) {
+            if (versions[one] < since) {
+              older.add(one);
+            }
+          }
+          stages.activateUnreadableBy(older, rules.get(random.nextInt(2)));
+        }
+        case 1 -> {
+          versions[task] = Math.min(3, versions[task] + 1);
+          stages.updatedTo(read(readSince, versions[task]), task);
+        }
+        case 2 -> stages.drained();
+        default -> {
+          Instant at = day(0).plusSeconds(i);
+          String agent = random.nextBoolean() ? "00uX" : "00uY";
+          stages.with(by(agent, helped("r" + i, account(i), at, RecoveryAction.FACTOR_RESET)));
+        }
+      }
+    }
+    int newest = Arrays.stream(versions).max().orElseThrow();
+    stages.updatedTo(read(readSince, newest)).complete(Mark.CLOCK, day(1));
+
+    assertThat(stages.silent()).isEmpty();
+  }
+
+  private static Set<Long> read(List<Integer> since, int version) {
+    Set<Long> read = new HashSet<>();
+    for (int number = 0; number < since.size(); number++) {
+      if (since.get(number) <= version) {
+        read.add((long) number);
+      }
+    }
+    return read;
+  }
+
   /** Those of versions that are older than the others in a rolling update. */
   private static Set<Integer> some(Random random) {
     Set<Integer> some = new HashSet<>();
@@ -117,6 +175,17 @@ class ReleasesLawTest {
       }
     }
     return some;
+  }
+
+  /** Of the releases that this version of Sparekey reads. */
+  private static Set<Long> numbers(Random random, long upTo) {
+    Set<Long> numbers = new HashSet<>();
+    for (long number = 0; number < upTo; number++) {
+      if (random.nextBoolean()) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
   }
 
   private static AccountId account(int i) {
@@ -137,23 +206,13 @@ class ReleasesLawTest {
       switch (random.nextInt(12)) {
         case 0 -> stages.activate(next());
         case 1 -> stages.activateUnreadable(next());
-        case 2 -> stages.updatedTo(read());
+        case 2 -> stages.updatedTo(numbers(random, activated));
         case 3 -> stages.drained();
         case 4 -> stages.activateUnreadableBy(some(random), next());
-        case 5 -> stages.updatedTo(read(), random.nextInt(Partitioned.TASKS));
+        case 5 -> stages.updatedTo(numbers(random, activated), random.nextInt(Partitioned.TASKS));
         case 6 -> stages.mended(random.nextInt(Partitioned.TASKS));
         default -> {}
       }
-    }
-
-    private Set<Long> read() {
-      Set<Long> read = new HashSet<>();
-      for (long number = 0; number < activated; number++) {
-        if (random.nextBoolean()) {
-          read.add(number);
-        }
-      }
-      return read;
     }
 
     private RuleSet next() {

@@ -56,6 +56,9 @@ public final class Assessment {
   private @Nullable CredentialLedger ledger;
   private @Nullable RecoveryRequirement requirement;
 
+  /** Whoever makes thousands of steps has each of them asked for by what is said of the others. */
+  private @Nullable Map<String, Step> byId;
+
   private Assessment(
       AssurancePolicy policy,
       Profile profile,
@@ -136,19 +139,30 @@ public final class Assessment {
    */
   public Map<Trait.Kind, Posture.Full> untold(RecoveryStep of) {
     Map<Trait.Kind, Posture.Full> untold = new EnumMap<>(Trait.Kind.class);
-    for (Step step : inOrder) {
-      if (step.id().equals(of.id())) {
-        Judged known = step.afterAll();
-        for (Trait.Kind kind : Trait.Kind.KINDS) {
-          Posture.Full full =
-              familiarity.untold(kind, known.assurance().primary().floor(), known.cutoff());
-          if (full != null) {
-            untold.put(kind, full);
-          }
+    Step step = step(of.id());
+    if (step != null) {
+      Judged known = step.afterAll();
+      for (Trait.Kind kind : Trait.Kind.KINDS) {
+        Posture.Full full =
+            familiarity.untold(kind, known.assurance().primary().floor(), known.cutoff());
+        if (full != null) {
+          untold.put(kind, full);
         }
       }
     }
     return untold;
+  }
+
+  private @Nullable Step step(String id) {
+    Map<String, Step> known = byId;
+    if (known == null) {
+      known = HashMap.newHashMap(inOrder.size());
+      for (Step step : inOrder) {
+        known.put(step.id(), step);
+      }
+      byId = known;
+    }
+    return known.get(id);
   }
 
   /** The same of any step to come. */
@@ -521,12 +535,7 @@ public final class Assessment {
    * MFA is usual, a password would be as good.
    */
   private boolean isBoundAsUsual(RecoveryEvent binding, int primaryFloor) {
-    for (Step step : inOrder) {
-      if (step.id().equals(binding.header().id())) {
-        return primaryFloor > Interval.AAL1
-            && step.afterAll().assurance().effective().floor() >= primaryFloor;
-      }
-    }
-    return false;
+    Step step = primaryFloor > Interval.AAL1 ? step(binding.header().id()) : null;
+    return step != null && step.afterAll().assurance().effective().floor() >= primaryFloor;
   }
 }

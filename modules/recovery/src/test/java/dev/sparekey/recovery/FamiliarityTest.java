@@ -16,7 +16,9 @@ import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Posture;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.SessionFacts;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +144,30 @@ class FamiliarityTest {
             Map.entry(
                 Trait.Kind.NETWORK,
                 new Posture.Full(Posture.Kept.NETWORKS, DaySet.startOf(DaySet.dayOf(days(8))))));
+  }
+
+  /** Asked of each step that is told of: whoever makes thousands would have each look at all. */
+  @Test
+  void untold_ofOneOfAThousandSteps_comparesItWithNoOther() {
+    Scene scene = new Scene().usualLogins(3);
+    for (int i = 0; i < 1_000; i++) {
+      scene.step("c" + i, RecoveryAction.CODE_FAILED, STEP.plusSeconds(i), null);
+    }
+    Assessment assessment = scene.assessment();
+    AtomicInteger asked = new AtomicInteger();
+    RecoveryStep counted =
+        (RecoveryStep)
+            Proxy.newProxyInstance(
+                RecoveryStep.class.getClassLoader(),
+                new Class<?>[] {RecoveryStep.class},
+                (proxy, method, arguments) -> {
+                  asked.incrementAndGet();
+                  return method.invoke(assessment.steps().get(500), arguments);
+                });
+
+    assertThat(assessment.untold(counted)).isEmpty();
+
+    assertThat(asked).hasValueLessThan(10);
   }
 
   @Test

@@ -333,6 +333,10 @@ final class Scene {
     return steps;
   }
 
+  Assessment assessment() {
+    return assessment(List.of());
+  }
+
   private Assessment assessment(List<SettledStep> settled) {
     return Assessment.of(
         AssurancePolicy.DEFAULT, profile, new Dossier(entries, staff), List.of(), settled, feeds);

@@ -45,6 +45,7 @@ public record Release(SortedMap<String, String> hashes) {
   public static final String SHADOW = "shadow";
 
   private static final String FIRST_LINE = "sparekey rules 1";
+  private static final Pattern ANY_FORM = Pattern.compile("sparekey rules [0-9]{1,9}");
   private static final int LONGEST_NAME = 200;
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (\\P{Cntrl}+)");
 
@@ -104,6 +105,15 @@ public record Release(SortedMap<String, String> hashes) {
       }
     }
     return new Release(hashes);
+  }
+
+  /**
+   * Whether it begins as a release does that another version of Sparekey wrote, in a form that this
+   * one does not know.
+   */
+  public static boolean isOfAnotherForm(String text) {
+    String first = text.lines().findFirst().orElse("");
+    return !first.equals(FIRST_LINE) && ANY_FORM.matcher(first).matches();
   }
 
   public String text() {

@@ -38,6 +38,15 @@ class ReleaseTest {
   }
 
   @Test
+  void text_whoseFirstLineHasAnotherNumber_isAReleaseOfAnotherForm() {
+    assertThat(Release.isOfAnotherForm("sparekey rules 2\nanything\n")).isTrue();
+    assertThat(Release.isOfAnotherForm(Release.of(TEXTS).text())).isFalse();
+    assertThat(Release.isOfAnotherForm("title: a\n")).isFalse();
+    assertThat(Release.isOfAnotherForm("sparekey rules x\n")).isFalse();
+    assertThat(Release.isOfAnotherForm("")).isFalse();
+  }
+
+  @Test
   void name_withALineBreak_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Release.of(Map.of("a\nb.yml", "x")));
   }

@@ -7,16 +7,20 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * How many correlations across accounts are silent here because not all accounts have told their
- * steps as the rules see them, and how many partitions of accounts have yet to. Of the partitions
- * of groups that this process has.
+ * How many correlations across accounts are silent here because not all accounts tell their steps
+ * as they are meant here, and how many partitions of accounts have yet to. Of the partitions of
+ * groups that this process has. Which they are is said in the log, as it changes.
  */
 final class GroupMeters {
 
   static final String SILENT = "sparekey.groups.silent";
   static final String MISSING = "sparekey.groups.missing.partitions";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupMeters.class);
 
   /** By partition. Written by the stream threads, read by whoever scrapes. */
   private final Map<Integer, GroupsRelease> releases = new ConcurrentHashMap<>();
@@ -47,7 +51,17 @@ final class GroupMeters {
   }
 
   void at(int partition, GroupsRelease release) {
-    releases.put(partition, release);
+    GroupsRelease before = releases.put(partition, release);
+    Set<String> silent = release.silent();
+    if (release != before && !silent.equals(before == null ? Set.of() : before.silent())) {
+      LOG.info(
+          "groups of partition {} are silent of the correlations {}: by them {} of {} partitions of"
+              + " accounts mean something else, or have not told all of their steps yet",
+          partition,
+          silent,
+          release.missing(accounts),
+          accounts);
+    }
   }
 
   /** Another process has this partition from now on. */

@@ -54,7 +54,8 @@ final class RuleTexts {
   /**
    * Empty while one of its texts is missing.
    *
-   * @throws ReleaseUnreadableException all its texts are there, and its rules do not load
+   * @throws ReleaseUnreadableException all its texts are there, and its rules do not load; or which
+   *     texts it needs only another version of Sparekey can tell
    * @throws ReleaseRefusedException it is not one
    */
   synchronized Optional<RuleSet> compiled(String hash) {
@@ -90,6 +91,10 @@ final class RuleTexts {
   }
 
   private static Release parsed(String hash, String text) {
+    if (Release.isOfAnotherForm(text)) {
+      throw new ReleaseUnreadableException(
+          "release " + hash + " has a form that this version of Sparekey does not know");
+    }
     try {
       return Release.parse(text);
     } catch (IllegalArgumentException e) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.GroupRecord;
-import dev.sparekey.engine.Judging;
+import dev.sparekey.engine.Meanings;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.engine.Releases;
@@ -20,6 +20,7 @@ import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -277,6 +278,23 @@ class ControlTest {
         .hasSize(2);
   }
 
+  /** As a dead letter it would be lost: once all are updated, nobody publishes it again. */
+  @Test
+  void releaseInAFormOfALaterVersion_isActivatedAndLeavesTheOneBefore() {
+    publish(Map.of("reset.yml", RULE.formatted("low")));
+    alerts(Topics.ALERTS);
+    String text = "sparekey rules 2\nanything\n";
+    texts.add(Release.hash(text), text);
+
+    control(Release.hash(text));
+
+    assertThat(refusals()).isEmpty();
+    assertThat(activation()).isEqualTo(new Activation(1, Release.hash(text)));
+    assertThat(alerts(Topics.ALERTS))
+        .singleElement()
+        .returns("Detection was weakened", Alert::ruleTitle);
+  }
+
   @Test
   void releaseOfWhichATextIsMissing_isRefused() {
     Release release = Release.of(Map.of("reset.yml", RULE.formatted("low")));
@@ -295,14 +313,13 @@ class ControlTest {
     onlyNew.add(newer.hash());
     publish(Map.of("reset.yml", RULE.formatted("low")));
     assertThat(meters.get(GroupMeters.SILENT).gauge().value()).as("all tell by the first").isZero();
-    Judging taken = new Judging.Release(new Activation(1, newer.hash()));
+    Meanings taken = new Meanings(Collections.emptySortedMap());
 
     driver
         .createInputTopic(Topics.MATCHES, new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(
             null,
-            SingleObject.groupRecord()
-                .write(new GroupRecord.Retold(1, 0, 1, taken, false, Scenario.START)),
+            SingleObject.groupRecord().write(new GroupRecord.Retold(0, 1, taken, Scenario.START)),
             Scenario.START);
 
     assertThat(meters.get(GroupMeters.SILENT).gauge().value()).isEqualTo(1);
