@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -105,6 +106,16 @@ public record Release(SortedMap<String, String> hashes) {
       }
     }
     return new Release(hashes);
+  }
+
+  /** The same, or nothing of what a later version of Sparekey wrote, or anybody. */
+  public static Optional<Release> readable(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (IllegalArgumentException e) {
+      // The log is kept for good, and one text of it must not keep an instance from starting.
+      return Optional.empty();
+    }
   }
 
   /**

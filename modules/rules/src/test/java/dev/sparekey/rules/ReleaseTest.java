@@ -47,6 +47,15 @@ class ReleaseTest {
   }
 
   @Test
+  void textOfALaterForm_isNotReadable() {
+    Release release = Release.of(TEXTS);
+
+    assertThat(Release.readable(release.text())).contains(release);
+    assertThat(Release.readable("sparekey rules 2\nanything\n")).isEmpty();
+    assertThat(Release.readable("sparekey rules 1\nanything\n")).isEmpty();
+  }
+
+  @Test
   void name_withALineBreak_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Release.of(Map.of("a\nb.yml", "x")));
   }

@@ -222,7 +222,7 @@ public final class Promotions {
     SortedMap<String, String> files = new TreeMap<>();
     texts
         .apply(release)
-        .map(Release::parse)
+        .flatMap(Release::readable)
         .ifPresent(
             parsed ->
                 parsed.hashes().entrySet().stream()

@@ -91,7 +91,11 @@ final class StatusCommand implements Callable<Integer> {
     return new StatusReport(
         last,
         rules(library, last),
-        library.text(last.release()).map(text -> Release.parse(text).hashes().size()).orElse(0),
+        library
+            .text(last.release())
+            .flatMap(Release::readable)
+            .map(release -> release.hashes().size())
+            .orElse(0),
         promotions.tried(log.entries(), now),
         log.entries().reversed().stream().limit(changes).toList(),
         log.unreadable(),

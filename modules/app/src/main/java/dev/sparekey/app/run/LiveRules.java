@@ -103,7 +103,7 @@ final class LiveRules implements AutoCloseable {
                   whole(
                       () -> ControlLog.read(cluster, registry, line -> {}).entries(),
                       () -> library.readAll(cluster.patience())),
-              hash -> library.text(hash).map(Release::parse),
+              hash -> library.text(hash).flatMap(Release::readable),
               new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate())
                   ::early,
               (texts, change) -> publisher.publish(texts, library.hashes(), change),
