@@ -188,6 +188,23 @@ class ExposuresTest {
         .containsExactly(RejectionReason.TOO_LARGE);
   }
 
+  @Test
+  void comments_ofMoreTextThanIsRead_areReadFromTheLastAndTheRestIsNamed() {
+    String at = ",\"created_at\":\"2026-11-03T09:00:00Z\"";
+    String first = comment(1, "\"author_id\":1,", at);
+    String long1 = "{\"id\":2,\"author_id\":1,\"body\":\"" + "x ".repeat(32_760) + "\"" + at + "}";
+    Reading.Mapped mapped =
+        mapped(
+            "zendesk",
+            TICKET.formatted(first + "," + long1 + "," + comment(3, "\"author_id\":1,", at)));
+
+    assertThat(exposures(mapped))
+        .containsExactly("zendesk:exposed comment 3 at 2026-11-03T09:00:00Z");
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.TOO_LARGE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"each: /list", "seen_at: /at", "edited_at: /at"})
   void mapping_withAFieldOfAnEventOfItsOwnAndNoId_isRefused(String field) {
