@@ -94,6 +94,25 @@ class ExposuresTest {
     assertThat(told).hasSize(1);
   }
 
+  /** An alert's id follows from the event's, so one for two accounts would be one alert. */
+  @Test
+  void replies_ofTwoPeopleOnOneDay_areTwoExposures() {
+    String record =
+        """
+        {"ticket":{"id":"4714","status":"open","subject":"Locked out","requester_id":9001,
+          "created_at":"2026-11-01T09:15:27Z","updated_at":"2026-11-03T10:02:11Z"},
+         "latest_comment":"%s","current_user":{"email":"%s"}}\
+        """;
+
+    assertThat(
+            List.of(
+                exposures(mapped("zendesk", record.formatted(CODES, "Lars@example.com"))),
+                exposures(mapped("zendesk", record.formatted(CODES, "mina@example.com")))))
+        .containsExactly(
+            List.of("zendesk:exposed reply 4714 lars@example.com+2d at 2026-11-03T09:15:27Z"),
+            List.of("zendesk:exposed reply 4714 mina@example.com+2d at 2026-11-03T09:15:27Z"));
+  }
+
   @Test
   void codes_editedIntoAComment_areDatedByTheEdit() {
     String webhook =
