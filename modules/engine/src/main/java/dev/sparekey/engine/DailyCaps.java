@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -160,8 +161,7 @@ final class DailyCaps {
           BYPASS_CODE_ISSUED,
           BYPASS_CODE_USED ->
           recovery.actor().helped() ? null : DayTally.Kind.SELF_SERVICE;
-      case CODE_EXPOSED ->
-          recovery.isHearsay() ? DayTally.Kind.HEARSAY : DayTally.Kind.SELF_SERVICE;
+      case CODE_EXPOSED -> exposure(recovery);
       case CODE_EXPIRED,
           IMPERSONATION_STARTED,
           RECOVERY_PROOFED,
@@ -172,6 +172,16 @@ final class DailyCaps {
           CREDENTIAL_LISTED ->
           null;
     };
+  }
+
+  /** By who says so: what one may say without end takes no room from what another found. */
+  private static DayTally.Kind exposure(RecoveryEvent told) {
+    if (told.isHearsay()) {
+      return DayTally.Kind.HEARSAY;
+    }
+    return told.actor().role() == Actor.Role.SELF
+        ? DayTally.Kind.SELF_SERVICE
+        : DayTally.Kind.FINDING;
   }
 
   private static int day(Event event) {

@@ -30,7 +30,12 @@ public record DayTally(
     SELF_SERVICE(512, "steps of the subject"),
     PRIVILEGED_ACTION(1_024, "administrative actions"),
     /** Whoever can write to the desk can write codes in anybody's name. */
-    HEARSAY(16, "texts with codes");
+    HEARSAY(16, "texts with codes"),
+    /**
+     * What something that looks for codes found. With the subject's own steps it would be crowded
+     * out: 512 changes of one's contact take a second, and the finding of that day would be gone.
+     */
+    FINDING(128, "findings of codes");
 
     private final int mostADay;
     private final String words;

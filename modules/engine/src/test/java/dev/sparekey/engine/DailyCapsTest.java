@@ -184,18 +184,30 @@ class DailyCapsTest {
       case SELF_SERVICE -> told(id, "okta", ANNA, at, RecoveryAction.CONTACT_CHANGED);
       case PRIVILEGED_ACTION -> told(id, "okta", ANNA, at, RecoveryAction.PRIVILEGED_ACTION);
       case HEARSAY -> hearsay(told(id, "zendesk", ANNA, at, RecoveryAction.CODE_EXPOSED));
+      case FINDING -> found(id, at);
     };
+  }
+
+  /** By something that looks for codes. */
+  private static Event found(String id, Instant at) {
+    return by(
+        new Actor(Actor.Role.SYSTEM, null, null),
+        told(id, "ocsf", ANNA, at, RecoveryAction.CODE_EXPOSED));
   }
 
   /** By nobody knows whom. */
   private static Event hearsay(RecoveryEvent told) {
+    return by(Actor.UNKNOWN, told);
+  }
+
+  private static Event by(Actor actor, RecoveryEvent told) {
     return new RecoveryEvent(
         told.header(),
         told.account(),
         told.accountName(),
         told.action(),
         told.path(),
-        Actor.UNKNOWN,
+        actor,
         told.credential(),
         told.authenticators(),
         told.sessionId(),
@@ -230,6 +242,48 @@ class DailyCapsTest {
         .returns(kind.mostADay(), DayTally::kept)
         .returns(second(kind.mostADay()), DayTally::lastAt)
         .returns(false, DayTally::overflowed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FINDING")
+  void finding_afterAFullDayOfAnythingElse_isKept(DayTally.Kind kind) {
+    HeapAccountsStore store = with(kind, kind.mostADay());
+    comes(store, of(kind, "late", second(1_999)));
+
+    assertThat(comes(store, found("found", second(2_000)))).isTrue();
+    assertThat(tally(store, DayTally.Kind.FINDING, second(0)))
+        .returns(1, DayTally::kept)
+        .returns(false, DayTally::overflowed);
+  }
+
+  @Test
+  void exposure_thatTheSubjectToldOf_countsWithTheSubjectsSteps() {
+    HeapAccountsStore store = new HeapAccountsStore();
+    Actor self = new Actor(Actor.Role.SELF, ANNA.nativeId(), null);
+    comes(store, by(self, told("e", "okta", ANNA, second(1), RecoveryAction.CODE_EXPOSED)));
+
+    assertThat(tally(store, DayTally.Kind.SELF_SERVICE, second(0)).kept()).isOne();
+  }
+
+  @Property(tries = 20)
+  void findings_whateverTheOrderAndTheDuplicates_areTheFirstOfTheDay(@ForAll long seed) {
+    int most = DayTally.Kind.FINDING.mostADay();
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < most + 20; i++) {
+      events.add(found(id(i), second(i)));
+      events.add(of(DayTally.Kind.HEARSAY, "h" + id(i), second(i)));
+    }
+    Drive inOrder = new Drive().with(events.toArray(Event[]::new));
+    Random random = new Random(seed);
+    events.addAll(events.subList(0, random.nextInt(40)));
+    Collections.shuffle(events, random);
+    Drive shuffled = new Drive().with(events.toArray(Event[]::new));
+
+    assertThat(shuffled.store().dossier(ANNA))
+        .hasSize(most + DayTally.Kind.HEARSAY.mostADay())
+        .containsExactlyElementsOf(inOrder.store().dossier(ANNA));
+    assertThat(shuffled.store().dayTally(ANNA, DayTally.Kind.FINDING, DaySet.dayOf(second(0))))
+        .returns(true, DayTally::overflowed);
   }
 
   @ParameterizedTest

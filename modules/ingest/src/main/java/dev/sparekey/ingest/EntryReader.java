@@ -223,6 +223,11 @@ final class EntryReader {
         && !fields.containsKey("authenticators.used")) {
       text.error(wanted.key(), "'completeness' says nothing without the authenticators 'used'");
     }
+    for (String field : new String[] {"each", "edited_at", "seen_at"}) {
+      if (fields.containsKey(field) && !fields.containsKey("id")) {
+        text.error(wanted.key(), "'" + field + "' is of an event with an 'id' of its own");
+      }
+    }
     FieldSpec.ALL.forEach(
         (field, spec) -> {
           Yaml given = all.get(field);

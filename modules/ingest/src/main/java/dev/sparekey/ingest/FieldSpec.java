@@ -58,9 +58,10 @@ record FieldSpec(
     all.put(
         "outcome",
         new FieldSpec(authentication, authentication, AuthenticationEvent.Outcome.class, false));
-    for (String part : new String[] {"id", "occurred_at"}) {
+    for (String part : new String[] {"given", "id", "occurred_at", "edited_at", "seen_at"}) {
       all.put(part, text(recovery));
     }
+    all.put("each", new FieldSpec(recovery, Set.of(), null, true));
     all.put("action", new FieldSpec(recovery, recovery, RecoveryAction.class, false));
     all.put("path", new FieldSpec(recovery, Set.of(), RecoveryPath.class, false));
     all.put("actor.role", new FieldSpec(recovery, Set.of(), Actor.Role.class, false));

@@ -51,10 +51,28 @@ final class Layouts {
     for (Value envelope : layout.unwrap()) {
       JsonNode inner = NativeJson.held(envelope.first(record));
       if (inner.isObject()) {
-        return record.part(inner);
+        return carried(layout, record, record.part(inner));
       }
     }
     return null;
+  }
+
+  /** With what belongs to it and stands beside it, such as the comment of a ticket's webhook. */
+  private static NativeRecord carried(
+      Mapping.Layout layout, NativeRecord envelope, NativeRecord inner) {
+    ObjectNode copy = null;
+    for (List<String> at : layout.carry()) {
+      JsonNode beside = envelope.at(at);
+      List<String> name = at.subList(at.size() - 1, at.size());
+      if (!NativeRecord.isAbsent(beside) && NativeRecord.isAbsent(inner.at(name))) {
+        if (copy == null) {
+          copy = ((ObjectNode) inner.node()).objectNode();
+          copy.setAll((ObjectNode) inner.node());
+        }
+        copy.set(NativeRecord.keyOf(copy, name.getFirst()), beside);
+      }
+    }
+    return copy == null ? inner : inner.part(copy);
   }
 
   /** How what a part says came to us. */

@@ -47,6 +47,8 @@ record Mapping(
    *
    * @param unwrap where it may be enveloped; the first that holds an object, or a text with one, is
    *     read on
+   * @param carry what an envelope holds beside its record and belongs to it: it is put into the
+   *     record by its own name, unless that has something of this name
    * @param split which lists hold records
    * @param history what tells of its earlier versions; null when nothing does
    * @param merge objects whose members are read as if they stood beside what surrounds them
@@ -54,6 +56,7 @@ record Mapping(
    */
   record Layout(
       List<Value> unwrap,
+      List<List<String>> carry,
       List<Split> split,
       @Nullable History history,
       List<List<String>> merge,

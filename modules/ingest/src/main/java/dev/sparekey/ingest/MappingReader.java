@@ -24,6 +24,7 @@ final class MappingReader {
           "help_desk",
           "columns",
           "unwrap",
+          "carry",
           "split",
           "history",
           "merge",
@@ -103,9 +104,10 @@ final class MappingReader {
     Mapping.Layout layout =
         new Mapping.Layout(
             unwrap(top),
+            places(top, "carry"),
             split(top),
             new HistoryReader(text, values).history(top),
-            merge(top),
+            places(top, "merge"),
             derived(top));
     Value id = values.valueOf(top, "id");
     Value recordedAt = values.valueOf(top, "recorded_at");
@@ -187,17 +189,17 @@ final class MappingReader {
     return List.copyOf(splits);
   }
 
-  private List<List<String>> merge(Yaml.Mapping top) {
-    List<List<String>> merge = new ArrayList<>();
-    for (Yaml item : text.items(top, "merge")) {
+  private List<List<String>> places(Yaml.Mapping top, String key) {
+    List<List<String>> places = new ArrayList<>();
+    for (Yaml item : text.items(top, key)) {
       List<String> at = text.pointer(item);
       if (at != null && at.isEmpty()) {
-        text.error(item, "'merge' names objects within the record, not the record");
+        text.error(item, "'" + key + "' names places within the record, not the record");
       } else if (at != null) {
-        merge.add(at);
+        places.add(at);
       }
     }
-    return List.copyOf(merge);
+    return List.copyOf(places);
   }
 
   private List<Mapping.Derived> derived(Yaml.Mapping top) {

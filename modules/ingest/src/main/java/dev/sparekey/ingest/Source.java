@@ -1,6 +1,8 @@
 package dev.sparekey.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.model.AccountEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
@@ -11,11 +13,13 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.RawRules;
 import dev.sparekey.rules.Truth;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +45,12 @@ public final class Source {
   static final int LONGEST_TYPE = 128;
   private static final int LONGEST_TENANT = 64;
   private static final int HASH_SHOWN = 8;
+
+  /**
+   * Most text in which codes are looked for, of all elements of a record's lists: some hundred
+   * comments. Of nothing but numbers it costs half a second.
+   */
+  private static final int MOST_LOOKED_THROUGH = 1 << 16;
 
   private final Text text;
   private final Mapping mapping;
@@ -476,7 +486,7 @@ public final class Source {
     List<Reading.Rejected> unread = new ArrayList<>(0);
     Map<EventKind, Integer> told = new EnumMap<>(EventKind.class);
     boolean taken = false;
-    Unfit late = null;
+    boolean showsAll = part.standing() != Layouts.Standing.DERIVED_IN_PART;
     for (Mapping.Emission emission : entry.emit()) {
       EventKind kind = emission.kind();
       // What a thing's record tells beside its state is told once, and not of each of its versions.
@@ -486,34 +496,135 @@ public final class Source {
       int nthOfKind = told.merge(kind, 1, Integer::sum);
       // Events of one record need ids of their own; the first has the record's.
       String suffix = "#" + kind.word() + (nthOfKind == 1 ? "" : nthOfKind);
-      EventHeader own = taken ? withId(header, header.id() + suffix) : header;
-      if (emission.template().get("id") != null) {
-        try {
-          own = ofItsOwn(raw, header, emission.template(), record, admission);
-        } catch (Unfit unfit) {
-          // Long before the record's last change, which may still count.
-          late = unfit;
-          continue;
-        }
-      } else {
-        taken = true;
+      Mapping.Template template = emission.template();
+      if (template.get("id") != null) {
+        beside(raw, header, template, record, admission, events, unread);
+        continue;
       }
-      boolean showsAll = part.standing() != Layouts.Standing.DERIVED_IN_PART;
-      EventBuilder builder = new EventBuilder(emission.template(), record, tenant, showsAll);
+      if (!isGiven(template, record)) {
+        continue;
+      }
+      EventHeader own = taken ? withId(header, header.id() + suffix) : header;
+      taken = true;
+      EventBuilder builder = new EventBuilder(template, record, tenant, showsAll);
       Event event = builder.build(kind, own);
       unread.addAll(builder.leftOut());
       events.add(event instanceof TicketEvent ticket ? distinct(ticket, derived) : event);
     }
-    if (events.isEmpty() && late != null) {
-      throw late;
+    if (events.isEmpty() && !derived) {
+      throw unread.isEmpty()
+          ? new Unfit(
+              RejectionReason.NOT_RELEVANT, "type " + shown(type) + ": nothing that was asked for")
+          : new Unfit(unread.getFirst().reason(), unread.getFirst().detail());
     }
     leftOut.addAll(unread);
     return events;
   }
 
+  private static boolean isGiven(Mapping.Template template, NativeRecord record) {
+    Value given = template.get("given");
+    return given == null || !NativeRecord.isAbsent(given.first(record));
+  }
+
+  /**
+   * What a thing's record tells beside its state, with an id of its own. What of it is unfit costs
+   * nothing else, and is named: that codes were written to the desk must not cost the ticket, nor
+   * be lost without a word.
+   */
+  private void beside(
+      RawRecord raw,
+      EventHeader header,
+      Mapping.Template template,
+      NativeRecord record,
+      Admission admission,
+      List<Event> events,
+      List<Reading.Rejected> unread) {
+    Value each = template.get("each");
+    List<NativeRecord> told = new ArrayList<>();
+    if (each == null) {
+      told.add(record);
+    } else {
+      for (JsonNode place : each.all(record)) {
+        if (place.size() > NativeRecord.MOST_ELEMENTS) {
+          unread.add(
+              new Reading.Rejected(
+                  RejectionReason.TOO_LARGE,
+                  "more than " + NativeRecord.MOST_ELEMENTS + " in " + each.shown()));
+        } else {
+          addElements(place, record, told);
+        }
+      }
+    }
+    Set<String> ids = new HashSet<>();
+    int left = MOST_LOOKED_THROUGH;
+    for (NativeRecord one : told) {
+      try {
+        left -= each == null ? 0 : lookedThrough(template.get("given"), one);
+        if (each != null && left < 0) {
+          unread.add(
+              new Reading.Rejected(
+                  RejectionReason.TOO_LARGE,
+                  "more than " + MOST_LOOKED_THROUGH + " characters in " + each.shown()));
+          return;
+        }
+        if (isGiven(template, one)) {
+          EventBuilder builder = new EventBuilder(template, one, tenant);
+          EventHeader own = ofItsOwn(raw, header, template, one, admission);
+          // The newest comment stands in the list of all, too.
+          if (ids.add(own.id())) {
+            events.add(builder.build(EventKind.RECOVERY, own));
+            unread.addAll(builder.leftOut());
+          }
+        }
+      } catch (Unfit unfit) {
+        unread.add(unfit.rejected());
+      } catch (NativeRecord.AmbiguousKeyException e) {
+        unread.add(ambiguous());
+      }
+    }
+  }
+
+  /** How much text there is where codes are looked for. */
+  private static int lookedThrough(@Nullable Value value, NativeRecord record) {
+    return switch (value) {
+      case null -> 0;
+      case Value.Constant constant -> 0;
+      case Value.FirstOf first -> lookedThrough(first.alternatives(), record);
+      case Value.AllOf all -> lookedThrough(all.parts(), record);
+      case Value.Joined joined -> lookedThrough(joined.parts(), record);
+      case Value.Look look -> look.codes() ? record.at(look.place()).asText("").length() : 0;
+    };
+  }
+
+  private static int lookedThrough(List<Value> values, NativeRecord record) {
+    return values.stream().mapToInt(value -> lookedThrough(value, record)).sum();
+  }
+
+  /**
+   * Each as {@code each}, beside the whole as {@code record}, of which none is a copy. The last
+   * first: desks put the newest there, and the older ones stood in the record before.
+   */
+  private static void addElements(JsonNode place, NativeRecord record, List<NativeRecord> into) {
+    List<JsonNode> elements = new ArrayList<>();
+    (place.isArray() ? place : List.of(place)).forEach(elements::add);
+    for (JsonNode element : elements.reversed()) {
+      if (element.isObject()) {
+        ObjectNode both = JsonNodeFactory.instance.objectNode();
+        both.set("each", element);
+        both.set("record", record.node());
+        into.add(record.part(both));
+      }
+    }
+  }
+
   /**
    * Of an event that a thing's record tells anew with each of its versions: with an id and a time
    * that stay, so that it is one.
+   *
+   * <p>What is edited into it later is another, of the time of that edit where it is told. Where
+   * only the time of the version is told, which may be that of any change, it is one for each day
+   * of the thing's life on which a version has it: at the latest then it was written, and at most a
+   * day too early.
    */
   private EventHeader ofItsOwn(
       RawRecord raw,
@@ -528,13 +639,26 @@ public final class Source {
       throw new Unfit(RejectionReason.MISSING_FIELD, "id");
     }
     Value at = template.get("occurred_at");
-    Instant occurredAt = at == null ? header.occurredAt() : time("occurred_at", at.first(record));
+    Instant first = at == null ? header.occurredAt() : time("occurred_at", at.first(record));
+    Instant edited = optionalTime(template.get("edited_at"), record);
+    Instant seen = optionalTime(template.get("seen_at"), record);
+    Instant occurredAt = first;
+    String written = Texts.identifier(id.strip(), LONGEST_NATIVE_ID);
+    if (edited != null && edited.isAfter(first)) {
+      occurredAt = edited;
+      written += "@" + edited.toEpochMilli();
+    } else if (seen != null && Duration.between(first, seen).toDays() > 0) {
+      // All versions of one day must say the same, whichever comes first.
+      long days = Duration.between(first, seen).toDays();
+      occurredAt = first.plus(days, ChronoUnit.DAYS);
+      written += "+" + days + "d";
+    }
     RejectionReason refusal = admission.refusal(occurredAt, raw.receivedAt());
     if (refusal != null) {
       throw new Unfit(refusal, "occurred_at");
     }
     return new EventHeader(
-        raw.feed() + ":" + Texts.identifier(id.strip(), LONGEST_NATIVE_ID),
+        raw.feed() + ":" + written,
         header.tenant(),
         header.feed(),
         occurredAt,

@@ -255,7 +255,17 @@ class HostileRecordTest {
     String elements = "{\"id\":1,\"type\":\"x\"},".repeat(40_000) + "{}";
     String most = "[" + "{},".repeat(Layouts.MOST_PARTS - 1) + "{}]";
     String text = "x".repeat(900_000);
+    String codes = "backup codes 83920174, 29384756, 48392017, 59201748, 30495867 ".repeat(10);
+    String comments =
+        ("{\"id\":1,\"author_id\":1,\"created_at\":\"2026-11-03T09:00:00Z\",\"body\":\""
+                + codes
+                + "\"},")
+            .repeat(NativeRecord.MOST_ELEMENTS);
+    String listed = "\"comments\":[" + comments + "{}],\"id\"";
     return List.of(
+        GOOD.get(2).replace("\"id\"", listed),
+        GOOD.get(2).replace("\"id\"", listed.replace(",{}]", "]")),
+        keys + GOOD.get(2).substring(1).replace("\"id\"", "\"comments\":" + most + ",\"id\""),
         keys + "\"z\":1}",
         // What surrounds a list that is split within is part of each of its elements.
         keys + "\"events\":" + most + "}",

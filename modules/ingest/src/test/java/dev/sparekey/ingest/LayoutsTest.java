@@ -286,6 +286,19 @@ class LayoutsTest {
     assertThat(event.credential().expiresAt()).hasToString("2026-11-03T10:15:27.118Z");
   }
 
+  @Test
+  void whatStandsBesideTheRecord_isCarriedIntoItUnlessItHasItsOwn() {
+    String carry = "unwrap: [/door, /house]\ncarry: [/event/who, /who, /at]\n";
+    String own = opened("1", "mina");
+    String less = "{\"kind\":\"opened\",\"nr\":\"2\",\"who\":null}";
+    String beside = ",\"event\":{\"who\":\"lars\"},\"at\":\"2026-11-03T09:15:27Z\"}";
+
+    assertThat(accounts(HEAD + carry + TAIL, "{\"door\":" + own + beside)).containsExactly("mina");
+    assertThat(accounts(HEAD + carry + TAIL, "{\"door\":" + less + beside)).containsExactly("lars");
+    assertThat(accounts(HEAD + carry + TAIL, "{\"house\":{\"door\":" + less + "}" + beside))
+        .containsExactly("lars");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -293,7 +306,8 @@ class LayoutsTest {
         "unwrap: [door]; 'unwrap' names places in the record",
         "split: ['']; 'split' names lists in the record",
         "split: [{inside: /a}]; unknown key 'inside'; known are [within]",
-        "merge: ['']; 'merge' names objects within the record",
+        "merge: ['']; 'merge' names places within the record",
+        "carry: ['']; 'carry' names places within the record",
         "let: {a: {take: /x, at: /y}}; 'take' is a place in each element",
         "let: {a: {at: /y, past: ''}}; every text begins with the empty text that 'past' names",
         "shows: {always: [step.action], sometimes: [step.action]}; both always and sometimes",

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The tokens of one transmitter, however they come. Each is judged, and its events are kept once;
@@ -32,7 +34,27 @@ public final class EventStream {
   private final MeterRegistry meters;
   private final Marking marking;
   private final SpentIds spent = new SpentIds();
+  private final Warnings criticalSubjects = new Warnings();
+  private final Warnings missingKeys = new Warnings();
   private volatile Instant lastSentBack = Instant.EPOCH;
+
+  /**
+   * One in an hour: a token with a key that nobody has is quickly made, and who reaches the port
+   * could fill a disk.
+   */
+  private static final class Warnings {
+    private static final Duration APART = Duration.ofHours(1);
+
+    private final AtomicLong last = new AtomicLong(Instant.EPOCH.toEpochMilli());
+
+    Level level(Instant now) {
+      long known = last.get();
+      return now.toEpochMilli() - known > APART.toMillis()
+              && last.compareAndSet(known, now.toEpochMilli())
+          ? Level.WARN
+          : Level.DEBUG;
+    }
+  }
 
   /**
    * Whether the transmitter is believed to have sent everything up to a time.
@@ -83,10 +105,11 @@ public final class EventStream {
       case TokenJudgement.Valid valid -> keep(valid, now);
       case TokenJudgement.Discarded discarded -> {
         count("critical_subject");
-        LOG.warn(
-            "feed {}: a token was passed over, since a critical part of its subject is none that is"
-                + " looked at",
-            feed.feed());
+        LOG.atLevel(criticalSubjects.level(now))
+            .log(
+                "feed {}: a token was passed over, since a critical part of its subject is none that is"
+                    + " looked at",
+                feed.feed());
         yield CompletableFuture.completedFuture(new Answer.Taken());
       }
       case TokenJudgement.Refused refused -> {
@@ -96,7 +119,8 @@ public final class EventStream {
       }
       case TokenJudgement.Undecided undecided -> {
         count("no_keys");
-        LOG.warn("feed {}: the transmitter's keys cannot be had", feed.feed());
+        LOG.atLevel(missingKeys.level(now))
+            .log("feed {}: the transmitter's keys cannot be had", feed.feed());
         yield CompletableFuture.completedFuture(later(now));
       }
     };

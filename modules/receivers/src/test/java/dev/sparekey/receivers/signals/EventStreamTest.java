@@ -2,11 +2,16 @@ package dev.sparekey.receivers.signals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sparekey.receivers.FeedTopic;
 import dev.sparekey.receivers.RememberingLog;
 import dev.sparekey.receivers.signals.EventStream.Answer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class EventStreamTest {
 
@@ -35,13 +41,14 @@ class EventStreamTest {
   }
 
   private EventStream stream(Set<String> criticalMembers) throws IOException {
+    return stream(new Transmitter.Keys.Local(tokens.keysIn(dir)), criticalMembers);
+  }
+
+  private EventStream stream(Transmitter.Keys keys, Set<String> criticalMembers)
+      throws IOException {
     return EventStream.open(
         FEED,
-        new Transmitter(
-            SignedTokens.ISSUER,
-            SignedTokens.AUDIENCE,
-            new Transmitter.Keys.Local(tokens.keysIn(dir)),
-            criticalMembers),
+        new Transmitter(SignedTokens.ISSUER, SignedTokens.AUDIENCE, keys, criticalMembers),
         new EventStream.Marking(true, Duration.ofMinutes(2)),
         log,
         new SimpleMeterRegistry());
@@ -169,6 +176,37 @@ class EventStreamTest {
     // Not called critical.
     take(tokens.signed(changeOf("j3", subject.formatted("group"))));
     assertThat(log.appended).hasSize(2);
+  }
+
+  @Test
+  void warnings_ofTokensThatAreSentBackOrPassedOver_areOneAnHourOfEach() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(EventStream.class);
+    ListAppender<ILoggingEvent> seen = new ListAppender<>();
+    seen.start();
+    logger.setLevel(Level.WARN);
+    logger.addAppender(seen);
+    try {
+      EventStream keyless =
+          stream(new Transmitter.Keys.Remote(URI.create("http://127.0.0.1:1/keys")), Set.of());
+      String token = tokens.signed(SignedTokens.credentialChange("j1"));
+      String critical = "{\"format\":\"complex\",\"tenant\":{\"format\":\"opaque\",\"id\":\"x\"}}";
+      for (int i = 0; i < 3; i++) {
+        assertThat(keyless.take(token, ISSUED.plusSeconds(i)).get())
+            .isInstanceOf(Answer.Later.class);
+        take(tokens.signed(changeOf("c" + i, critical)));
+      }
+      assertThat(warnings(seen)).isEqualTo(2);
+
+      keyless.take(token, ISSUED.plus(Duration.ofMinutes(61))).get();
+      assertThat(warnings(seen)).isEqualTo(3);
+    } finally {
+      logger.detachAppender(seen);
+      logger.setLevel(null);
+    }
+  }
+
+  private static long warnings(ListAppender<ILoggingEvent> seen) {
+    return seen.list.stream().filter(event -> event.getLevel() == Level.WARN).count();
   }
 
   private static String changeOf(String jti, String subject) {

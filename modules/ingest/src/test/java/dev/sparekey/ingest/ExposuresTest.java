@@ -1,0 +1,255 @@
+package dev.sparekey.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparekey.model.Event;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TicketEvent;
+import dev.sparekey.rules.Compiled;
+import dev.sparekey.rules.Diagnostic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Recovery codes that somebody wrote to a desk: of when they are said to be, and what is lost. */
+class ExposuresTest {
+
+  private static final String CODES =
+      "My backup codes: 83920174, 29384756, 48392017, 59201748, 30495867";
+
+  private static final String INCIDENT =
+      """
+      {"sys_id":"a9e3","number":"INC1","sys_class_name":"incident","state":"2","caller_id":"46c6",
+       "short_description":"Lost phone","sys_created_on":"%s","sys_updated_on":"%s",
+       "description":"%s"}\
+      """;
+
+  private static final String TICKET =
+      """
+      {"ticket":{"id":4711,"created_at":"2026-11-03T08:55:02Z","updated_at":"2026-11-03T09:01:40Z",
+       "status":"open","subject":"Locked out","requester_id":9001},"comments":[%s]}\
+      """;
+
+  private static Reading read(String source, String record, @Nullable String receivedAt) {
+    return Sources.builtIn()
+        .byName(source)
+        .read(
+            new RawRecord(
+                source,
+                record.getBytes(StandardCharsets.UTF_8),
+                receivedAt == null ? null : Instant.parse(receivedAt)));
+  }
+
+  private static Reading.Mapped mapped(String source, String record) {
+    return (Reading.Mapped) read(source, record, null);
+  }
+
+  /** Id and time of each. */
+  private static List<String> exposures(Reading.Mapped mapped) {
+    return mapped.events().stream()
+        .filter(RecoveryEvent.class::isInstance)
+        .map(Event::header)
+        .map(header -> header.id() + " at " + header.occurredAt())
+        .toList();
+  }
+
+  private static String incident(String created, String updated) {
+    return INCIDENT.formatted(created, updated, CODES);
+  }
+
+  private static String comment(int id, String author, String more) {
+    return "{\"id\":%d,%s\"body\":\"%s\"%s}".formatted(id, author, CODES, more);
+  }
+
+  @Test
+  void codes_inTheTextFromTheFirstDayOn_areDatedByItsCreation() {
+    assertThat(
+            exposures(mapped("servicenow", incident("2026-11-03 08:55:02", "2026-11-04 08:55:01"))))
+        .containsExactly("servicenow:exposed ticket a9e3 at 2026-11-03T08:55:02Z");
+  }
+
+  @Test
+  void codes_seenInAnOldTicket_areDatedByTheDayOnWhichTheyWereSeen() {
+    assertThat(
+            exposures(mapped("servicenow", incident("2026-01-03 08:55:02", "2026-11-05 10:00:00"))))
+        .containsExactly("servicenow:exposed ticket a9e3+306d at 2026-11-05T08:55:02Z");
+  }
+
+  /** Two versions with one id must say the same, or what came first would decide. */
+  @Test
+  void versionsOfOneDay_whicheverComesFirst_tellOneExposure() {
+    Set<String> told = new TreeSet<>();
+    for (String at : List.of("05 08:55:02", "05 23:59:59", "06 08:55:01")) {
+      told.addAll(
+          exposures(mapped("servicenow", incident("2026-01-03 08:55:02", "2026-11-" + at))));
+    }
+
+    assertThat(told).hasSize(1);
+  }
+
+  /** An alert's id follows from the event's, so one for two accounts would be one alert. */
+  @Test
+  void replies_ofTwoPeopleOnOneDay_areTwoExposures() {
+    String record =
+        """
+        {"ticket":{"id":"4714","status":"open","subject":"Locked out","requester_id":9001,
+          "created_at":"2026-11-01T09:15:27Z","updated_at":"2026-11-03T10:02:11Z"},
+         "latest_comment":"%s","current_user":{"email":"%s"}}\
+        """;
+
+    assertThat(
+            List.of(
+                exposures(mapped("zendesk", record.formatted(CODES, "Lars@example.com"))),
+                exposures(mapped("zendesk", record.formatted(CODES, "mina@example.com")))))
+        .containsExactly(
+            List.of("zendesk:exposed reply 4714 lars@example.com+2d at 2026-11-03T09:15:27Z"),
+            List.of("zendesk:exposed reply 4714 mina@example.com+2d at 2026-11-03T09:15:27Z"));
+  }
+
+  @Test
+  void codes_editedIntoAComment_areDatedByTheEdit() {
+    String webhook =
+        """
+        {"webhookEvent":"comment_updated","timestamp":1793869200000,"issue":{"id":"1","key":"D-1"},
+         "comment":{"id":"55","body":"%s","author":{"accountId":"acc"},
+          "created":"2026-02-03T09:01:40.000+0000","updated":"2026-11-05T09:00:00.000+0000"}}\
+        """;
+
+    assertThat(exposures(mapped("jira", webhook.formatted(CODES))))
+        .containsExactly("jira:exposed comment 55@1793869200000 at 2026-11-05T09:00:00Z");
+  }
+
+  @Test
+  void exposure_whoseAuthorIsNotTold_isNamedAndDoesNotCostTheTicket() {
+    Reading.Mapped mapped =
+        mapped(
+            "zendesk",
+            TICKET.formatted(comment(61, "", ",\"created_at\":\"2026-11-03T09:00:00Z\"")));
+
+    assertThat(mapped.events()).singleElement().isInstanceOf(TicketEvent.class);
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.MISSING_FIELD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ",\"created_at\":\"soon\"", ",\"created_at\":\"1969-01-01T00:00:00Z\""})
+  void exposure_withoutAFitTime_isNamedAndDoesNotCostTheTicket(String time) {
+    Reading.Mapped mapped =
+        mapped("zendesk", TICKET.formatted(comment(61, "\"author_id\":1,", time)));
+
+    assertThat(mapped.events()).singleElement().isInstanceOf(TicketEvent.class);
+    assertThat(mapped.besides()).hasSize(1);
+  }
+
+  @Test
+  void exposure_fromTheFuture_isNamedBesideTheTicket() {
+    String record =
+        TICKET.formatted(
+            comment(61, "\"author_id\":1,", ",\"created_at\":\"2026-11-04T09:00:00Z\""));
+    Reading.Mapped mapped = (Reading.Mapped) read("zendesk", record, "2026-11-03T09:05:00Z");
+
+    assertThat(exposures(mapped)).isEmpty();
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.FROM_THE_FUTURE);
+  }
+
+  @Test
+  void comment_withAKeyTwiceButForItsCase_isNamedAndTheOthersCount() {
+    String at = ",\"created_at\":\"2026-11-03T09:00:00Z\"";
+    Reading.Mapped mapped =
+        mapped(
+            "zendesk",
+            TICKET.formatted(
+                comment(61, "\"Author_id\":1,\"AUTHOR_ID\":2,", at)
+                    + ","
+                    + comment(62, "\"author_id\":1,", at)));
+
+    assertThat(exposures(mapped))
+        .containsExactly("zendesk:exposed comment 62 at 2026-11-03T09:00:00Z");
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.MALFORMED_JSON);
+  }
+
+  @Test
+  void comment_toldTwiceInOneRecord_isOneExposure() {
+    String one = comment(61, "\"author_id\":1,", ",\"created_at\":\"2026-11-03T09:00:00Z\"");
+    String record =
+        TICKET
+            .formatted(one)
+            .replace("\"comments\"", "\"latest_comment\":" + one + ",\"comments\"");
+
+    assertThat(exposures(mapped("zendesk", record)))
+        .containsExactly("zendesk:exposed comment 61 at 2026-11-03T09:00:00Z");
+  }
+
+  @Test
+  void comments_moreThanAreRead_areNamedAndTheTicketCounts() {
+    List<String> comments = new ArrayList<>();
+    for (int i = 0; i <= NativeRecord.MOST_ELEMENTS; i++) {
+      comments.add(comment(i, "\"author_id\":1,", ",\"created_at\":\"2026-11-03T09:00:00Z\""));
+    }
+    Reading.Mapped mapped = mapped("zendesk", TICKET.formatted(String.join(",", comments)));
+
+    assertThat(mapped.events()).singleElement().isInstanceOf(TicketEvent.class);
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.TOO_LARGE);
+  }
+
+  @Test
+  void comments_ofMoreTextThanIsRead_areReadFromTheLastAndTheRestIsNamed() {
+    String at = ",\"created_at\":\"2026-11-03T09:00:00Z\"";
+    String first = comment(1, "\"author_id\":1,", at);
+    String long1 = "{\"id\":2,\"author_id\":1,\"body\":\"" + "x ".repeat(32_760) + "\"" + at + "}";
+    Reading.Mapped mapped =
+        mapped(
+            "zendesk",
+            TICKET.formatted(first + "," + long1 + "," + comment(3, "\"author_id\":1,", at)));
+
+    assertThat(exposures(mapped))
+        .containsExactly("zendesk:exposed comment 3 at 2026-11-03T09:00:00Z");
+    assertThat(mapped.besides())
+        .extracting(Reading.Rejected::reason)
+        .containsExactly(RejectionReason.TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"each: /list", "seen_at: /at", "edited_at: /at"})
+  void mapping_withAFieldOfAnEventOfItsOwnAndNoId_isRefused(String field) {
+    Compiled<Source> compiled =
+        Source.load(
+            "door.yml",
+            """
+            source: door
+            type: /kind
+            occurred_at: /at
+            events:
+              - when: {kind: opened}
+                emit:
+                  recovery:
+                    account: /who
+                    action: code_exposed
+                    %s
+            """
+                .formatted(field),
+            "acme");
+
+    assertThat(((Compiled.Refused<Source>) compiled).diagnostics())
+        .extracting(Diagnostic::message)
+        .containsExactly(
+            "'"
+                + field.substring(0, field.indexOf(':'))
+                + "' is of an event with an 'id' of its own");
+  }
+}
