@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -50,35 +49,79 @@ public final class TypeOutcomes {
    */
   public List<String> of(String type) {
     Set<String> outcomes = new LinkedHashSet<>();
+    boolean decided = false;
     for (Mapping.Entry entry : mapping.entries()) {
-      if (entry.types().stream().anyMatch(named -> names(named, type))) {
-        if (entry.ignore() != null) {
-          outcomes.add("not relevant: " + entry.ignore());
-        }
-        entry.emit().forEach(emission -> outcomes.add(outcome(emission, type)));
+      // A type that an earlier entry decides may still stand at another place of another record.
+      Meets meets = decided && readsTheType(entry) ? Meets.NEVER : meets(entry, type);
+      if (meets != Meets.NEVER) {
+        outcomes.addAll(outcomes(entry, type));
       }
+      decided |= meets == Meets.ALWAYS;
     }
-    if (mapping.ignored().covers(type)) {
+    if (!decided && mapping.ignored().covers(type)) {
       outcomes.add("not relevant");
     }
     if (outcomes.isEmpty()) {
-      unnamed(type).ifPresent(outcomes::add);
+      outcomes.addAll(unnamed(type));
     }
     return List.copyOf(outcomes);
   }
 
-  /** Of a type that is meant by what it is not, as "any action outside these families". */
-  private Optional<String> unnamed(String type) {
-    return TypeNames.of(mapping.type()).places().stream()
-        .map(place -> new NativeRecord(holding(place, type), ""))
+  private List<String> outcomes(Mapping.Entry entry, String type) {
+    return entry.ignore() != null
+        ? List.of("not relevant: " + entry.ignore())
+        : entry.emit().stream().map(emission -> outcome(emission, type)).toList();
+  }
+
+  /** Of a type that is meant by a part of it or by what it is not, as "any action but these". */
+  private List<String> unnamed(String type) {
+    return probe(type).stream()
         .flatMap(
             probe ->
                 mapping.entries().stream()
                     .filter(entry -> entry.when().evaluate(probe) == Truth.TRUE)
-                    .map(Mapping.Entry::ignore)
-                    .filter(Objects::nonNull)
                     .limit(1))
-        .map(why -> "not relevant: " + why)
+        .flatMap(entry -> outcomes(entry, type).stream())
+        .toList();
+  }
+
+  private enum Meets {
+    NEVER,
+    /** By what other fields hold. */
+    SOMETIMES,
+    ALWAYS
+  }
+
+  /** A condition on nothing but the type is asked about it; of another its text has to do. */
+  private Meets meets(Mapping.Entry entry, String type) {
+    if (entry.types().stream().noneMatch(named -> names(named, type))) {
+      return Meets.NEVER;
+    }
+    Optional<NativeRecord> probe = probe(type);
+    if (type.endsWith("*") || probe.isEmpty() || !readsOnlyTheType(entry)) {
+      return Meets.SOMETIMES;
+    }
+    return entry.when().evaluate(probe.get()) == Truth.TRUE ? Meets.ALWAYS : Meets.NEVER;
+  }
+
+  private boolean readsOnlyTheType(Mapping.Entry entry) {
+    return entry.when().fields().stream().allMatch(this::isTheType);
+  }
+
+  private boolean readsTheType(Mapping.Entry entry) {
+    return entry.when().fields().stream().anyMatch(this::isTheType);
+  }
+
+  private boolean isTheType(String field) {
+    String first = String.join(".", TypeNames.of(mapping.type()).places().get(0));
+    return Texts.equalsIgnoringAsciiCase(field, first);
+  }
+
+  /** A record of nothing but the type, where the mapping looks for it first. */
+  private Optional<NativeRecord> probe(String type) {
+    return TypeNames.of(mapping.type()).places().stream()
+        .limit(1)
+        .map(place -> new NativeRecord(holding(place, type), ""))
         .findFirst();
   }
 
