@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,6 +49,7 @@ class PolledSinkIT {
   private static final String SECRET = "a-secret-of-16-characters";
   private static final String AT_ONCE = "{\"returnImmediately\":true}";
   private static final Pattern DOOR = Pattern.compile("fetched from 127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern STATUS = Pattern.compile("metrics on http://127\\.0\\.0\\.1:(\\d+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path dir;
@@ -67,6 +70,8 @@ class PolledSinkIT {
           until(second).until(() -> ask(client, second, "", AT_ONCE).statusCode() == 503);
           assertThat(ask(client, second, "", AT_ONCE).headers().firstValue("Retry-After"))
               .isPresent();
+          assertThat(ready(client, second)).contains("is served by another instance");
+          assertThat(ready(client, first)).contains("\"sink zero-trust\":\"at work\"");
           told.addAll(fetch(client, first));
           assertThat(ask(client, first, "/verify", "{\"state\":\"abc\"}").statusCode())
               .isEqualTo(204);
@@ -81,6 +86,15 @@ class PolledSinkIT {
         ask(client, second, "", "{\"maxEvents\":0,\"ack\":[\"" + ids + "\"]}");
         until(second).until(() -> committed(platform) == FINDINGS);
         assertThat(fetch(client, second)).isEmpty();
+
+        CompletableFuture<HttpResponse<String>> waiting =
+            client.sendAsync(request(second, "", "{}"), HttpResponse.BodyHandlers.ofString());
+        TimeUnit.SECONDS.sleep(1);
+        assertThat(waiting).isNotDone();
+        ProcessHandle process = ProcessHandle.of(second.pid()).orElseThrow();
+        process.destroy();
+        assertThat(waiting.get(15, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        assertThat(process.onExit().get(15, TimeUnit.SECONDS).isAlive()).isFalse();
       }
     }
   }
@@ -96,18 +110,33 @@ class PolledSinkIT {
   private static HttpResponse<String> ask(
       HttpClient client, ChildJvm child, String below, String body)
       throws IOException, InterruptedException {
-    Matcher line = DOOR.matcher(Files.readString(child.log()));
+    return client.send(request(child, below, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(ChildJvm child, String below, String body) throws IOException {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + port(DOOR, child) + "/signals" + below))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Bearer " + SECRET)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private static String ready(HttpClient client, ChildJvm child)
+      throws IOException, InterruptedException {
+    URI page = URI.create("http://127.0.0.1:" + port(STATUS, child) + "/health/ready");
+    return client
+        .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private static String port(Pattern said, ChildJvm child) throws IOException {
+    Matcher line = said.matcher(Files.readString(child.log()));
     if (!line.find()) {
       throw new IOException("it does not listen yet");
     }
-    return client.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + line.group(1) + "/signals" + below))
-            .timeout(Duration.ofSeconds(30))
-            .header("Authorization", "Bearer " + SECRET)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return line.group(1);
   }
 
   private static Set<String> fetch(HttpClient client, ChildJvm child)
