@@ -156,6 +156,17 @@ class PolledDeliveryTest {
     return alert(id, 1, Verdict.CONFIRMED);
   }
 
+  /** No token of a revision is one of another's. */
+  private static Alert ofOneToken(int revision, Verdict verdict) {
+    AlertDraft draft = new AlertDraft();
+    draft.id = "a";
+    draft.revision = revision;
+    draft.verdict = verdict;
+    draft.effective = draft.primary;
+    draft.containment = List.of();
+    return draft.alert();
+  }
+
   private void turn() throws InterruptedException {
     now = now.plusSeconds(1);
     delivery.turn();
@@ -253,13 +264,13 @@ class PolledDeliveryTest {
   @Test
   void withdrawnWhenANewerRevisionHadTakenThePlaceOfTheFetchedOne_isToldAsWithdrawn()
       throws Exception {
-    log.published(alert("a"));
+    log.published(ofOneToken(1, Verdict.CONFIRMED));
     turn();
     fetch();
-    log.published(alert("a", 2, Verdict.SUSPECTED));
+    log.published(ofOneToken(2, Verdict.SUSPECTED));
     turn();
-    log.published(alert("a", 3, Verdict.WITHDRAWN));
-    log.published(alert("a", 4, Verdict.WITHDRAWN));
+    log.published(ofOneToken(3, Verdict.WITHDRAWN));
+    log.published(ofOneToken(4, Verdict.WITHDRAWN));
     turn();
     assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
   }
