@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleChanges how they change while the pipeline runs
  * @param policy Sparekey's own or the user's
  * @param sinks where {@code sparekey sinks run} sends alerts
- * @param delivery where it shows health and metrics
+ * @param delivery where it shows health and metrics, and lets fetch what is fetched from it
  * @param listener where {@code sparekey receivers run} takes requests
  * @param receivers what it takes, and for which feeds
  * @param decisions where it takes what people decided about findings
@@ -55,7 +55,7 @@ public record Configuration(
     RuleChanges ruleChanges,
     AssurancePolicy policy,
     List<Sink> sinks,
-    Http delivery,
+    Listening delivery,
     Listening listener,
     List<Receiver> receivers,
     List<DecisionWay> decisions,
@@ -336,11 +336,25 @@ public record Configuration(
    * Who is told of findings.
    *
    * @param endpoint holds secrets, which it does not show
+   * @param door by which a sink comes that fetches; null where we go to it
    */
-  public record Sink(Destination destination, Endpoint endpoint, KafkaAlertLog.Start start) {}
+  public record Sink(
+      Destination destination, Endpoint endpoint, KafkaAlertLog.Start start, @Nullable Door door) {}
+
+  /** A path of a listener by which tokens are fetched. Holds secrets, which it does not show. */
+  public record Door(String path, CallerProof proof, List<IpNetwork> allow) {
+    public Door {
+      allow = List.copyOf(allow);
+    }
+
+    /** Where a verification of the stream is asked for. */
+    public String verification() {
+      return path + "/verify";
+    }
+  }
 
   /**
-   * @param status where health and metrics of the receivers are shown
+   * @param status where health and metrics are shown
    */
   public record Listening(Listener listener, Http status) {}
 

@@ -185,7 +185,7 @@ public final class ConfigurationReader {
     Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles, mistakes);
     AssurancePolicy policy = policy(root);
     List<Configuration.Sink> sinks = SinksReader.read(root, rules, tenants(feeds));
-    Configuration.Http delivery = SinksReader.status(root);
+    Configuration.Listening delivery = SinksReader.delivery(root);
     Configuration.Listening listener = ReceiversReader.listener(root);
     ReceiversReader receiving = new ReceiversReader();
     List<Configuration.Receiver> receivers =

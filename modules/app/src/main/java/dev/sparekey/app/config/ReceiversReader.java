@@ -4,6 +4,7 @@ import dev.sparekey.receivers.FeedTopic;
 import dev.sparekey.receivers.files.LogFiles;
 import dev.sparekey.receivers.http.CallerProof;
 import dev.sparekey.receivers.http.Listener;
+import dev.sparekey.receivers.http.QueryInlet;
 import dev.sparekey.receivers.http.Webhook;
 import dev.sparekey.receivers.signals.EventStream;
 import dev.sparekey.receivers.signals.PollLoop;
@@ -29,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiversReader {
 
-  private static final String PATH = "/[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,7}";
-  private static final String PATH_SHAPE = "a path such as /okta, of A-Z a-z 0-9 _ - and slashes";
+  static final String PATH = "/[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,7}";
+  static final String PATH_SHAPE = "a path such as /okta, of A-Z a-z 0-9 _ - and slashes";
   private static final String HEADER = "[A-Za-z0-9-]{1,64}";
   private static final String NETWORK = "[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?";
   private static final String NETWORK_SHAPE = "addresses or networks such as 203.0.113.0/24";
-  private static final String LOOPBACK = "127.0.0.0/8, ::1";
+  static final String LOOPBACK = "127.0.0.0/8, ::1";
   private static final int LEAST_SECRET = 16;
 
   /** Of the listener, taken by what was read so far. */
@@ -76,10 +77,7 @@ final class ReceiversReader {
     if (!section.isAbsent() && bodyKb * 1000L > inFlightMb * 1_000_000L) {
       section.error("body_kilobytes", "should fit into in_flight_megabytes");
     }
-    if (!section.isAbsent() && tls == null && !isLoopback(host)) {
-      section.warning(
-          "host", "is not this machine alone, and without 'tls' secrets go over it as they are");
-    }
+    warnOfPlainText(section, host, tls);
     return new Configuration.Listening(
         new Listener(host, port, tls, bodyKb * 1000, inFlightMb * 1_000_000L, proxies), status);
   }
@@ -110,6 +108,39 @@ final class ReceiversReader {
 
   private static @Nullable Supplier<String> supplier(@Nullable Secret secret) {
     return secret == null ? null : secret::value;
+  }
+
+  private static final int DEFAULT_POLLED_PORT = 8481;
+  private static final int POLLED_BODY = QueryInlet.LONGEST;
+  private static final long POLLED_IN_FLIGHT = 8_000_000;
+
+  /** Where what is fetched from us is fetched. */
+  static Listener polled(Section section) {
+    Listener given = section.section("listener", Section.NONE, ReceiversReader::polledListener);
+    return given == null ? polled() : given;
+  }
+
+  /** On this machine alone. */
+  static Listener polled() {
+    return new Listener(
+        DEFAULT_HOST, DEFAULT_POLLED_PORT, null, POLLED_BODY, POLLED_IN_FLIGHT, List.of());
+  }
+
+  private static Listener polledListener(Section section) {
+    String host =
+        section.text("host", DEFAULT_HOST, ConfigurationReader.HOST, "a host name or address");
+    int port = section.integer("port", DEFAULT_POLLED_PORT, 0, 65_535);
+    Listener.Tls tls = section.section("tls", Section.NONE, ReceiversReader::tls);
+    List<IpNetwork> proxies = networks(section, "proxies", Section.NONE);
+    warnOfPlainText(section, host, tls);
+    return new Listener(host, port, tls, POLLED_BODY, POLLED_IN_FLIGHT, proxies);
+  }
+
+  private static void warnOfPlainText(Section section, String host, Listener.@Nullable Tls tls) {
+    if (!section.isAbsent() && tls == null && !isLoopback(host)) {
+      section.warning(
+          "host", "is not this machine alone, and without 'tls' secrets go over it as they are");
+    }
   }
 
   // The receivers.
@@ -395,7 +426,11 @@ final class ReceiversReader {
 
   /** Short ones are guessed: nothing slows down a sender who tries. */
   private static @Nullable Supplier<String> secret(Section section, String key) {
-    Secret secret = section.secret(key, Section.NONE);
+    return secret(section, key, Section.NONE);
+  }
+
+  static @Nullable Supplier<String> secret(Section section, String key, String fallback) {
+    Secret secret = section.secret(key, fallback);
     if (secret != null && secret.value().length() < LEAST_SECRET) {
       section.error(key, "should have " + LEAST_SECRET + " characters or more");
       return null;
@@ -420,7 +455,7 @@ final class ReceiversReader {
     throw new IllegalArgumentException("no scheme '" + word + "'");
   }
 
-  private static List<IpNetwork> networks(Section section, String key, String fallback) {
+  static List<IpNetwork> networks(Section section, String key, String fallback) {
     List<IpNetwork> networks = new ArrayList<>();
     for (String text : section.texts(key, fallback, NETWORK, NETWORK_SHAPE)) {
       IpNetwork network = IpNetwork.parse(text);

@@ -1,6 +1,8 @@
 package dev.sparekey.app.config;
 
 import dev.sparekey.app.terminal.Words;
+import dev.sparekey.receivers.http.CallerProof;
+import dev.sparekey.rules.IpNetwork;
 import dev.sparekey.sinks.format.Template;
 import dev.sparekey.sinks.transport.Endpoint;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +179,55 @@ public final class SinkEndpoints {
         : new Signed(
             new Endpoint.SecurityEvents(url, issuer, audience, key::value, authorization, ca),
             subjectIssuer);
+  }
+
+  /**
+   * @param subjectIssuer who issues the accounts' ids; null for nobody that receivers know
+   */
+  record Fetched(
+      Endpoint.PolledEvents endpoint, Configuration.Door door, @Nullable String subjectIssuer) {}
+
+  /**
+   * @param stream the sink's name
+   * @param paths of the listener, taken by what was read so far
+   */
+  static @Nullable Fetched polledEvents(Section section, String stream, Set<String> paths) {
+    String path =
+        section.text("path", Section.REQUIRED, ReceiversReader.PATH, ReceiversReader.PATH_SHAPE);
+    String issuer = section.text("issuer", Section.REQUIRED, LINK, "an address as http(s)://…");
+    String audience =
+        section.text(
+            "audience",
+            Section.REQUIRED,
+            ConfigurationReader.LINE,
+            "1 to 256 characters on one line");
+    Secret key = section.secret("key", Section.REQUIRED);
+    String subjectIssuer =
+        section.optionalText("subject_issuer", LINK, "an address as http(s)://…");
+    Supplier<String> bearer = ReceiversReader.secret(section, "bearer", Section.REQUIRED);
+    List<IpNetwork> allow = ReceiversReader.networks(section, "allow", ReceiversReader.LOOPBACK);
+    Duration silentAfter =
+        section.duration(
+            "silent_after", Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofDays(7));
+    if (section.isAbsent()
+        || path.equals(Section.REQUIRED)
+        || key == null
+        || bearer == null
+        || allow.isEmpty()) {
+      return null;
+    }
+    Configuration.Door door = new Configuration.Door(path, new CallerProof.Bearer(bearer), allow);
+    // Both are ours, or a sink's verification would be another's tokens.
+    if (!paths.add(path) | !paths.add(door.verification())) {
+      section.error(
+          "path",
+          "is '" + path + "', with '" + door.verification() + "', of which another sink has one");
+      return null;
+    }
+    return new Fetched(
+        new Endpoint.PolledEvents(stream, path, issuer, audience, key::value, silentAfter),
+        door,
+        subjectIssuer);
   }
 
   /** It may be a secret itself, as a chat's hook is: then by reference, which is never shown. */

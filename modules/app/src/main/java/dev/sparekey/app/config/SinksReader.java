@@ -33,6 +33,7 @@ final class SinksReader {
 
   private static final String NAME = "[A-Za-z0-9_-]{1,48}";
   private static final String NAME_SHAPE = "1 to 48 of A-Z a-z 0-9 _ -";
+  private static final String POLLED = "security_events_poll";
   private static final List<String> WAYS =
       List.of(
           "file",
@@ -42,7 +43,8 @@ final class SinksReader {
           "elasticsearch",
           "kafka",
           "mail",
-          "security_events");
+          "security_events",
+          POLLED);
   private static final String ONE_OF = "one of " + String.join(", ", WAYS);
 
   private static final int DEFAULT_STATUS_PORT = 8472;
@@ -55,11 +57,12 @@ final class SinksReader {
   static List<Configuration.Sink> read(Section root, RuleSet rules, Set<String> tenants) {
     Map<String, String> runbooks = runbooks(rules);
     Set<String> names = new HashSet<>();
+    Set<String> paths = new HashSet<>();
     return root.sections(
         "sinks",
         Section.NONE,
         section -> {
-          Configuration.Sink sink = sink(section, runbooks, tenants);
+          Configuration.Sink sink = sink(section, runbooks, tenants, paths);
           if (sink != null && !names.add(sink.destination().name())) {
             section.error("name", "is '" + sink.destination().name() + "', which another sink has");
           }
@@ -67,18 +70,22 @@ final class SinksReader {
         });
   }
 
-  /** Where health and metrics of their delivery are shown. */
-  static Configuration.Http status(Section root) {
-    Configuration.Http given =
-        root.section(
-            "delivery",
-            Section.NONE,
-            section -> ConfigurationReader.status(section, DEFAULT_STATUS_PORT));
-    return given == null ? ConfigurationReader.loopback(DEFAULT_STATUS_PORT) : given;
+  /** Where health and metrics of their delivery are shown, and where tokens are fetched. */
+  static Configuration.Listening delivery(Section root) {
+    Configuration.Listening given = root.section("delivery", Section.NONE, SinksReader::listening);
+    return given == null
+        ? new Configuration.Listening(
+            ReceiversReader.polled(), ConfigurationReader.loopback(DEFAULT_STATUS_PORT))
+        : given;
+  }
+
+  private static Configuration.Listening listening(Section section) {
+    Configuration.Http status = ConfigurationReader.status(section, DEFAULT_STATUS_PORT);
+    return new Configuration.Listening(ReceiversReader.polled(section), status);
   }
 
   private static Configuration.@Nullable Sink sink(
-      Section section, Map<String, String> runbooks, Set<String> tenants) {
+      Section section, Map<String, String> runbooks, Set<String> tenants, Set<String> paths) {
     String name = section.text("name", Section.REQUIRED, NAME, NAME_SHAPE);
     // Each is asked, so that the list of known keys is whole.
     List<Endpoint> ways = new ArrayList<>();
@@ -94,6 +101,10 @@ final class SinksReader {
     SinkEndpoints.Signed signed =
         section.section("security_events", Section.NONE, SinkEndpoints::securityEvents);
     add(ways, signed == null ? null : signed.endpoint());
+    SinkEndpoints.Fetched fetched =
+        section.section(
+            POLLED, Section.NONE, poll -> SinkEndpoints.polledEvents(poll, name, paths));
+    add(ways, fetched == null ? null : fetched.endpoint());
     Format format =
         section.choice("format", section.has("elasticsearch") ? Format.ECS : Format.OCSF);
     String link =
@@ -111,7 +122,7 @@ final class SinksReader {
             "give_up_after", Duration.ofDays(2), Duration.ofMinutes(1), Duration.ofDays(30));
     int perMinute = section.integer("per_minute", 0, 0, 1_000_000);
     // Neither people nor receivers that act by themselves should get what is about nobody.
-    boolean quiet = section.has("webhook") || section.has("mail") || section.has("security_events");
+    boolean quiet = Stream.of("webhook", "mail", "security_events", POLLED).anyMatch(section::has);
     Duration heartbeat =
         section.duration(
             "heartbeat",
@@ -129,7 +140,7 @@ final class SinksReader {
       return null;
     }
     Guide guide = new Guide(new Links(link), runbooks, hook != null && hook.decisions());
-    Function<Alert, String> form = form(section, hook, signed, format, guide);
+    Function<Alert, String> form = form(section, hook, signed, fetched, format, guide);
     return new Configuration.Sink(
         new Destination(
             name,
@@ -142,7 +153,8 @@ final class SinksReader {
             heartbeat,
             canary),
         ways.getFirst(),
-        start);
+        start,
+        fetched == null ? null : fetched.door());
   }
 
   private static Map<String, String> runbooks(RuleSet rules) {
@@ -178,6 +190,9 @@ final class SinksReader {
       section.error("format", "does not go with 'security_events', which has a form of its own");
       return false;
     }
+    if (section.has(POLLED)) {
+      return isFetched(section);
+    }
     if (section.has("mail") && section.has("format")) {
       section.error("format", "does not go with 'mail', which is a text for people");
       return false;
@@ -185,14 +200,32 @@ final class SinksReader {
     return true;
   }
 
+  /** What is ours to set where we go to a sink is not where it comes. */
+  private static boolean isFetched(Section section) {
+    Map<String, String> others =
+        Map.of(
+            "format", "has a form of its own",
+            "per_minute", "is fetched at the receiver's own pace",
+            "heartbeat", "has verification instead",
+            "canary", "has verification instead");
+    List<String> given = others.keySet().stream().filter(section::has).sorted().toList();
+    given.forEach(
+        key -> section.error(key, "does not go with '" + POLLED + "', which " + others.get(key)));
+    return given.isEmpty();
+  }
+
   private static Function<Alert, String> form(
       Section section,
       SinkEndpoints.@Nullable Hook hook,
       SinkEndpoints.@Nullable Signed signed,
+      SinkEndpoints.@Nullable Fetched fetched,
       Format format,
       Guide guide) {
     if (signed != null) {
       return alert -> SecurityEvents.of(alert, signed.subjectIssuer());
+    }
+    if (fetched != null) {
+      return alert -> SecurityEvents.of(alert, fetched.subjectIssuer());
     }
     if (section.has("mail")) {
       return alert -> Template.text(alert, guide);

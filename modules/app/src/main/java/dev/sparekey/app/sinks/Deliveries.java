@@ -6,6 +6,11 @@ import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.run.StatusServer;
 import dev.sparekey.app.run.UntilStopped;
+import dev.sparekey.receivers.RawLog;
+import dev.sparekey.receivers.http.Inlet;
+import dev.sparekey.receivers.http.Listener;
+import dev.sparekey.receivers.http.QueryInlet;
+import dev.sparekey.receivers.http.ReceiverServer;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.sinks.delivery.AlertLog;
@@ -15,6 +20,7 @@ import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.delivery.KafkaDeadLetters;
 import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.transport.SecurityEventShelf;
 import dev.sparekey.sinks.transport.Transports;
 import dev.sparekey.topology.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -28,6 +34,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -51,6 +58,8 @@ final class Deliveries implements UntilStopped.Work {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
 
+  private static final QueryInlet.Answer CLOSED = new QueryInlet.Answer(503, "");
+
   /** One sink at work. What makes it give up is no reason for the others to. */
   private static final class Worker {
     private final Configuration.Sink sink;
@@ -64,6 +73,7 @@ final class Deliveries implements UntilStopped.Work {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Delivery delivery;
+    private volatile @Nullable SecurityEventShelf shelf;
     private volatile boolean atWork = true;
 
     Worker(
@@ -102,7 +112,15 @@ final class Deliveries implements UntilStopped.Work {
     private void work() {
       try (Transport transport = Transports.open(sink.endpoint(), producer);
           AlertLog log =
-              new KafkaAlertLog(consumer, group, instance, Topics.ALERTS, sink.start(), registry)) {
+              new KafkaAlertLog(
+                  consumer,
+                  group,
+                  instance,
+                  Topics.ALERTS,
+                  sink.start(),
+                  sink.door() != null,
+                  registry)) {
+        shelf = transport instanceof SecurityEventShelf fetched ? fetched : null;
         begin(
                 new Delivery(
                     sink.destination(),
@@ -120,6 +138,54 @@ final class Deliveries implements UntilStopped.Work {
       } catch (RuntimeException e) {
         LOG.error("sink {} gave up", name(), e);
       }
+    }
+
+    /** How it is, in words. */
+    String state() {
+      if (!atWork) {
+        return "gave up, is tried again";
+      }
+      SecurityEventShelf fetched = shelf;
+      if (fetched != null && !fetched.isServing()) {
+        return "is served by another instance, or not yet by any";
+      }
+      if (!counts.snapshot().broken()) {
+        return "at work";
+      }
+      return fetched == null
+          ? "does not take documents"
+          : "does not come to fetch, " + counts.snapshot().waiting() + " wait";
+    }
+
+    /** Where it comes to fetch; nobody is told that there is nothing while that is not known. */
+    List<QueryInlet> doors() {
+      Configuration.Door door = sink.door();
+      return door == null
+          ? List.of()
+          : List.of(
+              new QueryInlet(
+                  door.path(),
+                  door.proof(),
+                  door.allow(),
+                  body -> {
+                    SecurityEventShelf open = shelf;
+                    return open == null
+                        ? CompletableFuture.completedFuture(CLOSED)
+                        : open.poll(body).thenApply(Worker::answer);
+                  }),
+              new QueryInlet(
+                  door.verification(),
+                  door.proof(),
+                  door.allow(),
+                  body -> {
+                    SecurityEventShelf open = shelf;
+                    return CompletableFuture.completedFuture(
+                        open == null ? CLOSED : answer(open.verify(body)));
+                  }));
+    }
+
+    private static QueryInlet.Answer answer(SecurityEventShelf.Answer answer) {
+      return new QueryInlet.Answer(answer.status(), answer.body());
     }
 
     private synchronized Delivery begin(Delivery next) {
@@ -180,13 +246,31 @@ final class Deliveries implements UntilStopped.Work {
       SinkMeters.bind(meters, worker.name(), worker.counts);
       workers.add(worker);
     }
-    Configuration.Http address = configuration.delivery();
+    Configuration.Http address = configuration.delivery().status();
     StatusServer page =
         StatusServer.start("delivery.status", address, () -> report(brokers.answer()), meters);
     opened.push(page);
+    listen(configuration.delivery().listener(), meters);
     workers.forEach(worker -> worker.thread.start());
     LOG.info("health and metrics on http://{}:{}", address.host(), page.port());
     LOG.info("at work for {} sinks", workers.size());
+  }
+
+  private void listen(Listener listener, PrometheusMeterRegistry meters)
+      throws NotStartedException {
+    List<Inlet> doors = new ArrayList<>();
+    workers.forEach(worker -> doors.addAll(worker.doors()));
+    if (doors.isEmpty()) {
+      return;
+    }
+    try {
+      ReceiverServer server =
+          ReceiverServer.start(listener, doors, RawLog.NONE, meters, InstantSource.system());
+      opened.push(server);
+      LOG.info("security events are fetched from {}:{}", listener.host(), server.port());
+    } catch (IOException e) {
+      throw NotStartedException.misconfigured("delivery." + e.getMessage());
+    }
   }
 
   /**
@@ -201,11 +285,7 @@ final class Deliveries implements UntilStopped.Work {
       if (!worker.atWork) {
         waitingFor.add(part);
       }
-      parts.put(
-          part,
-          !worker.atWork
-              ? "gave up, is tried again"
-              : worker.counts.snapshot().broken() ? "does not take documents" : "at work");
+      parts.put(part, worker.state());
     }
     return StatusServer.Report.of(brokersAnswer, parts, waitingFor);
   }
@@ -222,7 +302,7 @@ final class Deliveries implements UntilStopped.Work {
           counts.waiting(),
           counts.dead(),
           counts.failed(),
-          counts.broken() ? ", does not take documents now" : "");
+          counts.broken() ? ", " + worker.state() : "");
     }
   }
 

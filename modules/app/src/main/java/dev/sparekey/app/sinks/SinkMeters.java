@@ -36,7 +36,7 @@ final class SinkMeters {
         .tags(tags)
         .register(meters);
     Gauge.builder(UP, counts, of -> of.snapshot().broken() ? 0 : 1)
-        .description("Whether the sink took or refused documents when it was last tried: 1 or 0")
+        .description("Whether the sink answered when last tried, or comes to fetch: 1 or 0")
         .tags(tags)
         .register(meters);
   }

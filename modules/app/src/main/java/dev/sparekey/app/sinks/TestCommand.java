@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the sink has it, as far as its protocol tells",
-      "1:it does not answer or does not take it",
+      "1:it does not answer or does not take it, or it is one that comes and fetches",
       "2:a wrong configuration, or no sink of that name"
     },
     mixinStandardHelpOptions = true)
@@ -67,6 +67,9 @@ final class TestCommand implements Callable<Integer> {
     Alert alert = Signals.test(name, Instant.now());
     try (Transport transport =
         Transports.open(sink.endpoint(), configuration.connection().producer())) {
+      if (sink.door() != null) {
+        return say(sink.door());
+      }
       long begin = System.nanoTime();
       Outcome outcome =
           transport
@@ -86,6 +89,21 @@ final class TestCommand implements Callable<Integer> {
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  /** Nothing can be sent to whoever comes and fetches. */
+  private int say(Configuration.Door door) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        name
+            + ": nothing was sent, for its receiver fetches from POST "
+            + door.path()
+            + " while 'sinks run' is at work. The key can be used. Let the receiver ask for a"
+            + " verification event by POST "
+            + door.verification()
+            + ", and fetch it");
+    out.flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private Configuration.@Nullable Sink named(Configuration configuration) {

@@ -8,6 +8,7 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.IpNetwork;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.sinks.delivery.Filter;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,8 @@ class SinksReaderTest {
           "t0ken",
           "HOOK",
           "https://hooks.example.com/services/T0/s3cret",
+          "BEARER",
+          "s1xteen-or-more-of-it",
           "LINES",
           "a\nb");
 
@@ -189,7 +193,7 @@ class SinksReaderTest {
       value = {
         "{file: {path: o}}                   | 6:5: 'sinks.name' is missing",
         "{name: 'a b', file: {path: o}}      | 6:12: 'sinks.name' should be 1 to 48 of A-Z a-z 0-9 _ -: was 'a b'",
-        "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka, mail, security_events",
+        "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka, mail, security_events, security_events_poll",
         "{name: a, fiel: {path: o}}          | 6:15: unknown key 'fiel' (did you mean 'file'?)",
         "{name: a, file: {}}                 | 6:21: 'sinks.file.path' is missing",
         "{name: a, kafka: {topic: t}, file: {path: o}} | 6:22: 'sinks.kafka' does not go with 'file': keep one of them",
@@ -203,6 +207,11 @@ class SinksReaderTest {
         "{name: a, format: cef, mail: {host: h, from: a@b, to: c@d}} | 6:23: 'sinks.format' does not go with 'mail', which is a text for people",
         "{name: a, mail: {host: h, from: a@b, to: c@d, username: u}} | 6:61: 'sinks.mail.username' is given alone: a login is a username and a password",
         "{name: a, mail: {host: h, from: a, to: c@d}} | 6:37: 'sinks.mail.from' should be a mail address: was 'a'",
+        "{name: a, per_minute: 5, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}} | 6:27: 'sinks.per_minute' does not go with 'security_events_poll', which is fetched at the receiver's own pace",
+        "{name: a, canary: 1d, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}} | 6:23: 'sinks.canary' does not go with 'security_events_poll', which has verification instead",
+        "{name: a, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}}} | 6:37: 'sinks.security_events_poll.bearer' is missing",
+        "{name: a, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: TOKEN}}} | 6:109: 'sinks.security_events_poll.bearer' should have 16 characters or more",
+        "{name: a, security_events_poll: {path: s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}} | 6:44: 'sinks.security_events_poll.path' should be a path such as /okta, of A-Z a-z 0-9 _ - and slashes: was 's'",
         "{name: a, file: {path: o}, severity: grave} | 6:42: 'sinks.severity' should be one of informational, low, medium, high, critical: was 'grave'",
         "{name: a, file: {path: o}, verdicts: withdrawn} | 6:42: 'sinks.verdicts' should hold suspected, confirmed or undetermined: was 'withdrawn'",
       })
@@ -235,6 +244,60 @@ class SinksReaderTest {
         .contains("\"iss\":\"https://idp.example\"");
     assertThat(sink.toString()).doesNotContain("t0ken");
     assertThat(sink.destination().heartbeat()).isZero();
+  }
+
+  private static String polled(String name, String path) {
+    return "  - {name: "
+        + name
+        + ", security_events_poll: {path: "
+        + path
+        + ", issuer: 'https://i.example', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}}\n";
+  }
+
+  @Test
+  void securityEventsThatAreFetched_haveADoor() {
+    Configuration.Sink sink = accepted(polled("a", "/signals")).getFirst();
+
+    Configuration.Door door = Objects.requireNonNull(sink.door());
+    assertThat(door.path()).isEqualTo("/signals");
+    assertThat(door.verification()).isEqualTo("/signals/verify");
+    assertThat(door.allow())
+        .containsExactly(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"));
+    assertThat(sink.endpoint().shown()).isEqualTo("security events, fetched from /signals");
+    assertThat(sink.destination().form().apply(sample())).startsWith("[{\"jti\":");
+    assertThat(sink.destination().heartbeat()).isZero();
+    assertThat(sink.destination().canary()).isZero();
+    assertThat(sink.toString()).doesNotContain("t0ken").doesNotContain("s1xteen");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/signals, /signals", "/signals, /signals/verify", "/signals/verify, /signals"})
+  void pathOrVerificationThatAnotherSinkHas_isRefused(String first, String second) {
+    assertThat(problems(polled("a", first) + polled("b", second)))
+        .singleElement()
+        .asString()
+        .contains("'sinks.security_events_poll.path' is '" + second + "', with '" + second)
+        .endsWith("/verify', of which another sink has one");
+  }
+
+  @Test
+  void listenerOfWhatIsFetched_isThisMachineAloneUnlessToldOtherwise() {
+    String sinks = polled("a", "/signals");
+    assertThat(delivery(sinks).listener().host()).isEqualTo("127.0.0.1");
+    assertThat(delivery(sinks).listener().port()).isEqualTo(8481);
+    assertThat(delivery(sinks).status().port()).isEqualTo(8472);
+    assertThat(problems(sinks + "delivery: {listener: {host: 0.0.0.0}}\n"))
+        .singleElement()
+        .asString()
+        .contains("'delivery.listener.host' is not this machine alone, and without 'tls'");
+  }
+
+  private Configuration.Listening delivery(String sinks) {
+    return switch (read(sinks)) {
+      case Compiled.Accepted<Configuration> accepted -> accepted.value().delivery();
+      case Compiled.Refused<Configuration> refused ->
+          throw new AssertionError(refused.diagnostics().toString());
+    };
   }
 
   @Test

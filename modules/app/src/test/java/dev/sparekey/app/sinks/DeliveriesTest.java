@@ -29,17 +29,45 @@ class DeliveriesTest {
     }
   }
 
+  @Test
+  void doorWhosePortIsTaken_isSaidInWords() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Files.writeString(dir.resolve("key"), Keys.pem());
+      Configuration configuration =
+          configuration(
+              """
+              delivery: {status: {port: 0}, listener: {port: %d}}
+              sinks:
+                - name: a
+                  security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {file: key}, bearer: {env: B}}
+              """
+                  .formatted(other.getLocalPort()));
+
+      assertThatThrownBy(() -> Deliveries.start(configuration))
+          .isInstanceOf(NotStartedException.class)
+          .hasMessageContaining("delivery.listener.host 127.0.0.1")
+          .hasMessageContaining("port " + other.getLocalPort());
+    }
+  }
+
   private Configuration configuration(int port) throws IOException {
+    return configuration(
+        """
+        delivery: {status: {port: %d}}
+        sinks: [{name: a, file: {path: out}}]
+        """
+            .formatted(port));
+  }
+
+  private Configuration configuration(String more) throws IOException {
     String text =
         """
         pipeline: {state_dir: state, dead_letter_salt: {env: SALT}}
         kafka: {bootstrap_servers: '127.0.0.1:9'}
         registry: {urls: 'http://127.0.0.1:9'}
         feeds: [{name: idp, source: okta}]
-        delivery: {status: {port: %d}}
-        sinks: [{name: a, file: {path: out}}]
         """
-            .formatted(port);
+            + more;
     Path file = Files.writeString(dir.resolve("f.yaml"), text);
     return switch (ConfigurationReader.read(file, variable -> "sixteen grains of it")) {
       case Compiled.Accepted<Configuration> accepted -> accepted.value();

@@ -136,6 +136,28 @@ class SinksCommandTest {
   }
 
   @Test
+  void test_ofASinkThatFetches_saysHowToTryIt() throws IOException {
+    Files.writeString(dir.resolve("key"), Keys.pem());
+    Files.writeString(dir.resolve("bearer"), "a-secret-of-16-characters");
+    Path file =
+        Files.writeString(
+            dir.resolve("polled.yaml"),
+            Files.readString(configuration())
+                + "  - {name: polled, security_events_poll: {path: /signals, issuer: 'https://i',"
+                + " audience: r, key: {file: key}, bearer: {file: bearer}}}\n");
+    StringWriter out = new StringWriter();
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setOut(new PrintWriter(out, true))
+            .execute("test", "polled", "--config=" + file);
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(out.toString())
+        .startsWith("polled: nothing was sent, for its receiver fetches from POST /signals ")
+        .contains("POST /signals/verify");
+  }
+
+  @Test
   void test_ofAnUnknownSink_namesTheKnownOnes() throws IOException {
     Run run = sinks("test", "goood");
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class ReceiverServer implements AutoCloseable {
   /** Slack does not wait longer, and whoever may send there by address is half the world. */
   private static final Duration LONGEST_DECISION_TIME = Duration.ofSeconds(3);
 
+  private static final String AGAIN_SECONDS = "10";
   private static final int LONGEST_CHALLENGE = 256;
   private static final String CHALLENGE = "X-Okta-Verification-Challenge";
   private static final String TOKEN_TYPE = "application/secevent+jwt";
@@ -142,6 +144,8 @@ public final class ReceiverServer implements AutoCloseable {
         case DecisionInlet decision ->
             post(
                 config, decision.path(), decision, terms(decision), body -> decide(decision, body));
+        case QueryInlet query ->
+            post(config, query.path(), query, terms(query), body -> answered(query, body));
       }
     }
     config.routes.error(404, context -> context.contentType("text/plain").result("not found\n"));
@@ -343,6 +347,34 @@ public final class ReceiverServer implements AutoCloseable {
       case Decisions.Answer.NotReady notReady -> Reply.Refused.of(Refusal.NOT_READY);
       case Decisions.Answer.NotKept notKept -> Reply.Refused.of(Refusal.NOT_KEPT);
     };
+  }
+
+  // Queries.
+
+  private Gate.Terms terms(QueryInlet inlet) {
+    return new Gate.Terms(
+        "application/json"::equals,
+        new Reply.Refused(Refusal.MEDIA_TYPE, "the content type should be application/json"),
+        false,
+        Math.min(listener.longestBody(), QueryInlet.LONGEST),
+        LONGEST_BODY_TIME);
+  }
+
+  private static CompletableFuture<Reply> answered(QueryInlet inlet, byte[] body) {
+    return inlet
+        .answers()
+        .apply(body)
+        .thenApply(
+            answer -> {
+              Map<String, String> headers = new HashMap<>();
+              if (!answer.json().isEmpty()) {
+                headers.put("Content-Type", "application/json");
+              }
+              if (answer.status() == 429 || answer.status() == 503) {
+                headers.put("Retry-After", AGAIN_SECONDS);
+              }
+              return new Reply.Said(answer.status(), headers, answer.json());
+            });
   }
 
   private void count(DecisionInlet inlet, String outcome) {

@@ -40,6 +40,12 @@ public interface AlertLog extends AutoCloseable {
    */
   void settle(Map<Integer, Long> offsets);
 
+  /** Whether all partitions are ours, and so all that there is to tell. */
+  boolean isWhole();
+
+  /** Whether a process that had the partition before us may have sent what stands there. */
+  boolean mayBeSent(Position position);
+
   @Override
   void close();
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,14 @@ public final class Delivery implements Runnable {
   private final DeliveryCounts counts;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Map<Integer, Long> noted = new TreeMap<>();
+
+  /** Null where we go to the destination. */
+  private final @Nullable Shelf shelf;
+
+  /** What lies on the shelf, by the very alert: what does not change is rendered once. */
+  private IdentityHashMap<Alert, Parcel> laidOut = new IdentityHashMap<>();
+
+  private final int mostWaiting;
   private Instant notedAt = Instant.MIN;
   private @Nullable Instant lastBatch;
   private @Nullable Instant lastHeartbeat;
@@ -63,8 +72,14 @@ public final class Delivery implements Runnable {
     this.deadLetters = deadLetters;
     this.counts = counts;
     this.clock = clock;
+    this.shelf = transport instanceof Shelf fetched ? fetched : null;
+    this.mostWaiting = shelf == null ? MOST_WAITING : shelf.most();
     this.outbox =
-        new Outbox(destination.filter(), destination.coalesce(), destination.giveUpAfter());
+        new Outbox(
+            destination.filter(),
+            destination.coalesce(),
+            destination.giveUpAfter(),
+            this::mayBeKnown);
     this.circuit = new Circuit(dice);
     this.pace = new Pace(destination.perMinute());
   }
@@ -90,15 +105,19 @@ public final class Delivery implements Runnable {
   void turn() throws InterruptedException {
     Duration wait = more ? Duration.ZERO : POLL;
     more = false;
-    for (AlertLog.Entry entry : log.next(wait, outbox.size() < MOST_WAITING)) {
+    for (AlertLog.Entry entry : log.next(wait, outbox.size() < mostWaiting)) {
       take(entry);
     }
     giveUp();
-    if (circuit.mayTry(clock.instant())) {
-      signals();
-    }
-    if (circuit.mayTry(clock.instant())) {
-      send();
+    if (shelf != null) {
+      layOut(shelf);
+    } else {
+      if (circuit.mayTry(clock.instant())) {
+        signals();
+      }
+      if (circuit.mayTry(clock.instant())) {
+        send();
+      }
     }
     counts.waiting(outbox.size());
     note();
@@ -143,19 +162,11 @@ public final class Delivery implements Runnable {
     Outcome.Later later = null;
     boolean reached = false;
     for (int i = 0; i < due.size(); i++) {
-      Outbox.Waiting one = due.get(i);
-      switch (outcomes.get(i)) {
-        case Outcome.Accepted accepted -> {
-          reached = true;
-          outbox.accepted(one);
-          counts.accepted();
-        }
-        case Outcome.Refused refused -> {
-          reached = true;
-          dead(one, "refused", refused.why());
-          outbox.refused(one);
-        }
-        case Outcome.Later postponed -> later = postponed;
+      if (outcomes.get(i) instanceof Outcome.Later postponed) {
+        later = postponed;
+      } else {
+        reached = true;
+        settle(due.get(i), outcomes.get(i));
       }
     }
     if (reached) {
@@ -163,6 +174,63 @@ public final class Delivery implements Runnable {
     }
     more = later == null && due.size() == most;
     judge(later, reached);
+  }
+
+  private void settle(Outbox.Waiting one, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Accepted accepted -> {
+        outbox.accepted(one);
+        counts.accepted();
+      }
+      case Outcome.Refused refused -> {
+        dead(one, "refused", refused.why());
+        if (shelf == null) {
+          outbox.refused(one);
+        } else {
+          // It has seen the finding, and may have taken some of its tokens: it is to be corrected.
+          outbox.accepted(one);
+        }
+      }
+      case Outcome.Later later -> {}
+    }
+  }
+
+  /**
+   * All that is due lies on the shelf, and what is not due does not. Neither the pace nor the
+   * circuit counts: it is the destination that comes, and what it says then has to be heard.
+   */
+  private void layOut(Shelf fetched) {
+    fetched.serve(log.isWhole());
+    IdentityHashMap<Alert, Parcel> before = laidOut;
+    laidOut = new IdentityHashMap<>();
+    List<Outbox.Waiting> due = outbox.due(clock.instant(), Integer.MAX_VALUE);
+    List<Parcel> parcels = new ArrayList<>();
+    for (Outbox.Waiting one : due) {
+      Parcel known = before.get(one.alert());
+      Parcel parcel =
+          known == null ? new Parcel(one.alert(), destination.form().apply(one.alert())) : known;
+      laidOut.put(one.alert(), parcel);
+      parcels.add(parcel);
+    }
+    List<Outcome> outcomes = fetched.send(parcels);
+    for (int i = 0; i < due.size(); i++) {
+      settle(due.get(i), outcomes.get(i));
+    }
+    boolean forgotten = fetched.isForgotten();
+    if (forgotten != counts.snapshot().broken()) {
+      if (forgotten) {
+        LOG.warn(
+            "destination {} does not come to fetch: {} wait", destination.name(), outbox.size());
+      } else {
+        LOG.info("destination {} comes again", destination.name());
+      }
+      counts.broken(forgotten);
+    }
+  }
+
+  /** Whether it may have fetched a finding that it has not acknowledged; it lies there no more. */
+  private boolean mayBeKnown(Outbox.Waiting one) {
+    return shelf != null && (shelf.takeBack(one.alert().id()) || log.mayBeSent(one.from()));
   }
 
   /** It is at work if it took or refused something; what it postponed waits all the same. */
@@ -192,6 +260,10 @@ public final class Delivery implements Runnable {
   private void giveUp() {
     for (Outbox.Waiting one : outbox.expired(clock.instant())) {
       dead(one, "too_old", "waited for more than " + destination.giveUpAfter().toHours() + " h");
+      if (one.known() || mayBeKnown(one)) {
+        // What it may have acted on is corrected, should it turn out otherwise.
+        outbox.accepted(one);
+      }
     }
   }
 

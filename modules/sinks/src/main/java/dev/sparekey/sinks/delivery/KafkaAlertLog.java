@@ -63,18 +63,21 @@ public final class KafkaAlertLog implements AlertLog {
   private final Deserializer<dev.sparekey.model.avro.Alert> form;
   private final Map<Integer, Held> held = new HashMap<>();
   private final List<Entry> happened = new ArrayList<>();
+  private int partitionsOfTheTopic;
 
   /**
    * @param from the offset from which the group ever read
    * @param settled the offset before which all was settled when we took it over
+   * @param end the offset before which others may have read
    */
-  private record Held(long from, long settled) {}
+  private record Held(long from, long settled, long end) {}
 
   /**
    * @param settings of Kafka's client; holds credentials
    * @param group of the destination
    * @param instance the same after a restart, so that a killed process' partitions are its again at
    *     once; no two at a time may have the same
+   * @param alone whether one process has all partitions, and others of the group wait for it to end
    */
   public KafkaAlertLog(
       Map<String, Object> settings,
@@ -82,9 +85,10 @@ public final class KafkaAlertLog implements AlertLog {
       String instance,
       String topic,
       Start start,
+      boolean alone,
       SchemaRegistry registry) {
     this(
-        consumer(settings, group, instance),
+        consumer(settings, group, instance, alone),
         topic,
         start,
         new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
@@ -107,7 +111,7 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   private static Consumer<byte[], byte[]> consumer(
-      Map<String, Object> settings, String group, String instance) {
+      Map<String, Object> settings, String group, String instance, boolean alone) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
@@ -120,6 +124,12 @@ public final class KafkaAlertLog implements AlertLog {
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+    if (alone) {
+      // The newer protocol assigns at the broker, which has no such assignor.
+      all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+      all.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(AllToOne.class.getName()));
+    }
     return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -208,6 +218,17 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
+  public boolean isWhole() {
+    return partitionsOfTheTopic > 0 && held.size() >= partitionsOfTheTopic;
+  }
+
+  @Override
+  public boolean mayBeSent(Position position) {
+    Held here = held.get(position.partition());
+    return here != null && position.offset() < here.end();
+  }
+
+  @Override
   public void close() {
     form.close();
     consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
@@ -217,6 +238,7 @@ public final class KafkaAlertLog implements AlertLog {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      partitionsOfTheTopic = consumer.partitionsFor(topic).size();
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -229,7 +251,9 @@ public final class KafkaAlertLog implements AlertLog {
                 ? known.offset()
                 : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
         long from = known != null ? from(known, begin) : settled;
-        held.put(partition.partition(), new Held(from, settled));
+        // Where nobody ever was, nobody sent.
+        long end = known == null ? settled : ends.getOrDefault(partition, settled);
+        held.put(partition.partition(), new Held(from, settled, end));
         consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
         if (known == null) {
           first.put(partition, new OffsetAndMetadata(settled, FROM + from));

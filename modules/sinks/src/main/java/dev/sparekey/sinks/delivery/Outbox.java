@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Outbox {
   private final Filter filter;
   private final Duration coalesce;
   private final Duration giveUpAfter;
+  private final Predicate<Waiting> mayBeKnown;
   private final Map<String, Told> told = new HashMap<>();
 
   /** The oldest first: a newer revision takes the place, and the age, of the one that waits. */
@@ -41,13 +43,17 @@ final class Outbox {
    * @param from of the oldest revision of the finding that has not been accepted
    * @param since when that one came
    * @param due when it may be sent
+   * @param known whether the destination may have heard of the finding all the same
    */
-  record Waiting(Alert alert, Position from, Instant since, Instant due) {}
+  record Waiting(Alert alert, Position from, Instant since, Instant due, boolean known) {}
 
   /**
    * @param giveUpAfter how long a finding may wait for its destination
+   * @param mayBeKnown whether the destination may have heard of a finding that it has not accepted,
+   *     and that need not be told any more; asked once, and from then on it hears no more of it
    */
-  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter) {
+  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter, Predicate<Waiting> mayBeKnown) {
+    this.mayBeKnown = mayBeKnown;
     this.filter = filter;
     this.coalesce = coalesce;
     this.giveUpAfter = giveUpAfter;
@@ -71,17 +77,22 @@ final class Outbox {
       return;
     }
     Instant due = due(before == null ? null : before.sent(), alert, now);
+    boolean known = old != null && old.known();
     if (due == null) {
       // What waits, if anything, is no longer true, and what is true need not be told.
-      waiting.remove(alert.id());
-      return;
+      if (old == null || !(known || mayBeKnown.test(old))) {
+        waiting.remove(alert.id());
+        return;
+      }
+      known = true;
+      due = now;
     }
     waiting.put(
         alert.id(),
         old == null
-            ? new Waiting(alert, position, now, due)
+            ? new Waiting(alert, position, now, due, known)
             : new Waiting(
-                alert, old.from(), old.since(), due.isBefore(old.due()) ? due : old.due()));
+                alert, old.from(), old.since(), due.isBefore(old.due()) ? due : old.due(), known));
   }
 
   /** A record that is no alert: it is behind us. */

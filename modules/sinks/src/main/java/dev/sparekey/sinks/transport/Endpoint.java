@@ -2,6 +2,7 @@ package dev.sparekey.sinks.transport;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ public sealed interface Endpoint {
           "index " + elasticsearch.index() + " at " + elasticsearch.url().getHost();
       case KafkaTopic topic -> "topic " + topic.topic();
       case SecurityEvents events -> "security events to " + events.url().getHost();
+      case PolledEvents events -> "security events, fetched from " + events.path();
       case Mail mail -> "mail to " + String.join(", ", mail.to()) + " by " + mail.host();
     };
   }
@@ -147,5 +149,24 @@ public sealed interface Endpoint {
       Supplier<String> key,
       @Nullable Supplier<String> authorization,
       @Nullable Path ca)
+      implements Endpoint {}
+
+  /**
+   * A receiver of security event tokens, which fetches them (RFC 8936).
+   *
+   * @param stream the id of the stream, as verification tells it
+   * @param path of ours, from which they are fetched
+   * @param issuer of the tokens: us
+   * @param audience of the tokens: the receiver
+   * @param key a private RSA key of 2048 bits or more, PEM
+   * @param silentAfter how long the receiver may stay away before that is reported
+   */
+  record PolledEvents(
+      String stream,
+      String path,
+      String issuer,
+      String audience,
+      Supplier<String> key,
+      Duration silentAfter)
       implements Endpoint {}
 }

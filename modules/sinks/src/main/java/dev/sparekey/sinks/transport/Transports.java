@@ -33,6 +33,8 @@ public final class Transports {
       case Endpoint.KafkaTopic topic -> new KafkaTopicTransport(topic, producer(producer));
       case Endpoint.SecurityEvents events ->
           new SecurityEventTransport(events, new Http(events.ca()), InstantSource.system());
+      case Endpoint.PolledEvents events ->
+          new SecurityEventShelf(events, InstantSource.system(), SecurityEventShelf.LONGEST_POLL);
       case Endpoint.Mail mail -> new MailTransport(mail, Trust.context(mail.ca()));
     };
   }

@@ -52,6 +52,16 @@ class DeliveryTest {
     }
 
     @Override
+    public boolean isWhole() {
+      return true;
+    }
+
+    @Override
+    public boolean mayBeSent(Position position) {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 

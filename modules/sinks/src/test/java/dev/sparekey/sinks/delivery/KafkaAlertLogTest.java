@@ -18,6 +18,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +176,47 @@ class KafkaAlertLogTest {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       assertThat(log.next(Duration.ZERO, false)).isEmpty();
       assertThat(next(log)).hasSize(5);
+    }
+  }
+
+  @Test
+  void log_isWholeWithAllPartitionsOfTheTopic() throws InterruptedException {
+    Node node = new Node(0, "localhost", 9092);
+    Node[] nodes = {node};
+    consumer.updatePartitions(
+        TOPIC,
+        List.of(
+            new PartitionInfo(TOPIC, 0, node, nodes, nodes),
+            new PartitionInfo(TOPIC, 1, node, nodes, nodes)));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.isWhole()).isFalse();
+
+      TopicPartition other = new TopicPartition(TOPIC, 1);
+      consumer.updateBeginningOffsets(Map.of(other, 0L));
+      consumer.updateEndOffsets(Map.of(other, 0L));
+      consumer.rebalance(List.of(PARTITION, other));
+      next(log);
+      assertThat(log.isWhole()).isTrue();
+
+      consumer.rebalance(List.of());
+      next(log);
+      assertThat(log.isWhole()).isFalse();
+    }
+  }
+
+  @Test
+  void whatStoodThereWhenThePartitionWasTakenOver_mayBeSent() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.mayBeSent(new Position(0, 4))).isFalse();
+
+      consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(2, "from=0")));
+      consumer.rebalance(List.of());
+      consumer.rebalance(List.of(PARTITION));
+
+      assertThat(log.mayBeSent(new Position(0, 4))).isTrue();
+      assertThat(log.mayBeSent(new Position(0, END))).isFalse();
     }
   }
 }

@@ -26,7 +26,7 @@ class OutboxTest {
   private long offset = 10;
 
   private static Outbox outbox(Filter filter) {
-    return new Outbox(filter, MINUTE, Duration.ofDays(2));
+    return new Outbox(filter, MINUTE, Duration.ofDays(2), one -> false);
   }
 
   private static Alert revision(int revision, Consumer<AlertDraft> change) {

@@ -18,16 +18,9 @@ import dev.sparekey.sinks.format.SecurityEvents;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import org.jose4j.jwt.JwtClaims;
-import org.jose4j.jwt.consumer.JwtConsumer;
-import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecurityEventTransportTest {
 
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
-  private static final KeyPair KEYS = keys(2048);
 
   @RegisterExtension
   static final WireMockExtension SERVER =
@@ -44,29 +36,12 @@ class SecurityEventTransportTest {
           .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
           .build();
 
-  private static KeyPair keys(int bits) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(bits);
-      return generator.generateKeyPair();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String pem(KeyPair keys) {
-    return "-----BEGIN PRIVATE KEY-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(keys.getPrivate().getEncoded())
-        + "\n-----END PRIVATE KEY-----\n";
-  }
-
   private static SecurityEventTransport transport(String key) throws IOException {
     return new SecurityEventTransport(
         new Endpoint.SecurityEvents(
             URI.create(SERVER.baseUrl() + "/events"),
-            "https://us.example",
-            "https://them.example",
+            ReceiverKeys.ISSUER,
+            ReceiverKeys.AUDIENCE,
             () -> key,
             () -> "Bearer t",
             null),
@@ -76,7 +51,7 @@ class SecurityEventTransportTest {
 
   private static List<Outcome> send() throws IOException, InterruptedException {
     AlertDraft draft = new AlertDraft();
-    try (SecurityEventTransport transport = transport(pem(KEYS))) {
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
       return transport.send(
           List.of(new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null))));
     }
@@ -92,15 +67,6 @@ class SecurityEventTransportTest {
 
     assertThat(send()).containsExactly(new Outcome.Accepted("3 tokens taken"));
 
-    JwtConsumer consumer =
-        new JwtConsumerBuilder()
-            .setVerificationKey(KEYS.getPublic())
-            .setExpectedType(true, "secevent+jwt")
-            .setExpectedIssuer("https://us.example")
-            .setExpectedAudience("https://them.example")
-            .setRequireJwtId()
-            .setRequireIssuedAt()
-            .build();
     List<LoggedRequest> requests =
         SERVER.findAll(
             postRequestedFor(urlEqualTo("/events"))
@@ -109,7 +75,7 @@ class SecurityEventTransportTest {
                 .withHeader("Authorization", equalTo("Bearer t")));
     assertThat(requests).hasSize(3);
     for (LoggedRequest request : requests) {
-      JwtClaims claims = consumer.processToClaims(request.getBodyAsString());
+      JwtClaims claims = ReceiverKeys.verified(request.getBodyAsString());
       assertThat(claims.getIssuedAt().getValue()).isEqualTo(NOON.getEpochSecond());
       assertThat(claims.hasClaim("events")).isTrue();
       assertThat(claims.hasClaim("sub_id")).isTrue();
@@ -144,7 +110,7 @@ class SecurityEventTransportTest {
 
   @Test
   void shortKey_isRefusedAtTheStart() {
-    assertThatThrownBy(() -> transport(pem(keys(1024))))
+    assertThatThrownBy(() -> transport(ReceiverKeys.pem(ReceiverKeys.keys(1024))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("2048 bits");
   }

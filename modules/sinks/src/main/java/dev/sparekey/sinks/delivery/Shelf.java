@@ -1,0 +1,40 @@
+package dev.sparekey.sinks.delivery;
+
+import java.util.List;
+
+/**
+ * A way on which the destination comes and fetches. What is to be sent lies ready until it has said
+ * what became of it; so it is asked for again and again, and neither a pace of ours nor a failure
+ * before keeps that from being heard.
+ */
+public interface Shelf extends Transport {
+
+  /** How many documents lie ready at most; more are not read. */
+  @Override
+  int most();
+
+  /**
+   * Says what lies ready from now on, in the place of what did before; does not wait.
+   *
+   * @param parcels none, too; the same object as before for what is unchanged
+   * @return for each: {@link Outcome.Later} while the destination has not said what became of it
+   */
+  @Override
+  List<Outcome> send(List<Parcel> parcels);
+
+  /**
+   * Takes what lies ready of a finding away, for it is no longer to be told.
+   *
+   * @return whether the destination may have fetched some of it
+   */
+  boolean takeBack(String alertId);
+
+  /**
+   * @param whole whether all that there is to tell is ours to tell. While it is not, the
+   *     destination is told to come back, and not that there is nothing.
+   */
+  void serve(boolean whole);
+
+  /** Whether the destination has stayed away for too long. */
+  boolean isForgotten();
+}

@@ -1,0 +1,442 @@
+package dev.sparekey.sinks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.sinks.format.SecurityEvents;
+import dev.sparekey.sinks.transport.Endpoint;
+import dev.sparekey.sinks.transport.ReceiverKeys;
+import dev.sparekey.sinks.transport.SecurityEventShelf;
+import dev.sparekey.testkit.AlertDraft;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Delivery to a receiver of security events that comes and fetches. */
+class PolledDeliveryTest {
+
+  private static final Duration GIVE_UP = Duration.ofHours(24);
+  private static final Duration SILENT = Duration.ofMinutes(10);
+  private static final String RISK =
+      "https://schemas.openid.net/secevent/caep/event-type/risk-level-change";
+
+  private Instant now = Instant.parse("2026-03-24T12:00:00Z");
+  private Log log = new Log();
+  private final List<String> dead = new ArrayList<>();
+  private final DeliveryCounts counts = new DeliveryCounts();
+  private SecurityEventShelf shelf;
+  private Delivery delivery;
+
+  /** A topic in memory. */
+  private static final class Log implements AlertLog {
+    final List<Alert> alerts = new ArrayList<>();
+    final Deque<Entry> entries = new ArrayDeque<>();
+    final Map<Integer, Long> settled = new TreeMap<>();
+    boolean whole = true;
+    boolean reading = true;
+    long before;
+
+    void published(Alert alert) {
+      entries.add(new Entry.Read(new Position(0, alerts.size()), alert));
+      alerts.add(alert);
+    }
+
+    /** As the next process finds it. */
+    Log takenOver() {
+      Log next = new Log();
+      long from = settled.getOrDefault(0, 0L);
+      for (int offset = 0; offset < alerts.size(); offset++) {
+        Position position = new Position(0, offset);
+        Alert alert = alerts.get(offset);
+        next.alerts.add(alert);
+        next.entries.add(
+            offset < from ? new Entry.Settled(position, alert) : new Entry.Read(position, alert));
+      }
+      next.before = alerts.size();
+      return next;
+    }
+
+    @Override
+    public List<Entry> next(Duration wait, boolean more) {
+      reading = more;
+      List<Entry> all = new ArrayList<>();
+      while (more && !entries.isEmpty() && all.size() < 500) {
+        all.add(entries.poll());
+      }
+      return all;
+    }
+
+    @Override
+    public void settle(Map<Integer, Long> offsets) {
+      settled.putAll(offsets);
+    }
+
+    @Override
+    public boolean isWhole() {
+      return whole;
+    }
+
+    @Override
+    public boolean mayBeSent(Position position) {
+      return position.offset() < before;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    start(0);
+  }
+
+  private void start(int perMinute) throws IOException {
+    shelf =
+        new SecurityEventShelf(
+            new Endpoint.PolledEvents(
+                "zero-trust",
+                "/signals",
+                ReceiverKeys.ISSUER,
+                ReceiverKeys.AUDIENCE,
+                ReceiverKeys::pem,
+                SILENT),
+            () -> now,
+            Duration.ofSeconds(20));
+    delivery =
+        new Delivery(
+            new Destination(
+                "zero-trust",
+                Filter.DELIVERED,
+                alert -> SecurityEvents.of(alert, null),
+                Duration.ofSeconds(60),
+                GIVE_UP,
+                Duration.ZERO,
+                perMinute,
+                Duration.ZERO,
+                Duration.ZERO),
+            log,
+            shelf,
+            (destination, position, alert, reason) ->
+                dead.add(position.offset() + " " + alert.id() + " " + reason),
+            counts,
+            () -> now,
+            new Random(7));
+  }
+
+  @AfterEach
+  void close() {
+    shelf.close();
+  }
+
+  private static Alert alert(String id, int revision, Verdict verdict) {
+    AlertDraft draft = new AlertDraft();
+    draft.id = id;
+    draft.revision = revision;
+    draft.verdict = verdict;
+    return draft.alert();
+  }
+
+  private static Alert alert(String id) {
+    return alert(id, 1, Verdict.CONFIRMED);
+  }
+
+  /** No token of a revision is one of another's. */
+  private static Alert ofOneToken(int revision, Verdict verdict) {
+    AlertDraft draft = new AlertDraft();
+    draft.id = "a";
+    draft.revision = revision;
+    draft.verdict = verdict;
+    draft.effective = draft.primary;
+    draft.containment = List.of();
+    return draft.alert();
+  }
+
+  private void turn() throws InterruptedException {
+    now = now.plusSeconds(1);
+    delivery.turn();
+  }
+
+  private JsonNode poll(String request) throws Exception {
+    SecurityEventShelf.Answer answer =
+        shelf.poll(request.getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
+    assertThat(answer.status()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body()).path("sets");
+  }
+
+  private List<String> fetch() throws Exception {
+    List<String> ids = new ArrayList<>();
+    poll("{\"returnImmediately\":true}").fieldNames().forEachRemaining(ids::add);
+    return ids;
+  }
+
+  /** The levels of risk that lie ready, by finding. */
+  private Map<String, String> levels() throws Exception {
+    Map<String, String> levels = new TreeMap<>();
+    for (JsonNode token : poll("{\"returnImmediately\":true}")) {
+      byte[] claims = Base64.getUrlDecoder().decode(token.textValue().split("\\.", -1)[1]);
+      JsonNode json = new ObjectMapper().readTree(claims);
+      JsonNode risk = json.path("events").path(RISK);
+      if (risk.isObject()) {
+        levels.put(json.path("txn").textValue(), risk.path("current_level").textValue());
+      }
+    }
+    return levels;
+  }
+
+  private void acknowledge(List<String> ids) throws Exception {
+    poll(
+        "{\"returnImmediately\":true,\"maxEvents\":0,\"ack\":[\""
+            + String.join("\",\"", ids)
+            + "\"]}");
+  }
+
+  @Test
+  void offset_isNotedOnlyWhenTheReceiverHasAcknowledged() throws Exception {
+    log.published(alert("a"));
+    turn();
+    List<String> ids = fetch();
+    turn();
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 0L));
+
+    acknowledge(ids);
+    turn();
+
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+    assertThat(counts.snapshot().accepted()).isEqualTo(1);
+    assertThat(fetch()).isEmpty();
+  }
+
+  @Test
+  void killedBeforeTheAcknowledgment_tellsTheSameTokensAgain() throws Exception {
+    log.published(alert("a"));
+    turn();
+    List<String> ids = fetch();
+    log = log.takenOver();
+    start();
+    turn();
+    assertThat(fetch()).hasSize(3).isEqualTo(ids);
+  }
+
+  @Test
+  void withdrawnAfterItWasFetchedAndBeforeItWasAcknowledged_isToldAsWithdrawn() throws Exception {
+    log.published(alert("a"));
+    turn();
+    List<String> ids = fetch();
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    turn();
+
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+    acknowledge(ids);
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 0L));
+    acknowledge(fetch());
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void withdrawnInTheTurnInWhichItWasAcknowledged_isToldAsWithdrawn() throws Exception {
+    log.published(alert("a"));
+    turn();
+    acknowledge(fetch());
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  @Test
+  void withdrawnWhenANewerRevisionHadTakenThePlaceOfTheFetchedOne_isToldAsWithdrawn()
+      throws Exception {
+    log.published(ofOneToken(1, Verdict.CONFIRMED));
+    turn();
+    fetch();
+    log.published(ofOneToken(2, Verdict.SUSPECTED));
+    turn();
+    log.published(ofOneToken(3, Verdict.WITHDRAWN));
+    log.published(ofOneToken(4, Verdict.WITHDRAWN));
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  @Test
+  void withdrawnBeforeItWasFetched_isNeverTold() throws Exception {
+    log.published(alert("a"));
+    turn();
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    turn();
+    assertThat(fetch()).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void withdrawnWhileNobodyWasAtWork_isToldForTheProcessBeforeMayHaveToldTheFinding()
+      throws Exception {
+    log.published(alert("a"));
+    turn();
+    fetch();
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    log = log.takenOver();
+    start();
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  @Test
+  void tokenThatIsRefused_isADeadLetterAndTheRestGoesOn() throws Exception {
+    log.published(alert("a"));
+    log.published(alert("b"));
+    turn();
+    List<String> ids = fetch();
+    poll(
+        "{\"maxEvents\":0,\"setErrs\":{\"" + ids.getFirst() + "\":{\"err\":\"invalid_request\"}}}");
+    turn();
+    assertThat(dead).containsExactly("0 a refused");
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+
+    acknowledge(ids.subList(3, 6));
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+    assertThat(counts.snapshot().dead()).isEqualTo(1);
+    assertThat(fetch()).isEmpty();
+  }
+
+  @Test
+  void withdrawnAfterOneTokenOfItWasRefused_isToldAsWithdrawn() throws Exception {
+    log.published(alert("a"));
+    turn();
+    List<String> ids = fetch();
+    poll("{\"maxEvents\":0,\"setErrs\":{\"" + ids.getLast() + "\":{\"err\":\"invalid_request\"}}}");
+    turn();
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  @Test
+  void whatIsNeverFetched_isADeadLetterAndLiesThereNoMore() throws Exception {
+    log.published(alert("a"));
+    turn();
+    now = now.plus(GIVE_UP);
+    turn();
+    assertThat(dead).containsExactly("0 a too_old");
+    assertThat(counts.snapshot().dead()).isEqualTo(1);
+    assertThat(fetch()).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+  }
+
+  @Test
+  void withdrawnAfterItWasFetchedAndGivenUp_isToldAsWithdrawn() throws Exception {
+    log.published(alert("a"));
+    turn();
+    fetch();
+    now = now.plus(GIVE_UP);
+    turn();
+    assertThat(dead).containsExactly("0 a too_old");
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  @Test
+  void shelfThatIsFull_stopsReadingAndGoesOnWhenThereIsRoom() throws Exception {
+    for (int i = 0; i < 2_600; i++) {
+      log.published(alert("a" + i));
+    }
+    for (int i = 0; i < 8; i++) {
+      turn();
+    }
+    assertThat(log.reading).isFalse();
+    assertThat(counts.snapshot().waiting()).isBetween(2_000, 2_499);
+
+    while (counts.snapshot().waiting() >= 2_000) {
+      acknowledge(fetch());
+      turn();
+    }
+    turn();
+    assertThat(log.reading).isTrue();
+  }
+
+  @Test
+  void acknowledgment_isHeardWhateverTheRate() throws Exception {
+    start(1);
+    for (String id : List.of("a", "b", "c", "d")) {
+      log.published(alert(id));
+    }
+    turn();
+    List<String> ids = fetch();
+    assertThat(ids).hasSize(12);
+    acknowledge(ids);
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 4L));
+  }
+
+  @Test
+  void acknowledgment_isHeardAfterHoursOfSilence() throws Exception {
+    log.published(alert("a"));
+    turn();
+    List<String> ids = fetch();
+    for (int i = 0; i < 10; i++) {
+      now = now.plus(Duration.ofHours(1));
+      turn();
+    }
+    acknowledge(ids);
+    turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+  }
+
+  @Test
+  void receiverThatStaysAway_isSeenThoughNothingWaits() throws Exception {
+    turn();
+    now = now.plus(SILENT);
+    turn();
+    assertThat(counts.snapshot().broken()).isTrue();
+
+    log.published(alert("a"));
+    turn();
+    assertThat(counts.snapshot().waiting()).isEqualTo(1);
+
+    fetch();
+    turn();
+    assertThat(counts.snapshot().broken()).isFalse();
+  }
+
+  @Test
+  void partitionsThatAreNotAllOurs_areNotServed() throws Exception {
+    log.whole = false;
+    log.published(alert("a"));
+    turn();
+    assertThat(shelf.isServing()).isFalse();
+    assertThat(shelf.poll("{}".getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS).status())
+        .isEqualTo(503);
+
+    log.whole = true;
+    turn();
+    assertThat(fetch()).hasSize(3);
+  }
+
+  @Test
+  void partitionThatIsLost_liesThereNoMore() throws Exception {
+    log.published(alert("a"));
+    turn();
+    log.entries.add(new AlertLog.Entry.Lost(0));
+    turn();
+    assertThat(fetch()).isEmpty();
+  }
+}
