@@ -191,6 +191,16 @@ public final class SinkThroughput {
     }
 
     @Override
+    public boolean isWhole() {
+      return true;
+    }
+
+    @Override
+    public boolean mayBeSent(Position position) {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 
