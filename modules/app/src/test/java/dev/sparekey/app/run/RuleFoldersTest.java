@@ -214,7 +214,7 @@ class RuleFoldersTest {
     down = false;
     write("medium");
 
-    Awaitility.await().atMost(BETWEEN_LOOKS.multipliedBy(30)).until(() -> published.size() == 1);
+    Awaitility.await().atMost(BETWEEN_LOOKS.multipliedBy(20)).until(() -> published.size() == 1);
     assertThat(published.getFirst()).containsEntry("rules/reset.yml", RULE.formatted("medium"));
   }
 
