@@ -62,7 +62,7 @@ final class CredentialLedger {
   private record OfOneKind(Sort sort, @Nullable Authenticator kind) {}
 
   CredentialLedger(Dossier dossier) {
-    subject = dossier.directories().kindAt(Instant.MAX);
+    subject = dossier.directories().lastKind();
     List<RecoveryEvent> events = new ArrayList<>(dossier.recoveries());
     events.sort(IN_ORDER);
     events.forEach(this::read);

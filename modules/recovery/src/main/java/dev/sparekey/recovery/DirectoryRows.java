@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,18 @@ final class DirectoryRows {
     return row == null ? SubjectKind.UNKNOWN : row.kind();
   }
 
+  /**
+   * What was told last of all, whether it has run out or is to come: the password of a service
+   * account whose contract has an end is there until it is taken away.
+   */
+  SubjectKind lastKind() {
+    return rows.reversed().stream()
+        .filter(Fact.KIND::isToldBy)
+        .map(IdentityContextEvent::kind)
+        .findFirst()
+        .orElse(SubjectKind.UNKNOWN);
+  }
+
   /** Null when nobody tells. */
   @Nullable Boolean privilegedAt(Instant at) {
     IdentityContextEvent row = newest(Fact.PRIVILEGED, at);
@@ -139,14 +152,13 @@ final class DirectoryRows {
 
   /** Of the rows that tell a fact the newest that counts; null when there is none. */
   private @Nullable IdentityContextEvent newest(Fact fact, Instant at) {
+    Predicate<IdentityContextEvent> tells =
+        row -> fact.isToldBy(row) && !row.validFrom().isAfter(at);
     for (int i = rows.size() - 1; i >= 0; i--) {
       IdentityContextEvent row = rows.get(i);
       // A demand falls by another statement, never by time.
       boolean holds = fact == Fact.REQUIRED_LEVEL || holds(row, at);
-      if (holds
-          && fact.isToldBy(row)
-          && !row.validFrom().isAfter(at)
-          && !Statements.since(rows, i, fact::isToldBy).isAfter(at)) {
+      if (holds && tells.test(row) && !Statements.isCorrected(rows, i, tells)) {
         return row;
       }
     }

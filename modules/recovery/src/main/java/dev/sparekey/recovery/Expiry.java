@@ -2,7 +2,6 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.IdentityContextEvent;
-import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import java.time.Instant;
@@ -49,8 +48,9 @@ public final class Expiry {
     /** Whoever is in can look at his set as often as he likes. */
     VIEWS,
     PASSES,
-    /** Anybody can write to a desk what reads like a code. */
     EXPOSURES,
+    /** Anybody can write to a desk what reads like a code. */
+    HEARSAY,
     USES,
     LISTINGS
   }
@@ -62,7 +62,7 @@ public final class Expiry {
     if (events.size() < MOST_OF_A_LOT) {
       return false;
     }
-    long factors = events.stream().filter(event -> lot(event.action()) == Lot.FACTORS).count();
+    long factors = events.stream().filter(event -> lot(event) == Lot.FACTORS).count();
     return factors >= MOST_OF_A_LOT;
   }
 
@@ -71,7 +71,7 @@ public final class Expiry {
    * when the deletion came.
    */
   static boolean isForgotten(RecoveryEvent event, Instant horizon) {
-    return lot(event.action()) == null && event.header().occurredAt().isBefore(horizon);
+    return lot(event) == null && event.header().occurredAt().isBefore(horizon);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class Expiry {
       boolean lives =
           switch (entry.event()) {
             case RecoveryEvent event -> {
-              Lot lot = lot(event.action());
+              Lot lot = lot(event);
               yield lot != null && living.merge(lot, 1, Integer::sum) <= MOST_OF_A_LOT;
             }
             case IdentityContextEvent identity -> {
@@ -124,8 +124,8 @@ public final class Expiry {
   }
 
   /** Null for what makes, ends or tells of no credential. */
-  private static @Nullable Lot lot(RecoveryAction action) {
-    return switch (action) {
+  private static @Nullable Lot lot(RecoveryEvent event) {
+    return switch (event.action()) {
       case FACTOR_BOUND, FACTOR_REMOVED, FACTOR_RESET -> Lot.FACTORS;
       case PASSWORD_RESET -> Lot.PASSWORDS;
       case CONTACT_CHANGED -> Lot.CONTACTS;
@@ -133,7 +133,7 @@ public final class Expiry {
       case CODE_SET_ISSUED, CODE_SET_REGENERATED, CODE_SET_REVOKED, CODE_EXPIRED -> Lot.CODE_SETS;
       case CODE_SET_VIEWED -> Lot.VIEWS;
       case TEMPORARY_PASS_ISSUED, BYPASS_CODE_ISSUED -> Lot.PASSES;
-      case CODE_EXPOSED -> Lot.EXPOSURES;
+      case CODE_EXPOSED -> event.isHearsay() ? Lot.HEARSAY : Lot.EXPOSURES;
       // Codes are counted down by their uses for as long as their set lives.
       case CODE_USED, TEMPORARY_PASS_USED, BYPASS_CODE_USED -> Lot.USES;
       case CODE_FAILED,

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Example: a row of January names anna@ and one of March anna.b@. Anna@ was hers from January to
  * March. Before January the directory says that it was not; a name that no row ever gives, only a
  * login, is hers without bounds. Where the row of January does not say since when it holds, January
- * is when the directory was first read: anna@ was hers from ever until March. A row that says
- * "since January" once more and names only anna.b@ takes anna@ from her since then, and not since
- * January.
+ * is when the directory was first read: anna@ was hers from ever until March.
  */
 final class NameRows {
 
@@ -50,15 +48,10 @@ final class NameRows {
   private static List<Validity.Span> spans(List<IdentityContextEvent> rows, String name) {
     SortedMap<Instant, List<IdentityContextEvent>> begin = new TreeMap<>();
     SortedMap<Instant, List<IdentityContextEvent>> end = new TreeMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      IdentityContextEvent row = rows.get(i);
-      Instant from = Statements.since(rows, i, other -> true);
-      Instant to = row.validTo();
-      if (to == null || to.isAfter(from)) {
-        begin.computeIfAbsent(from, at -> new ArrayList<>()).add(row);
-        if (to != null) {
-          end.computeIfAbsent(to, at -> new ArrayList<>()).add(row);
-        }
+    for (IdentityContextEvent row : rows) {
+      begin.computeIfAbsent(row.validFrom(), at -> new ArrayList<>()).add(row);
+      if (row.validTo() != null) {
+        end.computeIfAbsent(row.validTo(), at -> new ArrayList<>()).add(row);
       }
     }
     TreeSet<Instant> changes = new TreeSet<>(begin.keySet());

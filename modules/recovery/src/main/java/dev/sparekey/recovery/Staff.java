@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,23 +76,17 @@ public final class Staff {
 
   /** Whether one of them has the same duties and names here as there, at any time. */
   public boolean isTheSame(Staff other, AccountId member) {
-    Set<Instant> changes = new HashSet<>(changes(member));
-    changes.addAll(other.changes(member));
-    return changes.stream().allMatch(at -> isTheSame(other, member, at));
-  }
-
-  /** When another row of them may begin to count. */
-  private Set<Instant> changes(AccountId member) {
-    List<IdentityContextEvent> rows = byAccount.getOrDefault(member, List.of());
-    Set<Instant> changes = new HashSet<>();
-    for (int i = 0; i < rows.size(); i++) {
-      changes.add(Statements.since(rows, i, row -> true));
-      Instant until = rows.get(i).validTo();
-      if (until != null) {
-        changes.add(until);
+    List<IdentityContextEvent> rows = new ArrayList<>();
+    rows.addAll(byAccount.getOrDefault(member, List.of()));
+    rows.addAll(other.byAccount.getOrDefault(member, List.of()));
+    for (IdentityContextEvent row : rows) {
+      Instant until = row.validTo();
+      if (!isTheSame(other, member, row.validFrom())
+          || (until != null && !isTheSame(other, member, until))) {
+        return false;
       }
     }
-    return changes;
+    return true;
   }
 
   private boolean isTheSame(Staff other, AccountId member, Instant at) {
@@ -193,10 +188,12 @@ public final class Staff {
 
   private @Nullable IdentityContextEvent row(AccountId account, Instant at) {
     List<IdentityContextEvent> rows = byAccount.getOrDefault(account, List.of());
+    Predicate<IdentityContextEvent> begun = row -> !row.validFrom().isAfter(at);
     for (int i = rows.size() - 1; i >= 0; i--) {
       Instant until = rows.get(i).validTo();
       if ((until == null || until.isAfter(at))
-          && !Statements.since(rows, i, row -> true).isAfter(at)) {
+          && begun.test(rows.get(i))
+          && !Statements.isCorrected(rows, i, begun)) {
         return rows.get(i);
       }
     }

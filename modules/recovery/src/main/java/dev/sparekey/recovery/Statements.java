@@ -3,7 +3,6 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.SubjectKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +32,9 @@ public final class Statements {
           .thenComparing(IdentityContextEvent::validFrom)
           .thenComparing(row -> row.header().id());
 
+  private static final Comparator<IdentityContextEvent> TOLD_LAST =
+      Comparator.comparing(row -> row.header().occurredAt());
+
   private Statements() {}
 
   /** Which day a row holds from on, whatever the zone in which it is told. */
@@ -40,44 +42,33 @@ public final class Statements {
     return Math.floorDiv(row.validFrom().plus(EASTERNMOST).getEpochSecond(), SECONDS_OF_A_DAY);
   }
 
-  private static boolean beginAlike(IdentityContextEvent one, IdentityContextEvent other) {
-    return beginning(one) == beginning(other) && one.header().feed().equals(other.header().feed());
-  }
-
   /**
-   * Since when what a row tells without a day of its own counts: from its beginning on, unless the
-   * same directory told of the same beginning before. Then that was so until it was last told, or
-   * had run out.
+   * Whether the same directory told anew of what began on the same day: then the row says nothing
+   * any more, not even once the newer one has run out.
    *
-   * <p>Example: each night until 4 May the row of somebody "since 2021" says that Ann is the
-   * manager, from 5 May on that Bob is. Bob counts since the night of 4 May, and did not approve as
-   * the manager in March.
+   * <p>Example: the row of Monday says that somebody is on the desk since 2021, that of Tuesday the
+   * same and "until 1 November". On 2 November he is not on the desk by Monday's.
    *
    * @param rows as {@link #NEWEST_LAST} has them
    * @param place of the row in question
-   * @param tells which rows tell what it is asked for
+   * @param counts which newer rows tell what it is asked for
    */
-  static Instant since(
-      List<IdentityContextEvent> rows, int place, Predicate<IdentityContextEvent> tells) {
+  static boolean isCorrected(
+      List<IdentityContextEvent> rows, int place, Predicate<IdentityContextEvent> counts) {
     IdentityContextEvent row = rows.get(place);
-    for (int i = place - 1; i >= 0 && beginning(rows.get(i)) == beginning(row); i--) {
-      IdentityContextEvent before = rows.get(i);
-      Instant told = before.header().occurredAt();
-      if (beginAlike(before, row)
-          && told.isBefore(row.header().occurredAt())
-          && tells.test(before)) {
-        Instant end = before.validTo();
-        Instant was = end != null && end.isBefore(told) ? end : told;
-        return was.isAfter(row.validFrom()) ? was : row.validFrom();
+    for (int i = place + 1; i < rows.size() && beginning(rows.get(i)) == beginning(row); i++) {
+      IdentityContextEvent newer = rows.get(i);
+      if (newer.header().feed().equals(row.header().feed()) && counts.test(newer)) {
+        return true;
       }
     }
-    return row.validFrom();
+    return false;
   }
 
   /**
    * Whether something else counts once the newer of two rows that say the same stands in the place
-   * of the older: a row between them that says otherwise was the last word until then, and one of
-   * their beginning that was told after both counts since the newer was told.
+   * of the older: a row between them that says otherwise was the last word until then, and so was a
+   * bare one that was told between them.
    */
   public static boolean moves(
       IdentityContextEvent older, IdentityContextEvent newer, Collection<DossierEntry> among) {
@@ -86,10 +77,16 @@ public final class Statements {
             .anyMatch(
                 entry ->
                     entry.event() instanceof IdentityContextEvent other
-                        && NEWEST_LAST.compare(older, other) < 0
-                        && (NEWEST_LAST.compare(other, newer) < 0
-                            || (NEWEST_LAST.compare(newer, other) < 0
-                                && beginAlike(newer, other))));
+                        && (isBetween(older, other, newer, NEWEST_LAST)
+                            || (isBare(other) && isBetween(older, other, newer, TOLD_LAST))));
+  }
+
+  private static boolean isBetween(
+      IdentityContextEvent older,
+      IdentityContextEvent other,
+      IdentityContextEvent newer,
+      Comparator<IdentityContextEvent> order) {
+    return order.compare(older, other) < 0 && order.compare(other, newer) < 0;
   }
 
   /** Whether it says nothing but since when the account is there, or that it is. */

@@ -166,6 +166,14 @@ class DirectoryRowsTest {
     assertThat(rows.requiredAt(STEP)).isEqualTo(4);
   }
 
+  @Test
+  void kindToldLast_isKnownWhateverTheRowsEnd() {
+    assertThat(rows(ALL.until(STEP.plusSeconds(9)), Said.okta(1)).lastKind())
+        .isEqualTo(SubjectKind.BREAK_GLASS);
+    assertThat(rows(ALL.until(days(10))).lastKind()).isEqualTo(SubjectKind.BREAK_GLASS);
+    assertThat(rows(Said.okta(1)).lastKind()).isEqualTo(SubjectKind.UNKNOWN);
+  }
+
   /** Okta still has the account of somebody who left ten days ago: that is what to look for. */
   @Test
   void leaver_whoseAccountAnotherDirectoryHas_hasLeft() {
@@ -238,19 +246,36 @@ class DirectoryRowsTest {
         to);
   }
 
-  /** Each night until five days before the step the row said that Ann is the manager. */
   @Test
-  void fact_thatARowOfTheSameBeginningChanges_isNewSinceTheOneBeforeItWasToldLast() {
+  void fact_ofTwoRowsThatHoldFromOneDayOn_isWhatTheOneToldLastSays() {
     Said ann = Said.hr(5, 90).manager("ann@example.com").privileged(false);
     Said bob = Said.hr(4, 90).manager("bob@example.com").privileged(true);
 
-    DirectoryRows rows = rows(bob, ann);
-    assertThat(rows.managerAt(days(90))).isEqualTo("ann@example.com");
-    assertThat(rows.managerAt(days(6))).isEqualTo("ann@example.com");
-    assertThat(rows.privilegedAt(days(6))).isFalse();
-    assertThat(rows.managerAt(days(5))).isEqualTo("bob@example.com");
-    assertThat(rows.privilegedAt(STEP)).isTrue();
-    assertThat(rows(bob).managerAt(days(90))).isEqualTo("bob@example.com");
+    assertThat(rows(bob, ann).managerAt(days(90))).isEqualTo("bob@example.com");
+    assertThat(rows(bob, ann).managerAt(STEP)).isEqualTo("bob@example.com");
+    assertThat(rows(ann, bob).privilegedAt(STEP)).isTrue();
+  }
+
+  /** One bad export of a night, or somebody who can change a directory for one. */
+  @Test
+  void fact_thatChangesForANightAndBack_isAsItWas() {
+    Said first = Said.hr(9, 90).privileged(true);
+    Said flipped = Said.hr(8, 90).privileged(false);
+    Said again = Said.hr(7, 90).privileged(true);
+
+    assertThat(rows(first, flipped, again).privilegedAt(days(40))).isTrue();
+    // Of rows that say the same the store keeps the newest.
+    assertThat(rows(flipped, again).privilegedAt(days(40))).isTrue();
+  }
+
+  /** Monday's row has no end, Tuesday's of the same beginning has one, which has passed. */
+  @Test
+  void fact_whoseCorrectionHasRunOut_doesNotComeBack() {
+    Said monday = Said.hr(9, 90).privileged(false).staff(StaffRole.HELP_DESK);
+    Said tuesday = Said.hr(8, 90).privileged(true).staff(StaffRole.HELP_DESK).until(days(2));
+
+    assertThat(rows(monday, tuesday).privilegedAt(days(3))).isTrue();
+    assertThat(rows(monday, tuesday).privilegedAt(days(1))).isNull();
   }
 
   @Test
@@ -290,8 +315,6 @@ class DirectoryRowsTest {
 
     assertThat(rows(before, after).privilegedAt(STEP)).isTrue();
     assertThat(rows(before, after).factsAt(STEP).lifecycle()).isEqualTo(Lifecycle.ACTIVE);
-    assertThat(rows(before.privileged(true), after.privileged(false)).privilegedAt(days(6)))
-        .isTrue();
   }
 
   @Property(tries = 300)

@@ -124,6 +124,30 @@ class ExpiryTest {
         .allMatch(entry -> entry.event().header().id().startsWith("okta:e"));
   }
 
+  /** Somebody writes to the desk, day for day, that a code was seen. */
+  @Test
+  void hearsay_asMuchAsSomebodyLikes_pushesOutNothingThatAScannerFound() {
+    List<DossierEntry> all = new ArrayList<>();
+    all.add(exposed("found", Actor.Role.SYSTEM, days(30)));
+    for (int i = 0; i < 2 * Expiry.MOST_OF_A_LOT; i++) {
+      all.add(exposed("e" + i, Actor.Role.UNKNOWN, days(20).plusSeconds(i)));
+    }
+
+    assertThat(Expiry.of(all, STEP))
+        .hasSize(Expiry.MOST_OF_A_LOT)
+        .allMatch(entry -> entry.event().header().id().startsWith("okta:e"));
+  }
+
+  private static DossierEntry exposed(String id, Actor.Role by, Instant at) {
+    return entry(
+        Scene.credentialEvent(
+            id,
+            RecoveryAction.CODE_EXPOSED,
+            at,
+            by,
+            new Credential(Authenticator.RECOVERY_CODE, id, null, null, null)));
+  }
+
   @Test
   void statements_ofDirectories_areKeptUpToTheNewest64AndTheLastDemand() {
     List<DossierEntry> all = new ArrayList<>();

@@ -124,30 +124,27 @@ class StaffTest {
     assertThat(staff(last, first).of("default", "okta", "00uMARA", null, STEP)).isNull();
   }
 
-  /**
-   * Until the fifth day before the step each night's row said "help desk since ten days before".
-   */
   @Test
-  void duty_thatARowOfTheSameBeginningChanges_isNewSinceTheOneBeforeItWasToldLast() {
+  void duty_ofTwoRowsThatHoldFromOneDayOn_isWhatTheOneToldLastSays() {
     IdentityContextEvent agent = duty("b", StaffRole.HELP_DESK, days(5));
     IdentityContextEvent admin = duty("a", StaffRole.ADMINISTRATOR, days(4));
 
     for (Staff staff : List.of(staff(agent, admin), staff(admin, agent))) {
-      assertThat(role(staff, days(6))).isEqualTo(StaffRole.HELP_DESK);
-      assertThat(role(staff, days(5))).isEqualTo(StaffRole.ADMINISTRATOR);
+      assertThat(role(staff, days(6))).isEqualTo(StaffRole.ADMINISTRATOR);
+      assertThat(role(staff, days(4))).isEqualTo(StaffRole.ADMINISTRATOR);
     }
-    assertThat(role(staff(admin), days(10))).isEqualTo(StaffRole.ADMINISTRATOR);
   }
 
+  /** Monday's row has no end, Tuesday's of the same beginning has one, which has passed. */
   @Test
-  void duties_thatDifferOnlyInWhenOneOfThemBegan_areNotTheSame() {
-    IdentityContextEvent admin = duty("a", StaffRole.ADMINISTRATOR, days(4));
-    Staff one = staff(duty("b", StaffRole.HELP_DESK, days(6)), admin);
-    Staff other = staff(duty("c", StaffRole.HELP_DESK, days(5)), admin);
+  void duty_whoseCorrectionHasRunOut_doesNotComeBack() {
+    IdentityContextEvent monday =
+        row("a", MARA, StaffRole.HELP_DESK, days(9), null, "mara@x.org");
+    IdentityContextEvent tuesday =
+        row("b", MARA, StaffRole.HELP_DESK, days(9), days(2), "mara@x.org");
 
-    assertThat(one.isTheSame(other, MARA)).isFalse();
-    assertThat(other.isTheSame(one, MARA)).isFalse();
-    assertThat(one.isTheSame(one, MARA)).isTrue();
+    assertThat(staff(monday, tuesday).of("default", "okta", "00uMARA", null, days(3))).isNotNull();
+    assertThat(staff(monday, tuesday).of("default", "okta", "00uMARA", null, days(1))).isNull();
   }
 
   private static StaffRole role(Staff staff, Instant at) {

@@ -19,11 +19,20 @@ class StatementsTest {
   private static final IdentityContextEvent NEWER = row("hr", days(5), days(90));
 
   private static IdentityContextEvent row(String feed, Instant told, Instant from) {
+    return row(feed, told, from, SubjectKind.PERSON);
+  }
+
+  private static IdentityContextEvent bare(Instant told, Instant from) {
+    return row("hr", told, from, SubjectKind.UNKNOWN);
+  }
+
+  private static IdentityContextEvent row(
+      String feed, Instant told, Instant from, SubjectKind kind) {
     return new IdentityContextEvent(
         new EventHeader(feed + told + from, "default", feed, told, null, told, "test", "identity"),
         new AccountId("default", "okta", "00u1"),
         null,
-        SubjectKind.PERSON,
+        kind,
         List.of(),
         null,
         null,
@@ -42,15 +51,17 @@ class StatementsTest {
     assertThat(moves(OLDER, row("hr", days(7), days(90)))).isTrue();
   }
 
+  /** It was the directory's last word: that somebody is there who had an end. */
   @Test
-  void rowOfTheirBeginningToldAfterBoth_countsSinceTheNewerWasTold() {
-    assertThat(moves(OLDER, row("hr", days(3), days(90)))).isTrue();
+  void bareRowToldBetweenThem_wasTheLastWordUntilThen() {
+    assertThat(moves(OLDER, bare(days(7), days(7)))).isTrue();
+    assertThat(moves(OLDER, bare(days(3), days(3)))).isFalse();
   }
 
   @Test
-  void rowOfAnotherDirectoryOrAnotherBeginning_countsAsBefore() {
+  void rowToldBeforeThemOrAfter_countsAsBefore() {
     assertThat(moves(OLDER)).isFalse();
-    assertThat(moves(OLDER, row("okta", days(3), days(90)))).isFalse();
+    assertThat(moves(OLDER, row("hr", days(3), days(90)))).isFalse();
     assertThat(moves(OLDER, row("hr", days(3), days(3)), row("hr", days(99), days(99)))).isFalse();
     assertThat(moves(OLDER, row("hr", days(10), days(90)))).isFalse();
   }

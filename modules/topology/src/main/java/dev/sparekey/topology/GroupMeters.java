@@ -53,7 +53,12 @@ final class GroupMeters {
   void at(int partition, GroupsRelease release) {
     GroupsRelease before = releases.put(partition, release);
     Set<String> silent = release.silent();
-    if (release != before && !silent.equals(before == null ? Set.of() : before.silent())) {
+    if (release == before || silent.equals(before == null ? Set.of() : before.silent())) {
+      return;
+    }
+    if (silent.isEmpty()) {
+      LOG.info("groups of partition {} are silent of no correlation any more", partition);
+    } else {
       LOG.info(
           "groups of partition {} are silent of the correlations {}: by them {} of {} partitions of"
               + " accounts mean something else, or have not told all of their steps yet",

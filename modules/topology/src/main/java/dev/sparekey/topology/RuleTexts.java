@@ -24,10 +24,15 @@ final class RuleTexts {
   /** More than one only while tasks catch up with releases of before. */
   private static final int MOST_COMPILED = 4;
 
+  private static final int MOST_UNREADABLE = 64;
   private static final int MOST_DIAGNOSTICS = 20;
 
   private final Map<String, String> byHash = new HashMap<>();
   private final Map<String, RuleSet> compiled = new LinkedHashMap<>();
+
+  /** Why those do not load that were tried: each task tries some of them at its start. */
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
+
   private long characters;
 
   /** False when it is none that fits, or one too many. */
@@ -63,6 +68,10 @@ final class RuleTexts {
     if (known != null) {
       return Optional.of(known);
     }
+    String why = unreadable.get(hash);
+    if (why != null) {
+      throw new ReleaseUnreadableException(why);
+    }
     String text = byHash.get(hash);
     if (text == null) {
       return Optional.empty();
@@ -73,7 +82,7 @@ final class RuleTexts {
     }
     RuleSet rules = release.load(byHash);
     if (rules.hasErrors()) {
-      throw new ReleaseUnreadableException(
+      String reasons =
           "the rules of release "
               + hash
               + " do not load in this version of Sparekey:\n"
@@ -81,7 +90,12 @@ final class RuleTexts {
                   .filter(one -> one.severity() == Diagnostic.Severity.ERROR)
                   .limit(MOST_DIAGNOSTICS)
                   .map(Diagnostic::render)
-                  .collect(Collectors.joining("\n")));
+                  .collect(Collectors.joining("\n"));
+      if (unreadable.size() == MOST_UNREADABLE) {
+        unreadable.remove(unreadable.keySet().iterator().next());
+      }
+      unreadable.put(hash, reasons);
+      throw new ReleaseUnreadableException(reasons);
     }
     if (compiled.size() == MOST_COMPILED) {
       compiled.remove(compiled.keySet().iterator().next());

@@ -4,6 +4,7 @@ import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
 import dev.sparekey.model.Control;
 import dev.sparekey.rules.Release;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -31,11 +32,15 @@ import org.slf4j.LoggerFactory;
  * so Tuesday's stand. The one that published Tuesday's had them and has Monday's again: somebody
  * reverted them.
  *
- * <p>Files that another instance published while this one still had its former ones are as old as
- * that release. Example: the files of 12:00 reach this machine at 12:01; at 12:00:30 somebody went
- * back by hand to those of yesterday, which stand.
+ * <p>Files that were published elsewhere in the last ten minutes, while this instance still had its
+ * former ones, are as old as that release. Example: the files of 12:00 reach this machine at 12:01;
+ * at 12:00:30 somebody went back by hand to those of yesterday, which stand. Had they been tried by
+ * hand on Monday and taken back, and came into the folder on Thursday, they are new.
  */
 final class FilePublishing implements RuleFolders.Publishing {
+
+  /** So long after the first instance others may get the same files. */
+  private static final Duration LONGEST_LAG = Duration.ofMinutes(10);
 
   /** The place of what was published last where nothing was. */
   static final long NOTHING = -1;
@@ -140,8 +145,10 @@ final class FilePublishing implements RuleFolders.Publishing {
    */
   private OptionalLong publishedByOthers(
       Release wanted, long former, List<ControlLog.Entry> entries) {
+    Instant since = clock.instant().minus(LONGEST_LAG);
     return entries.stream()
         .filter(entry -> entry.number() > former && !entry.made().by().equals(by))
+        .filter(entry -> entry.made().at().isAfter(since))
         .filter(entry -> isOf(wanted, entry.release()))
         .mapToLong(ControlLog.Entry::number)
         .findFirst();

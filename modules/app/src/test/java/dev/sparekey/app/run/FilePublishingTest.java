@@ -7,6 +7,7 @@ import dev.sparekey.app.rules.ControlLog;
 import dev.sparekey.app.rules.Promotions;
 import dev.sparekey.model.Control;
 import dev.sparekey.rules.Release;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -422,6 +423,19 @@ class FilePublishingTest {
 
     assertThat(look(files(DESK, "high"))).isEqualTo(standing());
     assertThat(published()).endsWith(hash(PROMOTED));
+  }
+
+  /** Tried by hand on Monday and taken back; they come into the folder on Thursday. */
+  @Test
+  void filesThatSomebodyHadTriedByHand_arePublished() throws InterruptedException {
+    look(PROMOTED);
+    SortedMap<String, String> tried = files(DESK, "high");
+    releases.put(hash(tried), Release.of(tried));
+    append(new Control("mara", NOW.minus(Duration.ofDays(3)), "by hand", hash(tried)));
+    append(new Control("mara", NOW.minus(Duration.ofDays(3)), "back", hash(PROMOTED)));
+
+    assertThat(look(tried)).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(hash(tried));
   }
 
   @Test
