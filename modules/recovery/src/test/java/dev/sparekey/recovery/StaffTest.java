@@ -138,8 +138,7 @@ class StaffTest {
   /** Monday's row has no end, Tuesday's of the same beginning has one, which has passed. */
   @Test
   void duty_whoseCorrectionHasRunOut_doesNotComeBack() {
-    IdentityContextEvent monday =
-        row("a", MARA, StaffRole.HELP_DESK, days(9), null, "mara@x.org");
+    IdentityContextEvent monday = row("a", MARA, StaffRole.HELP_DESK, days(9), null, "mara@x.org");
     IdentityContextEvent tuesday =
         row("b", MARA, StaffRole.HELP_DESK, days(9), days(2), "mara@x.org");
 
