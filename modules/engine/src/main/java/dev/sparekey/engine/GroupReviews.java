@@ -4,6 +4,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
@@ -76,6 +77,7 @@ final class GroupReviews {
     Correlation correlation = rules.get(key.correlation());
     if (correlation == null) {
       if (standIn) {
+        rememberSilence(key, store);
         return;
       }
       // It was taken out of the rules: it finds nothing any more.
@@ -85,6 +87,14 @@ final class GroupReviews {
     }
     for (Stretch stretch : Stretch.touchedBy(correlation, changed, changed)) {
       judgeNowOrSoon(key, correlation, stretch, store, at, out);
+    }
+  }
+
+  /** Once others judge again, it is judged by them. */
+  private static void rememberSilence(GroupKey key, GroupsStore store) {
+    GroupsRelease release = store.release();
+    if (release != null && release.speaksOf(key.correlation())) {
+      store.putRelease(release.silentOf(key.correlation()));
     }
   }
 
@@ -197,16 +207,29 @@ final class GroupReviews {
   }
 
   /** What is kept of a day, by the correlation as it is now. */
-  void judgeDay(
-      GroupKey key,
-      Correlation correlation,
-      Instant day,
-      GroupsStore store,
-      Instant at,
-      Consumer<Output> out) {
+  void judgeDay(GroupKey key, Instant day, GroupsStore store, Instant at, Consumer<Output> out) {
+    Correlation correlation = rules.get(key.correlation());
+    if (correlation == null) {
+      for (Alert alert : List.copyOf(store.alerts(key))) {
+        if (DaySet.dayOf(alert.occurredAt()) == DaySet.dayOf(day) && isTakenBack(alert, store)) {
+          judge(key, alert.occurredAt(), store, at, out);
+        }
+      }
+      return;
+    }
     for (Stretch stretch : Stretch.touchedBy(correlation, day, day.plus(1, ChronoUnit.DAYS))) {
       judgeNowOrSoon(key, correlation, stretch, store, at, out);
     }
+  }
+
+  /**
+   * Whether its account took the first step back. Of a correlation that is gone it still will, or
+   * the step is judged for good.
+   */
+  private static boolean isTakenBack(Alert alert, GroupsStore store) {
+    GroupedStep.Place place =
+        new GroupedStep.Place(alert.occurredAt(), alert.account(), alert.anchor());
+    return store.step(GroupKey.of(alert), place) == null;
   }
 
   /** What has waited for the minute to be over. */

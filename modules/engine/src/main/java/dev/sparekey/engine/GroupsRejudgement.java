@@ -1,6 +1,5 @@
 package dev.sparekey.engine;
 
-import dev.sparekey.rules.Correlation;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -135,9 +134,8 @@ final class GroupsRejudgement {
     store.putRelease(more ? release.judgedTo(next.getLast()) : release.finished());
     for (GroupDeadline one : next) {
       GroupKey key = one.key();
-      Correlation correlation = reviews.rules().get(key.correlation());
-      if (correlation != null && release.anew().contains(key.correlation())) {
-        reviews.judgeDay(key, correlation, one.about(), store, at, out);
+      if (release.anew().contains(key.correlation())) {
+        reviews.judgeDay(key, one.about(), store, at, out);
       }
     }
     if (more) {

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param start what a partition of the accounts stage tells that has not said anything
  * @param told what each of them last said that it tells
  * @param partitions how many of them there are; 0 while none has said anything
- * @param silent ids of the correlations that not all partitions mean as they are meant here: nobody
- *     is told of their groups
- * @param anew ids of those that are spoken of and whose groups are still to be judged anew
+ * @param silent ids of the correlations that not all partitions mean as they are meant here, and of
+ *     those that rules that stand in do not have: nobody is told of their groups
+ * @param anew ids of those that are spoken of and whose groups are still to be judged anew, also of
+ *     those that are gone
  * @param judgedTo the last of the groups' deadlines that was looked at for it; null when none was
  *     yet
  */
@@ -148,6 +149,8 @@ public record GroupsRelease(
         anew.add(one);
       }
     }
+    // What accounts took back of one while nobody was told of it, they do not take back again.
+    (judging instanceof Judging.StandIn ? silent : anew).addAll(gone(meant));
     return new GroupsRelease(
         activation,
         judging,
@@ -162,12 +165,28 @@ public record GroupsRelease(
         this.anew.containsAll(anew) ? judgedTo : null);
   }
 
+  /** Ids of those of whose groups something may have been said, and that are not there any more. */
+  private Set<String> gone(Meanings meant) {
+    Set<String> gone = new TreeSet<>(this.meant.ids());
+    gone.addAll(silent);
+    gone.addAll(anew);
+    gone.removeAll(meant.ids());
+    return gone;
+  }
+
   private boolean isToldByAll(
       String correlation, Meanings meant, SortedMap<Integer, Meanings> told, int partitions) {
     return partitions == 0
         ? meant.agree(start, correlation)
         : IntStream.range(0, partitions)
             .allMatch(one -> meant.agree(told.getOrDefault(one, start), correlation));
+  }
+
+  /** Also of one that the rules that stand in do not have. */
+  GroupsRelease silentOf(String correlation) {
+    Set<String> silent = new TreeSet<>(this.silent);
+    silent.add(correlation);
+    return with(silent, anew, judgedTo);
   }
 
   /** Whether a correlation's groups are spoken of. */
@@ -187,19 +206,21 @@ public record GroupsRelease(
             .filter(
                 partition ->
                     silent.stream()
+                        .filter(meant.ids()::contains)
                         .anyMatch(one -> !meant.agree(told.getOrDefault(partition, start), one)))
             .count();
   }
 
   GroupsRelease judgedTo(GroupDeadline last) {
-    return judged(anew, last);
+    return with(silent, anew, last);
   }
 
   GroupsRelease finished() {
-    return judged(Set.of(), null);
+    return with(silent, Set.of(), null);
   }
 
-  private GroupsRelease judged(Set<String> anew, @Nullable GroupDeadline judgedTo) {
+  private GroupsRelease with(
+      Set<String> silent, Set<String> anew, @Nullable GroupDeadline judgedTo) {
     return new GroupsRelease(
         activation,
         judging,

@@ -38,6 +38,9 @@ class RejudgementTest {
   private static final String BY_AGENT = "22222222-2222-4222-8222-222222222222";
   private static final String BY_TENANT = "33333333-3333-4333-8333-333333333333";
 
+  private static final Set<Integer> ACCOUNTS = Set.of(0, 1, 2);
+  private static final Set<Integer> GROUPS = Set.of(3, 4, 5);
+
   private static RuleSet resets(String level) {
     return resets(level, "{step.action: factor_reset}");
   }
@@ -120,6 +123,67 @@ class RejudgementTest {
     assertThat(stages.revisions())
         .extracting(Alert::verdict)
         .containsExactly(Verdict.CONFIRMED, Verdict.WITHDRAWN);
+  }
+
+  /** Its accounts take the steps back once, while nobody is told of what that means. */
+  @Test
+  void correlationThatIsGone_takesBackWhatItsAccountsDidWhileItWasSilent() {
+    Partitioned stages = new Partitioned(0, twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    assertThat(stages.alerts()).filteredOn("ruleId", BY_AGENT).hasSize(1);
+    stages.activateUnreadableBy(GROUPS, twoResetsBy("00uX")).drained();
+    assertThat(stages.alerts()).filteredOn("ruleId", BY_AGENT).hasSize(1);
+
+    stages.activate(NONE).drained();
+
+    assertThat(stages.alerts()).isEmpty();
+    assertThat(stages.silent()).isEmpty();
+  }
+
+  /** Nobody knows then whether it is gone. */
+  @Test
+  void correlationThatIsGone_takesBackWhatItsAccountsDidWhileOthersStoodIn() {
+    for (RuleSet first : List.of(NONE, twoResetsBy("00uX"))) {
+      Partitioned stages = new Partitioned(0, first).activate(twoResetsBy("00uDESK"));
+      stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+      GROUPS.forEach(task -> stages.updatedTo(Set.of(), task));
+      stages.activateUnreadableBy(GROUPS, NONE).restarted().complete(Mark.CLOCK, day(1));
+      assertThat(stages.alerts()).filteredOn("ruleId", BY_AGENT).hasSize(1);
+      assertThat(stages.silent()).containsExactly(BY_AGENT);
+
+      stages.mended().complete(Mark.CLOCK, day(2));
+
+      assertThat(stages.alerts()).isEmpty();
+      assertThat(stages.silent()).isEmpty();
+    }
+  }
+
+  /** The release by which it is gone was lost before the accounts read it. */
+  @Test
+  void correlationThatIsGone_takesBackWhatItsAccountsDidWhileOthersStoodInForTheNewest() {
+    Partitioned stages = new Partitioned(0, NONE).activate(twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0))).drained();
+    stages.activateUnreadableBy(ACCOUNTS, NONE).drained();
+    GROUPS.forEach(task -> stages.updatedTo(Set.of(0L), task));
+    ACCOUNTS.forEach(stages::mended);
+    stages.complete(Mark.CLOCK, day(1));
+    assertThat(stages.alerts()).extracting(Alert::ruleId).containsExactly(BY_AGENT);
+    assertThat(stages.silent()).containsExactly(BY_AGENT);
+
+    stages.mended().complete(Mark.CLOCK, day(2));
+
+    assertThat(stages.alerts()).isEmpty();
+    assertThat(stages.silent()).isEmpty();
+  }
+
+  @Test
+  void correlationThatIsGone_leavesWhatIsJudgedForGood() {
+    Partitioned stages = new Partitioned(0, twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+    stages.complete(Mark.CLOCK, day(36)).activate(NONE).drained();
+
+    assertThat(stages.alerts()).filteredOn("ruleId", BY_AGENT).hasSize(1);
+    assertThat(stages.silent()).isEmpty();
   }
 
   @Test
