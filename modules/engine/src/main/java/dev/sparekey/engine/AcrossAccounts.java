@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The correlations across accounts of a rule set, by id. */
 final class AcrossAccounts {
 
+  private static final int HASH_CHARACTERS = 16;
+
   private final Map<String, Correlation> correlations = new HashMap<>();
   private final Meanings meanings;
   private final Set<String> excepted;
@@ -26,8 +28,10 @@ final class AcrossAccounts {
       if (!correlation.withinAccount()) {
         String id = correlation.id().toString();
         correlations.put(id, correlation);
-        // Its texts' versions would be as many as the rules that it counts.
-        versions.put(id, Release.hash(rules.version(correlation)));
+        // Its texts' versions would be as many as the rules that it counts, and whole hashes of
+        // 1,000
+        // partitions would make the one record that holds them too large: 64 bits tell apart.
+        versions.put(id, Release.hash(rules.version(correlation)).substring(0, HASH_CHARACTERS));
       }
     }
     meanings = new Meanings(versions);

@@ -162,7 +162,7 @@ public record GroupsRelease(
         partitions,
         silent,
         anew,
-        this.anew.containsAll(anew) ? judgedTo : null);
+        !stoodIn && this.anew.containsAll(anew) ? judgedTo : null);
   }
 
   /** Ids of those of whose groups something may have been said, and that are not there any more. */
