@@ -90,20 +90,27 @@ public final class ControlStage {
     store.putActivation(now);
     out.accept(new Output.ToInbox(new InboxRecord.Activated(now, published.at())));
     out.accept(new Output.ToGroups(new GroupRecord.Activated(now, published.at())));
-    if (before != null && !before.release().equals(now.release())) {
-      List<EvidenceLine> missing = new ArrayList<>();
-      RuleSet after = loaded(now, published.at(), missing);
-      RuleSet then = loaded(before, published.at(), missing);
-      if (after == null || then == null) {
-        // Else whoever waits for an update after which a release no longer loads, or publishes what
-        // only another version reads, could take all away.
-        weakened(Severity.HIGH, missing, 0, published, store, out);
-      } else {
-        List<Weakening> taken = Weakening.between(then, after);
-        if (!taken.isEmpty()) {
-          weakened(taken, published, store, out);
-        }
-      }
+    List<EvidenceLine> missing = new ArrayList<>();
+    RuleSet after = loaded(now, published.at(), missing);
+    // One between that does not load here must not hide what is gone since the one before it.
+    Activation base = store.loaded() == null ? before : store.loaded();
+    if (after != null) {
+      store.putLoaded(now);
+    }
+    if (base == null || before == null || before.release().equals(now.release())) {
+      return;
+    }
+    RuleSet then = loaded(base, published.at(), missing);
+    if (after == null || then == null) {
+      // Else whoever waits for an update after which a release no longer loads, or publishes what
+      // only another version reads, could take all away.
+      weakened(Severity.HIGH, missing, 0, published, store, out);
+      return;
+    }
+    List<Weakening> taken = Weakening.between(then, after);
+    if (!taken.isEmpty()) {
+      String since = base.equals(before) ? "" : "since release " + base.number() + ": ";
+      weakened(since, taken, published, store, out);
     }
   }
 
@@ -132,6 +139,7 @@ public final class ControlStage {
   }
 
   private void weakened(
+      String since,
       List<Weakening> taken,
       ControlRecord.Published published,
       ControlStore store,
@@ -144,7 +152,7 @@ public final class ControlStage {
                 one.kind().name().toLowerCase(Locale.ROOT),
                 one.rule().id().toString(),
                 published.at(),
-                shortened(one.text())));
+                shortened(since + one.text())));
       }
     }
     weakened(Weakening.severity(taken), lines, taken.size() - lines.size(), published, store, out);

@@ -11,6 +11,11 @@ public interface ControlStore {
 
   void putActivation(Activation activation);
 
+  /** The last activation whose rules loaded here; null before the first. */
+  @Nullable Activation loaded();
+
+  void putLoaded(Activation activation);
+
   /** The last published revision of an alert of this stage. */
   @Nullable Alert alert(String id);
 

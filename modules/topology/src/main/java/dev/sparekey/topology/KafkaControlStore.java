@@ -19,6 +19,7 @@ final class KafkaControlStore implements ControlStore {
   static final List<String> NAMES = List.of(RULES, ALERTS, CLOSINGS);
 
   static final Bytes LAST = key("last");
+  private static final Bytes LOADED = key("loaded");
 
   private final Stored<Activation> activations;
   private final Stored<Alert> alerts;
@@ -42,6 +43,16 @@ final class KafkaControlStore implements ControlStore {
   @Override
   public void putActivation(Activation activation) {
     activations.put(LAST, activation);
+  }
+
+  @Override
+  public @Nullable Activation loaded() {
+    return activations.get(LOADED);
+  }
+
+  @Override
+  public void putLoaded(Activation activation) {
+    activations.put(LOADED, activation);
   }
 
   @Override
