@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -554,6 +555,7 @@ public final class Source {
           addElements(place, record, told);
         }
       }
+      told = newestFirst(told, template);
     }
     Set<String> ids = new HashSet<>();
     int left = MOST_LOOKED_THROUGH;
@@ -601,13 +603,49 @@ public final class Source {
   }
 
   /**
-   * Each as {@code each}, beside the whole as {@code record}, of which none is a copy. The last
-   * first: desks put the newest there, and the older ones stood in the record before.
+   * By when each was written, where that is told, else by the greatest id: the older ones stood in
+   * the record before. Desks' lists begin with the oldest or with the newest, and those of a
+   * trigger as its author writes them.
    */
+  private static List<NativeRecord> newestFirst(
+      List<NativeRecord> told, Mapping.Template template) {
+    return told.stream()
+        .map(one -> Dated.of(one, template))
+        .sorted(
+            Comparator.comparing(Dated::at)
+                .thenComparing(one -> one.id().length())
+                .thenComparing(Dated::id)
+                .reversed())
+        .map(Dated::record)
+        .toList();
+  }
+
+  /**
+   * One of a list.
+   *
+   * @param at the beginning of time where it tells none, or none that can be read
+   * @param id as a text: of numbers the longer one is greater
+   */
+  private record Dated(NativeRecord record, Instant at, String id) {
+
+    static Dated of(NativeRecord record, Mapping.Template template) {
+      try {
+        Instant written = optionalTime(template.get("occurred_at"), record);
+        Instant edited = optionalTime(template.get("edited_at"), record);
+        Instant at =
+            edited != null && (written == null || edited.isAfter(written)) ? edited : written;
+        Value from = template.get("id");
+        String id = from == null ? null : Texts.scalar(from.first(record));
+        return new Dated(record, at == null ? Instant.MIN : at, id == null ? "" : id);
+      } catch (NativeRecord.AmbiguousKeyException unreadable) {
+        return new Dated(record, Instant.MIN, "");
+      }
+    }
+  }
+
+  /** Each as {@code each}, beside the whole as {@code record}, of which none is a copy. */
   private static void addElements(JsonNode place, NativeRecord record, List<NativeRecord> into) {
-    List<JsonNode> elements = new ArrayList<>();
-    (place.isArray() ? place : List.of(place)).forEach(elements::add);
-    for (JsonNode element : elements.reversed()) {
+    for (JsonNode element : place.isArray() ? place : List.of(place)) {
       if (element.isObject()) {
         ObjectNode both = JsonNodeFactory.instance.objectNode();
         both.set("each", element);
