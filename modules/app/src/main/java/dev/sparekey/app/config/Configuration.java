@@ -351,6 +351,11 @@ public record Configuration(
     public String verification() {
       return path + "/verify";
     }
+
+    /** Where the key is that tokens are signed with, for the receiver to verify them by. */
+    public String keys() {
+      return path + "/jwks";
+    }
   }
 
   /**

@@ -161,24 +161,16 @@ public final class SinkEndpoints {
 
   static @Nullable Signed securityEvents(Section section) {
     URI url = url(section);
-    String issuer = section.text("issuer", Section.REQUIRED, LINK, "an address as http(s)://…");
-    String audience =
-        section.text(
-            "audience",
-            Section.REQUIRED,
-            ConfigurationReader.LINE,
-            "1 to 256 characters on one line");
-    Secret key = section.secret("key", Section.REQUIRED);
-    String subjectIssuer =
-        section.optionalText("subject_issuer", LINK, "an address as http(s)://…");
+    Tokens tokens = tokens(section);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
     Path ca = section.file("ca", Section.NONE);
     warnOfPlainText(section, url, authorization != null);
-    return url == null || key == null
+    return url == null || tokens == null
         ? null
         : new Signed(
-            new Endpoint.SecurityEvents(url, issuer, audience, key::value, authorization, ca),
-            subjectIssuer);
+            new Endpoint.SecurityEvents(
+                url, tokens.issuer(), tokens.audience(), tokens.key(), authorization, ca),
+            tokens.subjectIssuer());
   }
 
   /**
@@ -194,6 +186,45 @@ public final class SinkEndpoints {
   static @Nullable Fetched polledEvents(Section section, String stream, Set<String> paths) {
     String path =
         section.text("path", Section.REQUIRED, ReceiversReader.PATH, ReceiversReader.PATH_SHAPE);
+    Tokens tokens = tokens(section);
+    Supplier<String> bearer = ReceiversReader.secret(section, "bearer", Section.REQUIRED);
+    List<IpNetwork> allow = ReceiversReader.networks(section, "allow", ReceiversReader.LOOPBACK);
+    Duration silentAfter =
+        section.duration(
+            "silent_after", Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofDays(7));
+    if (section.isAbsent()
+        || path.equals(Section.REQUIRED)
+        || tokens == null
+        || bearer == null
+        || allow.isEmpty()) {
+      return null;
+    }
+    Configuration.Door door = new Configuration.Door(path, new CallerProof.Bearer(bearer), allow);
+    // All are ours, or a sink's verification would be another's tokens.
+    if (!paths.add(path) | !paths.add(door.verification()) | !paths.add(door.keys())) {
+      section.error(
+          "path",
+          "is '"
+              + path
+              + "', with '"
+              + door.verification()
+              + "' and '"
+              + door.keys()
+              + "', of which another sink has one");
+      return null;
+    }
+    return new Fetched(
+        new Endpoint.PolledEvents(
+            stream, path, tokens.issuer(), tokens.audience(), tokens.key(), silentAfter),
+        door,
+        tokens.subjectIssuer());
+  }
+
+  /** What security event tokens say of us, of the receiver and of people, and who signs them. */
+  private record Tokens(
+      String issuer, String audience, Supplier<String> key, @Nullable String subjectIssuer) {}
+
+  private static @Nullable Tokens tokens(Section section) {
     String issuer = section.text("issuer", Section.REQUIRED, LINK, "an address as http(s)://…");
     String audience =
         section.text(
@@ -204,30 +235,7 @@ public final class SinkEndpoints {
     Secret key = section.secret("key", Section.REQUIRED);
     String subjectIssuer =
         section.optionalText("subject_issuer", LINK, "an address as http(s)://…");
-    Supplier<String> bearer = ReceiversReader.secret(section, "bearer", Section.REQUIRED);
-    List<IpNetwork> allow = ReceiversReader.networks(section, "allow", ReceiversReader.LOOPBACK);
-    Duration silentAfter =
-        section.duration(
-            "silent_after", Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofDays(7));
-    if (section.isAbsent()
-        || path.equals(Section.REQUIRED)
-        || key == null
-        || bearer == null
-        || allow.isEmpty()) {
-      return null;
-    }
-    Configuration.Door door = new Configuration.Door(path, new CallerProof.Bearer(bearer), allow);
-    // Both are ours, or a sink's verification would be another's tokens.
-    if (!paths.add(path) | !paths.add(door.verification())) {
-      section.error(
-          "path",
-          "is '" + path + "', with '" + door.verification() + "', of which another sink has one");
-      return null;
-    }
-    return new Fetched(
-        new Endpoint.PolledEvents(stream, path, issuer, audience, key::value, silentAfter),
-        door,
-        subjectIssuer);
+    return key == null ? null : new Tokens(issuer, audience, key::value, subjectIssuer);
   }
 
   /** It may be a secret itself, as a chat's hook is: then by reference, which is never shown. */

@@ -9,6 +9,7 @@ import dev.sparekey.app.run.UntilStopped;
 import dev.sparekey.receivers.RawLog;
 import dev.sparekey.receivers.http.Inlet;
 import dev.sparekey.receivers.http.Listener;
+import dev.sparekey.receivers.http.PageInlet;
 import dev.sparekey.receivers.http.QueryInlet;
 import dev.sparekey.receivers.http.ReceiverServer;
 import dev.sparekey.registryclient.Pauses;
@@ -110,7 +111,7 @@ final class Deliveries implements UntilStopped.Work {
 
     /** Until it is stopped, or cannot go on. */
     private void work() {
-      try (Transport transport = Transports.open(sink.endpoint(), producer);
+      try (Transport transport = transport();
           AlertLog log =
               new KafkaAlertLog(
                   consumer,
@@ -120,7 +121,6 @@ final class Deliveries implements UntilStopped.Work {
                   sink.start(),
                   sink.door() != null,
                   registry)) {
-        shelf = transport instanceof SecurityEventShelf fetched ? fetched : null;
         begin(
                 new Delivery(
                     sink.destination(),
@@ -140,6 +140,17 @@ final class Deliveries implements UntilStopped.Work {
       }
     }
 
+    /** Of what is fetched there is one for good: it alone knows when the receiver last came. */
+    private Transport transport() throws IOException {
+      SecurityEventShelf known = shelf;
+      if (known != null) {
+        return known;
+      }
+      Transport opened = Transports.open(sink.endpoint(), producer);
+      shelf = opened instanceof SecurityEventShelf fetched ? fetched : null;
+      return opened;
+    }
+
     /** How it is, in words. */
     String state() {
       if (!atWork) {
@@ -149,16 +160,17 @@ final class Deliveries implements UntilStopped.Work {
       if (fetched != null && !fetched.isServing()) {
         return "is served by another instance, or not yet by any";
       }
-      if (!counts.snapshot().broken()) {
-        return "at work";
+      if (fetched == null) {
+        return counts.snapshot().broken() ? "does not take documents" : "at work";
       }
-      return fetched == null
-          ? "does not take documents"
-          : "does not come to fetch, " + counts.snapshot().waiting() + " wait";
+      String complaint = fetched.complaint();
+      return complaint == null
+          ? "at work"
+          : complaint + ", " + counts.snapshot().waiting() + " wait";
     }
 
     /** Where it comes to fetch; nobody is told that there is nothing while that is not known. */
-    List<QueryInlet> doors() {
+    List<Inlet> doors() throws IOException {
       Configuration.Door door = sink.door();
       return door == null
           ? List.of()
@@ -181,7 +193,13 @@ final class Deliveries implements UntilStopped.Work {
                     SecurityEventShelf open = shelf;
                     return CompletableFuture.completedFuture(
                         open == null ? CLOSED : answer(open.verify(body)));
-                  }));
+                  }),
+              new PageInlet(
+                  door.keys(),
+                  door.proof(),
+                  door.allow(),
+                  "application/jwk-set+json",
+                  "{\"keys\":[" + Transports.publicKey(sink.endpoint()) + "]}"));
     }
 
     private static QueryInlet.Answer answer(SecurityEventShelf.Answer answer) {
@@ -228,7 +246,7 @@ final class Deliveries implements UntilStopped.Work {
     }
   }
 
-  private void open(Configuration configuration) throws NotStartedException {
+  private void open(Configuration configuration) throws IOException, NotStartedException {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     BrokersWatch brokers = BrokersWatch.start(configuration.connection().admin());
     opened.push(brokers);
@@ -257,9 +275,11 @@ final class Deliveries implements UntilStopped.Work {
   }
 
   private void listen(Listener listener, PrometheusMeterRegistry meters)
-      throws NotStartedException {
+      throws IOException, NotStartedException {
     List<Inlet> doors = new ArrayList<>();
-    workers.forEach(worker -> doors.addAll(worker.doors()));
+    for (Worker worker : workers) {
+      doors.addAll(worker.doors());
+    }
     if (doors.isEmpty()) {
       return;
     }

@@ -36,7 +36,8 @@ final class SinkMeters {
         .tags(tags)
         .register(meters);
     Gauge.builder(UP, counts, of -> of.snapshot().broken() ? 0 : 1)
-        .description("Whether the sink answered when last tried, or comes to fetch: 1 or 0")
+        .description(
+            "Whether the sink answered when last tried, or fetches and acknowledges: 1 or 0")
         .tags(tags)
         .register(meters);
   }

@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
 /** {@code sparekey sinks test}: one sample finding to one sink. */
 @Command(
     name = "test",
-    description = "Sends a sample finding to a sink and says what came back.",
+    description =
+        "Sends a sample finding to a sink and says what came back. Of security events it also says"
+            + " the public key by which the receiver verifies them.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the sink has it, as far as its protocol tells",
@@ -67,6 +69,7 @@ final class TestCommand implements Callable<Integer> {
     Alert alert = Signals.test(name, Instant.now());
     try (Transport transport =
         Transports.open(sink.endpoint(), configuration.connection().producer())) {
+      sayKey(Transports.publicKey(sink.endpoint()));
       if (sink.door() != null) {
         return say(sink.door());
       }
@@ -91,6 +94,15 @@ final class TestCommand implements Callable<Integer> {
     }
   }
 
+  private void sayKey(@Nullable String publicKey) {
+    if (publicKey != null) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(name + ": its receiver verifies our tokens by this public key (JWK):");
+      out.println(publicKey);
+      out.flush();
+    }
+  }
+
   /** Nothing can be sent to whoever comes and fetches. */
   private int say(Configuration.Door door) {
     PrintWriter out = spec.commandLine().getOut();
@@ -101,7 +113,9 @@ final class TestCommand implements Callable<Integer> {
             + " while 'sinks run' is at work. The key can be used. Let the receiver ask for a"
             + " verification event by POST "
             + door.verification()
-            + ", and fetch it");
+            + ", and fetch it; GET "
+            + door.keys()
+            + " shows the key, too");
     out.flush();
     return CommandLine.ExitCode.SOFTWARE;
   }

@@ -261,6 +261,7 @@ class SinksReaderTest {
     Configuration.Door door = Objects.requireNonNull(sink.door());
     assertThat(door.path()).isEqualTo("/signals");
     assertThat(door.verification()).isEqualTo("/signals/verify");
+    assertThat(door.keys()).isEqualTo("/signals/jwks");
     assertThat(door.allow())
         .containsExactly(IpNetwork.parse("127.0.0.0/8"), IpNetwork.parse("::1"));
     assertThat(sink.endpoint().shown()).isEqualTo("security events, fetched from /signals");
@@ -271,13 +272,18 @@ class SinksReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/signals, /signals", "/signals, /signals/verify", "/signals/verify, /signals"})
+  @CsvSource({
+    "/signals, /signals",
+    "/signals, /signals/verify",
+    "/signals/verify, /signals",
+    "/signals/jwks, /signals"
+  })
   void pathOrVerificationThatAnotherSinkHas_isRefused(String first, String second) {
     assertThat(problems(polled("a", first) + polled("b", second)))
         .singleElement()
         .asString()
         .contains("'sinks.security_events_poll.path' is '" + second + "', with '" + second)
-        .endsWith("/verify', of which another sink has one");
+        .endsWith("/jwks', of which another sink has one");
   }
 
   @Test

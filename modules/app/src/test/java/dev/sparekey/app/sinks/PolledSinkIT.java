@@ -73,13 +73,16 @@ class PolledSinkIT {
           assertThat(ready(client, second)).contains("is served by another instance");
           assertThat(ready(client, first)).contains("\"sink zero-trust\":\"at work\"");
           told.addAll(fetch(client, first));
+          assertThat(keys(client, first)).startsWith("{\"keys\":[{").contains("\"kid\":\"");
           assertThat(ask(client, first, "/verify", "{\"state\":\"abc\"}").statusCode())
               .isEqualTo(204);
           assertThat(fetch(client, first)).hasSize(FINDINGS + 1);
           first.kill();
         }
-        until(second).until(() -> ask(client, second, "", AT_ONCE).statusCode() == 200);
-        until(second).untilAsserted(() -> assertThat(fetch(client, second)).isEqualTo(told));
+        HttpResponse<String> first200 =
+            until(second)
+                .until(() -> ask(client, second, "", AT_ONCE), said -> said.statusCode() == 200);
+        assertThat(ids(first200)).isEqualTo(told);
         assertThat(committed(platform)).isZero();
 
         String ids = String.join("\",\"", told);
@@ -123,6 +126,15 @@ class PolledSinkIT {
         .build();
   }
 
+  private static String keys(HttpClient client, ChildJvm child)
+      throws IOException, InterruptedException {
+    HttpRequest asked =
+        HttpRequest.newBuilder(request(child, "/jwks", "").uri())
+            .header("Authorization", "Bearer " + SECRET)
+            .build();
+    return client.send(asked, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   private static String ready(HttpClient client, ChildJvm child)
       throws IOException, InterruptedException {
     URI page = URI.create("http://127.0.0.1:" + port(STATUS, child) + "/health/ready");
@@ -141,7 +153,10 @@ class PolledSinkIT {
 
   private static Set<String> fetch(HttpClient client, ChildJvm child)
       throws IOException, InterruptedException {
-    HttpResponse<String> answer = ask(client, child, "", AT_ONCE);
+    return ids(ask(client, child, "", AT_ONCE));
+  }
+
+  private static Set<String> ids(HttpResponse<String> answer) throws IOException {
     Set<String> ids = new TreeSet<>();
     if (answer.statusCode() == 200) {
       JsonNode sets = JSON.readTree(answer.body()).path("sets");

@@ -21,6 +21,8 @@ import picocli.CommandLine;
 
 class SinksCommandTest {
 
+  private static final String KEY = "\"kty\":\"RSA\"";
+
   @TempDir private Path dir;
   private final List<String> received = new ArrayList<>();
   private final HttpServer server;
@@ -153,8 +155,33 @@ class SinksCommandTest {
 
     assertThat(exit).isEqualTo(1);
     assertThat(out.toString())
-        .startsWith("polled: nothing was sent, for its receiver fetches from POST /signals ")
-        .contains("POST /signals/verify");
+        .contains("polled: nothing was sent, for its receiver fetches from POST /signals ")
+        .contains("POST /signals/verify")
+        .contains(KEY)
+        .doesNotContain("\"d\":");
+  }
+
+  @Test
+  void test_ofASinkOfSecurityEvents_showsThePublicKeyThoughTheReceiverRefuses() throws IOException {
+    Files.writeString(dir.resolve("key"), Keys.pem());
+    Path file =
+        Files.writeString(
+            dir.resolve("pushed.yaml"),
+            Files.readString(configuration())
+                + "  - {name: pushed, security_events: {url: 'http://127.0.0.1:%d/picky', issuer: 'https://i',"
+                    .formatted(port())
+                + " audience: r, key: {file: key}}}\n");
+    StringWriter out = new StringWriter();
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setOut(new PrintWriter(out, true))
+            .execute("test", "pushed", "--config=" + file);
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(out.toString())
+        .startsWith("pushed: its receiver verifies our tokens by this public key (JWK):\n{")
+        .contains(KEY)
+        .doesNotContain("\"d\":");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A path of the listener, for one sender. */
-public sealed interface Inlet permits Webhook, EventPush, DecisionInlet, QueryInlet {
+public sealed interface Inlet permits Webhook, EventPush, DecisionInlet, QueryInlet, PageInlet {
 
   /** Whom meters name: a feed, or a path. */
   String name();

@@ -146,6 +146,9 @@ public final class ReceiverServer implements AutoCloseable {
                 config, decision.path(), decision, terms(decision), body -> decide(decision, body));
         case QueryInlet query ->
             post(config, query.path(), query, terms(query), body -> answered(query, body));
+        case PageInlet page ->
+            config.routes.get(
+                page.path(), context -> gate.pass(context, page, NO_BODY, body -> shown(page)));
       }
     }
     config.routes.error(404, context -> context.contentType("text/plain").result("not found\n"));
@@ -375,6 +378,15 @@ public final class ReceiverServer implements AutoCloseable {
               }
               return new Reply.Said(answer.status(), headers, answer.json());
             });
+  }
+
+  private static final Gate.Terms NO_BODY =
+      new Gate.Terms(
+          type -> true, Reply.Refused.of(Refusal.MEDIA_TYPE), false, 0, LONGEST_BODY_TIME);
+
+  private static CompletableFuture<Reply> shown(PageInlet page) {
+    return CompletableFuture.completedFuture(
+        new Reply.Said(200, Map.of("Content-Type", page.mediaType()), page.text()));
   }
 
   private void count(DecisionInlet inlet, String outcome) {

@@ -39,7 +39,11 @@ class QueryInletTest {
     server =
         ReceiverServer.start(
             new Listener("127.0.0.1", 0, null, 1_000, 200_000, List.of()),
-            List.of(inlet("/signals", "127.0.0.0/8"), inlet("/elsewhere", "203.0.113.0/24")),
+            List.of(
+                inlet("/signals", "127.0.0.0/8"),
+                inlet("/elsewhere", "203.0.113.0/24"),
+                page("/page", "127.0.0.0/8"),
+                page("/elsewhere/page", "203.0.113.0/24")),
             RawLog.NONE,
             new SimpleMeterRegistry(),
             InstantSource.system());
@@ -54,6 +58,36 @@ class QueryInletTest {
           asked.add(new String(body, StandardCharsets.UTF_8));
           return answer;
         });
+  }
+
+  private static PageInlet page(String path, String allow) {
+    return new PageInlet(
+        path,
+        new CallerProof.Bearer(() -> SECRET),
+        List.of(Objects.requireNonNull(IpNetwork.parse(allow))),
+        "application/jwk-set+json",
+        "{\"keys\":[]}");
+  }
+
+  private HttpResponse<String> read(String path, String secret)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .header("Authorization", "Bearer " + secret)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void page_isShownToWhoeverMayAsk() throws Exception {
+    HttpResponse<String> shown = read("/page", SECRET);
+    assertThat(shown.statusCode()).isEqualTo(200);
+    assertThat(shown.headers().firstValue("Content-Type")).contains("application/jwk-set+json");
+    assertThat(shown.body()).isEqualTo("{\"keys\":[]}");
+
+    assertThat(read("/page", "another-secret-of-16").statusCode()).isEqualTo(401);
+    assertThat(read("/elsewhere/page", SECRET).statusCode()).isEqualTo(403);
+    assertThat(ask("/page", SECRET, "application/json", "{}").statusCode()).isEqualTo(405);
   }
 
   @AfterEach

@@ -40,7 +40,10 @@ public interface AlertLog extends AutoCloseable {
    */
   void settle(Map<Integer, Long> offsets);
 
-  /** Whether all partitions are ours, and so all that there is to tell. */
+  /**
+   * Whether all that there is to tell is ours, and at hand: all partitions are, and what stood in
+   * them when we got them is read, or as much of it as was asked for.
+   */
   boolean isWhole();
 
   /** Whether a process that had the partition before us may have sent what stands there. */

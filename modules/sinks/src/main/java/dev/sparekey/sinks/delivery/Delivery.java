@@ -200,7 +200,10 @@ public final class Delivery implements Runnable {
    * circuit counts: it is the destination that comes, and what it says then has to be heard.
    */
   private void layOut(Shelf fetched) {
-    fetched.serve(log.isWhole());
+    boolean whole = log.isWhole();
+    if (!whole) {
+      fetched.serve(false);
+    }
     IdentityHashMap<Alert, Parcel> before = laidOut;
     laidOut = new IdentityHashMap<>();
     List<Outbox.Waiting> due = outbox.due(clock.instant(), Integer.MAX_VALUE);
@@ -216,16 +219,24 @@ public final class Delivery implements Runnable {
     for (int i = 0; i < due.size(); i++) {
       settle(due.get(i), outcomes.get(i));
     }
-    boolean forgotten = fetched.isForgotten();
-    if (forgotten != counts.snapshot().broken()) {
-      if (forgotten) {
-        LOG.warn(
-            "destination {} does not come to fetch: {} wait", destination.name(), outbox.size());
-      } else {
-        LOG.info("destination {} comes again", destination.name());
-      }
-      counts.broken(forgotten);
+    if (whole) {
+      // Not before it lies there, or it would be told that there is nothing.
+      fetched.serve(true);
     }
+    complain(fetched.complaint(), whole);
+  }
+
+  private void complain(@Nullable String complaint, boolean whole) {
+    boolean broken = complaint != null;
+    if (broken == counts.snapshot().broken()) {
+      return;
+    }
+    if (broken) {
+      LOG.warn("destination {} {}: {} wait", destination.name(), complaint, outbox.size());
+    } else if (whole) {
+      LOG.info("destination {} comes again, and does its part", destination.name());
+    }
+    counts.broken(broken);
   }
 
   /** Whether it may have fetched a finding that it has not acknowledged; it lies there no more. */

@@ -20,7 +20,8 @@ public final class DeliveryCounts {
    * @param dead findings that never reached it
    * @param unreadable records that are no alert
    * @param waiting findings that are to be sent
-   * @param broken whether the last attempt failed
+   * @param broken whether it took nothing when it was last tried; of one that fetches, whether it
+   *     stays away, or fetches and acknowledges nothing
    */
   public record Snapshot(
       long accepted, long failed, long dead, long unreadable, int waiting, boolean broken) {}

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,10 @@ public final class KafkaAlertLog implements AlertLog {
   private final Consumer<byte[], byte[]> consumer;
   private final Deserializer<dev.sparekey.model.avro.Alert> form;
   private final Map<Integer, Held> held = new HashMap<>();
+
+  /** Partitions whose first part, up to where they ended when we got them, is behind us. */
+  private final Set<Integer> atHand = new HashSet<>();
+
   private final List<Entry> happened = new ArrayList<>();
   private int partitionsOfTheTopic;
 
@@ -69,8 +75,9 @@ public final class KafkaAlertLog implements AlertLog {
    * @param from the offset from which the group ever read
    * @param settled the offset before which all was settled when we took it over
    * @param end the offset before which others may have read
+   * @param last the offset at which it ended when we took it over
    */
-  private record Held(long from, long settled, long end) {}
+  private record Held(long from, long settled, long end, long last) {}
 
   /**
    * @param settings of Kafka's client; holds credentials
@@ -146,7 +153,24 @@ public final class KafkaAlertLog implements AlertLog {
     for (TopicPartition partition : records.partitions()) {
       read(records.records(partition), entries);
     }
+    held.forEach(
+        (partition, here) -> {
+          // Who has no room for more would else wait for ever for what it does not ask for.
+          if (!more || (!atHand.contains(partition) && position(partition) >= here.last())) {
+            atHand.add(partition);
+          }
+        });
     return entries;
+  }
+
+  /** Behind what was read, and behind transactions' marks, which are no records. */
+  private long position(int partition) {
+    try {
+      return consumer.position(new TopicPartition(topic, partition), Duration.ZERO);
+    } catch (TimeoutException e) {
+      // The brokers are asked whether it is still right.
+      return 0;
+    }
   }
 
   private void read(List<ConsumerRecord<byte[], byte[]>> records, List<Entry> entries)
@@ -219,7 +243,9 @@ public final class KafkaAlertLog implements AlertLog {
 
   @Override
   public boolean isWhole() {
-    return partitionsOfTheTopic > 0 && held.size() >= partitionsOfTheTopic;
+    return partitionsOfTheTopic > 0
+        && held.size() >= partitionsOfTheTopic
+        && atHand.containsAll(held.keySet());
   }
 
   @Override
@@ -251,9 +277,11 @@ public final class KafkaAlertLog implements AlertLog {
                 ? known.offset()
                 : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
         long from = known != null ? from(known, begin) : settled;
+        long last = ends.getOrDefault(partition, settled);
         // Where nobody ever was, nobody sent.
-        long end = known == null ? settled : ends.getOrDefault(partition, settled);
-        held.put(partition.partition(), new Held(from, settled, end));
+        long end = known == null ? settled : last;
+        held.put(partition.partition(), new Held(from, settled, end, last));
+        atHand.remove(partition.partition());
         consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
         if (known == null) {
           first.put(partition, new OffsetAndMetadata(settled, FROM + from));
@@ -276,6 +304,7 @@ public final class KafkaAlertLog implements AlertLog {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         held.remove(partition.partition());
+        atHand.remove(partition.partition());
         happened.add(new Entry.Lost(partition.partition()));
       }
     }

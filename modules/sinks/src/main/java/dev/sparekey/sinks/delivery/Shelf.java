@@ -1,6 +1,7 @@
 package dev.sparekey.sinks.delivery;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way on which the destination comes and fetches. What is to be sent lies ready until it has said
@@ -35,6 +36,10 @@ public interface Shelf extends Transport {
    */
   void serve(boolean whole);
 
-  /** Whether the destination has stayed away for too long. */
-  boolean isForgotten();
+  /**
+   * How the destination fails to do its part, in words for after its name: until it does, though
+   * all is ours to tell anew in between. Null while it does, or while that has not been ours to see
+   * for long.
+   */
+  @Nullable String complaint();
 }

@@ -11,7 +11,9 @@ import dev.sparekey.model.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -123,15 +125,19 @@ public final class SecurityEvents {
 
   private static void credentials(JsonGenerator json, Told told, @Nullable String subjectIssuer)
       throws IOException {
+    Set<String> said = new HashSet<>();
     for (Containment one : told.alert().explanation().containment()) {
       Optional<String> type = credentialType(one.kind());
-      if (type.isPresent()) {
+      String distinct = one.kind() + " " + one.nativeId() + " " + one.since();
+      // Two factors without a name, bound at the same time, are one token: its id would be the
+      // same.
+      if (type.isPresent() && said.add(distinct)) {
         token(
             json,
             told,
             subjectIssuer,
             "credential-change",
-            one.kind() + " " + one.nativeId() + " " + one.since(),
+            distinct,
             one.since(),
             event -> {
               event.writeStringField("credential_type", PRIVATE + type.orElseThrow());

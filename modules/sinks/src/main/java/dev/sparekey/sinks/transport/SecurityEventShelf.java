@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Security event tokens that the receiver fetches (RFC 8936), and verification of the stream on its
  * request (Shared Signals §8.1.4). A document is a JSON array of tokens' claims; a finding is taken
  * when all of its tokens are acknowledged, and refused with the first that is. Sends and polls may
- * come from different threads.
+ * come from different threads. It may be served again after it was closed, and knows then what it
+ * knew of its receiver.
  */
 public final class SecurityEventShelf implements Shelf {
 
@@ -56,13 +57,15 @@ public final class SecurityEventShelf implements Shelf {
 
   private static final String VERIFICATION =
       "https://schemas.openid.net/secevent/ssf/event-type/verification";
+  private static final String STAYS_AWAY = "does not come to fetch";
+  private static final String SETTLES_NOTHING = "fetches and acknowledges nothing";
   private static final Outcome.Later LIES_READY =
       new Outcome.Later("it lies ready to be fetched", null);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(SecurityEventShelf.class);
 
   private final Endpoint.PolledEvents receiver;
-  private final TokenSigner signer;
+  private final Signing signing;
   private final InstantSource clock;
   private final Duration longestPoll;
 
@@ -74,9 +77,34 @@ public final class SecurityEventShelf implements Shelf {
   private Map<String, Token> tokens = new HashMap<>();
   private final Deque<Verification> verifications = new ArrayDeque<>();
   private @Nullable Instant lastVerification;
-  private final List<CompletableFuture<Boolean>> polls = new ArrayList<>();
+
+  /** Those that wait, the oldest first. */
+  private final Deque<CompletableFuture<Boolean>> polls = new ArrayDeque<>();
+
+  /**
+   * The one that what comes is for: the last, unless one after it was answered at once. Who asked
+   * before may have hung up, and is told nothing when its time is over.
+   */
+  private @Nullable CompletableFuture<Boolean> listening;
+
   private boolean whole;
-  private Instant lastVisit;
+
+  /** Since when it is so. */
+  private Instant turned = Instant.MIN;
+
+  private Instant lastVisit = Instant.MIN;
+  private Instant lastSettled = Instant.MIN;
+
+  /** From when it was seen until it comes. */
+  private boolean staysAway;
+
+  /** From when it was seen until it acknowledges or refuses something. */
+  private boolean settlesNothing;
+
+  /** Makes tokens of claims. */
+  interface Signing {
+    String sign(JsonNode claims, Instant now);
+  }
 
   /**
    * What the receiver is answered.
@@ -90,6 +118,7 @@ public final class SecurityEventShelf implements Shelf {
     private final String jti;
     private final JsonNode claims;
     private @Nullable String signed;
+    private @Nullable Instant firstFetched;
     private @Nullable Instant fetched;
     private boolean acknowledged;
     private @Nullable String refused;
@@ -97,6 +126,14 @@ public final class SecurityEventShelf implements Shelf {
     Token(JsonNode claims) {
       this.jti = claims.path("jti").asText();
       this.claims = claims;
+    }
+
+    /** Takes a while the first time, so it is not for the shelf's lock. */
+    synchronized String signed(Signing signing, Instant now) {
+      if (signed == null) {
+        signed = signing.sign(claims, now);
+      }
+      return signed;
     }
   }
 
@@ -120,6 +157,13 @@ public final class SecurityEventShelf implements Shelf {
   }
 
   private record Verification(Token token, Instant since) {}
+
+  /**
+   * What a poll is told.
+   *
+   * @param more whether there is more that may be told
+   */
+  private record Told(List<Token> tokens, boolean more, Instant at) {}
 
   /** What a receiver asks for. */
   private record Request(int most, boolean atOnce, Set<String> taken, Map<String, String> refused) {
@@ -164,11 +208,19 @@ public final class SecurityEventShelf implements Shelf {
   public SecurityEventShelf(
       Endpoint.PolledEvents receiver, InstantSource clock, Duration longestPoll)
       throws IOException {
+    this(
+        receiver,
+        new TokenSigner(receiver.issuer(), receiver.audience(), receiver.key().get())::sign,
+        clock,
+        longestPoll);
+  }
+
+  SecurityEventShelf(
+      Endpoint.PolledEvents receiver, Signing signing, InstantSource clock, Duration longestPoll) {
     this.receiver = receiver;
-    this.signer = new TokenSigner(receiver.issuer(), receiver.audience(), receiver.key().get());
+    this.signing = signing;
     this.clock = clock;
     this.longestPoll = longestPoll;
-    this.lastVisit = clock.instant();
   }
 
   private static boolean isAbsent(JsonNode value) {
@@ -198,12 +250,10 @@ public final class SecurityEventShelf implements Shelf {
       List<Outcome> outcomes = new ArrayList<>();
       Map<String, Finding> kept = new LinkedHashMap<>();
       Map<String, Token> known = new HashMap<>();
-      boolean isNew = false;
       for (Parcel parcel : parcels) {
         Finding before = findings.get(parcel.alert().id());
         Finding finding =
             before != null && before.parcel() == parcel ? before : finding(parcel, before);
-        isNew |= finding != before;
         Outcome outcome = finding.outcome();
         outcomes.add(outcome);
         if (outcome instanceof Outcome.Later) {
@@ -213,14 +263,16 @@ public final class SecurityEventShelf implements Shelf {
       }
       findings = kept;
       tokens = known;
-      if (isNew) {
-        answerPolls();
-      }
+      // There may be something new, or old enough to be told again.
+      tellWhoListens();
       return outcomes;
     }
   }
 
-  /** A token that says the same in a newer revision is the same: it may be taken already. */
+  /**
+   * A token that says the same, in a newer revision or twice in one, is the same: it may be taken
+   * already, and the receiver names it by its id alone.
+   */
   private Finding finding(Parcel parcel, @Nullable Finding before) {
     Map<String, Token> known = new HashMap<>();
     if (before != null) {
@@ -228,16 +280,16 @@ public final class SecurityEventShelf implements Shelf {
           .filter(token -> token.refused == null)
           .forEach(token -> known.put(token.jti, token));
     }
-    List<Token> all = new ArrayList<>();
+    Map<String, Token> all = new LinkedHashMap<>();
     try {
       for (JsonNode claims : JSON.readTree(parcel.document())) {
         Token token = new Token(claims);
-        all.add(known.getOrDefault(token.jti, token));
+        all.putIfAbsent(token.jti, known.getOrDefault(token.jti, token));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("our own claims are JSON", e);
     }
-    return new Finding(parcel, all, before != null && before.isFetched());
+    return new Finding(parcel, List.copyOf(all.values()), before != null && before.isFetched());
   }
 
   @Override
@@ -255,22 +307,44 @@ public final class SecurityEventShelf implements Shelf {
   @Override
   public void serve(boolean now) {
     synchronized (lock) {
-      if (now && !whole) {
-        // The receiver could not have come before.
-        lastVisit = clock.instant();
+      if (now != whole) {
+        turned = clock.instant();
       }
       whole = now;
       if (!now) {
-        answerPolls();
+        listening = null;
+        polls.forEach(poll -> poll.complete(false));
       }
     }
   }
 
   @Override
-  public boolean isForgotten() {
+  public @Nullable String complaint() {
     synchronized (lock) {
-      return whole && lastVisit.plus(receiver.silentAfter()).isBefore(clock.instant());
+      if (whole) {
+        // Before that the receiver could not have come.
+        staysAway |= isLongAgo(turned) && isLongAgo(lastVisit);
+        settlesNothing |= isLongAgo(lastSettled) && untaken().anyMatch(this::isLongUnsettled);
+      } else if (isLongAgo(turned)) {
+        // It may come elsewhere for all we know.
+        staysAway = false;
+        settlesNothing = false;
+      }
+      if (staysAway) {
+        return STAYS_AWAY;
+      }
+      return settlesNothing ? SETTLES_NOTHING : null;
     }
+  }
+
+  private boolean isLongAgo(Instant then) {
+    return then.plus(receiver.silentAfter()).isBefore(clock.instant());
+  }
+
+  /** Whether it was fetched long ago, and since then nothing was settled. */
+  private boolean isLongUnsettled(Token token) {
+    Instant first = token.firstFetched;
+    return first != null && isLongAgo(first) && !first.isBefore(lastSettled);
   }
 
   /** Whether polls are answered here, and not by another process of ours. */
@@ -293,43 +367,68 @@ public final class SecurityEventShelf implements Shelf {
       return CompletableFuture.completedFuture(
           error(400, "the body is no request to poll (RFC 8936)"));
     }
+    Told told;
     synchronized (lock) {
       if (!whole) {
         return CompletableFuture.completedFuture(elsewhere());
       }
-      lastVisit = clock.instant();
+      visited();
       settle(request);
-      if (request.atOnce()
-          || request.most() == 0
-          || polls.size() >= MOST_POLLS_AT_A_TIME
-          || eligible(false).findAny().isPresent()) {
-        return CompletableFuture.completedFuture(answer(request));
+      if (!request.atOnce() && request.most() > 0 && !isAnyEligible()) {
+        return parked(request);
       }
-      CompletableFuture<Boolean> news = new CompletableFuture<>();
-      polls.add(news);
-      // Signing is not for the thread that wakes us, which is the delivery's or a common timer.
-      return news.completeOnTimeout(false, longestPoll.toMillis(), TimeUnit.MILLISECONDS)
-          .thenApplyAsync(
-              any -> {
-                synchronized (lock) {
-                  polls.remove(news);
-                  if (!whole) {
-                    return elsewhere();
-                  }
-                  // Who waited is still there.
-                  lastVisit = clock.instant();
-                  return answer(request);
-                }
-              });
+      if (request.most() > 0) {
+        listening = null;
+      }
+      told = take(request);
     }
+    return CompletableFuture.completedFuture(answer(told));
+  }
+
+  /** Answered when there is something, or after a while. */
+  private CompletableFuture<Answer> parked(Request request) {
+    if (polls.size() >= MOST_POLLS_AT_A_TIME) {
+      polls.removeFirst().complete(false);
+    }
+    CompletableFuture<Boolean> news = new CompletableFuture<>();
+    polls.addLast(news);
+    listening = news;
+    // Signing is not for the thread that wakes us, which is the delivery's or a common timer.
+    return news.completeOnTimeout(false, longestPoll.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApplyAsync(any -> late(news, request));
+  }
+
+  private Answer late(CompletableFuture<Boolean> news, Request request) {
+    Told told;
+    synchronized (lock) {
+      polls.remove(news);
+      if (!whole) {
+        return elsewhere();
+      }
+      if (news.equals(listening)) {
+        listening = null;
+        // Who waited is still there.
+        visited();
+        told = take(request);
+      } else {
+        told = new Told(List.of(), isAnyEligible(), clock.instant());
+      }
+    }
+    return answer(told);
+  }
+
+  private void visited() {
+    lastVisit = clock.instant();
+    staysAway = false;
   }
 
   /** An id that is not known is one that was settled before. */
   private void settle(Request request) {
     for (String jti : request.taken()) {
       Token token = tokens.get(jti);
-      if (token != null) {
+      if (token != null && !token.acknowledged) {
         token.acknowledged = true;
+        settled();
       }
       verifications.removeIf(one -> one.token().jti.equals(jti));
     }
@@ -340,11 +439,17 @@ public final class SecurityEventShelf implements Shelf {
               Token token = tokens.get(jti);
               if (token != null && !token.acknowledged) {
                 token.refused = code;
+                settled();
               }
               if (verifications.removeIf(one -> one.token().jti.equals(jti))) {
                 LOG.warn("{}: the receiver refuses our verification: {}", receiver.path(), code);
               }
             });
+  }
+
+  private void settled() {
+    lastSettled = clock.instant();
+    settlesNothing = false;
   }
 
   /**
@@ -355,34 +460,54 @@ public final class SecurityEventShelf implements Shelf {
    */
   private Stream<Token> eligible(boolean all) {
     Instant now = clock.instant();
-    verifications.removeIf(one -> one.since().plus(LONGEST_VERIFICATION).isBefore(now));
     Comparator<Token> order =
         Comparator.comparing(token -> token.fetched == null ? Instant.MIN : token.fetched);
-    return Stream.concat(
-            verifications.stream().map(Verification::token),
-            findings.values().stream()
-                .filter(finding -> finding.outcome() instanceof Outcome.Later)
-                .flatMap(finding -> finding.tokens().stream())
-                .filter(token -> !token.acknowledged)
-                .sorted(order))
-        .filter(
-            token ->
-                all || token.fetched == null || !token.fetched.plus(BEFORE_AGAIN).isAfter(now));
+    return Stream.concat(asked(now), untaken().sorted(order))
+        .filter(token -> all || isEligible(token, now));
   }
 
-  private Answer answer(Request request) {
+  private boolean isAnyEligible() {
+    Instant now = clock.instant();
+    return Stream.concat(asked(now), untaken()).anyMatch(token -> isEligible(token, now));
+  }
+
+  private static boolean isEligible(Token token, Instant now) {
+    return token.fetched == null || !token.fetched.plus(BEFORE_AGAIN).isAfter(now);
+  }
+
+  /** Verifications. */
+  private Stream<Token> asked(Instant now) {
+    verifications.removeIf(one -> one.since().plus(LONGEST_VERIFICATION).isBefore(now));
+    return verifications.stream().map(Verification::token);
+  }
+
+  /** Of findings that are not settled, the tokens that are not. */
+  private Stream<Token> untaken() {
+    return findings.values().stream()
+        .filter(finding -> finding.outcome() instanceof Outcome.Later)
+        .flatMap(finding -> finding.tokens().stream())
+        .filter(token -> !token.acknowledged);
+  }
+
+  /** From now on it counts as fetched. */
+  private Told take(Request request) {
     Instant now = clock.instant();
     List<Token> told = eligible(request.atOnce()).limit(request.most()).toList();
+    for (Token token : told) {
+      token.fetched = now;
+      if (token.firstFetched == null) {
+        token.firstFetched = now;
+      }
+    }
+    return new Told(told, isAnyEligible(), now);
+  }
+
+  /** Without the lock: a hundred signatures take a while. */
+  private Answer answer(Told told) {
     ObjectNode answer = JSON.createObjectNode();
     ObjectNode sets = answer.putObject("sets");
-    for (Token token : told) {
-      if (token.signed == null) {
-        token.signed = signer.sign(token.claims, now);
-      }
-      token.fetched = now;
-      sets.put(token.jti, token.signed);
-    }
-    answer.put("moreAvailable", eligible(false).findAny().isPresent());
+    told.tokens().forEach(token -> sets.put(token.jti, token.signed(signing, told.at())));
+    answer.put("moreAvailable", told.more());
     return new Answer(200, answer.toString());
   }
 
@@ -419,7 +544,7 @@ public final class SecurityEventShelf implements Shelf {
       }
       verifications.addLast(
           new Verification(new Token(verification(isAbsent(state) ? null : state.asText())), now));
-      answerPolls();
+      tellWhoListens();
       return new Answer(204, "");
     }
   }
@@ -435,18 +560,24 @@ public final class SecurityEventShelf implements Shelf {
     return claims;
   }
 
-  private void answerPolls() {
-    List.copyOf(polls).forEach(poll -> poll.complete(true));
+  private void tellWhoListens() {
+    CompletableFuture<Boolean> poll = listening;
+    if (poll != null && isAnyEligible()) {
+      poll.complete(true);
+    }
   }
 
   private static Answer elsewhere() {
     return error(503, "the stream is not served here now; come again");
   }
 
+  /** Codes are for what is wrong with a request in itself. */
   private static Answer error(int status, String text) {
-    return new Answer(
-        status,
-        JSON.createObjectNode().put("err", "invalid_request").put("description", text).toString());
+    ObjectNode error = JSON.createObjectNode();
+    if (status == 400) {
+      error.put("err", "invalid_request");
+    }
+    return new Answer(status, error.put("description", text).toString());
   }
 
   /** Whoever waits is told to come again. */

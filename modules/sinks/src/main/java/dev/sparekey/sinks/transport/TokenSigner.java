@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -44,7 +45,7 @@ final class TokenSigner {
     this.key = key(pem);
   }
 
-  /** Its id is its thumbprint (RFC 7638), by which receivers find it among our published keys. */
+  /** Its id is its thumbprint (RFC 7638), so that it is the same wherever the key is written. */
   private static RSAKey key(String pem) throws IOException {
     try {
       byte[] encoded = Base64.getMimeDecoder().decode(LABEL.matcher(pem).replaceAll(""));
@@ -55,7 +56,12 @@ final class TokenSigner {
             (RSAPublicKey)
                 keys.generatePublic(
                     new RSAPublicKeySpec(own.getModulus(), own.getPublicExponent()));
-        return new RSAKey.Builder(shown).privateKey(own).keyIDFromThumbprint().build();
+        return new RSAKey.Builder(shown)
+            .privateKey(own)
+            .keyUse(KeyUse.SIGNATURE)
+            .algorithm(JWSAlgorithm.RS256)
+            .keyIDFromThumbprint()
+            .build();
       }
     } catch (GeneralSecurityException | IllegalArgumentException | JOSEException e) {
       // Without the cause, whose message may hold a part of the key.
@@ -67,6 +73,11 @@ final class TokenSigner {
         "the key of security events should be a private RSA key of "
             + LEAST_BITS
             + " bits or more");
+  }
+
+  /** The public half, as a JWK (RFC 7517), which receivers verify tokens by. */
+  String publicKey() {
+    return key.toPublicJWK().toJSONString();
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens ways to destinations. */
 public final class Transports {
@@ -36,6 +37,22 @@ public final class Transports {
       case Endpoint.PolledEvents events ->
           new SecurityEventShelf(events, InstantSource.system(), SecurityEventShelf.LONGEST_POLL);
       case Endpoint.Mail mail -> new MailTransport(mail, Trust.context(mail.ca()));
+    };
+  }
+
+  /**
+   * What a receiver of security events needs in order to verify them.
+   *
+   * @return a public JWK; null for an endpoint that gets nothing signed by a key pair
+   * @throws IOException the key is none that can be used
+   */
+  public static @Nullable String publicKey(Endpoint endpoint) throws IOException {
+    return switch (endpoint) {
+      case Endpoint.SecurityEvents to ->
+          new TokenSigner(to.issuer(), to.audience(), to.key().get()).publicKey();
+      case Endpoint.PolledEvents to ->
+          new TokenSigner(to.issuer(), to.audience(), to.key().get()).publicKey();
+      default -> null;
     };
   }
 

@@ -181,13 +181,7 @@ class KafkaAlertLogTest {
 
   @Test
   void log_isWholeWithAllPartitionsOfTheTopic() throws InterruptedException {
-    Node node = new Node(0, "localhost", 9092);
-    Node[] nodes = {node};
-    consumer.updatePartitions(
-        TOPIC,
-        List.of(
-            new PartitionInfo(TOPIC, 0, node, nodes, nodes),
-            new PartitionInfo(TOPIC, 1, node, nodes, nodes)));
+    partitionsOfTheTopic(2);
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
       assertThat(log.isWhole()).isFalse();
@@ -202,6 +196,78 @@ class KafkaAlertLogTest {
       consumer.rebalance(List.of());
       next(log);
       assertThat(log.isWhole()).isFalse();
+    }
+  }
+
+  private void partitionsOfTheTopic(int number) {
+    Node node = new Node(0, "localhost", 9092);
+    Node[] nodes = {node};
+    List<PartitionInfo> all = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      all.add(new PartitionInfo(TOPIC, i, node, nodes, nodes));
+    }
+    consumer.updatePartitions(TOPIC, all);
+  }
+
+  @Test
+  void log_isWholeOnlyWhenWhatStoodThereIsRead() throws InterruptedException {
+    partitionsOfTheTopic(1);
+    consumer.setMaxPollRecords(2);
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      List<Boolean> whole = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        whole.add(log.isWhole());
+        next(log);
+      }
+      assertThat(whole).containsExactly(false, false, false, true);
+
+      published(END);
+      published(END + 1);
+      published(END + 2);
+      next(log);
+      assertThat(log.isWhole()).isTrue();
+    }
+  }
+
+  @Test
+  void log_ofWhichARecordIsNotReadYet_isNotWhole() throws InterruptedException {
+    partitionsOfTheTopic(1);
+    failures.add(new RegistryUnavailableException("silent", null));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.isWhole()).isFalse();
+    }
+  }
+
+  @Test
+  void log_thatIsTakenOverAgain_isNotWholeBeforeItIsReadAgain() throws InterruptedException {
+    partitionsOfTheTopic(1);
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.isWhole()).isTrue();
+      consumer.rebalance(List.of());
+      consumer.rebalance(List.of(PARTITION));
+      next(log);
+      assertThat(log.isWhole()).isFalse();
+      for (long offset = 0; offset < END; offset++) {
+        published(offset);
+      }
+      next(log);
+      assertThat(log.isWhole()).isTrue();
+    }
+  }
+
+  @Test
+  void log_isWholeWithAsMuchAsThereIsRoomFor() throws InterruptedException {
+    partitionsOfTheTopic(1);
+    consumer.setMaxPollRecords(2);
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.isWhole()).isFalse();
+      log.next(Duration.ZERO, false);
+      assertThat(log.isWhole()).isTrue();
+      next(log);
+      assertThat(log.isWhole()).isTrue();
     }
   }
 

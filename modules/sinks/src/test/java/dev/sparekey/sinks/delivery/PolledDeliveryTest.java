@@ -40,6 +40,10 @@ class PolledDeliveryTest {
   private Log log = new Log();
   private final List<String> dead = new ArrayList<>();
   private final DeliveryCounts counts = new DeliveryCounts();
+
+  /** Whether polls were answered before a finding lay there, by finding. */
+  private final List<Boolean> servingBefore = new ArrayList<>();
+
   private SecurityEventShelf shelf;
   private Delivery delivery;
 
@@ -118,25 +122,31 @@ class PolledDeliveryTest {
                 SILENT),
             () -> now,
             Duration.ofSeconds(20));
-    delivery =
-        new Delivery(
-            new Destination(
-                "zero-trust",
-                Filter.DELIVERED,
-                alert -> SecurityEvents.of(alert, null),
-                Duration.ofSeconds(60),
-                GIVE_UP,
-                Duration.ZERO,
-                perMinute,
-                Duration.ZERO,
-                Duration.ZERO),
-            log,
-            shelf,
-            (destination, position, alert, reason) ->
-                dead.add(position.offset() + " " + alert.id() + " " + reason),
-            counts,
-            () -> now,
-            new Random(7));
+    delivery = delivery(perMinute);
+  }
+
+  private Delivery delivery(int perMinute) {
+    return new Delivery(
+        new Destination(
+            "zero-trust",
+            Filter.DELIVERED,
+            alert -> {
+              servingBefore.add(shelf.isServing());
+              return SecurityEvents.of(alert, null);
+            },
+            Duration.ofSeconds(60),
+            GIVE_UP,
+            Duration.ZERO,
+            perMinute,
+            Duration.ZERO,
+            Duration.ZERO),
+        log,
+        shelf,
+        (destination, position, alert, reason) ->
+            dead.add(position.offset() + " " + alert.id() + " " + reason),
+        counts,
+        () -> now,
+        new Random(7));
   }
 
   @AfterEach
@@ -429,6 +439,35 @@ class PolledDeliveryTest {
     log.whole = true;
     turn();
     assertThat(fetch()).hasSize(3);
+  }
+
+  @Test
+  void polls_areNotAnsweredBeforeAllLiesThere() throws Exception {
+    log.published(alert("a"));
+    turn();
+    assertThat(servingBefore).containsExactly(false);
+    assertThat(fetch()).hasSize(3);
+  }
+
+  @Test
+  void receiverThatStaysAway_hasNotComeWithOurNextStart() throws Exception {
+    turn();
+    now = now.plus(SILENT);
+    turn();
+    assertThat(counts.snapshot().broken()).isTrue();
+
+    shelf.close();
+    delivery = delivery(0);
+    log.whole = false;
+    turn();
+    assertThat(counts.snapshot().broken()).isTrue();
+    log.whole = true;
+    turn();
+    assertThat(counts.snapshot().broken()).isTrue();
+
+    fetch();
+    turn();
+    assertThat(counts.snapshot().broken()).isFalse();
   }
 
   @Test

@@ -81,6 +81,16 @@ class SecurityEventsTest {
   }
 
   @Test
+  void credentialThatIsListedTwice_isOneToken() {
+    AlertDraft draft = new AlertDraft();
+    Containment unnamed = new Containment("factor", "", AlertDraft.OCCURRED, "revoke it");
+    draft.containment = List.of(unnamed, unnamed);
+    draft.effective = draft.primary;
+
+    assertThat(tokens(draft, null).findValuesAsText("jti")).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
   void withdrawnFinding_onlyLowersTheRisk() {
     AlertDraft draft = new AlertDraft();
     draft.verdict = Verdict.WITHDRAWN;

@@ -16,8 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +35,7 @@ class SecurityEventShelfTest {
 
   private static final String AT_ONCE = "{\"returnImmediately\":true}";
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SILENT = Duration.ofMinutes(10);
 
   private volatile Instant now = Instant.parse("2026-03-24T12:00:00Z");
   private SecurityEventShelf shelf;
@@ -44,18 +50,18 @@ class SecurityEventShelfTest {
     shelf.close();
   }
 
+  private static Endpoint.PolledEvents receiver() {
+    return new Endpoint.PolledEvents(
+        "zero-trust",
+        "/signals",
+        ReceiverKeys.ISSUER,
+        ReceiverKeys.AUDIENCE,
+        ReceiverKeys::pem,
+        SILENT);
+  }
+
   private SecurityEventShelf shelf(Duration longestPoll) throws IOException {
-    SecurityEventShelf opened =
-        new SecurityEventShelf(
-            new Endpoint.PolledEvents(
-                "zero-trust",
-                "/signals",
-                ReceiverKeys.ISSUER,
-                ReceiverKeys.AUDIENCE,
-                ReceiverKeys::pem,
-                Duration.ofMinutes(10)),
-            () -> now,
-            longestPoll);
+    SecurityEventShelf opened = new SecurityEventShelf(receiver(), () -> now, longestPoll);
     opened.serve(true);
     return opened;
   }
@@ -68,6 +74,10 @@ class SecurityEventShelfTest {
 
   private Answer poll(String request) throws Exception {
     return shelf.poll(request.getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
+  }
+
+  private CompletableFuture<Answer> longPoll() {
+    return shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonNode json(Answer answer) throws IOException {
@@ -126,6 +136,35 @@ class SecurityEventShelfTest {
   }
 
   @Test
+  void tokenThatAFindingHoldsTwice_isOneThatIsAcknowledged() throws Exception {
+    AlertDraft draft = new AlertDraft();
+    String once = "{\"jti\":\"j\",\"events\":{}}";
+    List<Parcel> parcels = List.of(new Parcel(draft.alert(), "[" + once + "," + once + "]"));
+    shelf.send(parcels);
+    assertThat(ids(json(poll(AT_ONCE)))).containsExactly("j");
+
+    poll(ack(List.of("j")));
+
+    assertThat(Parcels.kinds(shelf.send(parcels))).containsExactly("Accepted");
+  }
+
+  @Test
+  void publicKey_isNamedByTokensAndVerifiesThem() throws Exception {
+    String shown = Objects.requireNonNull(Transports.publicKey(receiver()));
+    PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(shown);
+    assertThat(key.getPrivateKey()).isNull();
+    assertThat(key.getKeyId()).isEqualTo(key.calculateBase64urlEncodedThumbprint("SHA-256"));
+
+    shelf.send(List.of(parcel("a")));
+    JsonWebSignature token = new JsonWebSignature();
+    token.setCompactSerialization(json(poll(AT_ONCE)).path("sets").iterator().next().textValue());
+
+    token.setKey(key.getPublicKey());
+    assertThat(token.verifySignature()).isTrue();
+    assertThat(token.getKeyIdHeaderValue()).isEqualTo(key.getKeyId());
+  }
+
+  @Test
   void tokensNotAcknowledged_areTheSameAgain() throws Exception {
     shelf.send(List.of(parcel("a")));
     String first = poll(AT_ONCE).body();
@@ -162,11 +201,107 @@ class SecurityEventShelfTest {
   }
 
   @Test
-  void longPolls_areBoundedInNumber() {
-    for (int i = 0; i < SecurityEventShelf.MOST_POLLS_AT_A_TIME; i++) {
-      assertThat(shelf.poll("{}".getBytes(StandardCharsets.UTF_8))).isNotDone();
+  void longPolls_moreThanAFew_theOldestIsToldNothingAndTheLastWaits() throws Exception {
+    CompletableFuture<Answer> first = longPoll();
+    for (int i = 1; i < SecurityEventShelf.MOST_POLLS_AT_A_TIME; i++) {
+      longPoll();
     }
-    assertThat(shelf.poll("{}".getBytes(StandardCharsets.UTF_8))).isDone();
+    assertThat(first).isNotDone();
+
+    CompletableFuture<Answer> last = longPoll();
+
+    assertThat(ids(json(first.get(5, TimeUnit.SECONDS)))).isEmpty();
+    assertThat(last).isNotDone();
+    shelf.send(List.of(parcel("a")));
+    assertThat(ids(json(last.get(5, TimeUnit.SECONDS)))).hasSize(3);
+  }
+
+  @Test
+  void longPollBeforeAnother_mayBeAbandonedAndIsToldNothing() throws Exception {
+    shelf = shelf(Duration.ofSeconds(1));
+    CompletableFuture<Answer> abandoned = longPoll();
+    CompletableFuture<Answer> waiting = longPoll();
+
+    shelf.send(List.of(parcel("a")));
+
+    assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(3);
+    assertThat(ids(json(abandoned.get(5, TimeUnit.SECONDS)))).isEmpty();
+  }
+
+  @Test
+  void longPollBeforeOneThatWasAnswered_mayBeAbandonedAndTakesNothingAway() throws Exception {
+    CompletableFuture<Answer> abandoned = longPoll();
+    assertThat(ids(json(poll(AT_ONCE)))).isEmpty();
+
+    shelf.send(List.of(parcel("a")));
+
+    assertThat(ids(json(poll("{}")))).hasSize(3);
+    assertThat(abandoned).isNotDone();
+  }
+
+  @Test
+  void longPollBesideAnAcknowledgment_isToldWhatComes() throws Exception {
+    CompletableFuture<Answer> waiting = longPoll();
+    poll(ack(List.of("other")));
+    shelf.send(List.of(parcel("a")));
+    assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(3);
+  }
+
+  @Test
+  void longPollThatWaits_isToldAgainWhatWasNotAcknowledgedForAWhile() throws Exception {
+    List<Parcel> parcels = List.of(parcel("a"));
+    shelf.send(parcels);
+    List<String> first = ids(json(poll("{}")));
+    CompletableFuture<Answer> waiting = longPoll();
+    now = now.plus(SecurityEventShelf.BEFORE_AGAIN).minusMillis(1);
+    shelf.send(parcels);
+    assertThat(waiting).isNotDone();
+
+    now = now.plusMillis(1);
+    shelf.send(parcels);
+
+    assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).isEqualTo(first);
+  }
+
+  @Test
+  void signatureThatTakesAWhile_keepsNobodyElseWaiting() throws Exception {
+    CountDownLatch signing = new CountDownLatch(1);
+    CountDownLatch signed = new CountDownLatch(1);
+    SecurityEventShelf slow =
+        new SecurityEventShelf(
+            receiver(),
+            (claims, at) -> {
+              signing.countDown();
+              assertThat(await(signed)).isTrue();
+              return "token";
+            },
+            () -> now,
+            LONG);
+    slow.serve(true);
+    List<Parcel> parcels = List.of(parcel("a"));
+    slow.send(parcels);
+    Executor aThreadEach = task -> new Thread(task).start();
+    CompletableFuture<Answer> polled =
+        CompletableFuture.supplyAsync(
+                () -> slow.poll(AT_ONCE.getBytes(StandardCharsets.UTF_8)), aThreadEach)
+            .thenCompose(answer -> answer);
+    assertThat(await(signing)).isTrue();
+
+    CompletableFuture<List<Outcome>> sent =
+        CompletableFuture.supplyAsync(() -> slow.send(parcels), aThreadEach);
+
+    assertThat(sent.get(5, TimeUnit.SECONDS)).hasSize(1);
+    assertThat(polled).isNotDone();
+    signed.countDown();
+    assertThat(ids(json(polled.get(5, TimeUnit.SECONDS)))).hasSize(3);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -286,13 +421,68 @@ class SecurityEventShelfTest {
   }
 
   @Test
-  void receiverThatStaysAway_isForgottenUntilItComes() throws Exception {
-    now = now.plus(Duration.ofMinutes(10));
-    assertThat(shelf.isForgotten()).isFalse();
+  void receiverThatStaysAway_isComplainedOfUntilItComes() throws Exception {
+    now = now.plus(SILENT);
+    assertThat(shelf.complaint()).isNull();
     now = now.plusSeconds(1);
-    assertThat(shelf.isForgotten()).isTrue();
+    assertThat(shelf.complaint()).isEqualTo("does not come to fetch");
     poll(AT_ONCE);
-    assertThat(shelf.isForgotten()).isFalse();
+    assertThat(shelf.complaint()).isNull();
+  }
+
+  @Test
+  void receiverThatStaysAway_isComplainedOfThoughTheShelfIsServedAnew() throws Exception {
+    now = now.plus(SILENT).plusSeconds(1);
+    assertThat(shelf.complaint()).isNotNull();
+
+    shelf.close();
+    assertThat(shelf.complaint()).isNotNull();
+    shelf.serve(true);
+    assertThat(shelf.complaint()).isNotNull();
+
+    poll(AT_ONCE);
+    assertThat(shelf.complaint()).isNull();
+  }
+
+  @Test
+  void receiverThatMayComeElsewhere_isComplainedOfNoMore() {
+    now = now.plus(SILENT).plusSeconds(1);
+    assertThat(shelf.complaint()).isNotNull();
+    shelf.serve(false);
+    now = now.plus(SILENT).plusSeconds(1);
+    assertThat(shelf.complaint()).isNull();
+
+    shelf.serve(true);
+    assertThat(shelf.complaint()).isNull();
+    now = now.plus(SILENT).plusSeconds(1);
+    assertThat(shelf.complaint()).isNotNull();
+  }
+
+  @Test
+  void receiverThatAcknowledgesNothing_isComplainedOfUntilItDoes() throws Exception {
+    shelf.send(List.of(parcel("a")));
+    Instant end = now.plus(SILENT);
+    while (!now.isAfter(end)) {
+      assertThat(shelf.complaint()).isNull();
+      poll(AT_ONCE);
+      now = now.plusSeconds(60);
+    }
+    assertThat(shelf.complaint()).isEqualTo("fetches and acknowledges nothing");
+
+    poll(ack(ids(json(poll(AT_ONCE))).subList(0, 1)));
+    assertThat(shelf.complaint()).isNull();
+  }
+
+  @Test
+  void receiverThatAcknowledgesAllButOneToken_isNotComplainedOf() throws Exception {
+    shelf.send(List.of(parcel("a")));
+    List<String> ids = ids(json(poll(AT_ONCE)));
+    now = now.plusSeconds(60);
+    poll(ack(ids.subList(1, 3)));
+    now = now.plus(SILENT);
+    poll(AT_ONCE);
+    now = now.plusSeconds(60);
+    assertThat(shelf.complaint()).isNull();
   }
 
   @ParameterizedTest
@@ -348,6 +538,20 @@ class SecurityEventShelfTest {
     assertThat(verify("{\"state\":\"b\"}").status()).isEqualTo(429);
     now = now.plusMillis(1);
     assertThat(verify("{\"state\":\"c\"}").status()).isEqualTo(204);
+  }
+
+  @Test
+  void codes_areForRequestsThatAreWrongInThemselves() throws Exception {
+    assertThat(poll("no").body()).contains("\"err\":\"invalid_request\"");
+    verify("{}");
+    Answer tooSoon = verify("{}");
+    Answer another = verify("{\"stream_id\":\"other\"}");
+    shelf.serve(false);
+    Answer elsewhere = poll(AT_ONCE);
+    assertThat(List.of(tooSoon.status(), another.status(), elsewhere.status()))
+        .containsExactly(429, 404, 503);
+    assertThat(List.of(tooSoon.body(), another.body(), elsewhere.body()))
+        .allSatisfy(body -> assertThat(body).startsWith("{\"description\":\""));
   }
 
   @Test
