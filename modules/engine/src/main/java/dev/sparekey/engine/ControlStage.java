@@ -79,6 +79,68 @@ public final class ControlStage {
     }
   }
 
+  /**
+   * Compares a release that did not load when it was published and does since an update. The stages
+   * that judge take it up at their start, so that nothing else tells what it takes away.
+   *
+   * @param at now
+   */
+  public void resume(ControlStore store, Instant at, Consumer<Output> out) {
+    Activation now = store.activation();
+    Activation base = store.loaded();
+    if (now == null || base == null || base.equals(now)) {
+      return;
+    }
+    RuleSet after;
+    try {
+      after = releases.of(now);
+    } catch (ReleaseRefusedException e) {
+      // It was said when it was published.
+      return;
+    }
+    store.putLoaded(now);
+    List<EvidenceLine> lines = new ArrayList<>();
+    RuleSet then = loaded(base, at, lines);
+    Severity severity = Severity.HIGH;
+    int omitted = 0;
+    if (then != null) {
+      List<Weakening> taken = Weakening.between(then, after);
+      lines.addAll(lines(since(base), taken, at));
+      severity = taken.isEmpty() ? Severity.LOW : Weakening.severity(taken);
+      omitted = taken.size() - lines.size();
+      if (taken.isEmpty()) {
+        lines.add(
+            new EvidenceLine(
+                "compared",
+                now.release(),
+                at,
+                "its rules load now: " + since(base) + "they take nothing away"));
+      }
+    }
+    String anchor = anchor(now.number());
+    for (String tenant : tenants) {
+      Alert before = store.alert(AlertIds.of(tenant, WEAKENED, anchor));
+      // None of a tenant that was not there when it was published.
+      if (before != null) {
+        say(
+            alert(
+                tenant,
+                WEAKENED,
+                WEAKENED_TITLE,
+                severity,
+                anchor,
+                before.subject(),
+                before.occurredAt(),
+                at,
+                lines,
+                Math.max(0, omitted),
+                before.absence()),
+            store,
+            out);
+      }
+    }
+  }
+
   /** In one transaction: whoever reads that rules were activated reads what that took away. */
   private void publish(
       ControlRecord.Published published, ControlStore store, Consumer<Output> out) {
@@ -97,7 +159,10 @@ public final class ControlStage {
     if (after != null) {
       store.putLoaded(now);
     }
-    if (base == null || before == null || before.release().equals(now.release())) {
+    if (base == null || before == null) {
+      return;
+    }
+    if (before.release().equals(now.release())) {
       return;
     }
     RuleSet then = loaded(base, published.at(), missing);
@@ -109,9 +174,19 @@ public final class ControlStage {
     }
     List<Weakening> taken = Weakening.between(then, after);
     if (!taken.isEmpty()) {
-      String since = base.equals(before) ? "" : "since release " + base.number() + ": ";
-      weakened(since, taken, published, store, out);
+      List<EvidenceLine> lines =
+          lines(base.equals(before) ? "" : since(base), taken, published.at());
+      weakened(
+          Weakening.severity(taken), lines, taken.size() - lines.size(), published, store, out);
     }
+  }
+
+  private static String since(Activation base) {
+    return "since release " + base.number() + ": ";
+  }
+
+  private static String anchor(long release) {
+    return "rules:" + release;
   }
 
   /** Whether it ever loaded here, and whether it does elsewhere, this stage does not know. */
@@ -138,12 +213,7 @@ public final class ControlStage {
     return null;
   }
 
-  private void weakened(
-      String since,
-      List<Weakening> taken,
-      ControlRecord.Published published,
-      ControlStore store,
-      Consumer<Output> out) {
+  private static List<EvidenceLine> lines(String since, List<Weakening> taken, Instant at) {
     List<EvidenceLine> lines = new ArrayList<>();
     for (Weakening one : taken) {
       if (lines.size() < Alert.MOST_EVIDENCE) {
@@ -151,11 +221,11 @@ public final class ControlStage {
             new EvidenceLine(
                 one.kind().name().toLowerCase(Locale.ROOT),
                 one.rule().id().toString(),
-                published.at(),
+                at,
                 shortened(since + one.text())));
       }
     }
-    weakened(Weakening.severity(taken), lines, taken.size() - lines.size(), published, store, out);
+    return lines;
   }
 
   private void weakened(
@@ -166,7 +236,7 @@ public final class ControlStage {
       ControlStore store,
       Consumer<Output> out) {
     Control made = published.made();
-    String anchor = "rules:" + published.number();
+    String anchor = anchor(published.number());
     List<String> said =
         List.of(
             "release "

@@ -324,6 +324,68 @@ class ControlStageTest {
     assertThat(said()).hasSize(1);
   }
 
+  /** An update reads it, and the stages that judge take it up without its being published again. */
+  @Test
+  void releaseThatLoadsAfterAnUpdate_isComparedAtTheStart() {
+    publish(rule("high", "always"));
+    unreadable.add(String.format("%064x", 1));
+    publish(RuleSet.load(Map.of()));
+    unreadable.clear();
+
+    stage.resume(store, day(1), out::add);
+    stage.resume(store, day(2), out::add);
+
+    assertThat(said()).hasSize(2);
+    Alert told = said().getLast();
+    assertThat(told.id()).isEqualTo(said().getFirst().id());
+    assertThat(told.revision()).isEqualTo(2);
+    assertThat(told.emittedAt()).isEqualTo(day(1));
+    assertThat(told.subject()).isEqualTo("mara");
+    assertThat(told.absence()).singleElement().asString().contains("too loud");
+    assertThat(told.evidence())
+        .extracting(EvidenceLine::kind, EvidenceLine::text)
+        .containsExactly(tuple("rule_gone", "since release 0: 'Reset' (high) is gone"));
+  }
+
+  @Test
+  void releaseThatLoadsAfterAnUpdateAndTakesNothingAway_isLowFromThenOn() {
+    publish(rule("high", "always"));
+    unreadable.add(String.format("%064x", 1));
+    publish(rule("high", "always"));
+    unreadable.clear();
+
+    stage.resume(store, day(1), out::add);
+
+    assertThat(said()).extracting(Alert::severity).containsExactly(Severity.HIGH, Severity.LOW);
+    assertThat(said().getLast().evidence())
+        .singleElement()
+        .returns("compared", EvidenceLine::kind)
+        .returns("its rules load now: since release 0: they take nothing away", EvidenceLine::text);
+  }
+
+  @Test
+  void releaseThatDoesNotLoadAfterAnUpdateEither_isNotSaidTwice() {
+    publish(rule("high", "always"));
+    unreadable.add(String.format("%064x", 1));
+    publish(RuleSet.load(Map.of()));
+
+    stage.resume(store, day(1), out::add);
+
+    assertThat(said()).hasSize(1);
+  }
+
+  @Test
+  void startWithoutAnUpdate_saysNothing() {
+    stage.resume(store, day(0), out::add);
+    publish(rule("high", "always"));
+    publish(RuleSet.load(Map.of()));
+    int before = out.size();
+
+    stage.resume(store, day(1), out::add);
+
+    assertThat(out).hasSize(before);
+  }
+
   @Test
   void releasesOfWhichNeitherLoads_areBothSaidNotToBeCompared() {
     publish(rule("high", "always"));

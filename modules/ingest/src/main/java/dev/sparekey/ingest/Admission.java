@@ -1,5 +1,6 @@
 package dev.sparekey.ingest;
 
+import dev.sparekey.model.Credential;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,17 @@ public record Admission(@Nullable Duration ahead) {
       throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
     }
     return isBeyond(told) ? null : told;
+  }
+
+  /**
+   * When a credential stops working: later than in the years that we reckon with is never. Null for
+   * what is earlier than those, by which some mean "not told".
+   */
+  static @Nullable Instant expiry(Instant told) {
+    if (told.isBefore(FIRST)) {
+      return null;
+    }
+    return isBeyond(told) ? Credential.NEVER : told;
   }
 
   private static boolean isBeyond(Instant time) {

@@ -138,8 +138,8 @@ public final class CanonicalSource {
         new Credential(
             credential.kind(),
             id(credential.id(), EventBuilder.LONGEST_ID),
-            plausibleOrNull(credential.expiresAt()),
-            count(credential.usesAllowed()),
+            expiry(credential.expiresAt()),
+            usesAllowed(credential.usesAllowed()),
             count(credential.codesLeft()),
             listing(event.action(), credential.listing())),
         event.authenticators(),
@@ -276,6 +276,14 @@ public final class CanonicalSource {
     if (!Admission.isPlausible(time)) {
       throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
     }
+  }
+
+  private static @Nullable Instant expiry(@Nullable Instant told) {
+    return told == null ? null : Admission.expiry(told);
+  }
+
+  private static @Nullable Integer usesAllowed(@Nullable Integer told) {
+    return Integer.valueOf(Credential.UNLIMITED).equals(told) ? told : count(told);
   }
 
   private static @Nullable Instant plausibleOrNull(@Nullable Instant time) {

@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One event of one record, by its template. */
 final class EventBuilder {
+  /** In the place of a time or of seconds. */
+  private static final String NEVER = "never";
+
+  /** In the place of a number of uses. */
+  private static final String UNLIMITED = "unlimited";
+
   static final int LONGEST_ID = 256;
   private static final int LONGEST_FEED = 64;
   static final int LONGEST_TICKET_ID = 128;
@@ -136,7 +142,7 @@ final class EventBuilder {
             choice("credential.kind", Authenticator.class),
             id("credential.id", LONGEST_ID),
             expiry(header.occurredAt()),
-            count("credential.uses_allowed"),
+            usesAllowed(),
             count("credential.codes_left"),
             action == RecoveryAction.CREDENTIAL_LISTED ? listing() : null),
         authenticators(),
@@ -147,9 +153,23 @@ final class EventBuilder {
 
   /** Some sources tell when a credential ends, some for how many seconds it is good. */
   private @Nullable Instant expiry(Instant occurredAt) {
+    if (isWord("credential.expires_at", NEVER) || isWord("credential.expires_in", NEVER)) {
+      return Credential.NEVER;
+    }
     Integer seconds = count("credential.expires_in");
-    Instant at = plausible("credential.expires_at");
+    Instant told = Times.parse(found("credential.expires_at"));
+    Instant at = told == null ? null : Admission.expiry(told);
     return at == null && seconds != null ? occurredAt.plusSeconds(seconds) : at;
+  }
+
+  private @Nullable Integer usesAllowed() {
+    return isWord("credential.uses_allowed", UNLIMITED)
+        ? Integer.valueOf(Credential.UNLIMITED)
+        : count("credential.uses_allowed");
+  }
+
+  private boolean isWord(String field, String word) {
+    return word.equals(raw(field));
   }
 
   /** A line of an inventory must say of what sort it is; a status that it leaves out is unknown. */

@@ -188,6 +188,7 @@ sealed interface Value {
    *     out of it
    * @param table by text in lower case; a text that is not in it gives {@code otherwise} or nothing
    * @param otherwise without a table: what stands for any text that came this far
+   * @param nothing what stands for a null that the record has there; not for a place that it lacks
    */
   record Look(
       @Nullable List<String> in,
@@ -206,6 +207,7 @@ sealed interface Value {
       boolean codes,
       @Nullable Map<String, String> table,
       @Nullable String otherwise,
+      @Nullable String nothing,
       String prefix)
       implements Value {
 
@@ -224,7 +226,7 @@ sealed interface Value {
     static Look at(List<String> place) {
       return new Look(
           null, null, null, place, false, null, Set.of(), null, null, null, null, false, false,
-          false, null, null, "");
+          false, null, null, null, "");
     }
 
     /** Whether it takes the text of a place as it is. */
@@ -237,6 +239,7 @@ sealed interface Value {
           && past == null
           && !lower
           && !codes
+          && nothing == null
           && pattern == null;
     }
 
@@ -340,6 +343,9 @@ sealed interface Value {
               && table == null
               && otherwise == null
               && prefix.isEmpty();
+      if (nothing != null && candidate.isNull()) {
+        return TextNode.valueOf(nothing);
+      }
       if (NativeRecord.isAbsent(candidate)) {
         // In a list, an element without a value is still one more element.
         return !each ? MissingNode.getInstance() : asIs ? candidate : unreadable(candidate);
@@ -429,6 +435,9 @@ sealed interface Value {
       }
       if (otherwise != null) {
         words.add(otherwise);
+      }
+      if (nothing != null) {
+        words.add(nothing);
       }
       return words;
     }

@@ -36,6 +36,7 @@ final class ValueReader {
           "codes",
           "table",
           "otherwise",
+          "nothing",
           "prefix");
 
   private final MappingText text;
@@ -203,7 +204,17 @@ final class ValueReader {
         codes(mapping),
         table == null ? null : words(table.value()),
         text.textOf(mapping, "otherwise"),
+        nothing(mapping, each),
         prefix == null ? "" : prefix);
+  }
+
+  /** In a list, an element without a value is one more element. */
+  private @Nullable String nothing(Yaml.Mapping mapping, Yaml.@Nullable Entry each) {
+    String nothing = text.textOf(mapping, "nothing");
+    if (nothing != null && each != null) {
+      text.error(mapping, "'nothing' is the word for a null at the place that 'at' names");
+    }
+    return nothing;
   }
 
   /** What holds codes goes no further: a word stands for it. */

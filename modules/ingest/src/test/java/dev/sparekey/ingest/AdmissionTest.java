@@ -2,6 +2,7 @@ package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Credential;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,16 @@ class AdmissionTest {
     assertThat(Admission.LIVE.refusal(edge, RECEIVED)).isNull();
     assertThat(Admission.LIVE.refusal(edge.plusMillis(1), RECEIVED))
         .isEqualTo(RejectionReason.FROM_THE_FUTURE);
+  }
+
+  @Test
+  void expiry_afterTheYearsThatWeReckonWith_isNever() {
+    Instant told = Instant.parse("9999-12-31T00:00:00Z");
+
+    assertThat(Admission.expiry(told)).isEqualTo(Credential.NEVER);
+    assertThat(Admission.expiry(Instant.parse("2098-12-31T00:00:00Z")))
+        .isBefore("2099-01-01T00:00:00Z");
+    assertThat(Admission.expiry(Instant.EPOCH)).isNull();
   }
 
   @Test

@@ -223,6 +223,7 @@ class MappingReaderTest {
         "{in: /who, where: {a: b}}; one of 'at' and 'each'",
         "{at: /who, table: how, prefix: x}; 'prefix' has no effect",
         "{at: /who, otherwise: y, prefix: x}; 'prefix' has no effect",
+        "{each: /who, nothing: x}; a null at the place that 'at' names",
         "{at: /who, after: ''}; every text begins with",
         "{at: /who, except: []}; 'except' names nothing",
         "[]; an empty list gives nothing",

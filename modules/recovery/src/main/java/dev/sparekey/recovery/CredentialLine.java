@@ -272,6 +272,10 @@ final class CredentialLine {
     if (told.codesLeft() != null) {
       return told.codesLeft();
     }
+    if (Integer.valueOf(Credential.UNLIMITED).equals(usesAllowed)) {
+      // Also where the source told how many there are: each may be used again.
+      return Credential.UNLIMITED - uses;
+    }
     if (codesLeft != null) {
       return codesLeft - 1;
     }
@@ -296,7 +300,7 @@ final class CredentialLine {
 
   /** When time alone will close it; null if it will not. */
   @Nullable Instant closesAfter(Instant clock) {
-    return isOpenAt(clock) ? expiresAt : null;
+    return isOpenAt(clock) && !Credential.NEVER.equals(expiresAt) ? expiresAt : null;
   }
 
   /** The newest time at which it changed or was used. */

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialFinding;
+import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.RecoveryAction;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,24 @@ class CredentialLifeTest {
                 "u2", RecoveryAction.TEMPORARY_PASS_USED, minutes(9), pass(null, null, null));
 
     assertThat(life(scene, "u2").uses()).isNull();
+  }
+
+  /** Duo makes one code, and says null of how often and of how long it is good. */
+  @Test
+  void codeWithoutAnEndAndForAnyNumberOfUses_isNeverUsedUp() {
+    Credential issued =
+        new Credential(Authenticator.BYPASS_CODE, "b", Credential.NEVER, Credential.UNLIMITED, 1);
+    Credential used = new Credential(Authenticator.BYPASS_CODE, "b", null, null, null);
+    Scene scene =
+        new Scene()
+            .credential("i", RecoveryAction.BYPASS_CODE_ISSUED, minutes(-60), issued)
+            .credential("u", RecoveryAction.BYPASS_CODE_USED, minutes(5), used)
+            .credential("v", RecoveryAction.BYPASS_CODE_USED, minutes(9), used);
+
+    assertThat(scene.views(days(30)).inventory().getFirst())
+        .returns(InventoryEntry.Status.ACTIVE, InventoryEntry::status)
+        .returns(List.of(), InventoryEntry::notes)
+        .returns(Credential.NEVER, InventoryEntry::expiresAt);
   }
 
   private static Scene twoPasses(@Nullable Instant one, @Nullable Instant other) {

@@ -41,6 +41,8 @@ final class TestEvents {
   private static final String SUBJECT = "subject";
   private static final String MAPPING = "test";
   private static final String UNKNOWN = "unknown";
+  private static final String NEVER = "never";
+  private static final String UNLIMITED = "unlimited";
 
   private static final Origin USUAL =
       new Origin("203.0.113.7", "as64500", "NO", "usual-device", "usual-agent");
@@ -335,8 +337,12 @@ final class TestEvents {
         new Credential(
             kind,
             given.text("id"),
-            TestTime.read(given, "expires_at", problems),
-            count(given, "uses_allowed"),
+            NEVER.equals(word(given, "expires_at"))
+                ? Credential.NEVER
+                : TestTime.read(given, "expires_at", problems),
+            UNLIMITED.equals(word(given, "uses_allowed"))
+                ? Integer.valueOf(Credential.UNLIMITED)
+                : count(given, "uses_allowed"),
             count(given, "codes_left"));
     given.refuseOthers("credential");
     return credential;

@@ -8,8 +8,10 @@ import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,6 +39,8 @@ final class ControlProcessor
   private static final String TRIAGE = "triage";
 
   private static final byte[] NOTHING = new byte[0];
+
+  private static final Duration EACH_MINUTE = Duration.ofMinutes(1);
 
   private final Settings settings;
   private final PublicRecords records;
@@ -72,6 +76,21 @@ final class ControlProcessor
             context,
             new KafkaControlStore(context),
             new Send(context, PipelineTopology.CONTROL, records));
+    context.schedule(EACH_MINUTE, PunctuationType.WALL_CLOCK_TIME, this::resume);
+  }
+
+  /** Not in {@code init}, where nothing may be sent on. Without news it reads two values. */
+  private void resume(long now) {
+    Running of = running;
+    if (of != null) {
+      stage.resume(
+          of.store(),
+          Instant.ofEpochMilli(now),
+          output -> {
+            findings.count(output);
+            of.send().send(output, now);
+          });
+    }
   }
 
   @Override

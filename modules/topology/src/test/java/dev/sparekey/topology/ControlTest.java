@@ -11,6 +11,7 @@ import dev.sparekey.engine.Releases;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
@@ -20,6 +21,7 @@ import dev.sparekey.rules.RuleSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -276,6 +278,28 @@ class ControlTest {
     assertThat(alerts(Topics.ALERTS))
         .filteredOn(alert -> alert.ruleVersion().equals(version(RULE.formatted("medium"))))
         .hasSize(2);
+  }
+
+  /** Nobody publishes it again, so that nothing else would tell what it takes away. */
+  @Test
+  void releaseThatTheControlTaskReadsAfterItsUpdate_isComparedWithinAMinute() {
+    publish(Map.of("reset.yml", RULE.formatted("high")));
+    Map<String, String> files = Map.of("reset.yml", RULE.formatted("low"));
+    onlyNew.add(Release.of(files).hash());
+    publish(files);
+    alerts(Topics.ALERTS);
+
+    onlyNew.clear();
+    driver.advanceWallClockTime(Duration.ofMinutes(1));
+
+    assertThat(alerts(Topics.ALERTS))
+        .singleElement()
+        .returns("Detection was weakened", Alert::ruleTitle)
+        .satisfies(
+            alert ->
+                assertThat(alert.evidence())
+                    .extracting(EvidenceLine::kind)
+                    .containsExactly("level_lowered"));
   }
 
   /** As a dead letter it would be lost: once all are updated, nobody publishes it again. */

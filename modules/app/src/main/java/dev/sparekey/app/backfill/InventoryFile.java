@@ -305,8 +305,16 @@ final class InventoryFile {
     if (row.containsKey("credential_id")) {
       credential.put("id", text(row, "credential_id", 256));
     }
-    time(row, "expires_at", credential);
-    count(row, "uses_allowed", credential);
+    if ("never".equals(row.get("expires_at"))) {
+      credential.put("expires_at", "never");
+    } else {
+      time(row, "expires_at", credential);
+    }
+    if ("unlimited".equals(row.get("uses_allowed"))) {
+      credential.put("uses_allowed", "unlimited");
+    } else {
+      count(row, "uses_allowed", credential);
+    }
     count(row, "codes_left", credential);
     ObjectNode listing = record.putObject("listing");
     String sort =

@@ -4,6 +4,7 @@ import dev.sparekey.app.inventory.Sheet.Column;
 import dev.sparekey.app.terminal.Words;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialStorage;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
@@ -46,8 +47,8 @@ final class Sheets {
                   at("reissued_at", entry -> entry.reissued().at()),
                   at("used", entry -> known(entry.lastUsed())),
                   at("last_used_at", entry -> entry.lastUsed().at()),
-                  at("expires_at", InventoryEntry::expiresAt),
-                  at("uses_allowed", InventoryEntry::usesAllowed),
+                  at("expires_at", Sheets::expiry),
+                  at("uses_allowed", Sheets::usesAllowed),
                   at("codes_left", InventoryEntry::codesLeft),
                   at("storage_declared", entry -> entry.storage().declared()),
                   at("storage_approved", entry -> entry.storage().approved()),
@@ -111,6 +112,16 @@ final class Sheets {
   private static <T> Column<T> at(String name, Function<T, @Nullable Object> cell) {
     BiFunction<T, Instant, @Nullable Object> whenever = (record, now) -> cell.apply(record);
     return new Column<>(name, whenever);
+  }
+
+  private static @Nullable Object expiry(InventoryEntry entry) {
+    return Credential.NEVER.equals(entry.expiresAt()) ? "never" : entry.expiresAt();
+  }
+
+  private static @Nullable Object usesAllowed(InventoryEntry entry) {
+    return Integer.valueOf(Credential.UNLIMITED).equals(entry.usesAllowed())
+        ? "unlimited"
+        : entry.usesAllowed();
   }
 
   /** The published one is as of the pipeline's clock, which may stand still. */

@@ -54,10 +54,16 @@ final class FilePublishing implements RuleFolders.Publishing {
   private final Destination destination;
   private final InstantSource clock;
 
-  /** The hash of the files that were to be published last. */
-  private String asked = "";
+  /** When the look was that found them. */
+  private Instant found = Instant.MIN;
 
-  /** The place of the last release that is older than these files. */
+  /** The place of what was published last as far as that look knew. */
+  private long knownThen = NOTHING;
+
+  /** Whether it is known what was published before them. */
+  private boolean placed;
+
+  /** The place of the last release that is older than the files that were placed last. */
   private long since = NOTHING;
 
   /** The place of what was published last as far as it is known. */
@@ -104,7 +110,7 @@ final class FilePublishing implements RuleFolders.Publishing {
   synchronized Publication start(SortedMap<String, String> texts) throws InterruptedException {
     Release wanted = Release.of(texts);
     List<ControlLog.Entry> entries = read();
-    asked = wanted.hash();
+    placed = true;
     since = known;
     long before = NOTHING;
     for (ControlLog.Entry entry : entries) {
@@ -123,32 +129,44 @@ final class FilePublishing implements RuleFolders.Publishing {
   }
 
   @Override
-  public synchronized Publication publish(SortedMap<String, String> texts, String reason)
+  public synchronized Publication publish(
+      SortedMap<String, String> texts, RuleFolders.Attempt attempt, String reason)
       throws InterruptedException {
     Release wanted = Release.of(texts);
-    boolean found = !wanted.hash().equals(asked);
-    long former = since;
-    if (found) {
-      // Where no broker answers now, what is published until one does is younger.
-      asked = wanted.hash();
-      since = known;
+    boolean isFirst = attempt == RuleFolders.Attempt.FIRST;
+    if (isFirst) {
+      found = clock.instant();
+      knownThen = known;
+      placed = false;
     }
     List<ControlLog.Entry> entries = read();
-    if (found) {
-      since = publishedByOthers(wanted, former, entries).orElse(known);
+    if (!placed) {
+      // Where no broker answered at the look that found them, others may have published since, and
+      // others before it that this instance never read of.
+      long before =
+          isFirst ? lastOf(entries) : Math.max(knownThen, publishedBefore(found, entries));
+      since = publishedByOthers(wanted, entries).orElse(before);
+      placed = true;
     }
     return publish(wanted, texts, entries, reason);
   }
 
-  /**
-   * @param former the place of the last release that is older than the files of before
-   */
-  private OptionalLong publishedByOthers(
-      Release wanted, long former, List<ControlLog.Entry> entries) {
-    Instant since = clock.instant().minus(LONGEST_LAG);
+  /** By the clocks of those who published. */
+  private static long publishedBefore(Instant time, List<ControlLog.Entry> entries) {
+    long before = NOTHING;
+    for (ControlLog.Entry entry : entries) {
+      if (entry.made().at().isBefore(time)) {
+        before = entry.number();
+      }
+    }
+    return before;
+  }
+
+  private OptionalLong publishedByOthers(Release wanted, List<ControlLog.Entry> entries) {
+    Instant first = found.minus(LONGEST_LAG);
     return entries.stream()
-        .filter(entry -> entry.number() > former && !entry.made().by().equals(by))
-        .filter(entry -> entry.made().at().isAfter(since))
+        .filter(entry -> entry.number() > since && !entry.made().by().equals(by))
+        .filter(entry -> entry.made().at().isAfter(first))
         .filter(entry -> isOf(wanted, entry.release()))
         .mapToLong(ControlLog.Entry::number)
         .findFirst();
@@ -156,8 +174,12 @@ final class FilePublishing implements RuleFolders.Publishing {
 
   private List<ControlLog.Entry> read() {
     List<ControlLog.Entry> entries = log.get();
-    known = entries.isEmpty() ? NOTHING : entries.getLast().number();
+    known = lastOf(entries);
     return entries;
+  }
+
+  private static long lastOf(List<ControlLog.Entry> entries) {
+    return entries.isEmpty() ? NOTHING : entries.getLast().number();
   }
 
   private Publication publish(

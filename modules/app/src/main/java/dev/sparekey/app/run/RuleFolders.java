@@ -130,7 +130,15 @@ final class RuleFolders implements AutoCloseable {
 
   /** What is done with files that load. */
   interface Publishing {
-    Publication publish(SortedMap<String, String> texts, String reason) throws InterruptedException;
+    Publication publish(SortedMap<String, String> texts, Attempt attempt, String reason)
+        throws InterruptedException;
+  }
+
+  /** Whether files were found just now, or were before and are tried again. */
+  enum Attempt {
+    /** Also where they are as they were before others, or before a mistake. */
+    FIRST,
+    AGAIN
   }
 
   /**
@@ -279,17 +287,18 @@ final class RuleFolders implements AutoCloseable {
 
   private State next(SortedMap<String, String> now, State known) throws InterruptedException {
     if (now.equals(known.files())) {
-      return known.isDue() ? published(now, known) : known;
+      return known.isDue() ? published(now, Attempt.AGAIN, known) : known;
     }
     RuleSet rules = files.load();
     if (rules.hasErrors()) {
       return refused(now, known, diagnostics(rules), Retry.NEVER);
     }
     tell(rules);
-    return published(now, known);
+    return published(now, Attempt.FIRST, known);
   }
 
-  private State published(SortedMap<String, String> now, State known) throws InterruptedException {
+  private State published(SortedMap<String, String> now, Attempt attempt, State known)
+      throws InterruptedException {
     Retry again = Retry.NEVER;
     if (reached(known) instanceof Waiting waiting && now.equals(waiting.files())) {
       again = waiting.again();
@@ -300,7 +309,7 @@ final class RuleFolders implements AutoCloseable {
           now.equals(published)
               ? "rules that were tried are asked to alert again"
               : changed(published, now);
-      return switch (publishing.publish(now, reason)) {
+      return switch (publishing.publish(now, attempt, reason)) {
         case Publication.Judging judging -> {
           published = now;
           yield new Judging(now);

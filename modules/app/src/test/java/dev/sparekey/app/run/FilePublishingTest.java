@@ -58,6 +58,7 @@ class FilePublishingTest {
   private boolean takes = true;
   private boolean readable = true;
   private @Nullable FilePublishing publishing;
+  private @Nullable SortedMap<String, String> looked;
 
   /** One that begins now. */
   private FilePublishing instance(String name) {
@@ -126,7 +127,12 @@ class FilePublishingTest {
   private Publication look(SortedMap<String, String> files) throws InterruptedException {
     FilePublishing looking = publishing == null ? instance("this-one") : publishing;
     publishing = looking;
-    return looking.publish(files, "files changed");
+    boolean again = files.equals(looked);
+    looked = files;
+    return looking.publish(
+        files,
+        again ? RuleFolders.Attempt.AGAIN : RuleFolders.Attempt.FIRST,
+        again ? "tried again" : "files changed");
   }
 
   private Publication start(SortedMap<String, String> files) throws InterruptedException {
@@ -285,17 +291,19 @@ class FilePublishingTest {
     FilePublishing one = instance("one");
     FilePublishing two = instance("two");
     early.addAll(List.of(DESK, OTHER));
-    one.publish(both(DESK, OTHER), "files changed");
-    two.publish(both(DESK, OTHER), "files changed");
+    one.publish(both(DESK, OTHER), RuleFolders.Attempt.FIRST, "files changed");
+    two.publish(both(DESK, OTHER), RuleFolders.Attempt.FIRST, "files changed");
     early.remove(DESK);
-    one.publish(both(DESK, OTHER), "tried again");
+    one.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again");
 
-    assertThat(two.publish(both(DESK, OTHER), "tried again"))
+    assertThat(two.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again"))
         .isEqualTo(new Publication.Held("rules/other.yml is not to alert yet: it is Monday"));
 
     early.clear();
-    assertThat(two.publish(both(DESK, OTHER), "tried again")).isEqualTo(JUDGING);
-    assertThat(one.publish(both(DESK, OTHER), "tried again")).isEqualTo(JUDGING);
+    assertThat(two.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again"))
+        .isEqualTo(JUDGING);
+    assertThat(one.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again"))
+        .isEqualTo(JUDGING);
     assertThat(published())
         .containsExactly(
             hash(both(tried(DESK), tried(OTHER))),
@@ -308,13 +316,14 @@ class FilePublishingTest {
     FilePublishing one = instance("one");
     FilePublishing two = instance("two");
     early.addAll(List.of(DESK, OTHER));
-    one.publish(both(DESK, OTHER), "files changed");
-    two.publish(both(DESK, OTHER), "files changed");
+    one.publish(both(DESK, OTHER), RuleFolders.Attempt.FIRST, "files changed");
+    two.publish(both(DESK, OTHER), RuleFolders.Attempt.FIRST, "files changed");
     early.remove(DESK);
-    one.publish(both(DESK, OTHER), "tried again");
+    one.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again");
     byHand(both(tried(DESK), tried(OTHER)));
 
-    assertThat(two.publish(both(DESK, OTHER), "tried again")).isEqualTo(standing());
+    assertThat(two.publish(both(DESK, OTHER), RuleFolders.Attempt.AGAIN, "tried again"))
+        .isEqualTo(standing());
     assertThat(log).hasSize(3);
   }
 
@@ -356,6 +365,51 @@ class FilePublishingTest {
     assertThat(published()).endsWith(OTHERS);
   }
 
+  /** Files are read only when they change, and so what others publish in between. */
+  @Test
+  void editWhileNoBrokerAnswers_isPublishedOverWhatSomebodyPublishedUnseenDaysBefore()
+      throws InterruptedException {
+    look(YESTERDAYS);
+    append(new Control("mara", NOW.minus(Duration.ofDays(3)), "by hand", OTHERS));
+    readable = false;
+    assertThatThrownBy(() -> look(files(DESK, "high"))).isInstanceOf(TimeoutException.class);
+
+    readable = true;
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(OTHERS, hash(files(DESK, "high")));
+  }
+
+  /** They went back before a broker answered, and came again in the afternoon. */
+  @Test
+  void editThatIsMadeAgain_isPublishedOverWhatSomebodyPublishedInBetween()
+      throws InterruptedException {
+    look(YESTERDAYS);
+    readable = false;
+    assertThatThrownBy(() -> look(files(DESK, "high"))).isInstanceOf(TimeoutException.class);
+    readable = true;
+    byHand(OTHERS);
+
+    looked = YESTERDAYS;
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(JUDGING);
+    assertThat(published()).endsWith(OTHERS, hash(files(DESK, "high")));
+  }
+
+  /** Its publisher's clock is three minutes ahead of this one's. */
+  @Test
+  void editWhileNoBrokerAnswers_isPublishedOverWhatWasKnownToBePublishedBefore()
+      throws InterruptedException {
+    append(new Control("mara", NOW.plus(Duration.ofMinutes(3)), "by hand", OTHERS));
+    publishing = instance("this-one");
+    readable = false;
+    assertThatThrownBy(() -> look(files(DESK, "high"))).isInstanceOf(TimeoutException.class);
+
+    readable = true;
+
+    assertThat(look(files(DESK, "high"))).isEqualTo(JUDGING);
+  }
+
   @Test
   void editWhileNoBrokerAnswers_isPublishedOnceOneDoes() throws InterruptedException {
     look(YESTERDAYS);
@@ -389,7 +443,7 @@ class FilePublishingTest {
   @Test
   void restartWithOlderFiles_doesNotOverwriteNewerOnes() throws InterruptedException {
     look(PROMOTED);
-    instance("another").publish(files(DESK, "high"), "files changed");
+    instance("another").publish(files(DESK, "high"), RuleFolders.Attempt.FIRST, "files changed");
 
     assertThat(start(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(files(DESK, "high")));
@@ -418,7 +472,7 @@ class FilePublishingTest {
   @Test
   void filesThatReachAnInstanceAfterAnother_doNotUndoARollbackByHand() throws InterruptedException {
     look(PROMOTED);
-    instance("another").publish(files(DESK, "high"), "files changed");
+    instance("another").publish(files(DESK, "high"), RuleFolders.Attempt.FIRST, "files changed");
     byHand(PROMOTED);
 
     assertThat(look(files(DESK, "high"))).isEqualTo(standing());
@@ -442,10 +496,11 @@ class FilePublishingTest {
   void filesThatGoBackOnEveryInstance_arePublishedOnce() throws InterruptedException {
     look(PROMOTED);
     FilePublishing another = instance("another");
-    another.publish(files(DESK, "high"), "files changed");
+    another.publish(files(DESK, "high"), RuleFolders.Attempt.FIRST, "files changed");
     look(files(DESK, "high"));
 
-    assertThat(another.publish(PROMOTED, "files changed")).isEqualTo(JUDGING);
+    assertThat(another.publish(PROMOTED, RuleFolders.Attempt.FIRST, "files changed"))
+        .isEqualTo(JUDGING);
     assertThat(look(PROMOTED)).isEqualTo(JUDGING);
     assertThat(published())
         .containsExactly(hash(PROMOTED), hash(files(DESK, "high")), hash(PROMOTED));
@@ -454,7 +509,7 @@ class FilePublishingTest {
   @Test
   void restartWithFilesOfBeforeAPromotion_doesNotUndoIt() throws InterruptedException {
     look(YESTERDAYS);
-    instance("another").publish(PROMOTED, "files changed");
+    instance("another").publish(PROMOTED, RuleFolders.Attempt.FIRST, "files changed");
 
     assertThat(start(YESTERDAYS)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(PROMOTED));
@@ -464,7 +519,7 @@ class FilePublishingTest {
   void restartWithFilesOfBeforeARuleWentBackToItsTrial_doesNotUndoThat()
       throws InterruptedException {
     look(PROMOTED);
-    instance("another").publish(YESTERDAYS, "files changed");
+    instance("another").publish(YESTERDAYS, RuleFolders.Attempt.FIRST, "files changed");
 
     assertThat(start(PROMOTED)).isEqualTo(standing());
     assertThat(published()).endsWith(hash(YESTERDAYS));
@@ -489,7 +544,8 @@ class FilePublishingTest {
     FilePublishing restarted = instance("this-one");
     assertThat(restarted.start(PROMOTED)).isEqualTo(standing());
 
-    assertThat(restarted.publish(files(DESK, "high"), "files changed")).isEqualTo(JUDGING);
+    assertThat(restarted.publish(files(DESK, "high"), RuleFolders.Attempt.FIRST, "files changed"))
+        .isEqualTo(JUDGING);
     assertThat(published()).endsWith(hash(files(DESK, "high")));
   }
 

@@ -43,6 +43,7 @@ class RuleFoldersTest {
   private Path folder;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<String> reasons = new CopyOnWriteArrayList<>();
+  private final List<RuleFolders.Attempt> attempts = new CopyOnWriteArrayList<>();
   private final List<SortedMap<String, String>> published = new CopyOnWriteArrayList<>();
   private volatile boolean down;
   private final AtomicInteger refusedByBrokers = new AtomicInteger();
@@ -73,11 +74,13 @@ class RuleFoldersTest {
     watching.close();
   }
 
-  private Publication publish(SortedMap<String, String> texts, String reason) {
+  private Publication publish(
+      SortedMap<String, String> texts, RuleFolders.Attempt attempt, String reason) {
     if (broken) {
       broken = false;
       throw new IllegalStateException("an alert of another kind");
     }
+    attempts.add(attempt);
     if (down) {
       refusedByBrokers.incrementAndGet();
       throw new TimeoutException("no broker answers");
@@ -190,6 +193,36 @@ class RuleFoldersTest {
     soon().until(() -> unpublished() == 0);
     assertThat(stale()).isZero();
     assertThat(published).isEmpty();
+  }
+
+  @Test
+  void filesThatNoBrokerTakes_areTriedAgainAsTheSame() throws IOException {
+    down = true;
+    write("high");
+    soon().until(() -> refusedByBrokers.get() == 2);
+
+    down = false;
+
+    soon().until(() -> published.size() == 1);
+    assertThat(attempts.getFirst()).isEqualTo(RuleFolders.Attempt.FIRST);
+    assertThat(attempts.subList(1, attempts.size()))
+        .hasSizeGreaterThanOrEqualTo(2)
+        .containsOnly(RuleFolders.Attempt.AGAIN);
+  }
+
+  @Test
+  void editThatIsMadeAgain_isTriedAsANewOne() throws IOException {
+    down = true;
+    write("high");
+    soon().until(() -> unpublished() == 1);
+    write("low");
+    soon().until(() -> unpublished() == 0);
+    down = false;
+
+    write("high");
+
+    soon().until(() -> published.size() == 1);
+    assertThat(attempts.getLast()).isEqualTo(RuleFolders.Attempt.FIRST);
   }
 
   @Test
