@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     none was ever told
  * @param ended when the status became what it is; null while active, or when not known
  * @param observedSince the first event known of the account; before it nothing is known
- * @param notes what in its history does not fit together
+ * @param notes what in its history does not fit together, and why it should be revoked
  */
 public record InventoryEntry(
     AccountId account,
@@ -95,7 +95,10 @@ public record InventoryEntry(
     UNKNOWN
   }
 
-  /** Something in the events that does not fit together. The entry stands, as its fields say. */
+  /**
+   * Something in the events that does not fit together, or that should make somebody revoke what
+   * still opens the account. The entry stands, as its fields say.
+   */
   public enum Note {
     /** Used at a time before the source says it was issued; the issue time is the source's. */
     USED_BEFORE_ISSUED,
@@ -108,7 +111,13 @@ public record InventoryEntry(
     /** Used after it had been revoked, or after it had expired. */
     USED_AFTER_END,
     /** Removed or revoked without a word of which one: it may be this one. */
-    PERHAPS_REMOVED
+    PERHAPS_REMOVED,
+    /** It opens the account of somebody who has left by every directory (SP 800-63B-4 §4.5). */
+    OWNER_HAS_LEFT,
+    /** It was issued to somebody with administrative rights, who has none any more. */
+    OF_FORMER_PRIVILEGES,
+    /** Of a service, another secret of which was issued more than seven days ago and after it. */
+    KEPT_AFTER_ROTATION
   }
 
   public InventoryEntry {

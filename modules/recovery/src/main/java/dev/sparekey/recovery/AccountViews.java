@@ -67,13 +67,17 @@ public record AccountViews(
         lines.size() <= MOST_ENTRIES
             ? Set.of()
             : lines.stream().sorted(WORTH_LISTING).limit(MOST_ENTRIES).collect(Collectors.toSet());
+    Lingering lingering = new Lingering(assessment.directories(), ledger, clock);
     List<InventoryEntry> inventory = new ArrayList<>();
     Instant changesAt = null;
     for (CredentialLine line : lines) {
       if (listed.isEmpty() || listed.contains(line)) {
-        inventory.add(line.entry(account, subject, ledger.subject(), clock, observedSince));
+        inventory.add(
+            line.entry(
+                account, subject, ledger.subject(), clock, observedSince, lingering.of(line)));
       }
       changesAt = earlier(changesAt, line.closesAfter(clock));
+      changesAt = earlier(changesAt, lingering.changesAfter(line));
     }
     RecoveryFold fold = new RecoveryFold(policy, steps, clock, said);
     Interval primary = steps.isEmpty() ? Interval.UNKNOWN : steps.getLast().assurance().primary();

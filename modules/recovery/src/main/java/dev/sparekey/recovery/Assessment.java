@@ -86,6 +86,10 @@ public final class Assessment {
     read();
   }
 
+  DirectoryRows directories() {
+    return dossier.directories();
+  }
+
   CredentialLedger ledger() {
     if (ledger == null) {
       ledger = new CredentialLedger(dossier);

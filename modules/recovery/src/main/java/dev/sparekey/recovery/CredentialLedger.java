@@ -117,6 +117,9 @@ final class CredentialLedger {
       case USED_AFTER_SUPERSEDED -> "it was used after a newer one had been issued";
       case USED_AFTER_END -> "it was used after it had been revoked, or had expired";
       case PERHAPS_REMOVED -> "which one was removed is not told, so it may be this one";
+      case OWNER_HAS_LEFT -> "its owner has left";
+      case OF_FORMER_PRIVILEGES -> "its owner had administrative rights when it was issued";
+      case KEPT_AFTER_ROTATION -> "another secret of the service was changed since";
     };
   }
 

@@ -250,7 +250,7 @@ final class CredentialLine {
     uses++;
     int left = left(told);
     tell(told);
-    if (codesLeft != null && told.codesLeft() == null) {
+    if (codesLeft != null && told.codesLeft() == null && !isUnlimited()) {
       codesLeft = Math.max(0, left);
     }
     if (left < 0) {
@@ -272,7 +272,7 @@ final class CredentialLine {
     if (told.codesLeft() != null) {
       return told.codesLeft();
     }
-    if (Integer.valueOf(Credential.UNLIMITED).equals(usesAllowed)) {
+    if (isUnlimited()) {
       // Also where the source told how many there are: each may be used again.
       return Credential.UNLIMITED - uses;
     }
@@ -280,6 +280,10 @@ final class CredentialLine {
       return codesLeft - 1;
     }
     return usesAllowed == null ? Integer.MAX_VALUE : usesAllowed - uses;
+  }
+
+  private boolean isUnlimited() {
+    return Integer.valueOf(Credential.UNLIMITED).equals(usesAllowed);
   }
 
   /** What was found in the open and works is exposed, not merely active. */
@@ -316,14 +320,19 @@ final class CredentialLine {
    * The line as it is published.
    *
    * @param clock the stage's time, by which it may have expired
+   * @param more notes, of what is not in its own history
    */
   InventoryEntry entry(
       AccountId account,
       @Nullable String subject,
       SubjectKind subjectKind,
       Instant clock,
-      Instant observedSince) {
+      Instant observedSince,
+      Set<Note> more) {
     boolean expired = isOpen() && !isOpenAt(clock);
+    Set<Note> all = EnumSet.noneOf(Note.class);
+    all.addAll(notes);
+    all.addAll(more);
     return new InventoryEntry(
         account,
         sort.name().toLowerCase(Locale.ROOT) + ":" + beganWith,
@@ -345,7 +354,7 @@ final class CredentialLine {
         expired ? expiresAt : ended,
         storage,
         observedSince,
-        notes);
+        all);
   }
 
   /** None is known of only what was watched from its issue on. */

@@ -150,6 +150,19 @@ final class DirectoryRows {
     return read;
   }
 
+  /** When a row begins or ends next, which may change what is said; null if none does. */
+  @Nullable Instant changesAfter(Instant time) {
+    Instant next = null;
+    for (IdentityContextEvent row : rows) {
+      for (@Nullable Instant edge : new @Nullable Instant[] {row.validFrom(), row.validTo()}) {
+        if (edge != null && edge.isAfter(time) && (next == null || edge.isBefore(next))) {
+          next = edge;
+        }
+      }
+    }
+    return next;
+  }
+
   /** Of the rows that tell a fact the newest that counts; null when there is none. */
   private @Nullable IdentityContextEvent newest(Fact fact, Instant at) {
     Predicate<IdentityContextEvent> tells =

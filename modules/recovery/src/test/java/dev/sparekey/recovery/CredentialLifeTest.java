@@ -11,7 +11,7 @@ import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.RecoveryAction;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +82,8 @@ class CredentialLifeTest {
 
     assertThat(scene.views(days(30)).inventory().getFirst())
         .returns(InventoryEntry.Status.ACTIVE, InventoryEntry::status)
-        .returns(List.of(), InventoryEntry::notes)
+        .returns(Set.of(), InventoryEntry::notes)
+        .returns(1, InventoryEntry::codesLeft)
         .returns(Credential.NEVER, InventoryEntry::expiresAt);
   }
 
