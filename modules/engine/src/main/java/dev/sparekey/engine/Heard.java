@@ -28,6 +28,11 @@ record Heard(Instant proven, Instant assumed, Instant clock) {
         marks.completeTo(Mark.CLOCK, path, Proof.PROVEN));
   }
 
+  /** The same, of something that feeds may have told under another name. */
+  Heard withoutProof() {
+    return new Heard(Instant.MIN, assumed, clock);
+  }
+
   private static Instant least(Marks marks, Mark.Path path, Set<String> feeds, Proof proof) {
     Instant least = Instant.MAX;
     for (String feed : feeds) {

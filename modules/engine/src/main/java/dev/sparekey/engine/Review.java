@@ -5,6 +5,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
@@ -143,7 +144,7 @@ final class Review {
     } else {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
-    Heard heard = asking ? Heard.NOTHING : Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
+    Heard heard = asking ? Heard.NOTHING : heard();
     List<JudgedMatch> matches = JudgedMatch.of(matched, steps, profile.name());
     Set<String> forGood = judgedForGood(matches);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
@@ -184,6 +185,31 @@ final class Review {
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
+  }
+
+  private Heard heard() {
+    Heard heard = Heard.of(marks, Mark.Path.NAMES, by.deadlines.feeds());
+    return isOnlyFoundInTheOpen() ? heard.withoutProof() : heard;
+  }
+
+  /**
+   * Whether nothing is known of the account but that something of it lies in the open. Who scans
+   * for that may call a person by another name than every other feed does: then nobody would tell
+   * of this account what happened, and that it did not is proven by no mark.
+   */
+  private boolean isOnlyFoundInTheOpen() {
+    if (entries.isEmpty() || !profile.logins().isEmpty() || !profile.traces().isEmpty()) {
+      return false;
+    }
+    for (DossierEntry entry : entries) {
+      boolean isFound =
+          entry.event() instanceof RecoveryEvent event
+              && event.action() == RecoveryAction.CODE_EXPOSED;
+      if (!isFound) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

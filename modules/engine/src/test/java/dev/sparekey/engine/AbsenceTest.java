@@ -39,7 +39,12 @@ class AbsenceTest {
   }
 
   private static RuleSet rules(String groupBy, String bound) {
+    return rules(groupBy, bound, "factor_reset");
+  }
+
+  private static RuleSet rules(String groupBy, String bound, String begun) {
     return correlating(
+        begun,
         bound,
         "{type: temporal_ordered, rules: [reset, bound], group-by: ["
             + groupBy
@@ -48,6 +53,10 @@ class AbsenceTest {
 
   /** With a correlation over the rules {@code reset} and {@code bound}. */
   static RuleSet correlating(String bound, String correlation) {
+    return correlating("factor_reset", bound, correlation);
+  }
+
+  private static RuleSet correlating(String begun, String bound, String correlation) {
     RuleSet rules =
         RuleSet.load(
             Map.of(
@@ -59,7 +68,7 @@ class AbsenceTest {
                 logsource: {product: sparekey, category: recovery_step}
                 detection:
                   reset:
-                    step.action: factor_reset
+                    step.action: %s
                   condition: reset
                 level: low
                 ---
@@ -78,7 +87,7 @@ class AbsenceTest {
                 level: high
                 sparekey: {emit: finding, deliver: always}
                 """
-                    .formatted(bound, correlation)));
+                    .formatted(begun, bound, correlation)));
     assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
     return rules;
   }
@@ -186,6 +195,27 @@ class AbsenceTest {
     complete(drive, Duration.ofHours(2), Proof.PROVEN, Proof.PROVEN);
 
     assertThat(drive.alerts()).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
+  }
+
+  private static Drive exposed(Event... before) {
+    RuleSet rules = rules("subject.account", "{step.action: code_set_regenerated}", "code_exposed");
+    Drive drive = Drive.hearing(0, rules, FEEDS);
+    drive.with(before);
+    drive.with(told("x", "mail", ANNA, RESET, RecoveryAction.CODE_EXPOSED));
+    return complete(drive, Duration.ofHours(2), Proof.PROVEN, Proof.PROVEN);
+  }
+
+  /** A scanner of mail may know her by her address, and all that she does stands with another. */
+  @Test
+  void absence_onAnAccountOfWhichNothingElseIsKnown_isSuspected() {
+    assertThat(exposed().alerts()).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
+  }
+
+  @Test
+  void absence_afterAnExposureOfAnAccountThatLogsIn_isConfirmed() {
+    assertThat(exposed(login("l", ANNA, day(9), PASSWORD_OTP, "as1")).alerts())
+        .extracting(Alert::verdict)
+        .containsExactly(Verdict.CONFIRMED);
   }
 
   /** A feed's clock may be two minutes behind that of another. */
