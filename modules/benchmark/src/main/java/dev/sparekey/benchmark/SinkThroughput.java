@@ -19,7 +19,7 @@ import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.Position;
-import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
 import dev.sparekey.sinks.transport.Endpoint;
@@ -117,7 +117,7 @@ public final class SinkThroughput {
       throws IOException {
     for (boolean warm : List.of(true, false)) {
       DeliveryCounts counts = new DeliveryCounts();
-      try (Transport transport = Transports.open(endpoint, Map.of());
+      try (Way way = Transports.open(endpoint, Map.of());
           MemoryLog log = new MemoryLog(alerts(count), counts)) {
         Delivery delivery =
             new Delivery(
@@ -132,7 +132,7 @@ public final class SinkThroughput {
                     Duration.ZERO,
                     Duration.ZERO),
                 log,
-                transport,
+                way,
                 (destination, position, alert, reason) -> {
                   throw new IllegalStateException("a dead letter: " + reason);
                 },
@@ -187,6 +187,11 @@ public final class SinkThroughput {
 
     @Override
     public void settle(Map<Integer, Long> offsets) {
+      // Nobody starts again.
+    }
+
+    @Override
+    public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
       // Nobody starts again.
     }
 

@@ -94,7 +94,7 @@ class FileSinkIT {
   private List<String> connected(
       Format format, List<Parcel> parcels, Map<String, String> conversion) throws Exception {
     Endpoint endpoint = new Endpoint.KafkaTopic(topic(format));
-    try (Transport transport = Transports.open(endpoint, client())) {
+    try (Transport transport = (Transport) Transports.open(endpoint, client())) {
       assertThat(transport.send(parcels)).hasOnlyElementsOfType(Outcome.Accepted.class);
     }
     Path out = dir.resolve("out");

@@ -336,12 +336,22 @@ public record Configuration(
    * Who is told of findings.
    *
    * @param endpoint holds secrets, which it does not show
-   * @param door by which a sink comes that fetches; null where we go to it
+   * @param door by which it comes to us; null for one that does not
    */
   public record Sink(
-      Destination destination, Endpoint endpoint, KafkaAlertLog.Start start, @Nullable Door door) {}
+      Destination destination, Endpoint endpoint, KafkaAlertLog.Start start, @Nullable Door door) {
 
-  /** A path of a listener by which tokens are fetched. Holds secrets, which it does not show. */
+    /** Whether it comes for what we have for it, and we do not go to it. */
+    public boolean isFetched() {
+      return endpoint instanceof Endpoint.PolledEvents;
+    }
+  }
+
+  /**
+   * A path of a listener by which a receiver of security events comes: by which it fetches them,
+   * where we do not push, and asks for what shows that its stream works. Holds secrets, which it
+   * does not show.
+   */
   public record Door(String path, CallerProof proof, List<IpNetwork> allow) {
     public Door {
       allow = List.copyOf(allow);

@@ -155,35 +155,55 @@ public final class SinkEndpoints {
   }
 
   /**
+   * A receiver of security events.
+   *
+   * @param door by which it comes to us; null for one that does not
    * @param subjectIssuer who issues the accounts' ids; null for nobody that receivers know
    */
-  record Signed(Endpoint.SecurityEvents endpoint, @Nullable String subjectIssuer) {}
+  record Signed(
+      Endpoint endpoint, Configuration.@Nullable Door door, @Nullable String subjectIssuer) {}
 
-  static @Nullable Signed securityEvents(Section section) {
+  /**
+   * @param stream its id, as verification tells it
+   * @param paths of the listener, taken by what was read so far
+   */
+  static @Nullable Signed securityEvents(Section section, String stream, Set<String> paths) {
     URI url = url(section);
     Tokens tokens = tokens(section);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
     Path ca = section.file("ca", Section.NONE);
     warnOfPlainText(section, url, authorization != null);
-    return url == null || tokens == null
+    String path = section.optionalText("path", ReceiversReader.PATH, ReceiversReader.PATH_SHAPE);
+    boolean comes = section.has("path");
+    Supplier<String> bearer =
+        ReceiversReader.secret(section, "bearer", comes ? Section.REQUIRED : Section.NONE);
+    List<IpNetwork> allow = ReceiversReader.networks(section, "allow", ReceiversReader.LOOPBACK);
+    for (String key : List.of("bearer", "allow")) {
+      if (!section.isAbsent() && section.has(key) && !comes) {
+        section.error(key, "has no effect without 'path', where verification is asked for");
+      }
+    }
+    if (section.isAbsent() || url == null || tokens == null) {
+      return null;
+    }
+    Configuration.Door door =
+        path == null || bearer == null || allow.isEmpty()
+            ? null
+            : door(section, path, bearer, allow, paths);
+    return comes && door == null
         ? null
         : new Signed(
             new Endpoint.SecurityEvents(
-                url, tokens.issuer(), tokens.audience(), tokens.key(), authorization, ca),
+                stream, url, tokens.issuer(), tokens.audience(), tokens.key(), authorization, ca),
+            door,
             tokens.subjectIssuer());
   }
-
-  /**
-   * @param subjectIssuer who issues the accounts' ids; null for nobody that receivers know
-   */
-  record Fetched(
-      Endpoint.PolledEvents endpoint, Configuration.Door door, @Nullable String subjectIssuer) {}
 
   /**
    * @param stream the sink's name
    * @param paths of the listener, taken by what was read so far
    */
-  static @Nullable Fetched polledEvents(Section section, String stream, Set<String> paths) {
+  static @Nullable Signed polledEvents(Section section, String stream, Set<String> paths) {
     String path =
         section.text("path", Section.REQUIRED, ReceiversReader.PATH, ReceiversReader.PATH_SHAPE);
     Tokens tokens = tokens(section);
@@ -199,6 +219,23 @@ public final class SinkEndpoints {
         || allow.isEmpty()) {
       return null;
     }
+    Configuration.Door door = door(section, path, bearer, allow, paths);
+    return door == null
+        ? null
+        : new Signed(
+            new Endpoint.PolledEvents(
+                stream, path, tokens.issuer(), tokens.audience(), tokens.key(), silentAfter),
+            door,
+            tokens.subjectIssuer());
+  }
+
+  /** Null where another sink has one of its paths, which is then said. */
+  private static Configuration.@Nullable Door door(
+      Section section,
+      String path,
+      Supplier<String> bearer,
+      List<IpNetwork> allow,
+      Set<String> paths) {
     Configuration.Door door = new Configuration.Door(path, new CallerProof.Bearer(bearer), allow);
     // All are ours, or a sink's verification would be another's tokens.
     if (!paths.add(path) | !paths.add(door.verification()) | !paths.add(door.keys())) {
@@ -213,11 +250,7 @@ public final class SinkEndpoints {
               + "', of which another sink has one");
       return null;
     }
-    return new Fetched(
-        new Endpoint.PolledEvents(
-            stream, path, tokens.issuer(), tokens.audience(), tokens.key(), silentAfter),
-        door,
-        tokens.subjectIssuer());
+    return door;
   }
 
   /** What security event tokens say of us, of the receiver and of people, and who signs them. */

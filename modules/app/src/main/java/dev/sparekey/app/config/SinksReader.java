@@ -99,9 +99,12 @@ final class SinksReader {
     SinkEndpoints.Letters letters = section.section("mail", Section.NONE, SinkEndpoints::mail);
     add(ways, letters == null ? null : letters.endpoint());
     SinkEndpoints.Signed signed =
-        section.section("security_events", Section.NONE, SinkEndpoints::securityEvents);
+        section.section(
+            "security_events",
+            Section.NONE,
+            push -> SinkEndpoints.securityEvents(push, name, paths));
     add(ways, signed == null ? null : signed.endpoint());
-    SinkEndpoints.Fetched fetched =
+    SinkEndpoints.Signed fetched =
         section.section(
             POLLED, Section.NONE, poll -> SinkEndpoints.polledEvents(poll, name, paths));
     add(ways, fetched == null ? null : fetched.endpoint());
@@ -140,7 +143,8 @@ final class SinksReader {
       return null;
     }
     Guide guide = new Guide(new Links(link), runbooks, hook != null && hook.decisions());
-    Function<Alert, String> form = form(section, hook, signed, fetched, format, guide);
+    SinkEndpoints.Signed events = signed == null ? fetched : signed;
+    Function<Alert, String> form = form(section, hook, events, format, guide);
     return new Configuration.Sink(
         new Destination(
             name,
@@ -154,7 +158,7 @@ final class SinksReader {
             canary),
         ways.getFirst(),
         start,
-        fetched == null ? null : fetched.door());
+        events == null ? null : events.door());
   }
 
   private static Map<String, String> runbooks(RuleSet rules) {
@@ -217,15 +221,11 @@ final class SinksReader {
   private static Function<Alert, String> form(
       Section section,
       SinkEndpoints.@Nullable Hook hook,
-      SinkEndpoints.@Nullable Signed signed,
-      SinkEndpoints.@Nullable Fetched fetched,
+      SinkEndpoints.@Nullable Signed events,
       Format format,
       Guide guide) {
-    if (signed != null) {
-      return alert -> SecurityEvents.of(alert, signed.subjectIssuer());
-    }
-    if (fetched != null) {
-      return alert -> SecurityEvents.of(alert, fetched.subjectIssuer());
+    if (events != null) {
+      return alert -> SecurityEvents.of(alert, events.subjectIssuer());
     }
     if (section.has("mail")) {
       return alert -> Template.text(alert, guide);

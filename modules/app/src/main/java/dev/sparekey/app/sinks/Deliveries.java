@@ -20,9 +20,11 @@ import dev.sparekey.sinks.delivery.Delivery;
 import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.delivery.KafkaDeadLetters;
-import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.transport.SecurityEventShelf;
+import dev.sparekey.sinks.transport.StreamAnswer;
 import dev.sparekey.sinks.transport.Transports;
+import dev.sparekey.sinks.transport.VerifiableStream;
 import dev.sparekey.topology.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -75,6 +77,10 @@ final class Deliveries implements UntilStopped.Work {
     private final Thread thread;
     private @Nullable Delivery delivery;
     private volatile @Nullable SecurityEventShelf shelf;
+
+    /** While it can be verified: what is pushed has a way of its own each time. */
+    private volatile @Nullable VerifiableStream stream;
+
     private volatile boolean atWork = true;
 
     Worker(
@@ -111,7 +117,7 @@ final class Deliveries implements UntilStopped.Work {
 
     /** Until it is stopped, or cannot go on. */
     private void work() {
-      try (Transport transport = transport();
+      try (Way way = way();
           AlertLog log =
               new KafkaAlertLog(
                   consumer,
@@ -119,13 +125,13 @@ final class Deliveries implements UntilStopped.Work {
                   instance,
                   Topics.ALERTS,
                   sink.start(),
-                  sink.door() != null,
+                  sink.isFetched(),
                   registry)) {
         begin(
                 new Delivery(
                     sink.destination(),
                     log,
-                    transport,
+                    way,
                     deadLetters,
                     counts,
                     InstantSource.system(),
@@ -137,18 +143,18 @@ final class Deliveries implements UntilStopped.Work {
         LOG.error("sink {} gave up: {}", name(), ClientFailure.reason(e, consumer));
       } catch (RuntimeException e) {
         LOG.error("sink {} gave up", name(), e);
+      } finally {
+        stream = null;
       }
     }
 
     /** Of what is fetched there is one for good: it alone knows when the receiver last came. */
-    private Transport transport() throws IOException {
+    private Way way() throws IOException {
       SecurityEventShelf known = shelf;
-      if (known != null) {
-        return known;
-      }
-      Transport opened = Transports.open(sink.endpoint(), producer);
-      shelf = opened instanceof SecurityEventShelf fetched ? fetched : null;
-      return opened;
+      Way way = known == null ? Transports.open(sink.endpoint(), producer) : known;
+      shelf = way instanceof SecurityEventShelf fetched ? fetched : null;
+      stream = way instanceof VerifiableStream verifiable ? verifiable : null;
+      return way;
     }
 
     /** How it is, in words. */
@@ -169,40 +175,47 @@ final class Deliveries implements UntilStopped.Work {
           : complaint + ", " + counts.snapshot().waiting() + " wait";
     }
 
-    /** Where it comes to fetch; nobody is told that there is nothing while that is not known. */
+    /** Where it comes; nobody is told that there is nothing while that is not known. */
     List<Inlet> doors() throws IOException {
       Configuration.Door door = sink.door();
-      return door == null
-          ? List.of()
-          : List.of(
-              new QueryInlet(
-                  door.path(),
-                  door.proof(),
-                  door.allow(),
-                  body -> {
-                    SecurityEventShelf open = shelf;
-                    return open == null
-                        ? CompletableFuture.completedFuture(CLOSED)
-                        : open.poll(body).thenApply(Worker::answer);
-                  }),
-              new QueryInlet(
-                  door.verification(),
-                  door.proof(),
-                  door.allow(),
-                  body -> {
-                    SecurityEventShelf open = shelf;
-                    return CompletableFuture.completedFuture(
-                        open == null ? CLOSED : answer(open.verify(body)));
-                  }),
-              new PageInlet(
-                  door.keys(),
-                  door.proof(),
-                  door.allow(),
-                  "application/jwk-set+json",
-                  "{\"keys\":[" + Transports.publicKey(sink.endpoint()) + "]}"));
+      if (door == null) {
+        return List.of();
+      }
+      List<Inlet> doors = new ArrayList<>();
+      if (sink.isFetched()) {
+        doors.add(
+            new QueryInlet(
+                door.path(),
+                door.proof(),
+                door.allow(),
+                body -> {
+                  SecurityEventShelf open = shelf;
+                  return open == null
+                      ? CompletableFuture.completedFuture(CLOSED)
+                      : open.poll(body).thenApply(Worker::answer);
+                }));
+      }
+      doors.add(
+          new QueryInlet(
+              door.verification(),
+              door.proof(),
+              door.allow(),
+              body -> {
+                VerifiableStream open = stream;
+                return CompletableFuture.completedFuture(
+                    open == null ? CLOSED : answer(open.verify(body)));
+              }));
+      doors.add(
+          new PageInlet(
+              door.keys(),
+              door.proof(),
+              door.allow(),
+              "application/jwk-set+json",
+              "{\"keys\":[" + Transports.publicKey(sink.endpoint()) + "]}"));
+      return doors;
     }
 
-    private static QueryInlet.Answer answer(SecurityEventShelf.Answer answer) {
+    private static QueryInlet.Answer answer(StreamAnswer answer) {
       return new QueryInlet.Answer(answer.status(), answer.body());
     }
 
@@ -287,7 +300,7 @@ final class Deliveries implements UntilStopped.Work {
       ReceiverServer server =
           ReceiverServer.start(listener, doors, RawLog.NONE, meters, InstantSource.system());
       opened.push(server);
-      LOG.info("security events are fetched from {}:{}", listener.host(), server.port());
+      LOG.info("receivers of security events come to {}:{}", listener.host(), server.port());
     } catch (IOException e) {
       throw NotStartedException.misconfigured("delivery." + e.getMessage());
     }

@@ -4,16 +4,20 @@ import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.model.Alert;
+import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Outcome;
-import dev.sparekey.sinks.delivery.Parcel;
+import dev.sparekey.sinks.delivery.Shelf;
 import dev.sparekey.sinks.delivery.Signals;
 import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.delivery.Way;
+import dev.sparekey.sinks.transport.SecurityEventTransport;
 import dev.sparekey.sinks.transport.Transports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -29,11 +33,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description =
-        "Sends a sample finding to a sink and says what came back. Of security events it also says"
-            + " the public key by which the receiver verifies them.",
+        "Sends a sample finding to a sink and says what came back. To a receiver of security events"
+            + " it sends a verification event first, which nobody acts on, and says the public key"
+            + " by which both are verified.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:the sink has it, as far as its protocol tells",
+      "0:the sink has all of it, as far as its protocol tells",
       "1:it does not answer or does not take it, or it is one that comes and fetches",
       "2:a wrong configuration, or no sink of that name"
     },
@@ -66,19 +71,12 @@ final class TestCommand implements Callable<Integer> {
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
-    Alert alert = Signals.test(name, Instant.now());
-    try (Transport transport =
-        Transports.open(sink.endpoint(), configuration.connection().producer())) {
+    try (Way way = Transports.open(sink.endpoint(), configuration.connection().producer())) {
       sayKey(Transports.publicKey(sink.endpoint()));
-      if (sink.door() != null) {
-        return say(sink.door());
-      }
-      long begin = System.nanoTime();
-      Outcome outcome =
-          transport
-              .send(List.of(new Parcel(alert, sink.destination().form().apply(alert))))
-              .getFirst();
-      return say(outcome, alert, Duration.ofNanos(System.nanoTime() - begin));
+      return switch (way) {
+        case Shelf shelf -> say(Objects.requireNonNull(sink.door()));
+        case Transport transport -> test(transport, sink.destination());
+      };
     } catch (IOException e) {
       err.println("sparekey: " + e.getMessage());
       err.flush();
@@ -92,6 +90,30 @@ final class TestCommand implements Callable<Integer> {
       err.flush();
       return CommandLine.ExitCode.USAGE;
     }
+  }
+
+  /**
+   * A stream of security events is verified first. One that does not answer gets no finding either;
+   * one that refuses to be verified may take findings all the same.
+   */
+  private int test(Transport transport, Destination destination) throws InterruptedException {
+    boolean verified = true;
+    if (transport instanceof SecurityEventTransport stream) {
+      long begin = System.nanoTime();
+      Outcome outcome = stream.verify();
+      say("verification event", outcome, begin);
+      verified = outcome instanceof Outcome.Accepted;
+      if (outcome instanceof Outcome.Later) {
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+    }
+    Alert alert = Signals.test(name, Instant.now());
+    long begin = System.nanoTime();
+    Outcome outcome = transport.send(List.of(destination.parcel(alert))).getFirst();
+    say("alert " + alert.id(), outcome, begin);
+    return verified && outcome instanceof Outcome.Accepted
+        ? CommandLine.ExitCode.OK
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   private void sayKey(@Nullable String publicKey) {
@@ -127,18 +149,16 @@ final class TestCommand implements Callable<Integer> {
         .orElse(null);
   }
 
-  private int say(Outcome outcome, Alert alert, Duration took) {
-    String what =
+  private void say(String what, Outcome outcome, long begin) {
+    String said =
         switch (outcome) {
           case Outcome.Accepted accepted -> "taken: " + accepted.how();
           case Outcome.Later later -> "not taken now: " + later.why();
           case Outcome.Refused refused -> "refused: " + refused.why();
         };
     PrintWriter out = spec.commandLine().getOut();
-    out.println(name + ": alert " + alert.id() + " " + what + ", after " + took.toMillis() + " ms");
+    long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    out.println(name + ": " + what + " " + said + ", after " + took + " ms");
     out.flush();
-    return outcome instanceof Outcome.Accepted
-        ? CommandLine.ExitCode.OK
-        : CommandLine.ExitCode.SOFTWARE;
   }
 }

@@ -88,7 +88,13 @@ final class AlertIndex implements AutoCloseable {
     if (failed) {
       return "the alerts cannot be read, tried again";
     }
-    return places.isCaughtUp() ? "at work" : "the alerts are being read";
+    if (!places.isCaughtUp()) {
+      return "the alerts are being read";
+    }
+    long forgotten = places.forgotten();
+    return forgotten == 0
+        ? "at work"
+        : "at work, but " + forgotten + " alerts of long ago cannot be decided on any more";
   }
 
   private void run() {
@@ -174,6 +180,7 @@ final class AlertIndex implements AutoCloseable {
     Alert alert = alert(record, form);
     if (alert != null) {
       places.put(
+          alert.tenant(),
           alert.id(),
           new AlertPlaces.Place(
               new Stated.Revision(alert.epoch(), alert.revision()),

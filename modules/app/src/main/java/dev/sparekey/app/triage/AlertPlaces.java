@@ -2,32 +2,48 @@ package dev.sparekey.app.triage;
 
 import dev.sparekey.receivers.decisions.Stated;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the topic the revisions of alerts are; not what they say. Bounded: of alerts whose last
- * revision was read longest ago, and of revisions of an alert that are oldest, nothing is known.
+ * Where in the topic the revisions of alerts are; not what they say. Bounded by revisions in all:
+ * beyond that, the tenant that has most forgets its own alert whose last revision was read longest
+ * ago, so that a flood in one organisation takes nothing from another. Of one alert the oldest
+ * revisions are forgotten first.
  */
 final class AlertPlaces {
 
-  private static final int MOST_ALERTS = 200_000;
+  /**
+   * Of some 60 bytes, with some 250 for each alert: at most about 100 MB, 30 where each has ten.
+   */
+  private static final int MOST_PLACES = 300_000;
 
   private static final int MOST_REVISIONS = 16;
 
-  private final int mostAlerts;
-  private final Map<String, List<Place>> places = new LinkedHashMap<>();
+  private final int mostPlaces;
+  private final Map<String, Tenant> tenants = new HashMap<>();
+
+  /** Whose an alert is, by its id. */
+  private final Map<String, Tenant> owners = new HashMap<>();
+
+  private int places;
+  private long forgotten;
   private boolean caughtUp;
 
   AlertPlaces() {
-    this(MOST_ALERTS);
+    this(MOST_PLACES);
   }
 
-  AlertPlaces(int mostAlerts) {
-    this.mostAlerts = mostAlerts;
+  /**
+   * @param mostPlaces as many as one alert may have, or more
+   */
+  AlertPlaces(int mostPlaces) {
+    this.mostPlaces = mostPlaces;
   }
 
   /** A revision, and its record. */
@@ -37,12 +53,21 @@ final class AlertPlaces {
             .thenComparingInt(place -> place.revision().number());
   }
 
-  synchronized void put(String alert, Place place) {
-    // Removed first: what was revised lately is last in order.
-    List<Place> all = places.remove(alert);
-    if (all == null) {
-      all = new ArrayList<>(1);
+  private static final class Tenant {
+    final String name;
+
+    /** What was revised lately is last in order. */
+    final Map<String, List<Place>> alerts = new LinkedHashMap<>();
+
+    int places;
+
+    Tenant(String name) {
+      this.name = name;
     }
+  }
+
+  synchronized void put(String tenant, String alert, Place place) {
+    List<Place> all = take(alert);
     // A topic that is read again brings old revisions after new ones, and what was published twice
     // has one revision at two places.
     all.removeIf(known -> known.revision().equals(place.revision()));
@@ -51,25 +76,56 @@ final class AlertPlaces {
     if (all.size() > MOST_REVISIONS) {
       all.removeFirst();
     }
-    places.put(alert, all);
-    if (places.size() > mostAlerts) {
-      places.remove(places.keySet().iterator().next());
+    Tenant owner = tenants.computeIfAbsent(tenant, Tenant::new);
+    owner.alerts.put(alert, all);
+    owner.places += all.size();
+    places += all.size();
+    owners.put(alert, owner);
+    while (places > mostPlaces) {
+      forgetOne();
     }
   }
 
+  /** Takes out what is known of an alert, if anything. */
+  private List<Place> take(String alert) {
+    Tenant owner = owners.remove(alert);
+    List<Place> all = owner == null ? null : owner.alerts.remove(alert);
+    if (owner == null || all == null) {
+      return new ArrayList<>(1);
+    }
+    owner.places -= all.size();
+    places -= all.size();
+    if (owner.alerts.isEmpty()) {
+      tenants.remove(owner.name);
+    }
+    return all;
+  }
+
+  private void forgetOne() {
+    Tenant largest =
+        Collections.max(tenants.values(), Comparator.comparingInt(tenant -> tenant.places));
+    take(largest.alerts.keySet().iterator().next());
+    forgotten++;
+  }
+
   synchronized void forget(String alert) {
-    places.remove(alert);
+    take(alert);
+  }
+
+  private List<Place> known(String alert) {
+    Tenant owner = owners.get(alert);
+    return owner == null ? List.of() : owner.alerts.getOrDefault(alert, List.of());
   }
 
   /** The newest; null where no such alert is known. */
   synchronized @Nullable Place newest(String alert) {
-    List<Place> all = places.get(alert);
-    return all == null ? null : all.getLast();
+    List<Place> all = known(alert);
+    return all.isEmpty() ? null : all.getLast();
   }
 
   /** Null where it is not known. */
   synchronized @Nullable Place of(String alert, Stated.Revision revision) {
-    for (Place place : places.getOrDefault(alert, List.of())) {
+    for (Place place : known(alert)) {
       if (place.revision().equals(revision)) {
         return place;
       }
@@ -87,6 +143,11 @@ final class AlertPlaces {
   }
 
   synchronized int size() {
-    return places.size();
+    return owners.size();
+  }
+
+  /** Alerts that nobody can decide on any more, since there were too many. */
+  synchronized long forgotten() {
+    return forgotten;
   }
 }

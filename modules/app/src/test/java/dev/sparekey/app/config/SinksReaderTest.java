@@ -212,6 +212,9 @@ class SinksReaderTest {
         "{name: a, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}}} | 6:37: 'sinks.security_events_poll.bearer' is missing",
         "{name: a, security_events_poll: {path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: TOKEN}}} | 6:109: 'sinks.security_events_poll.bearer' should have 16 characters or more",
         "{name: a, security_events_poll: {path: s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}} | 6:44: 'sinks.security_events_poll.path' should be a path such as /okta, of A-Z a-z 0-9 _ - and slashes: was 's'",
+        "{name: a, security_events: {url: 'https://x', issuer: 'https://i', audience: r, key: {env: TOKEN}, path: /s}} | 6:32: 'sinks.security_events.bearer' is missing",
+        "{name: a, security_events: {url: 'https://x', issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}} | 6:112: 'sinks.security_events.bearer' has no effect without 'path', where verification is asked for",
+        "{name: a, security_events: {url: 'https://x', issuer: 'https://i', audience: r, key: {env: TOKEN}, allow: [10.0.0.0/8]}} | 6:111: 'sinks.security_events.allow' has no effect without 'path', where verification is asked for",
         "{name: a, file: {path: o}, severity: grave} | 6:42: 'sinks.severity' should be one of informational, low, medium, high, critical: was 'grave'",
         "{name: a, file: {path: o}, verdicts: withdrawn} | 6:42: 'sinks.verdicts' should hold suspected, confirmed or undetermined: was 'withdrawn'",
       })
@@ -252,6 +255,34 @@ class SinksReaderTest {
         + ", security_events_poll: {path: "
         + path
         + ", issuer: 'https://i.example', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}}\n";
+  }
+
+  private static String pushed(String name, String path) {
+    return "  - {name: "
+        + name
+        + ", security_events: {url: 'https://r.example/e', issuer: 'https://i.example', audience: r,"
+        + " key: {env: TOKEN}, path: "
+        + path
+        + ", bearer: {env: BEARER}, allow: 203.0.113.7}}\n";
+  }
+
+  @Test
+  void securityEventsThatArePushed_haveADoorForVerificationIfAskedFor() {
+    Configuration.Sink sink = accepted(pushed("a", "/zero")).getFirst();
+
+    Configuration.Door door = Objects.requireNonNull(sink.door());
+    assertThat(sink.isFetched()).isFalse();
+    assertThat(door.verification()).isEqualTo("/zero/verify");
+    assertThat(door.allow()).containsExactly(IpNetwork.parse("203.0.113.7"));
+    assertThat(sink.toString()).doesNotContain("t0ken").doesNotContain("s1xteen");
+  }
+
+  @Test
+  void pathOfAPushedStream_isNoOthers() {
+    assertThat(problems(pushed("a", "/zero") + polled("b", "/zero")))
+        .singleElement()
+        .asString()
+        .contains("'sinks.security_events_poll.path' is '/zero', with '/zero/verify'");
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,10 +82,15 @@ class SinksCommandTest {
   }
 
   private Run sinks(String... arguments) throws IOException {
+    return sinksOf("", arguments);
+  }
+
+  /** With these sinks, too. */
+  private Run sinksOf(String more, String... arguments) throws IOException {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--config=" + configuration());
+    all.add("--config=" + Files.writeString(configuration(), more, StandardOpenOption.APPEND));
     int exit =
         new CommandLine(new SinksCommand())
             .setOut(new PrintWriter(out, true))
@@ -141,20 +148,15 @@ class SinksCommandTest {
   void test_ofASinkThatFetches_saysHowToTryIt() throws IOException {
     Files.writeString(dir.resolve("key"), Keys.pem());
     Files.writeString(dir.resolve("bearer"), "a-secret-of-16-characters");
-    Path file =
-        Files.writeString(
-            dir.resolve("polled.yaml"),
-            Files.readString(configuration())
-                + "  - {name: polled, security_events_poll: {path: /signals, issuer: 'https://i',"
-                + " audience: r, key: {file: key}, bearer: {file: bearer}}}\n");
-    StringWriter out = new StringWriter();
-    int exit =
-        new CommandLine(new SinksCommand())
-            .setOut(new PrintWriter(out, true))
-            .execute("test", "polled", "--config=" + file);
+    Run run =
+        sinksOf(
+            "  - {name: polled, security_events_poll: {path: /signals, issuer: 'https://i',"
+                + " audience: r, key: {file: key}, bearer: {file: bearer}}}\n",
+            "test",
+            "polled");
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(out.toString())
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
         .contains("polled: nothing was sent, for its receiver fetches from POST /signals ")
         .contains("POST /signals/verify")
         .contains(KEY)
@@ -163,25 +165,70 @@ class SinksCommandTest {
 
   @Test
   void test_ofASinkOfSecurityEvents_showsThePublicKeyThoughTheReceiverRefuses() throws IOException {
-    Files.writeString(dir.resolve("key"), Keys.pem());
-    Path file =
-        Files.writeString(
-            dir.resolve("pushed.yaml"),
-            Files.readString(configuration())
-                + "  - {name: pushed, security_events: {url: 'http://127.0.0.1:%d/picky', issuer: 'https://i',"
-                    .formatted(port())
-                + " audience: r, key: {file: key}}}\n");
-    StringWriter out = new StringWriter();
-    int exit =
-        new CommandLine(new SinksCommand())
-            .setOut(new PrintWriter(out, true))
-            .execute("test", "pushed", "--config=" + file);
+    Run run = pushed("picky");
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(out.toString())
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
         .startsWith("pushed: its receiver verifies our tokens by this public key (JWK):\n{")
         .contains(KEY)
+        .contains("pushed: verification event not taken now: HTTP 422 ")
+        .doesNotContain("alert ")
         .doesNotContain("\"d\":");
+  }
+
+  @Test
+  void test_ofASinkOfSecurityEvents_sendsAVerificationEventAndThenAFinding() throws IOException {
+    Run run = pushed("good");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .containsPattern("pushed: verification event taken: HTTP 204, after [0-9]+ ms\n")
+        .containsPattern("pushed: alert [0-9a-f-]{36} taken: [0-9]+ tokens taken, after [0-9]+ ms");
+    assertThat(claims(received.getFirst()))
+        .contains("/ssf/event-type/verification\":{}")
+        .contains("\"sub_id\":{\"format\":\"opaque\",\"id\":\"pushed\"}");
+    assertThat(received.subList(1, received.size()))
+        .isNotEmpty()
+        .allSatisfy(token -> assertThat(claims(token)).contains("/caep/event-type/"));
+  }
+
+  @Test
+  void test_ofAReceiverThatRefusesToBeVerified_sendsTheFindingAllTheSame() throws IOException {
+    server.createContext(
+        "/old",
+        exchange -> {
+          String token =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          boolean refused = claims(token).contains("/verification");
+          byte[] answer = "{\"err\":\"invalid_request\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(refused ? 400 : 202, refused ? answer.length : -1);
+          if (refused) {
+            exchange.getResponseBody().write(answer);
+          }
+          exchange.close();
+        });
+
+    Run run = pushed("old");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("pushed: verification event refused: HTTP 400 invalid_request, after ")
+        .containsPattern("pushed: alert [0-9a-f-]{36} taken: ");
+  }
+
+  private static String claims(String token) {
+    return new String(
+        Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+  }
+
+  private Run pushed(String path) throws IOException {
+    Files.writeString(dir.resolve("key"), Keys.pem());
+    return sinksOf(
+        "  - {name: pushed, security_events: {url: 'http://127.0.0.1:%d/%s', issuer: 'https://i',"
+                .formatted(port(), path)
+            + " audience: r, key: {file: key}}}\n",
+        "test",
+        "pushed");
   }
 
   @Test

@@ -5,31 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.sparekey.app.SparekeyJvm;
-import dev.sparekey.localcluster.ChildJvm;
-import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
-import dev.sparekey.model.AssuranceFinding;
-import dev.sparekey.model.EvidenceLine;
-import dev.sparekey.model.Explanation;
-import dev.sparekey.model.Handling;
-import dev.sparekey.model.Interval;
-import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
-import dev.sparekey.model.TicketStatus;
-import dev.sparekey.model.Verdict;
-import dev.sparekey.model.wire.AlertWire;
-import dev.sparekey.model.wire.Subject;
-import dev.sparekey.registryclient.Pauses;
-import dev.sparekey.registryclient.RegistryAvroSerializer;
-import dev.sparekey.registryclient.RegistrySettings;
-import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.ChildProcesses;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.OcsfSchema;
-import dev.sparekey.testkit.RecordSender;
-import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +27,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +36,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +56,6 @@ class SinksIT {
   /** Of a destination that takes what it is sent, while another is down. */
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
-  private static final Pattern STATUS = Pattern.compile("metrics on (http://127\\.0\\.0\\.1:\\d+)");
   private static final Pattern WAITING =
       Pattern.compile("sparekey_sinks_waiting\\{sink=\"hook\"} ([0-9.E]+)");
 
@@ -86,7 +64,6 @@ class SinksIT {
 
   private static final String LAKE = "siem.ocsf";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
 
   @TempDir private Path dir;
 
@@ -133,32 +110,32 @@ class SinksIT {
     try (KafkaAndRegistry platform = ChildProcesses.start(dir.resolve("platform"));
         Hook hook = new Hook()) {
       createTopics(platform);
-      Path config = configuration(platform, hook);
       Load load;
       Lake lake = new Lake(platform);
       try (lake) {
-        try (ChildJvm child = run(config)) {
-          whileAlive(child).until(() -> Files.readString(child.log()).contains("metrics on"));
+        try (SinksProcess child = run(platform, hook)) {
+          child.await().until(() -> !child.status().isEmpty());
           load = load(platform, child);
           Map<String, Integer> all = load.lastRevisions();
-          whileAlive(child).untilAsserted(() -> assertThat(lake.newest()).isEqualTo(all));
-          whileAlive(child).untilAsserted(() -> assertThat(archived()).isEqualTo(all));
+          child.await().untilAsserted(() -> assertThat(lake.newest()).isEqualTo(all));
+          child.await().untilAsserted(() -> assertThat(archived()).isEqualTo(all));
           assertThat(hook.newest).as("taken by the hook while it was down").isEmpty();
           assertThat(hook.refused.get()).isGreaterThanOrEqualTo(2);
           assertThat(lake.longestDelay(load))
               .as("of the topic while the hook was down")
               .isLessThan(LONGEST_DELAY);
           // The hook's own thread may be behind the others'.
-          whileAlive(child).untilAsserted(() -> assertStatus(child, all.size()));
+          child.await().untilAsserted(() -> assertStatus(child, all.size()));
 
           int half = all.size() / 2;
           hook.most.set(half);
-          whileAlive(child).until(() -> hook.newest.size() == half);
+          child.await().until(() -> hook.newest.size() == half);
           child.kill();
         }
         hook.most.set(Integer.MAX_VALUE);
-        try (ChildJvm child = run(config)) {
-          whileAlive(child)
+        try (SinksProcess child = run(platform, hook)) {
+          child
+              .await()
               .untilAsserted(
                   () -> assertThat(new TreeMap<>(hook.newest)).isEqualTo(load.lastRevisions()));
         }
@@ -173,9 +150,9 @@ class SinksIT {
     }
   }
 
-  private static void assertStatus(ChildJvm child, int waiting)
+  private static void assertStatus(SinksProcess child, int waiting)
       throws IOException, InterruptedException {
-    String status = status(child);
+    String status = child.status();
     String metrics = get(status + "/metrics");
     assertThat(metrics)
         .contains(
@@ -187,12 +164,6 @@ class SinksIT {
         .isLessThanOrEqualTo(waiting);
     assertThat(get(status + "/health/ready"))
         .contains("\"ready\":true", "\"sink hook\":\"does not take documents\"");
-  }
-
-  private static String status(ChildJvm child) throws IOException {
-    Matcher line = STATUS.matcher(Files.readString(child.log()));
-    assertThat(line.find()).as(child::tail).isTrue();
-    return line.group(1);
   }
 
   private static String get(String address) throws IOException, InterruptedException {
@@ -288,16 +259,9 @@ class SinksIT {
     }
   }
 
-  private static ConditionFactory whileAlive(ChildJvm child) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofMillis(100))
-        .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue());
-  }
-
   private static void createTopics(KafkaAndRegistry platform) throws Exception {
+    AlertTopic.create(platform);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", platform.bootstrapServers()))) {
-      Topics.create(admin, 2, (short) 1);
       admin.createTopics(List.of(new NewTopic(LAKE, 2, (short) 1))).all().get();
     }
   }
@@ -305,22 +269,12 @@ class SinksIT {
   /**
    * Findings that begin as long as the outage is, each told again half a second later and twice.
    */
-  private static Load load(KafkaAndRegistry platform, ChildJvm child) throws Exception {
+  private static Load load(KafkaAndRegistry platform, SinksProcess child) throws Exception {
     Map<String, Instant> published = new HashMap<>();
     int atOnce = A_SECOND / TICKS_A_SECOND;
     int ticks = Math.toIntExact(OUTAGE.toSeconds()) * TICKS_A_SECOND;
     int between = TICKS_A_SECOND / 2;
-    try (SchemaRegistry registry =
-            new SchemaRegistry(
-                RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
-        RegistryAvroSerializer<dev.sparekey.model.avro.Alert> form =
-            new RegistryAvroSerializer<>(
-                registry,
-                dev.sparekey.model.avro.Alert.class,
-                Subject.ALERT.schema(),
-                topic -> topic + "-value");
-        RecordSender sender = new RecordSender(platform.bootstrapServers())) {
-      registry.registerAll(Map.of(Topics.ALERTS + "-value", Subject.ALERT.schema()));
+    try (AlertTopic topic = new AlertTopic(platform)) {
       for (int tick = 0; tick < ticks + between * (LAST_REVISION - 1); tick++) {
         for (int revision = 1; revision <= LAST_REVISION; revision++) {
           int began = tick - between * (revision - 1);
@@ -328,15 +282,12 @@ class SinksIT {
               began >= 0 && began < ticks && i < (began + 1) * atOnce;
               i++) {
             Alert alert = alert("finding-" + i, revision);
-            sender.send(
-                Topics.ALERTS,
-                alert.id().getBytes(StandardCharsets.UTF_8),
-                Objects.requireNonNull(form.serialize(Topics.ALERTS, AlertWire.toAvro(alert))));
+            topic.publish(alert);
             published.put(Load.key(alert.id(), revision), Instant.now());
           }
         }
-        sender.flush();
-        assertThat(child.isAlive()).as(child::tail).isTrue();
+        topic.flush();
+        assertThat(child.jvm().isAlive()).as(child.jvm()::tail).isTrue();
         TimeUnit.MILLISECONDS.sleep(1000 / TICKS_A_SECOND);
       }
     }
@@ -345,47 +296,20 @@ class SinksIT {
 
   /** Each revision raises the severity, so that none of them waits for others. */
   private static Alert alert(String id, int revision) {
-    return new Alert(
-        id,
-        0,
-        revision,
-        "default",
-        "r-1",
-        "Reset without a ticket",
-        "v1",
-        Verdict.CONFIRMED,
-        Severity.values()[revision + 1],
-        true,
-        new AccountId("default", "okta", "00u-" + id),
-        id + "@example.com",
-        null,
-        "evt",
-        NOON,
-        NOON.plusSeconds(revision),
-        new AssuranceFinding(Interval.exactly(4), Interval.exactly(1), List.of()),
-        TicketStatus.MISSING,
-        List.of(new EvidenceLine("factor_reset", "evt", NOON, "all factors reset")),
-        0,
-        List.of(),
-        RequirementFinding.UNKNOWN,
-        List.of(),
-        List.of(),
-        "p",
-        "m",
-        Handling.ofCase("case"),
-        Explanation.NONE);
+    AlertDraft draft = new AlertDraft();
+    draft.id = id;
+    draft.revision = revision;
+    draft.severity = Severity.values()[revision + 1];
+    return draft.alert();
   }
 
-  private Path configuration(KafkaAndRegistry platform, Hook hook) throws IOException {
-    Files.writeString(dir.resolve("salt"), "sixteen grains of it");
-    return Files.writeString(
-        dir.resolve("sparekey.yaml"),
+  private SinksProcess run(KafkaAndRegistry platform, Hook hook) throws IOException {
+    return SinksProcess.start(
+        dir,
+        platform,
+        "sinks-it",
+        "sparekey-1",
         """
-        pipeline: {application_id: sinks-it, state_dir: state, dead_letter_salt: {file: salt}}
-        kafka: {bootstrap_servers: ["%s"]}
-        registry: {urls: ["%s"]}
-        feeds: [{name: okta, source: okta}]
-        delivery: {status: {port: 0}}
         sinks:
           - name: archive
             file: {path: archive}
@@ -402,10 +326,6 @@ class SinksIT {
             webhook: {url: "http://127.0.0.1:%d/hook"}
             start: beginning
         """
-            .formatted(platform.bootstrapServers(), platform.registryUrl(), hook.port()));
-  }
-
-  private ChildJvm run(Path config) throws IOException {
-    return SparekeyJvm.start(dir, 256, config, "sinks", "run");
+            .formatted(hook.port()));
   }
 }

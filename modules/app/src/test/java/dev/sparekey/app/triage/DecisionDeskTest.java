@@ -56,7 +56,7 @@ class DecisionDeskTest {
     AlertPlaces.Place place =
         new AlertPlaces.Place(new Stated.Revision(alert.epoch(), alert.revision()), 0, kept.size());
     kept.put(place, alert);
-    places.put(alert.id(), place);
+    places.put(alert.tenant(), alert.id(), place);
     places.caughtUp();
   }
 

@@ -17,10 +17,4 @@ public record DecisionInlet(
   public DecisionInlet {
     allow = Inlet.some(path, allow);
   }
-
-  /** No feed is called so: a feed's name has no slash. */
-  @Override
-  public String name() {
-    return path;
-  }
 }

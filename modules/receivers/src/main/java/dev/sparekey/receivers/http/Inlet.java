@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** A path of the listener, for one sender. */
 public sealed interface Inlet permits Webhook, EventPush, DecisionInlet, QueryInlet, PageInlet {
 
-  /** Whom meters name: a feed, or a path. */
-  String name();
+  /** Whom meters name: a feed, or the path where it is of none. No feed's name has a slash. */
+  default String name() {
+    return path();
+  }
 
   /** Begins with a slash; no two of a listener are the same. */
   String path();

@@ -15,10 +15,4 @@ public record PageInlet(
   public PageInlet {
     allow = Inlet.some(path, allow);
   }
-
-  /** No feed is called so: a feed's name has no slash. */
-  @Override
-  public String name() {
-    return path;
-  }
 }

@@ -31,10 +31,4 @@ public record QueryInlet(
    * @param json empty for none
    */
   public record Answer(int status, String json) {}
-
-  /** No feed is called so: a feed's name has no slash. */
-  @Override
-  public String name() {
-    return path;
-  }
 }

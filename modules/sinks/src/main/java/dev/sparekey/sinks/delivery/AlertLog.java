@@ -41,6 +41,16 @@ public interface AlertLog extends AutoCloseable {
   void settle(Map<Integer, Long> offsets);
 
   /**
+   * The same as the last word of a process that ends in order, by which the next one knows what was
+   * certainly never sent. One that is killed leaves none.
+   *
+   * @param offsets by partition
+   * @param tried behind all that the destination may have heard of, by partition; none where we
+   *     told it nothing
+   */
+  void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried);
+
+  /**
    * Whether all that there is to tell is ours, and at hand: all partitions are, and what stood in
    * them when we got them is read, or as much of it as was asked for.
    */

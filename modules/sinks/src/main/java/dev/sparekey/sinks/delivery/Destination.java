@@ -25,4 +25,10 @@ public record Destination(
     Duration between,
     int perMinute,
     Duration heartbeat,
-    Duration canary) {}
+    Duration canary) {
+
+  /** A revision as it reads it. */
+  public Parcel parcel(Alert alert) {
+    return new Parcel(alert, form.apply(alert));
+  }
+}

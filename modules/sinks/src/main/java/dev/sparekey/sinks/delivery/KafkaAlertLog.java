@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,7 +45,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a destination was told is nowhere kept: it follows from the records before the committed
  * offset, which are read again when a partition is taken over. From where the group first read is
- * part of each commit, as its metadata: what came before was never told.
+ * part of each commit, as its metadata: what came before was never told. So is, in the last commit
+ * of a process that ends in order, behind what the destination has heard of nothing; of one that
+ * was killed it may have heard of all that stood there when we got the partition.
  */
 public final class KafkaAlertLog implements AlertLog {
 
@@ -58,6 +63,9 @@ public final class KafkaAlertLog implements AlertLog {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
   private static final String FROM = "from=";
+  private static final String TRIED = " tried=";
+  private static final Pattern METADATA =
+      Pattern.compile(FROM + "([0-9]{1,18})(?:" + TRIED + "([0-9]{1,18}))?");
 
   private final String topic;
   private final Start start;
@@ -74,7 +82,7 @@ public final class KafkaAlertLog implements AlertLog {
   /**
    * @param from the offset from which the group ever read
    * @param settled the offset before which all was settled when we took it over
-   * @param end the offset before which others may have read
+   * @param end the offset before which others may have sent
    * @param last the offset at which it ended when we took it over
    */
   private record Held(long from, long settled, long end, long last) {}
@@ -219,6 +227,18 @@ public final class KafkaAlertLog implements AlertLog {
 
   @Override
   public void settle(Map<Integer, Long> offsets) {
+    commit(offsets, (partition, here) -> FROM + here.from());
+  }
+
+  @Override
+  public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
+    commit(
+        offsets,
+        (partition, here) ->
+            FROM + here.from() + TRIED + Math.max(here.end(), tried.getOrDefault(partition, 0L)));
+  }
+
+  private void commit(Map<Integer, Long> offsets, BiFunction<Integer, Held, String> metadata) {
     Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
@@ -226,7 +246,7 @@ public final class KafkaAlertLog implements AlertLog {
           if (here != null) {
             all.put(
                 new TopicPartition(topic, partition),
-                new OffsetAndMetadata(offset, FROM + here.from()));
+                new OffsetAndMetadata(offset, metadata.apply(partition, here)));
           }
         });
     if (all.isEmpty()) {
@@ -276,28 +296,29 @@ public final class KafkaAlertLog implements AlertLog {
             known != null
                 ? known.offset()
                 : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
-        long from = known != null ? from(known, begin) : settled;
+        long from = known != null ? noted(known, 1, begin) : settled;
         long last = ends.getOrDefault(partition, settled);
         // Where nobody ever was, nobody sent.
-        long end = known == null ? settled : last;
+        long end = known == null ? settled : noted(known, 2, last);
         held.put(partition.partition(), new Held(from, settled, end, last));
         atHand.remove(partition.partition());
         consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
-        if (known == null) {
+        if (known == null || known.metadata().contains(TRIED)) {
           first.put(partition, new OffsetAndMetadata(settled, FROM + from));
         }
       }
-      // At once, or a restart before the first alert would begin at the then newest.
+      // At once, or a restart before the first alert would begin at the then newest; and the last
+      // word of the process before is true no longer.
       if (!first.isEmpty()) {
         consumer.commitSync(first);
       }
     }
 
-    private static long from(OffsetAndMetadata known, long begin) {
-      String metadata = known.metadata();
-      return metadata.matches(FROM + "[0-9]{1,18}")
-          ? Long.parseLong(metadata.substring(FROM.length()))
-          : begin;
+    private static long noted(OffsetAndMetadata known, int group, long otherwise) {
+      Matcher metadata = METADATA.matcher(known.metadata());
+      return metadata.matches() && metadata.group(group) != null
+          ? Long.parseLong(metadata.group(group))
+          : otherwise;
     }
 
     @Override

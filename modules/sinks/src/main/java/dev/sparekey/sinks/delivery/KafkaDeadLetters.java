@@ -15,10 +15,12 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** The topic of dead letters: coordinates and a reason, no payload. For any number of threads. */
 public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
@@ -27,8 +29,8 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
   private static final String TOPIC = "sparekey.dead-letters";
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final RegistryAvroSerializer<dev.sparekey.model.avro.DeadLetter> form;
+  private final Producer<byte[], byte[]> producer;
+  private final Serializer<dev.sparekey.model.avro.DeadLetter> form;
   private final String salt;
 
   /**
@@ -36,16 +38,33 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
    * @param salt of the hashes, as of the pipeline's dead letters
    */
   public KafkaDeadLetters(Map<String, Object> settings, SchemaRegistry registry, String salt) {
-    Map<String, Object> all = new HashMap<>(settings);
-    all.put(ProducerConfig.ACKS_CONFIG, "all");
-    this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
-    this.form =
+    this(
+        producer(settings),
         new RegistryAvroSerializer<>(
             registry,
             dev.sparekey.model.avro.DeadLetter.class,
             Subject.DEAD_LETTER.schema(),
-            topic -> topic + "-value");
+            topic -> topic + "-value"),
+        salt);
+  }
+
+  /**
+   * @param producer of records that all replicas in sync have; closed with this
+   * @param form how dead letters are written; closed with this
+   */
+  KafkaDeadLetters(
+      Producer<byte[], byte[]> producer,
+      Serializer<dev.sparekey.model.avro.DeadLetter> form,
+      String salt) {
+    this.producer = producer;
+    this.form = form;
     this.salt = salt;
+  }
+
+  private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put(ProducerConfig.ACKS_CONFIG, "all");
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Override

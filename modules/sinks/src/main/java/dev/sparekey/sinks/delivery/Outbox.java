@@ -35,6 +35,9 @@ final class Outbox {
 
   private final Map<Integer, Long> next = new TreeMap<>();
 
+  /** Behind the newest that the destination may have heard of, by partition. */
+  private final Map<Integer, Long> tried = new TreeMap<>();
+
   private record Told(int partition, Sent sent) {}
 
   /**
@@ -45,7 +48,12 @@ final class Outbox {
    * @param due when it may be sent
    * @param known whether the destination may have heard of the finding all the same
    */
-  record Waiting(Alert alert, Position from, Instant since, Instant due, boolean known) {}
+  record Waiting(Alert alert, Position from, Instant since, Instant due, boolean known) {
+
+    Waiting asKnown() {
+      return new Waiting(alert, from, since, due, true);
+    }
+  }
 
   /**
    * @param giveUpAfter how long a finding may wait for its destination
@@ -125,8 +133,19 @@ final class Outbox {
         .toList();
   }
 
+  /** It waits on, but the destination may have it: from now on it hears of what becomes of it. */
+  void unanswered(Waiting one) {
+    tried(one);
+    waiting.replace(one.alert().id(), one, one.asKnown());
+  }
+
+  private void tried(Waiting one) {
+    tried.merge(one.from().partition(), one.from().offset() + 1, Math::max);
+  }
+
   /** The destination has it. */
   void accepted(Waiting one) {
+    tried(one);
     told.put(one.alert().id(), new Told(one.from().partition(), Sent.of(one.alert())));
     waiting.remove(one.alert().id());
   }
@@ -136,7 +155,10 @@ final class Outbox {
     waiting.remove(one.alert().id());
   }
 
-  /** Takes out those that have waited for too long. */
+  /**
+   * Takes out those that have waited for too long. Of those that may be known it is known: should
+   * they turn out otherwise, that is told.
+   */
   List<Waiting> expired(Instant now) {
     List<Waiting> expired = new ArrayList<>();
     for (Iterator<Waiting> all = waiting.values().iterator(); all.hasNext(); ) {
@@ -145,7 +167,7 @@ final class Outbox {
         break;
       }
       all.remove();
-      expired.add(oldest);
+      expired.add(oldest.known() || !mayBeKnown.test(oldest) ? oldest : oldest.asKnown());
     }
     return expired;
   }
@@ -159,6 +181,17 @@ final class Outbox {
     told.values().removeIf(one -> one.partition() == partition);
     waiting.values().removeIf(one -> one.from().partition() == partition);
     next.remove(partition);
+    tried.remove(partition);
+  }
+
+  /** Up to where all is read, by partition. */
+  Map<Integer, Long> read() {
+    return Map.copyOf(next);
+  }
+
+  /** Behind all that the destination was sent, taken or not, by partition. */
+  Map<Integer, Long> tried() {
+    return Map.copyOf(tried);
   }
 
   /** Up to where all is settled, by partition: the offset to go on from after a restart. */

@@ -17,9 +17,20 @@ public sealed interface Outcome {
    * Not now: it does not answer, is overloaded, or refuses everybody.
    *
    * @param after how long it asks to be left alone; null when it does not say
+   * @param mayBeKnown whether it may have taken some of it all the same, as where no answer came
    */
-  record Later(String why, @Nullable Duration after) implements Outcome {}
+  record Later(String why, @Nullable Duration after, boolean mayBeKnown) implements Outcome {
 
-  /** Never: it does not take this document, and takes others. */
-  record Refused(String why) implements Outcome {}
+    /** Of the documents behind it, which were not even tried. */
+    public Later untried() {
+      return new Later(why, after, false);
+    }
+  }
+
+  /**
+   * Never: it does not take this document, and takes others.
+   *
+   * @param mayBeKnown whether it has taken a part of it, or may have
+   */
+  record Refused(String why, boolean mayBeKnown) implements Outcome {}
 }

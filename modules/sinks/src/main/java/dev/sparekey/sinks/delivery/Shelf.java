@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * what became of it; so it is asked for again and again, and neither a pace of ours nor a failure
  * before keeps that from being heard.
  */
-public interface Shelf extends Transport {
+public non-sealed interface Shelf extends Way {
 
   /** How many documents lie ready at most; more are not read. */
   @Override
@@ -18,10 +18,11 @@ public interface Shelf extends Transport {
    * Says what lies ready from now on, in the place of what did before; does not wait.
    *
    * @param parcels none, too; the same object as before for what is unchanged
-   * @return for each: {@link Outcome.Later} while the destination has not said what became of it
+   * @return for each: {@link Outcome.Later} while the destination has not said what became of it;
+   *     whether it may be known by then is told by {@link #takeBack} alone, for it may be fetched
+   *     in between
    */
-  @Override
-  List<Outcome> send(List<Parcel> parcels);
+  List<Outcome> layOut(List<Parcel> parcels);
 
   /**
    * Takes what lies ready of a finding away, for it is no longer to be told.

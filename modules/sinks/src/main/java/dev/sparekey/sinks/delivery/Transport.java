@@ -3,10 +3,7 @@ package dev.sparekey.sinks.delivery;
 import java.util.List;
 
 /** A way to a destination. For one thread. */
-public interface Transport extends AutoCloseable {
-
-  /** How many documents it takes at a time. */
-  int most();
+public non-sealed interface Transport extends Way {
 
   /**
    * Sends them, within 10 minutes at the very most: longer, and another process gets the work.
@@ -15,7 +12,4 @@ public interface Transport extends AutoCloseable {
    * @return what became of each, in their order
    */
   List<Outcome> send(List<Parcel> parcels) throws InterruptedException;
-
-  @Override
-  void close();
 }

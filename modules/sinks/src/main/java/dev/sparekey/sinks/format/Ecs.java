@@ -5,9 +5,9 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EvidenceLine;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,8 @@ final class Ecs {
 
   private Ecs() {}
 
-  static String of(Told told) {
-    return Json.object(json -> write(json, told));
+  static Document of(Told told) {
+    return Json.document(json -> write(json, told));
   }
 
   private static void write(JsonGenerator json, Told told) throws IOException {
@@ -90,9 +90,13 @@ final class Ecs {
     json.writeObjectFieldStart("threat");
     json.writeStringField("framework", "MITRE ATT&CK");
     json.writeObjectFieldStart("technique");
-    named(json, techniques.stream().map(Technique::id).distinct().toList());
-    List<String> subs =
-        techniques.stream().map(Technique::subId).filter(Objects::nonNull).distinct().toList();
+    List<String> ids = new ArrayList<>();
+    List<String> subs = new ArrayList<>();
+    for (Technique technique : techniques) {
+      addNew(ids, technique.id());
+      addNew(subs, technique.subId());
+    }
+    named(json, ids);
     if (!subs.isEmpty()) {
       json.writeObjectFieldStart("subtechnique");
       named(json, subs);
@@ -102,12 +106,20 @@ final class Ecs {
     json.writeEndObject();
   }
 
+  /** Lists of a few, for which a set would be slower. */
+  private static void addNew(List<String> all, @Nullable String one) {
+    if (one != null && !all.contains(one)) {
+      all.add(one);
+    }
+  }
+
   private static void named(JsonGenerator json, List<String> ids) throws IOException {
     Json.texts(json, "id", ids);
-    Json.texts(
-        json,
-        "name",
-        ids.stream().map(Technique::name).map(name -> name == null ? "" : name).toList());
+    json.writeArrayFieldStart("name");
+    for (String id : ids) {
+      json.writeString(Objects.requireNonNullElse(Technique.name(id), ""));
+    }
+    json.writeEndArray();
   }
 
   private static void people(JsonGenerator json, Told told) throws IOException {
@@ -130,7 +142,11 @@ final class Ecs {
   }
 
   private static List<String> related(@Nullable String... names) {
-    return Stream.of(names).filter(Objects::nonNull).distinct().toList();
+    List<String> related = new ArrayList<>();
+    for (String name : names) {
+      addNew(related, name);
+    }
+    return related;
   }
 
   private static void evidence(JsonGenerator json, List<EvidenceLine> lines) throws IOException {

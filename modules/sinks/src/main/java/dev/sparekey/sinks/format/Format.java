@@ -1,7 +1,6 @@
 package dev.sparekey.sinks.format;
 
 import dev.sparekey.model.Alert;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A form that SIEMs read: one line of text for each alert revision, a function of the revision
@@ -32,9 +31,9 @@ public enum Format {
    */
   public String of(Alert alert, Links links) {
     for (Cut cut : Cut.MILDEST_FIRST) {
-      String document = write(new Told(alert, cut, links));
-      if (document.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
-        return document;
+      Document document = write(new Told(alert, cut, links));
+      if (document.bytes() <= MOST_BYTES) {
+        return document.text();
       }
     }
     throw new IllegalStateException(
@@ -47,13 +46,13 @@ public enum Format {
     return Wording.lower(this);
   }
 
-  private String write(Told told) {
+  private Document write(Told told) {
     return switch (this) {
       case OCSF -> Ocsf.of(told);
       case ECS -> Ecs.of(told);
-      case CEF -> Cef.of(1, told);
-      case CEF_0 -> Cef.of(0, told);
-      case LEEF -> Leef.of(told);
+      case CEF -> Document.of(Cef.of(1, told));
+      case CEF_0 -> Document.of(Cef.of(0, told));
+      case LEEF -> Document.of(Leef.of(told));
     };
   }
 }

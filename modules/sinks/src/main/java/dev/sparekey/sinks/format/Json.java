@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +35,19 @@ final class Json {
   }
 
   static String object(Body body) {
+    return document(body).text();
+  }
+
+  static Document document(Body body) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(Format.MOST_BYTES);
-    try (JsonGenerator json = FACTORY.createGenerator(text, JsonEncoding.UTF8)) {
+    try (JsonGenerator json = new Named(FACTORY.createGenerator(text, JsonEncoding.UTF8))) {
       json.writeStartObject();
       body.write(json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("text in memory can be written", e);
     }
-    return text.toString(StandardCharsets.UTF_8);
+    return new Document(text.toString(StandardCharsets.UTF_8), text.size());
   }
 
   static void object(JsonGenerator json, String field, Body body) throws IOException {
@@ -63,6 +70,29 @@ final class Json {
       json.writeString(value);
     }
     json.writeEndArray();
+  }
+
+  /**
+   * Writes fields' names as the bytes that they were made into once: half of a document is names.
+   */
+  private static final class Named extends JsonGeneratorDelegate {
+
+    /** The names are ours, and some hundred. */
+    private static final Map<String, SerializableString> NAMES = new ConcurrentHashMap<>();
+
+    Named(JsonGenerator json) {
+      super(json, false);
+    }
+
+    @Override
+    public void writeFieldName(String name) throws IOException {
+      SerializableString known = NAMES.get(name);
+      if (known == null) {
+        known = new SerializedString(name);
+        NAMES.put(name, known);
+      }
+      delegate.writeFieldName(known);
+    }
   }
 
   private static final class Hidden extends CharacterEscapes {

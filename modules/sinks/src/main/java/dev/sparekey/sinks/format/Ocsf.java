@@ -25,8 +25,8 @@ final class Ocsf {
 
   private Ocsf() {}
 
-  static String of(Told told) {
-    return Json.object(json -> write(json, told));
+  static Document of(Told told) {
+    return Json.document(json -> write(json, told));
   }
 
   private static void write(JsonGenerator json, Told told) throws IOException {

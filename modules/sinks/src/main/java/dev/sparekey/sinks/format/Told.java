@@ -19,6 +19,10 @@ final class Told {
   private final Alert alert;
   private final Cut cut;
   private final Links links;
+  private final String id;
+  private final String account;
+  private final String subject;
+  private final String title;
   private final List<EvidenceLine> evidence;
   private final List<Technique> techniques;
   private final Instant start;
@@ -29,6 +33,10 @@ final class Told {
     this.cut = cut;
     this.links = links;
     this.evidence = evidence(alert, cut);
+    this.id = name(alert.id());
+    this.account = name(alert.account().nativeId());
+    this.subject = name(alert.subject());
+    this.title = text(alert.ruleTitle());
     this.techniques = first(Technique.of(alert.attack()), Math.max(1, cut.others()));
     Instant first = alert.occurredAt();
     Instant last = first;
@@ -58,7 +66,7 @@ final class Told {
 
   /** The finding's, the same for all its revisions. */
   String id() {
-    return name(alert.id());
+    return id;
   }
 
   /** The revision's own. */
@@ -68,15 +76,15 @@ final class Told {
 
   /** The account's id in its source. */
   String account() {
-    return name(alert.account().nativeId());
+    return account;
   }
 
   String subject() {
-    return name(alert.subject());
+    return subject;
   }
 
   String title() {
-    return text(alert.ruleTitle());
+    return title;
   }
 
   /** Null when nobody is known to have acted. */
@@ -151,7 +159,11 @@ final class Told {
   }
 
   private List<String> cut(List<String> lines, UnaryOperator<String> each) {
-    return first(lines, cut.others()).stream().map(each).toList();
+    List<String> told = new ArrayList<>();
+    for (String line : first(lines, cut.others())) {
+      told.add(each.apply(line));
+    }
+    return told;
   }
 
   private static <T> List<T> first(List<T> all, int most) {

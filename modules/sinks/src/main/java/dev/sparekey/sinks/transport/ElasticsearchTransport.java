@@ -60,7 +60,7 @@ final class ElasticsearchTransport implements Transport {
       return Collections.nCopies(
           parcels.size(),
           outcome instanceof Outcome.Refused refused && parcels.size() > 1
-              ? new Outcome.Later("a bulk: " + refused.why(), null)
+              ? new Outcome.Later("a bulk: " + refused.why(), null, false)
               : outcome);
     }
     return items(answer.body(), parcels.size());
@@ -95,14 +95,16 @@ final class ElasticsearchTransport implements Transport {
     try {
       items = JSON.readTree(body).path("items");
     } catch (JsonProcessingException e) {
-      return Collections.nCopies(count, new Outcome.Later("the bulk's answer is not JSON", null));
+      return Collections.nCopies(
+          count, new Outcome.Later("the bulk's answer is not JSON", null, true));
     }
     if (items.size() != count) {
       return Collections.nCopies(
           count,
           new Outcome.Later(
               "the bulk's answer has " + items.size() + " items where " + count + " were sent",
-              null));
+              null,
+              true));
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (JsonNode item : items) {
@@ -121,8 +123,8 @@ final class ElasticsearchTransport implements Transport {
     String why =
         "status " + status + " " + item.path("index").path("error").path("type").asText("unknown");
     return status == TOO_MANY || status >= 500 || status == 0
-        ? new Outcome.Later(why, null)
-        : new Outcome.Refused(why);
+        ? new Outcome.Later(why, null, status != TOO_MANY)
+        : new Outcome.Refused(why, false);
   }
 
   @Override

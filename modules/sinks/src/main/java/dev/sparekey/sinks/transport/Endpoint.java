@@ -137,12 +137,14 @@ public sealed interface Endpoint {
   /**
    * A receiver of security event tokens, by push.
    *
+   * @param stream the id of the stream, as verification tells it
    * @param issuer of the tokens: us
    * @param audience of the tokens: the receiver
    * @param key a private RSA key of 2048 bits or more, PEM
    * @param authorization the value of the header; null for none
    */
   record SecurityEvents(
+      String stream,
       URI url,
       String issuer,
       String audience,

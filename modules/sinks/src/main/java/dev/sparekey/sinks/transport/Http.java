@@ -2,8 +2,10 @@ package dev.sparekey.sinks.transport;
 
 import dev.sparekey.sinks.delivery.Outcome;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** POST, with bounded times and bounded answers. Redirects are not followed: they carry secrets. */
@@ -54,8 +57,14 @@ final class Http implements AutoCloseable {
    * @param status 0 when there was none
    * @param body at most 1 MiB of it
    * @param failure why there was no answer; null when there was one
+   * @param arrived whether the request may have arrived
    */
-  record Answer(int status, String body, @Nullable Duration after, @Nullable String failure) {
+  record Answer(
+      int status,
+      String body,
+      @Nullable Duration after,
+      @Nullable String failure,
+      boolean arrived) {
 
     boolean isOk() {
       return status >= 200 && status < 300;
@@ -67,14 +76,19 @@ final class Http implements AutoCloseable {
         return new Outcome.Accepted("HTTP " + status);
       }
       if (failure != null) {
-        return new Outcome.Later(failure, null);
+        return new Outcome.Later(failure, null, arrived);
       }
       // Refused logins and missing pages are of the destination, not of one document: what is
       // mended there is sent again.
       return switch (status) {
-        case 400, 413, 415, 422 -> new Outcome.Refused("HTTP " + status);
-        default -> new Outcome.Later("HTTP " + status, after);
+        case 400, 413, 415, 422 -> new Outcome.Refused("HTTP " + status, false);
+        default -> new Outcome.Later("HTTP " + status, after, isOfTheServer());
       };
+    }
+
+    /** Who fails, or gives up on another behind it, may have done so with the work half done. */
+    private boolean isOfTheServer() {
+      return status >= 500;
     }
   }
 
@@ -89,17 +103,28 @@ final class Http implements AutoCloseable {
       // A timeout of the request would end with the answer's head, and its body could take for
       // ever.
       HttpResponse<String> response = answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(response.statusCode(), response.body(), after(response), null);
+      return new Answer(response.statusCode(), response.body(), after(response), null, true);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       // Its message may hold the address with a secret in it, such as a chat's hook.
-      return new Answer(0, "", null, url.getHost() + ": " + cause.getClass().getSimpleName());
+      return new Answer(
+          0,
+          "",
+          null,
+          url.getHost() + ": " + cause.getClass().getSimpleName(),
+          !isOfConnecting(cause));
     } catch (TimeoutException e) {
       return new Answer(
-          0, "", null, url.getHost() + ": no answer within " + longest.toMillis() + " ms");
+          0, "", null, url.getHost() + ": no answer within " + longest.toMillis() + " ms", true);
     } finally {
       answer.cancel(true);
     }
+  }
+
+  private static boolean isOfConnecting(Throwable failure) {
+    return failure instanceof ConnectException
+        || failure instanceof HttpConnectTimeoutException
+        || failure instanceof SSLHandshakeException;
   }
 
   private static @Nullable Duration after(HttpResponse<?> response) {

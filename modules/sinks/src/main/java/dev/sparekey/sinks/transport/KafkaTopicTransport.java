@@ -46,9 +46,11 @@ final class KafkaTopicTransport implements Transport {
         sent.add(producer.send(record(parcel)));
       }
     } catch (KafkaException e) {
-      // Such as a topic that nobody knows within max.block.ms; what is on its way may arrive twice.
-      Outcome later = new Outcome.Later("topic " + topic.topic() + ": " + name(e), null);
-      parcels.forEach(parcel -> outcomes.add(later));
+      // Such as no room in the buffer within max.block.ms; what is on its way may arrive twice.
+      Outcome.Later later = later(e);
+      for (int i = 0; i < parcels.size(); i++) {
+        outcomes.add(i < sent.size() ? later : later.untried());
+      }
       return outcomes;
     }
     for (Future<RecordMetadata> one : sent) {
@@ -71,9 +73,14 @@ final class KafkaTopicTransport implements Transport {
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return cause instanceof RecordTooLargeException
-          ? new Outcome.Refused(name(cause))
-          : new Outcome.Later("topic " + topic.topic() + ": " + name(cause), null);
+          ? new Outcome.Refused(name(cause), false)
+          : later(cause);
     }
+  }
+
+  /** Of a record that did not come back in time the client does not say how far it got. */
+  private Outcome.Later later(Throwable failure) {
+    return new Outcome.Later("topic " + topic.topic() + ": " + name(failure), null, true);
   }
 
   private static String name(Throwable failure) {

@@ -48,7 +48,8 @@ final class LinesFileTransport implements Transport {
           parcels.size(),
           new Outcome.Later(
               "the file '" + file.path() + "' cannot be written: " + e.getClass().getSimpleName(),
-              null));
+              null,
+              false));
     }
   }
 

@@ -8,6 +8,7 @@ import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -83,14 +84,23 @@ final class MailTransport implements Transport {
 
   @Override
   public List<Outcome> send(List<Parcel> parcels) {
-    try {
-      jakarta.mail.Transport.send(message(parcels));
+    boolean begun = false;
+    try (jakarta.mail.Transport way = session.getTransport()) {
+      MimeMessage message = message(parcels);
+      message.saveChanges();
+      way.connect();
+      begun = true;
+      way.sendMessage(message, message.getAllRecipients());
       return Collections.nCopies(parcels.size(), new Outcome.Accepted("taken by " + mail.host()));
     } catch (MessagingException e) {
       // Its message may quote the server, which may quote a login.
       return Collections.nCopies(
           parcels.size(),
-          new Outcome.Later("mail by " + mail.host() + ": " + e.getClass().getSimpleName(), null));
+          new Outcome.Later(
+              "mail by " + mail.host() + ": " + e.getClass().getSimpleName(),
+              null,
+              // One that is refused is sent to nobody.
+              begun && !(e instanceof SendFailedException)));
     }
   }
 

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,19 +31,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Security event tokens that the receiver fetches (RFC 8936), and verification of the stream on its
  * request (Shared Signals §8.1.4). A document is a JSON array of tokens' claims; a finding is taken
- * when all of its tokens are acknowledged, and refused with the first that is. Sends and polls may
- * come from different threads. It may be served again after it was closed, and knows then what it
- * knew of its receiver.
+ * when all of its tokens are acknowledged, and refused with the first that is. What is laid out and
+ * what is polled may come from different threads. It may be served again after it was closed, and
+ * knows then what it knew of its receiver.
  */
-public final class SecurityEventShelf implements Shelf {
+public final class SecurityEventShelf implements Shelf, VerifiableStream {
 
   /** Below what servers and proxies take for silence. */
   static final Duration LONGEST_POLL = Duration.ofSeconds(20);
 
-  /** What was fetched and not acknowledged is told again to whoever waits, after so long. */
-  static final Duration BEFORE_AGAIN = Duration.ofSeconds(30);
+  /**
+   * What was fetched and not acknowledged is told again to whoever waits, after so long, then after
+   * twice as long each time up to the longest: the poll that was told it may be of a client that
+   * had hung up, which is not to be seen, and one that is slow is not to turn in circles.
+   */
+  static final Duration BEFORE_AGAIN = Duration.ofSeconds(5);
 
-  static final Duration BETWEEN_VERIFICATIONS = Duration.ofSeconds(10);
+  static final Duration LONGEST_BEFORE_AGAIN = Duration.ofSeconds(30);
 
   /** Findings, of some tokens each. */
   static final int MOST = 2_000;
@@ -53,14 +56,10 @@ public final class SecurityEventShelf implements Shelf {
   static final int MOST_POLLS_AT_A_TIME = 8;
   private static final int MOST_VERIFICATIONS = 8;
   private static final Duration LONGEST_VERIFICATION = Duration.ofHours(1);
-  private static final int LONGEST_STATE = 1_024;
-
-  private static final String VERIFICATION =
-      "https://schemas.openid.net/secevent/ssf/event-type/verification";
   private static final String STAYS_AWAY = "does not come to fetch";
   private static final String SETTLES_NOTHING = "fetches and acknowledges nothing";
   private static final Outcome.Later LIES_READY =
-      new Outcome.Later("it lies ready to be fetched", null);
+      new Outcome.Later("it lies ready to be fetched", null, false);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(SecurityEventShelf.class);
 
@@ -75,8 +74,10 @@ public final class SecurityEventShelf implements Shelf {
   private Map<String, Finding> findings = new LinkedHashMap<>();
 
   private Map<String, Token> tokens = new HashMap<>();
-  private final Deque<Verification> verifications = new ArrayDeque<>();
-  private @Nullable Instant lastVerification;
+  private final Verification verification;
+
+  /** Verifications that were not fetched yet. */
+  private final Deque<Asked> asked = new ArrayDeque<>();
 
   /** Those that wait, the oldest first. */
   private final Deque<CompletableFuture<Boolean>> polls = new ArrayDeque<>();
@@ -106,13 +107,6 @@ public final class SecurityEventShelf implements Shelf {
     String sign(JsonNode claims, Instant now);
   }
 
-  /**
-   * What the receiver is answered.
-   *
-   * @param body JSON, or empty
-   */
-  public record Answer(int status, String body) {}
-
   /** One of a finding's tokens. */
   private static final class Token {
     private final String jti;
@@ -120,12 +114,28 @@ public final class SecurityEventShelf implements Shelf {
     private @Nullable String signed;
     private @Nullable Instant firstFetched;
     private @Nullable Instant fetched;
+    private Duration again = BEFORE_AGAIN;
     private boolean acknowledged;
     private @Nullable String refused;
 
     Token(JsonNode claims) {
       this.jti = claims.path("jti").asText();
       this.claims = claims;
+    }
+
+    void fetched(Instant now) {
+      if (firstFetched == null) {
+        firstFetched = now;
+      } else {
+        Duration twice = again.multipliedBy(2);
+        again = twice.compareTo(LONGEST_BEFORE_AGAIN) < 0 ? twice : LONGEST_BEFORE_AGAIN;
+      }
+      fetched = now;
+    }
+
+    /** Whether it may be told to whoever waits. */
+    boolean isEligible(Instant now) {
+      return fetched == null || !fetched.plus(again).isAfter(now);
     }
 
     /** Takes a while the first time, so it is not for the shelf's lock. */
@@ -147,7 +157,7 @@ public final class SecurityEventShelf implements Shelf {
     Outcome outcome() {
       for (Token token : tokens) {
         if (token.refused != null) {
-          return new Outcome.Refused(token.refused);
+          return new Outcome.Refused(token.refused, true);
         }
       }
       return tokens.stream().allMatch(token -> token.acknowledged)
@@ -156,7 +166,7 @@ public final class SecurityEventShelf implements Shelf {
     }
   }
 
-  private record Verification(Token token, Instant since) {}
+  private record Asked(Token token, Instant since) {}
 
   /**
    * What a poll is told.
@@ -170,16 +180,16 @@ public final class SecurityEventShelf implements Shelf {
 
     /** Null for what is none. */
     static @Nullable Request of(byte[] body) {
-      JsonNode json = json(body);
+      JsonNode json = ReceivedJson.of(body);
       JsonNode most = json.path("maxEvents");
       JsonNode atOnce = json.path("returnImmediately");
       JsonNode taken = json.path("ack");
       JsonNode refused = json.path("setErrs");
       if (!json.isObject()
-          || !(isAbsent(most) || (most.isIntegralNumber() && most.asDouble() >= 0))
-          || !(isAbsent(atOnce) || atOnce.isBoolean())
-          || !(isAbsent(taken) || taken.isArray())
-          || !(isAbsent(refused) || refused.isObject())) {
+          || !(ReceivedJson.isAbsent(most) || (most.isIntegralNumber() && most.asDouble() >= 0))
+          || !(ReceivedJson.isAbsent(atOnce) || atOnce.isBoolean())
+          || !(ReceivedJson.isAbsent(taken) || taken.isArray())
+          || !(ReceivedJson.isAbsent(refused) || refused.isObject())) {
         return null;
       }
       Set<String> ids = new HashSet<>();
@@ -187,7 +197,7 @@ public final class SecurityEventShelf implements Shelf {
       Map<String, String> codes = new HashMap<>();
       refused.properties().forEach(one -> codes.put(one.getKey(), code(one.getValue())));
       return new Request(
-          isAbsent(most)
+          ReceivedJson.isAbsent(most)
               ? MOST_TOKENS_AT_A_TIME
               : (int) Math.min(MOST_TOKENS_AT_A_TIME, most.asDouble()),
           atOnce.asBoolean(false),
@@ -219,22 +229,9 @@ public final class SecurityEventShelf implements Shelf {
       Endpoint.PolledEvents receiver, Signing signing, InstantSource clock, Duration longestPoll) {
     this.receiver = receiver;
     this.signing = signing;
+    this.verification = new Verification(receiver.stream());
     this.clock = clock;
     this.longestPoll = longestPoll;
-  }
-
-  private static boolean isAbsent(JsonNode value) {
-    return value.isMissingNode() || value.isNull();
-  }
-
-  /** A missing node for what is no JSON. */
-  private static JsonNode json(byte[] body) {
-    try {
-      JsonNode json = JSON.readTree(body);
-      return json == null ? JSON.missingNode() : json;
-    } catch (IOException e) {
-      return JSON.missingNode();
-    }
   }
 
   // The side of the delivery.
@@ -245,7 +242,7 @@ public final class SecurityEventShelf implements Shelf {
   }
 
   @Override
-  public List<Outcome> send(List<Parcel> parcels) {
+  public List<Outcome> layOut(List<Parcel> parcels) {
     synchronized (lock) {
       List<Outcome> outcomes = new ArrayList<>();
       Map<String, Finding> kept = new LinkedHashMap<>();
@@ -361,11 +358,11 @@ public final class SecurityEventShelf implements Shelf {
    *
    * @return done once there is something to tell, or after a while
    */
-  public CompletableFuture<Answer> poll(byte[] body) {
+  public CompletableFuture<StreamAnswer> poll(byte[] body) {
     Request request = Request.of(body);
     if (request == null) {
       return CompletableFuture.completedFuture(
-          error(400, "the body is no request to poll (RFC 8936)"));
+          StreamAnswer.error(400, "the body is no request to poll (RFC 8936)"));
     }
     Told told;
     synchronized (lock) {
@@ -386,7 +383,7 @@ public final class SecurityEventShelf implements Shelf {
   }
 
   /** Answered when there is something, or after a while. */
-  private CompletableFuture<Answer> parked(Request request) {
+  private CompletableFuture<StreamAnswer> parked(Request request) {
     if (polls.size() >= MOST_POLLS_AT_A_TIME) {
       polls.removeFirst().complete(false);
     }
@@ -398,7 +395,7 @@ public final class SecurityEventShelf implements Shelf {
         .thenApplyAsync(any -> late(news, request));
   }
 
-  private Answer late(CompletableFuture<Boolean> news, Request request) {
+  private StreamAnswer late(CompletableFuture<Boolean> news, Request request) {
     Told told;
     synchronized (lock) {
       polls.remove(news);
@@ -430,7 +427,7 @@ public final class SecurityEventShelf implements Shelf {
         token.acknowledged = true;
         settled();
       }
-      verifications.removeIf(one -> one.token().jti.equals(jti));
+      asked.removeIf(one -> one.token().jti.equals(jti));
     }
     request
         .refused()
@@ -441,7 +438,7 @@ public final class SecurityEventShelf implements Shelf {
                 token.refused = code;
                 settled();
               }
-              if (verifications.removeIf(one -> one.token().jti.equals(jti))) {
+              if (asked.removeIf(one -> one.token().jti.equals(jti))) {
                 LOG.warn("{}: the receiver refuses our verification: {}", receiver.path(), code);
               }
             });
@@ -462,23 +459,19 @@ public final class SecurityEventShelf implements Shelf {
     Instant now = clock.instant();
     Comparator<Token> order =
         Comparator.comparing(token -> token.fetched == null ? Instant.MIN : token.fetched);
-    return Stream.concat(asked(now), untaken().sorted(order))
-        .filter(token -> all || isEligible(token, now));
+    return Stream.concat(verifications(now), untaken().sorted(order))
+        .filter(token -> all || token.isEligible(now));
   }
 
   private boolean isAnyEligible() {
     Instant now = clock.instant();
-    return Stream.concat(asked(now), untaken()).anyMatch(token -> isEligible(token, now));
-  }
-
-  private static boolean isEligible(Token token, Instant now) {
-    return token.fetched == null || !token.fetched.plus(BEFORE_AGAIN).isAfter(now);
+    return Stream.concat(verifications(now), untaken()).anyMatch(token -> token.isEligible(now));
   }
 
   /** Verifications. */
-  private Stream<Token> asked(Instant now) {
-    verifications.removeIf(one -> one.since().plus(LONGEST_VERIFICATION).isBefore(now));
-    return verifications.stream().map(Verification::token);
+  private Stream<Token> verifications(Instant now) {
+    asked.removeIf(one -> one.since().plus(LONGEST_VERIFICATION).isBefore(now));
+    return asked.stream().map(Asked::token);
   }
 
   /** Of findings that are not settled, the tokens that are not. */
@@ -493,71 +486,48 @@ public final class SecurityEventShelf implements Shelf {
   private Told take(Request request) {
     Instant now = clock.instant();
     List<Token> told = eligible(request.atOnce()).limit(request.most()).toList();
-    for (Token token : told) {
-      token.fetched = now;
-      if (token.firstFetched == null) {
-        token.firstFetched = now;
-      }
-    }
+    told.forEach(token -> token.fetched(now));
     return new Told(told, isAnyEligible(), now);
   }
 
   /** Without the lock: a hundred signatures take a while. */
-  private Answer answer(Told told) {
+  private StreamAnswer answer(Told told) {
     ObjectNode answer = JSON.createObjectNode();
     ObjectNode sets = answer.putObject("sets");
     told.tokens().forEach(token -> sets.put(token.jti, token.signed(signing, told.at())));
     answer.put("moreAvailable", told.more());
-    return new Answer(200, answer.toString());
+    return new StreamAnswer(200, answer.toString());
   }
 
   /**
    * What a receiver sends to {@code <path>/verify}: a {@code state} of its own, which comes back in
    * a token before all others.
    */
-  public Answer verify(byte[] body) {
-    JsonNode json = json(body);
-    JsonNode stream = json.path("stream_id");
-    JsonNode state = json.path("state");
-    if (!json.isObject()
-        || !(isAbsent(stream) || stream.isTextual())
-        || !(isAbsent(state) || state.isTextual())
-        || state.asText("").length() > LONGEST_STATE) {
-      return error(400, "stream_id and state should be texts, state of at most " + LONGEST_STATE);
-    }
-    if (!isAbsent(stream) && !stream.asText().equals(receiver.stream())) {
-      return error(404, "there is no such stream here");
-    }
+  @Override
+  public StreamAnswer verify(byte[] body) {
+    return switch (verification.read(body)) {
+      case Verification.Asked.Nothing nothing -> nothing.why();
+      case Verification.Asked.Event event -> verify(event);
+    };
+  }
+
+  private StreamAnswer verify(Verification.Asked.Event event) {
     synchronized (lock) {
       if (!whole) {
         return elsewhere();
       }
       Instant now = clock.instant();
-      Instant last = lastVerification;
-      if (last != null && now.isBefore(last.plus(BETWEEN_VERIFICATIONS))) {
-        return error(
-            429, "verification is for once in " + BETWEEN_VERIFICATIONS.toSeconds() + " s");
+      StreamAnswer tooSoon = verification.tooSoon(now);
+      if (tooSoon != null) {
+        return tooSoon;
       }
-      lastVerification = now;
-      if (verifications.size() >= MOST_VERIFICATIONS) {
-        verifications.removeFirst();
+      if (asked.size() >= MOST_VERIFICATIONS) {
+        asked.removeFirst();
       }
-      verifications.addLast(
-          new Verification(new Token(verification(isAbsent(state) ? null : state.asText())), now));
+      asked.addLast(new Asked(new Token(verification.claims(event.state())), now));
       tellWhoListens();
-      return new Answer(204, "");
+      return new StreamAnswer(204, "");
     }
-  }
-
-  private JsonNode verification(@Nullable String state) {
-    ObjectNode claims = JSON.createObjectNode();
-    claims.put("jti", UUID.randomUUID().toString());
-    claims.putObject("sub_id").put("format", "opaque").put("id", receiver.stream());
-    ObjectNode event = claims.putObject("events").putObject(VERIFICATION);
-    if (state != null) {
-      event.put("state", state);
-    }
-    return claims;
   }
 
   private void tellWhoListens() {
@@ -567,17 +537,8 @@ public final class SecurityEventShelf implements Shelf {
     }
   }
 
-  private static Answer elsewhere() {
-    return error(503, "the stream is not served here now; come again");
-  }
-
-  /** Codes are for what is wrong with a request in itself. */
-  private static Answer error(int status, String text) {
-    ObjectNode error = JSON.createObjectNode();
-    if (status == 400) {
-      error.put("err", "invalid_request");
-    }
-    return new Answer(status, error.put("description", text).toString());
+  private static StreamAnswer elsewhere() {
+    return StreamAnswer.error(503, "the stream is not served here now; come again");
   }
 
   /** Whoever waits is told to come again. */

@@ -14,21 +14,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Security event tokens pushed by RFC 8935. A document is a JSON array of the tokens' claims; it
- * counts as taken when the receiver has answered 202 for each. What is sent again has the same
- * {@code jti}.
+ * Security event tokens pushed by RFC 8935, and verification of the stream on its receiver's
+ * request. A document is a JSON array of the tokens' claims; it counts as taken when the receiver
+ * has answered 202 for each. What is sent again has the same {@code jti}. Verification is from any
+ * thread.
  */
-final class SecurityEventTransport implements Transport {
+public final class SecurityEventTransport implements Transport, VerifiableStream {
 
   /** Findings; each may be a dozen tokens, one request after another. */
   private static final int MOST = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(SecurityEventTransport.class);
 
   private final Endpoint.SecurityEvents receiver;
   private final TokenSigner signer;
+  private final Verification verification;
   private final Http http;
   private final InstantSource clock;
 
@@ -39,6 +44,7 @@ final class SecurityEventTransport implements Transport {
       throws IOException {
     this.receiver = receiver;
     this.signer = new TokenSigner(receiver.issuer(), receiver.audience(), receiver.key().get());
+    this.verification = new Verification(receiver.stream());
     this.http = http;
     this.clock = clock;
   }
@@ -54,7 +60,7 @@ final class SecurityEventTransport implements Transport {
     for (Parcel parcel : parcels) {
       outcomes.add(
           !outcomes.isEmpty() && outcomes.getLast() instanceof Outcome.Later later
-              ? later
+              ? later.untried()
               : push(parcel));
     }
     return outcomes;
@@ -64,13 +70,63 @@ final class SecurityEventTransport implements Transport {
   private Outcome push(Parcel parcel) throws InterruptedException {
     int pushed = 0;
     for (String token : tokens(parcel.document())) {
-      Answer answer = http.post(receiver.url(), headers(), token);
-      if (!answer.isOk()) {
-        return outcome(answer);
+      switch (push(token)) {
+        case Outcome.Accepted accepted -> pushed++;
+        case Outcome.Later later -> {
+          return new Outcome.Later(later.why(), later.after(), pushed > 0 || later.mayBeKnown());
+        }
+        case Outcome.Refused refused -> {
+          return new Outcome.Refused(refused.why(), pushed > 0);
+        }
       }
-      pushed++;
     }
     return new Outcome.Accepted(pushed + " tokens taken");
+  }
+
+  private Outcome push(String token) throws InterruptedException {
+    return outcome(http.post(receiver.url(), headers(), token));
+  }
+
+  /** Shows the receiver a token that it has not asked for. */
+  public Outcome verify() throws InterruptedException {
+    return push(signer.sign(verification.claims(null), clock.instant()));
+  }
+
+  /**
+   * The event is pushed once, beside what is delivered: who asks wants to know why nothing comes,
+   * and an answer that waited behind what does not get through would never come.
+   */
+  @Override
+  public StreamAnswer verify(byte[] body) {
+    return switch (verification.read(body)) {
+      case Verification.Asked.Nothing nothing -> nothing.why();
+      case Verification.Asked.Event event -> {
+        StreamAnswer tooSoon = verification.tooSoon(clock.instant());
+        if (tooSoon != null) {
+          yield tooSoon;
+        }
+        Thread.ofVirtual().name("verification").start(() -> show(event));
+        yield new StreamAnswer(204, "");
+      }
+    };
+  }
+
+  private void show(Verification.Asked.Event event) {
+    try {
+      Outcome outcome = push(signer.sign(verification.claims(event.state()), clock.instant()));
+      switch (outcome) {
+        case Outcome.Accepted accepted ->
+            LOG.info("{}: the receiver has taken our verification", receiver.stream());
+        case Outcome.Later later -> warn(later.why());
+        case Outcome.Refused refused -> warn(refused.why());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void warn(String why) {
+    LOG.warn("{}: the receiver does not take our verification: {}", receiver.stream(), why);
   }
 
   /** Errors have a code (RFC 8935 §2.4); those of keys, issuers and logins are not the token's. */
@@ -80,8 +136,8 @@ final class SecurityEventTransport implements Transport {
     }
     String code = code(answer.body());
     return code.equals("invalid_request")
-        ? new Outcome.Refused("HTTP " + answer.status() + " " + code)
-        : new Outcome.Later("HTTP " + answer.status() + " " + code, null);
+        ? new Outcome.Refused("HTTP " + answer.status() + " " + code, false)
+        : new Outcome.Later("HTTP " + answer.status() + " " + code, null, false);
   }
 
   private static String code(String body) {

@@ -68,7 +68,8 @@ final class SplunkHecTransport implements Transport {
     return all(
         parcels,
         ack == null
-            ? new Outcome.Later("the answer names no ackId: has the token acknowledgment?", null)
+            ? new Outcome.Later(
+                "the answer names no ackId: has the token acknowledgment?", null, true)
             : acknowledged(ack));
   }
 
@@ -76,7 +77,7 @@ final class SplunkHecTransport implements Transport {
   private static Outcome split(Answer answer, int parcels) {
     Outcome outcome = answer.outcome();
     return outcome instanceof Outcome.Refused refused && parcels > 1
-        ? new Outcome.Later("a document of a batch: " + refused.why(), null)
+        ? new Outcome.Later("a document of a batch: " + refused.why(), null, false)
         : outcome;
   }
 
@@ -93,7 +94,7 @@ final class SplunkHecTransport implements Transport {
       }
       waits.pass(BETWEEN_QUESTIONS);
     }
-    return new Outcome.Later("no acknowledgment within " + ACK_SECONDS + " s", null);
+    return new Outcome.Later("no acknowledgment within " + ACK_SECONDS + " s", null, true);
   }
 
   private URI url(String path) {

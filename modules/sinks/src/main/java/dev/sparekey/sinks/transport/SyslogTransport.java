@@ -55,16 +55,26 @@ final class SyslogTransport implements Transport {
           SyslogMessage.of(
               parcel.alert(), parcel.document(), syslog.hostName(), syslog.facility()));
     }
+    boolean begun = false;
     try {
       switch (syslog.protocol()) {
-        case UDP -> datagrams(messages);
-        case TCP, TLS -> stream(messages);
+        case UDP -> {
+          InetAddress host = InetAddress.getByName(syslog.host());
+          begun = true;
+          datagrams(host, messages);
+        }
+        case TCP, TLS -> {
+          Socket open = connected();
+          begun = true;
+          stream(open, messages);
+        }
       }
       return Collections.nCopies(parcels.size(), new Outcome.Accepted("sent to " + address()));
     } catch (IOException e) {
       close();
       return Collections.nCopies(
-          parcels.size(), new Outcome.Later("syslog " + address() + ": " + e.getMessage(), null));
+          parcels.size(),
+          new Outcome.Later("syslog " + address() + ": " + e.getMessage(), null, begun));
     }
   }
 
@@ -72,8 +82,7 @@ final class SyslogTransport implements Transport {
     return syslog.host() + ":" + syslog.port();
   }
 
-  private void datagrams(List<byte[]> messages) throws IOException {
-    InetAddress host = InetAddress.getByName(syslog.host());
+  private void datagrams(InetAddress host, List<byte[]> messages) throws IOException {
     try (DatagramSocket datagrams = new DatagramSocket()) {
       for (byte[] message : messages) {
         datagrams.send(
@@ -83,13 +92,17 @@ final class SyslogTransport implements Transport {
     }
   }
 
-  private void stream(List<byte[]> messages) throws IOException {
+  private Socket connected() throws IOException {
     Socket open = socket;
     if (open == null || hasGone(open)) {
       close();
       open = connect();
       socket = open;
     }
+    return open;
+  }
+
+  private static void stream(Socket open, List<byte[]> messages) throws IOException {
     OutputStream out = open.getOutputStream();
     for (byte[] message : messages) {
       out.write((message.length + " ").getBytes(StandardCharsets.US_ASCII));

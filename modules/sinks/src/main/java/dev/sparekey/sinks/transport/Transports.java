@@ -1,6 +1,6 @@
 package dev.sparekey.sinks.transport;
 
-import dev.sparekey.sinks.delivery.Transport;
+import dev.sparekey.sinks.delivery.Way;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ public final class Transports {
    * @param producer settings of Kafka's client, for endpoints that are topics; holds credentials
    * @throws IOException what is configured cannot be used, such as a file of certificates
    */
-  public static Transport open(Endpoint endpoint, Map<String, Object> producer) throws IOException {
+  public static Way open(Endpoint endpoint, Map<String, Object> producer) throws IOException {
     return switch (endpoint) {
       case Endpoint.LinesFile file -> new LinesFileTransport(file);
       case Endpoint.Syslog syslog -> new SyslogTransport(syslog);

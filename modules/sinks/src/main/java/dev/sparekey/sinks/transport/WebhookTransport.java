@@ -46,7 +46,7 @@ final class WebhookTransport implements Transport {
     List<Outcome> outcomes = new ArrayList<>();
     for (Parcel parcel : parcels) {
       if (!outcomes.isEmpty() && outcomes.getLast() instanceof Outcome.Later later) {
-        outcomes.add(later);
+        outcomes.add(later.untried());
       } else {
         outcomes.add(http.post(webhook.url(), headers(parcel), parcel.document()).outcome());
       }

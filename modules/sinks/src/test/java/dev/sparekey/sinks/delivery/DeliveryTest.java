@@ -3,67 +3,19 @@ package dev.sparekey.sinks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
-import dev.sparekey.testkit.AlertDraft;
+import dev.sparekey.model.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class DeliveryTest {
+class DeliveryTest extends DeliveryAtWork {
 
-  private static final Duration GIVE_UP = Duration.ofHours(24);
-
-  private Instant now = Instant.parse("2026-03-24T12:00:00Z");
-  private final Log log = new Log();
   private final Receiver receiver = new Receiver();
-  private final List<String> dead = new ArrayList<>();
-  private Duration between = Duration.ZERO;
-  private final DeliveryCounts counts = new DeliveryCounts();
-  private long offset;
-
-  /** A topic in memory. */
-  private static final class Log implements AlertLog {
-    final Deque<Entry> entries = new ArrayDeque<>();
-    final Map<Integer, Long> settled = new TreeMap<>();
-    final List<Duration> waits = new ArrayList<>();
-    boolean reading = true;
-
-    @Override
-    public List<Entry> next(Duration wait, boolean more) {
-      reading = more;
-      waits.add(wait);
-      List<Entry> all = new ArrayList<>();
-      while (more && !entries.isEmpty() && all.size() < 500) {
-        all.add(entries.poll());
-      }
-      return all;
-    }
-
-    @Override
-    public void settle(Map<Integer, Long> offsets) {
-      settled.putAll(offsets);
-    }
-
-    @Override
-    public boolean isWhole() {
-      return true;
-    }
-
-    @Override
-    public boolean mayBeSent(Position position) {
-      return false;
-    }
-
-    @Override
-    public void close() {}
-  }
 
   /** A destination that answers as it is told, and else takes everything. */
   private static final class Receiver implements Transport {
@@ -94,7 +46,7 @@ class DeliveryTest {
 
     void isDown(int times) {
       for (int i = 0; i < times; i++) {
-        answers.add(parcel -> new Outcome.Later("down", null));
+        answers.add(parcel -> new Outcome.Later("down", null, false));
       }
     }
 
@@ -106,40 +58,12 @@ class DeliveryTest {
     public void close() {}
   }
 
-  private Delivery delivery(Duration heartbeat, Duration canary, int perMinute) {
-    return new Delivery(
-        new Destination(
-            "siem",
-            Filter.DELIVERED,
-            alert -> "document of " + alert.id(),
-            Duration.ofSeconds(60),
-            GIVE_UP,
-            between,
-            perMinute,
-            heartbeat,
-            canary),
-        log,
-        receiver,
-        (destination, position, alert, reason) ->
-            dead.add(destination + " " + position.offset() + " " + alert.id() + " " + reason),
-        counts,
-        () -> now,
-        new Random(7));
-  }
-
   private Delivery delivery() {
-    return delivery(Duration.ZERO, Duration.ZERO, 0);
+    return delivery("siem", receiver, alert -> "document of " + alert.id());
   }
 
   private static Alert alert(String id, int revision) {
-    AlertDraft draft = new AlertDraft();
-    draft.id = id;
-    draft.revision = revision;
-    return draft.alert();
-  }
-
-  private void published(Alert alert) {
-    log.entries.add(new AlertLog.Entry.Read(new Position(0, offset++), alert));
+    return alert(id, revision, Verdict.CONFIRMED);
   }
 
   private void turns(Delivery delivery, int turns, Duration apart) throws InterruptedException {
@@ -151,7 +75,7 @@ class DeliveryTest {
 
   @Test
   void alert_isSentAndItsOffsetNoted() throws InterruptedException {
-    published(alert("a", 1));
+    log.published(alert("a", 1));
     delivery().turn();
     assertThat(receiver.taken).extracting(Parcel::document).containsExactly("document of a");
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
@@ -161,7 +85,7 @@ class DeliveryTest {
   void destinationDown_offsetStaysUntilItHasAccepted() throws InterruptedException {
     Delivery delivery = delivery();
     receiver.isDown(1);
-    published(alert("a", 1));
+    log.published(alert("a", 1));
     delivery.turn();
     assertThat(log.settled).containsExactly(Map.entry(0, 0L));
 
@@ -178,7 +102,7 @@ class DeliveryTest {
     receiver.isDown(1_000);
     for (int revision = 1; revision <= 4; revision++) {
       for (String id : List.of("a", "b", "c")) {
-        published(alert(id, revision));
+        log.published(alert(id, revision));
       }
       turns(delivery, 75, Duration.ofSeconds(1));
     }
@@ -198,7 +122,7 @@ class DeliveryTest {
     Delivery delivery = delivery();
     receiver.isDown(1);
     for (int i = 0; i < 20; i++) {
-      published(alert("a" + i, 1));
+      log.published(alert("a" + i, 1));
     }
     turns(delivery, 5, Duration.ofSeconds(1));
     assertThat(receiver.batches).containsExactly(20, 1, 19);
@@ -209,11 +133,11 @@ class DeliveryTest {
     receiver.answers.add(
         parcel ->
             parcel.alert().id().equals("bad")
-                ? new Outcome.Refused("HTTP 400")
+                ? new Outcome.Refused("HTTP 400", false)
                 : new Outcome.Accepted("ok"));
-    published(alert("good", 1));
-    published(alert("bad", 1));
-    published(alert("fine", 1));
+    log.published(alert("good", 1));
+    log.published(alert("bad", 1));
+    log.published(alert("fine", 1));
     delivery().turn();
 
     assertThat(receiver.ids()).containsExactly("good", "fine");
@@ -225,7 +149,7 @@ class DeliveryTest {
   void findingThatWaitedTooLong_becomesADeadLetter() throws InterruptedException {
     Delivery delivery = delivery();
     receiver.isDown(10_000);
-    published(alert("a", 1));
+    log.published(alert("a", 1));
     turns(delivery, 50, Duration.ofMinutes(30));
 
     assertThat(dead).containsExactly("siem 0 a too_old");
@@ -235,11 +159,11 @@ class DeliveryTest {
 
   @Test
   void killedAfterSendingAndBeforeNoting_sendsAgain() throws InterruptedException {
-    published(alert("a", 1));
+    log.published(alert("a", 1));
     delivery().turn();
     // The next process finds the offset as it was before.
-    offset = 0;
-    published(alert("a", 1));
+    log = new MemoryLog();
+    log.published(alert("a", 1));
     delivery().turn();
     assertThat(receiver.ids()).containsExactly("a", "a");
   }
@@ -256,8 +180,8 @@ class DeliveryTest {
   void tenThousandWaiting_readingStopsAndTheGroupIsKept() throws InterruptedException {
     Delivery delivery = delivery();
     receiver.isDown(1_000);
-    for (int i = 0; i < Delivery.MOST_WAITING + 600; i++) {
-      published(alert("a" + i, 1));
+    for (int i = 0; i < PushCourier.MOST_WAITING + 600; i++) {
+      log.published(alert("a" + i, 1));
     }
     turns(delivery, 30, Duration.ofMillis(1));
     assertThat(log.reading).isFalse();
@@ -268,7 +192,7 @@ class DeliveryTest {
   void fullBatches_followOneAnotherWithoutAWait() throws InterruptedException {
     Delivery delivery = delivery();
     for (int i = 0; i < 120; i++) {
-      published(alert("a" + i, 1));
+      log.published(alert("a" + i, 1));
     }
     turns(delivery, 4, Duration.ofMillis(1));
     assertThat(receiver.batches).containsExactly(50, 50, 20);
@@ -278,9 +202,10 @@ class DeliveryTest {
 
   @Test
   void pace_holdsBackWhatIsTooMuch() throws InterruptedException {
-    Delivery delivery = delivery(Duration.ZERO, Duration.ZERO, 3);
+    perMinute = 3;
+    Delivery delivery = delivery();
     for (int i = 0; i < 10; i++) {
-      published(alert("a" + i, 1));
+      log.published(alert("a" + i, 1));
     }
     turns(delivery, 10, Duration.ofSeconds(1));
     assertThat(receiver.taken).hasSize(3);
@@ -293,7 +218,7 @@ class DeliveryTest {
     between = Duration.ofMinutes(15);
     Delivery delivery = delivery();
     for (int i = 0; i < 5; i++) {
-      published(alert("a" + i, 1));
+      log.published(alert("a" + i, 1));
       turns(delivery, 3, Duration.ofMinutes(1));
     }
     turns(delivery, 20, Duration.ofMinutes(1));
@@ -302,7 +227,8 @@ class DeliveryTest {
 
   @Test
   void heartbeat_isSentAsOftenAsConfigured() throws InterruptedException {
-    Delivery delivery = delivery(Duration.ofMinutes(15), Duration.ZERO, 0);
+    heartbeat = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
     turns(delivery, 31, Duration.ofMinutes(1));
     assertThat(receiver.taken)
         .hasSize(3)
@@ -311,8 +237,9 @@ class DeliveryTest {
 
   @Test
   void heartbeatOfTheNextProcess_isANewerRevisionOfTheSame() throws InterruptedException {
-    turns(delivery(Duration.ofMinutes(15), Duration.ZERO, 0), 16, Duration.ofMinutes(1));
-    turns(delivery(Duration.ofMinutes(15), Duration.ZERO, 0), 1, Duration.ofMinutes(1));
+    heartbeat = Duration.ofMinutes(15);
+    turns(delivery(), 16, Duration.ofMinutes(1));
+    turns(delivery(), 1, Duration.ofMinutes(1));
 
     assertThat(receiver.ids()).hasSize(3).containsOnly(receiver.ids().getFirst());
     assertThat(receiver.taken)
@@ -323,7 +250,8 @@ class DeliveryTest {
 
   @Test
   void canary_isAFindingOfItsOwnEachDay() throws InterruptedException {
-    Delivery delivery = delivery(Duration.ZERO, Duration.ofDays(1), 0);
+    canary = Duration.ofDays(1);
+    Delivery delivery = delivery();
     turns(delivery, 49, Duration.ofHours(1));
     assertThat(receiver.taken).hasSize(3).allMatch(p -> p.alert().ruleId().equals(Signals.CANARY));
     assertThat(receiver.ids()).doesNotHaveDuplicates();
@@ -331,11 +259,185 @@ class DeliveryTest {
 
   @Test
   void heartbeatThatFails_breaksTheCircuitForAlertsToo() throws InterruptedException {
-    Delivery delivery = delivery(Duration.ofMinutes(15), Duration.ZERO, 0);
+    heartbeat = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
     receiver.isDown(1);
-    published(alert("a", 1));
+    log.published(alert("a", 1));
     delivery.turn();
     assertThat(receiver.taken).isEmpty();
     assertThat(receiver.batches).hasSize(1);
+  }
+
+  private void answers(Outcome outcome) {
+    receiver.answers.add(parcel -> outcome);
+  }
+
+  private static Alert withdrawn(String id) {
+    return alert(id, 2, Verdict.WITHDRAWN);
+  }
+
+  private List<String> told() {
+    return receiver.taken.stream()
+        .map(parcel -> parcel.alert().id() + " " + parcel.alert().verdict())
+        .toList();
+  }
+
+  @Test
+  void withdrawnAfterAnAttemptWithoutAnAnswer_isToldAsWithdrawn() throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Later("no answer", null, true));
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(withdrawn("a"));
+    turns(delivery, 4, Duration.ofSeconds(1));
+    assertThat(told()).containsExactly("a WITHDRAWN");
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void withdrawnAfterAnAttemptThatReachedNobody_isNeverTold() throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Later("connection refused", null, false));
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(withdrawn("a"));
+    turns(delivery, 4, Duration.ofSeconds(1));
+    assertThat(told()).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void withdrawnAfterASignalWithoutAnAnswer_isNeverTold() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    answers(new Outcome.Later("no answer", null, true));
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(withdrawn("a"));
+    turns(delivery, 4, Duration.ofSeconds(1));
+    assertThat(receiver.taken).isEmpty();
+  }
+
+  @Test
+  void withdrawnAfterARevisionThatTookThePlaceOfAnUnansweredOne_isToldAsWithdrawn()
+      throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Later("no answer", null, true));
+    receiver.isDown(1);
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(alert("a", 2));
+    turns(delivery, 2, Duration.ofSeconds(1));
+    log.published(alert("a", 3, Verdict.WITHDRAWN));
+    turns(delivery, 6, Duration.ofSeconds(1));
+    assertThat(told()).containsExactly("a WITHDRAWN");
+  }
+
+  @Test
+  void withdrawnAfterItWasGivenUpUnanswered_isToldAsWithdrawn() throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Later("no answer", null, true));
+    log.published(alert("a", 1));
+    delivery.turn();
+    now = now.plus(GIVE_UP).plusSeconds(1);
+    receiver.isDown(1);
+    delivery.turn();
+    assertThat(dead).containsExactly("siem 0 a too_old");
+    receiver.answers.clear();
+    log.published(withdrawn("a"));
+    turns(delivery, 4, Duration.ofSeconds(1));
+    assertThat(told()).containsExactly("a WITHDRAWN");
+  }
+
+  @Test
+  void withdrawnAfterItWasGivenUpAndNeverSent_isNeverTold() throws InterruptedException {
+    Delivery delivery = delivery();
+    receiver.isDown(1);
+    log.published(alert("a", 1));
+    delivery.turn();
+    now = now.plus(GIVE_UP).plusSeconds(1);
+    delivery.turn();
+    assertThat(dead).containsExactly("siem 0 a too_old");
+    log.published(withdrawn("a"));
+    turns(delivery, 4, Duration.ofSeconds(1));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void withdrawnAfterItWasRefusedHalfWay_isToldAsWithdrawn() throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Refused("HTTP 400", true));
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(withdrawn("a"));
+    turns(delivery, 2, Duration.ofSeconds(1));
+    assertThat(dead).containsExactly("siem 0 a refused");
+    assertThat(told()).containsExactly("a WITHDRAWN");
+  }
+
+  @Test
+  void withdrawnAfterItWasRefused_isNeverTold() throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Refused("HTTP 400", false));
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(withdrawn("a"));
+    turns(delivery, 2, Duration.ofSeconds(1));
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void withdrawnAfterTheProcessThatMayHaveToldItWasKilled_isToldAsWithdrawn()
+      throws InterruptedException {
+    receiver.isDown(1);
+    log.published(alert("a", 1));
+    delivery().turn();
+    log.published(withdrawn("a"));
+    log = log.takenOver();
+    delivery().turn();
+    assertThat(told()).containsExactly("a WITHDRAWN");
+  }
+
+  /** A delivery that is told to end, and notes down where it is. */
+  private void end(Delivery delivery) {
+    delivery.stop();
+    delivery.run();
+  }
+
+  @Test
+  void withdrawnWhileNobodyWasAtWork_isNeverToldIfNobodyEverWasTold() throws InterruptedException {
+    receiver.isDown(1);
+    Delivery delivery = delivery();
+    log.published(alert("a", 1));
+    delivery.turn();
+    end(delivery);
+    log.published(withdrawn("a"));
+    log.published(alert("b", 1));
+    log.published(withdrawn("b"));
+    log = log.takenOver();
+    delivery().turn();
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void withdrawnWhileNobodyWasAtWork_isToldThoughAnotherKeptItsOffsetFromBeingNoted()
+      throws InterruptedException {
+    Delivery delivery = delivery();
+    answers(new Outcome.Accepted("ok"));
+    receiver.isDown(1);
+    log.published(alert("late", 1));
+    delivery.turn();
+    log.published(alert("late", 2));
+    log.published(alert("a", 1));
+    answers(new Outcome.Accepted("ok"));
+    turns(delivery, 3, Duration.ofSeconds(1));
+    end(delivery);
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+    log.published(withdrawn("a"));
+    log = log.takenOver();
+    receiver.answers.clear();
+    receiver.taken.clear();
+    delivery().turn();
+    assertThat(told()).contains("a WITHDRAWN");
   }
 }

@@ -285,4 +285,43 @@ class KafkaAlertLogTest {
       assertThat(log.mayBeSent(new Position(0, END))).isFalse();
     }
   }
+
+  private void takeOver(OffsetAndMetadata left) {
+    consumer.commitSync(Map.of(PARTITION, left));
+    consumer.rebalance(List.of());
+    consumer.rebalance(List.of(PARTITION));
+  }
+
+  @Test
+  void processThatEndsInOrder_leavesWhatWasNeverSent() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.leave(Map.of(0, 2L), Map.of(0, 4L));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=0 tried=4"));
+      takeOver(new OffsetAndMetadata(2, "from=0 tried=4"));
+
+      assertThat(log.mayBeSent(new Position(0, 3))).isTrue();
+      assertThat(log.mayBeSent(new Position(0, 4))).isFalse();
+      assertThat(consumer.position(PARTITION)).isZero();
+    }
+  }
+
+  @Test
+  void lastWordOfAProcess_isTakenBackByTheNextBeforeItSends() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      takeOver(new OffsetAndMetadata(2, "from=1 tried=4"));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=1"));
+    }
+  }
+
+  @Test
+  void processThatEndsInOrder_leavesWhatOneBeforeItMayHaveSent() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      takeOver(new OffsetAndMetadata(2, "from=0"));
+      log.leave(Map.of(0, 2L), Map.of());
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=0 tried=" + END));
+    }
+  }
 }

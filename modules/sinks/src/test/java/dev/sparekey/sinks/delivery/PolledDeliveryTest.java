@@ -10,18 +10,15 @@ import dev.sparekey.sinks.format.SecurityEvents;
 import dev.sparekey.sinks.transport.Endpoint;
 import dev.sparekey.sinks.transport.ReceiverKeys;
 import dev.sparekey.sinks.transport.SecurityEventShelf;
+import dev.sparekey.sinks.transport.StreamAnswer;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,17 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Delivery to a receiver of security events that comes and fetches. */
-class PolledDeliveryTest {
+class PolledDeliveryTest extends DeliveryAtWork {
 
-  private static final Duration GIVE_UP = Duration.ofHours(24);
   private static final Duration SILENT = Duration.ofMinutes(10);
   private static final String RISK =
       "https://schemas.openid.net/secevent/caep/event-type/risk-level-change";
-
-  private Instant now = Instant.parse("2026-03-24T12:00:00Z");
-  private Log log = new Log();
-  private final List<String> dead = new ArrayList<>();
-  private final DeliveryCounts counts = new DeliveryCounts();
 
   /** Whether polls were answered before a finding lay there, by finding. */
   private final List<Boolean> servingBefore = new ArrayList<>();
@@ -47,70 +38,8 @@ class PolledDeliveryTest {
   private SecurityEventShelf shelf;
   private Delivery delivery;
 
-  /** A topic in memory. */
-  private static final class Log implements AlertLog {
-    final List<Alert> alerts = new ArrayList<>();
-    final Deque<Entry> entries = new ArrayDeque<>();
-    final Map<Integer, Long> settled = new TreeMap<>();
-    boolean whole = true;
-    boolean reading = true;
-    long before;
-
-    void published(Alert alert) {
-      entries.add(new Entry.Read(new Position(0, alerts.size()), alert));
-      alerts.add(alert);
-    }
-
-    /** As the next process finds it. */
-    Log takenOver() {
-      Log next = new Log();
-      long from = settled.getOrDefault(0, 0L);
-      for (int offset = 0; offset < alerts.size(); offset++) {
-        Position position = new Position(0, offset);
-        Alert alert = alerts.get(offset);
-        next.alerts.add(alert);
-        next.entries.add(
-            offset < from ? new Entry.Settled(position, alert) : new Entry.Read(position, alert));
-      }
-      next.before = alerts.size();
-      return next;
-    }
-
-    @Override
-    public List<Entry> next(Duration wait, boolean more) {
-      reading = more;
-      List<Entry> all = new ArrayList<>();
-      while (more && !entries.isEmpty() && all.size() < 500) {
-        all.add(entries.poll());
-      }
-      return all;
-    }
-
-    @Override
-    public void settle(Map<Integer, Long> offsets) {
-      settled.putAll(offsets);
-    }
-
-    @Override
-    public boolean isWhole() {
-      return whole;
-    }
-
-    @Override
-    public boolean mayBeSent(Position position) {
-      return position.offset() < before;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @BeforeEach
   void start() throws IOException {
-    start(0);
-  }
-
-  private void start(int perMinute) throws IOException {
     shelf =
         new SecurityEventShelf(
             new Endpoint.PolledEvents(
@@ -122,44 +51,22 @@ class PolledDeliveryTest {
                 SILENT),
             () -> now,
             Duration.ofSeconds(20));
-    delivery = delivery(perMinute);
+    delivery = delivery();
   }
 
-  private Delivery delivery(int perMinute) {
-    return new Delivery(
-        new Destination(
-            "zero-trust",
-            Filter.DELIVERED,
-            alert -> {
-              servingBefore.add(shelf.isServing());
-              return SecurityEvents.of(alert, null);
-            },
-            Duration.ofSeconds(60),
-            GIVE_UP,
-            Duration.ZERO,
-            perMinute,
-            Duration.ZERO,
-            Duration.ZERO),
-        log,
+  private Delivery delivery() {
+    return delivery(
+        "zero-trust",
         shelf,
-        (destination, position, alert, reason) ->
-            dead.add(position.offset() + " " + alert.id() + " " + reason),
-        counts,
-        () -> now,
-        new Random(7));
+        alert -> {
+          servingBefore.add(shelf.isServing());
+          return SecurityEvents.of(alert, null);
+        });
   }
 
   @AfterEach
   void close() {
     shelf.close();
-  }
-
-  private static Alert alert(String id, int revision, Verdict verdict) {
-    AlertDraft draft = new AlertDraft();
-    draft.id = id;
-    draft.revision = revision;
-    draft.verdict = verdict;
-    return draft.alert();
   }
 
   private static Alert alert(String id) {
@@ -183,7 +90,7 @@ class PolledDeliveryTest {
   }
 
   private JsonNode poll(String request) throws Exception {
-    SecurityEventShelf.Answer answer =
+    StreamAnswer answer =
         shelf.poll(request.getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
     assertThat(answer.status()).isEqualTo(200);
     return new ObjectMapper().readTree(answer.body()).path("sets");
@@ -317,7 +224,7 @@ class PolledDeliveryTest {
     poll(
         "{\"maxEvents\":0,\"setErrs\":{\"" + ids.getFirst() + "\":{\"err\":\"invalid_request\"}}}");
     turn();
-    assertThat(dead).containsExactly("0 a refused");
+    assertThat(dead).containsExactly("zero-trust 0 a refused");
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
 
     acknowledge(ids.subList(3, 6));
@@ -345,7 +252,7 @@ class PolledDeliveryTest {
     turn();
     now = now.plus(GIVE_UP);
     turn();
-    assertThat(dead).containsExactly("0 a too_old");
+    assertThat(dead).containsExactly("zero-trust 0 a too_old");
     assertThat(counts.snapshot().dead()).isEqualTo(1);
     assertThat(fetch()).isEmpty();
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
@@ -358,7 +265,7 @@ class PolledDeliveryTest {
     fetch();
     now = now.plus(GIVE_UP);
     turn();
-    assertThat(dead).containsExactly("0 a too_old");
+    assertThat(dead).containsExactly("zero-trust 0 a too_old");
     log.published(alert("a", 2, Verdict.WITHDRAWN));
     turn();
     assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
@@ -385,7 +292,8 @@ class PolledDeliveryTest {
 
   @Test
   void acknowledgment_isHeardWhateverTheRate() throws Exception {
-    start(1);
+    perMinute = 1;
+    start();
     for (String id : List.of("a", "b", "c", "d")) {
       log.published(alert(id));
     }
@@ -457,7 +365,7 @@ class PolledDeliveryTest {
     assertThat(counts.snapshot().broken()).isTrue();
 
     shelf.close();
-    delivery = delivery(0);
+    delivery = delivery();
     log.whole = false;
     turn();
     assertThat(counts.snapshot().broken()).isTrue();
@@ -477,5 +385,21 @@ class PolledDeliveryTest {
     log.entries.add(new AlertLog.Entry.Lost(0));
     turn();
     assertThat(fetch()).isEmpty();
+  }
+
+  @Test
+  void withdrawnAfterWeEndedInOrder_isToldForItMayHaveBeenFetchedUntilThen() throws Exception {
+    log.published(alert("a"));
+    turn();
+    fetch();
+    delivery.stop();
+    delivery.run();
+    log.published(alert("a", 2, Verdict.WITHDRAWN));
+    log.published(alert("b"));
+    log.published(alert("b", 2, Verdict.WITHDRAWN));
+    log = log.takenOver();
+    start();
+    turn();
+    assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
   }
 }

@@ -90,7 +90,7 @@ class ElasticsearchTransportTest {
     List<Outcome> outcomes = send(Parcels.of(Format.ECS, "a", "b", "c", "d"));
     assertThat(Parcels.kinds(outcomes)).containsExactly("Accepted", "Later", "Refused", "Accepted");
     assertThat(outcomes.get(2))
-        .isEqualTo(new Outcome.Refused("status 400 document_parsing_exception"));
+        .isEqualTo(new Outcome.Refused("status 400 document_parsing_exception", false));
   }
 
   @Test

@@ -39,7 +39,25 @@ class KafkaTopicTransportTest {
   void brokersThatDoNotAnswer_areTriedLater() throws InterruptedException {
     producer.sendException = new TimeoutException("no metadata");
     assertThat(transport.send(Parcels.of(Format.OCSF, "a")))
-        .containsExactly(new Outcome.Later("topic siem: TimeoutException", null));
+        .containsExactly(new Outcome.Later("topic siem: TimeoutException", null, false));
+  }
+
+  @Test
+  void recordOfWhichNoWordCame_mayBeKnown() throws InterruptedException {
+    try (MockProducer<byte[], byte[]> silent =
+            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+              @Override
+              public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent) {
+                Future<RecordMetadata> future = super.send(sent);
+                errorNext(new TimeoutException("no acknowledgment"));
+                return future;
+              }
+            };
+        KafkaTopicTransport transport =
+            new KafkaTopicTransport(new Endpoint.KafkaTopic("siem"), silent)) {
+      assertThat(transport.send(Parcels.of(Format.OCSF, "a")))
+          .containsExactly(new Outcome.Later("topic siem: TimeoutException", null, true));
+    }
   }
 
   @Test
@@ -56,7 +74,7 @@ class KafkaTopicTransportTest {
     try (KafkaTopicTransport narrow =
         new KafkaTopicTransport(new Endpoint.KafkaTopic("siem"), strict)) {
       assertThat(narrow.send(Parcels.of(Format.OCSF, "a")))
-          .containsExactly(new Outcome.Refused("RecordTooLargeException"));
+          .containsExactly(new Outcome.Refused("RecordTooLargeException", false));
     }
   }
 }

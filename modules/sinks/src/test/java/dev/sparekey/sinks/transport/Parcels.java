@@ -28,6 +28,11 @@ final class Parcels {
     return parcels;
   }
 
+  /** Of outcomes that are all for later, whether each document may be known all the same. */
+  static List<Boolean> known(List<Outcome> outcomes) {
+    return outcomes.stream().map(outcome -> ((Outcome.Later) outcome).mayBeKnown()).toList();
+  }
+
   /** The kinds, in order. */
   static List<String> kinds(List<Outcome> outcomes) {
     return outcomes.stream().map(outcome -> outcome.getClass().getSimpleName()).toList();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.SecurityEvents;
-import dev.sparekey.sinks.transport.SecurityEventShelf.Answer;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,15 +71,15 @@ class SecurityEventShelfTest {
     return new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null));
   }
 
-  private Answer poll(String request) throws Exception {
+  private StreamAnswer poll(String request) throws Exception {
     return shelf.poll(request.getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
   }
 
-  private CompletableFuture<Answer> longPoll() {
+  private CompletableFuture<StreamAnswer> longPoll() {
     return shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonNode json(Answer answer) throws IOException {
+  private static JsonNode json(StreamAnswer answer) throws IOException {
     assertThat(answer.status()).isEqualTo(200);
     return new ObjectMapper().readTree(answer.body());
   }
@@ -97,13 +96,13 @@ class SecurityEventShelfTest {
         + "\"]}";
   }
 
-  private Answer verify(String request) {
+  private StreamAnswer verify(String request) {
     return shelf.verify(request.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void tokens_areVerifiedByAnotherLibraryUnderTheirIds() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
 
     JsonNode answer = json(poll("{}"));
 
@@ -123,15 +122,16 @@ class SecurityEventShelfTest {
   @Test
   void finding_isTakenWithTheLastOfItsTokens() throws Exception {
     List<Parcel> parcels = List.of(parcel("a"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     List<String> ids = ids(json(poll(AT_ONCE)));
 
     poll(ack(ids.subList(0, 2)));
-    assertThat(Parcels.kinds(shelf.send(parcels))).containsExactly("Later");
+    assertThat(Parcels.kinds(shelf.layOut(parcels))).containsExactly("Later");
     assertThat(ids(json(poll(AT_ONCE)))).containsExactly(ids.get(2));
 
     poll(ack(ids));
-    assertThat(shelf.send(parcels)).containsExactly(new Outcome.Accepted("3 tokens acknowledged"));
+    assertThat(shelf.layOut(parcels))
+        .containsExactly(new Outcome.Accepted("3 tokens acknowledged"));
     assertThat(ids(json(poll(AT_ONCE)))).isEmpty();
   }
 
@@ -140,12 +140,12 @@ class SecurityEventShelfTest {
     AlertDraft draft = new AlertDraft();
     String once = "{\"jti\":\"j\",\"events\":{}}";
     List<Parcel> parcels = List.of(new Parcel(draft.alert(), "[" + once + "," + once + "]"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     assertThat(ids(json(poll(AT_ONCE)))).containsExactly("j");
 
     poll(ack(List.of("j")));
 
-    assertThat(Parcels.kinds(shelf.send(parcels))).containsExactly("Accepted");
+    assertThat(Parcels.kinds(shelf.layOut(parcels))).containsExactly("Accepted");
   }
 
   @Test
@@ -155,7 +155,7 @@ class SecurityEventShelfTest {
     assertThat(key.getPrivateKey()).isNull();
     assertThat(key.getKeyId()).isEqualTo(key.calculateBase64urlEncodedThumbprint("SHA-256"));
 
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     JsonWebSignature token = new JsonWebSignature();
     token.setCompactSerialization(json(poll(AT_ONCE)).path("sets").iterator().next().textValue());
 
@@ -166,7 +166,7 @@ class SecurityEventShelfTest {
 
   @Test
   void tokensNotAcknowledged_areTheSameAgain() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     String first = poll(AT_ONCE).body();
     now = now.plusSeconds(90);
     assertThat(poll(AT_ONCE).body()).isEqualTo(first);
@@ -174,10 +174,10 @@ class SecurityEventShelfTest {
 
   @Test
   void tokensNotAcknowledged_doNotMakeALongPollTurnInCircles() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     List<String> first = ids(json(poll("{}")));
 
-    CompletableFuture<Answer> second = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<StreamAnswer> second = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
     assertThat(second).isNotDone();
 
     now = now.plus(SecurityEventShelf.BEFORE_AGAIN);
@@ -186,43 +186,44 @@ class SecurityEventShelfTest {
 
   @Test
   void longPoll_isAnsweredWhenThereIsSomething() throws Exception {
-    CompletableFuture<Answer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<StreamAnswer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
     assertThat(waiting).isNotDone();
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(3);
   }
 
   @Test
   void longPoll_isBounded() throws Exception {
     try (SecurityEventShelf brief = shelf(Duration.ofMillis(50))) {
-      Answer answer = brief.poll("{}".getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
+      StreamAnswer answer =
+          brief.poll("{}".getBytes(StandardCharsets.UTF_8)).get(5, TimeUnit.SECONDS);
       assertThat(answer.body()).isEqualTo("{\"sets\":{},\"moreAvailable\":false}");
     }
   }
 
   @Test
   void longPolls_moreThanAFew_theOldestIsToldNothingAndTheLastWaits() throws Exception {
-    CompletableFuture<Answer> first = longPoll();
+    CompletableFuture<StreamAnswer> first = longPoll();
     for (int i = 1; i < SecurityEventShelf.MOST_POLLS_AT_A_TIME; i++) {
       longPoll();
     }
     assertThat(first).isNotDone();
 
-    CompletableFuture<Answer> last = longPoll();
+    CompletableFuture<StreamAnswer> last = longPoll();
 
     assertThat(ids(json(first.get(5, TimeUnit.SECONDS)))).isEmpty();
     assertThat(last).isNotDone();
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     assertThat(ids(json(last.get(5, TimeUnit.SECONDS)))).hasSize(3);
   }
 
   @Test
   void longPollBeforeAnother_mayBeAbandonedAndIsToldNothing() throws Exception {
     shelf = shelf(Duration.ofSeconds(1));
-    CompletableFuture<Answer> abandoned = longPoll();
-    CompletableFuture<Answer> waiting = longPoll();
+    CompletableFuture<StreamAnswer> abandoned = longPoll();
+    CompletableFuture<StreamAnswer> waiting = longPoll();
 
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
 
     assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(3);
     assertThat(ids(json(abandoned.get(5, TimeUnit.SECONDS)))).isEmpty();
@@ -230,10 +231,10 @@ class SecurityEventShelfTest {
 
   @Test
   void longPollBeforeOneThatWasAnswered_mayBeAbandonedAndTakesNothingAway() throws Exception {
-    CompletableFuture<Answer> abandoned = longPoll();
+    CompletableFuture<StreamAnswer> abandoned = longPoll();
     assertThat(ids(json(poll(AT_ONCE)))).isEmpty();
 
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
 
     assertThat(ids(json(poll("{}")))).hasSize(3);
     assertThat(abandoned).isNotDone();
@@ -241,26 +242,54 @@ class SecurityEventShelfTest {
 
   @Test
   void longPollBesideAnAcknowledgment_isToldWhatComes() throws Exception {
-    CompletableFuture<Answer> waiting = longPoll();
+    CompletableFuture<StreamAnswer> waiting = longPoll();
     poll(ack(List.of("other")));
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(3);
   }
 
   @Test
   void longPollThatWaits_isToldAgainWhatWasNotAcknowledgedForAWhile() throws Exception {
     List<Parcel> parcels = List.of(parcel("a"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     List<String> first = ids(json(poll("{}")));
-    CompletableFuture<Answer> waiting = longPoll();
+    CompletableFuture<StreamAnswer> waiting = longPoll();
     now = now.plus(SecurityEventShelf.BEFORE_AGAIN).minusMillis(1);
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     assertThat(waiting).isNotDone();
 
     now = now.plusMillis(1);
-    shelf.send(parcels);
+    shelf.layOut(parcels);
 
     assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).isEqualTo(first);
+  }
+
+  @Test
+  void longPollOfAClientThatHungUp_keepsWhatItWasToldFromTheNextForFiveSeconds() throws Exception {
+    CompletableFuture<StreamAnswer> hungUp = longPoll();
+    List<Parcel> parcels = List.of(parcel("a"));
+    shelf.layOut(parcels);
+    List<String> lost = ids(json(hungUp.get(5, TimeUnit.SECONDS)));
+    CompletableFuture<StreamAnswer> waiting = longPoll();
+
+    now = now.plusSeconds(5);
+    shelf.layOut(parcels);
+
+    assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).isEqualTo(lost);
+  }
+
+  @Test
+  void tokensThatAreNeverAcknowledged_areToldToWhoeverWaitsLessAndLessOften() throws Exception {
+    shelf.layOut(List.of(parcel("a")));
+    poll("{}");
+    List<Integer> told = new ArrayList<>();
+    for (int second = 1; second <= 100; second++) {
+      now = now.plusSeconds(1);
+      if (longPoll().isDone()) {
+        told.add(second);
+      }
+    }
+    assertThat(told).containsExactly(5, 15, 35, 65, 95);
   }
 
   @Test
@@ -279,16 +308,16 @@ class SecurityEventShelfTest {
             LONG);
     slow.serve(true);
     List<Parcel> parcels = List.of(parcel("a"));
-    slow.send(parcels);
+    slow.layOut(parcels);
     Executor aThreadEach = task -> new Thread(task).start();
-    CompletableFuture<Answer> polled =
+    CompletableFuture<StreamAnswer> polled =
         CompletableFuture.supplyAsync(
                 () -> slow.poll(AT_ONCE.getBytes(StandardCharsets.UTF_8)), aThreadEach)
             .thenCompose(answer -> answer);
     assertThat(await(signing)).isTrue();
 
     CompletableFuture<List<Outcome>> sent =
-        CompletableFuture.supplyAsync(() -> slow.send(parcels), aThreadEach);
+        CompletableFuture.supplyAsync(() -> slow.layOut(parcels), aThreadEach);
 
     assertThat(sent.get(5, TimeUnit.SECONDS)).hasSize(1);
     assertThat(polled).isNotDone();
@@ -306,7 +335,7 @@ class SecurityEventShelfTest {
 
   @Test
   void poll_takesNoMoreThanItAskedForAndHearsOfTheRest() throws Exception {
-    shelf.send(List.of(parcel("a"), parcel("b")));
+    shelf.layOut(List.of(parcel("a"), parcel("b")));
 
     JsonNode none = json(poll("{\"maxEvents\":0}"));
     assertThat(ids(none)).isEmpty();
@@ -327,14 +356,14 @@ class SecurityEventShelfTest {
     for (int i = 0; i < 40; i++) {
       parcels.add(parcel("a" + i));
     }
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     assertThat(ids(json(poll("{\"maxEvents\":1000000000000000000000}"))))
         .hasSize(SecurityEventShelf.MOST_TOKENS_AT_A_TIME);
   }
 
   @Test
   void tokenThatIsNeverAcknowledged_keepsNoOtherAway() throws Exception {
-    shelf.send(List.of(parcel("a"), parcel("b")));
+    shelf.layOut(List.of(parcel("a"), parcel("b")));
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       now = now.plusSeconds(1);
@@ -346,7 +375,7 @@ class SecurityEventShelfTest {
   @Test
   void tokenThatIsRefused_refusesItsFindingAndNoOther() throws Exception {
     List<Parcel> parcels = List.of(parcel("a"), parcel("b"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     List<String> ids = ids(json(poll(AT_ONCE)));
 
     poll(
@@ -354,8 +383,8 @@ class SecurityEventShelfTest {
             + ids.getFirst()
             + "\":{\"err\":\"invalid_key\",\"description\":\"<script>\"}}}");
 
-    List<Outcome> outcomes = shelf.send(parcels);
-    assertThat(outcomes.getFirst()).isEqualTo(new Outcome.Refused("invalid_key"));
+    List<Outcome> outcomes = shelf.layOut(parcels);
+    assertThat(outcomes.getFirst()).isEqualTo(new Outcome.Refused("invalid_key", true));
     assertThat(Parcels.kinds(outcomes)).containsExactly("Refused", "Later");
     assertThat(ids(json(poll(AT_ONCE)))).hasSize(3).isEqualTo(ids.subList(3, 6));
   }
@@ -363,19 +392,19 @@ class SecurityEventShelfTest {
   @Test
   void ids_thatAreUnknownOrKnownAlready_harmNothing() throws Exception {
     List<Parcel> parcels = List.of(parcel("a"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     List<String> ids = ids(json(poll(AT_ONCE)));
     poll("{\"maxEvents\":0,\"ack\":[\"other\",7,null],\"setErrs\":{\"another\":{}}}");
     poll(ack(ids));
     poll(ack(ids));
-    assertThat(Parcels.kinds(shelf.send(parcels))).containsExactly("Accepted");
+    assertThat(Parcels.kinds(shelf.layOut(parcels))).containsExactly("Accepted");
     poll(ack(ids));
-    assertThat(shelf.send(List.of())).isEmpty();
+    assertThat(shelf.layOut(List.of())).isEmpty();
   }
 
   @Test
   void newerRevision_takesThePlaceAndKeepsWhatSaysTheSame() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     List<String> first = ids(json(poll(AT_ONCE)));
     AlertDraft draft = new AlertDraft();
     draft.id = "a";
@@ -383,21 +412,21 @@ class SecurityEventShelfTest {
     Parcel newer = new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null));
 
     poll(ack(first.subList(1, 3)));
-    shelf.send(List.of(newer));
+    shelf.layOut(List.of(newer));
 
     assertThat(ids(json(poll(AT_ONCE)))).hasSize(1).doesNotContainAnyElementsOf(first);
   }
 
   @Test
   void whatLiesReadyNoMore_isGone() throws Exception {
-    shelf.send(List.of(parcel("a")));
-    shelf.send(List.of());
+    shelf.layOut(List.of(parcel("a")));
+    shelf.layOut(List.of());
     assertThat(ids(json(poll(AT_ONCE)))).isEmpty();
   }
 
   @Test
   void takenBack_isKnownIfSomeOfItWasFetched() throws Exception {
-    shelf.send(List.of(parcel("a"), parcel("b")));
+    shelf.layOut(List.of(parcel("a"), parcel("b")));
     poll("{\"maxEvents\":1}");
     assertThat(shelf.takeBack("a")).isTrue();
     assertThat(shelf.takeBack("b")).isFalse();
@@ -408,16 +437,16 @@ class SecurityEventShelfTest {
   @Test
   void shelfThatIsNotWhole_saysComeAgainAndNotThatThereIsNothing() throws Exception {
     List<Parcel> parcels = List.of(parcel("a"));
-    shelf.send(parcels);
+    shelf.layOut(parcels);
     List<String> ids = ids(json(poll(AT_ONCE)));
-    CompletableFuture<Answer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<StreamAnswer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
 
     shelf.serve(false);
 
     assertThat(waiting.get(5, TimeUnit.SECONDS).status()).isEqualTo(503);
     assertThat(poll(ack(ids)).status()).isEqualTo(503);
     assertThat(verify("{\"state\":\"s\"}").status()).isEqualTo(503);
-    assertThat(Parcels.kinds(shelf.send(parcels))).containsExactly("Later");
+    assertThat(Parcels.kinds(shelf.layOut(parcels))).containsExactly("Later");
   }
 
   @Test
@@ -460,7 +489,7 @@ class SecurityEventShelfTest {
 
   @Test
   void receiverThatAcknowledgesNothing_isComplainedOfUntilItDoes() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     Instant end = now.plus(SILENT);
     while (!now.isAfter(end)) {
       assertThat(shelf.complaint()).isNull();
@@ -475,7 +504,7 @@ class SecurityEventShelfTest {
 
   @Test
   void receiverThatAcknowledgesAllButOneToken_isNotComplainedOf() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     List<String> ids = ids(json(poll(AT_ONCE)));
     now = now.plusSeconds(60);
     poll(ack(ids.subList(1, 3)));
@@ -505,7 +534,7 @@ class SecurityEventShelfTest {
 
   @Test
   void verification_comesFirstWithTheReceiversState() throws Exception {
-    shelf.send(List.of(parcel("a")));
+    shelf.layOut(List.of(parcel("a")));
     assertThat(verify("{\"stream_id\":\"zero-trust\",\"state\":\"V\\\"GhpcyBpc\"}").status())
         .isEqualTo(204);
 
@@ -526,7 +555,7 @@ class SecurityEventShelfTest {
 
   @Test
   void verification_endsALongPoll() throws Exception {
-    CompletableFuture<Answer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<StreamAnswer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
     verify("{}");
     assertThat(ids(json(waiting.get(5, TimeUnit.SECONDS)))).hasSize(1);
   }
@@ -534,7 +563,7 @@ class SecurityEventShelfTest {
   @Test
   void verification_isForOnceInAWhile() {
     assertThat(verify("{\"state\":\"a\"}").status()).isEqualTo(204);
-    now = now.plus(SecurityEventShelf.BETWEEN_VERIFICATIONS.minusMillis(1));
+    now = now.plus(Verification.BETWEEN.minusMillis(1));
     assertThat(verify("{\"state\":\"b\"}").status()).isEqualTo(429);
     now = now.plusMillis(1);
     assertThat(verify("{\"state\":\"c\"}").status()).isEqualTo(204);
@@ -544,10 +573,10 @@ class SecurityEventShelfTest {
   void codes_areForRequestsThatAreWrongInThemselves() throws Exception {
     assertThat(poll("no").body()).contains("\"err\":\"invalid_request\"");
     verify("{}");
-    Answer tooSoon = verify("{}");
-    Answer another = verify("{\"stream_id\":\"other\"}");
+    StreamAnswer tooSoon = verify("{}");
+    StreamAnswer another = verify("{\"stream_id\":\"other\"}");
     shelf.serve(false);
-    Answer elsewhere = poll(AT_ONCE);
+    StreamAnswer elsewhere = poll(AT_ONCE);
     assertThat(List.of(tooSoon.status(), another.status(), elsewhere.status()))
         .containsExactly(429, 404, 503);
     assertThat(List.of(tooSoon.body(), another.body(), elsewhere.body()))

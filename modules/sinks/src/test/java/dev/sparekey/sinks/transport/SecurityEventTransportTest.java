@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
@@ -18,8 +20,12 @@ import dev.sparekey.sinks.format.SecurityEvents;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SecurityEventTransportTest {
 
+  private static final String VERIFICATION =
+      "https://schemas.openid.net/secevent/ssf/event-type/verification";
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
 
   @RegisterExtension
@@ -36,9 +44,12 @@ class SecurityEventTransportTest {
           .options(WireMockConfiguration.wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
           .build();
 
-  private static SecurityEventTransport transport(String key) throws IOException {
+  private Instant now = NOON;
+
+  private SecurityEventTransport transport(String key) throws IOException {
     return new SecurityEventTransport(
         new Endpoint.SecurityEvents(
+            "zero-trust",
             URI.create(SERVER.baseUrl() + "/events"),
             ReceiverKeys.ISSUER,
             ReceiverKeys.AUDIENCE,
@@ -46,10 +57,10 @@ class SecurityEventTransportTest {
             () -> "Bearer t",
             null),
         new Http(null),
-        () -> NOON);
+        () -> now);
   }
 
-  private static List<Outcome> send() throws IOException, InterruptedException {
+  private List<Outcome> send() throws IOException, InterruptedException {
     AlertDraft draft = new AlertDraft();
     try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
       return transport.send(
@@ -120,5 +131,112 @@ class SecurityEventTransportTest {
     assertThatThrownBy(() -> transport("s3cret"))
         .isInstanceOf(IOException.class)
         .hasMessageNotContaining("s3cret");
+  }
+
+  /** The first so many tokens are taken, and the next is answered so. */
+  private void answersAfter(int taken, ResponseDefinitionBuilder answer) {
+    for (int i = 0; i <= taken; i++) {
+      SERVER.stubFor(
+          post(urlEqualTo("/events"))
+              .inScenario("tokens")
+              .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "after " + i)
+              .willSetStateTo("after " + (i + 1))
+              .willReturn(i < taken ? aResponse().withStatus(202) : answer));
+    }
+  }
+
+  @Test
+  void findingOfWhichATokenWasTaken_mayBeKnown() throws Exception {
+    answersAfter(1, aResponse().withStatus(429));
+    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", null, true));
+  }
+
+  @Test
+  void findingThatIsRefusedAfterATokenOfItWasTaken_mayBeKnown() throws Exception {
+    answersAfter(2, aResponse().withStatus(400).withBody("{\"err\":\"invalid_request\"}"));
+    assertThat(send()).containsExactly(new Outcome.Refused("HTTP 400 invalid_request", true));
+  }
+
+  @Test
+  void findingOfWhichNoTokenWasTaken_isNotKnown() throws Exception {
+    answersAfter(0, aResponse().withStatus(429));
+    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", null, false));
+  }
+
+  @Test
+  void findingBehindOneThatIsNotAnswered_isNotKnown() throws Exception {
+    answers(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    AlertDraft draft = new AlertDraft();
+    Parcel parcel = new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null));
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(Parcels.known(transport.send(List.of(parcel, parcel))))
+          .containsExactly(true, false);
+    }
+  }
+
+  // Verification (Shared Signals §8.1.4).
+
+  private static StreamAnswer verify(SecurityEventTransport transport, String request) {
+    return transport.verify(request.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JwtClaims onlyToken() throws Exception {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !SERVER.findAll(postRequestedFor(urlEqualTo("/events"))).isEmpty());
+    List<LoggedRequest> requests =
+        SERVER.findAll(
+            postRequestedFor(urlEqualTo("/events"))
+                .withHeader("Content-Type", equalTo("application/secevent+jwt"))
+                .withHeader("Authorization", equalTo("Bearer t")));
+    assertThat(requests).hasSize(1);
+    return ReceiverKeys.verified(requests.getFirst().getBodyAsString());
+  }
+
+  @Test
+  void verification_isPushedWithTheReceiversState() throws Exception {
+    answers(aResponse().withStatus(202));
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(verify(transport, "{\"stream_id\":\"zero-trust\",\"state\":\"V\\\"Ghp\"}"))
+          .isEqualTo(new StreamAnswer(204, ""));
+
+      JwtClaims claims = onlyToken();
+      assertThat(claims.getClaimValue("sub_id"))
+          .isEqualTo(Map.of("format", "opaque", "id", "zero-trust"));
+      assertThat(claims.getClaimValue("events"))
+          .isEqualTo(Map.of(VERIFICATION, Map.of("state", "V\"Ghp")));
+    }
+  }
+
+  @Test
+  void verificationThatNobodyAskedFor_hasNoStateAndSaysWhatCameBack() throws Exception {
+    answers(aResponse().withStatus(202));
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(transport.verify()).isEqualTo(new Outcome.Accepted("HTTP 202"));
+    }
+    assertThat(onlyToken().getClaimValue("events")).isEqualTo(Map.of(VERIFICATION, Map.of()));
+  }
+
+  @Test
+  void verification_isForOnceInAWhile() throws Exception {
+    answers(aResponse().withStatus(202));
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(verify(transport, "{}").status()).isEqualTo(204);
+      now = now.plus(Verification.BETWEEN.minusMillis(1));
+      assertThat(verify(transport, "{}").status()).isEqualTo(429);
+      now = now.plusMillis(1);
+      assertThat(verify(transport, "{}").status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void verification_ofAnotherStreamOrWithoutBounds_isRefusedAndPushesNothing() throws Exception {
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(verify(transport, "{\"stream_id\":\"other\"}").status()).isEqualTo(404);
+      assertThat(verify(transport, "{\"state\":\"" + "a".repeat(1_025) + "\"}").status())
+          .isEqualTo(400);
+      assertThat(verify(transport, "no").status()).isEqualTo(400);
+    }
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/events")));
   }
 }

@@ -71,8 +71,9 @@ class SyslogTransportTest {
       port = server.getLocalPort();
     }
     try (SyslogTransport transport = transport(Endpoint.Protocol.TCP, port)) {
-      assertThat(Parcels.kinds(transport.send(Parcels.of(Format.CEF, "a"))))
-          .containsExactly("Later");
+      List<Outcome> outcomes = transport.send(Parcels.of(Format.CEF, "a"));
+      assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
+      assertThat(Parcels.known(outcomes)).containsExactly(false);
     }
   }
 

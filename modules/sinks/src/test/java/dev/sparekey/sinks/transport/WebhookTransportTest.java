@@ -16,6 +16,8 @@ import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookTransportTest {
@@ -92,7 +95,7 @@ class WebhookTransportTest {
   void tooManyRequests_waitsAsLongAsAsked() throws Exception {
     answers(aResponse().withStatus(429).withHeader("Retry-After", "90"));
     assertThat(send(parcel("a")))
-        .containsExactly(new Outcome.Later("HTTP 429", Duration.ofSeconds(90)));
+        .containsExactly(new Outcome.Later("HTTP 429", Duration.ofSeconds(90), false));
   }
 
   @ParameterizedTest
@@ -106,7 +109,7 @@ class WebhookTransportTest {
   @ValueSource(ints = {400, 413, 422})
   void refusalOfTheDocument_isFinal(int status) throws Exception {
     answers(aResponse().withStatus(status));
-    assertThat(send(parcel("a"))).containsExactly(new Outcome.Refused("HTTP " + status));
+    assertThat(send(parcel("a"))).containsExactly(new Outcome.Refused("HTTP " + status, false));
   }
 
   @ParameterizedTest
@@ -115,21 +118,28 @@ class WebhookTransportTest {
     answers(aResponse().withFault(Fault.valueOf(fault)));
     List<Outcome> outcomes = send(parcel("a"));
     assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
+    assertThat(Parcels.known(outcomes)).containsExactly(true);
     assertThat(outcomes.toString()).doesNotContain("secret-part");
   }
 
   @Test
   void afterOneThatIsPostponed_theRestIsNotTried() throws Exception {
     answers(aResponse().withStatus(503));
-    assertThat(Parcels.kinds(send(parcel("a"), parcel("b"), parcel("c"))))
-        .containsExactly("Later", "Later", "Later");
+    List<Outcome> outcomes = send(parcel("a"), parcel("b"), parcel("c"));
+    assertThat(Parcels.kinds(outcomes)).containsExactly("Later", "Later", "Later");
+    assertThat(Parcels.known(outcomes)).containsExactly(true, false, false);
     SERVER.verify(1, postRequestedFor(urlEqualTo("/hook/secret-part")));
   }
 
   private static List<Outcome> sendHastily(String url) throws IOException, InterruptedException {
+    return send(url, Duration.ofMillis(300));
+  }
+
+  private static List<Outcome> send(String url, Duration longest)
+      throws IOException, InterruptedException {
     Endpoint.Webhook webhook = new Endpoint.Webhook(URI.create(url), null, Map.of(), null);
     try (WebhookTransport transport =
-        new WebhookTransport(webhook, new Http(null, Duration.ofMillis(300)), () -> NOON)) {
+        new WebhookTransport(webhook, new Http(null, longest), () -> NOON)) {
       return transport.send(List.of(parcel("a")));
     }
   }
@@ -138,7 +148,7 @@ class WebhookTransportTest {
   void slowAnswer_isNotWaitedFor() throws Exception {
     answers(aResponse().withStatus(200).withFixedDelay(1_500));
     assertThat(sendHastily(url()))
-        .containsExactly(new Outcome.Later("localhost: no answer within 300 ms", null));
+        .containsExactly(new Outcome.Later("localhost: no answer within 300 ms", null, true));
   }
 
   @Test
@@ -156,8 +166,26 @@ class WebhookTransportTest {
 
   @Test
   void certificateThatNobodyVouchesFor_isNotBelieved() throws Exception {
-    assertThat(Parcels.kinds(sendHastily("https://localhost:" + SERVER.getHttpsPort() + "/x")))
-        .containsExactly("Later");
+    String url = "https://localhost:" + SERVER.getHttpsPort() + "/x";
+    assertThat(Parcels.known(send(url, Duration.ofSeconds(20)))).containsExactly(false);
     SERVER.verify(0, postRequestedFor(urlEqualTo("/x")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301, false", "401, false", "404, false", "429, false", "500, true", "504, true"})
+  void statusOfAServerThatFailed_leavesOpenWhetherItIsKnown(int status, boolean known)
+      throws Exception {
+    answers(aResponse().withStatus(status));
+    assertThat(Parcels.known(send(parcel("a")))).containsExactly(known);
+  }
+
+  @Test
+  void nobodyThere_knowsNothing() throws Exception {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+      port = server.getLocalPort();
+    }
+    String url = "http://127.0.0.1:" + port + "/x";
+    assertThat(Parcels.known(send(url, Duration.ofSeconds(20)))).containsExactly(false);
   }
 }

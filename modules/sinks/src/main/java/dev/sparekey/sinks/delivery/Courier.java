@@ -1,0 +1,20 @@
+package dev.sparekey.sinks.delivery;
+
+import java.util.Map;
+
+/** Gets what is due to the destination, and hears what it says of it. */
+sealed interface Courier permits PushCourier, ShelfCourier {
+
+  /** How many findings may wait; the topic keeps the rest. */
+  int mostWaiting();
+
+  /**
+   * One turn of many.
+   *
+   * @return whether there is more to do at once
+   */
+  boolean turn() throws InterruptedException;
+
+  /** Behind all that the destination may have heard of, by partition. */
+  Map<Integer, Long> tried();
+}

@@ -1,0 +1,105 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lays out documents for the destination to fetch: all that is due lies on the shelf, and what is
+ * not due does not. Neither a pace nor a circuit counts: it is the destination that comes, and what
+ * it says then has to be heard.
+ */
+final class ShelfCourier implements Courier {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShelfCourier.class);
+
+  private final Destination destination;
+  private final Shelf shelf;
+  private final AlertLog log;
+  private final Outbox outbox;
+  private final Settlement settlement;
+  private final DeliveryCounts counts;
+  private final InstantSource clock;
+
+  /** What lies there, by the very alert: what does not change is rendered once. */
+  private IdentityHashMap<Alert, Parcel> laidOut = new IdentityHashMap<>();
+
+  ShelfCourier(
+      Destination destination,
+      Shelf shelf,
+      AlertLog log,
+      Outbox outbox,
+      Settlement settlement,
+      DeliveryCounts counts,
+      InstantSource clock) {
+    this.destination = destination;
+    this.shelf = shelf;
+    this.log = log;
+    this.outbox = outbox;
+    this.settlement = settlement;
+    this.counts = counts;
+    this.clock = clock;
+  }
+
+  @Override
+  public int mostWaiting() {
+    return shelf.most();
+  }
+
+  @Override
+  public boolean turn() {
+    boolean whole = log.isWhole();
+    if (!whole) {
+      shelf.serve(false);
+    }
+    layOut();
+    if (whole) {
+      // Not before it lies there, or it would be told that there is nothing.
+      shelf.serve(true);
+    }
+    complain(shelf.complaint(), whole);
+    return false;
+  }
+
+  private void layOut() {
+    IdentityHashMap<Alert, Parcel> before = laidOut;
+    laidOut = new IdentityHashMap<>();
+    List<Outbox.Waiting> due = outbox.due(clock.instant(), Integer.MAX_VALUE);
+    List<Parcel> parcels = new ArrayList<>();
+    for (Outbox.Waiting one : due) {
+      Parcel known = before.get(one.alert());
+      Parcel parcel = known == null ? destination.parcel(one.alert()) : known;
+      laidOut.put(one.alert(), parcel);
+      parcels.add(parcel);
+    }
+    List<Outcome> outcomes = shelf.layOut(parcels);
+    for (int i = 0; i < due.size(); i++) {
+      settlement.settle(due.get(i), outcomes.get(i));
+    }
+  }
+
+  private void complain(@Nullable String complaint, boolean whole) {
+    boolean broken = complaint != null;
+    if (broken == counts.snapshot().broken()) {
+      return;
+    }
+    if (broken) {
+      LOG.warn("destination {} {}: {} wait", destination.name(), complaint, outbox.size());
+    } else if (whole) {
+      LOG.info("destination {} comes again, and does its part", destination.name());
+    }
+    counts.broken(broken);
+  }
+
+  /** All that was read may have lain there, and be fetched until we are gone. */
+  @Override
+  public Map<Integer, Long> tried() {
+    return outbox.read();
+  }
+}

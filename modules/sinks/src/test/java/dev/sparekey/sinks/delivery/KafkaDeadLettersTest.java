@@ -1,0 +1,140 @@
+package dev.sparekey.sinks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparekey.model.Alert;
+import dev.sparekey.testkit.AlertDraft;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class KafkaDeadLettersTest {
+
+  /** Acknowledges what it is told to, when it is told to. */
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+
+  private final KafkaDeadLetters deadLetters =
+      new KafkaDeadLetters(
+          producer,
+          (topic, letter) -> letter.toString().getBytes(StandardCharsets.UTF_8),
+          "sixteen grains of it");
+  private final MemoryLog log = new MemoryLog();
+  private final DeliveryCounts counts = new DeliveryCounts();
+
+  /** Takes nothing, ever. */
+  private static final class Refusing implements Transport {
+    @Override
+    public int most() {
+      return 10;
+    }
+
+    @Override
+    public List<Outcome> send(List<Parcel> parcels) {
+      return parcels.stream().<Outcome>map(one -> new Outcome.Refused("HTTP 400", false)).toList();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static Alert alert() {
+    AlertDraft draft = new AlertDraft();
+    draft.id = "a";
+    return draft.alert();
+  }
+
+  /** One turn, in which a finding is refused, on a thread of its own. */
+  private CompletableFuture<Void> turn() {
+    log.published(alert());
+    Delivery delivery =
+        new Delivery(
+            new Destination(
+                "siem",
+                Filter.DELIVERED,
+                alert -> "document",
+                Duration.ofSeconds(60),
+                Duration.ofHours(24),
+                Duration.ZERO,
+                0,
+                Duration.ZERO,
+                Duration.ZERO),
+            log,
+            new Refusing(),
+            deadLetters,
+            counts,
+            InstantSource.system(),
+            new Random(7));
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            delivery.turn();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  private void untilItIsSent() {
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> producer.history().size() == 1);
+  }
+
+  @Test
+  void offset_isNotedOnlyWhenTheBrokersHaveTheDeadLetter() throws Exception {
+    CompletableFuture<Void> turn = turn();
+    untilItIsSent();
+    assertThatThrownBy(() -> turn.get(200, TimeUnit.MILLISECONDS))
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    assertThat(log.settled).isEmpty();
+
+    producer.completeNext();
+
+    turn.get(10, TimeUnit.SECONDS);
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+    assertThat(counts.snapshot().dead()).isEqualTo(1);
+  }
+
+  @Test
+  void deadLetterThatTheBrokersDoNotTake_endsTheDeliveryBeforeAnOffsetIsNoted() {
+    CompletableFuture<Void> turn = turn();
+    untilItIsSent();
+    producer.errorNext(new TimeoutException("no acknowledgment"));
+
+    assertThatThrownBy(() -> turn.get(10, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(KafkaException.class);
+    assertThat(log.settled).isEmpty();
+    assertThat(counts.snapshot().dead()).isZero();
+  }
+
+  @Test
+  void deadLetter_hasCoordinatesAndAReasonAndNothingOfTheAlert() throws Exception {
+    CompletableFuture<Void> turn = turn();
+    untilItIsSent();
+    producer.completeNext();
+    turn.get(10, TimeUnit.SECONDS);
+
+    ProducerRecord<byte[], byte[]> letter = producer.history().getFirst();
+    assertThat(letter.topic()).isEqualTo("sparekey.dead-letters");
+    assertThat(letter.key()).asString(StandardCharsets.UTF_8).isEqualTo("sink:siem");
+    assertThat(letter.value())
+        .asString(StandardCharsets.UTF_8)
+        .contains("sink:siem", "sparekey.alerts", "refused")
+        .doesNotContain(alert().subject(), alert().ruleTitle());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sparekey.sinks.delivery;
+
+import dev.sparekey.model.Alert;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A topic of one partition in memory, as one process after another reads it. */
+final class MemoryLog implements AlertLog {
+
+  final Deque<Entry> entries = new ArrayDeque<>();
+  final Map<Integer, Long> settled = new TreeMap<>();
+  final List<Duration> waits = new ArrayList<>();
+  boolean whole = true;
+  boolean reading = true;
+  private final List<Alert> alerts = new ArrayList<>();
+
+  /** Behind what a process before this one may have sent. */
+  private long before;
+
+  /** The last word on that of this process; null while it has not ended in order. */
+  private @Nullable Long left;
+
+  void published(Alert alert) {
+    entries.add(new Entry.Read(new Position(0, alerts.size()), alert));
+    alerts.add(alert);
+  }
+
+  /** As the next process finds it. */
+  MemoryLog takenOver() {
+    MemoryLog next = new MemoryLog();
+    long from = settled.getOrDefault(0, 0L);
+    for (int offset = 0; offset < alerts.size(); offset++) {
+      Position position = new Position(0, offset);
+      Alert alert = alerts.get(offset);
+      next.alerts.add(alert);
+      next.entries.add(
+          offset < from ? new Entry.Settled(position, alert) : new Entry.Read(position, alert));
+    }
+    next.before = left == null ? alerts.size() : left;
+    return next;
+  }
+
+  @Override
+  public List<Entry> next(Duration wait, boolean more) {
+    reading = more;
+    waits.add(wait);
+    List<Entry> all = new ArrayList<>();
+    while (more && !entries.isEmpty() && all.size() < 500) {
+      all.add(entries.poll());
+    }
+    return all;
+  }
+
+  @Override
+  public void settle(Map<Integer, Long> offsets) {
+    settled.putAll(offsets);
+  }
+
+  @Override
+  public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
+    settle(offsets);
+    left = Math.max(before, tried.getOrDefault(0, 0L));
+  }
+
+  @Override
+  public boolean isWhole() {
+    return whole;
+  }
+
+  @Override
+  public boolean mayBeSent(Position position) {
+    return position.offset() < before;
+  }
+
+  @Override
+  public void close() {}
+}
