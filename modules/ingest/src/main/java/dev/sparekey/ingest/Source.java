@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Proof;
@@ -229,6 +230,38 @@ public final class Source {
       }
     }
     return actions;
+  }
+
+  /**
+   * Whether it finds recovery codes in the open itself, and does not only pass on what somebody
+   * wrote, which is hearsay and marks no set as exposed.
+   */
+  public boolean findsExposures() {
+    return mapping.entries().stream()
+        .flatMap(entry -> entry.emit().stream())
+        .filter(emission -> emission.kind() == EventKind.RECOVERY)
+        .map(Mapping.Emission::template)
+        .anyMatch(template -> canBeExposure(template) && hasActor(template));
+  }
+
+  private static boolean canBeExposure(Mapping.Template template) {
+    Value action = template.get("action");
+    return action != null
+        && (!action.isClosed()
+            || action.words().stream()
+                .anyMatch(
+                    word ->
+                        FieldSpec.constant(RecoveryAction.class, word)
+                            == RecoveryAction.CODE_EXPOSED));
+  }
+
+  private static boolean hasActor(Mapping.Template template) {
+    Value role = template.get("actor.role");
+    return role != null
+        && (!role.isClosed()
+            || role.words().stream()
+                .map(word -> FieldSpec.constant(Actor.Role.class, word))
+                .anyMatch(word -> word != null && word != Actor.Role.UNKNOWN));
   }
 
   /**
