@@ -1,10 +1,12 @@
 package dev.sparekey.ingest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.RawRules;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads one log source's records by a mapping. Immutable; used by many threads at once. The same
@@ -171,12 +175,30 @@ public final class Source {
 
   /** Where the mapping looks for a record's type, in words for its author. */
   public String typePlace() {
-    return mapping.type().shown();
+    return place(mapping.type());
   }
 
   /** Where the mapping looks for the time of the event, in words for its author. */
   public String timePlace() {
-    return mapping.occurredAt().shown();
+    return place(mapping.occurredAt());
+  }
+
+  /** What was worked out before is a name of the mapping's, and nobody's who has only records. */
+  private String place(Value value) {
+    String shown = value.shown();
+    for (Mapping.Derived one : mapping.layout().let().reversed()) {
+      shown =
+          shown.replaceAll(
+              Pattern.quote("/" + Mapping.LET + "/" + one.name()) + "(?![\\w/])",
+              Matcher.quoteReplacement(one.value().shown()));
+    }
+    return shown;
+  }
+
+  /** Whether a mapping can read it as a time. */
+  public static boolean isTime(JsonNode node) {
+    Instant time = Times.parse(node);
+    return time != null && Admission.isPlausible(time);
   }
 
   /** What becomes of the types that the mapping names. */
