@@ -1,5 +1,6 @@
 package dev.sparekey.ingest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sparekey.model.Credential;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,39 @@ public record Admission(@Nullable Duration ahead) {
     return receivedAt != null && ahead != null && occurredAt.isAfter(receivedAt.plus(ahead))
         ? RejectionReason.FROM_THE_FUTURE
         : null;
+  }
+
+  /** A time that must be there, within the years that we reckon with. */
+  static Instant time(String field, JsonNode node) throws Unfit {
+    if (NativeRecord.isAbsent(node)) {
+      throw new Unfit(RejectionReason.MISSING_TIME, field);
+    }
+    Instant time = Times.parse(node);
+    if (time == null) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, field + " is no time");
+    }
+    if (!isPlausible(time)) {
+      throw new Unfit(RejectionReason.IMPLAUSIBLE_TIME, field);
+    }
+    return time;
+  }
+
+  /** Null when absent, unreadable or implausible: what is optional should not cost the record. */
+  static @Nullable Instant timeOrNull(@Nullable Value value, NativeRecord record) {
+    Instant time = value == null ? null : Times.parse(value.first(record));
+    return time != null && isPlausible(time) ? time : null;
+  }
+
+  /**
+   * The time of an event.
+   *
+   * @throws Unfit if it is refused
+   */
+  void admit(Instant occurredAt, @Nullable Instant receivedAt) throws Unfit {
+    RejectionReason refusal = refusal(occurredAt, receivedAt);
+    if (refusal != null) {
+      throw new Unfit(refusal, "occurred_at");
+    }
   }
 
   /**

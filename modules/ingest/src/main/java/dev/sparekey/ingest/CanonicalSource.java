@@ -101,7 +101,7 @@ public final class CanonicalSource {
     String own = feed + ":";
     String id = told.id().startsWith(own) ? told.id().substring(own.length()) : told.id();
     return new EventHeader(
-        own + Texts.identifier(id, Source.LONGEST_NATIVE_ID),
+        own + Texts.identifier(id, RecordEvents.LONGEST_NATIVE_ID),
         tenant,
         feed,
         told.occurredAt(),
@@ -172,7 +172,7 @@ public final class CanonicalSource {
   private TicketEvent ticket(EventHeader header, TicketEvent event) throws Unfit {
     plausible("created_at", event.createdAt());
     List<Verification> verification = event.verification();
-    return Source.distinct(
+    return TicketVersions.distinct(
         new TicketEvent(
             header,
             event.ticketId(),
@@ -181,7 +181,8 @@ public final class CanonicalSource {
             event.category(),
             names(event.requesters()),
             name(event.agent()),
-            verification == null ? null : verification.stream().distinct().sorted().toList()));
+            verification == null ? null : verification.stream().distinct().sorted().toList()),
+        false);
   }
 
   private IdentityContextEvent identity(EventHeader header, IdentityContextEvent event)

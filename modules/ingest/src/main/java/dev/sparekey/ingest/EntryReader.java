@@ -250,7 +250,10 @@ final class EntryReader {
         flatten(key + ".", entry.value(), into);
       } else {
         if (!FieldSpec.ALL.containsKey(key)) {
-          text.error(entry.key(), "no event has a field '" + key + "'");
+          Set<String> known = new TreeSet<>(FieldSpec.ALL.keySet());
+          known.addAll(FieldSpec.GROUPS);
+          text.error(
+              entry.key(), "no event has a field '" + key + "'" + MappingText.meant(key, known));
           continue;
         }
         into.put(key, entry.value());
@@ -271,7 +274,16 @@ final class EntryReader {
     for (String word : value.words()) {
       boolean openSet = spec.list() && choice == Authenticator.class && word.equals("unknown");
       if (!known.contains(Texts.asciiLower(word)) && !openSet) {
-        text.error(node, "'" + field + "' is never '" + word + "'; it is one of " + known);
+        text.error(
+            node,
+            "'"
+                + field
+                + "' is never '"
+                + word
+                + "'"
+                + MappingText.meant(word, known)
+                + "; it is one of "
+                + known);
       }
     }
   }

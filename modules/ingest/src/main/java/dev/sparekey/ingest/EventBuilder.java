@@ -207,7 +207,7 @@ final class EventBuilder {
   }
 
   private TicketEvent ticket(EventHeader header) throws Unfit {
-    Instant createdAt = Source.time("created_at", found("created_at"));
+    Instant createdAt = Admission.time("created_at", found("created_at"));
     return new TicketEvent(
         header,
         requiredId("ticket_id", LONGEST_TICKET_ID),

@@ -182,6 +182,12 @@ record Mapping(
     @Nullable Value get(String field) {
       return fields.get(field);
     }
+
+    /** Whether a record has that without which there is no such event. */
+    boolean isGiven(NativeRecord record) {
+      Value given = get("given");
+      return given == null || !NativeRecord.isAbsent(given.first(record));
+    }
   }
 
   /** Whether the mapping's author wrote the type, so that it may be shown in full. */

@@ -241,7 +241,9 @@ final class MappingReader {
     for (Yaml item : items) {
       String field = text.text(item);
       if (field != null && !known.contains(field)) {
-        text.error(item, "'" + field + "' is no field of a recovery step");
+        text.error(
+            item,
+            "'" + field + "' is no field of a recovery step" + MappingText.meant(field, known));
       } else if (field != null) {
         fields.add(field);
       }

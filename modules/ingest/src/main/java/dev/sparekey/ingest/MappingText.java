@@ -1,6 +1,7 @@
 package dev.sparekey.ingest;
 
 import dev.sparekey.rules.Diagnostic;
+import dev.sparekey.rules.Nearest;
 import dev.sparekey.rules.Yaml;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,15 @@ final class MappingText {
     diagnostics.add(node.at().error(message));
   }
 
+  void warning(Yaml node, String message) {
+    diagnostics.add(node.at().warning(message));
+  }
+
+  /** The known word that a mistyped one is nearest to, as a question; empty when none is near. */
+  static String meant(String written, Collection<String> known) {
+    return Nearest.to(written, known).map(near -> " (did you mean '" + near + "'?)").orElse("");
+  }
+
   /** The text names every setting and its default, so that a misspelt one is seen. */
   void readSettings(Yaml.Mapping top) {
     Yaml.Entry entry = top.entry("settings");
@@ -63,9 +73,17 @@ final class MappingText {
   void reportUnusedSettings(Yaml.Mapping top) {
     for (String name : settings.keySet()) {
       if (!usedSettings.contains(name)) {
-        error(top, "nothing reads the setting '" + name + "'");
+        error(under(top, "settings", name), "nothing reads the setting '" + name + "'");
       }
     }
+  }
+
+  /** Where a name stands in one of the text's lists of names, or the text where it does not. */
+  static Yaml under(Yaml.Mapping top, String list, String name) {
+    Yaml.Entry all = top.entry(list);
+    Yaml.Entry one =
+        all != null && all.value() instanceof Yaml.Mapping named ? named.entry(name) : null;
+    return one == null ? top : one.key();
   }
 
   boolean flag(Yaml node) {
@@ -117,7 +135,12 @@ final class MappingText {
       if (!known.contains(entry.key().text())) {
         error(
             entry.key(),
-            "unknown key '" + entry.key().text() + "'; known are " + new TreeSet<>(known));
+            "unknown key '"
+                + entry.key().text()
+                + "'"
+                + meant(entry.key().text(), known)
+                + "; known are "
+                + new TreeSet<>(known));
       }
     }
   }

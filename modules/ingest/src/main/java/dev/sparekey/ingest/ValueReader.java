@@ -39,6 +39,10 @@ final class ValueReader {
           "nothing",
           "prefix");
 
+  /** What conditions call a place, or a pointer without its first slash, and hardly a word. */
+  private static final Pattern PLACE =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)+");
+
   private final MappingText text;
   private final Map<String, Map<String, String>> tables = new HashMap<>();
   private final Set<String> usedTables = new HashSet<>();
@@ -72,7 +76,8 @@ final class ValueReader {
   void reportUnusedTables(Yaml.Mapping top) {
     for (String name : tables.keySet()) {
       if (!usedTables.contains(name)) {
-        text.error(top, "nothing reads the table '" + name + "'");
+        text.error(
+            MappingText.under(top, "tables", name), "nothing reads the table '" + name + "'");
       }
     }
   }
@@ -154,6 +159,15 @@ final class ValueReader {
       return null;
     }
     if (!written.startsWith("/")) {
+      if (written.equals(scalar.text()) && PLACE.matcher(written).matches()) {
+        text.warning(
+            scalar,
+            "'"
+                + written
+                + "' stands for itself, in every record: a place in the record is written '/"
+                + written.replace('.', '/')
+                + "'");
+      }
       return new Value.Constant(written);
     }
     List<String> at = text.pointer(scalar);

@@ -51,6 +51,49 @@ class MappingReaderTest {
         .anyMatch(problem -> problem.contains("authentication needs the field 'account'"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "occurred_at: /at | occured_at: /at | unknown key 'occured_at' (did you mean 'occurred_at'?)",
+        "table: how | tabel: how | unknown key 'tabel' (did you mean 'table'?)",
+        "account: /who | acount: /who | 'acount' (did you mean 'account'?)",
+        "outcome: success | outcome: succes | is never 'succes' (did you mean 'success'?); it is one",
+        "type: /kind | 'shows: [step.actoin]\ntype: /kind' | step (did you mean 'step.action'?)"
+      })
+  void misspeltWord_isAskedAbout(String right, String wrong, String problem) {
+    assertThat(problems(GOOD.replace(right, wrong.replace("\\n", "\n"))))
+        .anyMatch(said -> said.contains(problem));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "actor.id, /actor/id",
+    "resources/0/id, /resources/0/id",
+    "actor.user_name, /actor/user_name"
+  })
+  void constantThatLooksLikeAPlace_isWarnedOf(String constant, String place) {
+    Compiled<Source> compiled =
+        Source.load("door.yml", GOOD.replace("account: /who", "account: " + constant), "t");
+
+    assertThat(((Compiled.Accepted<Source>) compiled).warnings())
+        .extracting(Diagnostic::headline)
+        .containsExactly(
+            "door.yml:11:18: warning: '"
+                + constant
+                + "' stands for itself, in every record: a place in the record is written '"
+                + place
+                + "'");
+  }
+
+  @Test
+  void builtInMapping_hasNothingToWarnOf() {
+    for (String name : Sources.builtIn().names()) {
+      Compiled<Source> compiled = Source.load(name, Sources.text(name), "t");
+      assertThat(((Compiled.Accepted<Source>) compiled).warnings()).isEmpty();
+    }
+  }
+
   @Test
   void wordThatNoConstantHas_isRefused() {
     assertThat(problems(GOOD.replace("outcome: success", "outcome: splendid")))
@@ -237,9 +280,9 @@ class MappingReaderTest {
   @Test
   void unusedTableAndSetting_areRefused() {
     assertThat(problems(GOOD.replace("tables:", "tables:\n  other: {a: b}")))
-        .anyMatch(said -> said.contains("nothing reads the table 'other'"));
+        .containsExactly("door.yml:6:3: nothing reads the table 'other'");
     assertThat(problems(GOOD + "settings: {colour: red}\n"))
-        .anyMatch(said -> said.contains("nothing reads the setting 'colour'"));
+        .containsExactly("door.yml:16:12: nothing reads the setting 'colour'");
   }
 
   @Test

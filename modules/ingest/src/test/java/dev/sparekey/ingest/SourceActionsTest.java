@@ -32,4 +32,14 @@ class SourceActionsTest {
     assertThat(Sources.builtIn().byName("sparekey").actions())
         .containsExactlyInAnyOrder(RecoveryAction.values());
   }
+
+  @Test
+  void desk_onlyPassesOnWhatSomebodyWrote() {
+    assertThat(Sources.builtIn().byName("zendesk").findsExposures()).isFalse();
+  }
+
+  @Test
+  void whatLooksThroughMailAndDrives_findsExposuresItself() {
+    assertThat(Sources.builtIn().byName("google_workspace").findsExposures()).isTrue();
+  }
 }

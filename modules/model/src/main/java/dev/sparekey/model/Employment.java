@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a directory says of the work of somebody behind an account. What is null or empty is not
- * told. Sparekey's readers fill the leave only, since nothing else of it is used.
+ * told. Sparekey's readers fill the leave only, since nothing else of it is used; the rest stays
+ * because what is stored has it.
  *
  * @param hiredAt when they began
  * @param leaveFrom since when they are away, or will be; null of nobody who is

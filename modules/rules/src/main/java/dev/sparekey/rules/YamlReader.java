@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -91,13 +92,31 @@ final class YamlReader {
     } catch (MarkedYamlEngineException e) {
       problems.error(
           e.getProblemMark().or(e::getContextMark).map(this::place).orElseGet(() -> place(0, 0)),
-          "not YAML: " + oneLine(e.getProblem()));
+          "not YAML: " + oneLine(e.getProblem()) + begun(e));
     } catch (ReaderException e) {
       problems.error(place(text, e.getPosition()), "not YAML: a character that may not stand here");
     } catch (YamlEngineException | NoSuchElementException e) {
       problems.error(place(0, 0), "not YAML: " + oneLine(e.getMessage()));
     }
     return documents;
+  }
+
+  /** Where that begins which is not ended: a mistake is often seen lines after it was made. */
+  private static String begun(MarkedYamlEngineException e) {
+    String context = e.getContext();
+    Optional<Mark> begin = e.getContextMark();
+    Optional<Mark> seen = e.getProblemMark();
+    return context == null
+            || begin.isEmpty()
+            || seen.isEmpty()
+            || begin.get().getLine() == seen.get().getLine()
+        ? ""
+        : ", "
+            + oneLine(context)
+            + " that begins in line "
+            + (begin.get().getLine() + 1)
+            + ", column "
+            + (begin.get().getColumn() + 1);
   }
 
   private Yaml node(Event event, Iterator<Event> events, int depth) {

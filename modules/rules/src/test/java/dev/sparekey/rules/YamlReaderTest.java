@@ -109,6 +109,19 @@ class YamlReaderTest {
   }
 
   @Test
+  void syntaxError_linesAfterItWasMade_tellsWhereThatBeginsWhichIsNotEnded() {
+    assertThat(problems("a: 1\nb: {c: [1, 2}\nd: 3"))
+        .singleElement()
+        .asString()
+        .startsWith("t.yml:2:13: not YAML: ")
+        .doesNotContain("begins");
+    assertThat(problems("a: 1\nb: {c: 1\nd: 3"))
+        .singleElement()
+        .asString()
+        .contains("that begins in line 2, column 4");
+  }
+
+  @Test
   void controlCharacter_namesItsPlace() {
     assertThat(problems("a: 1\nb: \u0007"))
         .containsExactly("t.yml:2:4: not YAML: a character that may not stand here");

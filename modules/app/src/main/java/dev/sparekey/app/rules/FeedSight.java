@@ -2,6 +2,7 @@ package dev.sparekey.app.rules;
 
 import dev.sparekey.app.terminal.Words;
 import dev.sparekey.ingest.Source;
+import dev.sparekey.model.Actor.Role;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.LogSources;
@@ -24,6 +25,8 @@ import java.util.Set;
 final class FeedSight implements Visibility {
 
   private static final String ACTION = "step.action";
+  private static final String ROLE = "actor.role";
+  private static final String EXPOSED = "credential.exposed";
 
   /** What a field is worked out from; any of these suffices. A mapping does not declare it. */
   private static final Map<String, List<String>> DERIVED = derived();
@@ -35,13 +38,15 @@ final class FeedSight implements Visibility {
           "before.policy_weakened_minutes_ago", RecoveryAction.RECOVERY_POLICY_CHANGED,
           "after.new_factor_bound", RecoveryAction.FACTOR_BOUND,
           "after.privileged_action", RecoveryAction.PRIVILEGED_ACTION,
-          "after.notified", RecoveryAction.RECOVERY_NOTIFIED,
-          "credential.exposed", RecoveryAction.CODE_EXPOSED);
+          "after.notified", RecoveryAction.RECOVERY_NOTIFIED);
 
   private final Set<String> sources = new HashSet<>();
   private final Set<String> shown = new HashSet<>();
   private final Set<RecoveryAction> told = EnumSet.noneOf(RecoveryAction.class);
   private final List<FieldValue> actions = new ArrayList<>();
+
+  /** What somebody wrote to a desk marks no set as exposed; only what looks for codes does. */
+  private final boolean findsExposures;
 
   FeedSight(Collection<Source> sources) {
     for (Source source : sources) {
@@ -54,12 +59,53 @@ final class FeedSight implements Visibility {
       told.add(RecoveryAction.CODE_SET_REGENERATED);
     }
     told.forEach(action -> actions.add(FieldValue.of(Words.of(action))));
+    findsExposures = sources.stream().anyMatch(Source::findsExposures);
+  }
+
+  /**
+   * The steps that they tell of, those apart that are told in one way only: an exposure of which a
+   * desk alone tells has nobody who vouches for it.
+   */
+  List<Visibility> steps() {
+    if (findsExposures || !told.contains(RecoveryAction.CODE_EXPOSED)) {
+      return List.of(this);
+    }
+    FieldValue exposed = FieldValue.of(Words.of(RecoveryAction.CODE_EXPOSED));
+    List<FieldValue> others = new ArrayList<>(actions);
+    others.remove(exposed);
+    List<Visibility> steps = new ArrayList<>();
+    steps.add(
+        new Steps(
+            this,
+            Map.of(
+                ACTION, List.of(exposed), ROLE, List.of(FieldValue.of(Words.of(Role.UNKNOWN))))));
+    if (!others.isEmpty()) {
+      steps.add(new Steps(this, Map.of(ACTION, others)));
+    }
+    return steps;
+  }
+
+  /** Of all steps those that have only these values in some fields. */
+  private record Steps(Visibility all, Map<String, List<FieldValue>> only) implements Visibility {
+    @Override
+    public boolean shows(String field) {
+      return all.shows(field);
+    }
+
+    @Override
+    public List<FieldValue> values(String field) {
+      List<FieldValue> values = only.get(field);
+      return values == null ? all.values(field) : values;
+    }
   }
 
   @Override
   public boolean shows(String field) {
     if (RecoveryTaxonomy.taxonomy().isNeverKnown(field)) {
       return false;
+    }
+    if (field.equals(EXPOSED)) {
+      return findsExposures;
     }
     RecoveryAction event = TOLD_BY.get(field);
     if (event != null) {

@@ -96,7 +96,9 @@ record Sightedness(
   }
 
   private static boolean canMatch(Rule rule, FeedSight feeds) {
-    return rule.overSteps() ? rule.detection().canHold(feeds) : feeds.tellsOf(rule);
+    return rule.overSteps()
+        ? feeds.steps().stream().anyMatch(rule.detection()::canHold)
+        : feeds.tellsOf(rule);
   }
 
   /** What the fields of a source's own records are is not declared: all of them are there. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.ingest.Source;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** A file of records to try a mapping on, plain or gzip, in whatever form JSON is written. */
@@ -33,13 +35,21 @@ final class RecordFile {
   private RecordFile() {}
 
   /**
+   * @param source whose records they are
    * @param columns that CSV may have, in lower case; empty for any
    * @param at where each record lies within what the file holds; null for the whole
    * @throws IOException with a message for the user
    */
-  static List<byte[]> read(Path file, Set<String> columns, @Nullable JsonPointer at)
+  static List<byte[]> read(String source, Path file, Set<String> columns, @Nullable JsonPointer at)
       throws IOException {
-    List<byte[]> slices = RecordLines.isCsv(file) ? rows(file, columns) : JsonSlices.of(text(file));
+    if (Files.isDirectory(file)) {
+      throw new IOException("'" + file + "' is a folder: give one of its files");
+    }
+    if (!Files.exists(file)) {
+      throw new IOException("there is no file '" + file + "'");
+    }
+    List<byte[]> slices =
+        RecordLines.isCsv(file) ? rows(source, file, columns) : JsonSlices.of(text(file));
     if (at == null) {
       return slices;
     }
@@ -59,10 +69,11 @@ final class RecordFile {
     return records;
   }
 
-  private static List<byte[]> rows(Path file, Set<String> columns) throws IOException {
+  private static List<byte[]> rows(String source, Path file, Set<String> columns)
+      throws IOException {
     List<byte[]> rows = new ArrayList<>();
     long bytes = 0;
-    try (RecordLines lines = RecordLines.records("to try", file, Source.MAX_BYTES, columns)) {
+    try (RecordLines lines = RecordLines.records(source, file, Source.MAX_BYTES, columns)) {
       for (byte[] row = lines.next(); row.length > 0; row = lines.next()) {
         rows.add(row);
         bytes += row.length;
@@ -83,17 +94,41 @@ final class RecordFile {
     byte[] bytes;
     try (InputStream in = open(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (EOFException e) {
+      throw new IOException(
+          "the file '"
+              + file
+              + "' ends before its gzip does: it was cut off, or is still being written",
+          e);
+    } catch (ZipException e) {
+      throw new IOException(
+          "the file '" + file + "' is no gzip that can be read: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IOException("the file '" + file + "' cannot be read: " + e, e);
     }
     if (bytes.length > MAX_BYTES) {
       throw tooLong(file);
     }
+    if (isUtf16(bytes)) {
+      throw new IOException(
+          "the file '"
+              + file
+              + "' is UTF-16 text: write it as UTF-8, as by 'iconv -f UTF-16 -t UTF-8'");
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new IOException("the file '" + file + "' is not UTF-8 text", e);
     }
+  }
+
+  /** By its mark, or by zero bytes, which JSON in UTF-8 has none of. */
+  private static boolean isUtf16(byte[] bytes) {
+    boolean marked =
+        bytes.length >= 2
+            && ((bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff)
+                || (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe));
+    return marked || (bytes.length >= 2 && (bytes[0] == 0) != (bytes[1] == 0));
   }
 
   private static InputStream open(Path file) throws IOException {

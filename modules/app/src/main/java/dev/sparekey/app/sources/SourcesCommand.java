@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -177,7 +176,7 @@ public final class SourcesCommand implements Runnable {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:every record was mapped, or rejected by name",
-        "1:some are of a type that the mapping does not name, or there are none",
+        "1:some are of a type that the mapping does not name, there are none, or none is JSON",
         "2:wrong usage, or a file that cannot be read"
       },
       mixinStandardHelpOptions = true)
@@ -219,7 +218,7 @@ public final class SourcesCommand implements Runnable {
       throw usage("--tenant should be 1 to 64 characters on one line");
     }
     Source source = source(name, mapping, settings == null ? Map.of() : settings, tenant);
-    List<byte[]> records = records(file, source.columns(), at);
+    List<byte[]> records = records(source, file, at);
     PrintWriter out = spec.commandLine().getOut();
     Trial trial = new Trial(source);
     for (byte[] record : records) {
@@ -322,7 +321,12 @@ public final class SourcesCommand implements Runnable {
     Map.Entry<String, String> text = texts.entrySet().iterator().next();
     Compiled<Source> compiled = Source.load(text.getKey(), text.getValue(), tenant, settings);
     return switch (compiled) {
-      case Compiled.Accepted<Source> accepted -> accepted.value();
+      case Compiled.Accepted<Source> accepted -> {
+        accepted.warnings().stream()
+            .map(Diagnostic::render)
+            .forEach(spec.commandLine().getErr()::println);
+        yield accepted.value();
+      }
       case Compiled.Refused<Source> refused -> {
         refused.diagnostics().stream()
             .map(Diagnostic::render)
@@ -332,7 +336,7 @@ public final class SourcesCommand implements Runnable {
     };
   }
 
-  private List<byte[]> records(Path file, Set<String> columns, @Nullable String at) {
+  private List<byte[]> records(Source source, Path file, @Nullable String at) {
     JsonPointer pointer;
     try {
       pointer = at == null ? null : JsonPointer.compile(at);
@@ -340,7 +344,7 @@ public final class SourcesCommand implements Runnable {
       throw usage("--at should be a JSON Pointer such as /event: was '" + at + "'");
     }
     try {
-      return RecordFile.read(file, columns, pointer);
+      return RecordFile.read(source.name(), file, source.columns(), pointer);
     } catch (IOException e) {
       throw usage(e.getMessage());
     }

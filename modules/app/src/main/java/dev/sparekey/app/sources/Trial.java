@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +41,7 @@ final class Trial {
   /** Records of a type that the mapping does not name. */
   private static final class Unknown {
     private int count;
-    private final List<Set<String>> samples = new ArrayList<>();
+    private final List<FieldNames> samples = new ArrayList<>();
   }
 
   Trial(Source source) {
@@ -137,7 +136,16 @@ final class Trial {
 
   /** Whether every record was mapped, or rejected by another name than "unmapped". */
   boolean isComplete() {
-    return records > 0 && unknown.isEmpty();
+    return records > 0 && unknown.isEmpty() && !isNoJson();
+  }
+
+  /** What cannot be read at all tells nothing of the mapping. */
+  private boolean isNoJson() {
+    Map<String, Integer> malformed =
+        rejected.getOrDefault(RejectionReason.MALFORMED_JSON, Map.of());
+    return records > 0
+        && mapped == 0
+        && malformed.values().stream().mapToInt(Integer::intValue).sum() == records;
   }
 
   /** The report in sum. */
@@ -165,6 +173,11 @@ final class Trial {
     if (!unknown.isEmpty()) {
       missing(lines);
     }
+    if (isNoJson()) {
+      lines.add(
+          "None of it is JSON. Where something stands before the JSON of a line, such as a syslog"
+              + " header, take it away first.");
+    }
     return lines;
   }
 
@@ -175,11 +188,22 @@ final class Trial {
         (type, one) -> {
           lines.add(
               "  " + one.count + " × " + Cells.plain(type, LONGEST) + " is named by no entry");
-          List<String> fields = FieldNames.common(one.samples);
+          FieldNames fields = FieldNames.common(one.samples);
           lines.add(
-              fields.isEmpty()
+              fields.all().isEmpty()
                   ? "      these records have no field in common"
-                  : "      fields: " + String.join(" ", fields));
+                  : "      fields: " + String.join(" ", fields.all()));
+          if (!fields.times().isEmpty()) {
+            lines.add("      of which hold a time: " + String.join(" ", fields.times()));
+          }
+          fields
+              .list()
+              .ifPresent(
+                  list ->
+                      lines.add(
+                          "      most lie in one list: --at "
+                              + list
+                              + " reads each of its elements as a record"));
         });
     lines.add(
         "  The mapping looks for the type at "
@@ -191,6 +215,9 @@ final class Trial {
       lines.add(
           "  Where there is no type, the records are of another source, or lie deeper: --at POINTER"
               + " reads them there.");
+      lines.add(
+          "  For another source write a mapping, as modules/ingest/README.md tells, and try it with"
+              + " --mapping FILE.");
     }
   }
 }

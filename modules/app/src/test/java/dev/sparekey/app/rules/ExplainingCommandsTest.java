@@ -553,6 +553,13 @@ class ExplainingCommandsTest {
     "zendesk, recovered_agent_resets_others, blind",
     // Codes end there, but none is found in the open: there is nothing to wait for.
     "keycloak, exposed_and_not_replaced, blind",
+    // What somebody wrote to a desk is hearsay: it marks no set, and no correlation waits for it.
+    "'keycloak,zendesk', exposed_and_not_replaced, blind",
+    "'keycloak,zendesk', exposed_code_used, blind",
+    "'keycloak,zendesk', codes_written_to_the_desk, live",
+    // What looks through mail and drives vouches for what it finds.
+    "'keycloak,google_workspace', exposed_and_not_replaced, live",
+    "'keycloak,google_workspace', exposed_code_used, live",
     // No desk: the ticket's status is never known.
     "okta, agent_reset_without_ticket, blind",
     // Okta has no recovery codes.

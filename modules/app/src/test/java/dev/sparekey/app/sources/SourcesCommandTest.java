@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SourcesCommandTest {
@@ -209,6 +213,80 @@ class SourcesCommandTest {
     Run run = sources("try", "--source=octa", file("x.json", "{}"));
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("there is no source 'octa'").contains("okta");
+  }
+
+  @Test
+  void try_ofAnUnseenVendor_namesWhereTimesAndRecordsMayBe() throws IOException {
+    Path page =
+        file(
+            "page.json",
+            "{\"success\":true,\"result\":[{\"mail\":\"m\",\"allowed\":true,"
+                + "\"created_at\":\"2026-11-03T09:15:27Z\"}]}");
+    assertThat(sources("try", "--source=entra", page).out())
+        .contains("of which hold a time: /result/0/created_at\n")
+        .contains("--at /result reads each of its elements as a record")
+        // What the mapping worked out before is no place that anybody else knows.
+        .doesNotContain("/let/")
+        .contains("/activityDisplayName");
+    assertThat(sources("try", "--source=entra", "--at=/result", page).out())
+        .contains("of which hold a time: /created_at\n")
+        .doesNotContain("most lie in one list");
+  }
+
+  @Test
+  void try_ofWhatIsNoJson_isNotComplete() throws IOException {
+    Run run = sources("try", "--source=okta", file("a.log", "<14>1 host app - - - " + RESET));
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains("None of it is JSON.");
+  }
+
+  @Test
+  void try_withAMappingThatLoadsWithWarnings_tellsThem() throws IOException {
+    Path mapping = file("door.yml", DOOR.replace("account: /who", "account: who.id"));
+    Path record =
+        file("door.json", "{\"kind\":\"opened\",\"who\":\"m\",\"at\":\"2026-11-03T09:15:27Z\"}");
+    Run run = sources("try", "--mapping=" + mapping, record);
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("warning: 'who.id' stands for itself");
+  }
+
+  @Test
+  void try_ofAFileThatWasCutOff_saysSo() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write((RESET + "\n").repeat(50).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = packed.toByteArray();
+    Path gz = Files.write(dir.resolve("a.jsonl.gz"), Arrays.copyOf(whole, whole.length / 2));
+    Run run = sources("try", "--source=okta", gz);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("ends before its gzip does: it was cut off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+  void try_ofUtf16_saysHowToWriteIt(String charset) throws IOException {
+    Path utf16 = Files.write(dir.resolve("a.jsonl"), RESET.getBytes(Charset.forName(charset)));
+    Run run = sources("try", "--source=okta", utf16);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("is UTF-16 text").contains("iconv -f UTF-16 -t UTF-8");
+  }
+
+  @Test
+  void try_ofAMarkedFileWithLineEndsOfWindows_readsIt() throws IOException {
+    Run run =
+        sources(
+            "try", "--source=okta", file("a.jsonl", "\uFEFF" + RESET + "\r\n" + RESET + "\r\n"));
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("2 mapped, 0 not");
+  }
+
+  @Test
+  void try_ofAFolderOrOfNothing_saysWhatItIs() throws IOException {
+    assertThat(sources("try", "--source=okta", dir).err())
+        .contains("'" + dir + "' is a folder: give one of its files");
+    assertThat(sources("try", "--source=okta", dir.resolve("none.jsonl")).err())
+        .contains("there is no file '" + dir.resolve("none.jsonl") + "'");
   }
 
   @Test

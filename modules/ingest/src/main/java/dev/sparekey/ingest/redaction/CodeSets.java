@@ -218,17 +218,12 @@ final class CodeSets {
         && token.groups().size() <= 8;
   }
 
-  /** Whether it is a list, and a word says of what else. */
-  private boolean isOfOthers(List<Token> run) {
-    Labels.@Nullable Label label = run.size() < LEAST_LABELLED ? null : labelOf(run.getFirst());
-    return label != null && label.meaning() == Labels.Meaning.OTHER;
-  }
-
   private boolean isSet(List<Token> run) {
-    if (isOfOthers(run)) {
+    Labels.@Nullable Label label = labelOf(run.getFirst());
+    // A word says of what else it is a list.
+    if (label != null && label.meaning() == Labels.Meaning.OTHER) {
       return false;
     }
-    Labels.@Nullable Label label = labelOf(run.getFirst());
     boolean labelled = label != null;
     if (!labelled && run.size() < LEAST_UNLABELLED) {
       return false;

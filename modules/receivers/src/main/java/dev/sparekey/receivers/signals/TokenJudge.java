@@ -154,7 +154,7 @@ final class TokenJudge {
     boolean heartbeat = true;
     for (Map.Entry<String, JsonNode> event : events.properties()) {
       if (isCritical(tree.path("sub_id")) || isCritical(event.getValue().path("subject"))) {
-        return new TokenJudgement.Discarded(jti);
+        return new TokenJudgement.Discarded();
       }
       heartbeat &= event.getKey().equals(VERIFICATION);
       records.add(record(tree, event, events.size() > 1 ? records.size() : null));

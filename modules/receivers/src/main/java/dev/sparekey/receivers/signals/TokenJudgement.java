@@ -20,7 +20,7 @@ sealed interface TokenJudgement {
    * look at: whatever we made of it could be about somebody else (Shared Signals 1.0, "Complex
    * Subjects").
    */
-  record Discarded(String jti) implements TokenJudgement {}
+  record Discarded() implements TokenJudgement {}
 
   /** It is not to be believed. */
   record Refused(Reason reason, String description) implements TokenJudgement {}
@@ -28,13 +28,15 @@ sealed interface TokenJudgement {
   /** It cannot be judged now, since the transmitter's keys cannot be had. */
   record Undecided() implements TokenJudgement {}
 
-  /** The error codes of RFC 8935 §2.4. */
+  /**
+   * The error codes of RFC 8935 §2.4 that a token can earn. Those of whoever brings it
+   * (authentication_failed, access_denied) do not come up here: whom we do not let in has brought
+   * no token.
+   */
   enum Reason {
     INVALID_REQUEST,
     INVALID_KEY,
     INVALID_ISSUER,
-    INVALID_AUDIENCE,
-    AUTHENTICATION_FAILED,
-    ACCESS_DENIED
+    INVALID_AUDIENCE
   }
 }
