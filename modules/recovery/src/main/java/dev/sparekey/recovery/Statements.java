@@ -38,7 +38,7 @@ public final class Statements {
   private Statements() {}
 
   /** Which day a row holds from on, whatever the zone in which it is told. */
-  private static long beginning(IdentityContextEvent row) {
+  static long beginning(IdentityContextEvent row) {
     return Math.floorDiv(row.validFrom().plus(EASTERNMOST).getEpochSecond(), SECONDS_OF_A_DAY);
   }
 
