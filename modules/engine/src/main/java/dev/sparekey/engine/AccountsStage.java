@@ -195,14 +195,23 @@ public final class AccountsStage {
     }
   }
 
-  /** Once a minute, so that a day on which thousands were helped is not deleted at once. */
+  /**
+   * Once a minute, so that a day on which thousands were helped is not deleted at once; and once a
+   * day what was said of the staff, for which all rows are looked at.
+   */
   private void forget(Instant before, Instant now, PartitionStore store) {
-    if (now.isAfter(Instant.EPOCH)
-        && (before.isBefore(Instant.EPOCH)
-            || !now.truncatedTo(ChronoUnit.MINUTES)
-                .equals(before.truncatedTo(ChronoUnit.MINUTES)))) {
+    if (isNew(ChronoUnit.MINUTES, before, now)) {
       // No step takes longer to settle.
       store.removeHelpedBefore(now.minus(horizon), MOST_SWEPT);
     }
+    if (isNew(ChronoUnit.DAYS, before, now)) {
+      affected.forget(store);
+    }
+  }
+
+  private static boolean isNew(ChronoUnit unit, Instant before, Instant now) {
+    return now.isAfter(Instant.EPOCH)
+        && (before.isBefore(Instant.EPOCH)
+            || !now.truncatedTo(unit).equals(before.truncatedTo(unit)));
   }
 }

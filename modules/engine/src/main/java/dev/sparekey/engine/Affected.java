@@ -1,15 +1,16 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
-import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Staff;
-import dev.sparekey.recovery.Statements;
+import dev.sparekey.recovery.StaffRows;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Which accounts must be looked at because of what is said of others. */
@@ -17,6 +18,9 @@ final class Affected {
 
   /** Sources' times are admitted up to here. */
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
+
+  /** What one record deletes; there is another day. */
+  private static final int MOST_FORGOTTEN = 1_000;
 
   private final AssurancePolicy policy;
 
@@ -45,43 +49,63 @@ final class Affected {
 
   /**
    * By who acts for others. Steps and tickets name agents in more ways than can be looked up, so
-   * all are looked at.
+   * all are looked at; nobody is where a row says what is known, as of each night or each change of
+   * a user's record.
    */
   Set<AccountId> employ(InboxRecord.Staffed staffed, PartitionStore store) {
     AccountId member = staffed.row().account();
-    DossierEntry row = new DossierEntry(staffed.row(), false);
-    // Before a row that says the same is taken out, or each nightly run would look at all accounts.
-    boolean isJoined = false;
-    boolean isRepeated = false;
-    boolean isMoved = false;
-    Staff before = store.staff();
-    Collection<DossierEntry> rows = store.staffRows(member);
-    for (DossierEntry known : rows) {
-      if (known.id().equals(row.id())) {
-        row = known.joined(row);
-        isJoined = true;
-      } else if (Staff.sayTheSame(known, row)) {
-        // Of rows that say the same, which a nightly run sends, the one that was told last is kept.
-        if (known.event() instanceof IdentityContextEvent earlier
-            && row.event() instanceof IdentityContextEvent later) {
-          if (Statements.NEWEST_LAST.compare(earlier, later) > 0) {
-            return Set.of();
-          }
-          isMoved |= Statements.moves(earlier, later, rows);
-        }
-        isRepeated = true;
-        store.removeStaffRow(member, known.id());
-      }
-    }
-    store.putStaffRow(member, row);
-    if (isRepeated && !isJoined && !isMoved) {
-      return Set.of();
-    }
+    List<DossierEntry> before = List.copyOf(store.staffRows(member));
+    List<DossierEntry> after = StaffRows.with(new DossierEntry(staffed.row(), false), before);
+    replace(member, before, after, store);
     Set<AccountId> concerned = new LinkedHashSet<>();
-    if (!store.staff().isTheSame(before, member)) {
+    if (!Staff.of(after).isTheSame(Staff.of(before), member)) {
       addHelped(member.tenant(), Instant.EPOCH, LAST, store, concerned);
     }
+    forget(member, MOST_FORGOTTEN, store);
     return concerned;
+  }
+
+  private static void replace(
+      AccountId member, List<DossierEntry> before, List<DossierEntry> after, PartitionStore store) {
+    Map<String, DossierEntry> known = new HashMap<>();
+    before.forEach(row -> known.put(row.id(), row));
+    for (DossierEntry row : after) {
+      if (!row.equals(known.remove(row.id()))) {
+        store.putStaffRow(member, row);
+      }
+    }
+    known.keySet().forEach(id -> store.removeStaffRow(member, id));
+  }
+
+  /** Also of those of whom no more is told: who has left. */
+  void forget(PartitionStore store) {
+    int room = MOST_FORGOTTEN;
+    for (AccountId member : store.staff().members()) {
+      room -= forget(member, room, store);
+      if (room == 0) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Deletes what is said of no time that may still be judged.
+   *
+   * @return how many
+   */
+  private int forget(AccountId member, int most, PartitionStore store) {
+    Instant clock = store.marks().clock();
+    if (!clock.isAfter(Instant.EPOCH)) {
+      return 0;
+    }
+    List<DossierEntry> expired =
+        StaffRows.expired(
+            store.staffRows(member),
+            clock.minus(policy.horizon()),
+            clock.minus(policy.settleAfter()));
+    List<DossierEntry> now = expired.subList(0, Math.min(most, expired.size()));
+    now.forEach(row -> store.removeStaffRow(member, row.id()));
+    return now.size();
   }
 
   private static void addHelped(

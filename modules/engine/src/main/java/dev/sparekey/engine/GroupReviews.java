@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -10,6 +11,7 @@ import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -164,7 +166,7 @@ final class GroupReviews {
         new Revisions.Known(
             read.steps().stream().map(GroupedStep::step).toList(),
             judged.findings(),
-            Set.of(),
+            by == null ? standing(published, store) : Set.of(),
             published,
             decisions,
             finding -> by == null ? Explanation.NONE : explanation(finding, by));
@@ -211,7 +213,8 @@ final class GroupReviews {
     Correlation correlation = rules.get(key.correlation());
     if (correlation == null) {
       for (Alert alert : List.copyOf(store.alerts(key))) {
-        if (DaySet.dayOf(alert.occurredAt()) == DaySet.dayOf(day) && isTakenBack(alert, store)) {
+        if (DaySet.dayOf(alert.occurredAt()) == DaySet.dayOf(day)
+            && (isTakenBack(alert, store) || isDecidedUnsaid(alert, store))) {
           judge(key, alert.occurredAt(), store, at, out);
         }
       }
@@ -230,6 +233,34 @@ final class GroupReviews {
     GroupedStep.Place place =
         new GroupedStep.Place(alert.occurredAt(), alert.account(), alert.anchor());
     return store.step(GroupKey.of(alert), place) == null;
+  }
+
+  /** Somebody decided on it while nobody was told of its correlation. */
+  private static boolean isDecidedUnsaid(Alert alert, GroupsStore store) {
+    for (Triaged triaged : store.decisions(GroupKey.of(alert))) {
+      if (triaged.seen().id().equals(alert.id())
+          && !triaged.decision().equals(alert.handling().triage())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Ids of the steps in alerts of a correlation that is gone which nobody has taken back: those
+   * alerts are left as they were said.
+   */
+  private static Set<String> standing(List<Alert> published, GroupsStore store) {
+    Set<String> standing = new HashSet<>();
+    for (Alert alert : published) {
+      if (!isTakenBack(alert, store)) {
+        standing.add(alert.anchor());
+        for (EvidenceLine line : alert.evidence()) {
+          standing.add(line.eventId());
+        }
+      }
+    }
+    return standing;
   }
 
   /** What has waited for the minute to be over. */

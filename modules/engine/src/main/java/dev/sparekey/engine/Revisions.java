@@ -7,6 +7,7 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.TicketFinding;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import java.time.Instant;
@@ -158,7 +159,7 @@ final class Revisions {
       switch (handled.finding().settling()) {
         case SETTLED -> {
           if (before != null && !Objects.equals(before.handling().triage(), handled.decision())) {
-            out.accept(decided(before, handled, at));
+            out.accept(decided(before, handled.decision(), handled.reopened(), at));
           }
           continue;
         }
@@ -176,6 +177,17 @@ final class Revisions {
     }
     for (Triaged triaged : kept.values()) {
       keep(triaged, last.get(triaged.seen().id()), known, at, out);
+    }
+    for (Triaged triaged : known.decisions()) {
+      Alert before = last.get(triaged.seen().id());
+      if (before != null
+          && before.verdict() != Verdict.WITHDRAWN
+          && !now.containsKey(before.id())
+          && isSettled(before, known)
+          && !triaged.decision().equals(before.handling().triage())) {
+        // Its rule is gone, and it stays.
+        out.accept(decided(before, triaged.decision(), false, at));
+      }
     }
   }
 
@@ -214,7 +226,8 @@ final class Revisions {
   }
 
   /** The same, with what somebody has since decided on it. */
-  private Alert decided(Alert before, Handled handled, Instant at) {
+  private Alert decided(
+      Alert before, @Nullable TriageDecision decision, boolean reopened, Instant at) {
     Handling handling = before.handling();
     return again(
         before,
@@ -228,8 +241,8 @@ final class Revisions {
             handling.supersedes(),
             handling.mergedInto(),
             handling.holds(),
-            handled.decision(),
-            handled.reopened()));
+            decision,
+            reopened));
   }
 
   private static SortedMap<String, Alert> byId(Collection<Alert> alerts) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.Proof;
 import dev.sparekey.model.StaffRole;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.time.Duration;
@@ -166,5 +167,98 @@ class AffectedTest {
 
     assertThat(store.staffRows(DESK)).hasSize(1);
     assertThat(store.staffRows(DESK)).isEqualTo(reversed.staffRows(DESK));
+  }
+
+  private void clock(Instant to) {
+    store.putMarks(
+        store.marks().with(new Mark(Mark.CLOCK, Mark.Path.NAMES, 0, 1, to, Proof.PROVEN)));
+  }
+
+  /** As a desk tells of a user who was changed: as he is now. */
+  private static IdentityContextEvent changed(int day, StaffRole role) {
+    IdentityContextEvent row = desk("c" + day, day(day), role);
+    return new IdentityContextEvent(
+        row.header(),
+        row.account(),
+        null,
+        row.kind(),
+        row.names(),
+        null,
+        null,
+        null,
+        day(day),
+        null,
+        role);
+  }
+
+  @Test
+  void agentWhoseRecordIsChangedEachDay_concernsNobodyAndKeepsWhatMayStillComeBetween() {
+    helpedAt(ANNA, NINE);
+    clock(day(0));
+    employ(changed(0, StaffRole.HELP_DESK));
+    for (int day = 1; day <= 400; day++) {
+      clock(day(day));
+      assertThat(employ(changed(day, StaffRole.HELP_DESK))).isEmpty();
+    }
+
+    assertThat(rows()).hasSize(1 + 36).contains("hr:c0", "hr:c400").doesNotContain("hr:c1");
+    assertThat(employ(changed(401, StaffRole.NONE))).containsExactly(ANNA);
+  }
+
+  @Test
+  void agentWhoHasLeft_isForgottenOnceNothingOfHisTimeIsJudged() {
+    IdentityContextEvent row = desk("left", day(0), StaffRole.HELP_DESK);
+    employ(
+        new IdentityContextEvent(
+            row.header(),
+            DESK,
+            null,
+            row.kind(),
+            row.names(),
+            null,
+            null,
+            null,
+            day(0),
+            day(10),
+            StaffRole.HELP_DESK));
+    clock(day(10).plus(AssurancePolicy.DEFAULT.horizon()).minusMillis(1));
+    affected.forget(store);
+    assertThat(rows()).hasSize(1);
+
+    clock(day(10).plus(AssurancePolicy.DEFAULT.horizon()));
+    affected.forget(store);
+    assertThat(rows()).isEmpty();
+  }
+
+  /** Before the clock tells anything it is not known how old anything is. */
+  @Test
+  void agentWhoHasLeft_isKnownWhileTheClockTellsNothing() {
+    employ(changed(0, StaffRole.HELP_DESK));
+    affected.forget(store);
+
+    assertThat(rows()).hasSize(1);
+  }
+
+  @Test
+  void rowEachSecond_keepsTheLastOfTheDay() {
+    for (int second = 0; second < 100; second++) {
+      IdentityContextEvent row =
+          desk("s" + (100 + second), day(1).plusSeconds(second), StaffRole.HELP_DESK);
+      employ(
+          new IdentityContextEvent(
+              row.header(),
+              DESK,
+              null,
+              row.kind(),
+              List.of("n" + second),
+              null,
+              null,
+              null,
+              row.header().occurredAt(),
+              null,
+              StaffRole.HELP_DESK));
+    }
+
+    assertThat(rows()).hasSize(32).contains("hr:s199", "hr:s168");
   }
 }

@@ -26,6 +26,7 @@ import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -567,5 +568,64 @@ class ArrivalsTest {
     }
 
     assertThat(store.dossier(ANNA)).hasSizeLessThan(220);
+  }
+
+  /** A row of a directory's user, as he is now. */
+  private static IdentityContextEvent asOf(Instant at, @Nullable Boolean privileged, String name) {
+    return new IdentityContextEvent(
+        Happenings.header("u" + at, "scim", at),
+        ANNA,
+        name,
+        SubjectKind.PERSON,
+        List.of(),
+        privileged,
+        null,
+        null,
+        at,
+        null);
+  }
+
+  @Test
+  void rowsOfADirectory_oneEachSecond_areTheLastOfTheDay() {
+    comes(asOf(day(10), true, "anna"));
+    for (int second = 1; second <= 200; second++) {
+      comes(asOf(day(10).plusSeconds(second), null, "anna" + second));
+    }
+
+    List<Instant> told =
+        store.dossier(ANNA).stream()
+            .map(entry -> entry.event().header().occurredAt())
+            .sorted()
+            .toList();
+    assertThat(told).hasSize(33).startsWith(day(10), day(10).plusSeconds(169));
+  }
+
+  /** The same rows the other way round: what is kept of them does not hang on what came first. */
+  @Test
+  void rowsOfADirectory_oneEachSecondAndLatestFirst_areTheLastOfTheDay() {
+    for (int second = 200; second >= 1; second--) {
+      comes(asOf(day(10).plusSeconds(second), null, "anna" + second));
+    }
+    comes(asOf(day(10), true, "anna"));
+
+    List<Instant> told =
+        store.dossier(ANNA).stream()
+            .map(entry -> entry.event().header().occurredAt())
+            .sorted()
+            .toList();
+    assertThat(told).hasSize(33).startsWith(day(10), day(10).plusSeconds(169));
+  }
+
+  @Test
+  void rowAsOfNow_thatSaysWhatTheOneBeforeItSaid_isKeptAndNothingIsLookedAt() {
+    known();
+    comes(codeUsed("c", ANNA, day(10), "as1"));
+    comes(asOf(day(5), true, "anna@example.com"));
+    comes(codeUsed("d", ANNA, day(11), "as1"));
+    store.removeAlert(ANNA, store.alerts(ANNA).iterator().next().id());
+
+    assertThat(comes(asOf(day(7), true, "anna@example.com"))).isEmpty();
+    assertThat(store.dossier(ANNA)).hasSize(4);
+    assertThat(published(comes(asOf(day(8), false, "anna@example.com")))).isNotEmpty();
   }
 }

@@ -186,6 +186,90 @@ class RejudgementTest {
     assertThat(stages.silent()).isEmpty();
   }
 
+  private static Triaged benign(Alert seen) {
+    return new Triaged(
+        new TriageDecision("d", TriageDecision.Outcome.BENIGN, "known", "mara", day(37), null),
+        seen);
+  }
+
+  /**
+   * What raised it holds as it did, for it is judged for good: it says no more than the decision.
+   */
+  @Test
+  void decisionOnWhatIsJudgedForGood_ofACorrelationThatIsGone_isShown() {
+    Partitioned stages = new Partitioned(0, twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+    stages.complete(Mark.CLOCK, day(36)).activate(NONE).drained();
+    Alert before = only(stages);
+
+    stages.decide(benign(before)).drained();
+
+    assertThat(only(stages))
+        .returns(benign(before).decision(), alert -> alert.handling().triage())
+        .returns(before.handling().holds(), alert -> alert.handling().holds())
+        .returns(before.absence(), Alert::absence);
+  }
+
+  private static Alert only(Partitioned stages) {
+    List<Alert> alerts =
+        stages.alerts().stream().filter(alert -> alert.ruleId().equals(BY_AGENT)).toList();
+    assertThat(alerts).hasSize(1);
+    return alerts.getFirst();
+  }
+
+  /** Groups that read another release than the accounts are silent of what differs. */
+  @Test
+  void decisionOnWhatIsJudgedForGood_whileItsCorrelationWasSilent_isShownOnceItIsGone() {
+    Partitioned stages = new Partitioned(0, twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+    stages.complete(Mark.CLOCK, day(36));
+    stages.activateUnreadableBy(GROUPS, twoResetsBy("00uX")).drained();
+    assertThat(stages.silent()).containsExactly(BY_AGENT);
+    Alert before = only(stages);
+    stages.decide(benign(before)).drained();
+    assertThat(only(stages)).isEqualTo(before);
+
+    stages.activate(NONE).drained();
+
+    assertThat(only(stages))
+        .returns(benign(before).decision(), alert -> alert.handling().triage())
+        .returns(before.handling().holds(), alert -> alert.handling().holds());
+  }
+
+  @Test
+  void decisionOnWhatIsJudgedForGood_whileOthersStoodInForTheRulesWithoutIt_isShownOnceTheyJudge() {
+    Partitioned stages = new Partitioned(0, NONE).activate(twoResetsBy("00uDESK"));
+    stages.with(reset("a", account(0), day(0))).with(reset("b", account(1), day(0)));
+    stages.complete(Mark.CLOCK, day(36));
+    GROUPS.forEach(task -> stages.updatedTo(Set.of(), task));
+    stages.activateUnreadableBy(GROUPS, NONE).restarted().complete(Mark.CLOCK, day(37));
+    assertThat(stages.silent()).containsExactly(BY_AGENT);
+    Alert before = only(stages);
+    stages.decide(benign(before)).drained();
+    assertThat(only(stages)).isEqualTo(before);
+
+    stages.mended().complete(Mark.CLOCK, day(38));
+
+    assertThat(only(stages)).returns(benign(before).decision(), a -> a.handling().triage());
+  }
+
+  @Test
+  void decisionOnWhatIsJudgedForGood_ofARuleThatIsGone_isShown() {
+    Partitioned stages = new Partitioned(0, resets("low")).with(reset("r", ANNA, day(0)));
+    stages.complete(Mark.CLOCK, day(36)).activate(NONE).drained();
+    Alert before = stages.alerts().getFirst();
+
+    stages.decide(benign(before)).drained();
+
+    assertThat(stages.alerts())
+        .singleElement()
+        .returns(benign(before).decision(), alert -> alert.handling().triage())
+        .returns(before.handling().holds(), alert -> alert.handling().holds());
+    int told = stages.revisions().size();
+    stages.complete(Mark.CLOCK, day(38)).drained();
+    assertThat(stages.revisions()).hasSize(told);
+  }
+
   @Test
   void activationToldTwice_changesNothingTheSecondTime() {
     AccountsStage stage =

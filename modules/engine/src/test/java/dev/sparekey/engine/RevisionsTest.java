@@ -385,11 +385,19 @@ class RevisionsTest {
         .returns(false, alert -> alert.handling().holds());
   }
 
+  /** Its rule is gone, say; what was said of it stays as it was. */
   @Test
-  void decision_onAFindingOfASettledStepThatHoldsNoMore_changesNothing() {
-    decide(said(missing()).getFirst(), TriageDecision.Outcome.TRUE_POSITIVE);
+  void decision_onAFindingOfASettledStepThatIsFoundNoMore_isShownAndNothingElse() {
+    Alert seen = decide(said(missing()).getFirst(), TriageDecision.Outcome.TRUE_POSITIVE);
     settled = Set.of("okta:r");
 
+    assertThat(said())
+        .singleElement()
+        .returns(2, Alert::revision)
+        .returns(decisions.getFirst().decision(), alert -> alert.handling().triage())
+        .returns(seen.verdict(), Alert::verdict)
+        .returns(seen.absence(), Alert::absence)
+        .returns(seen.handling().holds(), alert -> alert.handling().holds());
     assertThat(said()).isEmpty();
   }
 

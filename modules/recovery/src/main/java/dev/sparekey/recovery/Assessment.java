@@ -488,7 +488,7 @@ public final class Assessment {
       Interval effective = evidence.effective(event, found, ticket(), corroborations, why);
       why.add("the account " + usual.why());
       why.addAll(ledger().contradictions(event));
-      why.addAll(dossier.disputes(event));
+      why.addAll(dossier.doubts(event));
       AssuranceFinding assurance =
           Assessment.this.assurance(event, usual.interval(), effective, why);
       bindings.note(event, assurance.effective(), assurance.primary());

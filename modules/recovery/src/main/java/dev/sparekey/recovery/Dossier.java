@@ -5,6 +5,7 @@ import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,9 +111,18 @@ public final class Dossier {
     return recoveries;
   }
 
-  /** Of what a step is read by, what came with two contents under one id; in words. */
-  List<String> disputes(RecoveryEvent step) {
+  /**
+   * Of what a step is read by, what came with two contents under one id, and where a directory may
+   * have said more on its day than is kept; in words.
+   */
+  List<String> doubts(RecoveryEvent step) {
     List<String> found = new ArrayList<>();
+    for (StatementBounds.Day day : StatementBounds.crowded(directories.rows())) {
+      if (day.holds(step.header().occurredAt())) {
+        found.add(day.words());
+      }
+    }
+    Collections.sort(found);
     if (disputed.contains(step.header().id())) {
       found.add("the step came with two contents under one id, of which the greater text is read");
     }

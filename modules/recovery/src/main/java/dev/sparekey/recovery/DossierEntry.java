@@ -42,21 +42,9 @@ public record DossierEntry(
     return event instanceof IdentityContextEvent one
         && other.event instanceof IdentityContextEvent two
         && one.header().feed().equals(two.header().feed())
+        && one.validFrom().equals(two.validFrom())
         && contested == other.contested
-        && new IdentityContextEvent(
-                two.header(),
-                one.account(),
-                one.accountName(),
-                one.kind(),
-                one.names(),
-                one.privileged(),
-                one.requiredLevel(),
-                one.manager(),
-                one.validFrom(),
-                one.validTo(),
-                one.staff(),
-                one.employment())
-            .equals(two);
+        && Statements.sayTheSame(one, two);
   }
 
   /**

@@ -37,7 +37,7 @@ public final class Expiry {
    * that tell one fact, are kept: what one row of years ago said of an account no other feed and no
    * other file takes away.
    */
-  private static final int LIVE_STATEMENTS = 64;
+  static final int LIVE_STATEMENTS = 64;
 
   /** Apart, so that what one person can make many of pushes out nothing that another did. */
   private enum Lot {

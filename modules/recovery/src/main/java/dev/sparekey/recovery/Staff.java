@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -62,39 +61,60 @@ public final class Staff {
     return new Staff(told);
   }
 
-  /** Whether two rows differ by nothing but their ids and when they were told. */
-  public static boolean sayTheSame(DossierEntry one, DossierEntry other) {
-    return one.event() instanceof IdentityContextEvent first
-        && other.event() instanceof IdentityContextEvent second
-        && first.account().equals(second.account())
-        && first.header().feed().equals(second.header().feed())
-        && first.validFrom().equals(second.validFrom())
-        && Objects.equals(first.validTo(), second.validTo())
-        && first.staff() == second.staff()
-        && names(first).equals(names(second));
+  /** All of whom there are rows, in order. */
+  public Set<AccountId> members() {
+    return new TreeSet<>(byAccount.keySet());
   }
 
   /** Whether one of them has the same duties and names here as there, at any time. */
   public boolean isTheSame(Staff other, AccountId member) {
-    List<IdentityContextEvent> rows = new ArrayList<>();
-    rows.addAll(byAccount.getOrDefault(member, List.of()));
-    rows.addAll(other.byAccount.getOrDefault(member, List.of()));
-    for (IdentityContextEvent row : rows) {
-      Instant until = row.validTo();
-      if (!isTheSame(other, member, row.validFrom())
-          || (until != null && !isTheSame(other, member, until))) {
+    List<IdentityContextEvent> here = byAccount.getOrDefault(member, List.of());
+    List<IdentityContextEvent> there = other.byAccount.getOrDefault(member, List.of());
+    Instant since = Instant.MAX;
+    for (IdentityContextEvent row : differing(here, there)) {
+      since = row.validFrom().isBefore(since) ? row.validFrom() : since;
+    }
+    Set<Instant> changes = new TreeSet<>();
+    for (IdentityContextEvent row : concat(here, there)) {
+      changes.add(row.validFrom());
+      if (row.validTo() != null) {
+        changes.add(row.validTo());
+      }
+    }
+    for (Instant at : changes) {
+      if (!at.isBefore(since) && !isTheSame(other, member, at)) {
         return false;
       }
     }
     return true;
   }
 
+  private static Set<IdentityContextEvent> differing(
+      List<IdentityContextEvent> one, List<IdentityContextEvent> other) {
+    Set<IdentityContextEvent> differing = new HashSet<>(one);
+    differing.removeAll(new HashSet<>(other));
+    Set<IdentityContextEvent> more = new HashSet<>(other);
+    more.removeAll(new HashSet<>(one));
+    differing.addAll(more);
+    return differing;
+  }
+
+  private static List<IdentityContextEvent> concat(
+      List<IdentityContextEvent> one, List<IdentityContextEvent> other) {
+    List<IdentityContextEvent> all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
+  }
+
+  /** Whether two rows tell of the same duties and names. */
+  static boolean isOneWord(IdentityContextEvent one, IdentityContextEvent other) {
+    return one.staff() == other.staff() && names(one).equals(names(other));
+  }
+
   private boolean isTheSame(Staff other, AccountId member, Instant at) {
     IdentityContextEvent here = row(member, at);
     IdentityContextEvent there = other.row(member, at);
-    return here == null || there == null
-        ? here == there
-        : here.staff() == there.staff() && names(here).equals(names(there));
+    return here == null || there == null ? here == there : isOneWord(here, there);
   }
 
   /**

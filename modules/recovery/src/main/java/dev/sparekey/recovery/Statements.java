@@ -3,6 +3,7 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.SubjectKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -38,8 +39,16 @@ public final class Statements {
   private Statements() {}
 
   /** Which day a row holds from on, whatever the zone in which it is told. */
-  private static long beginning(IdentityContextEvent row) {
-    return Math.floorDiv(row.validFrom().plus(EASTERNMOST).getEpochSecond(), SECONDS_OF_A_DAY);
+  static long beginning(IdentityContextEvent row) {
+    return dayOf(row.validFrom());
+  }
+
+  static long dayOf(Instant at) {
+    return Math.floorDiv(at.plus(EASTERNMOST).getEpochSecond(), SECONDS_OF_A_DAY);
+  }
+
+  static Instant startOf(long day) {
+    return Instant.ofEpochSecond(day * SECONDS_OF_A_DAY).minus(EASTERNMOST);
   }
 
   /**
@@ -87,6 +96,69 @@ public final class Statements {
       IdentityContextEvent newer,
       Comparator<IdentityContextEvent> order) {
     return order.compare(older, other) < 0 && order.compare(other, newer) < 0;
+  }
+
+  /**
+   * Whether a row changes nothing that is read of an account, at any time: it says as of now what
+   * the one before it said, and no other begins on its day.
+   *
+   * <p>Example: a directory tells of a user anew whenever he changes his picture. What it says of
+   * him on Tuesday is what it said on Monday.
+   *
+   * @param among the account's other rows, in any order
+   */
+  public static boolean saysNothingNew(IdentityContextEvent row, Collection<DossierEntry> among) {
+    DossierEntry before = null;
+    IdentityContextEvent known = null;
+    for (DossierEntry entry : among) {
+      if (entry.event() instanceof IdentityContextEvent other && !isOfOneId(other, row)) {
+        if (beginning(other) == beginning(row)) {
+          return false;
+        }
+        if (NEWEST_LAST.compare(other, row) < 0
+            && (known == null || NEWEST_LAST.compare(other, known) > 0)) {
+          before = entry;
+          known = other;
+        }
+      }
+    }
+    return before != null
+        && known != null
+        && !before.disputed()
+        && !isBare(row)
+        && goesOn(known, row)
+        && sayTheSame(known, row);
+  }
+
+  private static boolean isOfOneId(IdentityContextEvent one, IdentityContextEvent other) {
+    return one.header().id().equals(other.header().id());
+  }
+
+  /** Whether two rows differ by nothing but their header and since when they hold. */
+  static boolean sayTheSame(IdentityContextEvent one, IdentityContextEvent other) {
+    return new IdentityContextEvent(
+            other.header(),
+            one.account(),
+            one.accountName(),
+            one.kind(),
+            one.names(),
+            one.privileged(),
+            one.requiredLevel(),
+            one.manager(),
+            other.validFrom(),
+            one.validTo(),
+            one.staff(),
+            one.employment())
+        .equals(other);
+  }
+
+  /** Whether one directory said both as of when it told them, and neither has an end. */
+  static boolean goesOn(IdentityContextEvent first, IdentityContextEvent second) {
+    return first.header().feed().equals(second.header().feed())
+        && !first.tellsSinceWhen()
+        && !second.tellsSinceWhen()
+        && first.validTo() == null
+        && second.validTo() == null;
   }
 
   /** Whether it says nothing but since when the account is there, or that it is. */

@@ -401,4 +401,279 @@ class BindingsTest {
     assertThat(scene.step("r").assurance().why())
         .contains("a one-time password was bound on " + days(2) + " by evidence worth [1,1]");
   }
+
+  private static Scene usesOtp() {
+    Scene scene = new Scene().login(days(100), OTP, "as1");
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), OTP, "as1");
+    }
+    return scene;
+  }
+
+  @Test
+  void key_boundFromEvidenceJustAsGoodAsThePrimary_isWorthItself() {
+    Scene scene = bound(usesOtp(), Authenticator.PASSKEY_DEVICE_BOUND, "k", days(2), OTP);
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(Interval.exactly(5));
+  }
+
+  /** That a key is used on the day on which one is bound says nothing of an older one. */
+  @Test
+  void key_usedOnTheDayOfItsBindingAndNotBefore_isWorthWhatBoundIt() {
+    Scene scene = usesOtp().login(days(2).minusSeconds(3_600), KEY, "as1");
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(2), PASSWORD);
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(Interval.exactly(1));
+
+    Scene before = usesOtp().login(days(3), KEY, "as1");
+    bound(before, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(2), PASSWORD);
+    assertThat(worthOfASessionWith(before, KEY)).isEqualTo(new Interval(1, 5));
+  }
+
+  /** Nobody knows whether it was the owner. */
+  @Test
+  void factor_boundAfterARemovalOnAnAccountOfUnknownPrimary_isAFirstBinding() {
+    Scene scene =
+        new Scene()
+            .about("seen", RecoveryAction.CODE_SET_VIEWED, days(120), null, null, "s0")
+            .about("b", RecoveryAction.FACTOR_BOUND, days(9), Authenticator.OTP, "o1", "s1")
+            .about("x", RecoveryAction.FACTOR_REMOVED, days(8), Authenticator.OTP, "o1", "s2")
+            .about("again", RecoveryAction.FACTOR_BOUND, days(7), Authenticator.OTP, "o2", "s3");
+
+    assertThat(scene.step("again").credential().provenance()).isEqualTo(Provenance.FIRST_BINDING);
+  }
+
+  /** Sixteen of a kind are told apart, the oldest of seventeen are one with the next. */
+  @ParameterizedTest
+  @CsvSource({"15, 3", "16, 1"})
+  void weakBinding_removedByItsIdBesideStrongOnes_leavesAFloor(int strong, int floor) {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(5), PASSWORD);
+    scene.login(days(4), KEY, "as1", "sk");
+    for (int i = 1; i <= strong; i++) {
+      Instant at = days(4).plusSeconds(60L * i);
+      scene.about("o" + i, RecoveryAction.FACTOR_BOUND, at, Authenticator.OTP, "otp" + i, "sk");
+    }
+    removed(scene, Authenticator.OTP, "weak", days(2));
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(new Interval(floor, 3));
+  }
+
+  @Test
+  void removal_withoutAnId_isOfTheOnlyOneThatWasSeenBound() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(9), PASSWORD);
+    removed(scene, Authenticator.OTP, null, days(8));
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(new Interval(1, 3));
+  }
+
+  @Test
+  void removal_withoutAnIdWhereThereAreTwo_leavesBoth() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(9), PASSWORD);
+    bound(scene, Authenticator.OTP, "strong", days(8), KEY);
+    removed(scene, Authenticator.OTP, null, days(7));
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(new Interval(1, 3));
+  }
+
+  @Test
+  void removal_ofAnIdThatIsNotKnown_leavesTheOneThatIs() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(9), PASSWORD);
+    removed(scene, Authenticator.OTP, "another", days(8));
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(Interval.exactly(1));
+  }
+
+  /** Of passkeys, and of passkeys that cannot be synced. */
+  @ParameterizedTest
+  @CsvSource({"WEBAUTHN, 4", "PASSKEY_DEVICE_BOUND, 1", "PASSKEY_SYNCED, 4", "OTP, 1"})
+  void reset_ofAKind_leavesWhatIsOfAnotherKindOfTheFamily(Authenticator kind, int ceiling) {
+    Authenticators synced =
+        Authenticators.exactly(Authenticator.PASSWORD, Authenticator.PASSKEY_SYNCED);
+    Scene scene = bound(usesAKey(), Authenticator.PASSKEY_SYNCED, "k", days(9), PASSWORD);
+    scene.about("x", RecoveryAction.FACTOR_RESET, days(8), kind, null, "sx");
+
+    assertThat(worthOfASessionWith(scene, synced)).isEqualTo(new Interval(1, ceiling));
+  }
+
+  /** It may have been of another kind, and be there still. */
+  @Test
+  void reset_ofAKind_leavesAFactorOfUnknownKind() {
+    Scene scene = bound(usesAKey(), null, "f", days(9), PASSWORD);
+    scene.about("x", RecoveryAction.FACTOR_RESET, days(8), Authenticator.OTP, null, "sx");
+
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(Interval.exactly(1));
+  }
+
+  /** A login of the very moment was with what was there until then. */
+  @Test
+  void reset_atTheMomentOfTheLogin_comesBehindIt() {
+    Scene scene = bound(usesAKey(), Authenticator.OTP, "weak", days(9), PASSWORD);
+    scene.about("x", RecoveryAction.FACTOR_RESET, minutes(-5), Authenticator.OTP, null, "sx");
+    assertThat(worthOfASessionWith(scene, OTP)).isEqualTo(Interval.exactly(1));
+
+    Scene before = bound(usesAKey(), Authenticator.OTP, "weak", days(9), PASSWORD);
+    before.about(
+        "x",
+        RecoveryAction.FACTOR_RESET,
+        minutes(-5).minusMillis(1),
+        Authenticator.OTP,
+        null,
+        "sx");
+    assertThat(worthOfASessionWith(before, OTP)).isEqualTo(new Interval(1, 3));
+  }
+
+  /** On the day itself the key may have been used before it was removed. */
+  @Test
+  void ownersRemovalOfAKeyFromBeforeUs_endsThePrimaryThoughAKeyIsUsedThatDay() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+    assertThat(primary(scene.login(days(10).plusSeconds(3_600), KEY, "as1")).floor()).isLessThan(5);
+
+    Scene today = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+    assertThat(primary(today.login(minutes(-60), KEY, "as1")).floor()).isLessThan(5);
+
+    Scene later = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+    assertThat(primary(later.login(days(9), KEY, "as1")).floor()).isEqualTo(5);
+  }
+
+  @Test
+  void factor_thatMayBeEitherOfTwoThatDifferInProvenance_hasNone() {
+    Scene scene =
+        new Scene()
+            .about("b", RecoveryAction.FACTOR_BOUND, days(60), Authenticator.OTP, "o1", "s1");
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), KEY, "as1");
+    }
+    bound(scene, Authenticator.OTP, "o2", days(9), KEY);
+    scene.about("x", RecoveryAction.FACTOR_RESET, days(2), Authenticator.SMS, null, "s");
+    scene.about("y", RecoveryAction.CODE_EXPOSED, STEP, Authenticator.OTP, null, "s");
+
+    assertThat(scene.step("b").credential().provenance()).isEqualTo(Provenance.FIRST_BINDING);
+    assertThat(scene.step("b" + days(9)).credential().provenance()).isEqualTo(Provenance.OBSERVED);
+    assertThat(scene.step("y").credential().provenance()).isNull();
+  }
+
+  /** Nothing is known of the session, so it may have been one with a key. */
+  @Test
+  void bindingOfUnknownAuthority_saysThatItMayBeTheUsualOne() {
+    Scene scene =
+        usesAKey()
+            .about("b", RecoveryAction.FACTOR_BOUND, days(2), Authenticator.OTP, "o", "unknown")
+            .login(minutes(-5), OTP, "as1", "sr")
+            .step("r", RecoveryAction.CODE_SET_REGENERATED, STEP, null);
+
+    assertThat(scene.step("r").assurance().why())
+        .contains(
+            "a one-time password was bound on "
+                + days(2)
+                + " by evidence worth [0,5] or by the usual one");
+  }
+
+  /** One more than are kept, none of them with a key; on one day, of which nothing is kept then. */
+  private static Scene manySets(Scene scene, Instant at) {
+    List<Authenticator> kinds =
+        List.of(
+            Authenticator.PASSWORD,
+            Authenticator.SMS,
+            Authenticator.PUSH,
+            Authenticator.OTP,
+            Authenticator.EMAIL_LINK,
+            Authenticator.RECOVERY_CODE,
+            Authenticator.TEMPORARY_PASS,
+            Authenticator.BYPASS_CODE,
+            Authenticator.SMART_CARD);
+    int sets = 0;
+    for (int i = 0; i < kinds.size(); i++) {
+      for (int j = i + 1; j < kinds.size() && sets <= Profile.MOST_SETS; j++) {
+        Authenticators set = Authenticators.exactly(kinds.get(i), kinds.get(j));
+        scene.login(at.minusSeconds(60L * ++sets), set, "as1");
+      }
+    }
+    return scene;
+  }
+
+  /** What was used before it may be among what is not kept, from the day after on. */
+  @Test
+  void key_boundOnAnAccountWithMoreSetsThanAreKept_mayStandBesideAnOlderOne() {
+    Scene before = manySets(usesOtp(), days(3));
+    bound(before, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(2), PASSWORD);
+    assertThat(worthOfASessionWith(before, KEY)).isEqualTo(new Interval(1, 5));
+
+    Scene sameDay = manySets(usesOtp(), days(2));
+    bound(sameDay, Authenticator.PASSKEY_DEVICE_BOUND, "k", days(2), PASSWORD);
+    assertThat(worthOfASessionWith(sameDay, KEY)).isEqualTo(Interval.exactly(1));
+  }
+
+  /** A key may have been used since on a day of which nothing is kept. */
+  @Test
+  void ownersRemovalOfAKey_onAnAccountWithMoreSetsThanAreKept_leavesThePrimary() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(10));
+
+    assertThat(primary(manySets(scene, days(5))).floor()).isEqualTo(5);
+  }
+
+  /** How many there were before us nobody knows. */
+  @Test
+  void removal_withoutAnId_ofAKeyFromBeforeUs_leavesOneThatMayBeUsed() {
+    Scene scene = removed(usesAKey(), Authenticator.PASSKEY_DEVICE_BOUND, null, days(3));
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(Interval.exactly(5));
+  }
+
+  @Test
+  void ownersRemovalWithoutAnId_ofOneOfTwoKeysThatWereSeenBound_leavesThePrimary() {
+    Scene scene = new Scene().login(days(130), OTP, "as1");
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k1", days(30), OTP);
+    for (int day = 20; day < 24; day++) {
+      scene.login(days(day), KEY, "as1");
+    }
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(15), KEY);
+    removed(scene, Authenticator.PASSKEY_DEVICE_BOUND, null, days(10));
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  @Test
+  void ownersRemovalWithoutAnId_ofTheOldKeyOrOneThatWasSeenBound_leavesThePrimary() {
+    Scene scene = usesAKey();
+    bound(scene, Authenticator.PASSKEY_DEVICE_BOUND, "k2", days(15), KEY);
+    removed(scene, Authenticator.PASSKEY_DEVICE_BOUND, null, days(10));
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  /** The oldest two of too many are one that may be of either kind. */
+  @Test
+  void weakBindingOfAnotherKind_behindSixteenStrongOnes_mayBeWhatIsUsed() {
+    Scene scene = bound(usesAKey(), Authenticator.PASSKEY_SYNCED, "weak", days(5), PASSWORD);
+    scene.login(days(4), KEY, "as1", "sk");
+    for (int i = 1; i <= 16; i++) {
+      Instant at = days(4).plusSeconds(60L * i);
+      scene.about(
+          "k" + i,
+          RecoveryAction.FACTOR_BOUND,
+          at,
+          Authenticator.PASSKEY_DEVICE_BOUND,
+          "key" + i,
+          "sk");
+    }
+
+    assertThat(worthOfASessionWith(scene, KEY)).isEqualTo(new Interval(1, 5));
+  }
+
+  /** At ten it was still the factor that a password had bound. */
+  @ParameterizedTest
+  @CsvSource({"7, 2", "8, 3"})
+  void weaklyBoundFactor_boundAgainByTheUsualOneDaysAgo_countsFromTheDayAfter(
+      int again, int floor) {
+    Scene scene = new Scene().login(days(110), SMS, "as1");
+    for (int day = 20; day < 50; day++) {
+      scene.login(days(day), SMS, "as1");
+    }
+    bound(scene, Authenticator.OTP, "otp", days(10), PASSWORD);
+    for (int day = 5; day < 8; day++) {
+      scene.login(days(day).minusSeconds(14_400), OTP, "as1");
+    }
+    bound(scene, Authenticator.OTP, "otp", days(again), SMS);
+
+    assertThat(primary(scene).floor()).isEqualTo(floor);
+  }
 }

@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -142,7 +144,71 @@ class ValidityTest {
     assertThat(span(1, 5).holds(day(1).minusNanos(1))).isFalse();
   }
 
-  /** Against the definition: the newest row that holds at a time is the directory's word. */
+  /** Monday's row has no end, Tuesday's of the same beginning has one, which has passed. */
+  @Test
+  void name_whoseCorrectionHasRunOut_doesNotComeBack() {
+    IdentityContextEvent monday = row(day(4), "hr", 1, null, ANNA);
+    IdentityContextEvent tuesday = row(day(5), "hr", 1, 8, ANNA);
+
+    assertThat(validity(monday, tuesday)).isEqualTo(span(1, 8));
+    assertThat(validity(tuesday, monday)).isEqualTo(span(1, 8));
+  }
+
+  @Test
+  void name_thatTheCorrectionGivesOtherwise_isNotTheAccountsOnceThatHasRunOut() {
+    IdentityContextEvent monday = row(day(4), "hr", 1, null, ANNA);
+    IdentityContextEvent tuesday = row(day(5), "hr", 1, 8, "a.b@example.com");
+
+    assertThat(validity(monday, tuesday, row("hr", 0, 1, ANNA))).isEqualTo(span(0, 1));
+  }
+
+  /** Of somebody who moved from one zone to another, each row begins when its own day does. */
+  @Test
+  void name_ofARowWhoseCorrectionBeginsHoursLater_isTheAccountsUntilThen() {
+    IdentityContextEvent monday = row(day(4), "hr", 1, null, ANNA);
+    IdentityContextEvent tuesday =
+        beginning(day(1).plusSeconds(7_200), row(day(5), "hr", 1, 8, "a.b@example.com"));
+
+    assertThat(validity(monday, tuesday))
+        .isEqualTo(new Validity(List.of(new Validity.Span(day(1), day(1).plusSeconds(7_200)))));
+  }
+
+  @Test
+  void name_ofARowThatBeginsHoursAfterItsCorrection_isNeverTheAccounts() {
+    IdentityContextEvent monday =
+        beginning(day(1).plusSeconds(7_200), row(day(4), "hr", 1, null, ANNA));
+    IdentityContextEvent tuesday = row(day(5), "hr", 1, 8, "a.b@example.com");
+
+    assertThat(validity(monday, tuesday, row("hr", 0, 1, ANNA))).isEqualTo(span(0, 1));
+  }
+
+  /** What another directory says of the same day corrects nothing. */
+  @Test
+  void name_ofARowThatAnotherDirectoryTellsOfTheSameDay_goesOn() {
+    IdentityContextEvent hr = row(day(4), "hr", 1, null, ANNA);
+    IdentityContextEvent ldap = row(day(5), "ldap", 1, 8, ANNA);
+
+    assertThat(validity(hr, ldap)).isEqualTo(span(1, null));
+  }
+
+  private static IdentityContextEvent beginning(Instant from, IdentityContextEvent row) {
+    return new IdentityContextEvent(
+        row.header(),
+        row.account(),
+        null,
+        row.kind(),
+        row.names(),
+        null,
+        null,
+        null,
+        from,
+        row.validTo());
+  }
+
+  /**
+   * Against the definition: of a day's rows the last counts, and of days the newest whose row holds
+   * is the directory's word.
+   */
   @Property(tries = 500)
   void validity_atAnyTime_isWhatTheNewestRowSays(
       @ForAll("rows") List<IdentityContextEvent> rows, @ForAll long seed) {
@@ -153,19 +219,23 @@ class ValidityTest {
 
     for (int day = 0; day < 22; day++) {
       Instant at = day(day);
-      IdentityContextEvent newest = null;
+      SortedMap<Instant, IdentityContextEvent> words = new TreeMap<>();
       for (IdentityContextEvent row : rows) {
-        boolean holds = !row.validFrom().isAfter(at) && end(row).isAfter(at);
-        boolean newer =
-            newest == null
-                || row.validFrom().isAfter(newest.validFrom())
-                || (row.validFrom().equals(newest.validFrom())
-                    && row.header().id().compareTo(newest.header().id()) > 0);
-        newest = holds && newer ? row : newest;
+        if (!row.validFrom().isAfter(at) && holdsAtAll(row)) {
+          words.merge(
+              row.validFrom(),
+              row,
+              (one, other) -> one.header().id().compareTo(other.header().id()) > 0 ? one : other);
+        }
       }
-      boolean expected = !told || (newest != null && newest.names().contains(ANNA));
-      assertThat(validity.holds(at)).isEqualTo(expected);
+      words.values().removeIf(row -> !end(row).isAfter(at));
+      boolean given = !words.isEmpty() && word(words).names().contains(ANNA);
+      assertThat(validity.holds(at)).isEqualTo(!told || given);
     }
+  }
+
+  private static IdentityContextEvent word(SortedMap<Instant, IdentityContextEvent> words) {
+    return Objects.requireNonNull(words.get(words.lastKey()));
   }
 
   private static boolean holdsAtAll(IdentityContextEvent row) {
