@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.Severity;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Level;
+import dev.sparekey.rules.Replaced;
 import dev.sparekey.rules.Response;
 import dev.sparekey.rules.Rule;
 import dev.sparekey.rules.RuleHeader;
@@ -11,6 +12,7 @@ import dev.sparekey.rules.Suppression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,17 +24,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a change of rules takes away. That a detection itself finds less cannot be told
- * from two texts; {@code sparekey rules diff} tries it on records.
+ * Something that a change of rules takes away, or may. Whether a rule finds less by another
+ * condition cannot be told from two texts, so that it has another is told; {@code sparekey rules
+ * diff} tries on records what that comes to.
  *
  * @param kind in lower snake case
  * @param rule as it was before
+ * @param severity the least that it is worth
  * @param text one line for a person
  */
-record Weakening(Kind kind, RuleHeader rule, String text) {
+record Weakening(Kind kind, RuleHeader rule, Severity severity, String text) {
+
+  private static final String OTHER =
+      "another condition than before; 'sparekey rules diff' tries on records what that comes to";
 
   private static final Comparator<Weakening> GRAVEST_FIRST =
-      Comparator.comparing((Weakening one) -> one.rule().level())
+      // Else twenty edited conditions of grave rules would hide that another is gone.
+      Comparator.comparing((Weakening one) -> one.kind().isCertain())
+          .thenComparing(Weakening::severity)
+          .thenComparing(one -> one.rule().level())
           .reversed()
           .thenComparing(one -> one.rule().title())
           .thenComparing(one -> one.rule().id())
@@ -44,8 +54,30 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     DELIVERED_LESS,
     SHADOWED,
     MUTED,
+    BUILT_IN_REPLACED,
     FILTER_ADDED,
-    EXCEPTION_ADDED
+    EXCEPTION_ADDED,
+    CONDITION_CHANGED,
+    FILTER_CHANGED;
+
+    /** Whether it takes something away whatever the texts say. */
+    private boolean isCertain() {
+      return this != CONDITION_CHANGED && this != FILTER_CHANGED;
+    }
+  }
+
+  /**
+   * Of whoever takes away a rule of level high, what an analyst should look at soon. Ordinary
+   * tuning is none of that.
+   */
+  private Weakening(Kind kind, RuleHeader rule, String text) {
+    this(
+        kind,
+        rule,
+        kind.isCertain() && rule.level().compareTo(Level.HIGH) >= 0
+            ? Severity.HIGH
+            : Severity.MEDIUM,
+        text);
   }
 
   /** The gravest rules first. */
@@ -53,10 +85,24 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     SortedMap<String, RuleHeader> then = byId(before);
     SortedMap<String, RuleHeader> now = byId(after);
     List<Weakening> found = new ArrayList<>();
+    Set<UUID> counted = counted(before);
+    Map<UUID, Replaced> replaced = replaced(before, after);
     then.forEach(
         (id, rule) -> {
           RuleHeader next = now.get(id);
           compare(rule, next, found);
+          Replaced by = replaced.get(rule.id());
+          if (next != null && by != null && !rule.shadow()) {
+            found.add(replaced(rule, next, by));
+          } else if (next != null
+              && (isToldOf(rule) || counted.contains(rule.id()) && !rule.shadow())
+              && !rule.condition().equals(next.condition())) {
+            found.add(
+                new Weakening(
+                    Kind.CONDITION_CHANGED,
+                    rule,
+                    "'" + rule.title() + "' (" + word(rule.level()) + ") finds by " + OTHER));
+          }
           if (next != null
               && isToldOf(rule)
               && before.emits(rule.id())
@@ -88,18 +134,79 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     return found;
   }
 
+  /** Rules by which delivered correlations find, whether they are told of themselves or not. */
+  private static Set<UUID> counted(RuleSet rules) {
+    Set<UUID> counted = new HashSet<>();
+    int before;
+    do {
+      before = counted.size();
+      for (Correlation correlation : rules.correlations()) {
+        if (isToldOf(correlation.header())
+            || counted.contains(correlation.id()) && !correlation.header().shadow()) {
+          counted.addAll(correlation.counted());
+        }
+      }
+    } while (counted.size() > before);
+    return counted;
+  }
+
+  /** Those of now that did not stand in a built-in rule's place before. */
+  private static Map<UUID, Replaced> replaced(RuleSet before, RuleSet after) {
+    Map<UUID, Replaced> replaced = new HashMap<>();
+    after.replaced().forEach(one -> replaced.put(one.rule(), one));
+    before.replaced().forEach(one -> replaced.remove(one.rule()));
+    return replaced;
+  }
+
+  /** To replace a rule by one that never matches turns it off, as surely as to disable it. */
+  private static Weakening replaced(RuleHeader rule, RuleHeader next, Replaced by) {
+    String changed =
+        rule.condition().equals(next.condition()) ? "one of the same condition" : OTHER;
+    return new Weakening(
+        Kind.BUILT_IN_REPLACED,
+        rule,
+        by.isExplained() ? Severity.MEDIUM : Severity.HIGH,
+        "built-in rule '"
+            + rule.title()
+            + "' ("
+            + word(rule.level())
+            + ") is replaced in "
+            + by.by().source()
+            + " by "
+            + changed
+            + (by.isExplained()
+                ? "; " + by.owner() + " says: " + by.reason()
+                : "; nobody says who answers for that and why"));
+  }
+
   /** One filter may be added to every rule there is, so each rule is told of. */
   private static void filters(
       RuleSet before, RuleSet after, SortedMap<String, RuleHeader> then, List<Weakening> found) {
-    Map<UUID, Set<UUID>> known = new HashMap<>();
-    before.rules().forEach(rule -> known.put(rule.id(), ids(rule.filters())));
+    Map<UUID, Map<UUID, String>> known = new HashMap<>();
+    before.rules().forEach(rule -> known.put(rule.id(), conditions(rule.filters())));
     for (Rule rule : after.rules()) {
       RuleHeader was = then.get(rule.id().toString());
       if (was == null || was.shadow()) {
         continue;
       }
       for (RuleHeader filter : rule.filters()) {
-        if (!known.getOrDefault(rule.id(), Set.of()).contains(filter.id())) {
+        String condition = known.getOrDefault(rule.id(), Map.of()).get(filter.id());
+        if (condition != null && !condition.equals(filter.condition())) {
+          found.add(
+              new Weakening(
+                  Kind.FILTER_CHANGED,
+                  was,
+                  "'"
+                      + was.title()
+                      + "' ("
+                      + word(was.level())
+                      + ") has the filter '"
+                      + filter.title()
+                      + "' of "
+                      + filter.source()
+                      + " with "
+                      + OTHER));
+        } else if (condition == null) {
           found.add(
               new Weakening(
                   Kind.FILTER_ADDED,
@@ -116,8 +223,9 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     }
   }
 
-  private static Set<UUID> ids(List<RuleHeader> headers) {
-    return headers.stream().map(RuleHeader::id).collect(Collectors.toUnmodifiableSet());
+  private static Map<UUID, String> conditions(List<RuleHeader> headers) {
+    return headers.stream()
+        .collect(Collectors.toUnmodifiableMap(RuleHeader::id, RuleHeader::condition));
   }
 
   private static boolean isToldOf(RuleHeader rule) {
@@ -193,10 +301,11 @@ record Weakening(Kind kind, RuleHeader rule, String text) {
     return level.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Of whoever takes away a rule of level high, the least that an analyst should look at soon. */
+  /** Of all together: that of the gravest. */
   static Severity severity(List<Weakening> all) {
-    return all.stream().anyMatch(one -> one.rule().level().compareTo(Level.HIGH) >= 0)
-        ? Severity.HIGH
-        : Severity.MEDIUM;
+    return all.stream()
+        .map(Weakening::severity)
+        .max(Comparator.naturalOrder())
+        .orElse(Severity.MEDIUM);
   }
 }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,11 @@ public final class Correlation {
 
   List<CorrelationInput> inputs() {
     return inputs;
+  }
+
+  /** What it counts itself: rules and correlations. */
+  public Set<UUID> counted() {
+    return inputs.stream().map(CorrelationInput::id).collect(Collectors.toUnmodifiableSet());
   }
 
   CorrelationCondition condition() {

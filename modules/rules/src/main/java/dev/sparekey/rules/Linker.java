@@ -149,16 +149,27 @@ final class Linker {
       if (replaces && !draft.header().shadow()) {
         byId.remove(id);
         byId.put(id, draft);
-        replaced.add(
+        Replaced now =
             new Replaced(
-                id, first.header().name(), first.header().title(), draft.at(), first.at()));
+                id,
+                first.header().name(),
+                first.header().title(),
+                draft.header().response().owner(),
+                draft.header().response().reason(),
+                draft.at(),
+                first.at());
+        replaced.add(now);
         problems.note(
             draft.at(),
             "takes the place of built-in rule '"
                 + first.header().title()
                 + "' ("
                 + first.header().source()
-                + ")");
+                + ")"
+                + (now.isExplained()
+                    ? ""
+                    : ": say who answers for that and why by 'owner' and 'reason' under 'sparekey',"
+                        + " or it is told as an alert of severity high"));
         continue;
       }
       problems.error(

@@ -24,6 +24,9 @@ final class Meaning {
           "correlation", Set.of(),
           "generate", Set.of());
 
+  /** Of these, what decides which records it finds. */
+  private static final Set<String> CONDITION = Set.of("logsource", "detection", "correlation");
+
   private Meaning() {}
 
   /**
@@ -33,16 +36,27 @@ final class Meaning {
    */
   static String of(Yaml.Mapping document, Response response, Rewriting.Placeholders placeholders) {
     StringBuilder text = new StringBuilder();
+    write(document, OF_A_RULE.keySet(), text);
+    text.append(response.emit()).append(response.deliver()).append(response.catchAll());
+    response.nist().forEach(clause -> text.append(clause.length()).append(':').append(clause));
+    return text.append(placeholders.namedIn(document)).toString();
+  }
+
+  /** Of a rule or correlation: by what it finds, whatever it says of that and to whom. */
+  static String ofCondition(Yaml.Mapping document, Rewriting.Placeholders placeholders) {
+    StringBuilder text = new StringBuilder();
+    write(document, CONDITION, text);
+    return text.append(placeholders.namedIn(document)).toString();
+  }
+
+  private static void write(Yaml.Mapping document, Set<String> keys, StringBuilder text) {
     for (Yaml.Entry entry : document.entries()) {
       Set<String> parts = OF_A_RULE.get(entry.key().text());
-      if (parts != null) {
+      if (parts != null && keys.contains(entry.key().text())) {
         write(entry.key(), text);
         write(parts.isEmpty() ? entry.value() : only(parts, entry.value()), text);
       }
     }
-    text.append(response.emit()).append(response.deliver()).append(response.catchAll());
-    response.nist().forEach(clause -> text.append(clause.length()).append(':').append(clause));
-    return text.append(placeholders.namedIn(document)).toString();
   }
 
   /** Of a filter: which rules it is for is no part of what any of them means by it. */

@@ -19,7 +19,7 @@ record OwnedItems(
 
   static final int MOST = 1_000;
 
-  private static final int LONGEST = 256;
+  static final int LONGEST = 256;
 
   /**
    * @param one reads an item; null where it cannot be used

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param source name of the text it came from
  * @param version SHA-256, in lower-case hex, of what of its document judges or is said by alerts,
  *     and of the placeholders, filters and counted rules that are part of it
+ * @param condition SHA-256 likewise, of what decides what it finds: log source, detection or
+ *     correlation, and placeholders; filters and counted rules have their own
  * @param shadow whether it is only tried: what it finds is counted and nobody is alerted
  */
 public record RuleHeader(
@@ -28,9 +30,10 @@ public record RuleHeader(
     Response response,
     String source,
     String version,
+    String condition,
     boolean shadow) {
 
-  /** One that alerts. */
+  /** One that alerts, and whose version is all that is known of it. */
   public RuleHeader(
       UUID id,
       @Nullable String name,
@@ -57,6 +60,7 @@ public record RuleHeader(
         response,
         source,
         version,
+        version,
         false);
   }
 
@@ -77,6 +81,7 @@ public record RuleHeader(
         response,
         source,
         other,
+        condition,
         shadow);
   }
 

@@ -33,7 +33,7 @@ final class RuleReader {
 
   /** Keys of the {@code sparekey:} block. */
   private static final Set<String> BLOCK =
-      Set.of("catch_all", "deliver", "emit", "nist", "owner", "runbook", "tests");
+      Set.of("catch_all", "deliver", "emit", "nist", "owner", "reason", "runbook", "tests");
 
   /** Keys that only a plain rule has. */
   private static final Set<String> OF_A_RULE = Set.of("detection", "logsource");
@@ -203,7 +203,8 @@ final class RuleReader {
     Yaml logSourceNode = document.node("logsource");
     LogSource logSource = logSource(document, logSourceNode);
     Yaml node = document.node("filter");
-    RuleHeader header = header(document, response -> Meaning.ofFilter(node, placeholders), false);
+    String meaning = Meaning.ofFilter(node, placeholders);
+    RuleHeader header = header(document, response -> meaning, meaning, false);
     Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, document.at("logsource"));
     for (String key : List.of("detection", "level")) {
       if (document.has(key)) {
@@ -250,7 +251,11 @@ final class RuleReader {
     LogSource logSource = logSource(rule, logSourceNode);
     boolean ours = logSource != null && logSource.isSparekey();
     RuleHeader header =
-        header(rule, response -> Meaning.of(document, response, placeholders), ours);
+        header(
+            rule,
+            response -> Meaning.of(document, response, placeholders),
+            Meaning.ofCondition(document, placeholders),
+            ours);
     Taxonomy taxonomy = logSource == null ? null : taxonomy(logSource, rule.at("logsource"));
     Yaml written = rule.node("detection");
     misplaced(rule, ours);
@@ -326,7 +331,8 @@ final class RuleReader {
   /**
    * @param meaning of the document, whose findings are treated so
    */
-  private RuleHeader header(Attributes rule, Function<Response, String> meaning, boolean ours) {
+  private RuleHeader header(
+      Attributes rule, Function<Response, String> meaning, String condition, boolean ours) {
     String title = rule.text("title");
     if (title == null) {
       if (!rule.has("title")) {
@@ -360,6 +366,7 @@ final class RuleReader {
         response,
         source,
         sha256(meaning.apply(response)),
+        sha256(condition),
         shadow);
   }
 
@@ -425,11 +432,11 @@ final class RuleReader {
   private Response response(Attributes rule, UUID id, Response.Deliver otherwise) {
     Yaml node = rule.node("sparekey");
     if (node == null) {
-      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of(), false);
+      return new Response(Response.Emit.FINDING, otherwise, "", "", "", List.of(), false);
     }
     if (!(node instanceof Yaml.Mapping mapping)) {
       problems.error(node.at(), "'sparekey' should be a mapping");
-      return new Response(Response.Emit.FINDING, otherwise, "", "", List.of(), false);
+      return new Response(Response.Emit.FINDING, otherwise, "", "", "", List.of(), false);
     }
     Attributes block = new Attributes(mapping, problems);
     Response.Emit emit = block.choice("emit", Response.Emit.FINDING);
@@ -449,6 +456,7 @@ final class RuleReader {
             emit,
             deliver,
             block.textOr("owner", ""),
+            reason(block),
             block.textOr("runbook", ""),
             block.texts("nist"),
             block.flag("catch_all", false));
@@ -462,10 +470,23 @@ final class RuleReader {
     return response;
   }
 
+  private String reason(Attributes block) {
+    String text = block.textOr("reason", "").strip();
+    if (text.length() > OwnedItems.LONGEST) {
+      problems.error(
+          block.at("reason"), "'reason' has at most " + OwnedItems.LONGEST + " characters");
+    }
+    return text;
+  }
+
   private @Nullable Draft correlation(Attributes rule, Yaml.Mapping document) {
     // Whether it is one of ours, only the rules that it counts can tell.
     RuleHeader header =
-        header(rule, response -> Meaning.of(document, response, placeholders), false);
+        header(
+            rule,
+            response -> Meaning.of(document, response, placeholders),
+            Meaning.ofCondition(document, placeholders),
+            false);
     boolean generate = rule.flag("generate", false);
     Yaml node = rule.node("correlation");
     misplaced(rule, true);

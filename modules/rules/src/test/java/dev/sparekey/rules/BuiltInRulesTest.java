@@ -87,6 +87,25 @@ class BuiltInRulesTest {
     assertThat(said(rules))
         .containsExactly(
             "mine.yml:2:5: note: takes the place of built-in rule 'Built in' ((built-in)"
+                + " helped.yml): say who answers for that and why by 'owner' and 'reason' under"
+                + " 'sparekey', or it is told as an alert of severity high");
+  }
+
+  @Test
+  void documentWithABuiltInIdThatSaysWhy_isSaidToStandInItsPlace() {
+    RuleSet rules =
+        with(
+            "mine.yml",
+            RULE.formatted("Mine", "temporary_pass_issued")
+                .replace("sparekey:\n", "sparekey:\n  owner: mara\n  reason: CHG-4712\n"));
+
+    assertThat(rules.replaced())
+        .singleElement()
+        .returns("mara", Replaced::owner)
+        .returns("CHG-4712", Replaced::reason);
+    assertThat(said(rules))
+        .containsExactly(
+            "mine.yml:2:5: note: takes the place of built-in rule 'Built in' ((built-in)"
                 + " helped.yml)");
   }
 

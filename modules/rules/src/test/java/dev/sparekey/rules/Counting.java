@@ -50,7 +50,7 @@ final class Counting {
         List.of(),
         List.of(),
         List.of(),
-        new Response(Response.Emit.FINDING, Response.Deliver.ALWAYS, "", "", List.of(), false),
+        new Response(Response.Emit.FINDING, Response.Deliver.ALWAYS, "", "", "", List.of(), false),
         "t.yml",
         "");
   }

@@ -24,6 +24,7 @@ class DiagnosticsBaselineTest {
         "collections",
         "conditions",
         "correlations",
+        "exceptions",
         "filters",
         "five_mistakes",
         "modifiers",

@@ -4,13 +4,14 @@ import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.Releases;
 import dev.sparekey.rules.RuleSet;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class RuleLibrary implements Releases, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RuleLibrary.class);
+
+  /** The share of the room for rule texts that is taken, above 1 where some were dropped. */
+  static final String FILLED = "sparekey.rules.texts.filled";
+
   private static final Duration LONGEST_POLL = Duration.ofMillis(100);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
@@ -139,9 +144,14 @@ public final class RuleLibrary implements Releases, AutoCloseable {
     return texts.text(hash);
   }
 
-  /** The hashes of what was read so far. */
-  public Set<String> hashes() {
-    return texts.hashes();
+  /** What the topic has, as far as it was read. */
+  TextChanges.Topic texts() {
+    return texts;
+  }
+
+  /** Tells how much of the room for rule texts is taken. */
+  public void observe(MeterRegistry meters) {
+    Gauge.builder(FILLED, texts, RuleTexts::filled).register(meters);
   }
 
   /**
@@ -233,13 +243,17 @@ public final class RuleLibrary implements Releases, AutoCloseable {
       }
       return;
     }
-    if (record.key() == null || record.value() == null) {
+    if (record.key() == null) {
       return;
     }
     String hash = new String(record.key(), StandardCharsets.UTF_8);
+    if (record.value() == null) {
+      texts.remove(hash);
+      return;
+    }
     if (!texts.add(hash, new String(record.value(), StandardCharsets.UTF_8))) {
       LOG.warn(
-          "{} offset {} is not taken: its key is not its hash, or there are too many texts",
+          "{} offset {} is not taken: its key is not its hash, or there is no room",
           Topics.RULES,
           record.offset());
     }

@@ -8,29 +8,31 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes rules: first their texts, then, when the brokers have all of them, the word that they
- * judge from here on. Whoever is killed in between has left texts that nobody names.
+ * judge from here on, and at last that texts go which no release needs any more. Whoever is killed
+ * before the word has left texts that nobody names; behind it, texts that the next one lets go.
  */
 public final class RulePublisher implements AutoCloseable {
 
   private static final long LONGEST_SEND_SECONDS = 30;
 
   private final Serializer<Control> control;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
 
   /**
    * Registers the schema of control records.
@@ -48,37 +50,52 @@ public final class RulePublisher implements AutoCloseable {
     this.producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
+  RulePublisher(Serializer<Control> control, Producer<byte[], byte[]> producer) {
+    this.control = control;
+    this.producer = producer;
+  }
+
   /**
    * @param texts by name
-   * @param known hashes of texts that the topic has
+   * @param library that has read what was published
+   * @param published the hashes of the releases before, oldest first
    * @param made who, when and why; of the release of these texts
    * @return the number of the release
    * @throws KafkaException the brokers did not take it: whether it judges is not known, and to
    *     publish it again does no harm
    */
-  public long publish(Map<String, String> texts, Set<String> known, Control made)
+  public long publish(
+      Map<String, String> texts, RuleLibrary library, List<String> published, Control made)
+      throws InterruptedException {
+    return publish(texts, library.texts(), published, made);
+  }
+
+  long publish(
+      Map<String, String> texts, TextChanges.Topic topic, List<String> published, Control made)
       throws InterruptedException {
     Release release = Release.of(texts);
     if (!release.hash().equals(made.release())) {
       throw new IllegalArgumentException(
           "the texts are release " + release.hash() + ", not " + made.release());
     }
-    Map<String, String> byHash = new HashMap<>();
-    texts.values().forEach(text -> byHash.put(Release.hash(text), text));
-    byHash.put(release.hash(), release.text());
-    byHash.keySet().removeAll(known);
+    TextChanges changes = TextChanges.of(release, texts, topic, published);
     List<Future<RecordMetadata>> sent = new ArrayList<>();
-    byHash.forEach(
-        (hash, text) ->
-            sent.add(
-                producer.send(new ProducerRecord<>(Topics.RULES, 0, bytes(hash), bytes(text)))));
+    changes.written().forEach((hash, text) -> sent.add(send(hash, bytes(text))));
     producer.flush();
     for (Future<RecordMetadata> one : sent) {
       await(one);
     }
     byte[] value = control.serialize(Topics.CONTROL, made);
-    return await(producer.send(new ProducerRecord<>(Topics.CONTROL, 0, bytes("rules"), value)))
-        .offset();
+    long number =
+        await(producer.send(new ProducerRecord<>(Topics.CONTROL, 0, bytes("rules"), value)))
+            .offset();
+    // Not waited for: what is not taken the next release lets go.
+    changes.letGo().forEach(hash -> send(hash, null));
+    return number;
+  }
+
+  private Future<RecordMetadata> send(String hash, byte @Nullable [] text) {
+    return producer.send(new ProducerRecord<>(Topics.RULES, 0, bytes(hash), text));
   }
 
   private static RecordMetadata await(Future<RecordMetadata> sent) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.sparekey.app.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,19 @@ public final class CommittedTopic implements AutoCloseable {
         all.stream().filter(partition -> wanted.contains(partition.partition())).toList(),
         records,
         progress);
+  }
+
+  /**
+   * Whether it has a record that was appended in that time.
+   *
+   * @param from inclusive
+   * @param to exclusive
+   */
+  public boolean hasBetween(Instant from, Instant to) {
+    Map<TopicPartition, Long> asked = new HashMap<>();
+    partitions().forEach(partition -> asked.put(partition, Math.max(0, from.toEpochMilli())));
+    return consumer.offsetsForTimes(asked).values().stream()
+        .anyMatch(first -> first != null && first.timestamp() < to.toEpochMilli());
   }
 
   private List<TopicPartition> partitions() {

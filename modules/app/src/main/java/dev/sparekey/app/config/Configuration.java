@@ -103,7 +103,8 @@ public record Configuration(
    * What a rule that was only tried has to have shown before it alerts.
    *
    * @param after how long the very text was tried
-   * @param mostDelivered alerts that it would have delivered in that time, withdrawn ones left out
+   * @param mostDelivered alerts that it would have delivered in that time, also those that it took
+   *     back
    */
   public record Gate(Duration after, int mostDelivered) {}
 

@@ -61,6 +61,11 @@ public final class ControlLog {
     return entries;
   }
 
+  /** The hashes of what was published, oldest first. */
+  public List<String> releases() {
+    return entries.stream().map(Entry::release).toList();
+  }
+
   /** The newest, which the pipeline may have refused. */
   public Optional<Entry> last() {
     return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getLast());

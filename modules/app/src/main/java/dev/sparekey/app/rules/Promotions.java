@@ -62,7 +62,7 @@ public final class Promotions {
    *
    * @param name as it is published
    * @param since when this very text began to be tried
-   * @param alerts that its rules would have raised since then and not taken back
+   * @param alerts that its rules would have raised since then, taken back or not
    * @param delivered how many of them would have been delivered
    */
   record Tried(String name, Instant since, int alerts, int delivered) {}
@@ -108,6 +108,8 @@ public final class Promotions {
     // All the alerts of a trial are read only for one that has lasted.
     Map<String, Trials.Trial> lasted = new TreeMap<>(ended);
     lasted.keySet().removeAll(why.keySet());
+    why.putAll(unjudged(lasted));
+    lasted.keySet().removeAll(why.keySet());
     if (!lasted.isEmpty()) {
       TriedAlerts counts = counts(lasted.values());
       lasted.forEach(
@@ -135,6 +137,36 @@ public final class Promotions {
           }
         });
     return early;
+  }
+
+  /** Why trials that have lasted show nothing, for no pipeline judged meanwhile. */
+  private Map<String, String> unjudged(Map<String, Trials.Trial> lasted) {
+    Map<String, String> why = new TreeMap<>();
+    Duration wanted = JudgedTime.wanted(gate.after());
+    if (lasted.isEmpty() || wanted.isZero()) {
+      return why;
+    }
+    try (CommittedTopic topic = new CommittedTopic(cluster, Topics.MATCHES)) {
+      lasted.forEach(
+          (name, trial) -> {
+            Duration judged =
+                JudgedTime.of(trial.since(), trial.until(), wanted, topic::hasBetween);
+            if (judged.compareTo(wanted) < 0) {
+              why.put(
+                  name,
+                  "of the time since "
+                      + trial.since()
+                      + ", for which it was tried, the pipeline judged for "
+                      + judged
+                      + ", as "
+                      + Topics.MATCHES
+                      + " shows, and rule_changes.shadow_for asks for "
+                      + wanted
+                      + " of it");
+            }
+          });
+    }
+    return why;
   }
 
   /** In words, a line a file. */

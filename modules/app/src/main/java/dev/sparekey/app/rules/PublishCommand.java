@@ -97,7 +97,7 @@ final class PublishCommand implements Callable<Integer> {
     Cluster cluster = ClusterOptions.of(configuration);
     return ClusterWork.within(
         cluster,
-        List.of(Topics.CONTROL, Topics.RULES, Topics.SHADOW_ALERTS),
+        List.of(Topics.CONTROL, Topics.RULES, Topics.SHADOW_ALERTS, Topics.MATCHES),
         this::say,
         (registry, to) -> {
           try (RuleLibrary library = RuleLibrary.start(to.consumer());
@@ -117,7 +117,7 @@ final class PublishCommand implements Callable<Integer> {
                 return ClusterWork.FAILED;
               }
             }
-            long number = publisher.publish(texts, library.hashes(), made);
+            long number = publisher.publish(texts, library, log.releases(), made);
             print(
                 "published %d rule files as number %d, release %s, by %s"
                     .formatted(texts.size(), number, release.hash(), Cells.plain(made.by(), 80)));

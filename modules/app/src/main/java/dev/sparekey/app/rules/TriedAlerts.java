@@ -12,24 +12,28 @@ import java.util.function.Consumer;
 
 /**
  * Counts what rules would have raised that are only tried. Of an alert of some kilobytes it keeps
- * its id and four facts: a loud rule has hundreds of thousands of them.
+ * its id and two facts: a loud rule has hundreds of thousands of them.
  */
 final class TriedAlerts implements Consumer<Alert> {
 
   /** By rule: what was said before its trial began, another text said. */
   private final Map<String, Instant> since = new HashMap<>();
 
-  private final Map<String, Last> last = new HashMap<>();
+  private final Map<String, Raised> raised = new HashMap<>();
 
-  /** The newest revision of an alert. */
-  private record Last(String rule, int epoch, int revision, boolean stands, boolean delivered) {
-    boolean isBefore(Alert other) {
-      return epoch < other.epoch() || (epoch == other.epoch() && revision < other.revision());
+  /**
+   * An alert that stood at some time.
+   *
+   * @param delivered at some time: who was woken by it was, also where it was taken back later
+   */
+  private record Raised(String rule, boolean delivered) {
+    Raised or(Raised other) {
+      return new Raised(rule, delivered || other.delivered);
     }
   }
 
   /**
-   * @param alerts that stand
+   * @param alerts that were raised, taken back or not
    * @param delivered how many of them would have been delivered
    */
   record Count(int alerts, int delivered) {}
@@ -43,23 +47,17 @@ final class TriedAlerts implements Consumer<Alert> {
   @Override
   public void accept(Alert alert) {
     Instant from = since.get(alert.ruleId());
-    if (from == null || alert.emittedAt().isBefore(from)) {
-      return;
-    }
-    Last before = last.get(alert.id());
-    if (before == null || before.isBefore(alert)) {
-      boolean stands = alert.verdict() != Verdict.WITHDRAWN;
-      String rule = before == null ? alert.ruleId() : before.rule();
-      last.put(
-          alert.id(), new Last(rule, alert.epoch(), alert.revision(), stands, alert.delivered()));
+    // A withdrawal keeps what was delivered, also of one that another text had raised.
+    if (from != null && !alert.emittedAt().isBefore(from) && alert.verdict() != Verdict.WITHDRAWN) {
+      raised.merge(alert.id(), new Raised(alert.ruleId(), alert.delivered()), Raised::or);
     }
   }
 
   Count of(Set<UUID> rules) {
     int alerts = 0;
     int delivered = 0;
-    for (Last one : last.values()) {
-      if (one.stands() && rules.contains(UUID.fromString(one.rule()))) {
+    for (Raised one : raised.values()) {
+      if (rules.contains(UUID.fromString(one.rule()))) {
         alerts++;
         delivered += one.delivered() ? 1 : 0;
       }

@@ -74,6 +74,7 @@ final class LiveRules implements AutoCloseable {
       throws NotStartedException, InterruptedException {
     Cluster cluster = ClusterOptions.of(configuration);
     RuleLibrary library = RuleLibrary.follow(cluster.consumer(), new AvroControl(registry));
+    library.observe(meters);
     RulePublisher publisher = new RulePublisher(registry, cluster.producer());
     try {
       if (!library.readAll(configuration.pipeline().startupWait())) {
@@ -106,7 +107,12 @@ final class LiveRules implements AutoCloseable {
               hash -> library.text(hash).flatMap(Release::readable),
               new Promotions(cluster, registry, library::text, configuration.ruleChanges().gate())
                   ::early,
-              (texts, change) -> publisher.publish(texts, library.hashes(), change),
+              (texts, change) ->
+                  publisher.publish(
+                      texts,
+                      library,
+                      ControlLog.read(cluster, registry, line -> {}).releases(),
+                      change),
               InstantSource.system());
       boolean fromTopic =
           last.isPresent()

@@ -69,15 +69,32 @@ class TriedAlertsTest {
   }
 
   @Test
-  void alertsOfARuleThatIsTried_areCountedByTheirNewestRevision() {
+  void alertsOfARuleThatIsTried_areCounted() {
     Instant at = JUNE.plusSeconds(60);
-    counts.accept(alert("a", 2, RULE, Verdict.WITHDRAWN, true, at));
-    counts.accept(alert("a", 1, RULE, Verdict.CONFIRMED, true, at));
     counts.accept(alert("b", 1, RULE, Verdict.SUSPECTED, false, at));
     counts.accept(alert("b", 2, RULE, Verdict.CONFIRMED, true, at));
     counts.accept(alert("c", 1, RULE, Verdict.CONFIRMED, false, at));
 
     assertThat(counts.of(Set.of(RULE))).isEqualTo(new TriedAlerts.Count(2, 1));
+  }
+
+  @Test
+  void alertTakenBackAfterItWasDelivered_wasDelivered() {
+    Instant at = JUNE.plusSeconds(60);
+    counts.accept(alert("a", 1, RULE, Verdict.SUSPECTED, true, at));
+    counts.accept(alert("a", 2, RULE, Verdict.WITHDRAWN, true, at.plusSeconds(1_500)));
+    counts.accept(alert("b", 1, RULE, Verdict.SUSPECTED, true, at));
+    counts.accept(alert("b", 2, RULE, Verdict.SUSPECTED, false, at.plusSeconds(1_500)));
+
+    assertThat(counts.of(Set.of(RULE))).isEqualTo(new TriedAlerts.Count(2, 2));
+  }
+
+  @Test
+  void withdrawalOfWhatAnotherTextRaised_isNotCounted() {
+    counts.accept(alert("a", 1, RULE, Verdict.CONFIRMED, true, JUNE.minusSeconds(60)));
+    counts.accept(alert("a", 2, RULE, Verdict.WITHDRAWN, true, JUNE.plusSeconds(1)));
+
+    assertThat(counts.of(Set.of(RULE))).isEqualTo(new TriedAlerts.Count(0, 0));
   }
 
   @Test
