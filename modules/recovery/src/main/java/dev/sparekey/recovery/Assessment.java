@@ -375,7 +375,7 @@ public final class Assessment {
     /** What it binds is left as it is: of later steps it would have to be asked as well. */
     @Override
     public @Nullable RecoveryStep ifProven() {
-      if (proven != null || !ticket().provenButFor() || settled.containsKey(id())) {
+      if (proven != null || !ticket().provenButFor()) {
         return proven;
       }
       Judged known = afterAll();
