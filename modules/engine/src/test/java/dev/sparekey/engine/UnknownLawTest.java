@@ -25,6 +25,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.Gap;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
@@ -60,6 +61,8 @@ class UnknownLawTest {
   private static final String AGENT_RESETS =
       "Agent's account recovered, then others' accounts reset";
   private static final RecoveryAction FACTOR_RESET = RecoveryAction.FACTOR_RESET;
+  private static final Authenticators KEY =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.PASSKEY_DEVICE_BOUND);
   private static final String NEW_PLACE = "Recovery from a device and network new to the account";
 
   private static final Set<TicketStatus> ABSENT =
@@ -160,6 +163,56 @@ class UnknownLawTest {
             alert ->
                 assertThat(alert.absence().toString().contains("a ticket is assumed to be missing"))
                     .isEqualTo(mail));
+  }
+
+  /** Nothing of it lies before the step, and nothing was deleted. */
+  @Test
+  void weakStep_followedByMoreBindingsThanOutliveTheHorizon_isStillSaid() {
+    Drive drive = new Drive(0, RULES, "zendesk");
+    for (int i = 0; i < 2; i++) {
+      drive.with(login("u" + i, day(i), KEY, "as0", "d0"));
+    }
+    // From then on it matters by what factors were bound.
+    drive.with(self("u1", day(1).plusSeconds(60), RecoveryAction.CODE_SET_ISSUED, "as0", "d0"));
+    Instant opened = day(20).minusSeconds(300);
+    drive.with(
+        login("c", opened, Authenticators.exactly(Authenticator.PASSWORD), "as9", "d9"),
+        self("c", day(20), RecoveryAction.CODE_SET_REGENERATED, "as9", "d9"));
+    drive.complete("zendesk", day(21), Proof.PROVEN).clock(day(21));
+    Map<String, Alert> before = byId(drive.alerts());
+
+    bindings("o", day(20).plusSeconds(300), 1).forEach(drive::with);
+    Map<String, Alert> after = byId(drive.alerts());
+
+    assertThat(drive.steps(ANNA).get(1).assurance().gap()).isEqualTo(Gap.CERTAIN);
+    assertThat(before.values())
+        .anyMatch(alert -> alert.verdict() == Verdict.CONFIRMED && alert.delivered());
+    before.forEach((id, alert) -> assertThatItStands(alert, after.get(id), false));
+  }
+
+  /** Of one OTP, bound and removed again and again. */
+  private static List<Event> bindings(String id, Instant from, int secondsBetween) {
+    List<Event> bindings = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      RecoveryAction action =
+          i % 2 == 0 ? RecoveryAction.FACTOR_BOUND : RecoveryAction.FACTOR_REMOVED;
+      RecoveryEvent step =
+          self(id + i, from.plusSeconds((long) i * secondsBetween), action, "as0", "d0");
+      bindings.add(
+          new RecoveryEvent(
+              step.header(),
+              step.account(),
+              null,
+              action,
+              step.path(),
+              step.actor(),
+              new Credential(Authenticator.OTP, "otp", null, null, null),
+              null,
+              "session-c",
+              step.origin(),
+              null));
+    }
+    return bindings;
   }
 
   @Property(tries = 30)
