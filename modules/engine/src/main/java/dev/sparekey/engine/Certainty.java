@@ -11,7 +11,10 @@ package dev.sparekey.engine;
 public enum Certainty {
   /** It matches, whatever is learnt of its ticket. */
   CERTAIN,
-  /** It matches because no fitting ticket came, of which we have nobody's word. */
+  /**
+   * It matches because no fitting ticket came, of which we have nobody's word, or would match were
+   * it not for tickets of which nobody can say whose they are.
+   */
   ASSUMED,
   /** What is known does not decide it. */
   POSSIBLE,

@@ -204,20 +204,25 @@ final class Judgement {
   }
 
   /**
-   * Null when it neither counts nor keeps an absence from being certain.
+   * Null when it neither counts nor keeps an absence from being certain. What only tickets that may
+   * be the one keep from matching is assumed to match: one mail in the name of nobody would hide
+   * what the step began. Where it must not occur, it may have.
    *
    * @param awaits whether the correlation looks for what must not occur
    */
   private static @Nullable Certainty certainty(
       Rule rule, RecoveryStep step, StepFields fields, Strength strength, boolean awaits) {
-    return switch (strength) {
-      case STRONG -> isAssumed(rule, step) ? Certainty.ASSUMED : Certainty.CERTAIN;
-      case WEAK, UNKNOWN -> awaits ? mayMatch(rule, step) : null;
-      case NONE ->
-          awaits && rule.detection().match(fields.withTicketOpen()) != Strength.NONE
-              ? mayMatch(rule, step)
-              : null;
-    };
+    if (strength == Strength.STRONG) {
+      return isAssumed(rule, step) ? Certainty.ASSUMED : Certainty.CERTAIN;
+    }
+    if (isHeldDown(rule, step)) {
+      return awaits ? Certainty.POSSIBLE : Certainty.ASSUMED;
+    }
+    return awaits
+            && (strength != Strength.NONE
+                || rule.detection().match(fields.withTicketOpen()) != Strength.NONE)
+        ? mayMatch(rule, step)
+        : null;
   }
 
   private static Certainty mayMatch(Rule rule, RecoveryStep step) {

@@ -217,6 +217,58 @@ class AssumedMatchesTest {
     assertThat(correlated(drive)).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
   }
 
+  private static final String WEAK =
+      """
+      title: Weak
+      id: 11111111-1111-4111-8111-111111111111
+      name: weak
+      logsource: {product: sparekey, category: recovery_step}
+      detection:
+        reset:
+          step.action: factor_reset
+          assurance.gap_certain: true
+        condition: reset
+      level: low
+      ---
+      title: Correlated
+      id: 22222222-2222-4222-8222-222222222222
+      correlation:
+        type: event_count
+        rules: [weak]
+        group-by: [%s]
+        timespan: 30d
+        condition: {gte: 2}
+      level: high
+      sparekey: {emit: finding, deliver: always}
+      """;
+
+  /** That nobody can say whose a mail is does not end with the day on which its step is settled. */
+  @ParameterizedTest
+  @ValueSource(strings = {"subject.account", "actor.id"})
+  void cluster_ofStepsBesideMailsForNobody_isSuspectedAlsoOnceTheFirstIsJudgedForGood(String by) {
+    Drive drive = new Drive(0, RuleSet.load(Map.of("weak.yml", WEAK.formatted(by))), "zendesk");
+    for (int i = 0; i < 6; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    for (int d : List.of(10, 30)) {
+      drive.with(
+          Happenings.changed(
+              ticket("n" + d, ANNA, day(d).minusSeconds(300)),
+              List.of("nobody@example.org"),
+              null),
+          reset("r" + d, ANNA, day(d)));
+    }
+    for (int d : List.of(31, 46, 70)) {
+      drive.complete("zendesk", day(d), Proof.PROVEN).clock(day(d));
+
+      assertThat(correlated(drive))
+          .as("day %s", d)
+          .singleElement()
+          .returns(Verdict.SUSPECTED, Alert::verdict)
+          .returns(true, Alert::delivered);
+    }
+  }
+
   private static Drive waiting(RuleSet rules) {
     return new Drive(0, rules, "zendesk")
         .with(

@@ -3,7 +3,9 @@ package dev.sparekey.engine;
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.by;
 import static dev.sparekey.engine.Happenings.codeFailed;
+import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.denied;
 import static dev.sparekey.engine.Happenings.header;
@@ -15,6 +17,7 @@ import static dev.sparekey.engine.Happenings.ticket;
 import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
@@ -22,11 +25,14 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.Gap;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
@@ -46,11 +52,18 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no longer known never withdraws or lowers what was said when it was. */
 class UnknownLawTest {
 
-  private static final RuleSet RULES = Pack.load();
+  private static final RuleSet RULES = rules();
+  private static final String AGENT_RESETS =
+      "Agent's account recovered, then others' accounts reset";
+  private static final RecoveryAction FACTOR_RESET = RecoveryAction.FACTOR_RESET;
+  private static final Authenticators KEY =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.PASSKEY_DEVICE_BOUND);
   private static final String NEW_PLACE = "Recovery from a device and network new to the account";
 
   private static final Set<TicketStatus> ABSENT =
@@ -63,13 +76,31 @@ class UnknownLawTest {
   /** The steps and what is around them; judged on the fourth day after the last. */
   private static final Instant JUDGED = day(26);
 
+  private static RuleSet rules() {
+    Map<String, String> texts = new TreeMap<>(Pack.texts());
+    texts.put("raw.yml", RawMatchesTest.LOUD);
+    RuleSet rules = RuleSet.load(texts);
+    assertThat(rules.hasErrors()).isFalse();
+    return rules;
+  }
+
+  /** The account of the agent who resets Anna's. */
+  private static final AccountId AGENT = new AccountId("default", "okta", "00uDESK");
+
   private static Drive usual() {
-    Drive drive = new Drive(0, RULES, "zendesk").with(row("hr", ANNA, day(-400), null, mail(ANNA)));
-    drive.with(row("hr", BERT, day(-400), null, mail(BERT)));
+    Drive drive = new Drive(0, RULES, "zendesk");
+    for (AccountId account : List.of(ANNA, BERT, AGENT)) {
+      drive.with(row("hr", account, day(-400), null, mail(account)));
+    }
     for (int i = 0; i < 12; i++) {
       drive.with(login("u" + i, day(i), PASSWORD_OTP, "as0", "d0"));
+      drive.with(Happenings.login("a" + i, AGENT, day(i), PASSWORD_OTP, "as0"));
     }
     return drive;
+  }
+
+  private static RecoveryEvent ofTheAgent(String id, Instant at, RecoveryAction action) {
+    return by("00uOTHER", helped(id, AGENT, at, action));
   }
 
   private static AuthenticationEvent login(
@@ -117,6 +148,82 @@ class UnknownLawTest {
     assertThat(drive.revisions()).extracting(Alert::verdict).doesNotContain(Verdict.WITHDRAWN);
   }
 
+  /** Anybody can write to the desk in the name of nobody. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void agentRecoveredWithoutATicket_besideAMailForNobody_isStillSaidToResetOthers(boolean mail) {
+    Drive drive = usual();
+    if (mail) {
+      drive.with(
+          Happenings.changed(
+              ticket("n", AGENT, day(20).minusSeconds(300)), List.of("nobody@example.org"), null));
+    }
+    drive.with(ofTheAgent("a", day(20), RecoveryAction.FACTOR_RESET));
+    drive.complete("zendesk", day(20).plus(Duration.ofMinutes(32)), Proof.PROVEN);
+    drive.with(helped("c", ANNA, day(20).plus(Duration.ofMinutes(40)), FACTOR_RESET));
+    drive.complete("zendesk", JUDGED, Proof.PROVEN).clock(JUDGED);
+
+    assertThat(drive.alerts(AGENT_RESETS))
+        .singleElement()
+        .returns(mail ? Verdict.SUSPECTED : Verdict.CONFIRMED, Alert::verdict)
+        .returns(Severity.HIGH, Alert::severity)
+        .returns(true, Alert::delivered)
+        .satisfies(
+            alert ->
+                assertThat(alert.absence().toString().contains("a ticket is assumed to be missing"))
+                    .isEqualTo(mail));
+  }
+
+  /** Nothing of it lies before the step, and nothing was deleted. */
+  @Test
+  void weakStep_followedByMoreBindingsThanOutliveTheHorizon_isStillSaid() {
+    Drive drive = new Drive(0, RULES, "zendesk");
+    for (int i = 0; i < 2; i++) {
+      drive.with(login("u" + i, day(i), KEY, "as0", "d0"));
+    }
+    // From then on it matters by what factors were bound.
+    drive.with(self("u1", day(1).plusSeconds(60), RecoveryAction.CODE_SET_ISSUED, "as0", "d0"));
+    Instant opened = day(20).minusSeconds(300);
+    drive.with(
+        login("c", opened, Authenticators.exactly(Authenticator.PASSWORD), "as9", "d9"),
+        self("c", day(20), RecoveryAction.CODE_SET_REGENERATED, "as9", "d9"));
+    drive.complete("zendesk", day(21), Proof.PROVEN).clock(day(21));
+    Map<String, Alert> before = byId(drive.alerts());
+
+    bindings("o", day(20).plusSeconds(300), 1).forEach(drive::with);
+    Map<String, Alert> after = byId(drive.alerts());
+
+    assertThat(drive.steps(ANNA).get(1).assurance().gap()).isEqualTo(Gap.CERTAIN);
+    assertThat(before.values())
+        .anyMatch(alert -> alert.verdict() == Verdict.CONFIRMED && alert.delivered());
+    before.forEach((id, alert) -> assertThatItStands(alert, after.get(id), false));
+  }
+
+  /** Of one OTP, bound and removed again and again. */
+  private static List<Event> bindings(String id, Instant from, int secondsBetween) {
+    List<Event> bindings = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      RecoveryAction action =
+          i % 2 == 0 ? RecoveryAction.FACTOR_BOUND : RecoveryAction.FACTOR_REMOVED;
+      RecoveryEvent step =
+          self(id + i, from.plusSeconds((long) i * secondsBetween), action, "as0", "d0");
+      bindings.add(
+          new RecoveryEvent(
+              step.header(),
+              step.account(),
+              null,
+              action,
+              step.path(),
+              step.actor(),
+              new Credential(Authenticator.OTP, "otp", null, null, null),
+              null,
+              "session-c",
+              step.origin(),
+              null));
+    }
+    return bindings;
+  }
+
   @Property(tries = 30)
   void whatIsUnknownSince_neitherWithdrawsNorLowers(@ForAll Random random) {
     Drive drive = usual();
@@ -125,6 +232,9 @@ class UnknownLawTest {
       happened.add(happening(random, "h" + i));
     }
     happened.forEach(drive::with);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      drive.with(match("m" + i, day(20).plusSeconds(random.nextInt(2 * 86_400))));
+    }
     // A feed may have proven how far it is, or be assumed to be there.
     Proof proof = random.nextInt(3) == 0 ? Proof.ASSUMED : Proof.PROVEN;
     drive.complete("zendesk", JUDGED, proof).clock(JUDGED);
@@ -138,14 +248,30 @@ class UnknownLawTest {
     }
     Collections.shuffle(since, random);
     since.forEach(drive::with);
+    if (random.nextInt(5) == 0) {
+      Instant from = day(20).plusSeconds(random.nextInt(86_400));
+      for (int i = 0; i <= MatchCap.MOST_A_DAY; i++) {
+        drive.with(match("n" + i, from.plusSeconds(i)));
+      }
+    }
     // The feed is lost: from now on nobody says how far it is, or nobody proves it.
     if (random.nextBoolean()) {
       drive.complete("zendesk", JUDGED.plusSeconds(3_600), Proof.ASSUMED);
     }
     drive.clock(JUDGED.plus(Duration.ofDays(1)));
-    Map<String, Alert> after = byId(drive.alerts());
+    Map<String, Alert> after = byId(drive.revisions());
 
-    before.forEach((id, alert) -> assertThatItStands(alert, after.get(id), open));
+    before.forEach((id, alert) -> assertThatItStands(alert, standing(id, after), open));
+  }
+
+  /** An earlier step that came late is what the alert is about from then on. */
+  private static @Nullable Alert standing(String id, Map<String, Alert> last) {
+    Alert alert = last.get(id);
+    while (alert != null && alert.verdict() == Verdict.WITHDRAWN) {
+      String into = alert.handling().mergedInto();
+      alert = into == null ? null : last.get(into);
+    }
+    return alert;
   }
 
   private static void assertThatItStands(Alert before, @Nullable Alert after, boolean open) {
@@ -173,10 +299,15 @@ class UnknownLawTest {
   }
 
   private static Event happening(Random random, String id) {
-    Instant at = day(20).plus(Duration.ofMinutes(random.nextInt(2 * 1_440)));
+    Instant at = then(random);
     String network = random.nextBoolean() ? "as0" : "as9";
     String device = random.nextBoolean() ? "d0" : "d9";
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(18)) {
+      case 16, 17 -> exposed(id, at, random.nextBoolean());
+      case 12 -> ofTheAgent(id, at, RecoveryAction.FACTOR_RESET);
+      case 13 -> ofTheAgent(id, at, RecoveryAction.PASSWORD_RESET);
+      case 14 -> codeUsed(id, AGENT, at, network);
+      case 15 -> ticket(id, AGENT, at);
       case 0, 1 -> self(id, at, RecoveryAction.CODE_USED, network, device);
       case 2 -> self(id, at, RecoveryAction.CODE_SET_REGENERATED, network, device);
       case 3 -> self(id, at, RecoveryAction.FACTOR_BOUND, network, device);
@@ -209,7 +340,46 @@ class UnknownLawTest {
     for (int i = 0; i < codes; i++) {
       since.add(told("n" + i, "okta", ANNA, later(random), RecoveryAction.RECOVERY_REQUESTED));
     }
+    // Of the days of the steps: what was found then may have to make room.
+    int exposures = random.nextInt(4) == 0 ? DayTally.Kind.FINDING.mostADay() + 10 : 0;
+    boolean hearsay = random.nextBoolean();
+    for (int i = 0; i < exposures; i++) {
+      since.add(exposed("e" + i, then(random), hearsay));
+    }
+    // These are many steps, each of which is judged beside all others.
+    if (random.nextInt(12) == 0) {
+      since.addAll(bindings("o", JUDGED.plusSeconds(random.nextInt(3_600)), 121));
+    }
+    if (random.nextInt(20) == 0) {
+      for (int i = 0; i <= DayTally.Kind.SELF_SERVICE.mostADay(); i++) {
+        since.add(self("v" + i, later(random), RecoveryAction.CONTACT_CHANGED, "as0", "d0"));
+      }
+    }
     return since;
+  }
+
+  private static RecoveryEvent exposed(String id, Instant at, boolean hearsay) {
+    RecoveryEvent found = told(id, "scanner", ANNA, at, RecoveryAction.CODE_EXPOSED);
+    return new RecoveryEvent(
+        found.header(),
+        ANNA,
+        null,
+        found.action(),
+        found.path(),
+        hearsay ? Actor.UNKNOWN : found.actor(),
+        found.credential(),
+        null,
+        null,
+        found.origin(),
+        null);
+  }
+
+  private static RawMatch match(String id, Instant at) {
+    return RawMatchesTest.match(RULES, "Loud", id, at, ANNA, Map.of());
+  }
+
+  private static Instant then(Random random) {
+    return day(20).plus(Duration.ofMinutes(random.nextInt(2 * 1_440)));
   }
 
   private static Instant later(Random random) {

@@ -74,7 +74,7 @@ public final class Assessment {
     for (SettledStep step : settled) {
       this.settled.put(step.id(), step);
     }
-    bindings = new Bindings(policy, profile, Expiry.mayHaveForgotten(dossier.recoveries()));
+    bindings = new Bindings(policy, profile, Expiry.doubtedAfter(dossier.recoveries()));
     familiarity = new Familiarity(policy, profile, bindings, episodes);
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
@@ -375,7 +375,7 @@ public final class Assessment {
     /** What it binds is left as it is: of later steps it would have to be asked as well. */
     @Override
     public @Nullable RecoveryStep ifProven() {
-      if (proven != null || !ticket().provenButFor() || settled.containsKey(id())) {
+      if (proven != null || !ticket().provenButFor()) {
         return proven;
       }
       Judged known = afterAll();

@@ -63,7 +63,7 @@ final class Bindings {
 
   private final AssurancePolicy policy;
   private final Profile profile;
-  private final boolean forgotten;
+  private final @Nullable Instant doubtedAfter;
   private final Map<Authenticator, NavigableMap<Instant, List<Bound>>> byKind =
       new EnumMap<>(Authenticator.class);
   private final Map<Authenticator, NavigableMap<Instant, Retired>> retired =
@@ -133,13 +133,13 @@ final class Bindings {
   }
 
   /**
-   * @param forgotten whether so many bindings are known that older ones may have been deleted: then
-   *     what was there "before us" may have been bound by anything
+   * @param doubtedAfter when so many bindings were known that older ones may have been deleted:
+   *     from then on what was there "before us" may have been bound by anything; null for never
    */
-  Bindings(AssurancePolicy policy, Profile profile, boolean forgotten) {
+  Bindings(AssurancePolicy policy, Profile profile, @Nullable Instant doubtedAfter) {
     this.policy = policy;
     this.profile = profile;
-    this.forgotten = forgotten;
+    this.doubtedAfter = doubtedAfter;
   }
 
   /**
@@ -438,7 +438,16 @@ final class Bindings {
 
   /** What a login with that set at that time proves. */
   Interval worth(Authenticators set, Instant at) {
-    return worth(set, at, forgotten);
+    return worth(set, at, isDoubted(at));
+  }
+
+  /** The same as far as it is known, for what does not fall for want of knowledge. */
+  Interval worthAsKnown(Authenticators set, Instant at) {
+    return worth(set, at, false);
+  }
+
+  private boolean isDoubted(Instant at) {
+    return doubtedAfter != null && at.isAfter(doubtedAfter);
   }
 
   private Interval worth(Authenticators set, Instant at, boolean doubted) {
@@ -483,7 +492,7 @@ final class Bindings {
 
   /** The most that a login with a factor of that kind at that time is worth, as far as is known. */
   Interval capOf(Authenticator kind, Instant at) {
-    return capOf(kind, at, forgotten);
+    return capOf(kind, at, isDoubted(at));
   }
 
   private Interval capOf(Authenticator kind, Instant at, boolean doubted) {

@@ -27,7 +27,7 @@ public final class Expiry {
 
   /**
    * So many of each lot outlive the horizon. Whoever makes more than that hides the oldest, which
-   * is why {@link #mayHaveForgotten} then says that what is not known may have been anything.
+   * is why behind {@link #doubtedAfter} what is not known may have been anything.
    */
   static final int MOST_OF_A_LOT = 256;
 
@@ -57,13 +57,24 @@ public final class Expiry {
 
   private Expiry() {}
 
-  /** Whether so many bindings are among the events that older ones may have been deleted. */
-  static boolean mayHaveForgotten(Collection<RecoveryEvent> events) {
-    if (events.size() < MOST_OF_A_LOT) {
-      return false;
+  /**
+   * From when on older bindings may have been deleted; null when none was. What was deleted has so
+   * many kept ones behind it that were beyond the horizon themselves, and so lie before whatever is
+   * still judged: those that follow a step say nothing of what was known before it.
+   *
+   * <p>Example: 200 bindings of last year, a step of noon, and 300 of the hour after it. At noon
+   * 200 were known, so nothing older was deleted; at one o'clock it may have been.
+   *
+   * @param events ascending by time
+   */
+  static @Nullable Instant doubtedAfter(List<RecoveryEvent> events) {
+    int factors = 0;
+    for (RecoveryEvent event : events) {
+      if (lot(event) == Lot.FACTORS && ++factors == MOST_OF_A_LOT) {
+        return event.header().occurredAt();
+      }
     }
-    long factors = events.stream().filter(event -> lot(event) == Lot.FACTORS).count();
-    return factors >= MOST_OF_A_LOT;
+    return null;
   }
 
   /**

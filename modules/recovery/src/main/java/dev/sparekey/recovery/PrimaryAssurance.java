@@ -79,7 +79,7 @@ final class PrimaryAssurance {
       }
       int uses = sessionsPerSet[i];
       int[] days = daysBefore(usage.days(), cutoff, onTheDay[i]);
-      Interval worth = bindings.worth(usage.authenticators(), cutoff);
+      Interval worth = bindings.worthAsKnown(usage.authenticators(), cutoff);
       boolean inWindow =
           uses > 0 || (days.length > 0 && days[days.length - 1] >= DaySet.dayOf(from));
       if (inWindow && usage.authenticators().exact()) {

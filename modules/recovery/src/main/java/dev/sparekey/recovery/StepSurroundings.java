@@ -6,7 +6,12 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.Surroundings;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class StepSurroundings {
 
   private final AssurancePolicy policy;
-  private final Dossier dossier;
   private final Familiarity familiarity;
   private final Bindings bindings;
   private final RecoveryNotices notices;
+
+  /** By action, each ascending by time: a walk through all of them at each step is their square. */
+  private final Map<RecoveryAction, List<RecoveryEvent>> byAction =
+      new EnumMap<>(RecoveryAction.class);
 
   StepSurroundings(
       AssurancePolicy policy,
@@ -26,10 +34,12 @@ final class StepSurroundings {
       Bindings bindings,
       RecoveryNotices notices) {
     this.policy = policy;
-    this.dossier = dossier;
     this.familiarity = familiarity;
     this.bindings = bindings;
     this.notices = notices;
+    for (RecoveryEvent event : dossier.recoveries()) {
+      byAction.computeIfAbsent(event.action(), action -> new ArrayList<>()).add(event);
+    }
   }
 
   /** What is known of the session that a step came from. */
@@ -77,44 +87,42 @@ final class StepSurroundings {
         case SUCCESS -> throw new IllegalStateException("a success among the refusals");
       }
     }
-    EventRef contactChanged = null;
-    EventRef policyWeakened = null;
-    EventRef newFactor = null;
-    EventRef privilegedAction = null;
-    for (RecoveryEvent event : dossier.recoveries()) {
-      Instant when = event.header().occurredAt();
-      if (event.action() == RecoveryAction.CONTACT_CHANGED
-          && when.isBefore(at)
-          && !when.isBefore(at.minus(policy.contactWindow()))) {
-        contactChanged = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.RECOVERY_POLICY_CHANGED
-          && when.isBefore(at)
-          && !when.isBefore(at.minus(policy.contactWindow()))) {
-        policyWeakened = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.FACTOR_BOUND
-          && newFactor == null
-          && when.isAfter(at)
-          && !when.isAfter(at.plus(policy.afterWindow()))
-          && !boundAsUsual.test(event)) {
-        newFactor = new EventRef(event.header().id(), when);
-      } else if (event.action() == RecoveryAction.PRIVILEGED_ACTION
-          && privilegedAction == null
-          && when.isAfter(at)
-          && !when.isAfter(at.plus(policy.privilegedActionWindow()))) {
-        privilegedAction = new EventRef(event.header().id(), when);
-      }
-    }
     return new Surroundings(
         denials,
         failures,
         anomalousLoginBefore(step, around, cutoff, primaryFloor),
         primaryUsed(around, cutoff, primaryFloor),
-        contactChanged,
-        policyWeakened,
-        newFactor,
+        lastBefore(RecoveryAction.CONTACT_CHANGED, at),
+        lastBefore(RecoveryAction.RECOVERY_POLICY_CHANGED, at),
+        firstAfter(RecoveryAction.FACTOR_BOUND, at, policy.afterWindow(), boundAsUsual.negate()),
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
-        privilegedAction,
+        firstAfter(
+            RecoveryAction.PRIVILEGED_ACTION, at, policy.privilegedActionWindow(), action -> true),
         notices.first(step));
+  }
+
+  private @Nullable EventRef lastBefore(RecoveryAction action, Instant at) {
+    List<RecoveryEvent> before =
+        ByTime.between(of(action), at.minus(policy.contactWindow()), at.minusNanos(1));
+    return before.isEmpty() ? null : reference(before.getLast());
+  }
+
+  private @Nullable EventRef firstAfter(
+      RecoveryAction action, Instant at, Duration window, Predicate<RecoveryEvent> counts) {
+    for (RecoveryEvent event : ByTime.between(of(action), at.plusNanos(1), at.plus(window))) {
+      if (counts.test(event)) {
+        return reference(event);
+      }
+    }
+    return null;
+  }
+
+  private List<RecoveryEvent> of(RecoveryAction action) {
+    return byAction.getOrDefault(action, List.of());
+  }
+
+  private static EventRef reference(RecoveryEvent event) {
+    return new EventRef(event.header().id(), event.header().occurredAt());
   }
 
   /**

@@ -378,6 +378,38 @@ class BindingsTest {
     assertThat(scene.step("r").assurance().primary().floor()).isEqualTo(5);
   }
 
+  @Test
+  void primaryByShare_behindSoManyBindingsThatOlderOnesMayBeDeleted_doesNotFall() {
+    Scene scene = new Scene().login(days(20), KEY, "as1").login(days(19), KEY, "as1");
+    manyBindings(scene, days(9));
+
+    assertThat(primary(scene).floor()).isEqualTo(5);
+  }
+
+  /** What is pushed out lies before what pushes. */
+  @Test
+  void bindings_howeverManyFollowAStep_leaveWhatWasBehindItAsItWas() {
+    Scene scene = usesAKey();
+    Interval before = worthOfASessionWith(scene, KEY);
+    manyBindings(scene, STEP.plusSeconds(60));
+
+    assertThat(scene.step("r").assurance().effective())
+        .isEqualTo(before)
+        .isEqualTo(Interval.exactly(5));
+  }
+
+  private static void manyBindings(Scene scene, Instant from) {
+    for (int i = 0; i <= Expiry.MOST_OF_A_LOT; i++) {
+      scene.about(
+          "b" + i,
+          RecoveryAction.FACTOR_BOUND,
+          from.plusSeconds(i),
+          Authenticator.OTP,
+          null,
+          "many");
+    }
+  }
+
   private static Scene removed(
       Scene scene, @Nullable Authenticator kind, @Nullable String id, Instant at) {
     String own = "remove" + at;

@@ -237,7 +237,7 @@ class FamiliarityTest {
   }
 
   private static List<String> answers(Profile profile) {
-    Bindings bindings = new Bindings(AssurancePolicy.DEFAULT, profile, false);
+    Bindings bindings = new Bindings(AssurancePolicy.DEFAULT, profile, null);
     Episodes none =
         new Episodes(
             List.of(), AssurancePolicy.DEFAULT.episodeGap(), AssurancePolicy.DEFAULT.settleAfter());
