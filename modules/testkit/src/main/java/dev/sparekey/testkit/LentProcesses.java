@@ -1,0 +1,149 @@
+package dev.sparekey.testkit;
+
+import dev.sparekey.localcluster.BrokerCluster;
+import dev.sparekey.localcluster.BrokerProcess;
+import dev.sparekey.localcluster.RegistryProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker and a registry in child JVMs that this JVM's tests have one after another, so that each
+ * is started once: a start costs seconds of a processor that those who wait for it share. A broker
+ * has one borrower at a time and is emptied when he gives it back; as many are started as are
+ * borrowed at once. The registry has all borrowers at once, since what they register is the same.
+ *
+ * <p>Not for a test that kills or stops one of them: it starts its own.
+ */
+public final class LentProcesses implements KafkaAndRegistry {
+
+  private static final ConcurrentLinkedDeque<BrokerCluster> STARTED = new ConcurrentLinkedDeque<>();
+  private static final ConcurrentLinkedDeque<BrokerCluster> IDLE = new ConcurrentLinkedDeque<>();
+  private static final FutureTask<RegistryProcess> REGISTRY =
+      new FutureTask<>(() -> RegistryProcess.start(dir("registry")));
+  private static @Nullable Path folder;
+
+  private final BrokerCluster kafka;
+  private final RegistryProcess registry;
+
+  private LentProcesses(BrokerCluster kafka, RegistryProcess registry) {
+    this.kafka = kafka;
+    this.registry = registry;
+  }
+
+  /**
+   * Waits until both answer.
+   *
+   * @throws IOException one did not start; the message holds the end of its log
+   */
+  public static LentProcesses borrow() throws IOException, InterruptedException {
+    // The first borrower's broker starts beside it.
+    Thread.ofVirtual().start(REGISTRY);
+    BrokerCluster idle = IDLE.poll();
+    BrokerCluster kafka = idle == null ? startBroker() : idle;
+    try {
+      return new LentProcesses(kafka, REGISTRY.get());
+    } catch (ExecutionException e) {
+      throw new IOException("the registry did not start", e.getCause());
+    }
+  }
+
+  private static BrokerCluster startBroker() throws IOException, InterruptedException {
+    BrokerCluster kafka = BrokerCluster.start(dir("kafka"), 1);
+    STARTED.add(kafka);
+    return kafka;
+  }
+
+  /** Goes with this JVM, as do those who write to it. */
+  private static synchronized Path dir(String name) throws IOException {
+    if (folder == null) {
+      Path made = Files.createTempDirectory("sparekey-tests");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(made)));
+      folder = made;
+    }
+    return Files.createTempDirectory(folder, name);
+  }
+
+  /** Nobody will read what they have, so nothing is lost by killing them. */
+  private static void end(Path folder) {
+    try {
+      for (BrokerCluster kafka : STARTED) {
+        for (BrokerProcess broker : kafka.brokers()) {
+          broker.kill();
+        }
+      }
+      if (REGISTRY.state() == Future.State.SUCCESS) {
+        REGISTRY.resultNow().kill();
+      }
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      System.err.println(folder + " is left behind: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  @Override
+  public String registryUrl() {
+    return registry.url();
+  }
+
+  /**
+   * Deletes all topics and groups, of which the next borrower may have some of the same name.
+   *
+   * @throws IllegalStateException they could not be deleted; nobody gets this broker any more
+   */
+  @Override
+  public void close() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      List<String> groups =
+          admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
+              .map(GroupListing::groupId)
+              .toList();
+      for (ConsumerGroupDescription group :
+          admin.describeConsumerGroups(groups).all().get().values()) {
+        // Of a process that was killed the members stay until their sessions end.
+        if (!group.members().isEmpty()) {
+          admin
+              .removeMembersFromConsumerGroup(
+                  group.groupId(), new RemoveMembersFromConsumerGroupOptions())
+              .all()
+              .get();
+        }
+      }
+      admin.deleteConsumerGroups(groups).all().get();
+      Collection<String> topics = admin.listTopics().names().get();
+      admin.deleteTopics(topics).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the lent broker could not be emptied", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    IDLE.push(kafka);
+  }
+}
