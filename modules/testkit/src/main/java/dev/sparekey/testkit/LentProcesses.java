@@ -1,12 +1,14 @@
 package dev.sparekey.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.BrokerProcess;
 import dev.sparekey.localcluster.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ public final class LentProcesses implements KafkaAndRegistry {
   private static final ConcurrentLinkedDeque<BrokerCluster> IDLE = new ConcurrentLinkedDeque<>();
   private static final FutureTask<RegistryProcess> REGISTRY =
       new FutureTask<>(() -> RegistryProcess.start(dir("registry")));
+  private static final Duration LONGEST_EMPTYING = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static @Nullable Path folder;
 
   private final BrokerCluster kafka;
@@ -115,35 +120,41 @@ public final class LentProcesses implements KafkaAndRegistry {
   /**
    * Deletes all topics and groups, of which the next borrower may have some of the same name.
    *
-   * @throws IllegalStateException they could not be deleted; nobody gets this broker any more
+   * @throws ConditionTimeoutException they could not be deleted; nobody gets this broker any more
    */
   @Override
   public void close() {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-      List<String> groups =
-          admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
-              .map(GroupListing::groupId)
-              .toList();
-      for (ConsumerGroupDescription group :
-          admin.describeConsumerGroups(groups).all().get().values()) {
-        // Of a process that was killed the members stay until their sessions end.
-        if (!group.members().isEmpty()) {
-          admin
-              .removeMembersFromConsumerGroup(
-                  group.groupId(), new RemoveMembersFromConsumerGroupOptions())
-              .all()
-              .get();
-        }
-      }
-      admin.deleteConsumerGroups(groups).all().get();
-      Collection<String> topics = admin.listTopics().names().get();
-      admin.deleteTopics(topics).all().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the lent broker could not be emptied", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+      await("the lent broker is empty")
+          .pollDelay(Duration.ZERO)
+          .pollInterval(BETWEEN_LOOKS)
+          .atMost(LONGEST_EMPTYING)
+          // Members of a process that was killed go by themselves, too, perhaps just now.
+          .ignoreExceptionsInstanceOf(ExecutionException.class)
+          .until(() -> empty(admin));
     }
     IDLE.push(kafka);
+  }
+
+  private static boolean empty(Admin admin) throws ExecutionException, InterruptedException {
+    List<String> groups =
+        admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get().stream()
+            .map(GroupListing::groupId)
+            .toList();
+    for (ConsumerGroupDescription group :
+        admin.describeConsumerGroups(groups).all().get().values()) {
+      // Of a process that was killed they stay until their sessions end.
+      if (!group.members().isEmpty()) {
+        admin
+            .removeMembersFromConsumerGroup(
+                group.groupId(), new RemoveMembersFromConsumerGroupOptions())
+            .all()
+            .get();
+      }
+    }
+    admin.deleteConsumerGroups(groups).all().get();
+    admin.deleteTopics(admin.listTopics().names().get()).all().get();
+    // The controller has deleted them a little before the broker knows of it.
+    return admin.listTopics().names().get().isEmpty();
   }
 }
