@@ -146,7 +146,7 @@ abstract class RunKilledContract {
 
   private static ChildJvm run(KafkaAndRegistry platform, Path work, Map<String, String> client)
       throws IOException {
-    Files.writeString(work.resolve("salt"), "sixteen grains of it");
+    Files.writeString(Files.createDirectories(work).resolve("salt"), "sixteen grains of it");
     Path config =
         Files.writeString(
             work.resolve("sparekey.yaml"),
