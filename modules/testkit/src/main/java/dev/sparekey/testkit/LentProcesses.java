@@ -2,9 +2,8 @@ package dev.sparekey.testkit;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.BrokerProcess;
-import dev.sparekey.localcluster.RegistryProcess;
+import dev.sparekey.localcluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -27,28 +24,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker and a registry in child JVMs that this JVM's tests have one after another, so that each
- * is started once: a start costs seconds of a processor that those who wait for it share. A broker
- * has one borrower at a time and is emptied when he gives it back; as many are started as are
- * borrowed at once. The registry has all borrowers at once, since what they register is the same.
+ * is started once: a start costs seconds of a processor that those who wait for it share. They have
+ * one borrower at a time, who gives the broker back empty and leaves his schemas in the registry:
+ * the next one's are the same. As many are started as are borrowed at once.
  *
  * <p>Not for a test that kills or stops one of them: it starts its own.
  */
 public final class LentProcesses implements KafkaAndRegistry {
 
-  private static final ConcurrentLinkedDeque<BrokerCluster> STARTED = new ConcurrentLinkedDeque<>();
-  private static final ConcurrentLinkedDeque<BrokerCluster> IDLE = new ConcurrentLinkedDeque<>();
-  private static final FutureTask<RegistryProcess> REGISTRY =
-      new FutureTask<>(() -> RegistryProcess.start(dir("registry")));
+  private static final ConcurrentLinkedDeque<LocalCluster> STARTED = new ConcurrentLinkedDeque<>();
+  private static final ConcurrentLinkedDeque<LocalCluster> IDLE = new ConcurrentLinkedDeque<>();
   private static final Duration LONGEST_EMPTYING = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static @Nullable Path folder;
 
-  private final BrokerCluster kafka;
-  private final RegistryProcess registry;
+  private final LocalCluster cluster;
 
-  private LentProcesses(BrokerCluster kafka, RegistryProcess registry) {
-    this.kafka = kafka;
-    this.registry = registry;
+  private LentProcesses(LocalCluster cluster) {
+    this.cluster = cluster;
   }
 
   /**
@@ -57,21 +50,14 @@ public final class LentProcesses implements KafkaAndRegistry {
    * @throws IOException one did not start; the message holds the end of its log
    */
   public static LentProcesses borrow() throws IOException, InterruptedException {
-    // The first borrower's broker starts beside it.
-    Thread.ofVirtual().start(REGISTRY);
-    BrokerCluster idle = IDLE.poll();
-    BrokerCluster kafka = idle == null ? startBroker() : idle;
-    try {
-      return new LentProcesses(kafka, REGISTRY.get());
-    } catch (ExecutionException e) {
-      throw new IOException("the registry did not start", e.getCause());
-    }
+    LocalCluster idle = IDLE.poll();
+    return new LentProcesses(idle == null ? start() : idle);
   }
 
-  private static BrokerCluster startBroker() throws IOException, InterruptedException {
-    BrokerCluster kafka = BrokerCluster.start(dir("kafka"), 1);
-    STARTED.add(kafka);
-    return kafka;
+  private static LocalCluster start() throws IOException, InterruptedException {
+    LocalCluster started = LocalCluster.start(dir("cluster"), progress -> {});
+    STARTED.add(started);
+    return started;
   }
 
   /** Goes with this JVM, as do those who write to it. */
@@ -87,13 +73,11 @@ public final class LentProcesses implements KafkaAndRegistry {
   /** Nobody will read what they have, so nothing is lost by killing them. */
   private static void end(Path folder) {
     try {
-      for (BrokerCluster kafka : STARTED) {
-        for (BrokerProcess broker : kafka.brokers()) {
+      for (LocalCluster cluster : STARTED) {
+        for (BrokerProcess broker : cluster.kafka().brokers()) {
           broker.kill();
         }
-      }
-      if (REGISTRY.state() == Future.State.SUCCESS) {
-        REGISTRY.resultNow().kill();
+        cluster.registry().kill();
       }
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -109,12 +93,12 @@ public final class LentProcesses implements KafkaAndRegistry {
 
   @Override
   public String bootstrapServers() {
-    return kafka.bootstrapServers();
+    return cluster.kafka().bootstrapServers();
   }
 
   @Override
   public String registryUrl() {
-    return registry.url();
+    return cluster.registry().url();
   }
 
   /**
@@ -133,7 +117,7 @@ public final class LentProcesses implements KafkaAndRegistry {
           .ignoreExceptionsInstanceOf(ExecutionException.class)
           .until(() -> empty(admin));
     }
-    IDLE.push(kafka);
+    IDLE.push(cluster);
   }
 
   private static boolean empty(Admin admin) throws ExecutionException, InterruptedException {
