@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.localcluster.BrokerCluster;
-import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.wire.AlertWire;
@@ -14,6 +13,8 @@ import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.CommittedLog;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
@@ -66,22 +67,21 @@ class RunIT {
   private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
 
-  @TempDir private static Path clusterDir;
-  private static LocalCluster cluster;
+  private static KafkaAndRegistry platform;
 
   @TempDir private Path dir;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = LocalCluster.start(clusterDir, line -> {});
-    createSources(cluster.kafka().bootstrapServers());
+  static void startPlatform() throws Exception {
+    platform = LentProcesses.borrow();
+    createSources(platform.bootstrapServers());
   }
 
   @AfterAll
-  static void stopCluster() {
-    cluster.close();
+  static void stopPlatform() {
+    platform.close();
   }
 
   @BeforeEach
@@ -93,8 +93,8 @@ class RunIT {
 
   @Test
   void quickstart_throughRun_raisesAlertsAndEndsInOrder() throws Exception {
-    String servers = cluster.kafka().bootstrapServers();
-    Path config = config(servers, cluster.registry().url(), "");
+    String servers = platform.bootstrapServers();
+    Path config = config(servers, platform.registryUrl(), "");
     // On a busy machine a broker takes longer than those tests wait in which there is none.
     Files.writeString(
         config, Files.readString(config).replace("startup_wait: 2s", "startup_wait: 1m"));
@@ -238,7 +238,7 @@ class RunIT {
   @Test
   void run_onSourcesWhoseTopicIsMissing_saysWhichAndEnds() throws IOException {
     Path config =
-        config(cluster.kafka().bootstrapServers(), cluster.registry().url(), "")
+        config(platform.bootstrapServers(), platform.registryUrl(), "")
             .resolveSibling("ghost.yaml");
     Files.writeString(
         config,
@@ -252,7 +252,7 @@ class RunIT {
   @Test
   void run_withoutBrokers_saysSoWithinTheWait() throws IOException {
     String nobody = "127.0.0.1:" + closedPort();
-    Path config = config(nobody, cluster.registry().url(), "");
+    Path config = config(nobody, platform.registryUrl(), "");
 
     assertThat(execute("run", "--config", config.toString())).isEqualTo(1);
     assertThat(err.toString())
@@ -262,7 +262,7 @@ class RunIT {
   @Test
   void run_withAPortThatIsTaken_saysSo() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Path config = config(cluster.kafka().bootstrapServers(), cluster.registry().url(), "");
+      Path config = config(platform.bootstrapServers(), platform.registryUrl(), "");
       Files.writeString(
           config, Files.readString(config).replace("port: 0", "port: " + taken.getLocalPort()));
 
@@ -294,7 +294,7 @@ class RunIT {
 
   @Test
   void run_withoutRegistry_saysSoWithinTheWait() throws Exception {
-    String servers = cluster.kafka().bootstrapServers();
+    String servers = platform.bootstrapServers();
     Path config = config(servers, "http://127.0.0.1:" + closedPort(), "");
     assertThat(execute("topics", "create", "--config", config.toString())).isZero();
 
@@ -315,7 +315,7 @@ class RunIT {
     registry.start();
     try {
       String url = "http://127.0.0.1:" + registry.getAddress().getPort();
-      Path config = config(cluster.kafka().bootstrapServers(), url, "");
+      Path config = config(platform.bootstrapServers(), url, "");
       assertThat(execute("topics", "create", "--config", config.toString())).isZero();
 
       assertThat(execute("run", "--config", config.toString())).isEqualTo(2);
@@ -331,7 +331,7 @@ class RunIT {
     Process run = null;
     try (HttpClient http = HttpClient.newHttpClient()) {
       createSources(kafka.bootstrapServers());
-      Path config = config(kafka.bootstrapServers(), cluster.registry().url(), "");
+      Path config = config(kafka.bootstrapServers(), platform.registryUrl(), "");
       assertThat(execute("topics", "create", "--config", config.toString())).isZero();
       run = launch(config);
       Path log = dir.resolve("run.log");
@@ -503,7 +503,7 @@ class RunIT {
     AtomicReference<Alert> found = new AtomicReference<>();
     try (SchemaRegistry registry =
             new SchemaRegistry(
-                RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+                RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
         RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading =
             new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
         KafkaConsumer<byte[], byte[]> consumer =

@@ -42,26 +42,40 @@ class FileSinkIT {
 
   private static final int ORDINARY = 20;
 
+  /** By the format of its topic, how a connector reads what is in it. */
+  private static final Map<Format, Map<String, String>> CONVERSIONS =
+      Map.of(
+          Format.CEF, asTheyAre(),
+          Format.OCSF, fieldOf("finding_info", "uid"),
+          Format.ECS, fieldOf("event", "id"));
+
   private static BrokerCluster kafka;
+  private static ChildJvm connect;
 
-  @TempDir private static Path brokers;
-  @TempDir private Path dir;
+  @TempDir private static Path dir;
 
+  /** One Kafka Connect with a connector a format: each start of it costs seconds. */
   @BeforeAll
-  static void startKafka() throws Exception {
-    kafka = BrokerCluster.start(brokers, 1);
+  static void start() throws Exception {
+    kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
     try (Admin admin = Admin.create(client())) {
       List<NewTopic> topics = new ArrayList<>();
-      for (Format format : Format.values()) {
+      for (Format format : CONVERSIONS.keySet()) {
         topics.add(new NewTopic(topic(format), 1, (short) 1));
       }
       admin.createTopics(topics).all().get();
     }
+    connect = connect();
   }
 
   @AfterAll
-  static void stopKafka() {
-    kafka.close();
+  static void stop() {
+    try {
+      assertThat(connect.isAlive()).as(connect::tail).isTrue();
+    } finally {
+      connect.close();
+      kafka.close();
+    }
   }
 
   private static Map<String, Object> client() {
@@ -91,44 +105,49 @@ class FileSinkIT {
   }
 
   /** The lines that come out of Kafka Connect where the documents go in. */
-  private List<String> connected(
-      Format format, List<Parcel> parcels, Map<String, String> conversion) throws Exception {
+  private static List<String> connected(Format format, List<Parcel> parcels) throws Exception {
     Endpoint endpoint = new Endpoint.KafkaTopic(topic(format));
     try (Transport transport = (Transport) Transports.open(endpoint, client())) {
       assertThat(transport.send(parcels)).hasOnlyElementsOfType(Outcome.Accepted.class);
     }
-    Path out = dir.resolve("out");
-    try (ChildJvm connect = connect(format, out, conversion)) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(90))
-          .pollInterval(Duration.ofMillis(100))
-          .failFast(() -> assertThat(connect.isAlive()).as(connect::tail).isTrue())
-          .untilAsserted(() -> assertThat(lines(out)).hasSizeGreaterThanOrEqualTo(parcels.size()));
-    }
+    Path out = out(format);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .failFast(() -> assertThat(connect.isAlive()).as(connect::tail).isTrue())
+        .untilAsserted(() -> assertThat(lines(out)).hasSizeGreaterThanOrEqualTo(parcels.size()));
     return lines(out);
   }
 
-  private ChildJvm connect(Format format, Path out, Map<String, String> conversion)
-      throws IOException {
-    Map<String, String> worker = new TreeMap<>(conversion);
+  private static Path out(Format format) {
+    return dir.resolve("out." + format);
+  }
+
+  private static ChildJvm connect() throws IOException {
+    Map<String, String> worker = new TreeMap<>(asTheyAre());
     worker.put("bootstrap.servers", kafka.bootstrapServers());
     worker.put("listeners", "http://127.0.0.1:0");
     worker.put("offset.storage.file.filename", dir.resolve("offsets").toString());
     worker.put("plugin.discovery", "service_load");
-    Map<String, String> connector = new TreeMap<>(conversion);
-    connector.put("name", "alerts");
-    connector.put("connector.class", FileStreamSinkConnector.class.getName());
-    connector.put("topics", topic(format));
-    connector.put("file", out.toString());
+    List<String> arguments = new ArrayList<>(List.of(properties("worker", worker)));
+    for (Map.Entry<Format, Map<String, String>> one : CONVERSIONS.entrySet()) {
+      Map<String, String> connector = new TreeMap<>(one.getValue());
+      String name = "alerts-" + one.getKey();
+      connector.put("name", name);
+      connector.put("connector.class", FileStreamSinkConnector.class.getName());
+      connector.put("topics", topic(one.getKey()));
+      connector.put("file", out(one.getKey()).toString());
+      arguments.add(properties(name, connector));
+    }
     return ChildJvm.start(
         "connect",
         dir,
         List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         ConnectStandalone.class.getName(),
-        List.of(properties("worker", worker), properties("alerts", connector)));
+        arguments);
   }
 
-  private String properties(String name, Map<String, String> settings) throws IOException {
+  private static String properties(String name, Map<String, String> settings) throws IOException {
     Properties properties = new Properties();
     properties.putAll(settings);
     Path file = dir.resolve(name + ".properties");
@@ -178,15 +197,14 @@ class FileSinkIT {
   void cef_comesOutAsItWentIn() throws Exception {
     List<Parcel> parcels = parcels(Format.CEF);
 
-    assertThat(connected(Format.CEF, parcels, asTheyAre()))
-        .isEqualTo(of(parcels, Parcel::document));
+    assertThat(connected(Format.CEF, parcels)).isEqualTo(of(parcels, Parcel::document));
   }
 
   @Test
   void ocsf_isReadAsJsonFieldByField() throws Exception {
     List<Parcel> parcels = parcels(Format.OCSF);
 
-    assertThat(connected(Format.OCSF, parcels, fieldOf("finding_info", "uid")))
+    assertThat(connected(Format.OCSF, parcels))
         .isEqualTo(of(parcels, parcel -> parcel.alert().id()));
   }
 
@@ -194,7 +212,7 @@ class FileSinkIT {
   void ecs_isReadAsJsonFieldByField() throws Exception {
     List<Parcel> parcels = parcels(Format.ECS);
 
-    assertThat(connected(Format.ECS, parcels, fieldOf("event", "id")))
+    assertThat(connected(Format.ECS, parcels))
         .isEqualTo(of(parcels, parcel -> parcel.alert().id() + ":0:1"));
   }
 }

@@ -43,6 +43,10 @@ public final class Sources {
   /** Of a mapping, in the folder of its name. */
   private static final String FILE = "mapping.yml";
 
+  /** One for all, so that none is compiled twice; there may be too many tenants to keep all's. */
+  private static final Sources OF_THE_DEFAULT_TENANT =
+      new Sources(DEFAULT_TENANT, Set.copyOf(BUILT_IN), Map.of());
+
   private final String tenant;
   private final Set<String> names;
 
@@ -65,7 +69,9 @@ public final class Sources {
   /** The mappings that come with Sparekey. */
   public static Sources builtIn(String tenant) {
     Source.checkTenantName(tenant);
-    return new Sources(tenant, Set.copyOf(BUILT_IN), Map.of());
+    return tenant.equals(DEFAULT_TENANT)
+        ? OF_THE_DEFAULT_TENANT
+        : new Sources(tenant, Set.copyOf(BUILT_IN), Map.of());
   }
 
   private static Source compiled(String name, String tenant) {

@@ -8,16 +8,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
-import dev.sparekey.app.Sparekey;
+import dev.sparekey.ingest.Sources;
 import dev.sparekey.localcluster.BrokerProcess;
-import dev.sparekey.localcluster.ChildJvm;
 import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.registryclient.Pauses;
+import dev.sparekey.registryclient.RegistrySettings;
+import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.rules.Pack;
 import dev.sparekey.testkit.CommittedLog;
+import dev.sparekey.topology.Connection;
+import dev.sparekey.topology.Feed;
+import dev.sparekey.topology.Pipeline;
+import dev.sparekey.topology.PublicRecords;
+import dev.sparekey.topology.Settings;
 import dev.sparekey.topology.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +75,7 @@ class KeycloakIT {
 
   @TempDir private static Path dir;
   private static @Nullable LocalCluster cluster;
-  private static @Nullable ChildJvm pipeline;
+  private static @Nullable Pipeline pipeline;
   private static @Nullable KeycloakServer running;
   private static final GreenMail MAIL = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
@@ -130,40 +139,24 @@ class KeycloakIT {
     }
   }
 
-  private static ChildJvm startPipeline(String servers, String registry) throws Exception {
-    Path work = Files.createDirectories(dir.resolve("pipeline"));
-    Files.writeString(work.resolve("salt"), "sixteen grains of it");
-    Path config =
-        Files.writeString(
-            work.resolve("sparekey.yaml"),
-            """
-            pipeline:
-              state_dir: state
-              partitions: 1
-              replicas: 1
-              dead_letter_salt: {file: salt}
-            kafka:
-              bootstrap_servers: ["%s"]
-            registry:
-              urls: ["%s"]
-            feeds:
-              - {name: keycloak, source: keycloak}
-            http:
-              port: 0
-            """
-                .formatted(servers, registry));
-    return ChildJvm.start(
-        "sparekey",
-        work,
-        List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.apache.avro.SERIALIZABLE_PACKAGES="
-                + System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES")),
-        Sparekey.class.getName(),
-        List.of("run", "--config", config.toString()));
+  private static Pipeline startPipeline(String servers, String registry) {
+    Settings settings =
+        new Settings(
+            List.of(new Feed("keycloak", Sources.builtIn().byName("keycloak"), 1, false)),
+            Pack.load(),
+            AssurancePolicy.DEFAULT,
+            Settings.Time.LIVE,
+            1,
+            Duration.ofMinutes(10),
+            0,
+            "sixteen grains of it");
+    return Pipeline.start(
+        settings,
+        new Connection(servers, "keycloak", "one", dir.resolve("state"), 1, 1, Map.of()),
+        PublicRecords.register(
+            new SchemaRegistry(RegistrySettings.of(registry, Map.of()), Pauses.real()),
+            settings.feeds()),
+        new SimpleMeterRegistry());
   }
 
   @Test
@@ -518,12 +511,7 @@ class KeycloakIT {
 
   /** Of what a step is told by, a rule that is more specific than the others has the word. */
   private void awaitDelivered(Person person, String anchor) {
-    await("an alert on " + anchor + " that is delivered")
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                alerts(person).stream()
-                    .anyMatch(alert -> alert.anchor().equals(anchor) && alert.delivered()));
+    awaitAlert(person, alert -> alert.anchor().equals(anchor) && alert.delivered());
   }
 
   private Alert awaitAlert(Person person, String title) {
@@ -532,14 +520,17 @@ class KeycloakIT {
 
   private Alert awaitAlert(
       Person person, String title, java.util.function.Predicate<Alert> wanted) {
+    return awaitAlert(person, wanted.and(alert -> alert.ruleTitle().equals(title)));
+  }
+
+  private Alert awaitAlert(Person person, java.util.function.Predicate<Alert> wanted) {
     try (PublishedAlerts alerts =
         new PublishedAlerts(kafka.kafka().bootstrapServers(), kafka.registry().url())) {
-      return await(title + " about " + person.name())
+      return await("an alert about " + person.name())
           .atMost(PATIENCE)
           .until(
               () ->
                   alerts.of(person.id()).stream()
-                      .filter(alert -> alert.ruleTitle().equals(title))
                       .filter(alert -> alert.verdict() != Verdict.WITHDRAWN)
                       .filter(wanted)
                       .findFirst(),

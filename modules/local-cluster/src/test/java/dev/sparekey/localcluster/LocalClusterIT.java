@@ -32,28 +32,62 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterIT {
   @TempDir private Path dir;
 
-  /** Each leaves the broker running, so that one start serves them all. */
+  /** Each but the last leaves broker and registry running, so that one start serves them all. */
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class OneBroker {
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+  class OneOfEach {
+    private final ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
+    private LocalCluster cluster;
     private BrokerCluster kafka;
 
     @BeforeAll
     void start(@TempDir Path shared) throws Exception {
-      kafka = BrokerCluster.start(shared, 1);
+      cluster = LocalCluster.start(shared, progress::add);
+      kafka = cluster.kafka();
     }
 
     @AfterAll
     void stop() {
-      kafka.close();
+      cluster.close();
+    }
+
+    @Test
+    void cluster_started_saysSoOfBoth() {
+      assertThat(progress).hasSize(3);
+    }
+
+    @Test
+    void registry_killedAndRestarted_keepsIds() throws Exception {
+      RegistryProcess registry = cluster.registry();
+      String id = register(registry, "visits-value");
+      registry.kill();
+      registry.restart();
+      assertThat(get(registry.url() + "/schemas/ids/" + id).statusCode()).isEqualTo(200);
+      assertThat(register(registry, "visits-value")).isEqualTo(id);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void cluster_closed_leavesNoProcess() {
+      List<ProcessHandle> children =
+          List.of(
+              ProcessHandle.of(cluster.registry().pid()).orElseThrow(),
+              ProcessHandle.of(kafka.brokers().getFirst().pid()).orElseThrow());
+      assertThat(children).allMatch(ProcessHandle::isAlive);
+      cluster.close();
+      assertThat(children).noneMatch(ProcessHandle::isAlive);
     }
 
     @Test
@@ -154,30 +188,6 @@ class LocalClusterIT {
       await().until(() -> Files.exists(dir.resolve("left.begun")));
     }
     assertThat(left).exists();
-  }
-
-  @Test
-  void registry_killedAndRestarted_keepsIds() throws Exception {
-    try (RegistryProcess registry = RegistryProcess.start(dir)) {
-      String id = register(registry, "visits-value");
-      registry.kill();
-      registry.restart();
-      assertThat(get(registry.url() + "/schemas/ids/" + id).statusCode()).isEqualTo(200);
-      assertThat(register(registry, "visits-value")).isEqualTo(id);
-    }
-  }
-
-  @Test
-  void cluster_closed_leavesNoProcess() throws Exception {
-    ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
-    List<ProcessHandle> children = new ArrayList<>();
-    try (LocalCluster cluster = LocalCluster.start(dir, progress::add)) {
-      children.add(ProcessHandle.of(cluster.registry().pid()).orElseThrow());
-      children.add(ProcessHandle.of(cluster.kafka().brokers().getFirst().pid()).orElseThrow());
-      assertThat(children).allMatch(ProcessHandle::isAlive);
-    }
-    assertThat(children).noneMatch(ProcessHandle::isAlive);
-    assertThat(progress).hasSize(3);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that come with Sparekey. A jar's folders cannot be listed, so the file {@value #INDEX}
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 public final class Pack {
   private static final String FOLDER = "pack/";
   private static final String INDEX = "index.txt";
+
+  private static @Nullable RuleSet loaded;
 
   private Pack() {}
 
@@ -33,12 +36,18 @@ public final class Pack {
   }
 
   /**
+   * Compiled by the first call, since the texts stay the same.
+   *
    * @throws IllegalStateException if a rule of the pack does not compile, which the build tests
    */
-  public static RuleSet load() {
-    RuleSet pack = RuleSet.load(texts());
-    if (pack.hasErrors()) {
-      throw new IllegalStateException("the built-in rules do not load: " + pack.diagnostics());
+  public static synchronized RuleSet load() {
+    RuleSet pack = loaded;
+    if (pack == null) {
+      pack = RuleSet.load(texts());
+      if (pack.hasErrors()) {
+        throw new IllegalStateException("the built-in rules do not load: " + pack.diagnostics());
+      }
+      loaded = pack;
     }
     return pack;
   }

@@ -239,6 +239,11 @@ final class YamlReader {
   }
 
   private static Object number(String text) {
+    char first = text.charAt(0);
+    // Nearly all are words, and to match each against three patterns takes longer than to parse it.
+    if (first > '9' || first < '+') {
+      return text;
+    }
     try {
       if (INTEGER.matches(text)) {
         return Long.parseLong(text);

@@ -4,8 +4,8 @@ import dev.sparekey.localcluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Broker and registry in child JVMs: what every machine with a JDK has. */
-public final class ChildProcesses implements KafkaAndRegistry {
+/** Broker and registry in child JVMs of their own: what every machine with a JDK has. */
+public final class ChildProcesses implements KafkaAndOwnRegistry {
 
   private final LocalCluster cluster;
 

@@ -23,7 +23,7 @@ import org.testcontainers.utility.DockerImageName;
  * Broker and registry from their projects' own images, of the versions that the build uses. Where
  * no Docker engine answers, {@link #start} aborts the test instead of failing it.
  */
-public final class Containers implements KafkaAndRegistry {
+public final class Containers implements KafkaAndOwnRegistry {
 
   private static final int REGISTRY_PORT = 8080;
   private static final String API = "/apis/ccompat/v7";

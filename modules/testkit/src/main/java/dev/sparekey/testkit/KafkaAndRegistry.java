@@ -1,26 +1,16 @@
 package dev.sparekey.testkit;
 
-import java.io.IOException;
-
-/** One Kafka broker and one schema registry under test. Whoever starts it closes it. */
+/**
+ * One Kafka broker without topics and one schema registry, under test. Whoever gets it closes it.
+ */
 public interface KafkaAndRegistry extends AutoCloseable {
 
   String bootstrapServers();
 
-  /** The base address of the registry's Confluent API; the same after a stop and a start. */
+  /** The base address of the registry's Confluent API. */
   String registryUrl();
 
-  /** Ends the registry's process; when it returns, its port refuses connections. */
-  void stopRegistry() throws InterruptedException;
-
-  /**
-   * Starts the stopped registry again, with the schemas and ids it had, and waits until it answers.
-   *
-   * @throws IOException it did not start
-   */
-  void startRegistry() throws IOException, InterruptedException;
-
-  /** Ends both; when it returns, neither is left running. */
+  /** Nobody may use either any more; with the processes of the test ended before. */
   @Override
   void close();
 }

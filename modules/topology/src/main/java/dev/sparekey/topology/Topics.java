@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -56,6 +57,7 @@ public final class Topics {
   public static final String DEAD_LETTERS = "sparekey.dead-letters";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static final String TIMESTAMP_TYPE = "message.timestamp.type";
   private static final int DEAD_LETTER_PARTITIONS = 6;
 
@@ -78,7 +80,8 @@ public final class Topics {
   }
 
   /**
-   * Makes those that are missing; what is there is left as it is.
+   * Makes those that are missing; what is there is left as it is. Returns when the broker that is
+   * asked knows of all of them.
    *
    * @param partitions of the topics between the stages
    * @param replicas of each, 3 in production
@@ -102,7 +105,38 @@ public final class Topics {
         topics.put(made.getKey(), Made.BEFORE);
       }
     }
+    awaitKnown(admin, topics.keySet());
     return topics;
+  }
+
+  /**
+   * The controller has made a topic a little before the broker knows of it, and whoever started the
+   * pipeline at once would be told that it is missing.
+   */
+  private static void awaitKnown(Admin admin, Collection<String> topics)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    while (isAnyUnknown(admin, topics) && System.nanoTime() - begin < LONGEST_WAIT.toNanos()) {
+      TimeUnit.NANOSECONDS.sleep(BETWEEN_LOOKS.toNanos());
+    }
+  }
+
+  private static boolean isAnyUnknown(Admin admin, Collection<String> topics)
+      throws InterruptedException {
+    DescribeTopicsOptions options =
+        new DescribeTopicsOptions().timeoutMs(Math.toIntExact(LONGEST_WAIT.toMillis()));
+    for (KafkaFuture<TopicDescription> one :
+        admin.describeTopics(topics, options).topicNameValues().values()) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        // Who may not look at topics has made them all the same.
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

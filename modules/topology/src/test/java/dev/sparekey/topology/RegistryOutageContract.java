@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.FinalState;
-import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.KafkaAndOwnRegistry;
 import dev.sparekey.testkit.RegistryProxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,11 +38,11 @@ abstract class RegistryOutageContract {
 
   @TempDir private Path dir;
 
-  abstract KafkaAndRegistry start(Path dir) throws Exception;
+  abstract KafkaAndOwnRegistry start(Path dir) throws Exception;
 
   @Test
   void registry_goneAndBackMidRun_costsNoAlertAndMakesNoDeadLetter() throws Exception {
-    try (KafkaAndRegistry platform = start(dir.resolve("platform"));
+    try (KafkaAndOwnRegistry platform = start(dir.resolve("platform"));
         RegistryProxy proxy = RegistryProxy.before(platform.registryUrl());
         TestBed bed =
             new TestBed(platform, AvroRecords.settings(Settings.Time.RECORDS, TestBed.PARTITIONS));

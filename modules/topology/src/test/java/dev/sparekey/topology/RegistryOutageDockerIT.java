@@ -1,12 +1,12 @@
 package dev.sparekey.topology;
 
 import dev.sparekey.testkit.Containers;
-import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.KafkaAndOwnRegistry;
 import java.nio.file.Path;
 
 class RegistryOutageDockerIT extends RegistryOutageContract {
   @Override
-  KafkaAndRegistry start(Path dir) throws Exception {
+  KafkaAndOwnRegistry start(Path dir) throws Exception {
     return Containers.start();
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of rule files by the path their author knows them by. Folders are searched without
@@ -48,6 +49,14 @@ public final class RuleFiles {
   /** A file that is given and also lies in a given folder would have its ids twice. */
   private final Set<Path> seen = new HashSet<>();
 
+  /** Of all that was added; null where something was added since. */
+  private @Nullable RuleSet loaded;
+
+  /** Compiled once: they are the same as long as this process lives. */
+  private static final class BuiltIn {
+    static final RuleSet RULES = RuleSet.load(builtIn());
+  }
+
   /** The same as given to a command. */
   public int add(Path path) throws IOException {
     return add(RulePath.of(path));
@@ -68,6 +77,7 @@ public final class RuleFiles {
         String name = released(given, file);
         String called = notBuiltIn(file.toString());
         texts.put(called, text);
+        loaded = null;
         released.put(name, text);
         if (Release.isShadow(name)) {
           shadow.add(called);
@@ -133,14 +143,22 @@ public final class RuleFiles {
    * with the id of a built-in one stands in its place.
    */
   public RuleSet load() {
-    Map<String, String> all = builtIn();
-    all.putAll(texts);
-    return RuleSet.load(all, shadow::contains);
+    if (texts.isEmpty()) {
+      return BuiltIn.RULES;
+    }
+    RuleSet known = loaded;
+    if (known == null) {
+      Map<String, String> all = builtIn();
+      all.putAll(texts);
+      known = RuleSet.load(all, shadow::contains);
+      loaded = known;
+    }
+    return known;
   }
 
   /** What is wrong with these, alone or beside the built-in ones, and what they replace. */
   public List<Diagnostic> diagnostics() {
-    List<Diagnostic> notOurs = RuleSet.load(builtIn()).diagnostics();
+    List<Diagnostic> notOurs = BuiltIn.RULES.diagnostics();
     List<Diagnostic> found = new ArrayList<>(unpublishable());
     load().diagnostics().stream()
         .filter(diagnostic -> !notOurs.contains(diagnostic))

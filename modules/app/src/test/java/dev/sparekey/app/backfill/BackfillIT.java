@@ -5,14 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sparekey.app.Sparekey;
 import dev.sparekey.app.SparekeyJvm;
+import dev.sparekey.app.inventory.ExportedInventory;
 import dev.sparekey.localcluster.ChildJvm;
-import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.testkit.RecordSender;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
@@ -47,15 +49,14 @@ class BackfillIT {
   private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final Duration LONGEST = Duration.ofSeconds(90);
 
-  @TempDir private static Path clusterDir;
-  private static LocalCluster cluster;
+  private static KafkaAndRegistry platform;
 
   @TempDir private Path dir;
   private final StringWriter printed = new StringWriter();
 
   @BeforeAll
-  static void startCluster() throws Exception {
-    cluster = LocalCluster.start(clusterDir, line -> {});
+  static void startPlatform() throws Exception {
+    platform = LentProcesses.borrow();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
       admin
           .createTopics(
@@ -71,12 +72,12 @@ class BackfillIT {
   }
 
   @AfterAll
-  static void stopCluster() {
-    cluster.close();
+  static void stopPlatform() {
+    platform.close();
   }
 
   private static String servers() {
-    return cluster.kafka().bootstrapServers();
+    return platform.bootstrapServers();
   }
 
   @BeforeEach
@@ -99,7 +100,7 @@ class BackfillIT {
           - {name: desk, source: zendesk}
           - {name: inventory, source: sparekey}
         """
-            .formatted(START, servers(), cluster.registry().url()));
+            .formatted(START, servers(), platform.registryUrl()));
     List<String> history = new ArrayList<>();
     for (int day = 90; day >= 2; day -= 4) {
       history.add(login("l" + day, ago(day), "password", "webauthn"));
@@ -163,7 +164,7 @@ class BackfillIT {
           .contains("0 of these records occurred since");
       await()
           .atMost(LONGEST)
-          .pollInterval(Duration.ofSeconds(3))
+          .pollInterval(Duration.ofMillis(500))
           .untilAsserted(() -> assertThat(inventory()).contains("\"codes_left\":6"));
       assertThat(inventory())
           .contains("\"credential_id\":\"set-1\"")
@@ -190,20 +191,14 @@ class BackfillIT {
           .noneMatch(line -> line.contains("only since"));
       await()
           .atMost(LONGEST)
-          .pollInterval(Duration.ofSeconds(3))
+          .pollInterval(Duration.ofMillis(500))
           .untilAsserted(() -> assertThat(inventory()).contains("\"codes_left\":5"));
       assertThat(run.isAlive()).as(run::tail).isTrue();
     }
   }
 
-  /** It writes to its process's own output. */
-  private String inventory() throws Exception {
-    Path config = dir.resolve("sparekey.yaml");
-    try (ChildJvm export =
-        SparekeyJvm.start(dir, 256, config, "inventory", "export", "--format", "json")) {
-      await().atMost(LONGEST).until(() -> !export.isAlive());
-      return Files.readString(export.log());
-    }
+  private String inventory() {
+    return ExportedInventory.ofJson(dir.resolve("sparekey.yaml"));
   }
 
   private String printed() {
@@ -233,7 +228,7 @@ class BackfillIT {
   /** All alerts from the first one on. */
   private static final class AlertReader implements AutoCloseable {
     private final SchemaRegistry registry =
-        new SchemaRegistry(RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+        new SchemaRegistry(RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
     private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form =
         new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
     private final KafkaConsumer<byte[], byte[]> consumer =

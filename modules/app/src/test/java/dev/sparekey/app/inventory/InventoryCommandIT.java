@@ -2,7 +2,6 @@ package dev.sparekey.app.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.localcluster.LocalCluster;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.CredentialStorage;
@@ -16,13 +15,14 @@ import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.topology.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,22 +35,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code inventory export} on a broker and a registry. */
 class InventoryCommandIT {
 
-  @TempDir private static Path dir;
-  private static LocalCluster cluster;
+  private static KafkaAndRegistry platform;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void publish() throws Exception {
-    cluster = LocalCluster.start(dir, line -> {});
-    String servers = cluster.kafka().bootstrapServers();
+    platform = LentProcesses.borrow();
+    String servers = platform.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       Topics.create(admin, 2, (short) 1);
       admin.deleteTopics(List.of(Topics.POSTURE)).all().get();
@@ -59,7 +57,7 @@ class InventoryCommandIT {
         Map.of("bootstrap.servers", servers, "transactional.id", "test", "acks", "all");
     try (SchemaRegistry registry =
             new SchemaRegistry(
-                RegistrySettings.of(cluster.registry().url(), Map.of()), Pauses.real());
+                RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       registry.registerAll(
@@ -89,7 +87,7 @@ class InventoryCommandIT {
 
   @AfterAll
   static void stop() {
-    cluster.close();
+    platform.close();
   }
 
   @Test
@@ -127,9 +125,9 @@ class InventoryCommandIT {
     String[] arguments = new String[5 + more.length];
     arguments[0] = "export";
     arguments[1] = "--brokers";
-    arguments[2] = cluster.kafka().bootstrapServers();
+    arguments[2] = platform.bootstrapServers();
     arguments[3] = "--registry";
-    arguments[4] = cluster.registry().url();
+    arguments[4] = platform.registryUrl();
     System.arraycopy(more, 0, arguments, 5, more.length);
     return execute(arguments);
   }

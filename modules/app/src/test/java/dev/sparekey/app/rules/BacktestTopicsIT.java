@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class BacktestTopicsIT {
   private static final int PARTITIONS = 3;
 
   private Path dir;
-  private LocalCluster cluster;
+  private KafkaAndRegistry platform;
   private Path config;
   private final List<Line> idp = idp();
   private final List<Line> desk = List.of(ticket());
@@ -44,8 +45,8 @@ class BacktestTopicsIT {
   @BeforeAll
   void start(@TempDir Path of) throws Exception {
     dir = of;
-    cluster = LocalCluster.start(dir.resolve("platform"), line -> {});
-    String servers = cluster.kafka().bootstrapServers();
+    platform = LentProcesses.borrow();
+    String servers = platform.bootstrapServers();
     Map<String, String> kept = Map.of("retention.ms", "-1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin
@@ -79,12 +80,12 @@ class BacktestTopicsIT {
               - {name: idp, source: sparekey, tickets: false}
               - {name: desk, source: sparekey, tickets: true}
             """
-                .formatted(servers, cluster.registry().url()));
+                .formatted(servers, platform.registryUrl()));
   }
 
   @AfterAll
   void stop() {
-    cluster.close();
+    platform.close();
   }
 
   private static void send(
@@ -100,7 +101,7 @@ class BacktestTopicsIT {
 
   private static List<Line> idp() {
     List<Line> lines = new ArrayList<>();
-    for (int day = 40; day > 10; day -= 3) {
+    for (int day = 20; day > 10; day--) {
       lines.add(login(RESET.minus(Duration.ofDays(day))));
     }
     lines.add(

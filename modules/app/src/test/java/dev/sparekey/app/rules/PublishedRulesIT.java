@@ -2,8 +2,8 @@ package dev.sparekey.app.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.localcluster.BrokerCluster;
-import dev.sparekey.localcluster.RegistryProcess;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,28 +31,15 @@ class PublishedRulesIT {
       sparekey: {emit: finding, deliver: always}
       """;
 
-  @TempDir private static Path registryDir;
-  private static RegistryProcess registry;
-
   @TempDir private Path dir;
-  private BrokerCluster kafka;
+  private KafkaAndRegistry platform;
   private Path config;
-
-  @BeforeAll
-  static void startRegistry() throws Exception {
-    registry = RegistryProcess.start(registryDir);
-  }
-
-  @AfterAll
-  static void stopRegistry() {
-    registry.close();
-  }
 
   /** Each test publishes as if it were the first. */
   @BeforeEach
   void start() throws Exception {
-    kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
-    String servers = kafka.bootstrapServers();
+    platform = LentProcesses.borrow();
+    String servers = platform.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       Topics.create(admin, 1, (short) 1);
     }
@@ -71,12 +56,12 @@ class PublishedRulesIT {
             rules: [rules]
             rule_changes: {from: topic}
             """
-                .formatted(servers, registry.url()));
+                .formatted(servers, platform.registryUrl()));
   }
 
   @AfterEach
   void stop() {
-    kafka.close();
+    platform.close();
   }
 
   private CommandRun publish(String reason, Object... more) {

@@ -3,9 +3,7 @@ package dev.sparekey.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.app.SparekeyJvm;
-import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.ChildJvm;
-import dev.sparekey.localcluster.RegistryProcess;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
@@ -16,6 +14,8 @@ import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.GroupProgress;
+import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,9 +41,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,34 +66,19 @@ abstract class EditedRules {
   /** Of Okta's own records, of which most are about recoveries of nobody. */
   static final String NATIVE = "raw.okta";
 
-  /** One for all tests of a class; classes that share it do not run at the same time. */
-  private static RegistryProcess registry;
-
-  @TempDir private static Path registryDir;
-
   @TempDir Path dir;
   private CommittedLog results;
   private SchemaRegistry client;
   private RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> reading;
-  private BrokerCluster kafka;
+  private KafkaAndRegistry platform;
   KafkaProducer<byte[], byte[]> producer;
   final List<Future<RecordMetadata>> sent = new ArrayList<>();
-
-  @BeforeAll
-  static void startRegistry() throws Exception {
-    registry = RegistryProcess.start(registryDir);
-  }
-
-  @AfterAll
-  static void stopRegistry() {
-    registry.close();
-  }
 
   /** Each test runs a pipeline of which the brokers know nothing yet. */
   @BeforeEach
   void begin() throws Exception {
-    kafka = BrokerCluster.start(dir.resolve("kafka"), 1);
-    String servers = kafka.bootstrapServers();
+    platform = LentProcesses.borrow();
+    String servers = platform.bootstrapServers();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       admin
           .createTopics(
@@ -110,7 +93,8 @@ abstract class EditedRules {
     }
     results =
         new CommittedLog(servers, List.of(Topics.ALERTS, Topics.DEAD_LETTERS, Topics.CONTROL));
-    client = new SchemaRegistry(RegistrySettings.of(registry.url(), Map.of()), Pauses.real());
+    client =
+        new SchemaRegistry(RegistrySettings.of(platform.registryUrl(), Map.of()), Pauses.real());
     reading = new RegistryAvroDeserializer<>(client, dev.sparekey.model.avro.Alert.class);
     producer =
         new KafkaProducer<>(
@@ -131,7 +115,7 @@ abstract class EditedRules {
     reading.close();
     client.close();
     results.close();
-    kafka.close();
+    platform.close();
   }
 
   /**
@@ -266,7 +250,11 @@ abstract class EditedRules {
               port: 0
             """
                 .formatted(
-                    APPLICATION, PARTITIONS, kafka.bootstrapServers(), registry.url(), rules));
+                    APPLICATION,
+                    PARTITIONS,
+                    platform.bootstrapServers(),
+                    platform.registryUrl(),
+                    rules));
     return SparekeyJvm.start(dir, 512, config, "run");
   }
 
@@ -308,7 +296,7 @@ abstract class EditedRules {
 
   final class Progress implements AutoCloseable {
     private final GroupProgress of =
-        new GroupProgress(kafka.bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
+        new GroupProgress(platform.bootstrapServers(), APPLICATION, List.of(RAW), RESULTS);
     private long alerts;
     private long since = System.nanoTime();
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.testkit.AlertDraft;
-import dev.sparekey.testkit.ChildProcesses;
 import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,7 +39,7 @@ class PolledSinkIT {
   @Test
   void instanceThatServesIsKilled_theOtherTellsTheSameAndNotesWhatIsAcknowledged()
       throws Exception {
-    try (KafkaAndRegistry platform = ChildProcesses.start(dir.resolve("platform"));
+    try (KafkaAndRegistry platform = LentProcesses.borrow();
         HttpClient client = HttpClient.newHttpClient()) {
       AlertTopic.create(platform);
       publish(platform);

@@ -8,9 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
 import dev.sparekey.testkit.AlertDraft;
-import dev.sparekey.testkit.ChildProcesses;
 import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.KafkaAndRegistry;
+import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.testkit.OcsfSchema;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,7 +107,7 @@ class SinksIT {
   @Test
   void destinationDownUnderLoadAndProcessKilled_everyLastRevisionArrivesAndNobodyElseWaits()
       throws Exception {
-    try (KafkaAndRegistry platform = ChildProcesses.start(dir.resolve("platform"));
+    try (KafkaAndRegistry platform = LentProcesses.borrow();
         Hook hook = new Hook()) {
       createTopics(platform);
       Load load;
