@@ -28,7 +28,6 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
-import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -58,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is no longer known never withdraws or lowers what was said when it was. */
 class UnknownLawTest {
 
-  private static final RuleSet RULES = rules();
+  private static final RuleSet RULES = Pack.load();
   private static final String AGENT_RESETS =
       "Agent's account recovered, then others' accounts reset";
   private static final RecoveryAction FACTOR_RESET = RecoveryAction.FACTOR_RESET;
@@ -75,14 +74,6 @@ class UnknownLawTest {
 
   /** The steps and what is around them; judged on the fourth day after the last. */
   private static final Instant JUDGED = day(26);
-
-  private static RuleSet rules() {
-    Map<String, String> texts = new TreeMap<>(Pack.texts());
-    texts.put("raw.yml", RawMatchesTest.LOUD);
-    RuleSet rules = RuleSet.load(texts);
-    assertThat(rules.hasErrors()).isFalse();
-    return rules;
-  }
 
   /** The account of the agent who resets Anna's. */
   private static final AccountId AGENT = new AccountId("default", "okta", "00uDESK");
@@ -232,9 +223,6 @@ class UnknownLawTest {
       happened.add(happening(random, "h" + i));
     }
     happened.forEach(drive::with);
-    for (int i = random.nextInt(3); i > 0; i--) {
-      drive.with(match("m" + i, day(20).plusSeconds(random.nextInt(2 * 86_400))));
-    }
     // A feed may have proven how far it is, or be assumed to be there.
     Proof proof = random.nextInt(3) == 0 ? Proof.ASSUMED : Proof.PROVEN;
     drive.complete("zendesk", JUDGED, proof).clock(JUDGED);
@@ -248,12 +236,6 @@ class UnknownLawTest {
     }
     Collections.shuffle(since, random);
     since.forEach(drive::with);
-    if (random.nextInt(5) == 0) {
-      Instant from = day(20).plusSeconds(random.nextInt(86_400));
-      for (int i = 0; i <= MatchCap.MOST_A_DAY; i++) {
-        drive.with(match("n" + i, from.plusSeconds(i)));
-      }
-    }
     // The feed is lost: from now on nobody says how far it is, or nobody proves it.
     if (random.nextBoolean()) {
       drive.complete("zendesk", JUDGED.plusSeconds(3_600), Proof.ASSUMED);
@@ -302,8 +284,7 @@ class UnknownLawTest {
     Instant at = then(random);
     String network = random.nextBoolean() ? "as0" : "as9";
     String device = random.nextBoolean() ? "d0" : "d9";
-    return switch (random.nextInt(18)) {
-      case 16, 17 -> exposed(id, at, random.nextBoolean());
+    return switch (random.nextInt(16)) {
       case 12 -> ofTheAgent(id, at, RecoveryAction.FACTOR_RESET);
       case 13 -> ofTheAgent(id, at, RecoveryAction.PASSWORD_RESET);
       case 14 -> codeUsed(id, AGENT, at, network);
@@ -340,42 +321,7 @@ class UnknownLawTest {
     for (int i = 0; i < codes; i++) {
       since.add(told("n" + i, "okta", ANNA, later(random), RecoveryAction.RECOVERY_REQUESTED));
     }
-    // Of the days of the steps: what was found then may have to make room.
-    int exposures = random.nextInt(4) == 0 ? DayTally.Kind.FINDING.mostADay() + 10 : 0;
-    boolean hearsay = random.nextBoolean();
-    for (int i = 0; i < exposures; i++) {
-      since.add(exposed("e" + i, then(random), hearsay));
-    }
-    // These are many steps, each of which is judged beside all others.
-    if (random.nextInt(12) == 0) {
-      since.addAll(bindings("o", JUDGED.plusSeconds(random.nextInt(3_600)), 121));
-    }
-    if (random.nextInt(20) == 0) {
-      for (int i = 0; i <= DayTally.Kind.SELF_SERVICE.mostADay(); i++) {
-        since.add(self("v" + i, later(random), RecoveryAction.CONTACT_CHANGED, "as0", "d0"));
-      }
-    }
     return since;
-  }
-
-  private static RecoveryEvent exposed(String id, Instant at, boolean hearsay) {
-    RecoveryEvent found = told(id, "scanner", ANNA, at, RecoveryAction.CODE_EXPOSED);
-    return new RecoveryEvent(
-        found.header(),
-        ANNA,
-        null,
-        found.action(),
-        found.path(),
-        hearsay ? Actor.UNKNOWN : found.actor(),
-        found.credential(),
-        null,
-        null,
-        found.origin(),
-        null);
-  }
-
-  private static RawMatch match(String id, Instant at) {
-    return RawMatchesTest.match(RULES, "Loud", id, at, ANNA, Map.of());
   }
 
   private static Instant then(Random random) {
