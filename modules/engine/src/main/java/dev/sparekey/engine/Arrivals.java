@@ -50,10 +50,7 @@ final class Arrivals {
     if (event instanceof AccountEvent named) {
       profile = profile.with(named);
     }
-    boolean full = DailyCaps.overflowed(account, event, store);
     boolean kept = !(event instanceof AuthenticationEvent) && keep(account, delivery, store);
-    // What is said of that day from now on says that there may be more.
-    boolean overflows = !full && DailyCaps.overflowed(account, event, store);
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
@@ -80,7 +77,7 @@ final class Arrivals {
       if (changed && !profile.full().equals(before.full())) {
         reviews.show(account, profile, store, delivery.at(), out);
       }
-    } else if (kept || named || overflows) {
+    } else if (kept || named) {
       reviews.of(account, profile, store, delivery.at(), out);
     }
   }

@@ -131,13 +131,6 @@ final class DailyCaps {
     return false;
   }
 
-  /** Whether of the record's kind and day there were more than are kept. */
-  static boolean overflowed(AccountId account, Event event, AccountStore store) {
-    DayTally.Kind kind = kind(event);
-    DayTally tally = kind == null ? null : store.dayTally(account, kind, day(event));
-    return tally != null && tally.overflowed();
-  }
-
   /** The kind of a record that is capped; null for any other. */
   static DayTally.@Nullable Kind kind(Event event) {
     if (event instanceof TicketEvent) {
@@ -150,8 +143,8 @@ final class DailyCaps {
       case CODE_FAILED -> DayTally.Kind.CODE_FAILED;
       case RECOVERY_REQUESTED -> DayTally.Kind.RECOVERY_REQUESTED;
       case RECOVERY_NOTIFIED -> DayTally.Kind.RECOVERY_NOTIFIED;
-      case ACCOUNT_UNLOCKED ->
-          recovery.actor().helped() ? byWhom(recovery) : DayTally.Kind.ACCOUNT_UNLOCKED;
+      // Somebody of the desk acts one account at a time.
+      case ACCOUNT_UNLOCKED -> recovery.actor().helped() ? null : DayTally.Kind.ACCOUNT_UNLOCKED;
       case CODE_SET_VIEWED -> DayTally.Kind.CODE_SET_VIEWED;
       case PRIVILEGED_ACTION -> DayTally.Kind.PRIVILEGED_ACTION;
       case CODE_SET_ISSUED,
@@ -167,22 +160,17 @@ final class DailyCaps {
           TEMPORARY_PASS_USED,
           BYPASS_CODE_ISSUED,
           BYPASS_CODE_USED ->
-          byWhom(recovery);
+          recovery.actor().helped() ? null : DayTally.Kind.SELF_SERVICE;
       case CODE_EXPOSED -> exposure(recovery);
-      case CODE_EXPIRED, RECOVERY_PROOFED, RECOVERY_COMPLETED -> DayTally.Kind.PROCESS;
-      case IMPERSONATION_STARTED, RECOVERY_APPROVED, RECOVERY_POLICY_CHANGED, RESET_RIGHT_GRANTED ->
-          DayTally.Kind.DECISION;
-      case CREDENTIAL_LISTED -> DayTally.Kind.LISTED;
-    };
-  }
-
-  /** What one can do without end takes no room from what another did. */
-  private static DayTally.Kind byWhom(RecoveryEvent step) {
-    return switch (step.actor().role()) {
-      case SELF -> DayTally.Kind.SELF_SERVICE;
-      case AGENT, ADMIN -> DayTally.Kind.HELPED;
-      case INTEGRATION -> DayTally.Kind.AUTOMATED;
-      case SYSTEM, UNKNOWN -> DayTally.Kind.UNATTRIBUTED;
+      case CODE_EXPIRED,
+          IMPERSONATION_STARTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          CREDENTIAL_LISTED ->
+          null;
     };
   }
 

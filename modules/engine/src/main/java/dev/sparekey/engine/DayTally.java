@@ -15,7 +15,7 @@ import java.time.Instant;
 public record DayTally(
     Kind kind, int day, int kept, Instant lastAt, String lastId, boolean overflowed) {
 
-  /** What somebody, or something that runs in a loop, can bring about without end. */
+  /** What somebody can bring about without end, by himself or before he has shown anything. */
   public enum Kind {
     /** More than the 100 that SP 800-63B-4 §3.2.2 allows before the authenticator is disabled. */
     CODE_FAILED(128, "wrong codes"),
@@ -35,22 +35,7 @@ public record DayTally(
      * What something that looks for codes found. With the subject's own steps it would be crowded
      * out: 512 changes of one's contact take a second, and the finding of that day would be gone.
      */
-    FINDING(128, "findings of codes"),
-    /**
-     * What nobody is said to have done. With the subject's own steps it would be crowded out, and
-     * what a signal that names no actor tells of may be the desk's reset.
-     */
-    UNATTRIBUTED(512, "steps by nobody named"),
-    /** What agents and administrators do one at a time. */
-    HELPED(512, "steps by the desk"),
-    /** What other systems do; a token in a loop takes no room from a person of the desk. */
-    AUTOMATED(512, "steps by other systems"),
-    /** How recoveries went on. */
-    PROCESS(512, "records of how recoveries went on"),
-    /** What others decided that bears on the account. */
-    DECISION(512, "decisions of others"),
-    /** Credentials that inventories list: many more than any account has. */
-    LISTED(1_024, "listed credentials");
+    FINDING(128, "findings of codes");
 
     private final int mostADay;
     private final String words;

@@ -36,8 +36,6 @@ final class Evidence {
 
   private static final String TICKET = "ticket";
   private static final String VERIFICATION = "verification";
-  private static final String NEW_FACTOR = "new_factor";
-  private static final String PRIVILEGED_ACTION = "privileged_action";
 
   private static final Comparator<Piece> BY_TIME =
       Comparator.comparing((Piece piece) -> piece.event().at())
@@ -69,7 +67,7 @@ final class Evidence {
     List<Piece> pieces = new ArrayList<>();
     add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
     Surroundings around = anchor.surroundings();
-    add(pieces, NEW_FACTOR, around.newFactorBound(), "then a factor was bound");
+    add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
     add(
         pieces,
         "anomalous_login",
@@ -77,7 +75,7 @@ final class Evidence {
         "then came a login from somewhere new for the account");
     add(
         pieces,
-        PRIVILEGED_ACTION,
+        "privileged_action",
         around.privilegedAction(),
         "then administrative rights were used");
     for (Corroboration shown : anchor.corroborations()) {
@@ -108,11 +106,6 @@ final class Evidence {
    */
   static boolean isOfMember(String kind) {
     return kind.equals(STEP) || kind.equals(RECORD);
-  }
-
-  /** Whether a line is about what an account keeps whole, up to so many a day. */
-  static boolean isKept(String kind) {
-    return isOfMember(kind) || kind.equals(NEW_FACTOR) || kind.equals(PRIVILEGED_ACTION);
   }
 
   /** Whether the lines rest on the same events, in the same order. */

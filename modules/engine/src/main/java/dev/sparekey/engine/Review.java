@@ -4,7 +4,6 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
-import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
@@ -147,9 +146,7 @@ final class Review {
     }
     Heard heard = asking ? Heard.NOTHING : heard();
     List<JudgedMatch> matches = JudgedMatch.of(matched, steps, profile.name());
-    Set<String> dropped = dropped(matched);
     Set<String> forGood = judgedForGood(matches);
-    forGood.addAll(dropped);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
     Revisions.Known known =
         by.spokenFor(
@@ -157,8 +154,6 @@ final class Review {
                 steps,
                 judged.findings(),
                 forGood,
-                dropped,
-                step -> DailyCaps.overflowed(account, step.event(), store),
                 store.alerts(account),
                 store.decisions(account),
                 finding ->
@@ -182,9 +177,7 @@ final class Review {
       by.revisions.revise(known, at, this::publish);
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
-      Set<String> records = by.settlement.settled(matches, by.feeds.toldTo(marks));
-      records.addAll(dropped);
-      groups.settle(records);
+      groups.settle(by.settlement.settled(matches, by.feeds.toldTo(marks)));
       // An account of which a rule over raw records alone says something has no recovery to show.
       if (profile.newestStepAt() != null) {
         show(assessment);
@@ -231,26 +224,6 @@ final class Review {
       String correlation, boolean asking, @Nullable AccountsRelease release) {
     boolean whole = release == null || release.tells().ids().contains(correlation);
     return by.isStandIn() ? whole && !asking : !whole || !asking;
-  }
-
-  /**
-   * What something was said of, or some group was told, and what is not kept any more: an earlier
-   * record of its day came later and took its place. That it is no longer known takes back nothing.
-   */
-  private Set<String> dropped(Collection<RawMatch> matched) {
-    Set<String> dropped = groups.told();
-    for (Alert alert : store.alerts(account)) {
-      for (EvidenceLine line : alert.evidence()) {
-        if (Evidence.isKept(line.kind())) {
-          dropped.add(line.eventId());
-        }
-      }
-    }
-    if (!dropped.isEmpty()) {
-      entries.forEach(entry -> dropped.remove(entry.event().header().id()));
-      matched.forEach(match -> dropped.remove(match.header().id()));
-    }
-    return dropped;
   }
 
   /**
@@ -441,12 +414,10 @@ final class Review {
       store.removeSettled(account, event);
       DailyCaps.forget(account, entry, store);
     }
+    forgetQuotes(expired, kept);
     Set<String> left = new HashSet<>();
     kept.forEach(entry -> left.add(entry.event().header().id()));
-    store.matches(account).forEach(match -> left.add(match.header().id()));
-    Instant horizon = by.settlement.horizon(toldTo);
-    gone.addAll(groups.straying(horizon, left));
-    forgetQuotes(expired, kept);
+    Instant horizon = by.settlement.horizon(by.feeds.toldTo(marks));
     for (Alert alert : List.copyOf(store.alerts(account))) {
       // Also where its step was among more than a day's worth, and has long been replaced.
       boolean stray = alert.occurredAt().isBefore(horizon) && !left.contains(alert.anchor());

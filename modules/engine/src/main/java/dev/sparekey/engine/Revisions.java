@@ -51,9 +51,6 @@ final class Revisions {
    * @param steps of the account or the group
    * @param findings on them
    * @param settled ids of the steps that are judged for good: what was said of them alone stays
-   * @param dropped ids of those that were judged and had to make room on their day: that what rests
-   *     on them is no longer known takes nothing back
-   * @param overflowed whether of the kind and day of a step there were more than are kept
    * @param published the last revision of each alert about them
    * @param decisions the latest on each of these alerts
    * @param explaining asked only for what is published
@@ -62,30 +59,9 @@ final class Revisions {
       List<RecoveryStep> steps,
       List<Finding> findings,
       Set<String> settled,
-      Set<String> dropped,
-      Predicate<RecoveryStep> overflowed,
       Collection<Alert> published,
       Collection<Triaged> decisions,
       Function<Finding, Explanation> explaining) {
-
-    /** Where nothing had to make room. */
-    Known(
-        List<RecoveryStep> steps,
-        List<Finding> findings,
-        Set<String> settled,
-        Collection<Alert> published,
-        Collection<Triaged> decisions,
-        Function<Finding, Explanation> explaining) {
-      this(steps, findings, settled, Set.of(), step -> false, published, decisions, explaining);
-    }
-
-    /** Whether something that it rests on is no longer known. */
-    boolean restsOnDropped(Alert alert) {
-      return !dropped.isEmpty()
-          && alert.verdict() != Verdict.WITHDRAWN
-          && alert.evidence().stream()
-              .anyMatch(line -> Evidence.isKept(line.kind()) && dropped.contains(line.eventId()));
-    }
 
     /**
      * Without the alerts that are not as wanted, what was decided, and what is found of the same
@@ -124,8 +100,6 @@ final class Revisions {
                           || others.values().stream().noneMatch(one::sharesStepsWith))
               .toList(),
           settled,
-          dropped,
-          overflowed,
           own,
           decisions.stream().filter(one -> !others.containsKey(one.seen().id())).toList(),
           explaining);
@@ -172,9 +146,6 @@ final class Revisions {
           && !isSettled(before, known)
           && before.verdict() != Verdict.WITHDRAWN) {
         String into = continuing(before, now.values());
-        if (into == null && known.restsOnDropped(before)) {
-          continue;
-        }
         if (into != null) {
           superseded.computeIfAbsent(into, key -> new TreeSet<>()).add(before.id());
         }
@@ -197,14 +168,10 @@ final class Revisions {
             continue;
           }
         }
-        case OPEN -> {
-          if (before != null && known.restsOnDropped(before) && isLower(handled, before)) {
-            continue;
-          }
-        }
+        case OPEN -> {}
       }
       List<String> supersedes = supersedes(before, superseded.get(handled.id()));
-      if (before == null || isNews(before, handled, supersedes, known)) {
+      if (before == null || isNews(before, handled, supersedes)) {
         out.accept(alert(handled, supersedes, before, known, at));
       }
     }
@@ -248,13 +215,6 @@ final class Revisions {
       }
     }
     return told;
-  }
-
-  private static boolean isLower(Handled handled, Alert before) {
-    Finding finding = handled.finding();
-    return finding.severity().compareTo(before.severity()) < 0
-        || (before.verdict() == Verdict.CONFIRMED && finding.verdict() != Verdict.CONFIRMED)
-        || (before.delivered() && !handled.delivered());
   }
 
   /** Whether what it was about is judged for good, as far as it says. */
@@ -340,7 +300,7 @@ final class Revisions {
         anchor.ticket().status(),
         handled.evidence().lines(),
         handled.evidence().omitted(),
-        absence(finding, known),
+        absence(finding),
         anchor.requirement(),
         finding.rule().tags(),
         finding.rule().response().nist(),
@@ -357,7 +317,7 @@ final class Revisions {
   }
 
   /** What was searched in vain, and how firmly. */
-  private static List<String> absence(Finding finding, Known known) {
+  private static List<String> absence(Finding finding) {
     List<String> searched = new ArrayList<>();
     if (!finding.isAcross() && finding.match() == null) {
       addTickets(finding.anchor().ticket(), searched);
@@ -368,7 +328,7 @@ final class Revisions {
     if (finding.has(Finding.Caveat.ASSUMED)) {
       searched.add("some of these steps count because a ticket is assumed to be missing");
     }
-    String more = more(finding, known);
+    String more = more(finding);
     if (more != null) {
       searched.add(more);
     }
@@ -414,7 +374,7 @@ final class Revisions {
   }
 
   /** What is said of a number that may be a larger one; null where it is the number. */
-  private static @Nullable String more(Finding finding, Known known) {
+  private static @Nullable String more(Finding finding) {
     if (finding.isAcross()) {
       return finding.has(Finding.Caveat.OVERFLOWED)
           ? THERE_ARE_MORE
@@ -433,7 +393,7 @@ final class Revisions {
           : null;
     }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
-    return kind == null || !known.overflowed().test(finding.anchor())
+    return kind == null || finding.members().count() < kind.mostADay()
         ? null
         : THERE_MAY_BE_MORE
             + "of the "
@@ -508,7 +468,7 @@ final class Revisions {
    * Whether a reader would act on the difference. Wording, lags and arrival times are not part of
    * it. Asked at every judgement, so nothing is built for it that would only be compared.
    */
-  private boolean isNews(Alert before, Handled handled, List<String> supersedes, Known known) {
+  private boolean isNews(Alert before, Handled handled, List<String> supersedes) {
     Finding finding = handled.finding();
     RecoveryStep anchor = finding.anchor();
     return before.verdict() != finding.verdict()
@@ -523,12 +483,12 @@ final class Revisions {
         || !handled.evidence().sameEvents(before.evidence())
         || handled.differsFrom(before.handling(), supersedes)
         || before.evidenceOmitted() != handled.evidence().omitted()
-        || countsOtherwise(before, finding, known);
+        || countsOtherwise(before, finding);
   }
 
   /** Also where the number is the number again, as of a group of which enough was taken back. */
-  private static boolean countsOtherwise(Alert before, Finding finding, Known known) {
-    String more = more(finding, known);
+  private static boolean countsOtherwise(Alert before, Finding finding) {
+    String more = more(finding);
     return more == null
         ? before.absence().stream().anyMatch(Revisions::isMore)
         : !before.absence().contains(more);

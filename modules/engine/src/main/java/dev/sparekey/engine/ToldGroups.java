@@ -117,9 +117,9 @@ final class ToldGroups {
   }
 
   /**
-   * What a rule over raw records counts changes no more once it is as old as a settled step, and
-   * what had to make room changes no more at all. It is told once, so it is remembered with what
-   * was told: neither has another place to be settled in.
+   * What a rule over raw records counts changes no more once it is as old as a settled step. It is
+   * told once, so it is remembered with what was told: a record that is no step has no other place
+   * to be settled in.
    */
   void settle(Set<String> records) {
     if (records.isEmpty()) {
@@ -131,29 +131,6 @@ final class ToldGroups {
         tellSettled(told);
       }
     }
-  }
-
-  /** Ids of all that some group was told of. */
-  Set<String> told() {
-    Set<String> told = new HashSet<>();
-    store.grouped(account).forEach(one -> told.add(one.step().id()));
-    return told;
-  }
-
-  /**
-   * Ids of those from before the horizon that had to make room on their day, and so are forgotten
-   * with nothing else.
-   *
-   * @param left ids of what is kept
-   */
-  Set<String> straying(Instant horizon, Set<String> left) {
-    Set<String> straying = new HashSet<>();
-    for (Grouped told : store.grouped(account)) {
-      if (told.step().at().isBefore(horizon) && !left.contains(told.step().id())) {
-        straying.add(told.step().id());
-      }
-    }
-    return straying;
   }
 
   /** Ids of the records that were. */

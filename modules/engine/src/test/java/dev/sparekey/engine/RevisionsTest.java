@@ -56,7 +56,6 @@ class RevisionsTest {
   private final Map<String, Alert> published = new TreeMap<>();
   private final List<Triaged> decisions = new ArrayList<>();
   private Set<String> settled = Set.of();
-  private boolean overflowed;
 
   private Revisions.Known known(Finding... findings) {
     List<RecoveryStep> steps = new ArrayList<>();
@@ -67,8 +66,6 @@ class RevisionsTest {
         steps,
         Stream.of(findings).map(this::settling).toList(),
         settled,
-        Set.of(),
-        step -> overflowed,
         List.copyOf(published.values()),
         List.copyOf(decisions),
         finding -> EXPLAINED);
@@ -642,14 +639,13 @@ class RevisionsTest {
   }
 
   @Test
-  void count_ofADayThatKeepsAll_isTheNumber() {
-    assertThat(said(guesses(0, 20, 128))).singleElement().returns(List.of(), Alert::absence);
+  void count_belowWhatADayKeeps_isTheNumber() {
+    assertThat(said(guesses(0, 20, 127))).singleElement().returns(List.of(), Alert::absence);
   }
 
   @Test
-  void count_ofADayOfWhichNotAllIsKept_isTheNextRevisionAndSaidToBePerhapsMore() {
-    said(guesses(0, 20, 128));
-    overflowed = true;
+  void count_thatReachesWhatADayKeeps_isTheNextRevisionAndSaidToBePerhapsMore() {
+    said(guesses(0, 20, 127));
 
     assertThat(said(guesses(0, 20, 128)))
         .singleElement()
