@@ -62,13 +62,6 @@ public final class LogSources {
     return TABLE.stream().filter(row -> row.read().contains(source)).map(Row::records).toList();
   }
 
-  /** The sources of ours, which is what their feeds are usually called. */
-  static SortedSet<String> sources() {
-    SortedSet<String> sources = new TreeSet<>();
-    TABLE.forEach(row -> sources.addAll(row.read()));
-    return sources;
-  }
-
   /** The sources of ours whose records a rule over this log source reads; empty for none. */
   public static SortedSet<String> readBy(LogSource wanted) {
     SortedSet<String> sources = new TreeSet<>();

@@ -189,14 +189,6 @@ public final class RuleSet {
               + "' alerts: move it out of there");
       return false;
     }
-    if (rule != null && Anybody.isCoveredBy(draft.when(), rule.detection())) {
-      problems.error(
-          at,
-          "an exception should hold for less than the rule: this one holds wherever '"
-              + name
-              + "' does; to turn a rule off, take it away or disable it");
-      return false;
-    }
     if (rule != null && !rule.logSource().isSparekey()) {
       problems.error(
           at, "an exception covers rules over recovery steps: write a filter for '" + name + "'");

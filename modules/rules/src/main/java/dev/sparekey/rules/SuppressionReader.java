@@ -20,6 +20,33 @@ final class SuppressionReader {
   /** What whoever sends a request writes into it as they please. */
   private static final List<String> CLAIMED = List.of("useragent", "origin.device");
 
+  /** Nobody and nothing is called so. */
+  private static final List<FieldValue> NOTHING_NAMED = List.of(FieldValue.of("\uE000 \uE001"));
+
+  /**
+   * A case in which nothing is what the author of an exception has named, but for what says hardly
+   * anything: what a device says of itself, what was done, and whose rules these are. An exception
+   * that can hold for it covers whoever likes to be covered.
+   *
+   * <p>Example: {@code a or b} with {@code a: {origin.device: curl}} and {@code b: {actor.id: bot}}
+   * holds for everybody who calls himself curl; {@code actor.id: '*'} and {@code not actor.id: bot}
+   * hold for nearly everybody.
+   */
+  private static final Visibility ANY_CASE =
+      new Visibility() {
+        @Override
+        public boolean shows(String field) {
+          return true;
+        }
+
+        @Override
+        public List<FieldValue> values(String field) {
+          return isClaimed(field) || field.startsWith("step.") || field.equals("subject.tenant")
+              ? List.of()
+              : NOTHING_NAMED;
+        }
+      };
+
   private final Problems problems;
   private final Budget budget;
   private final boolean shadow;
@@ -123,7 +150,7 @@ final class SuppressionReader {
               + PRIVILEGED
               + "'");
     }
-    if (!Anybody.isCoveredBy(detection)) {
+    if (!detection.canHold(ANY_CASE)) {
       return;
     }
     List<String> claimed =
@@ -132,9 +159,7 @@ final class SuppressionReader {
         when.at(),
         claimed.isEmpty()
             ? "an exception should hold only for what it names, such as {actor.id: svc-onboarding}:"
-                + " this one can hold for anybody, since neither a word of a fixed set nor a pattern"
-                + " that all ids of a source fit names any; to turn a rule off, take it away or"
-                + " disable it"
+                + " this one can hold for anybody, and to turn a rule off, take it away"
             : "an exception should rest on more than "
                 + String.join(" and ", claimed)
                 + ", which an attacker writes as he likes");

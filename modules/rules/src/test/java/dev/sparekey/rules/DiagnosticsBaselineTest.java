@@ -24,7 +24,6 @@ class DiagnosticsBaselineTest {
         "collections",
         "conditions",
         "correlations",
-        "exceptions",
         "filters",
         "five_mistakes",
         "modifiers",
