@@ -120,24 +120,22 @@ public final class ControlStage {
     String anchor = anchor(now.number());
     for (String tenant : tenants) {
       Alert before = store.alert(AlertIds.of(tenant, WEAKENED, anchor));
-      // None of a tenant that was not there when it was published.
-      if (before != null) {
-        say(
-            alert(
-                tenant,
-                WEAKENED,
-                WEAKENED_TITLE,
-                severity,
-                anchor,
-                before.subject(),
-                before.occurredAt(),
-                at,
-                lines,
-                Math.max(0, omitted),
-                before.absence()),
-            store,
-            out);
-      }
+      // None where it was published twice, or the tenant was not there.
+      say(
+          alert(
+              tenant,
+              WEAKENED,
+              WEAKENED_TITLE,
+              severity,
+              anchor,
+              before != null ? before.subject() : FEED,
+              before != null ? before.occurredAt() : at,
+              at,
+              lines,
+              Math.max(0, omitted),
+              before != null ? before.absence() : List.of()),
+          store,
+          out);
     }
   }
 
@@ -162,7 +160,9 @@ public final class ControlStage {
     if (base == null || before == null) {
       return;
     }
-    if (before.release().equals(now.release())) {
+    boolean isAgain = before.release().equals(now.release());
+    // Two instances may publish one release at a time; by the second it may load.
+    if (isAgain && (after == null || base.release().equals(now.release()))) {
       return;
     }
     RuleSet then = loaded(base, published.at(), missing);

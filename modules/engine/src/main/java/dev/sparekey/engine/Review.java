@@ -9,6 +9,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Assessment;
@@ -195,17 +196,19 @@ final class Review {
   /**
    * Whether nothing is known of the account but that something of it lies in the open. Who scans
    * for that may call a person by another name than every other feed does: then nobody would tell
-   * of this account what happened, and that it did not is proven by no mark.
+   * of this account what happened, and that it did not is proven by no mark. Tickets come by name,
+   * to each account that has it.
    */
   private boolean isOnlyFoundInTheOpen() {
     if (entries.isEmpty() || !profile.logins().isEmpty() || !profile.traces().isEmpty()) {
       return false;
     }
     for (DossierEntry entry : entries) {
-      boolean isFound =
-          entry.event() instanceof RecoveryEvent event
-              && event.action() == RecoveryAction.CODE_EXPOSED;
-      if (!isFound) {
+      boolean isOfTheAccount =
+          !(entry.event() instanceof TicketEvent)
+              && !(entry.event() instanceof RecoveryEvent event
+                  && event.action() == RecoveryAction.CODE_EXPOSED);
+      if (isOfTheAccount) {
         return false;
       }
     }

@@ -211,6 +211,14 @@ class AbsenceTest {
     assertThat(exposed().alerts()).extracting(Alert::verdict).containsExactly(Verdict.SUSPECTED);
   }
 
+  /** Her ticket comes to each account that has her address. */
+  @Test
+  void absence_onAnAccountOfWhichOnlyATicketIsKnownBeside_isSuspected() {
+    assertThat(exposed(Happenings.ticket("t", ANNA, day(9))).alerts())
+        .extracting(Alert::verdict)
+        .containsExactly(Verdict.SUSPECTED);
+  }
+
   @Test
   void absence_afterAnExposureOfAnAccountThatLogsIn_isConfirmed() {
     assertThat(exposed(login("l", ANNA, day(9), PASSWORD_OTP, "as1")).alerts())

@@ -253,9 +253,7 @@ class AssumedMatchesTest {
     for (int d : List.of(10, 30)) {
       drive.with(
           Happenings.changed(
-              ticket("n" + d, ANNA, day(d).minusSeconds(300)),
-              List.of("nobody@example.org"),
-              null),
+              ticket("n" + d, ANNA, day(d).minusSeconds(300)), List.of("nobody@example.org"), null),
           reset("r" + d, ANNA, day(d)));
     }
     for (int d : List.of(31, 46, 70)) {

@@ -363,6 +363,26 @@ class ControlStageTest {
         .returns("its rules load now: since release 0: they take nothing away", EvidenceLine::text);
   }
 
+  /** By two instances at a time. */
+  @Test
+  void releaseThatWasPublishedTwiceAndLoadsAfterAnUpdate_isCompared() {
+    publish(rule("high", "always"));
+    String gone = String.format("%064x", 1);
+    unreadable.add(gone);
+    publish(RuleSet.load(Map.of()));
+    Control made = new Control("mara", day(0), "again", gone);
+    stage.on(new ControlRecord.Published(made, gone, 2, day(0)), store, out::add);
+    assertThat(said()).hasSize(1);
+    unreadable.clear();
+
+    stage.resume(store, day(1), out::add);
+
+    assertThat(said()).hasSize(2);
+    assertThat(said().getLast().evidence())
+        .extracting(EvidenceLine::kind)
+        .containsExactly("rule_gone");
+  }
+
   @Test
   void releaseThatDoesNotLoadAfterAnUpdateEither_isNotSaidTwice() {
     publish(rule("high", "always"));

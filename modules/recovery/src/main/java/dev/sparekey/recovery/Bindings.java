@@ -8,9 +8,12 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -68,6 +71,11 @@ final class Bindings {
       new EnumMap<>(Authenticator.class);
   private final Map<Authenticator, NavigableMap<Instant, Retired>> retired =
       new EnumMap<>(Authenticator.class);
+
+  private final Map<OnADay, LeastOfADay> leasts = new HashMap<>();
+
+  /** When something was bound or removed last. */
+  private Instant newest = Instant.MIN;
 
   private enum Seen {
     /** It was there before observation began. */
@@ -433,6 +441,7 @@ final class Bindings {
   }
 
   private void put(Authenticator family, Instant at, List<Bound> bound) {
+    newest = at.isAfter(newest) ? at : newest;
     byKind.computeIfAbsent(family, one -> new TreeMap<>()).put(at, List.copyOf(bound));
   }
 
@@ -470,20 +479,58 @@ final class Bindings {
    * a primary never falls for want of knowledge.
    */
   int floorOn(Authenticators set, int day) {
-    Instant start = DaySet.startOf(day);
+    LeastOfADay least = leasts.computeIfAbsent(new OnADay(set, day), LeastOfADay::of);
     Instant end = DaySet.startOf(day + 1);
-    int floor = Math.min(worth(set, start, false).floor(), worth(set, end, false).floor());
+    // Steps come in their order: what is bound from now on bears on nothing before this.
+    Instant over = newest.equals(Instant.MIN) ? newest : newest.minus(policy.skew()).minusNanos(1);
+    if (!least.from.isBefore(end)) {
+      return least.floor;
+    }
+    int known = least.floor;
+    int floor = known;
     for (Authenticator kind : set.kinds()) {
       for (Authenticator family : familiesOf(kind)) {
         NavigableMap<Instant, List<Bound>> history = byKind.get(family);
         if (history != null) {
-          for (Instant change : history.subMap(start, true, end, false).keySet()) {
-            floor = Math.min(floor, worth(set, change.plusNanos(1), false).floor());
+          for (Instant change : history.subMap(least.from, true, end, false).keySet()) {
+            int then = worth(set, change.plusNanos(1), false).floor();
+            floor = Math.min(floor, then);
+            known = change.isBefore(over) ? Math.min(known, then) : known;
           }
         }
       }
     }
+    int atStart = least.isBegun ? floor : worth(set, DaySet.startOf(day), false).floor();
+    int atEnd = worth(set, end, false).floor();
+    floor = Math.min(floor, Math.min(atStart, atEnd));
+    if (DaySet.startOf(day).isBefore(over)) {
+      least.floor = end.isBefore(over) ? floor : Math.min(known, atStart);
+      least.isBegun = true;
+      least.from = end.isBefore(over) ? end : over;
+    }
     return floor;
+  }
+
+  private record OnADay(Authenticators set, int day) {}
+
+  /**
+   * What a day's least is by what can be told of it for good. Whoever binds a factor each second
+   * would else have all of a day's bindings gone through at each of them.
+   */
+  private static final class LeastOfADay {
+    private int floor = Integer.MAX_VALUE;
+    private boolean isBegun;
+
+    /** Changes before it are in the floor. */
+    private Instant from;
+
+    private LeastOfADay(Instant from) {
+      this.from = from;
+    }
+
+    static LeastOfADay of(OnADay day) {
+      return new LeastOfADay(DaySet.startOf(day.day()));
+    }
   }
 
   private static Set<Authenticator> familiesOf(Authenticator kind) {
@@ -537,9 +584,13 @@ final class Bindings {
     }
     NavigableMap<Instant, List<Bound>> history = byKind.get(family(used));
     if (history != null) {
-      for (List<Bound> soon : history.subMap(at, true, at.plus(policy.skew()), true).values()) {
-        for (Bound bound : soon) {
-          if (bound.seen() == Seen.BOUND && bound.explains(used) && !found.contains(bound)) {
+      Collection<List<Bound>> soon =
+          history.subMap(at, true, at.plus(policy.skew()), true).values();
+      // Whoever binds one each second has a hundred of them within the skew, in as many lists.
+      Set<Bound> known = soon.isEmpty() ? Set.of() : new HashSet<>(found);
+      for (List<Bound> bounds : soon) {
+        for (Bound bound : bounds) {
+          if (bound.seen() == Seen.BOUND && bound.explains(used) && known.add(bound)) {
             found.add(bound);
           }
         }

@@ -148,17 +148,18 @@ final class PrimaryAssurance {
    * @param since days up to this one do not count
    */
   private int ratchet(Usage usage, int[] days, int since) {
+    if (days.length < policy.primaryDays()) {
+      return Interval.NONE;
+    }
     boolean same = bindings.alwaysTheSame(usage.authenticators());
+    int[] floors = same ? new int[0] : floors(usage.authenticators(), days, since);
     int reached = Interval.NONE;
     for (int rank = policy.of(usage.authenticators()).floor(); rank > Interval.NONE; rank--) {
-      if (days.length < policy.primaryDays()) {
-        break;
-      }
       int[] counted = new int[days.length];
       int count = 0;
-      for (int day : days) {
-        if (day > since && (same || bindings.floorOn(usage.authenticators(), day) >= rank)) {
-          counted[count++] = day;
+      for (int i = 0; i < days.length; i++) {
+        if (days[i] > since && (same || floors[i] >= rank)) {
+          counted[count++] = days[i];
         }
       }
       if (enough(counted, count)) {
@@ -170,6 +171,15 @@ final class PrimaryAssurance {
       }
     }
     return reached;
+  }
+
+  /** Once for all ranks: a day on which hundreds were bound is worked out from each of them. */
+  private int[] floors(Authenticators set, int[] days, int since) {
+    int[] floors = new int[days.length];
+    for (int i = 0; i < days.length; i++) {
+      floors[i] = days[i] > since ? bindings.floorOn(set, days[i]) : Interval.NONE;
+    }
+    return floors;
   }
 
   private boolean enough(int[] days, int count) {
