@@ -500,7 +500,9 @@ final class Bindings {
         }
       }
     }
-    int atStart = least.isBegun ? floor : worth(set, DaySet.startOf(day), false).floor();
+    // What is not over yet may turn out otherwise, so that it does not get into what is known.
+    int atStart =
+        least.isBegun ? Integer.MAX_VALUE : worth(set, DaySet.startOf(day), false).floor();
     int atEnd = worth(set, end, false).floor();
     floor = Math.min(floor, Math.min(atStart, atEnd));
     if (DaySet.startOf(day).isBefore(over)) {
