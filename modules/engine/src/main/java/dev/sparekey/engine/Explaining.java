@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says why a finding is what it is, and what it would be, were something else known. The latter is
- * not reasoned about but tried: the account is assessed and the rule judged once more, with the
- * evidence added.
+ * not reasoned about but tried: with a ticket or a call-back more the account is assessed once
+ * more, and with another assurance or other rights of the account the rule is judged once more.
  */
 final class Explaining {
 
@@ -298,7 +298,7 @@ final class Explaining {
         outcome(
             finding,
             judgement.of(
-                rule, with(step, assurance.primary(), new Interval(enough, Interval.AAL3))),
+                rule, new SupposedStep(step, false, null, new Interval(enough, Interval.AAL3))),
             null);
     if (outcome != null) {
       String who = step.event().actor().helped() ? "the requester been verified" : "the step come";
@@ -335,7 +335,7 @@ final class Explaining {
               + policy.rankName(strong.floor())
               + " or better, ",
           finding,
-          judgement.of(rule, with(step, strong, effective)));
+          judgement.of(rule, new SupposedStep(step, false, strong, null)));
     }
     if (effective.ceiling() > primary.floor() && effective.floor() < primary.floor()) {
       Interval weak = new Interval(effective.floor(), primary.floor() - 1);
@@ -347,14 +347,14 @@ final class Explaining {
               + policy.rankName(weak.ceiling())
               + " or worse, ",
           finding,
-          judgement.of(rule, with(step, primary, weak)));
+          judgement.of(rule, new SupposedStep(step, false, null, weak)));
     }
     if (step.privileged() == null) {
       add(
           lines,
           "no directory tells whether the account is privileged: were it, ",
           finding,
-          judgement.of(rule, privileged(step)));
+          judgement.of(rule, new SupposedStep(step, true, null, null)));
     }
     return lines;
   }
@@ -396,34 +396,6 @@ final class Explaining {
     return interval.floor() == interval.ceiling()
         ? policy.rankName(interval.floor())
         : policy.rankName(interval.floor()) + " to " + policy.rankName(interval.ceiling());
-  }
-
-  private static RecoveryStep with(RecoveryStep step, Interval primary, Interval effective) {
-    return copy(
-        step, step.privileged(), new AssuranceFinding(primary, effective, step.assurance().why()));
-  }
-
-  private static RecoveryStep privileged(RecoveryStep step) {
-    return copy(step, true, step.assurance());
-  }
-
-  private static RecoveryStep copy(
-      RecoveryStep step, @Nullable Boolean privileged, AssuranceFinding assurance) {
-    return new RecoveryStep.Stated(
-        step.event(),
-        step.subjectName(),
-        step.subjectKind(),
-        privileged,
-        step.directory(),
-        step.action(),
-        step.credential(),
-        assurance,
-        step.requirement(),
-        step.ticket(),
-        step.corroborations(),
-        step.session(),
-        step.surroundings(),
-        step.episode());
   }
 
   /** What the episode left behind that still opens the account, the newest first. */

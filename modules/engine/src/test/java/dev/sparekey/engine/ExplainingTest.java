@@ -116,6 +116,23 @@ class ExplainingTest {
         .anyMatch(line -> line.contains("privileged") && line.contains("be delivered"));
   }
 
+  /** It rests on what the step would be, were the mail known to be for somebody else. */
+  @Test
+  void findingThatAMailForNobodyHoldsDown_isNotSaidToFallWithPrivilege() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                Happenings.changed(
+                    ticket("n", ANNA, RESET.minusSeconds(300)),
+                    List.of("nobody@example.org"),
+                    null))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .noneMatch(line -> line.contains("not be delivered") || line.contains("withdrawn"));
+  }
+
   private static final String NETWORKS_FULL =
       "whether a network is new for the account cannot be told: it has more networks than are kept,"
           + " and those of 2026-03-06 and later are not";
