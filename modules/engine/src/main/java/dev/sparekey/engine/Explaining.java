@@ -35,10 +35,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -102,7 +104,11 @@ final class Explaining {
           correlation == null
               ? List.of()
               : List.of(found(finding, correlation, all.condition(correlation)));
-      return new Explanation(why, List.of(), List.of(), containment);
+      List<String> unknowns =
+          correlation == null
+              ? List.of()
+              : blind(correlation.rules(), profile, finding.anchor().occurredAt());
+      return new Explanation(why, unknowns, List.of(), containment);
     }
     List<String> counterfactuals = new ArrayList<>();
     if (steps.size() <= MOST_STEPS) {
@@ -319,11 +325,7 @@ final class Explaining {
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
     List<String> lines = new ArrayList<>();
-    Instant since = profile.firstSeenAt();
-    if (since != null) {
-      History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())
-          .ifPresent(lines::add);
-    }
+    lines.addAll(blind(Set.of(rule.id()), profile, step.occurredAt()));
     lines.addAll(Newness.unknown(step, rule, untold));
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
       Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
@@ -357,6 +359,19 @@ final class Explaining {
           judgement.of(rule, new SupposedStep(step, true, null, null)));
     }
     return lines;
+  }
+
+  /** What rules judge at a time from less of the account's past than they want. */
+  private List<String> blind(Set<UUID> ofRules, Profile profile, Instant at) {
+    Set<History> needed = new LinkedHashSet<>();
+    for (UUID id : ofRules) {
+      Rule rule = rules.get(id);
+      if (rule != null) {
+        needed.addAll(History.neededBy(rule, policy));
+      }
+    }
+    Instant since = profile.firstSeenAt();
+    return since == null ? List.of() : History.shortOf(needed, since, at).stream().toList();
   }
 
   private static void add(

@@ -220,6 +220,24 @@ class ExplainingTest {
         .satisfies(explanation -> assertThat(explanation.clauses()).hasSize(1));
   }
 
+  @Test
+  void cluster_onAnAccountSeenForTwoDays_saysHowLittleOfItsPastIsKnown() {
+    RuleSet rules =
+        AbsenceTest.correlating(
+            "{session.new_network: true}",
+            "{type: event_count, rules: [reset, bound], group-by: [subject.account],"
+                + " timespan: 1h, condition: {gte: 1}}");
+    Drive drive =
+        new Drive(0, rules, "zendesk")
+            .with(login("l", ANNA, day(18), PASSWORD_OTP, "as1"))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, "Correlated").unknowns())
+        .singleElement()
+        .asString()
+        .contains("observed only since", "what is new for it is judged from 2 of 7 days");
+  }
+
   private static final Actor DESK = new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com");
   private static final Actor SELF = new Actor(Actor.Role.SELF, "00uANNA", "anna@example.com");
   private static final String UNVERIFIED = "Helped reset with no verification or a worthless one";
