@@ -559,6 +559,12 @@ final class TicketJudgement {
       if (Order.of(first, created, policy.skew()) == Order.BEFORE) {
         notes.append("; a version is older than the ticket");
       }
+      // An export tells a ticket's last state alone; so does whoever writes one that is dated back.
+      if (first.isAfter(deadline) && !created.isAfter(deadline)) {
+        notes
+            .append("; what it said at the time is not known, since its first version told is of ")
+            .append(first);
+      }
       return notes.toString();
     }
   }
