@@ -219,6 +219,21 @@ class SinksReaderTest {
     assertThat(endpoint.toString()).doesNotContain("s1xteen");
   }
 
+  /** As keys are given; certificate and key may stand in one file. */
+  @Test
+  void clientCertificateGivenByItsContent_isAMistakeThatShowsNothingOfIt() throws IOException {
+    Files.writeString(dir.resolve("both.pem"), "a certificate and a s3cret key");
+
+    assertThat(
+            problems(
+                "  - {name: a, syslog: {host: h, client_certificate: {file: both.pem},"
+                    + " client_key: {file: both.pem}}}\n"))
+        .singleElement()
+        .asString()
+        .contains("there is no readable file of what the reference gives (not shown)")
+        .doesNotContain("s3cret");
+  }
+
   private static Endpoint.Tls tls(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.Syslog to -> to.tls();
