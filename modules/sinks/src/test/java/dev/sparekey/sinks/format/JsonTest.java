@@ -149,6 +149,21 @@ class JsonTest {
         Arbitraries.of('\u007f', '\ud83d', '\ude00', '\u202e', '\u6f22', '"', '\\', '?'));
   }
 
+  /** The buffer of a thread is for one at a time. */
+  @Test
+  void documentMadeWithinAnother_harmsNeither() {
+    Json.object(json -> json.text("so that", "there is a buffer"));
+
+    assertThat(
+            Json.object(
+                outer -> {
+                  outer.text("before", "b");
+                  outer.text("inner", Json.object(inner -> inner.flag("a", true)));
+                  outer.text("behind", "b");
+                }))
+        .isEqualTo("{\"before\":\"b\",\"inner\":\"{\\\"a\\\":true}\",\"behind\":\"b\"}");
+  }
+
   @Test
   void textOfAnyLength_isWritten() {
     String text = "\u202e".repeat(100_000);
