@@ -1,6 +1,7 @@
 package dev.sparekey.ingest;
 
 import dev.sparekey.rules.Detection;
+import dev.sparekey.rules.Truth;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -188,6 +189,16 @@ record Mapping(
       Value given = get("given");
       return given == null || !NativeRecord.isAbsent(given.first(record));
     }
+  }
+
+  /** The first whose condition holds; null when none does. */
+  @Nullable Entry entryOf(NativeRecord record) {
+    for (Entry entry : entries) {
+      if (entry.when().evaluate(record) == Truth.TRUE) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   /** Whether the mapping's author wrote the type, so that it may be shown in full. */
