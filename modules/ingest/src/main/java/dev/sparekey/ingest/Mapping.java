@@ -1,5 +1,6 @@
 package dev.sparekey.ingest;
 
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Truth;
 import java.util.List;
@@ -182,6 +183,14 @@ record Mapping(
   record Template(Map<String, Value> fields) {
     @Nullable Value get(String field) {
       return fields.get(field);
+    }
+
+    /** Whether the text names the action, as a word of its own or in a table. */
+    boolean names(RecoveryAction action) {
+      Value value = get("action");
+      return value != null
+          && value.words().stream()
+              .anyMatch(word -> FieldSpec.constant(RecoveryAction.class, word) == action);
     }
 
     /** Whether a record has that without which there is no such event. */
