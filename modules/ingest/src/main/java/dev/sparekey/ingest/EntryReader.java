@@ -1,7 +1,9 @@
 package dev.sparekey.ingest;
 
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.Detection;
+import dev.sparekey.rules.Nearest;
 import dev.sparekey.rules.Yaml;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -152,9 +154,24 @@ final class EntryReader {
     for (Yaml item : text.items(emit)) {
       Map<EventKind, Mapping.Template> templates = new EnumMap<>(EventKind.class);
       for (Yaml.Entry event : text.entries(item)) {
-        EventKind kind = FieldSpec.constant(EventKind.class, event.key().text());
+        String written = event.key().text();
+        EventKind kind = FieldSpec.constant(EventKind.class, written);
         if (kind == null) {
-          text.error(event.key(), "no kind of event is called '" + event.key().text() + "'");
+          text.error(
+              event.key(),
+              "no kind of event is called '"
+                  + written
+                  + "'"
+                  + MappingText.meant(written, EventKind.WORDS)
+                  + "; it is one of "
+                  + EventKind.WORDS);
+          kind =
+              Nearest.to(written, EventKind.WORDS)
+                  .map(near -> FieldSpec.constant(EventKind.class, near))
+                  .orElse(null);
+        }
+        if (kind == null) {
+          flatten("", event.value(), new TreeMap<>());
         } else {
           templates.put(kind, template(kind, event, shared));
         }
@@ -235,7 +252,25 @@ final class EntryReader {
             text.error(wanted.key(), kind.word() + " needs the field '" + field + "'");
           }
         });
-    return new Mapping.Template(fields);
+    Mapping.Template template = new Mapping.Template(fields);
+    if (kind == EventKind.RECOVERY && template.names(RecoveryAction.CODE_EXPOSED)) {
+      checkSaysWhoFound(wanted, template);
+    }
+    return template;
+  }
+
+  /**
+   * Whether an exposure counts hangs on the actor's role, which looks like a field that may as well
+   * be left out: the rule about exposed codes would be blind, and nobody would know.
+   */
+  private void checkSaysWhoFound(Yaml.Entry wanted, Mapping.Template template) {
+    if (template.get("actor.role") == null) {
+      text.warning(
+          wanted.key(),
+          "nobody says who found the codes that are exposed, so it counts as hearsay and no set as"
+              + " exposed: write 'actor: {role: system}' where the source finds codes itself, and"
+              + " 'actor: {role: unknown}' where it only passes on what somebody wrote");
+    }
   }
 
   /** A null in an event takes back what {@code common} says. */

@@ -9,9 +9,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Takes records out of their envelopes and lists. */
+/** Takes records out of their lists, and lays them out as their mapping reads them. */
 final class Layouts {
 
   /** No source bundles so many; each costs a walk through the mapping. */
@@ -27,52 +26,13 @@ final class Layouts {
   /** What a member or an element costs beside its texts. */
   private static final int BYTES_OF_A_NODE = 16;
 
-  private static final int MOST_ENVELOPES = 3;
-
   private Layouts() {}
 
-  /**
-   * The record without its envelopes, of which there may be a shipper's around the source's own;
-   * itself when it has none.
-   */
-  static NativeRecord unwrapped(Mapping.Layout layout, NativeRecord record) {
-    NativeRecord inner = record;
-    for (int i = 0; i < MOST_ENVELOPES; i++) {
-      NativeRecord next = opened(layout, inner);
-      if (next == null) {
-        return inner;
-      }
-      inner = next;
-    }
-    return inner;
-  }
-
-  private static @Nullable NativeRecord opened(Mapping.Layout layout, NativeRecord record) {
-    for (Value envelope : layout.unwrap()) {
-      JsonNode inner = NativeJson.held(envelope.first(record));
-      if (inner.isObject()) {
-        return carried(layout, record, record.part(inner));
-      }
-    }
-    return null;
-  }
-
-  /** With what belongs to it and stands beside it, such as the comment of a ticket's webhook. */
-  private static NativeRecord carried(
-      Mapping.Layout layout, NativeRecord envelope, NativeRecord inner) {
-    ObjectNode copy = null;
-    for (List<String> at : layout.carry()) {
-      JsonNode beside = envelope.at(at);
-      List<String> name = at.subList(at.size() - 1, at.size());
-      if (!NativeRecord.isAbsent(beside) && NativeRecord.isAbsent(inner.at(name))) {
-        if (copy == null) {
-          copy = ((ObjectNode) inner.node()).objectNode();
-          copy.setAll((ObjectNode) inner.node());
-        }
-        copy.set(NativeRecord.keyOf(copy, name.getFirst()), beside);
-      }
-    }
-    return copy == null ? inner : inner.part(copy);
+  /** Whether it is several records and not one: the mapping's lists or histories are there. */
+  static boolean isBundle(Mapping.Layout layout, NativeRecord record) {
+    return layout.split().stream().anyMatch(split -> record.at(split.at()).isArray())
+        || (layout.history() != null
+            && layout.history().entries().stream().anyMatch(at -> record.at(at).isArray()));
   }
 
   /** How what a part says came to us. */

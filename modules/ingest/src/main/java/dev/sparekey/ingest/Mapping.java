@@ -1,6 +1,8 @@
 package dev.sparekey.ingest;
 
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.Detection;
+import dev.sparekey.rules.Truth;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,11 +185,29 @@ record Mapping(
       return fields.get(field);
     }
 
+    /** Whether the text names the action, as a word of its own or in a table. */
+    boolean names(RecoveryAction action) {
+      Value value = get("action");
+      return value != null
+          && value.words().stream()
+              .anyMatch(word -> FieldSpec.constant(RecoveryAction.class, word) == action);
+    }
+
     /** Whether a record has that without which there is no such event. */
     boolean isGiven(NativeRecord record) {
       Value given = get("given");
       return given == null || !NativeRecord.isAbsent(given.first(record));
     }
+  }
+
+  /** The first whose condition holds; null when none does. */
+  @Nullable Entry entryOf(NativeRecord record) {
+    for (Entry entry : entries) {
+      if (entry.when().evaluate(record) == Truth.TRUE) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   /** Whether the mapping's author wrote the type, so that it may be shown in full. */

@@ -7,7 +7,6 @@ import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.rules.RawRules;
-import dev.sparekey.rules.Truth;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class RecordEvents {
   private Reading mapped(
       RawRecord raw, JsonNode node, Admission admission, RawRules rules, List<RawMatch> matches)
       throws Unfit {
-    NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+    NativeRecord whole = Envelopes.opened(mapping, new NativeRecord(node, raw.feed()));
     Layouts.Pieces pieces = Layouts.split(mapping.layout(), whole);
     List<Event> events = new ArrayList<>();
     List<Reading.Rejected> rejected = new ArrayList<>();
@@ -139,7 +138,7 @@ final class RecordEvents {
     List<Inquired> found = new ArrayList<>();
     try {
       JsonNode node = NativeJson.object(raw.value());
-      NativeRecord whole = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+      NativeRecord whole = Envelopes.opened(mapping, new NativeRecord(node, raw.feed()));
       for (Layouts.Part part : Layouts.split(mapping.layout(), whole).parts()) {
         inquire(raw, part, id, found);
       }
@@ -215,7 +214,7 @@ final class RecordEvents {
   Optional<String> typeOf(RawRecord raw) {
     try {
       JsonNode node = NativeJson.object(raw.value());
-      NativeRecord record = Layouts.unwrapped(mapping.layout(), new NativeRecord(node, raw.feed()));
+      NativeRecord record = Envelopes.opened(mapping, new NativeRecord(node, raw.feed()));
       String type = type(Layouts.read(mapping.layout(), record));
       return type.isEmpty() ? Optional.empty() : Optional.of(type);
     } catch (Unfit | NativeRecord.AmbiguousKeyException unreadable) {
@@ -231,7 +230,7 @@ final class RecordEvents {
       throws Unfit {
     NativeRecord record = Layouts.read(mapping.layout(), part.record());
     String type = type(record);
-    Mapping.Entry entry = entry(record);
+    Mapping.Entry entry = mapping.entryOf(record);
     if (entry == null) {
       throw new Unfit(
           mapping.ignored().covers(type)
@@ -321,15 +320,6 @@ final class RecordEvents {
   /** What the mapping knows by name was written by us. */
   private String shown(String type) {
     return mapping.names(type) ? Texts.printable(type) : Texts.type(type);
-  }
-
-  private Mapping.@Nullable Entry entry(NativeRecord record) {
-    for (Mapping.Entry entry : mapping.entries()) {
-      if (entry.when().evaluate(record) == Truth.TRUE) {
-        return entry;
-      }
-    }
-    return null;
   }
 
   private void checkTenant(NativeRecord record) throws Unfit {

@@ -246,13 +246,7 @@ public final class Source {
 
   private static boolean canBeExposure(Mapping.Template template) {
     Value action = template.get("action");
-    return action != null
-        && (!action.isClosed()
-            || action.words().stream()
-                .anyMatch(
-                    word ->
-                        FieldSpec.constant(RecoveryAction.class, word)
-                            == RecoveryAction.CODE_EXPOSED));
+    return action != null && (!action.isClosed() || template.names(RecoveryAction.CODE_EXPOSED));
   }
 
   private static boolean hasActor(Mapping.Template template) {

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Where values come from and which records are meant, from a mapping's text. */
@@ -39,9 +40,14 @@ final class ValueReader {
           "nothing",
           "prefix");
 
-  /** What conditions call a place, or a pointer without its first slash, and hardly a word. */
+  /**
+   * What conditions call a place, or a pointer without its first slash, and hardly a word. Not
+   * {@code Mozilla/5.0} or {@code okhttp/4}: no place has both signs, and few end in a number.
+   */
   private static final Pattern PLACE =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*([./][A-Za-z0-9_-]+)+");
+      Pattern.compile(
+          "[A-Za-z_][A-Za-z0-9_-]*(?:(?:\\.[A-Za-z0-9_-]+)*\\.|(?:/[A-Za-z0-9_-]+)*/)"
+              + "[A-Za-z_][A-Za-z0-9_-]*");
 
   private final MappingText text;
   private final Map<String, Map<String, String>> tables = new HashMap<>();
@@ -275,7 +281,14 @@ final class ValueReader {
     Map<String, String> words = name == null ? null : tables.get(name);
     usedTables.add(name == null ? "" : name);
     if (words == null) {
-      text.error(table, "no table is called '" + name + "'; there are " + tables.keySet());
+      text.error(
+          table,
+          "no table is called '"
+              + name
+              + "'"
+              + (name == null ? "" : MappingText.meant(name, tables.keySet()))
+              + "; there are "
+              + new TreeSet<>(tables.keySet()));
     }
     return words;
   }

@@ -277,6 +277,7 @@ class ExposuresTest {
                   recovery:
                     account: /who
                     action: code_exposed
+                    actor: {role: unknown}
                     %s
             """
                 .formatted(field),

@@ -66,6 +66,17 @@ final class FixtureRecords {
     return records;
   }
 
+  /** All of a source; none where the folder is not beside the project, and none is missed. */
+  static List<JsonNode> ofSource(String source) throws IOException {
+    List<JsonNode> records = new ArrayList<>();
+    for (String folder : FOLDERS.getOrDefault(source, List.of())) {
+      if (Files.isDirectory(ALL.resolve(folder))) {
+        records.addAll(of(folder));
+      }
+    }
+    return records;
+  }
+
   /** The lines of a folder with what their collector added. */
   static List<JsonNode> lines(String folder) throws IOException {
     List<JsonNode> lines = new ArrayList<>();

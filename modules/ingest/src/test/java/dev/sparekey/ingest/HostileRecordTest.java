@@ -2,6 +2,7 @@ package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.wire.EventWire;
@@ -253,6 +254,12 @@ class HostileRecordTest {
       keys.append("\"k").append(i).append("\":1,");
     }
     String elements = "{\"id\":1,\"type\":\"x\"},".repeat(40_000) + "{}";
+    String carried = keys.substring(0, keys.indexOf("\"k17000\""));
+    String shipped =
+        carried
+            + "\"message\":"
+            + quoted(carried + "\"log\":" + quoted(carried + "\"z\":1}") + "}")
+            + "}";
     String most = "[" + "{},".repeat(Layouts.MOST_PARTS - 1) + "{}]";
     String text = "x".repeat(900_000);
     String codes = "backup codes 83920174, 29384756, 48392017, 59201748, 30495867 ".repeat(10);
@@ -267,6 +274,7 @@ class HostileRecordTest {
         GOOD.get(2).replace("\"id\"", listed.replace(",{}]", "]")),
         keys + GOOD.get(2).substring(1).replace("\"id\"", "\"comments\":" + most + ",\"id\""),
         keys + "\"z\":1}",
+        shipped,
         // What surrounds a list that is split within is part of each of its elements.
         keys + "\"events\":" + most + "}",
         "{\"events\":" + most + ",\"actor\":" + keys + "\"z\":1}}",
@@ -289,6 +297,10 @@ class HostileRecordTest {
             .replace(
                 "[\"mfa_reset\",\"verification_push\"]",
                 "[" + "\"v\",".repeat(250_000) + "\"v\"]"));
+  }
+
+  private static String quoted(String text) {
+    return JsonNodeFactory.instance.textNode(text).toString();
   }
 
   @Test

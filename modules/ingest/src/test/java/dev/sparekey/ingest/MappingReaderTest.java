@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingReaderTest {
 
@@ -58,6 +59,8 @@ class MappingReaderTest {
         "occurred_at: /at | occured_at: /at | unknown key 'occured_at' (did you mean 'occurred_at'?)",
         "table: how | tabel: how | unknown key 'tabel' (did you mean 'table'?)",
         "account: /who | acount: /who | 'acount' (did you mean 'account'?)",
+        "table: how | table: hwo | 'hwo' (did you mean 'how'?); there are [how]",
+        "authentication: | authenticaton: | 'authenticaton' (did you mean 'authentication'?)",
         "outcome: success | outcome: succes | is never 'succes' (did you mean 'success'?); it is one",
         "type: /kind | 'shows: [step.actoin]\ntype: /kind' | step (did you mean 'step.action'?)"
       })
@@ -84,6 +87,55 @@ class MappingReaderTest {
                 + "' stands for itself, in every record: a place in the record is written '"
                 + place
                 + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Mozilla/5.0", "okhttp/4", "curl/8.4.0-DEV", "v1.2", "a/b.c"})
+  void constantThatLooksLikeAProgram_isNoPlace(String constant) {
+    assertThat(warnings(GOOD.replace("account: /who", "account: " + constant))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"authenticaton", "something"})
+  void mistakeInAnEventOfAnUnknownKind_isReportedBesideIt(String kind) {
+    String wrong =
+        GOOD.replace("authentication:", kind + ":").replace("outcome: success", "outcom: success");
+
+    assertThat(problems(wrong))
+        .anyMatch(said -> said.contains("no kind of event is called '" + kind + "'"))
+        .anyMatch(said -> said.contains("no event has a field 'outcom' (did you mean 'outcome'?)"));
+  }
+
+  private static final String EXPOSED =
+      """
+        - when: {kind: spilled}
+          emit:
+            recovery: {account: /who, action: code_exposed}
+      """;
+
+  @Test
+  void exposureThatNobodyFound_isWarnedOf() {
+    assertThat(warnings(GOOD + EXPOSED))
+        .singleElement()
+        .asString()
+        .startsWith("door.yml:18:7: warning: nobody says who found the codes that are exposed")
+        .contains("'actor: {role: system}'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"system", "unknown", "/role"})
+  void exposureThatSaysWhoFoundIt_isNotWarnedOf(String role) {
+    String said = EXPOSED.replace("code_exposed", "code_exposed, actor: {role: " + role + "}");
+
+    assertThat(warnings(GOOD + said)).isEmpty();
+    assertThat(warnings(GOOD + EXPOSED.replace("code_exposed", "code_set_viewed"))).isEmpty();
+  }
+
+  private static List<String> warnings(String text) {
+    Compiled<Source> compiled = Source.load("door.yml", text, "t");
+    assertThat(compiled).isInstanceOf(Compiled.Accepted.class);
+    return ((Compiled.Accepted<Source>) compiled)
+        .warnings().stream().map(Diagnostic::headline).toList();
   }
 
   @Test

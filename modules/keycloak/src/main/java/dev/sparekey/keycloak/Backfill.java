@@ -77,11 +77,26 @@ final class Backfill implements Runnable {
     if (gap == null || sender.idleAt() < gap.to() + delayMillis) {
       return true;
     }
-    if (turn.test(() -> fill(gap))) {
+    if (isMadeGood(gap)) {
       pending = null;
       return true;
     }
     return false;
+  }
+
+  /** A thread that ended with one answer of the cluster's would never fill a gap again. */
+  private boolean isMadeGood(Gap gap) {
+    try {
+      return turn.test(() -> fill(gap));
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.WARNING,
+          "which node''s turn it is cannot be told now, the next look is in "
+              + PAUSE_MILLIS / 1000
+              + " s",
+          e);
+      return false;
+    }
   }
 
   private boolean fill(Gap gap) {

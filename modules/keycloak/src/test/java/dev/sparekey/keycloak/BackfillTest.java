@@ -134,6 +134,22 @@ class BackfillTest {
     assertThat(topic.ids()).containsExactly("e");
   }
 
+  @Test
+  void gap_ofWhichTheClusterDoesNotAnswer_isLookedAtLater() {
+    stored.add(Events.captured("e", 100));
+    Backfill backfill = backfill(new Gap(0, 1_000));
+    pass(2_000);
+    turn =
+        attempt -> {
+          throw new IllegalStateException("the cache timed out");
+        };
+    assertThat(backfill.look()).isFalse();
+    turn = BooleanSupplier::getAsBoolean;
+
+    assertThat(backfill.look()).isTrue();
+    assertThat(topic.ids()).containsExactly("e");
+  }
+
   private record Stored(List<CapturedEvent> events) implements EventStore {
     @Override
     public List<CapturedEvent> between(long from, long to) {

@@ -23,6 +23,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,9 @@ final class Reception implements UntilStopped.Work {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** What fetches or reads by itself, and whether it still does, by feed. */
+  private final Map<String, BooleanSupplier> loops = new ConcurrentHashMap<>();
 
   private volatile @Nullable KafkaDecisions decisions;
 
@@ -85,11 +91,15 @@ final class Reception implements UntilStopped.Work {
         case Configuration.Receiver.Poll poll -> {
           EventStream stream =
               EventStream.open(poll.feed(), poll.transmitter(), poll.marking(), log, meters);
-          opened.push(PollLoop.start(poll.endpoint(), stream, InstantSource.system()));
+          PollLoop loop = PollLoop.start(poll.endpoint(), stream, InstantSource.system());
+          opened.push(loop);
+          loops.put(poll.feed().feed(), loop::isRunning);
           LOG.info("fetching tokens for feed {}", poll.feed().feed());
         }
         case Configuration.Receiver.Files files -> {
-          opened.push(FileLoop.start(files.files(), log, meters, InstantSource.system()));
+          FileLoop loop = FileLoop.start(files.files(), log, meters, InstantSource.system());
+          opened.push(loop);
+          loops.put(files.feed().feed(), loop::isRunning);
           LOG.info(
               "reading {} for feed {}",
               files.files().folder().resolve(files.files().pattern()),
@@ -119,10 +129,24 @@ final class Reception implements UntilStopped.Work {
         inlets.size());
   }
 
-  /** Without the index of alerts only decisions wait, so that it makes nobody unready. */
   private Map<String, String> state() {
     KafkaDecisions desk = decisions;
-    return desk == null ? Map.of() : Map.of("decisions", desk.state());
+    return state(desk == null ? null : desk.state(), loops);
+  }
+
+  /**
+   * Without the index of alerts only decisions wait, and without a loop one feed, so that neither
+   * makes the other ways in unready.
+   */
+  static Map<String, String> state(@Nullable String decisions, Map<String, BooleanSupplier> loops) {
+    Map<String, String> state = new TreeMap<>();
+    if (decisions != null) {
+      state.put("decisions", decisions);
+    }
+    loops.forEach(
+        (feed, runs) ->
+            state.put("feed " + feed, runs.getAsBoolean() ? "is read" : "is not read: restart"));
+    return state;
   }
 
   /** Its meters say how it fares. */

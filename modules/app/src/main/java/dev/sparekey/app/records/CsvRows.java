@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class CsvRows {
 
   /** A row says how things are; when it is as of is told by a column of this name or the file. */
   private static final String AS_OF = "as_of";
+
+  private static final List<Map.Entry<Character, String>> NO_SEPARATORS =
+      List.of(Map.entry(';', "';'"), Map.entry('\t', "tabs"), Map.entry('|', "'|'"));
 
   private static final int MOST_COLUMNS = 256;
   private static final int LONGEST_SHOWN = 64;
@@ -125,17 +129,16 @@ final class CsvRows {
         throw unfit("column " + (header.size() + 1) + " has no name");
       }
       if (!columns.isEmpty() && !columns.contains(column)) {
+        checkSeparator(name);
         throw unfit(
-            name.indexOf(';') >= 0
-                ? "columns should be separated by commas, not by ';'"
-                : "unknown column '"
-                    + Cells.plain(name, LONGEST_SHOWN)
-                    + "'"
-                    + Nearest.to(column, columns)
-                        .map(near -> " (did you mean '" + near + "'?)")
-                        .orElse("")
-                    + ": there are "
-                    + String.join(", ", columns));
+            "unknown column '"
+                + Cells.plain(name, LONGEST_SHOWN)
+                + "'"
+                + Nearest.to(column, columns)
+                    .map(near -> " (did you mean '" + near + "'?)")
+                    .orElse("")
+                + ": there are "
+                + String.join(", ", columns));
       }
       if (!seen.add(column)) {
         throw unfit("the column '" + Cells.plain(name, LONGEST_SHOWN) + "' stands twice");
@@ -145,7 +148,19 @@ final class CsvRows {
     if (header.isEmpty()) {
       throw new IOException("it has no row of names");
     }
+    if (header.size() == 1) {
+      checkSeparator(header.getFirst());
+    }
     return header;
+  }
+
+  /** Some programs write other signs between cells, and all names would be one. */
+  private void checkSeparator(String name) throws IOException {
+    for (Map.Entry<Character, String> sign : NO_SEPARATORS) {
+      if (name.indexOf(sign.getKey()) >= 0) {
+        throw unfit("columns should be separated by commas, not by " + sign.getValue());
+      }
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -28,6 +29,10 @@ final class RecordFile {
   /** Unpacked. A mapping is tried on a sample. */
   static final int MAX_BYTES = 64 << 20;
 
+  /** Of a file that has no mark: enough for a bracket, a blank and the beginning of a name. */
+  private static final int FIRST_LOOKED_AT = 8;
+
+  private static final int TAR_AT = 257;
   private static final int GZIP_MAGIC_1 = 0x1f;
   private static final int GZIP_MAGIC_2 = 0x8b;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -109,11 +114,22 @@ final class RecordFile {
     if (bytes.length > MAX_BYTES) {
       throw tooLong(file);
     }
+    String archive = archive(bytes);
+    if (archive != null) {
+      throw new IOException(
+          "the file '" + file + "' is a " + archive + ": unpack it, and give one of its files");
+    }
     if (isUtf16(bytes)) {
       throw new IOException(
           "the file '"
               + file
               + "' is UTF-16 text: write it as UTF-8, as by 'iconv -f UTF-16 -t UTF-8'");
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        throw new IOException(
+            "the file '" + file + "' is no text: its byte " + (i + 1L) + " is zero");
+      }
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -122,13 +138,46 @@ final class RecordFile {
     }
   }
 
-  /** By its mark, or by zero bytes, which JSON in UTF-8 has none of. */
+  /** What it is called by its first bytes; null for none of the usual ones. */
+  private static @Nullable String archive(byte[] bytes) {
+    if (holds(bytes, TAR_AT, "ustar")) {
+      return "tar archive";
+    }
+    return holds(bytes, 0, "PK\u0003\u0004") ? "zip archive" : null;
+  }
+
+  private static boolean holds(byte[] bytes, int at, String sign) {
+    byte[] wanted = sign.getBytes(StandardCharsets.ISO_8859_1);
+    return bytes.length >= at + wanted.length
+        && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+  }
+
+  /**
+   * By its mark, or because each of its first characters is a byte of ASCII beside a zero, as JSON
+   * begins. A first byte of zero alone is any binary file's.
+   */
   private static boolean isUtf16(byte[] bytes) {
     boolean marked =
         bytes.length >= 2
             && ((bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff)
                 || (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe));
-    return marked || (bytes.length >= 2 && (bytes[0] == 0) != (bytes[1] == 0));
+    return marked || isAsciiBesideZeros(bytes, 0) || isAsciiBesideZeros(bytes, 1);
+  }
+
+  /**
+   * @param zero which of two bytes it is, 0 or 1
+   */
+  private static boolean isAsciiBesideZeros(byte[] bytes, int zero) {
+    int looked = Math.min(bytes.length, FIRST_LOOKED_AT) & ~1;
+    for (int i = 0; i < looked; i += 2) {
+      byte ascii = bytes[i + 1 - zero];
+      boolean text =
+          (ascii >= ' ' && ascii < 0x7f) || ascii == '\t' || ascii == '\n' || ascii == '\r';
+      if (bytes[i + zero] != 0 || !text) {
+        return false;
+      }
+    }
+    return looked > 0;
   }
 
   private static InputStream open(Path file) throws IOException {

@@ -11,6 +11,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,6 +31,14 @@ final class Trial {
   /** A type that may be a sentence, as Entra's are; with a digit it could be anything. */
   private static final Pattern SENTENCE = Pattern.compile("[A-Za-z ()./_-]{1,80}");
 
+  private static final Pattern XML = Pattern.compile("<[?!A-Za-z]");
+
+  /** A document's mark, or a key with nothing like JSON on its line. */
+  private static final Pattern YAML =
+      Pattern.compile("---\\s*(\n|$)|(- )?[A-Za-z_][A-Za-z0-9_.-]*:( [^{]*)?(\n|$)");
+
+  private static final int LONGEST_BEGINNING = 500;
+
   private final Source source;
   private final Map<String, Integer> made = new TreeMap<>();
   private final Map<RejectionReason, Map<String, Integer>> rejected =
@@ -37,6 +46,9 @@ final class Trial {
   private final Map<String, Unknown> unknown = new TreeMap<>();
   private int records;
   private int mapped;
+
+  /** How the file begins. */
+  private String first = "";
 
   /** Records of a type that the mapping does not name. */
   private static final class Unknown {
@@ -50,6 +62,10 @@ final class Trial {
 
   /** The record's line of the report. */
   String take(byte[] record) {
+    if (records == 0) {
+      int looked = Math.min(record.length, LONGEST_BEGINNING);
+      first = new String(record, 0, looked, StandardCharsets.UTF_8).strip();
+    }
     records++;
     RawRecord raw = new RawRecord(source.name(), record, null);
     Reading reading = source.read(raw);
@@ -174,11 +190,26 @@ final class Trial {
       missing(lines);
     }
     if (isNoJson()) {
-      lines.add(
-          "None of it is JSON. Where something stands before the JSON of a line, such as a syslog"
-              + " header, take it away first.");
+      lines.add("None of it is JSON. " + advice(first));
     }
     return lines;
+  }
+
+  /**
+   * What to do with a file that is no JSON, by how it begins. Syslog begins with a number between
+   * the signs that XML has around names.
+   */
+  private static String advice(String first) {
+    if (XML.matcher(first).lookingAt()) {
+      return "It looks like XML, which is not read: export or convert it as JSON.";
+    }
+    if (YAML.matcher(first).lookingAt()) {
+      return "It looks like YAML, which is not read: export or convert it as JSON.";
+    }
+    return first.indexOf('{') > 0
+        ? "Where something stands before the JSON of a line, such as a syslog header, take it away"
+            + " first."
+        : "Give a file with one JSON object a line, a list of them, or CSV by the name *.csv.";
   }
 
   /** What a mapping for these records would have to say. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowsTest {
@@ -52,6 +53,23 @@ class CsvRowsTest {
   void rowsWithoutATime_areAsOfWhenTheFileWasWritten() throws IOException {
     assertThat(read("people.CSV", "account\n00u1\n"))
         .containsExactly("{\"account\":\"00u1\",\"as_of\":\"2026-11-03T06:00:00Z\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {";,';'", "|,'|'", "T,tabs"})
+  void columnsThatAreSeparatedByOtherSigns_areRefusedOfAnySource(String sign, String said) {
+    String text = "user;when\n00u1;2026-11-02\n".replace(";", sign.replace("T", "\t"));
+
+    assertThatThrownBy(() -> read("people.csv", text))
+        .hasMessageContaining("columns should be separated by commas, not by " + said);
+  }
+
+  @Test
+  void nameWithAnotherSign_besideCommas_isAName() throws IOException {
+    assertThat(read("people.csv", "user|id,as_of\n00u1,2026-11-02\n"))
+        .containsExactly("{\"user|id\":\"00u1\",\"as_of\":\"2026-11-02\"}");
   }
 
   private List<String> rows(String text) throws IOException {

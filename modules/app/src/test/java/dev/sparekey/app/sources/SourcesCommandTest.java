@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -237,7 +238,44 @@ class SourcesCommandTest {
   void try_ofWhatIsNoJson_isNotComplete() throws IOException {
     Run run = sources("try", "--source=okta", file("a.log", "<14>1 host app - - - " + RESET));
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).contains("None of it is JSON.");
+    assertThat(run.out()).contains("None of it is JSON.").contains("such as a syslog header");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "<?xml version='1.0'?><Event/>#It looks like XML",
+        "<Event xmlns='x'>{}</Event>#It looks like XML",
+        "source: door#It looks like YAML",
+        "---#It looks like YAML",
+        "hello#Give a file with one JSON object a line"
+      })
+  void try_ofAnotherFormat_saysWhichInsteadOfTheHeader(String text, String said)
+      throws IOException {
+    Run run = sources("try", "--source=okta", file("a.txt", text + "\nabout: x\n"));
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(said).doesNotContain("syslog");
+  }
+
+  @Test
+  void try_ofABinaryFile_isRefusedAsSuch() throws IOException {
+    Path binary = Files.write(dir.resolve("a.bin"), new byte[] {0, 'a', 'b', 'c', 'd', 'e'});
+    Run run = sources("try", "--source=okta", binary);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("is no text: its byte 1 is zero").doesNotContain("UTF-16");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"257, ustar, tar", "0, 'PK\u0003\u0004', zip"})
+  void try_ofAnArchive_saysToUnpackIt(int at, String sign, String name) throws IOException {
+    byte[] archive = new byte[512];
+    archive[0] = 'a';
+    byte[] bytes = sign.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(bytes, 0, archive, at, bytes.length);
+    Run run = sources("try", "--source=okta", Files.write(dir.resolve("a.log"), archive));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("is a " + name + " archive: unpack it");
   }
 
   @Test

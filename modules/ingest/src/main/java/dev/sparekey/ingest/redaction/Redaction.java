@@ -28,13 +28,22 @@ public final class Redaction {
                   .build())
           .build();
 
-  /** JSON in a text of JSON in a text: some sources have one of these. */
-  private static final int DEEPEST = 3;
+  /**
+   * JSON in a text of JSON in a text: three envelopes of shippers, three of the source's own, and
+   * what some sources write into a field.
+   */
+  private static final int DEEPEST = 8;
 
-  /** Keys whose value is a secret, in small letters and without '_' and '-'. */
+  /** Where shippers put a record as a text, at the top or in what surrounds it. */
+  private static final Set<String> CARRIED =
+      Set.of("message", "log", "payload", "original", "event");
+
+  private static final int DEEPEST_CARRIED = 2;
+
   /** What holds the secret in an object under one of the {@link #KEYS}. */
   private static final Set<String> VALUES = Set.of("value", "values", "code", "codes");
 
+  /** Keys whose value is a secret, in small letters and without '_' and '-'. */
   private static final Set<String> KEYS =
       Set.of(
           "password",
@@ -127,11 +136,12 @@ public final class Redaction {
     int objectFrom = -1;
     int level = 0;
     boolean secretNext = false;
+    String name = "";
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
       boolean secret = secretNext || secretFrom >= 0;
       secretNext = false;
       if (token == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
+        name = parser.currentName();
         secretNext = isSecret(name) || (objectFrom >= 0 && VALUES.contains(name));
         generator.copyCurrentEventExact(parser);
       } else if (token.isStructStart()) {
@@ -152,7 +162,9 @@ public final class Redaction {
         }
         generator.copyCurrentEventExact(parser);
       } else if (token == JsonToken.VALUE_STRING) {
-        spans += copy(parser.getText(), secret, generator, depth);
+        boolean carried =
+            level <= DEEPEST_CARRIED && CARRIED.contains(name.toLowerCase(Locale.ROOT));
+        spans += copy(parser.getText(), secret, carried, generator, depth);
       } else if (secret && token.isNumeric()) {
         generator.writeString(INSTEAD);
         spans++;
@@ -163,30 +175,52 @@ public final class Redaction {
     return spans;
   }
 
-  private static int copy(String text, boolean secret, JsonGenerator generator, int depth)
+  private static int copy(
+      String text, boolean secret, boolean carried, JsonGenerator generator, int depth)
       throws IOException {
     if (secret && !text.isBlank() && !text.equals("null")) {
       generator.writeString(INSTEAD);
       return 1;
     }
-    Redacted redacted = within(text, depth);
+    Redacted redacted = within(text, carried, depth);
     generator.writeString(redacted.text());
     return redacted.spans();
   }
 
-  /** A text that is JSON stays JSON. */
-  private static Redacted within(String text, int depth) {
+  /**
+   * A text that is JSON stays JSON.
+   *
+   * @param carried whether it stands where shippers put a record: then it is looked through as the
+   *     record would be without them, and not as words, by which {@code "code" : 48213312} would
+   *     lose what it needs to be JSON
+   */
+  private static Redacted within(String text, boolean carried, int depth) {
     String start = text.stripLeading();
     if (depth < DEEPEST && (start.startsWith("{") || start.startsWith("["))) {
       try {
         Redacted within = json(text, depth + 1);
         // A person's "[1] 83920174 [2] 29384756" reads as JSON, too.
-        return within.spans() == 0 ? text(text) : within;
+        return within.spans() > 0 || (carried && isOneObject(text)) ? within : text(text);
       } catch (JsonProcessingException notJson) {
         return text(text);
       }
     }
     return text(text);
+  }
+
+  /** And nothing behind it. */
+  private static boolean isOneObject(String json) throws JsonProcessingException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("a text in memory can be read", e);
+    }
   }
 
   private static boolean isSecret(String key) {

@@ -98,6 +98,9 @@ public final class FileLoop implements AutoCloseable {
         } catch (IOException e) {
           // Such as a disk that is full; what was not written down is read again.
           warn("files cannot be read: " + e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+          // A thread that ended here would leave the feed unread until a restart.
+          unforeseen("the folder", e);
         }
         TimeUnit.NANOSECONDS.sleep(files.every().toNanos());
       }
@@ -126,6 +129,10 @@ public final class FileLoop implements AutoCloseable {
                   + "' cannot be read, or how far it was read cannot be kept: "
                   + e.getClass().getSimpleName());
           // One that nobody may read must not hold up those behind it.
+          all = false;
+          continue;
+        } catch (RuntimeException e) {
+          unforeseen("the file '" + file.getKey().getFileName() + "'", e);
           all = false;
           continue;
         }
@@ -289,6 +296,22 @@ public final class FileLoop implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       warn("Kafka did not take a mark; there will be another");
     }
+  }
+
+  /** Without its message, which may quote what was read. */
+  private void unforeseen(String where, RuntimeException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    warn(
+        "reading "
+            + where
+            + " failed in a way that is not foreseen, it is tried again: "
+            + e.getClass().getName()
+            + (trace.length == 0 ? "" : " at " + trace[0]));
+  }
+
+  /** Whether its thread lives. */
+  public boolean isRunning() {
+    return thread.isAlive();
   }
 
   /** Each once: whoever writes the files could fill a disk with warnings. */

@@ -111,8 +111,18 @@ public final class PollLoop implements AutoCloseable {
       said(e.getMessage());
     } catch (ExecutionException | TimeoutException e) {
       said("a mark was not kept");
+    } catch (RuntimeException e) {
+      // A thread that ended here would leave the feed unread until a restart. Without its message,
+      // which may quote a token.
+      StackTraceElement[] trace = e.getStackTrace();
+      said(e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
     }
     return false;
+  }
+
+  /** Whether its thread lives. */
+  public boolean isRunning() {
+    return thread.isAlive();
   }
 
   /** Whether every token is kept, or never will be. */

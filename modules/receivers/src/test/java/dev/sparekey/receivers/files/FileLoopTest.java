@@ -97,6 +97,24 @@ class FileLoopTest {
   }
 
   @Test
+  void record_thatWasNotTakenByAnUnforeseenFault_isReadAgain() throws Exception {
+    log.thrown.add(new IllegalStateException("closed"));
+    write("{\"n\":1}\n");
+    try (FileLoop loop = loop()) {
+      awaitNumbers(1);
+      assertThat(loop.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void loop_thatIsClosed_isNotRunning() throws Exception {
+    FileLoop loop = loop();
+    loop.close();
+
+    assertThat(loop.isRunning()).isFalse();
+  }
+
+  @Test
   void renamedFile_isReadToItsEndAndNotTwice() throws Exception {
     write("{\"n\":1}\n");
     try (FileLoop loop = loop()) {

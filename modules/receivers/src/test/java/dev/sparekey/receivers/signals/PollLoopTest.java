@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,7 @@ class PollLoopTest {
   private final RememberingLog log = new RememberingLog();
   private final Map<String, String> waiting = new LinkedHashMap<>();
   private final List<JsonNode> questions = new CopyOnWriteArrayList<>();
+  private final AtomicInteger faults = new AtomicInteger();
   private volatile int status = 200;
   private SignedTokens tokens;
   private HttpServer transmitter;
@@ -96,10 +98,27 @@ class PollLoopTest {
     return PollLoop.start(
         new PollLoop.Endpoint(
             URI.create("http://127.0.0.1:" + transmitter.getAddress().getPort() + "/poll"),
-            () -> "Bearer x",
+            this::authorization,
             Duration.ofMillis(20)),
         stream,
         () -> NOW);
+  }
+
+  private String authorization() {
+    if (faults.getAndDecrement() > 0) {
+      throw new IllegalStateException("the token's file is gone");
+    }
+    return "Bearer x";
+  }
+
+  @Test
+  void fetching_afterAnUnforeseenFault_goesOn() throws Exception {
+    faults.set(2);
+    waiting.put("j1", tokens.signed(SignedTokens.credentialChange("j1")));
+    try (PollLoop loop = loop()) {
+      await(this::waitingIsEmpty);
+      assertThat(loop.isRunning()).isTrue();
+    }
   }
 
   @Test
