@@ -23,16 +23,19 @@ import org.jspecify.annotations.Nullable;
  * Puts records into order that may be more than the memory holds: all are added, then all are
  * taken. What comes out is the same in whatever order they were added.
  *
- * <p>Up to 64 MiB are sorted in memory. Of more, each 64 MiB become a sorted run in a file, and the
- * runs are merged, 32 of a size at a time: 100 GiB are 1,600 runs, which become 50 of 2 GiB and
- * these one of 64 GiB and 18 others, so that no more than 31 of a size are ever open.
+ * <p>Up to 64 MiB are sorted in memory (less where the heap is below 512 MiB). Of more, each 64 MiB
+ * become a sorted run in a file, and the runs are merged, 32 of a size at a time: 100 GiB are 1,600
+ * runs, which become 50 of 2 GiB and these one of 64 GiB and 18 others, so that no more than 31 of
+ * a size are ever open.
  *
  * <p>A run's file has no name from the moment in which it is open, so nothing is left in the folder
  * however the process ends, killed or not.
  */
 public final class SortedRecords implements AutoCloseable {
 
-  private static final int MEMORY = 64 << 20;
+  /** An eighth of a small heap, which has the accounts to hold, too. */
+  private static final long MEMORY = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
   private static final int MERGED_AT_ONCE = 32;
   private static final int BUFFER = 1 << 16;
 
