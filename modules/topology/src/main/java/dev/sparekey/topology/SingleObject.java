@@ -20,6 +20,7 @@ import dev.sparekey.engine.Pulse;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
@@ -179,6 +180,10 @@ final class SingleObject<T> {
 
   static SingleObject<GroupsRelease> groupsRelease() {
     return new SingleObject<>(GroupsRelease.class);
+  }
+
+  static SingleObject<Event> event() {
+    return new SingleObject<>(Event.class);
   }
 
   static SingleObject<RawMatch> rawMatch() {

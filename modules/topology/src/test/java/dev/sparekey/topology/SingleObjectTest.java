@@ -25,6 +25,7 @@ import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
@@ -143,6 +144,11 @@ class SingleObjectTest {
   @Property(tries = 50)
   void inboxRecord_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.inboxRecord(), InboxRecord.class, seed);
+  }
+
+  @Property(tries = 50)
+  void event_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.event(), Event.class, seed);
   }
 
   @Property(tries = 50)

@@ -7,6 +7,7 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.app.records.SortedRecords;
 import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Stop;
@@ -30,7 +31,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends history to the topics that the pipeline reads, so that it knows the accounts before it"
           + " judges them.",
+      "All files are read first, then their records are sent in the order in which they occurred.",
       "What occurred before pipeline.alert_from raises no alert. Sent again, it changes nothing; so"
           + " after an interruption give the same command again."
     },
@@ -110,6 +111,16 @@ public final class BackfillCommand implements Callable<Integer> {
   private @Nullable Path rejections;
 
   @Option(
+      names = "--sort-in",
+      paramLabel = "FOLDER",
+      description = {
+        "Where records wait that are more than 64 MiB, until all are in order; needs as much room as"
+            + " they take unpacked. Default: the system's folder for temporary files.",
+        "Nothing is left there."
+      })
+  private @Nullable Path sortIn;
+
+  @Option(
       names = "--check",
       description = "Reads everything, says what would be sent, and sends nothing.")
   private boolean check;
@@ -124,6 +135,11 @@ public final class BackfillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant now = Instant.now();
+    try {
+      SortedRecords.requireFolder(sortIn);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
     Configuration configuration = config.read(spec.commandLine().getErr());
     if (configuration == null) {
       return CommandLine.ExitCode.USAGE;
@@ -151,7 +167,7 @@ public final class BackfillCommand implements Callable<Integer> {
         RejectionLog log = RejectionLog.to(rejections)) {
       if (check) {
         Counts counts = new Counts();
-        send(all, listed, configuration, now, Outlet.NOWHERE, log, stop::isRequested, counts);
+        read(all, listed, configuration, now, Outgoing.Taking.NONE, log, stop, counts);
         if (stop.isRequested()) {
           say("not complete, and nothing is sent: so far " + counts.line("could be sent"));
         } else {
@@ -195,12 +211,21 @@ public final class BackfillCommand implements Callable<Integer> {
         });
     Counts counts = new Counts();
     long taken = 0;
-    try (KafkaOutlet outlet = new KafkaOutlet(connection.producer())) {
+    try (Outgoing outgoing =
+        new Outgoing(sortIn == null ? SortedRecords.anyFolder() : sortIn, this::say)) {
       try {
-        send(all, listed, configuration, now, outlet, log, stop::isRequested, counts);
-        outlet.flush();
+        read(all, listed, configuration, now, outgoing::add, log, stop, counts);
+        if (!stop.isRequested()) {
+          try (KafkaOutlet outlet = new KafkaOutlet(connection.producer())) {
+            try {
+              outgoing.send(outlet, stop::isRequested);
+              outlet.flush();
+            } finally {
+              taken = outlet.taken();
+            }
+          }
+        }
       } finally {
-        taken = outlet.taken();
         if (stop.isRequested() || taken < counts.sent) {
           say("not complete: " + taken + " records sent; give the same command again");
         }
@@ -225,14 +250,14 @@ public final class BackfillCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void send(
+  private void read(
       List<Records> all,
       @Nullable Listed listed,
       Configuration configuration,
       Instant now,
-      Outlet outlet,
+      Outgoing.Taking to,
       RejectionLog log,
-      BooleanSupplier ending,
+      Stop stop,
       Counts total)
       throws IOException {
     History history =
@@ -240,25 +265,25 @@ public final class BackfillCommand implements Callable<Integer> {
             configuration.policy(),
             now,
             configuration.pipeline().alertFrom(),
-            outlet,
+            to,
             log,
-            ending,
+            stop::isRequested,
             this::say);
     for (Records records : all) {
       Counts counts = new Counts();
       try {
-        history.send(records, counts);
+        history.read(records, counts);
       } finally {
         say(records, counts, total, configuration);
       }
-      if (ending.getAsBoolean()) {
+      if (stop.isRequested()) {
         return;
       }
     }
     if (listed != null) {
       Counts counts = new Counts();
       try {
-        history.send(listed.records(), listed.file(), counts);
+        history.read(listed.records(), listed.file(), counts);
       } finally {
         say(listed.records(), counts, total, configuration);
       }
@@ -301,7 +326,6 @@ public final class BackfillCommand implements Callable<Integer> {
         + "' under 'pipeline' for every instance and restart them";
   }
 
-  /** Help desks first: a reset is not judged twice where its ticket is there already. */
   private List<Records> records(Configuration configuration) {
     if (sources.isEmpty() && inventory == null) {
       throw usage("name a history with --source FEED=FILE, or an inventory with --inventory FILE");
@@ -309,8 +333,7 @@ public final class BackfillCommand implements Callable<Integer> {
     Map<String, Configuration.Feed> feeds =
         configuration.feeds().stream()
             .collect(Collectors.toMap(Configuration.Feed::name, feed -> feed));
-    List<Records> desks = new ArrayList<>();
-    List<Records> others = new ArrayList<>();
+    List<Records> all = new ArrayList<>();
     for (String source : sources) {
       int equals = source.indexOf('=');
       if (equals < 1 || equals == source.length() - 1) {
@@ -329,11 +352,9 @@ public final class BackfillCommand implements Callable<Integer> {
                 + String.join(", ", new TreeSet<>(feeds.keySet())));
       }
       requireReadable(file);
-      Records records = new Records(name, feed.topic(), json(feed), file);
-      (feed.tickets() ? desks : others).add(records);
+      all.add(new Records(name, feed.topic(), json(feed), file));
     }
-    desks.addAll(others);
-    return desks;
+    return all;
   }
 
   /** An inventory and the feed that it goes to. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a source's records as the pipeline will and hands on those that it will take. What it would
- * refuse is counted here, where somebody looks, and not sent.
+ * refuse is counted here, where somebody looks, and not handed on.
  */
 final class History {
 
@@ -35,7 +36,7 @@ final class History {
   private final AssurancePolicy policy;
   private final Instant now;
   private final @Nullable Instant alertFrom;
-  private final Outlet outlet;
+  private final Outgoing.Taking to;
   private final RejectionLog rejections;
   private final BooleanSupplier ending;
   private final Consumer<String> progress;
@@ -57,26 +58,26 @@ final class History {
       AssurancePolicy policy,
       Instant now,
       @Nullable Instant alertFrom,
-      Outlet outlet,
+      Outgoing.Taking to,
       RejectionLog rejections,
       BooleanSupplier ending,
       Consumer<String> progress) {
     this.policy = policy;
     this.now = now;
     this.alertFrom = alertFrom;
-    this.outlet = outlet;
+    this.to = to;
     this.rejections = rejections;
     this.ending = ending;
     this.progress = progress;
   }
 
   /**
-   * Sends a file's records in their order, until its end or until it is to end.
+   * Reads a file's records, until its end or until it is to end.
    *
    * @param counts of what was done so far, also when this throws
    * @throws IOException with a message for the user
    */
-  void send(Records records, Counts counts) throws IOException {
+  void read(Records records, Counts counts) throws IOException {
     long said = System.nanoTime();
     try (RecordLines lines =
         RecordLines.records(
@@ -95,7 +96,7 @@ final class History {
   }
 
   /** The same for an inventory, whose rows become records on the way. */
-  void send(Records records, InventoryFile file, Counts counts) throws IOException {
+  void read(Records records, InventoryFile file, Counts counts) throws IOException {
     file.read(
         new InventoryFile.Rows() {
           @Override
@@ -118,7 +119,11 @@ final class History {
     byte[] line = redacted(given);
     switch (admitted(records.source().read(new RawRecord(records.feed(), line, now)))) {
       case Reading.Mapped mapped -> {
-        outlet.send(records.topic(), mapped.events().getFirst().header().id(), line);
+        to.take(
+            earliest(mapped.events()),
+            records.topic(),
+            mapped.events().getFirst().header().id(),
+            line);
         count(mapped.events(), counts);
         for (Reading.Rejected rejected : mapped.besides()) {
           reject(records, number, counts, rejected);
@@ -129,6 +134,13 @@ final class History {
       case Reading.FeedMark mark -> counts.marks++;
       case Reading.Clock clock -> counts.marks++;
     }
+  }
+
+  private static Instant earliest(List<Event> events) {
+    return events.stream()
+        .map(event -> event.header().occurredAt())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** Before it is read, since the pipeline will read it so. What is no JSON is refused anyway. */

@@ -3,9 +3,6 @@ package dev.sparekey.app.backfill;
 /** Where records go. */
 interface Outlet {
 
-  /** Counts and sends nothing. */
-  Outlet NOWHERE = (topic, key, value) -> {};
-
   /**
    * @param key the same for the same record, so that it comes to the same partition each time
    * @throws org.apache.kafka.common.KafkaException this record, or one before it, cannot be sent

@@ -1,7 +1,9 @@
 package dev.sparekey.app.replay;
 
+import dev.sparekey.app.records.ArrivedLines;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
+import dev.sparekey.app.records.SortedRecords;
 import dev.sparekey.ingest.Admission;
 import dev.sparekey.ingest.Inquired;
 import dev.sparekey.ingest.Observation;
@@ -81,6 +83,16 @@ public final class LogReplay {
   private @Nullable Path policy;
 
   @Option(
+      names = "--sort-in",
+      paramLabel = "FOLDER",
+      description = {
+        "Where records wait that are more than 64 MiB, until all are in order; needs as much room as"
+            + " they take unpacked. Default: the system's folder for temporary files.",
+        "Nothing is left there."
+      })
+  private @Nullable Path sortIn;
+
+  @Option(
       names = "--tenant",
       defaultValue = "default",
       description = "The organisation whose records these are; default: ${DEFAULT-VALUE}.")
@@ -92,6 +104,7 @@ public final class LogReplay {
   private long marks;
   private long outOfOrder;
   private long matched;
+  private final List<Path> turnedRound = new ArrayList<>();
 
   /** By source, as rules are put before the records of several files. */
   private final Map<String, RawRules> rawRules = new TreeMap<>();
@@ -106,6 +119,7 @@ public final class LogReplay {
       throw new IllegalArgumentException(
           "name each log source and a file of its records with --source NAME=FILE");
     }
+    SortedRecords.requireFolder(sortIn);
     return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
   }
 
@@ -174,7 +188,10 @@ public final class LogReplay {
     if (!settings.isEmpty()) {
       return "--set";
     }
-    return mappings.isEmpty() ? null : "--mapping";
+    if (!mappings.isEmpty()) {
+      return "--mapping";
+    }
+    return sortIn == null ? null : "--sort-in";
   }
 
   private static boolean bringsTickets(ReplayInputs.Input input) throws IOException {
@@ -196,17 +213,48 @@ public final class LogReplay {
   }
 
   /**
-   * Reads all files, one after the other.
+   * Reads all files, and gives what they tell in the order in which it occurred: nothing that is
+   * made of it then depends on the order of files or lines. Where the times are the same, feed and
+   * id decide.
    *
+   * @param to gets nothing before all is read
    * @param progress gets a line now and then
    */
   public void read(
       ReplayInputs inputs, RejectionLog log, Consumer<Told> to, Consumer<String> progress)
       throws IOException {
+    ToldBytes bytes = new ToldBytes();
+    try (SortedRecords all =
+        new SortedRecords(folder(), () -> progress.accept("sorting in '" + folder() + "'"))) {
+      readUnsorted(inputs, log, one -> all.add(ToldBytes.key(one), bytes.of(one)), progress);
+      long given = 0;
+      for (SortedRecords.Entry next = all.take(); next != null; next = all.take()) {
+        to.accept(bytes.told(next.value()));
+        given++;
+        if (given % PROGRESS_EVERY == 0) {
+          progress.accept("judged " + given + " of " + (events + matched) + " events");
+        }
+      }
+    }
+  }
+
+  /** Takes what a record tells. */
+  public interface Taking {
+    void take(Told told) throws IOException;
+  }
+
+  /** Reads all files, one after the other; for what asks for no order. */
+  public void readUnsorted(
+      ReplayInputs inputs, RejectionLog log, Taking to, Consumer<String> progress)
+      throws IOException {
     start();
     for (ReplayInputs.Input input : inputs.inputs()) {
       read(input, inputs.rules(), log, to, progress);
     }
+  }
+
+  private Path folder() {
+    return sortIn == null ? SortedRecords.anyFolder() : sortIn;
   }
 
   /** What was counted of files that were read before is told no more. */
@@ -218,13 +266,14 @@ public final class LogReplay {
     marks = 0;
     matched = 0;
     outOfOrder = 0;
+    turnedRound.clear();
   }
 
   private void read(
       ReplayInputs.Input input,
       RuleSet rules,
       RejectionLog log,
-      Consumer<Told> to,
+      Taking to,
       Consumer<String> progress)
       throws IOException {
     try (RecordLines lines =
@@ -236,7 +285,7 @@ public final class LogReplay {
         }
         for (Told told : told(input, rules, lines.number(), line, log)) {
           count(told);
-          to.accept(told);
+          to.take(told);
         }
       }
     }
@@ -301,9 +350,9 @@ public final class LogReplay {
 
   /**
    * Reads all files at once, in the order in which their records arrived. The lines of a file are
-   * in that order; a record that does not tell when it was received did as soon as it occurred, but
-   * not before the line above it. What occurred later than it arrived is refused, as if it were
-   * live.
+   * in that order, or against it if it begins with the newest; a record that does not tell when it
+   * was received did as soon as it occurred, but not before the line that came before it. What
+   * occurred later than it arrived is refused, as if it were live.
    *
    * @param to gets the time of arrival with all that is told
    * @param progress gets how much of the files is read, 0 to 1, now and then
@@ -352,7 +401,7 @@ public final class LogReplay {
     private final RuleSet rules;
     private final int place;
     private final RejectionLog log;
-    private final RecordLines records;
+    private final ArrivedLines records;
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private List<Told> told = List.of();
     private Instant arrived = Instant.MIN;
@@ -370,8 +419,27 @@ public final class LogReplay {
       this.place = place;
       this.log = log;
       records =
-          RecordLines.records(
-              input.source().name(), input.file(), Source.MAX_BYTES, input.source().columns());
+          new ArrivedLines(
+              input.source().name(),
+              input.file(),
+              Source.MAX_BYTES,
+              input.source().columns(),
+              this::received,
+              folder(),
+              () -> {});
+      if (records.isTurnedRound()) {
+        turnedRound.add(input.file());
+      }
+    }
+
+    private @Nullable Instant received(byte[] line) {
+      Source source = input.source();
+      return source.read(new RawRecord(source.name(), line, null)) instanceof Reading.Mapped mapped
+          ? mapped.events().stream()
+              .map(event -> event.header().receivedAt())
+              .max(Comparator.naturalOrder())
+              .orElseThrow()
+          : null;
     }
 
     /** To the next record that tells something; false at the end. */
@@ -498,6 +566,9 @@ public final class LogReplay {
       text.append(", ")
           .append(outOfOrder)
           .append(" taken to have arrived earlier than they say, as those below them do");
+    }
+    for (Path file : turnedRound) {
+      text.append(", '").append(file).append("' read from its end, as it begins with the newest");
     }
     return text.toString();
   }

@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays log files, or what the topics of a running pipeline hold, to the rules as if it were"
           + " live, at full speed, and says how each rule did.",
-      "Records of files arrive in the order of the lines; those that tell no time of arrival arrive"
-          + " as they occur. Records of topics arrive when the broker appended them. FIRST is how long after the step the rule first said something, FINAL"
+      "Records of files arrive in the order of the lines, or against it where the newest come first;"
+          + " those that tell no time of arrival arrive as they occur. Records of topics arrive when"
+          + " the broker appended them. FIRST is how long after the step the rule first said something, FINAL"
           + " when its verdict last changed: of half of the findings, and of 95 of 100. A late flip"
           + " is a verdict that changed more than 4 h after it was first said."
     },

@@ -234,7 +234,7 @@ final class WhyCommand implements Callable<Integer> {
     NearMatches near = new NearMatches(counted, event, far);
     if (!counted.isEmpty()) {
       try (RejectionLog none = RejectionLog.to(null)) {
-        logs.read(inputs, none, near, line -> {});
+        logs.readUnsorted(inputs, none, near::accept, line -> {});
       }
     }
     return near.kept();

@@ -13,9 +13,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
@@ -184,6 +188,95 @@ class ReplayTest {
             source("okta", EXAMPLES.resolve("okta.jsonl")));
 
     assertThat(reversed.finalState()).isEqualTo(examples(EXAMPLES).finalState());
+  }
+
+  /**
+   * 200 logins with a security key, one every four hours, and in another log what was done in the
+   * session of the hundredth: an authenticator app bound, a password changed.
+   */
+  private Map<String, List<String>> twoLogsOfOneAccount() {
+    Instant start = Instant.parse("2026-03-02T08:00:00Z");
+    List<String> logins = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      logins.add(
+          ("{'type':'authentication','id':'l%d','occurred_at':'%s','native_id':'anna',"
+                  + "'account_name':'anna@example.com','outcome':'success','session_id':'s%d',"
+                  + "'authenticators':{'kinds':['password','webauthn'],'completeness':'exact'}}")
+              .formatted(i, start.plus(Duration.ofHours(4 * i)), i)
+              .replace('\'', '"'));
+    }
+    List<String> steps = new ArrayList<>();
+    for (String action : List.of("factor_bound", "password_reset")) {
+      steps.add(
+          ("{'type':'recovery','id':'%s','occurred_at':'%s','native_id':'anna',"
+                  + "'account_name':'anna@example.com','session_id':'s100','action':'%s',"
+                  + "'actor':{'role':'self'},'credential':{'kind':'otp_app'}}")
+              .formatted(
+                  action, start.plus(Duration.ofHours(400)).plusSeconds(60 + steps.size()), action)
+              .replace('\'', '"'));
+    }
+    return Map.of("signins", logins, "audits", steps);
+  }
+
+  private Run replay(List<String> names, Map<String, List<String>> logs) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--format=json"));
+    for (String name : names) {
+      Path file = Files.write(dir.resolve(name + ".jsonl"), logs.getOrDefault(name, List.of()));
+      arguments.add(source("sparekey", file));
+    }
+    return replay(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void stepThatASecondLogTellsOf_isJudgedByTheLoginsOfItsTime() throws IOException {
+    Run run = replay(List.of("signins", "audits"), twoLogsOfOneAccount());
+
+    assertThat(run.revisions())
+        .isNotEmpty()
+        .allMatch(alert -> alert.path("assurance").path("effective").path("floor").intValue() == 4);
+  }
+
+  @Test
+  void replay_ofTwoLogsOfAnAccountInAnyOrderOfFilesAndLines_printsTheSameBytes()
+      throws IOException {
+    Map<String, List<String>> logs = twoLogsOfOneAccount();
+    List<String> expected = replay(List.of("signins", "audits"), logs).out();
+    Map<String, UnaryOperator<List<String>>> orders =
+        Map.of(
+            "ascending", lines -> lines,
+            "descending", List::reversed,
+            "shuffled", ReplayTest::shuffled);
+
+    assertThat(expected).isNotEmpty();
+    orders.forEach(
+        (name, order) -> {
+          Map<String, List<String>> ordered = new TreeMap<>();
+          logs.forEach((log, lines) -> ordered.put(log, order.apply(lines)));
+          for (List<String> files :
+              List.of(List.of("signins", "audits"), List.of("audits", "signins"))) {
+            try {
+              assertThat(replay(files, ordered).out()).as(name + " " + files).isEqualTo(expected);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+  }
+
+  private static List<String> shuffled(List<String> lines) {
+    List<String> shuffled = new ArrayList<>(lines);
+    Collections.shuffle(shuffled, new Random(1));
+    return shuffled;
+  }
+
+  @Test
+  void folderToSortIn_thatIsNone_isRefusedBeforeAnythingIsRead() {
+    Run run =
+        replay("--sort-in=" + dir.resolve("none"), source("okta", EXAMPLES.resolve("okta.jsonl")));
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--sort-in should be a folder that can be written to: was '" + dir + "/none'");
   }
 
   @Test

@@ -252,6 +252,51 @@ class BacktestAndDiffTest {
     assertThat(CommandRun.of(arguments.toArray()).out()).contains("not counted: 9");
   }
 
+  private void reverse(String name) throws IOException {
+    Path file = dir.resolve(name);
+    Files.write(file, Files.readAllLines(file).reversed());
+  }
+
+  @Test
+  void backtest_ofAFileThatBeginsWithTheNewest_playsItFromItsEndAndSaysSo() throws IOException {
+    List<Object> arguments = lateTicket(Duration.ofHours(9));
+    JsonNode ascending = json(arguments);
+    reverse("all.jsonl");
+
+    assertPlaysAs(ascending, json(arguments));
+    assertThat(CommandRun.of(arguments.toArray()).err())
+        .contains(", '" + dir.resolve("all.jsonl") + "' read from its end");
+  }
+
+  @Test
+  void backtest_ofAFileThatBeginsWithTheNewest_namesALineOfWhatItRefusesAsItStands()
+      throws IOException {
+    List<Object> arguments = new ArrayList<>(lateTicket(Duration.ofHours(9)));
+    insert(3, bert("b", "2098-01-01T00:00:00Z", RESET.minus(Duration.ofDays(18)).toString()));
+    reverse("all.jsonl");
+    Path rejections = dir.resolve("rejections");
+    arguments.addAll(List.of("--rejections", rejections));
+
+    json(arguments);
+
+    // The fourth of thirteen.
+    assertThat(rejections).content().contains("\"line\":10,\"reason\":\"from_the_future\"");
+  }
+
+  @Test
+  void backtest_ofAFileWithOneLateRecord_takesTheOrderOfItsLinesForThatOfArrival()
+      throws IOException {
+    List<Object> arguments = lateTicket(Duration.ofHours(9));
+    insert(
+        8,
+        bert(
+            "b",
+            RESET.minus(Duration.ofDays(25)).toString(),
+            RESET.minus(Duration.ofDays(25)).toString()));
+
+    assertThat(CommandRun.of(arguments.toArray()).err()).doesNotContain("read from its end");
+  }
+
   @Test
   void diff_withRulesBesideAAndB_isWrongUsage() throws IOException {
     List<Object> arguments = quickstart("diff", "built-in", "built-in");
