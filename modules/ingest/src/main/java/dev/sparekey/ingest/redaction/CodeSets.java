@@ -3,15 +3,20 @@ package dev.sparekey.ingest.redaction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Recovery codes by their shape: lists of them, and single ones whose label stands near. */
 final class CodeSets {
 
   private static final int SHORTEST = 6;
-  private static final int LONGEST = 40;
+  private static final int LONGEST = 64;
+
+  /** What is longer and has no label is a hash. */
+  private static final int LONGEST_UNLABELLED = 40;
 
   /** With fewer, alike numbers side by side are nothing out of the ordinary. */
   private static final int LEAST_UNLABELLED = 5;
@@ -23,33 +28,71 @@ final class CodeSets {
 
   private static final int MOST_DIGITS_UNLABELLED = 9;
 
+  /** Not as cards are written (four groups), and not as phones are. */
+  private static final List<Integer> THREE_OF_FOUR = List.of(4, 4, 4);
+
+  /** With so many, numbers of six to ten digits that begin differently are drawn by chance. */
+  private static final int LEAST_OF_ANY_DIGITS = 8;
+
+  private static final int MOST_OF_ANY_DIGITS = 10;
+
+  /** Of ten random ones 3 in 100 lists begin with fewer different digits. */
+  private static final int LEAST_FIRST_DIGITS = 5;
+
+  /** Shorter words of letters alone say too little. */
+  private static final int LEAST_LETTERS = 8;
+
+  /** "eduPersonScopedId" has more than other names: five. */
+  private static final int MOST_CHANGES = 5;
+
+  /** 24 digits are the longest that are called a recovery code. */
+  private static final int LONGEST_DIGITS = 24;
+
   /** How far a label before a list may be from it. */
   private static final int LABEL_OF_LIST = 160;
 
   private static final int LABEL_AFTER = 30;
+
+  /** How far behind a list of five or more its label may stand. */
+  private static final int LABEL_AFTER_LIST = 60;
+
   private static final int LONGEST_GAP = 120;
+  private static final int MOST_GROUPS = 8;
+
+  /** Five codes of two groups. */
+  private static final int LEAST_GROUPS_OF_MANY = 10;
+
+  /** Words as short as a group that stand right before a code. */
+  private static final Set<String> SHORT_LABELS =
+      Set.of("code", "codes", "key", "keys", "pin", "pins", "otp", "tap", "pass", "mfa", "auth");
+
   private static final int NEAR = 25;
   private static final int NEAR_PLURAL = 60;
 
   // Java's own expressions, which are quicker where texts are short. What is repeated is never
-  // tried
-  // otherwise ("*+"), and no text is longer than a hundred characters or two: it stays linear.
+  // tried otherwise ("*+"), and no text is longer than a hundred characters or two: it stays
+  // linear.
 
-  /** What may stand between two codes of a list: marks, tags and numbers of a list. */
+  /** What may stand between two codes of a list: marks, tags, numbers of a list, few words. */
   private static final Pattern BETWEEN_LISTED =
       Pattern.compile(
-          "(?:[\\s,;|•·*\"'`\\[\\]()>-]|</?[A-Za-z0-9 =\"'/:;-]{1,60}>|&nbsp;|&#?[a-z0-9]{1,8};|\\\\n"
-              + "|\\b(?:and|or|und|et|y|&)\\b|\\b[0-9]{1,2}\\s*[.):\\]]|#[0-9]{1,2}\\b|[☐□✓✔✗]|\\(?used\\)?)*+");
+          "(?i)(?:</?[a-z][^<>]{0,100}>|&#?[a-z0-9]{1,12};|\\\\[nrt]|\\{[a-z][a-z:|=]{0,40}\\}"
+              + "|[^\\p{L}\\p{N}]"
+              + "|\\b(?:and|or|und|oder|et|ou|y|o|e|x|used|unused|spent|gone|free|valid|new)\\b"
+              + "|(?:\\b(?:code|key|nr|no|number)\\s{0,3}#?)?\\b[0-9]{1,2}\\b)*+");
 
   /** What may stand between a label and its code. */
   private static final Pattern BETWEEN_LABEL =
       Pattern.compile(
-          "(?i)(?:[\\s:=\"'`“”„(\\[>-]|</?[a-z]{1,10} ?/?>"
+          "(?i)(?:[\\s:=\"'`“”„(\\[>|-]|</?[a-z]{1,10} ?/?>"
               + "|\\b(?:for|of)[ \\t]+[\\p{L}\\p{N}._@-]{1,60}+(?:[ \\t]+[\\p{L}\\p{N}._@-]{1,60}+)?[ \\t]*[:=]"
               + "|\\b(?:is|was|are|were|number|no|nr|of|the|my|your|his|her|their|our|new|old|last|this|that"
               + "|following|here|its|it's|it|used|use|using|with|entered|entering|typed|tried|read|out|gave"
               + "|given|which|he|she|they|i|him|me|us|you|issued|generated|sent|to|for|s|says|said|shows"
               + "|ist|lautet|est|es|and|via sms|via|by|user|caller|agent)\\b)*+");
+
+  /** What a list may be led in with, such as " that still work, I hope:". */
+  private static final Pattern CLAUSE = Pattern.compile("[^0-9.:;!?]*+[.:;!?]?[^\\p{L}\\p{N}]*+");
 
   private static final Pattern BEHIND_CODE =
       Pattern.compile(
@@ -82,21 +125,26 @@ final class CodeSets {
     CodeSets sets = new CodeSets(text, tokens);
     int at = 0;
     while (at < tokens.size()) {
-      List<Token> run = sets.run(at);
+      List<Token> row = sets.run(at);
+      List<Token> run = sets.withoutWords(row);
+      Token last = row.isEmpty() ? tokens.get(at) : row.getLast();
       if (run.size() >= LEAST_LABELLED && sets.isSet(run)) {
         run.forEach(token -> into.add(new Span(token.start(), token.end())));
-        Labels.@Nullable Label label = sets.labelOf(run.getFirst());
+        Labels.@Nullable Label label = sets.labelOf(run);
         int start = run.getFirst().start();
         listed.add(
             new Listed(
                 run.size(),
                 label == null ? "" : text.substring(label.start(), label.end()),
                 text.substring(Math.max(0, start - NEAR), start)));
-      } else if (sets.isLabelledCode(tokens.get(at))) {
-        into.add(new Span(tokens.get(at).start(), tokens.get(at).end()));
+      } else {
+        for (Token token : row.isEmpty() ? List.of(last) : row) {
+          if (sets.isLabelledCode(token)) {
+            into.add(new Span(token.start(), token.end()));
+          }
+        }
       }
       // A list is looked at once: from its second commit on, one of commits has no word for it.
-      Token last = run.isEmpty() ? tokens.get(at) : run.getLast();
       while (at < tokens.size() && tokens.get(at).start() <= last.start()) {
         at++;
       }
@@ -121,41 +169,80 @@ final class CodeSets {
     while (at < tokens.size()) {
       Token first = tokens.get(at);
       int until = at + 1;
-      if (isGroup(first)) {
-        while (until < tokens.size()
-            && isGroup(tokens.get(until))
-            && tokens.get(until).length() == first.length()
-            && tokens.get(until).start() == tokens.get(until - 1).end() + 1
-            && text.charAt(tokens.get(until - 1).end()) == ' ') {
-          until++;
-        }
+      while (isGroup(first)
+          && until < tokens.size()
+          && isGroup(tokens.get(until))
+          && tokens.get(until).length() == first.length()
+          && tokens.get(until).start() == tokens.get(until - 1).end() + 1
+          && text.charAt(tokens.get(until - 1).end()) == ' ') {
+        until++;
       }
-      int count = until - at;
-      if (count == 2 || (count > 2 && count <= 8 && !first.isDigits())) {
-        all.add(join(tokens.subList(at, until)));
-      } else if (count > 2
-          && count % 2 == 0
-          && first.isDigits()
-          && first.length() == 4
-          && count >= 10) {
-        // Five codes or more of two groups, all on one line.
-        for (int i = at; i < until; i += 2) {
-          all.add(join(tokens.subList(i, i + 2)));
-        }
-      } else {
-        all.addAll(tokens.subList(at, until));
-      }
+      addJoined(tokens.subList(at, until), isAlone(text, tokens, at, until), all);
       at = until;
     }
     return all;
   }
 
-  /** Words are none: each group has a digit in it. */
+  /** Whether no word goes on right before or behind, as none does before "kqzf a1b2" on a line. */
+  private static boolean isAlone(String text, List<Token> tokens, int from, int until) {
+    int start = tokens.get(from).start();
+    int end = tokens.get(until - 1).end();
+    boolean before = from > 0 && tokens.get(from - 1).end() == start - 1;
+    boolean behind = until < tokens.size() && tokens.get(until).start() == end + 1;
+    return !(before && text.charAt(start - 1) == ' ') && !(behind && text.charAt(end) == ' ');
+  }
+
+  private static void addJoined(List<Token> row, boolean alone, List<Token> all) {
+    int from = 0;
+    int until = row.size();
+    long mixes = row.stream().filter(group -> !group.isDigits() && !group.isLetters()).count();
+    boolean mixed = mixes > 0 && mixes >= row.stream().filter(Token::isDigits).count();
+    // "lski nvhc kgik": one in fifty codes has no digit in any of its three groups.
+    if (alone
+        && row.size() > 1
+        && row.size() <= MOST_GROUPS
+        && row.stream().allMatch(Token::isLetters)
+        && Words.isRowByChance(join(row))) {
+      all.add(join(row));
+      return;
+    }
+    // "code 1234 5678 from": only what is no word can be a part.
+    while (from < until && isNoPart(row.get(from), mixed && alone)) {
+      from++;
+    }
+    while (from < until && isNoPart(row.get(until - 1), mixed && alone)) {
+      until--;
+    }
+    List<Token> groups = row.subList(from, until);
+    all.addAll(row.subList(0, from));
+    boolean words = groups.stream().anyMatch(Token::isLetters) && !mixed;
+    int count = groups.size();
+    boolean digits = groups.stream().allMatch(Token::isDigits);
+    int each =
+        words || count < 2
+            ? 1
+            : count == 2 || (!digits && count <= MOST_GROUPS)
+                ? count
+                // Many codes all on one line, of two groups or else of three.
+                : digits && (count < LEAST_GROUPS_OF_MANY || groups.getFirst().length() > 4)
+                    ? 1
+                    : count % 2 == 0 ? 2 : !digits && count % 3 == 0 ? 3 : 1;
+    for (int i = 0; i < count; i += each) {
+      all.add(each == 1 ? groups.get(i) : join(groups.subList(i, i + each)));
+    }
+    all.addAll(row.subList(until, row.size()));
+  }
+
+  private static boolean isNoPart(Token group, boolean alone) {
+    return group.isLetters()
+        && (SHORT_LABELS.contains(group.characters().toLowerCase(Locale.ROOT))
+            || !(alone || Words.isByChance(group)));
+  }
+
   private static boolean isGroup(Token token) {
     return token.groups().size() == 1
         && token.length() >= 3
         && token.length() <= 5
-        && token.digits() > 0
         && !token.attached();
   }
 
@@ -167,12 +254,16 @@ final class CodeSets {
         groups.getLast().end(),
         groups.stream().map(Token::length).toList(),
         characters.toString(),
+        ' ',
         false);
   }
 
   /** Whether it is no plain word. */
   private static boolean isOdd(Token token) {
-    return token.digits() > 0 || token.groups().size() > 1 || changes(token) > 2;
+    return token.digits() > 0
+        || token.groups().size() > 1
+        || changes(token) > 2
+        || Words.isByChance(token);
   }
 
   // Lists.
@@ -195,44 +286,146 @@ final class CodeSets {
       }
       // "Generated" has as many letters as a code of Duo's has digits.
       boolean otherSort = (digits && next.isLetters()) || (letters && next.isDigits());
-      boolean same = hasShape(next) && next.groups().equals(first.groups()) && !otherSort;
-      if (same && isAll(BETWEEN_LISTED, text.substring(last.end(), next.start()))) {
-        run.add(next);
-        last = next;
-        digits &= next.isDigits();
-        letters &= next.isLetters();
-      } else if (next.length() > 4 || same) {
-        // Numbers of a list and words such as "and" are tokens, too; they are passed over.
+      boolean same =
+          hasShape(next)
+              && next.groups().equals(first.groups())
+              && (next.groups().size() == 1 || next.joiner() == first.joiner())
+              && !otherSort;
+      if (!same) {
+        // Numbers of a list, words such as "and" and what stands in tags are tokens, too.
+        continue;
+      }
+      if (!isAll(BETWEEN_LISTED, text.substring(last.end(), next.start()))) {
         break;
       }
+      run.add(next);
+      last = next;
+      digits &= next.isDigits();
+      letters &= next.isLetters();
     }
     return run;
   }
 
   private static boolean hasShape(Token token) {
     return !token.attached()
-        && token.isEven()
+        && (token.isEven() || isNearlyEven(token))
         && token.length() >= SHORTEST
         && token.length() <= LONGEST
         && token.groups().getFirst() >= 3
-        && token.groups().size() <= 8;
+        && token.groups().size() <= MOST_GROUPS;
+  }
+
+  /** Some draw ten or eleven characters and put the hyphen in their middle: "abd34-1b24do". */
+  private static boolean isNearlyEven(Token token) {
+    return token.groups().size() == 2
+        && token.groups().getFirst() >= 4
+        && Math.abs(token.groups().get(1) - token.groups().getFirst()) == 1
+        && token.joiner() == '-'
+        && !token.isDigits();
+  }
+
+  /**
+   * A word of the same length at an end is none of the list, if it stands apart from it or is the
+   * list's own label: "recovery: a1b2c3d4, e5f6a7b8".
+   */
+  private List<Token> withoutWords(List<Token> run) {
+    boolean letters = run.stream().allMatch(Token::isLetters);
+    int from = 0;
+    int until = run.size();
+    while (until - from > 1 && isOther(run.subList(from, until), 0, 1, letters)) {
+      from++;
+    }
+    while (until - from > 1 && isOther(run.subList(from, until), until - from - 1, -1, letters)) {
+      until--;
+    }
+    return run.subList(from, until);
+  }
+
+  /**
+   * @param at the first or the last
+   * @param step to the next further in
+   */
+  private boolean isOther(List<Token> run, int at, int step, boolean letters) {
+    Token token = run.get(at);
+    if (!token.isLetters()) {
+      return false;
+    }
+    Labels.@Nullable Label label = labels.before(token.end());
+    if (label != null && label.start() <= token.start() && label.end() >= token.end()) {
+      return true;
+    }
+    boolean word = letters ? Words.isPlain(token) : changes(token) <= 2 && !Words.isByChance(token);
+    if (!word || run.size() < 3) {
+      return word;
+    }
+    // Of columns every second gap is alike.
+    String gap = gap(run, Math.min(at, at + step));
+    for (int i = 1; i <= 2 && i + 1 < run.size(); i++) {
+      if (gap.equals(gap(run, step > 0 ? i : at - 1 - i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What stands behind one of a list, but for numbers: "\n1. " and "\n10. " are alike. */
+  private String gap(List<Token> run, int before) {
+    return text.substring(run.get(before).end(), run.get(before + 1).start())
+        .chars()
+        .filter(c -> !Character.isDigit(c))
+        .mapToObj(Character::toString)
+        .collect(Collectors.joining());
   }
 
   private boolean isSet(List<Token> run) {
-    Labels.@Nullable Label label = labelOf(run.getFirst());
+    Labels.@Nullable Label label = labelOf(run);
     // A word says of what else it is a list.
     if (label != null && label.meaning() == Labels.Meaning.OTHER) {
       return false;
     }
-    boolean labelled = label != null;
-    if (!labelled && run.size() < LEAST_UNLABELLED) {
-      return false;
-    }
-    // Of few, each has to look like a code: "on 43073036; provider".
-    if (run.size() < LEAST_UNLABELLED && run.stream().anyMatch(Token::isLetters)) {
+    boolean labelled = label != null && (run.size() >= LEAST_UNLABELLED || isOfFew(label, run));
+    if (!labelled && (run.size() < LEAST_UNLABELLED || isNoListUnlabelled(run))) {
       return false;
     }
     return isRandom(run, labelled);
+  }
+
+  /**
+   * Of few, the word has to stand right before them, or to be a plural in the same clause: "Code
+   * review of 3e326a60 and fa8bac02" is about commits, "MFA codes: pilot groups A1B2C3 and D4E5F6"
+   * about groups.
+   */
+  private boolean isOfFew(Labels.Label label, List<Token> run) {
+    String between = text.substring(label.end(), Math.max(label.end(), run.getFirst().start()));
+    return isAll(BETWEEN_LABEL, between) || (isPlural(label) && CLAUSE.matcher(between).matches());
+  }
+
+  private boolean isPlural(Labels.Label label) {
+    return text.charAt(label.end() - 1) == 's';
+  }
+
+  /** Hashes, adapters, documents, ranges, versions and addresses of machines come in lists. */
+  private static boolean isNoListUnlabelled(List<Token> run) {
+    return run.getFirst().length() > LONGEST_UNLABELLED
+        || run.stream().allMatch(Token::isAdapter)
+        || run.stream().allMatch(Token::isHash)
+        || run.stream().allMatch(Token::isRange)
+        || (run.stream().anyMatch(Token::isDotted) && run.stream().allMatch(Token::isDigits));
+  }
+
+  /** The nearest before the list that speaks of it, else the one right behind. */
+  private Labels.@Nullable Label labelOf(List<Token> run) {
+    Labels.@Nullable Label before = labelOf(run.getFirst());
+    if (before != null || run.size() < LEAST_UNLABELLED) {
+      return before;
+    }
+    int end = run.getLast().end();
+    Labels.@Nullable Label after = labels.after(end);
+    return after != null
+            && after.meaning() == Labels.Meaning.CODE
+            && after.start() - end <= LABEL_AFTER_LIST
+        ? after
+        : null;
   }
 
   /** The nearest before the list that speaks of it. */
@@ -256,13 +449,19 @@ final class CodeSets {
     if (between.chars().anyMatch(Character::isDigit)) {
       return false;
     }
-    boolean plural = label.end() > 0 && text.charAt(label.end() - 1) == 's';
-    return between.length() <= (plural ? NEAR_PLURAL : NEAR) || isAll(BETWEEN_LABEL, between);
+    // In "I lost my phone, only this paper" the comma ends what is said of the phone.
+    return (isPlural(label) && between.length() <= NEAR_PLURAL)
+        || (between.length() <= NEAR && between.chars().noneMatch(c -> ",.;!?".indexOf(c) >= 0))
+        || isAll(BETWEEN_LABEL, between);
   }
 
   private static boolean isRandom(List<Token> run, boolean labelled) {
     Set<String> distinct = new HashSet<>();
     run.forEach(token -> distinct.add(token.characters()));
+    // "PLAT-7611, HELP-2125": issues of two projects begin differently.
+    if (run.stream().allMatch(Token::isIssue) && !Words.areByChance(run)) {
+      return false;
+    }
     // Two or three alike in ten are a slip of the pen; the same number again and again is no set.
     if (distinct.size() < Math.max(2, run.size() * 3 / 4)) {
       return false;
@@ -270,14 +469,17 @@ final class CodeSets {
     int withDigit =
         (int) run.stream().filter(token -> token.digits() > 0 || changes(token) > 2).count();
     int dates = (int) run.stream().filter(Token::isDate).count();
-    if (withDigit * 5 < run.size() * 2 || dates * 2 > run.size()) {
+    if (dates * 2 > run.size()) {
+      return false;
+    }
+    List<Token> letters = run.stream().filter(Token::isLetters).toList();
+    boolean someDigits = run.size() >= LEAST_UNLABELLED && withDigit * 5 >= run.size() * 2;
+    // Of few, each has to look like a code: "on 43073036; provider".
+    if (!letters.isEmpty() && !someDigits && !Words.areByChance(letters)) {
       return false;
     }
     boolean digits = run.stream().allMatch(Token::isDigits);
-    int length = run.getFirst().length();
-    if (digits
-        && !labelled
-        && (length < LEAST_DIGITS_UNLABELLED || length > MOST_DIGITS_UNLABELLED)) {
+    if (digits && !labelled && !isOfChosenLength(run) && !hasManyBeginnings(run)) {
       return false;
     }
     int shared = sharedPrefix(run);
@@ -287,7 +489,20 @@ final class CodeSets {
     }
     // Serial numbers, tickets and assets of one kind begin alike; of five random ones 1 in 10,000
     // does.
-    return shared == 0 && !isAscending(run) && (digits || isMixed(run));
+    return shared == 0 && !isAscending(run) && (digits || isMixed(run) || Words.areByChance(run));
+  }
+
+  private static boolean isOfChosenLength(List<Token> run) {
+    int length = run.getFirst().length();
+    return (length >= LEAST_DIGITS_UNLABELLED && length <= MOST_DIGITS_UNLABELLED)
+        || run.getFirst().groups().equals(THREE_OF_FOUR);
+  }
+
+  private static boolean hasManyBeginnings(List<Token> run) {
+    return run.size() >= LEAST_OF_ANY_DIGITS
+        && run.getFirst().length() <= MOST_OF_ANY_DIGITS
+        && run.stream().map(token -> token.characters().charAt(0)).distinct().count()
+            >= LEAST_FIRST_DIGITS;
   }
 
   /** Letters and digits in no order, unlike "WINDOWS11" or "JohnDoe". */
@@ -379,18 +594,17 @@ final class CodeSets {
       return false;
     }
     if (token.isDigits()) {
-      return token.length() <= 12 && !token.isDate() && token.groups().getFirst() >= 3;
+      return token.length() <= LONGEST_DIGITS && !token.isDate() && token.groups().getFirst() >= 3;
     }
     if (token.isLetters()) {
+      if (token.groups().size() == 1) {
+        return token.length() >= LEAST_LETTERS
+            && (changes(token) > MOST_CHANGES || Words.isSurelyByChance(token));
+      }
       // "high-risk" is of even groups, too.
-      return token.groups().size() >= 2 && token.groups().getFirst() >= 4 && hasFewVowels(token);
+      return token.groups().getFirst() >= 4 && Words.isByChance(token);
     }
     return token.groups().getFirst() >= 3;
-  }
-
-  private static boolean hasFewVowels(Token token) {
-    long vowels = token.characters().chars().filter(c -> "aeiouAEIOU".indexOf(c) >= 0).count();
-    return vowels * 5 < token.length();
   }
 
   private static boolean isAll(Pattern pattern, String text) {

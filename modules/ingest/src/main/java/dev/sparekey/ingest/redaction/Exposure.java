@@ -36,9 +36,11 @@ public final class Exposure {
           "secours",
           "sauvegarde",
           "cup\u00e9ration",
-          "recuperaci",
+          "recuper",
           "respaldo",
-          "emergencia");
+          "emergen",
+          "emerg\u00ean",
+          "herstel");
 
   /** What is sent for the occasion, or opens something else. */
   private static final List<String> SENT =
@@ -77,8 +79,10 @@ public final class Exposure {
 
   public static boolean isIn(String text) {
     List<CodeSets.Listed> listed = new ArrayList<>();
-    CodeSets.find(
-        refilled(text.substring(0, Math.min(text.length(), LONGEST))), new ArrayList<>(), listed);
+    String read = refilled(text.substring(0, Math.min(text.length(), LONGEST)));
+    for (Folded folded : Folded.of(read)) {
+      CodeSets.find(folded.text(), new ArrayList<>(), listed);
+    }
     return listed.stream().anyMatch(Exposure::isSaved);
   }
 

@@ -34,6 +34,11 @@ final class KnownSecrets {
           form("aiza", "AIza[A-Za-z0-9_-]{35}"),
           form("npm_", "npm_[A-Za-z0-9]{36}"),
           form("sg.", "SG\\.[A-Za-z0-9_-]{16,64}\\.[A-Za-z0-9_-]{16,64}"),
+          // The Secret Key of 1Password, and BitLocker's recovery key.
+          form(
+              "a3-",
+              "(?i)\\bA3-[A-Z0-9]{6}-[A-Z0-9]{6}-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\\b"),
+          form("-", "\\b[0-9]{6}(?:-[0-9]{6}){7}\\b"),
           form("hvs.", "hvs\\.[A-Za-z0-9_-]{20,}"),
           new Form("ssws", Pattern.compile("SSWS\\s+([A-Za-z0-9_-]{20,})"), 1),
           new Form(
@@ -70,14 +75,16 @@ final class KnownSecrets {
           "token",
           "seed",
           "pw",
-          "cred");
+          "cred",
+          "otp",
+          "tap");
 
   /** "password: …", "the new password is …", "pwd=…", "password to …". */
   private static final Form LABELLED =
       new Form(
           "",
           Pattern.compile(
-              "(?i)(?:^|[^\\pL\\pN_-])(?:"
+              "(?i)(?:^|[^\\pL\\pN_-])(?:[\\pL\\pN]{1,30}[_-]){0,4}(?:"
                   + NAMES
                   + ")(?:[ \\t]*\\([^)\\n]{0,30}\\))?"
                   + "[ \\t]*(:=|=>|->|[:=]|[ \\t]is[ \\t]*:?|[ \\t]was[ \\t]*:?|[ \\t]to[ \\t]*:?|ist[ \\t]|[ \\t]lautet)"
@@ -90,6 +97,28 @@ final class KnownSecrets {
           "",
           Pattern.compile(
               "(?i)(?:^|[^\\pL\\pN_-])(?:" + NAMES + ")[ \\t]+[\"'`“„]?([^\\s\"'`”“<>]{6,})"),
+          1);
+
+  /** "TOTP secret JBSWY3DPEHPK3PXP", "setup key: jbsw y3dp ehpk 3pxp": what apps are fed with. */
+  private static final Form SHARED =
+      new Form(
+          "",
+          Pattern.compile(
+              "(?i)(?:^|[^\\pL\\pN_-])(?:secret|seed|totp|otp"
+                  + "|(?:set-?up|manual(?: entry)?|entry|secret|shared|private|authenticator|totp|otp|2fa|mfa)"
+                  + "[ _-]?(?:key|secret|seed))(?:[ \\t]*\\([^)\\n]{0,30}\\))?"
+                  + "[ \\t]*(?::=|=>|->|[:=]|is|was|ist|lautet)?\\s*[\"'`“„]?"
+                  + "((?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{4}|[A-Z2-7]{16,64})(?:[^\\pL\\pN]|$)"),
+          1);
+
+  /** "TAP for eva: …": signs in it tell it from a word. */
+  private static final Form PASS =
+      new Form(
+          "",
+          Pattern.compile(
+              "(?i)(?:^|[^\\pL\\pN_-])(?:temporary access pass(?:code)?|tap)"
+                  + "(?:[ \\t]+(?:for|of)[ \\t]+[\\pL\\pN._@-]{1,60}(?:[ \\t]+[\\pL\\pN._-]{1,60})?)?"
+                  + "[ \\t]*(?:[:=]|[ \\t]is[ \\t]*:?)?\\s*[\"'`“„]?([^\\s\"'`”“<>]{6,64})"),
           1);
 
   /** What stands behind "password:" or "password is" and is none. */
@@ -177,10 +206,29 @@ final class KnownSecrets {
     Matcher bare = BARE.pattern().matcher(text);
     while (bare.find()) {
       String value = withoutStop(bare.group(1));
-      if (isStrong(value)) {
+      if (isStrong(value) || isChosen(value)) {
         into.add(new Span(bare.start(1), bare.start(1) + value.length()));
       }
     }
+    Matcher shared = SHARED.pattern().matcher(text);
+    while (shared.find()) {
+      if (isShared(shared.group(1))) {
+        into.add(new Span(shared.start(1), shared.end(1)));
+      }
+    }
+    Matcher pass = PASS.pattern().matcher(text);
+    while (pass.find()) {
+      String value = withoutStop(pass.group(1));
+      if (isStrong(value)) {
+        into.add(new Span(pass.start(1), pass.start(1) + value.length()));
+      }
+    }
+  }
+
+  /** Base 32 by chance: "key were then sent over" is in groups of four, too. */
+  private static boolean isShared(String value) {
+    long letters = value.chars().filter(Character::isLetter).count();
+    return letters * 2 >= value.length() && Words.isByChance(value);
   }
 
   /** Letters, a digit and a sign between them. */
@@ -190,6 +238,14 @@ final class KnownSecrets {
         && value.chars().anyMatch(Character::isLetter)
         && hasSymbol(value)
         && value.indexOf('@') < 0;
+  }
+
+  /** As rules for passwords want it, "Jupiter_99!"; a sentence hardly ends so. */
+  private static boolean isChosen(String value) {
+    return value.endsWith("!")
+        && value.chars().anyMatch(Character::isDigit)
+        && value.chars().anyMatch(Character::isUpperCase)
+        && value.chars().anyMatch(Character::isLowerCase);
   }
 
   private static boolean hasSymbol(String value) {

@@ -41,11 +41,15 @@ final class Labels {
           + "|account[- ]recovery|paper|printed)"
           + "[ -]*(?:recovery |backup |bypass |verification |login |access |scratch |one[- ]time )?"
           + "(?:codes?|keys?|passcodes?|pins?|tokens?))"
+          + "|(?:duo|mfa|2fa|two[- ]factor) bypass(?:es)?"
           + "|codes?|passcodes?|otps?|totp|temporary access pass|\\btap\\b"
           + "|wiederherstellungs(?:codes?|schl(?:ü|ue)ssel)|notfall(?:codes?|schl(?:ü|ue)ssel)"
           + "|sicherheitscodes?|einmalcodes?|backup[- ]codes?|best(?:ä|ae)tigungscodes?|ersatzcodes?"
+          + "|(?:back-?up|recovery|bypass|herstel)codes?"
+          + "|codic[ei] di (?:backup|recupero|emergenza|sicurezza|verifica)"
           + "|codes? de (?:secours|r(?:é|e)cup(?:é|e)ration|v(?:é|e)rification|sauvegarde)"
-          + "|c(?:ó|o)digos? de (?:recuperaci(?:ó|o)n|respaldo|seguridad|verificaci(?:ó|o)n|emergencia))";
+          + "|c(?:ó|o)digos? de (?:recuperaci(?:ó|o)n|recupera(?:ç|c)(?:ã|a)o|respaldo|backup|seguridad"
+          + "|seguran(?:ç|c)a|verificaci(?:ó|o)n|emergencia|emerg(?:ê|e)ncia))";
 
   private static final String OTHERS =
       OTHER_CODES
@@ -60,6 +64,7 @@ final class Labels {
           + "|sessions?|devices ids?|ip|ips|vlans?|ports?|lot|batch|contracts?|policy|policies|claims?"
           + "|meters?|isbns?|ibans?|vins?|barcodes?|crates?|pallets?|boxes|cartridges?|toners?|phone numbers?"
           + "|kb|cve|bug|bugs|jira|sprint|release|patch|firmware|bios|driver|drivers|article|error|errors"
+          + "|logs|log ids?|traces?|trace ids?|objects?|documents?"
           + "|seriennummern?|bestellnummer|rechnungsnummer|vorgang|vorgangsnummer|kundennummer|telefon";
 
   /** RE2: the longest of those that begin first, so "error code" is not taken for a "code". */

@@ -1,18 +1,26 @@
 package dev.sparekey.ingest.redaction;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * Letters and digits without a gap, or groups of them with single hyphens between: {@code
- * a1b2-c3d4}.
+ * a1b2-c3d4}. With dots or underscores between it is one only if its groups are of one length, as
+ * names of files and hosts have them, too.
  *
  * @param groups lengths of the groups
- * @param characters without the hyphens
+ * @param characters without what joins the groups
+ * @param joiner what stands between the groups; a hyphen if there is but one
  * @param attached whether it is a part of something longer, such as an address, a path or a name
  *     with dots
  */
-record Token(int start, int end, List<Integer> groups, String characters, boolean attached) {
+record Token(
+    int start, int end, List<Integer> groups, String characters, char joiner, boolean attached) {
+
+  private static final int SHORTEST_GROUP = 3;
+  private static final int LONGEST_JOINED = 6;
+  private static final int MOST_GROUPS = 8;
 
   /** All of a text, in their order. */
   static List<Token> of(String text) {
@@ -23,26 +31,107 @@ record Token(int start, int end, List<Integer> groups, String characters, boolea
         at++;
         continue;
       }
-      int start = at;
-      List<Integer> groups = new ArrayList<>();
-      StringBuilder characters = new StringBuilder();
-      while (true) {
-        int from = at;
-        while (at < text.length() && isPart(text.charAt(at))) {
-          characters.append(text.charAt(at++));
-        }
-        groups.add(at - from);
-        if (at + 1 < text.length() && text.charAt(at) == '-' && isPart(text.charAt(at + 1))) {
-          at++;
-        } else {
-          break;
+      Token token = at(text, at);
+      tokens.add(token);
+      at = token.end();
+    }
+    return withoutPhones(text, withLists(text, tokens));
+  }
+
+  private static Token at(String text, int start) {
+    int first = partEnd(text, start, text.length());
+    char joiner = first < text.length() ? text.charAt(first) : ' ';
+    int joined = joiner == '.' || joiner == '_' ? joinedEnd(text, start, first) : -1;
+    if (joined >= 0) {
+      String characters = text.substring(start, joined).replace(String.valueOf(joiner), "");
+      int group = first - start;
+      return new Token(
+          start,
+          joined,
+          Collections.nCopies(characters.length() / group, group),
+          characters,
+          joiner,
+          isAttached(text, start, joined));
+    }
+    List<Integer> groups = new ArrayList<>();
+    StringBuilder characters = new StringBuilder();
+    int at = start;
+    while (true) {
+      int end = partEnd(text, at, text.length());
+      characters.append(text, at, end);
+      groups.add(end - at);
+      at = end;
+      if (at + 1 < text.length() && text.charAt(at) == '-' && isPart(text.charAt(at + 1))) {
+        at++;
+      } else {
+        break;
+      }
+    }
+    return new Token(
+        start, at, List.copyOf(groups), characters.toString(), '-', isAttached(text, start, at));
+  }
+
+  private static int partEnd(String text, int from, int most) {
+    int end = from;
+    while (end < most && isPart(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where groups of one length end that have dots or underscores between; -1 if they are none. */
+  private static int joinedEnd(String text, int start, int first) {
+    int group = first - start;
+    if (group < SHORTEST_GROUP || group > LONGEST_JOINED) {
+      return -1;
+    }
+    char joiner = text.charAt(first);
+    int end = first;
+    int groups = 1;
+    while (end + 1 < text.length() && text.charAt(end) == joiner && isPart(text.charAt(end + 1))) {
+      int next = partEnd(text, end + 1, Math.min(text.length(), end + 2 + group));
+      groups++;
+      if (next - end - 1 != group || groups > MOST_GROUPS) {
+        return -1;
+      }
+      end = next;
+    }
+    boolean goesOn =
+        end + 1 < text.length()
+            && "-._".indexOf(text.charAt(end)) >= 0
+            && isPart(text.charAt(end + 1));
+    return groups > 1 && !goesOn ? end : -1;
+  }
+
+  /**
+   * Of a path or an address each part is attached to the next; what has nothing but slashes between
+   * and is all of one shape is a list: "48219930/11293847/57102938".
+   */
+  private static List<Token> withLists(String text, List<Token> tokens) {
+    List<Token> all = new ArrayList<>(tokens);
+    int at = 0;
+    while (at < all.size()) {
+      Token first = all.get(at);
+      int until = at + 1;
+      boolean alike = first.isEven() && first.groups().getFirst() >= SHORTEST_GROUP;
+      while (until < all.size()
+          && all.get(until).start() == all.get(until - 1).end() + 1
+          && text.charAt(all.get(until - 1).end()) == '/') {
+        alike &= all.get(until).groups().equals(first.groups());
+        until++;
+      }
+      if (until - at > 1 && alike && !isAttached(text, first.start(), all.get(until - 1).end())) {
+        for (int i = at; i < until; i++) {
+          all.set(i, all.get(i).withAttached(false));
         }
       }
-      tokens.add(
-          new Token(
-              start, at, List.copyOf(groups), characters.toString(), isAttached(text, start, at)));
+      at = until;
     }
-    return withoutPhones(text, tokens);
+    return all;
+  }
+
+  private Token withAttached(boolean is) {
+    return is == attached ? this : new Token(start, end, groups, characters, joiner, is);
   }
 
   /**
@@ -64,10 +153,7 @@ record Token(int start, int end, List<Integer> groups, String characters, boolea
       boolean begins = before == '+' || (bracketed && token.length() >= 3 && token.length() <= 5);
       phone = !token.characters().isEmpty() && token.isDigits() && (begins || (phone && near));
       end = token.end();
-      all.add(
-          phone
-              ? new Token(token.start(), token.end(), token.groups(), token.characters(), true)
-              : token);
+      all.add(phone ? token.withAttached(true) : token);
     }
     return all;
   }
@@ -85,7 +171,7 @@ record Token(int start, int end, List<Integer> groups, String characters, boolea
           || (inner && before == '.')
           || (inner && before == ':' && Character.isDigit(text.charAt(start - 2)))
           || Character.isLetterOrDigit(before)) {
-        // The slash of a closing tag is no path's: "<br/>12345678".
+        // The slash of a closing tag is no path's: "</b>12345678".
         return !(before == '/' && start > 1 && text.charAt(start - 2) == '<');
       }
     }
@@ -125,10 +211,41 @@ record Token(int start, int end, List<Integer> groups, String characters, boolea
     return groups.stream().allMatch(groups.getFirst()::equals);
   }
 
-  /** Whether it mixes capitals and small letters. */
-  boolean isMixedCase() {
-    return characters.chars().anyMatch(Character::isUpperCase)
-        && characters.chars().anyMatch(Character::isLowerCase);
+  /** Dots and underscores join names, versions and addresses, too. */
+  boolean isDotted() {
+    return joiner == '.' || joiner == '_';
+  }
+
+  /** Hexadecimal in groups as switches write the addresses of adapters, "a1b2.c3d4.e5f6". */
+  boolean isAdapter() {
+    return joiner == '.'
+        && groups.equals(List.of(4, 4, 4))
+        && characters.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+  }
+
+  /** A number of a project, "HELP-2125". */
+  boolean isIssue() {
+    return joiner == '-'
+        && groups.size() == 2
+        && characters.substring(0, groups.getFirst()).chars().allMatch(Character::isUpperCase)
+        && characters.substring(groups.getFirst()).chars().allMatch(Character::isDigit);
+  }
+
+  /** As long as commits and the ids of documents are, and hexadecimal. */
+  boolean isHash() {
+    return groups.size() == 1
+        && (length() == 24 || length() == 40)
+        && characters.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+  }
+
+  /** "1000-2000": of five random codes one set in 32 rises in each of them. */
+  boolean isRange() {
+    return groups.size() == 2
+        && isDigits()
+        && characters
+                .substring(0, groups.getFirst())
+                .compareTo(characters.substring(groups.getFirst()))
+            < 0;
   }
 
   /** Eight digits that are a day of 1900 to 2099, the year first or last. */

@@ -16,7 +16,10 @@ class ExposureTest {
         "my codes\n" + LIST,
         LIST + " which of them?",
         "recovery codes: 83920174 29384756",
-        "backup codes a1b2c-3d4e5 and f6g7h-8j9k1"
+        "backup codes a1b2c-3d4e5 and f6g7h-8j9k1",
+        "codici di recupero: a1b2c-3d4e5, f6g7h-8j9k1",
+        "recovery codes: 4821\u00a09930 / 1129\u00a03847",
+        "recovery codes <ul><li>kqzfw-xpvtj</li><li>mbhnr-plqst</li></ul>"
       })
   void setOfCodes_isAnExposure_redactedOrNot(String text) {
     assertThat(Exposure.isIn(text)).isTrue();

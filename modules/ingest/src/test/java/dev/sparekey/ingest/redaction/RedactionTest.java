@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
@@ -98,7 +101,23 @@ class RedactionTest {
         "http://a:",
         "a-",
         "recovery recovery codes ",
-        "[redacted] "
+        "[redacted] ",
+        "<b>",
+        "</li><li>12345678",
+        "&nbsp;",
+        "&",
+        "\u00a0",
+        "abcd.",
+        "abcd_",
+        "abcd/",
+        "{code",
+        "~~",
+        "\\n",
+        "1.",
+        "kqzf ",
+        "bcdfghjk, ",
+        "tap for a ",
+        "totp abcd efgh "
       })
   void text_writtenByAnAttacker_takesNoLongerThanItIsLong(String piece) {
     String text = piece.repeat((1 << 14) / piece.length());
@@ -155,5 +174,135 @@ class RedactionTest {
       })
   void privateKey_withHeadersOfItsOwn_isFoundWhole(String key) {
     assertThat(Redaction.text("see " + key).text()).isEqualTo("see [redacted]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "backup codes: 4821\u00a09930, 1129\u00a03847!4821\u00a09930!1129\u00a03847",
+        "backup codes: 4821&nbsp;9930, 1129&nbsp;3847!4821&nbsp;9930!1129&nbsp;3847",
+        "backup codes: 4821\u20139930, 1129\u20133847!4821\u20139930!1129\u20133847",
+        "backup codes: 4821\u200b9930, 1129\u200b3847!4821\u200b9930!1129\u200b3847",
+        "backup codes: a1b2.c3d4, e5f6.g7h8!a1b2.c3d4!e5f6.g7h8",
+        "backup codes: a1b2_c3d4, e5f6_g7h8!a1b2_c3d4!e5f6_g7h8",
+        "backup codes: 4821 9930 / 1129 3847!4821 9930!1129 3847",
+        "backup codes: 48219930/11293847!48219930!11293847",
+        "recovery codes: kqzfw-xpvtj, mbhnr-plqst!kqzfw-xpvtj!mbhnr-plqst",
+        "backup codes: ab1d-efgh, ijkl-mnop!ab1d-efgh!ijkl-mnop",
+        "backup codes <b>a1b2</b>c3d4 <b>e5f6</b>g7h8!a1b2</b>c3d4!e5f6</b>g7h8"
+      })
+  void codes_howeverTheyAreWritten_areFoundWhereTheyStandInTheText(
+      String text, String first, String second) {
+    assertThat(Secrets.in(text))
+        .extracting(span -> text.substring(span.start(), span.end()))
+        .containsExactly(first, second);
+  }
+
+  @Test
+  void text_aroundCodesOfManySigns_staysAsItWas() {
+    assertThat(
+            Redaction.text(
+                    "n\u00b0\u00a07\u2013b: backup codes 4821\u00a09930,\u200b 1129\u00a03847 \u2013 ok&nbsp;?")
+                .text())
+        .isEqualTo(
+            "n\u00b0\u00a07\u2013b: backup codes [redacted],\u200b [redacted] \u2013 ok&nbsp;?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "48219930,11293847,57102938,90412277,38820164",
+        "1. kqzf a1b2\n2. mbhn c3d4\n3. plqs e5f6\n4. wxpv g7h8\n5. tjzr i9j0",
+        "codes <td class=\"disabled\">a1b2c3d4</td><td class=\"disabled\">e5f6g7h8</td>"
+      })
+  void list_ofCodesAlone_isFound(String text) {
+    assertThat(Redaction.text(text).text()).doesNotContainPattern("[a-z][0-9][a-z]|[0-9]{6}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1Password Secret Key A3-ASWWYB-798JRY-LJVD4-23DC2-86TVM-H43EB",
+        "TOTP secret JBSWY3DPEHPK3PXP",
+        "setup key: jbsw y3dp ehpk 3pxp",
+        "TAP for eva: +4kBq9Zr$2",
+        "Bitlocker 471207-110234-596651-089232-330198-274410-668855-412093",
+        "<b>Password:</b>&nbsp;Vt8$mora",
+        "x-api-key: b7e23ec29af22b0b4e41da31e868d572"
+      })
+  void secret_behindItsName_isFoundWhole(String text) {
+    assertThat(Redaction.text(text).text())
+        .endsWith("[redacted]")
+        .doesNotContainPattern("[0-9]{3}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "backup codes: printed, renewed, checked, revoked, removed",
+        "recovery codes for marie-anne / hans-peter / karl-heinz were renewed",
+        "Backup codes shown in PLAT-7611, HELP-2125",
+        "Code review of 3e326a60 and fa8bac02",
+        "backup codes, card\u00a0ending\u00a04111, in report_0001/report_0002",
+        "ranges 1000\u20132000, 2000\u20133000, 3000\u20134000, 4000\u20135000, 5000\u20136000",
+        "secret keys were then sent over with them",
+        "recovery code accepted"
+      })
+  void words_nearALabelForCodes_stay(String text) {
+    assertThat(Redaction.text(text).text()).isEqualTo(text);
+  }
+
+  @Test
+  void codes_behindACommaThatEndsWhatElseWasSaid_areFound() {
+    assertThat(
+            Redaction.text(
+                    "I can't find my phone, only this paper\n48219930\n11293847\n57102938\n90412277\n38820164")
+                .spans())
+        .isEqualTo(5);
+  }
+
+  /** Law: the sign that stands for a blank or a dash changes nothing of what is taken out. */
+  @Test
+  void text_inOtherSignsForBlanksAndDashes_losesTheSame() {
+    String[] pieces = {
+      "a1b2-c3d4",
+      "4821 9930",
+      "1129 3847",
+      "kqzfw-xpvtj",
+      "backup codes ",
+      "TAP for eva: +4kBq9Zr$2",
+      ", ",
+      " / ",
+      "/",
+      "\n1. ",
+      "HELP-2125",
+      "<b>",
+      "</td><td>",
+      " phone ",
+      "setup key: jbsw y3dp ehpk 3pxp"
+    };
+    String[] blanks = {" ", "\u00a0", "\u202f", "&nbsp;", "&#8239;", "\u200b "};
+    String[] dashes = {"-", "\u2011", "\u2013", "&ndash;", "\uff0d"};
+    Random random = new Random(7);
+    for (int i = 0; i < 3_000; i++) {
+      String plain =
+          random.ints(20, 0, pieces.length).mapToObj(n -> pieces[n]).collect(Collectors.joining());
+      StringBuilder varied = new StringBuilder();
+      for (char c : plain.toCharArray()) {
+        varied.append(
+            c == ' '
+                ? blanks[random.nextInt(blanks.length)]
+                : c == '-' ? dashes[random.nextInt(dashes.length)] : String.valueOf(c));
+      }
+      assertThat(
+              Redaction.text(varied.toString())
+                  .text()
+                  .replaceAll("\u200b ?|\u00a0|\u202f|&nbsp;|&#8239;", " ")
+                  .replaceAll("\u2011|\u2013|&ndash;|\uff0d", "-"))
+          .as(varied.toString())
+          .isEqualTo(Redaction.text(plain).text());
+    }
   }
 }
