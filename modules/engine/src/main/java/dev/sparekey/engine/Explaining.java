@@ -319,6 +319,9 @@ final class Explaining {
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
     List<String> lines = new ArrayList<>();
+    if (step.event().account().isName()) {
+      lines.add("whose it is: no account is known that had this name then");
+    }
     Instant since = profile.firstSeenAt();
     if (since != null) {
       History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())

@@ -1,6 +1,7 @@
 package dev.sparekey.ingest;
 
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.rules.Detection;
 import dev.sparekey.rules.Yaml;
 import java.util.ArrayList;
@@ -228,14 +229,47 @@ final class EntryReader {
         text.error(wanted.key(), "'" + field + "' is of an event with an 'id' of its own");
       }
     }
+    boolean byName = isByName(kind, wanted, fields, written);
     FieldSpec.ALL.forEach(
         (field, spec) -> {
           Yaml given = all.get(field);
-          if (spec.required().contains(kind) && (given == null || isNull(given))) {
+          if (spec.required().contains(kind)
+              && (given == null || isNull(given))
+              && !(byName && field.equals("account"))) {
             text.error(wanted.key(), kind.word() + " needs the field '" + field + "'");
           }
         });
     return new Mapping.Template(fields);
+  }
+
+  /** Whether it is of whoever has a name, which is said of exposures only. */
+  private boolean isByName(
+      EventKind kind, Yaml.Entry wanted, Map<String, Value> fields, Map<String, Yaml> written) {
+    if (kind != EventKind.RECOVERY
+        || fields.containsKey("account")
+        || !fields.containsKey("account_name")) {
+      return false;
+    }
+    Value action = fields.get("action");
+    boolean exposed =
+        action == null
+            || (action.isClosed()
+                && action.words().stream()
+                    .allMatch(
+                        word ->
+                            FieldSpec.constant(RecoveryAction.class, word)
+                                == RecoveryAction.CODE_EXPOSED));
+    if (!exposed) {
+      text.error(
+          wanted.key(),
+          "by 'account_name' without 'account' only 'code_exposed' is told: of any other action a"
+              + " name says of no account that it was done");
+    }
+    Yaml feed = written.get("account_feed");
+    if (feed != null && !isNull(feed)) {
+      text.error(feed, "'account_feed' says nothing without 'account'");
+    }
+    return true;
   }
 
   /** A null in an event takes back what {@code common} says. */
