@@ -98,9 +98,9 @@ final class Arrivals {
       return keepStatement(account, row, joined, known == null, store);
     }
     store.putDossierEntry(account, joined);
-    if (known == null) {
-      askToForget(account, joined, store);
-    }
+    // Also where it was known: of two contents under one id the greater text may be of a later
+    // time.
+    askToForget(account, joined, store);
     return true;
   }
 

@@ -35,10 +35,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -46,8 +48,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says why a finding is what it is, and what it would be, were something else known. The latter is
- * not reasoned about but tried: the account is assessed and the rule judged once more, with the
- * evidence added.
+ * not reasoned about but tried: with a ticket or a call-back more the account is assessed once
+ * more, and with another assurance or other rights of the account the rule is judged once more.
  */
 final class Explaining {
 
@@ -102,7 +104,11 @@ final class Explaining {
           correlation == null
               ? List.of()
               : List.of(found(finding, correlation, all.condition(correlation)));
-      return new Explanation(why, List.of(), List.of(), containment);
+      List<String> unknowns =
+          correlation == null
+              ? List.of()
+              : blind(correlation.rules(), profile, finding.anchor().occurredAt());
+      return new Explanation(why, unknowns, List.of(), containment);
     }
     List<String> counterfactuals = new ArrayList<>();
     if (steps.size() <= MOST_STEPS) {
@@ -298,7 +304,7 @@ final class Explaining {
         outcome(
             finding,
             judgement.of(
-                rule, with(step, assurance.primary(), new Interval(enough, Interval.AAL3))),
+                rule, new SupposedStep(step, false, null, new Interval(enough, Interval.AAL3))),
             null);
     if (outcome != null) {
       String who = step.event().actor().helped() ? "the requester been verified" : "the step come";
@@ -322,11 +328,7 @@ final class Explaining {
     if (step.event().account().isName()) {
       lines.add("whose it is: no account is known that had this name then");
     }
-    Instant since = profile.firstSeenAt();
-    if (since != null) {
-      History.shortOf(History.neededBy(rule, policy), since, step.occurredAt())
-          .ifPresent(lines::add);
-    }
+    lines.addAll(blind(Set.of(rule.id()), profile, step.occurredAt()));
     lines.addAll(Newness.unknown(step, rule, untold));
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {
       Interval strong = new Interval(effective.ceiling() + 1, primary.ceiling());
@@ -338,7 +340,7 @@ final class Explaining {
               + policy.rankName(strong.floor())
               + " or better, ",
           finding,
-          judgement.of(rule, with(step, strong, effective)));
+          judgement.of(rule, new SupposedStep(step, false, strong, null)));
     }
     if (effective.ceiling() > primary.floor() && effective.floor() < primary.floor()) {
       Interval weak = new Interval(effective.floor(), primary.floor() - 1);
@@ -350,16 +352,29 @@ final class Explaining {
               + policy.rankName(weak.ceiling())
               + " or worse, ",
           finding,
-          judgement.of(rule, with(step, primary, weak)));
+          judgement.of(rule, new SupposedStep(step, false, null, weak)));
     }
     if (step.privileged() == null) {
       add(
           lines,
           "no directory tells whether the account is privileged: were it, ",
           finding,
-          judgement.of(rule, privileged(step)));
+          judgement.of(rule, new SupposedStep(step, true, null, null)));
     }
     return lines;
+  }
+
+  /** What rules judge at a time from less of the account's past than they want. */
+  private List<String> blind(Set<UUID> ofRules, Profile profile, Instant at) {
+    Set<History> needed = new LinkedHashSet<>();
+    for (UUID id : ofRules) {
+      Rule rule = rules.get(id);
+      if (rule != null) {
+        needed.addAll(History.neededBy(rule, policy));
+      }
+    }
+    Instant since = profile.firstSeenAt();
+    return since == null ? List.of() : History.shortOf(needed, since, at).stream().toList();
   }
 
   private static void add(
@@ -399,34 +414,6 @@ final class Explaining {
     return interval.floor() == interval.ceiling()
         ? policy.rankName(interval.floor())
         : policy.rankName(interval.floor()) + " to " + policy.rankName(interval.ceiling());
-  }
-
-  private static RecoveryStep with(RecoveryStep step, Interval primary, Interval effective) {
-    return copy(
-        step, step.privileged(), new AssuranceFinding(primary, effective, step.assurance().why()));
-  }
-
-  private static RecoveryStep privileged(RecoveryStep step) {
-    return copy(step, true, step.assurance());
-  }
-
-  private static RecoveryStep copy(
-      RecoveryStep step, @Nullable Boolean privileged, AssuranceFinding assurance) {
-    return new RecoveryStep.Stated(
-        step.event(),
-        step.subjectName(),
-        step.subjectKind(),
-        privileged,
-        step.directory(),
-        step.action(),
-        step.credential(),
-        assurance,
-        step.requirement(),
-        step.ticket(),
-        step.corroborations(),
-        step.session(),
-        step.surroundings(),
-        step.episode());
   }
 
   /** What the episode left behind that still opens the account, the newest first. */

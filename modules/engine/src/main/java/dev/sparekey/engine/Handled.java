@@ -1,7 +1,10 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Handling;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
@@ -64,17 +67,34 @@ record Handled(
 
   /**
    * Whether a finding of the same case, by the same rule or one that catches all, says nothing more
-   * than this one. One that was closed before the other happened does not speak for it.
+   * than this one. One that was decided on before the other happened does not speak for it, nor for
+   * what somebody else did to the account: whoever is in can keep an episode open by a wrong code a
+   * day, and with it a case.
    */
   boolean speaksFor(Finding later) {
     TriageDecision decision = decision();
-    boolean closed =
-        decision != null
-            && decision.decision().closes()
-            && decision.at().isBefore(later.anchor().occurredAt());
-    return !closed
+    boolean decidedBefore = decision != null && decision.at().isBefore(later.anchor().occurredAt());
+    return !decidedBefore
+        && !isByAnother(later.anchor())
         && finding.severity().compareTo(later.severity()) >= 0
         && firmness(finding.verdict()) >= firmness(later.verdict());
+  }
+
+  /** Whether both are known to be taken by different people, or robots, for the subject. */
+  private boolean isByAnother(RecoveryStep later) {
+    RecoveryEvent event = finding.anchor().event();
+    RecoveryEvent other = later.event();
+    Actor actor = event.actor();
+    Actor its = other.actor();
+    if (!actor.helped() || !its.helped()) {
+      return false;
+    }
+    boolean oneFeed = event.header().feed().equals(other.header().feed());
+    String id = oneFeed ? actor.id() : null;
+    if (id != null && its.id() != null) {
+      return !id.equals(its.id());
+    }
+    return actor.name() != null && its.name() != null && !actor.name().equalsIgnoreCase(its.name());
   }
 
   private static int firmness(Verdict verdict) {

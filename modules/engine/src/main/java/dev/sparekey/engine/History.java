@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public record History(String what, Duration span) {
    * @param since the first event known of the account
    * @param at when the step occurred
    */
-  static Optional<String> shortOf(List<History> needed, Instant since, Instant at) {
+  static Optional<String> shortOf(Collection<History> needed, Instant since, Instant at) {
     Duration observed = since.isBefore(at) ? Duration.between(since, at) : Duration.ZERO;
     List<String> parts = new ArrayList<>();
     Duration longest = Duration.ZERO;

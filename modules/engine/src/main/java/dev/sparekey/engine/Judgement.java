@@ -37,6 +37,7 @@ final class Judgement {
 
   private static final String TICKET_STATUS = "ticket.status";
   private static final String TICKET_VERIFICATION = "ticket.verification";
+  private static final String VERIFICATION_EVIDENCE = "verification.evidence";
 
   private final RuleSet rules;
   private final AssurancePolicy policy;
@@ -293,7 +294,7 @@ final class Judgement {
         (noFittingTicket(step.ticket().status()) && rule.reads(TICKET_STATUS))
             || (step.ticket().verification() != null
                 && step.ticket().verification().isEmpty()
-                && rule.reads(TICKET_VERIFICATION));
+                && (rule.reads(TICKET_VERIFICATION) || rule.reads(VERIFICATION_EVIDENCE)));
     return absence && step.ticket().proof() != Proof.PROVEN;
   }
 

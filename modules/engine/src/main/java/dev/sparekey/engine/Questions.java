@@ -55,6 +55,9 @@ final class Questions {
    * @return the profile, in which those names are not answered yet
    */
   Profile asked(Profile profile, AccountStore store, Consumer<Output> out) {
+    if (said == null && profile.names().equals(before.names())) {
+      return profile;
+    }
     List<String> asked = new ArrayList<>();
     Dossier now = null;
     for (String name : profile.names().keySet()) {

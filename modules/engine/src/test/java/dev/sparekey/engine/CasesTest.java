@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.by;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
@@ -132,6 +133,35 @@ class CasesTest {
     drive.decide("d", of(drive, "r1", NO_TICKET), Outcome.BENIGN, RESET.plus(Duration.ofHours(2)));
     reset(drive, "r2", RESET.plus(Duration.ofHours(3))).complete("zendesk", day(30), Proof.PROVEN);
 
+    assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
+  }
+
+  /** Somebody works on it, and it happens again. */
+  @Test
+  void repeat_afterTheFirstWasCalledATruePositive_isDelivered() {
+    Drive drive =
+        reset(used(), "r1", RESET)
+            .complete("zendesk", RESET.plus(Duration.ofHours(1)), Proof.PROVEN);
+    drive.decide(
+        "d", of(drive, "r1", NO_TICKET), Outcome.TRUE_POSITIVE, RESET.plus(Duration.ofHours(2)));
+    reset(drive, "r2", RESET.plus(Duration.ofHours(3))).complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
+  }
+
+  /** A wrong code a day keeps the episode, and so the case, open for as long as anybody likes. */
+  @Test
+  void reset_byAnotherAgentInACaseKeptOpenByWrongCodes_isDelivered() {
+    Drive drive = reset(used(), "r1", RESET);
+    for (int i = 1; i < 12; i++) {
+      drive.with(codeFailed("w" + i, ANNA, RESET.plus(Duration.ofHours(23L * i))));
+    }
+    Instant again = RESET.plus(Duration.ofHours(23 * 12));
+    drive.with(by("00uOTHER", helped("r2", ANNA, again, RecoveryAction.FACTOR_RESET)));
+    drive.complete("zendesk", day(35), Proof.PROVEN);
+
+    assertThat(of(drive, "r1", NO_TICKET).handling().caseId())
+        .isEqualTo(of(drive, "r2", NO_TICKET).handling().caseId());
     assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
   }
 

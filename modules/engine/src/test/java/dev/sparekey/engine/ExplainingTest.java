@@ -116,6 +116,23 @@ class ExplainingTest {
         .anyMatch(line -> line.contains("privileged") && line.contains("be delivered"));
   }
 
+  /** It rests on what the step would be, were the mail known to be for somebody else. */
+  @Test
+  void findingThatAMailForNobodyHoldsDown_isNotSaidToFallWithPrivilege() {
+    Drive drive =
+        used("zendesk")
+            .with(
+                Happenings.changed(
+                    ticket("n", ANNA, RESET.minusSeconds(300)),
+                    List.of("nobody@example.org"),
+                    null))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(21), Proof.PROVEN);
+
+    assertThat(of(drive, WEAKER).unknowns())
+        .noneMatch(line -> line.contains("not be delivered") || line.contains("withdrawn"));
+  }
+
   private static final String NETWORKS_FULL =
       "whether a network is new for the account cannot be told: it has more networks than are kept,"
           + " and those of 2026-03-06 and later are not";
@@ -201,6 +218,24 @@ class ExplainingTest {
         .singleElement()
         .extracting(Alert::explanation)
         .satisfies(explanation -> assertThat(explanation.clauses()).hasSize(1));
+  }
+
+  @Test
+  void cluster_onAnAccountSeenForTwoDays_saysHowLittleOfItsPastIsKnown() {
+    RuleSet rules =
+        AbsenceTest.correlating(
+            "{session.new_network: true}",
+            "{type: event_count, rules: [reset, bound], group-by: [subject.account],"
+                + " timespan: 1h, condition: {gte: 1}}");
+    Drive drive =
+        new Drive(0, rules, "zendesk")
+            .with(login("l", ANNA, day(18), PASSWORD_OTP, "as1"))
+            .with(helped("r", ANNA, RESET, RecoveryAction.FACTOR_RESET));
+
+    assertThat(of(drive, "Correlated").unknowns())
+        .singleElement()
+        .asString()
+        .contains("observed only since", "what is new for it is judged from 2 of 7 days");
   }
 
   private static final Actor DESK = new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com");

@@ -128,22 +128,18 @@ class HandledTest {
         .isEqualTo(speaks);
   }
 
-  @Test
-  void finding_closedBeforeTheLaterStep_doesNotSpeakForIt() {
-    assertThat(closed(Given.AT.minusMillis(1)).speaksFor(confirmed())).isFalse();
+  @ParameterizedTest
+  @EnumSource
+  void finding_decidedOnBeforeTheLaterStep_doesNotSpeakForIt(TriageDecision.Outcome outcome) {
+    Triaged decided = decided(outcome, Given.AT.minusMillis(1));
+
+    assertThat(handled(confirmed(), decided).speaksFor(confirmed())).isFalse();
   }
 
   @Test
   void finding_closedAtOrAfterTheLaterStep_speaksForIt() {
     assertThat(closed(Given.AT).speaksFor(confirmed())).isTrue();
     assertThat(closed(Given.AT.plusSeconds(1)).speaksFor(confirmed())).isTrue();
-  }
-
-  @Test
-  void finding_calledATruePositive_speaksForLaterOnes() {
-    Triaged open = decided(TriageDecision.Outcome.TRUE_POSITIVE, Given.AT.minusSeconds(1));
-
-    assertThat(handled(confirmed(), open).speaksFor(confirmed())).isTrue();
   }
 
   private static Handled closed(Instant at) {

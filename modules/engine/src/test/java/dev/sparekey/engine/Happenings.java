@@ -86,6 +86,18 @@ final class Happenings {
         "as1");
   }
 
+  static RecoveryEvent own(
+      String id, AccountId account, Instant at, RecoveryAction action, String network) {
+    return recovery(
+        id,
+        account,
+        at,
+        action,
+        new Actor(Actor.Role.SELF, account.nativeId(), mail(account)),
+        null,
+        network);
+  }
+
   /** The same step, taken by another agent. */
   static RecoveryEvent by(String agent, RecoveryEvent step) {
     return recovery(

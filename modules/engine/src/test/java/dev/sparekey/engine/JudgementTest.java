@@ -51,6 +51,26 @@ class JudgementTest {
             owner: identity-security
           """);
 
+  private static final Rule WITHOUT_EVIDENCE =
+      Given.compiled(
+          """
+          title: Helped reset without evidence of who asked
+          id: 8e1f6d1c-5b0a-4d0b-8a5b-8d2b7a3a6f10
+          status: test
+          level: high
+          logsource:
+            product: sparekey
+            category: recovery_step
+          detection:
+            none:
+              verification.evidence: none
+            condition: none
+          sparekey:
+            emit: finding
+            deliver: never
+            owner: identity-security
+          """);
+
   private static Finding of(Rule rule, Given given) {
     return Objects.requireNonNull(
         new Judgement(Pack.load(), AssurancePolicy.DEFAULT).of(rule, given.step()));
@@ -90,6 +110,7 @@ class JudgementTest {
   void ticketThatRecordsNoVerification_isConfirmedOnlyByTheDesksOwnWord(
       Proof proof, Verdict verdict) {
     assertThat(of(UNVERIFIED, verified(proof, List.of()))).returns(verdict, Finding::verdict);
+    assertThat(of(WITHOUT_EVIDENCE, verified(proof, List.of()))).returns(verdict, Finding::verdict);
   }
 
   @Test

@@ -60,6 +60,22 @@ class SettlementTest {
     assertThat(drive.finalState()).isEqualTo(before);
   }
 
+  /** Ten days between two times under one id: the later one is read, and settles on day 55. */
+  @Test
+  void step_toldOnceMoreOfALaterTime_settlesByThat() {
+    Drive drive =
+        reset()
+            .with(helped("r", ANNA, day(20), RecoveryAction.FACTOR_RESET))
+            .complete("zendesk", day(46), Proof.PROVEN)
+            .clock(day(46));
+    int open = drive.store().settled(ANNA).size();
+
+    drive.complete("zendesk", day(57), Proof.PROVEN).clock(day(57));
+
+    assertThat(open).isZero();
+    assertThat(drive.store().settled(ANNA)).hasSize(1);
+  }
+
   @Test
   void step_whoseTicketArrivesTheDayBeforeItSettles_isRevised() {
     Drive drive = reset().complete("zendesk", day(44), Proof.PROVEN).clock(day(44));

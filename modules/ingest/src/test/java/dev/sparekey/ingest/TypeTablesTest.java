@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,12 @@ class TypeTablesTest {
         table(name, LISTS.getOrDefault(name, ""), "", published(name)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"okta", "auth0", "slack"})
+  void typesInTheFixtures_areNamedInFull(String name) throws IOException {
+    assertNamedInFull(name, published(name));
+  }
+
   /**
    * Each list that was read in a vendor's documents says in its comments where and when. A type in
    * it that is of no bearing is named in full: a family says so of types that nobody looked at.
@@ -84,6 +91,10 @@ class TypeTablesTest {
     compare(
         MAPPINGS.resolve(name).resolve(PUBLISHED),
         table(name, comments.get(0), origins, new TreeSet<>(types)));
+    assertNamedInFull(name, types);
+  }
+
+  private static void assertNamedInFull(String name, Collection<String> types) {
     TypeOutcomes outcomes = SOURCES.byName(name).types();
     assertThat(types).filteredOn(type -> outcomes.of(type).isEmpty()).as("not named").isEmpty();
     Set<String> named = new HashSet<>();

@@ -39,6 +39,7 @@ public final class AssurancePolicy {
 
   private final PolicyContent content;
   private final String version;
+  private final Duration horizon;
   private final Interval[] alone = new Interval[KINDS.length];
   private final Interval[] besidePassword = new Interval[KINDS.length];
 
@@ -52,6 +53,8 @@ public final class AssurancePolicy {
               besidePassword[kind.ordinal()] = worth.besidePassword();
             });
     this.version = hash(PolicyWriter.normalised(content));
+    // Asked for at each event.
+    this.horizon = primaryWindow().plus(settleAfter()).plus(lateness());
   }
 
   /**
@@ -226,7 +229,7 @@ public final class AssurancePolicy {
    * days late, looks back 90 days at most, to 132 days ago.
    */
   public Duration horizon() {
-    return primaryWindow().plus(settleAfter()).plus(lateness());
+    return horizon;
   }
 
   /**

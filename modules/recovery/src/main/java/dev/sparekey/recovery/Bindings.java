@@ -287,6 +287,9 @@ final class Bindings {
 
   /** Of too many, the oldest two count as one that may be either: nothing is worth more for it. */
   private static List<Bound> atMost(List<Bound> bounds) {
+    if (bounds.size() <= MOST_OF_A_KIND) {
+      return bounds;
+    }
     List<Bound> seen = bounds.stream().filter(bound -> bound.seen() == Seen.BOUND).toList();
     if (seen.size() <= MOST_OF_A_KIND) {
       return bounds;

@@ -139,7 +139,12 @@ final class CredentialLine {
   private <T> @Nullable T alike(
       Collection<CredentialLine> others, Function<CredentialLine, @Nullable T> of) {
     T own = of.apply(this);
-    return others.stream().allMatch(other -> Objects.equals(of.apply(other), own)) ? own : null;
+    for (CredentialLine other : others) {
+      if (!Objects.equals(of.apply(other), own)) {
+        return null;
+      }
+    }
+    return own;
   }
 
   /** Whether its time had run out. */

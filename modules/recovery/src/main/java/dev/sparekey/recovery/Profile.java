@@ -166,7 +166,7 @@ public record Profile(
    * of authenticators since the first of their days.
    */
   public List<Posture.Full> full() {
-    if (fullSince == null && used.stream().allMatch(usage -> usage.fullSince().isEmpty())) {
+    if (keepsAll()) {
       return List.of();
     }
     SortedMap<Posture.Kept, Integer> full = new TreeMap<>();
@@ -179,6 +179,16 @@ public record Profile(
     return full.entrySet().stream()
         .map(entry -> new Posture.Full(entry.getKey(), DaySet.startOf(entry.getValue())))
         .toList();
+  }
+
+  /** Asked at each login. */
+  private boolean keepsAll() {
+    for (Usage usage : used) {
+      if (!usage.fullSince().isEmpty()) {
+        return false;
+      }
+    }
+    return fullSince == null;
   }
 
   /** False when none is known, or so many that some were not kept. */

@@ -213,13 +213,15 @@ final class TicketJudgement {
     }
     int unresolved = unresolved(at);
     boolean omitted = omitted(at);
-    boolean open = unresolved > 0 || omitted;
     Quote quote = quote(step);
+    // Whoever acts may quote a ticket that he wrote for nobody: that hushes it up no more than a
+    // ticket in the name of nobody does.
+    boolean open = unresolved > 0 || omitted || quote == Quote.OF_NOBODY_KNOWN;
     return TicketFinding.without(
         TicketStatus.MISSING,
-        !open && quote != Quote.OF_NOBODY_KNOWN ? proof : Proof.ASSUMED,
+        open ? Proof.ASSUMED : proof,
         unresolved,
-        open && proof == Proof.PROVEN && quote != Quote.OF_NOBODY_KNOWN,
+        open && proof == Proof.PROVEN,
         "no ticket names the subject from "
             + at.minus(policy.ticketAge())
             + " to "
@@ -556,6 +558,12 @@ final class TicketJudgement {
       Instant first = ticket.versions().getFirst().ticket().header().occurredAt();
       if (Order.of(first, created, policy.skew()) == Order.BEFORE) {
         notes.append("; a version is older than the ticket");
+      }
+      // An export tells a ticket's last state alone; so does whoever writes one that is dated back.
+      if (first.isAfter(deadline) && !created.isAfter(deadline)) {
+        notes
+            .append("; what it said at the time is not known, since its first version told is of ")
+            .append(first);
       }
       return notes.toString();
     }

@@ -84,7 +84,8 @@ class QuotedTicketTest {
 
     assertThat(judged(scene))
         .returns(TicketStatus.MISSING, TicketFinding::status)
-        .returns(proof, TicketFinding::proof);
+        .returns(proof, TicketFinding::proof)
+        .returns(proof == Proof.ASSUMED, TicketFinding::provenButFor);
   }
 
   @Test

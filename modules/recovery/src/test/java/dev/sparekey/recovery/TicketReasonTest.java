@@ -138,6 +138,19 @@ class TicketReasonTest {
         .endsWith("; a version is older than the ticket");
   }
 
+  /** As an export tells it, or whoever writes a ticket that is dated back. */
+  @Test
+  void ticket_ofWhichOnlyALaterVersionIsTold_saysThatTheTimesIsNotKnown() {
+    assertThat(with(Ticket.of("1", minutes(-5)).at(minutes(300))))
+        .returns(TicketStatus.LINKED, TicketFinding::status)
+        .extracting(TicketFinding::why)
+        .asString()
+        .endsWith(
+            "; what it said at the time is not known, since its first version told is of "
+                + minutes(300));
+    assertThat(with(Ticket.of("1", minutes(-5)).at(minutes(32))).why()).doesNotContain("not known");
+  }
+
   @Test
   void version_withTwoContents_saysSo() {
     Ticket one = Ticket.of("1", minutes(-5), Verification.CALLBACK);

@@ -299,6 +299,10 @@ public final class SchemaRegistry implements AutoCloseable {
             if (status(e) == 404) {
               return false;
             }
+            // No schema is judged here: another instance makes the same setting at this moment.
+            if (status(e) == 409) {
+              throw new IOException("another client sets it too: " + e.getMessage(), e);
+            }
             throw e;
           }
         },

@@ -514,6 +514,27 @@ class SchemaRegistryTest {
     }
   }
 
+  /**
+   * As Apicurio answers when another instance makes the same rule between its look and its write.
+   */
+  @Test
+  void registerAll_anotherInstanceSetsTheCompatibilityAtOnce_succeeds() {
+    stub.accepts("visits-value", 3);
+    stub.server.stubFor(
+        put(urlPathEqualTo("/config/visits-value"))
+            .inScenario("race")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willReturn(
+                jsonResponse(
+                    "{\"error_code\":409,\"message\":\"A rule named 'COMPATIBILITY' already exists.\"}",
+                    409))
+            .willSetStateTo("set"));
+    try (SchemaRegistry registry = stub.client()) {
+      assertThat(registry.registerAll(Map.of("visits-value", Visit.SCHEMA$)))
+          .containsEntry("visits-value", 3);
+    }
+  }
+
   @Test
   void basicAuth_configured_isSent() {
     stub.knows(7, Visit.SCHEMA$);
