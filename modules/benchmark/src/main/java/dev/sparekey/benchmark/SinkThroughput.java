@@ -81,12 +81,17 @@ public final class SinkThroughput {
         port,
         "sparekey",
         13,
-        null);
+        Endpoint.Tls.PLATFORM);
   }
 
   private static Endpoint hec(int port) {
     return new Endpoint.SplunkHec(
-        URI.create("http://127.0.0.1:" + port), () -> "token", null, "sparekey", false, null);
+        URI.create("http://127.0.0.1:" + port),
+        () -> "token",
+        null,
+        "sparekey",
+        false,
+        Endpoint.Tls.PLATFORM);
   }
 
   private static void forms(Format format, List<Alert> alerts, int turns) {

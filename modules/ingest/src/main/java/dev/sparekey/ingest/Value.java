@@ -130,8 +130,12 @@ sealed interface Value {
     }
   }
 
-  /** The texts of all parts in one, separated by a space; nothing when a part is missing. */
-  record Joined(List<Value> parts) implements Value {
+  /**
+   * The texts of all parts in one; nothing when a part is missing.
+   *
+   * @param by what stands between them
+   */
+  record Joined(List<Value> parts, String by) implements Value {
     @Override
     public List<JsonNode> all(NativeRecord record) {
       List<String> texts = new ArrayList<>();
@@ -142,7 +146,7 @@ sealed interface Value {
         }
         texts.add(text);
       }
-      return List.of(TextNode.valueOf(String.join(" ", texts)));
+      return List.of(TextNode.valueOf(String.join(by, texts)));
     }
 
     @Override
@@ -162,7 +166,7 @@ sealed interface Value {
 
     @Override
     public String shown() {
-      return parts.stream().map(Value::shown).collect(Collectors.joining(" "));
+      return parts.stream().map(Value::shown).collect(Collectors.joining(by));
     }
   }
 

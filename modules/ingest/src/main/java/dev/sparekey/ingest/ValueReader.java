@@ -130,11 +130,19 @@ final class ValueReader {
         if (combined == null) {
           yield look(mapping);
         }
-        if (mapping.entries().size() > 1 || !(combined.value() instanceof Yaml.Sequence parts)) {
-          text.error(mapping, "'" + combined.key().text() + "' stands alone and takes a list");
+        String by = join == null ? null : text.textOf(mapping, "by");
+        int own = by == null ? 1 : 2;
+        if (mapping.entries().size() > own || !(combined.value() instanceof Yaml.Sequence parts)) {
+          text.error(
+              mapping,
+              "'"
+                  + combined.key().text()
+                  + "' takes a list and stands alone, but for 'by' beside 'join'");
           yield null;
         }
-        yield join == null ? new Value.FirstOf(values(parts)) : new Value.Joined(values(parts));
+        yield join == null
+            ? new Value.FirstOf(values(parts))
+            : new Value.Joined(values(parts), by == null ? " " : by);
       }
     };
   }

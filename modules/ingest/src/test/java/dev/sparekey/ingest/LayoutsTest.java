@@ -236,6 +236,19 @@ class LayoutsTest {
     assertThat(accounts(mapping, record.replace("%7C", "%zz"))).containsExactly("auth0%zzmina+1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{join: [/kind, /who]}; opened mina",
+        "{join: [/kind, /who], by: ''}; openedmina",
+        "{join: [/kind, /who], by: -}; opened-mina"
+      })
+  void partsOfAJoin_haveBetweenThemWhatIsSaid(String value, String account) {
+    assertThat(accounts(HEAD + TAIL.replace("/who", value), opened("1", "mina")))
+        .containsExactly(account);
+  }
+
   @Test
   void recordsOfOneEvent_giveTheSameEvent() {
     String mapping =

@@ -270,6 +270,8 @@ class MappingReaderTest {
         "{at: /who, after: ''}; every text begins with",
         "{at: /who, except: []}; 'except' names nothing",
         "[]; an empty list gives nothing",
+        "{join: [/who], at: /id}; 'join' takes a list and stands alone, but for 'by'",
+        "{first: [/who], by: x}; 'first' takes a list and stands alone",
         "/who~2; '~' is written ~0"
       })
   void keyWithoutEffect_isRefused(String value, String problem) {

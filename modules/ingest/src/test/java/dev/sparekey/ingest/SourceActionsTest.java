@@ -18,7 +18,7 @@ class SourceActionsTest {
   void keycloak_tellsOfRecoveryCodes() {
     assertThat(Sources.builtIn().byName("keycloak").actions())
         .contains(RecoveryAction.CODE_USED, RecoveryAction.CODE_FAILED)
-        .doesNotContain(RecoveryAction.RECOVERY_POLICY_CHANGED);
+        .doesNotContain(RecoveryAction.TEMPORARY_PASS_ISSUED);
   }
 
   @Test

@@ -2,10 +2,15 @@ package dev.sparekey.keycloak;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +26,12 @@ final class EventJson {
 
   static final int MOST_DETAILS = 64;
 
+  /** As many as the pipeline reads of a list. */
+  static final int MOST_ROLES = 1_024;
+
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Set<String> ROLE_MAPPINGS =
+      Set.of("REALM_ROLE_MAPPING", "CLIENT_ROLE_MAPPING");
   private static final Pattern USER = Pattern.compile("users/([^/]+)(?:/.*)?");
 
   private EventJson() {}
@@ -53,7 +63,10 @@ final class EventJson {
     return new CapturedEvent(event.getId(), event.getTime(), String.valueOf(key), out.toString());
   }
 
-  /** Without the representation, which is as large as an administrator likes and has contacts. */
+  /**
+   * Without the representation, which is as large as an administrator likes and has contacts. Of
+   * roles that are given only it has the names, so these are told.
+   */
   static CapturedEvent of(AdminEvent event) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -80,11 +93,49 @@ final class EventJson {
       write(json, "resourcePath", event.getResourcePath());
       write(json, "error", event.getError());
       write(json, "details", event.getDetails());
+      List<String> roles = roles(event);
+      if (!roles.isEmpty()) {
+        json.writeArrayFieldStart("roles");
+        for (String role : roles) {
+          json.writeString(clipped(role));
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a StringWriter failed", e);
     }
     return new CapturedEvent(event.getId(), event.getTime(), key(event), out.toString());
+  }
+
+  /**
+   * Keycloak refuses a role that has another name than the one told. It is read to its end, however
+   * long: descriptions before the name would else hide it.
+   */
+  private static List<String> roles(AdminEvent event) {
+    String type = event.getResourceTypeAsString();
+    String representation = event.getRepresentation();
+    if (representation == null || type == null || !ROLE_MAPPINGS.contains(type)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    try (JsonParser json = JSON.createParser(representation)) {
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        return List.of();
+      }
+      while (names.size() < MOST_ROLES && json.nextToken() == JsonToken.START_OBJECT) {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String field = json.currentName();
+          if (json.nextToken() == JsonToken.VALUE_STRING && field.equals("name")) {
+            names.add(json.getText());
+          }
+          json.skipChildren();
+        }
+      }
+    } catch (IOException unreadable) {
+      // The event counts without them, or with those before.
+    }
+    return names;
   }
 
   private static String key(AdminEvent event) {

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.events.Event;
 import org.keycloak.events.admin.AdminEvent;
 
@@ -69,6 +72,51 @@ class EventJsonTest {
     event.setResourcePath("clients/c1");
 
     assertThat(EventJson.of(event).key()).isEqualTo("r1");
+  }
+
+  @Test
+  void rolesThatAreGiven_areNamed_withoutTheRestOfTheRepresentation() throws Exception {
+    JsonNode json =
+        JSON.readTree(
+            EventJson.of(
+                    Events.rolesGiven(
+                        """
+                        [{"id": "1", "name": "manage-users", "containerId": "k7",
+                          "attributes": {"name": ["no role"]}},
+                         {"description": "no name"}, {"name": 7}, {"name": "view-users"}]
+                        """))
+                .json());
+
+    assertThat(json.path("roles")).isEqualTo(JSON.readTree("[\"manage-users\", \"view-users\"]"));
+    assertThat(json.toString()).doesNotContain("representation", "k7", "no role");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no JSON", "{\"name\": \"x\"}", "[7, {\"name\": \"x\"}]", "[{}]"})
+  void rolesThatCannotBeRead_areNotNamed_andTheEventIsTold(String representation) throws Exception {
+    JsonNode json = JSON.readTree(EventJson.of(Events.rolesGiven(representation)).json());
+
+    assertThat(json.has("roles")).isFalse();
+    assertThat(json.path("resourceType").asText()).isEqualTo("CLIENT_ROLE_MAPPING");
+  }
+
+  @Test
+  void representationThatBreaksOff_namesTheRolesBeforeIt() throws Exception {
+    JsonNode json = JSON.readTree(EventJson.of(Events.rolesGiven("[{\"name\": \"a\"}, {")).json());
+
+    assertThat(json.path("roles")).isEqualTo(JSON.readTree("[\"a\"]"));
+  }
+
+  @Test
+  void roles_moreThanAllowed_areLeftOut() throws Exception {
+    String many =
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "{\"name\": \"role" + i + "\"}")
+            .collect(Collectors.joining(", ", "[", "]"));
+
+    JsonNode json = JSON.readTree(EventJson.of(Events.rolesGiven(many)).json());
+
+    assertThat(json.path("roles").size()).isEqualTo(EventJson.MOST_ROLES);
   }
 
   @Test

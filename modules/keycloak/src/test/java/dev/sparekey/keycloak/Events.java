@@ -51,4 +51,14 @@ final class Events {
   static CapturedEvent captured(String id, long time) {
     return new CapturedEvent(id, time, "u1", "{\"id\":\"" + id + "\"}");
   }
+
+  /** Roles of a client that an administrator gives a user. */
+  static AdminEvent rolesGiven(String representation) {
+    AdminEvent event = passwordReset("a1");
+    event.setOperationType(OperationType.CREATE);
+    event.setResourceType(ResourceType.CLIENT_ROLE_MAPPING);
+    event.setResourcePath("users/u1/role-mappings/clients/c9");
+    event.setRepresentation(representation);
+    return event;
+  }
 }

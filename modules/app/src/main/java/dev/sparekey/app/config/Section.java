@@ -312,9 +312,12 @@ final class Section {
 
   /** A path of a file that can be read. */
   @Nullable Path file(String key, String fallback) {
-    Path file = path(key, fallback);
-    if (file != null && (!Files.isReadable(file) || Files.isDirectory(file))) {
-      error(key, "cannot be read: there is no readable file '" + file + "'");
+    Given given = given(key, fallback);
+    Path file = given == null ? null : path(key, given.at(), given.text());
+    if (given != null && file != null && (!Files.isReadable(file) || Files.isDirectory(file))) {
+      // Who writes {file: PATH} where a path is meant gives what stands there, which may be a key.
+      String shown = given.referred() ? "of " + given.shown() : "'" + file + "'";
+      error(key, "cannot be read: there is no readable file " + shown);
       return null;
     }
     return file;

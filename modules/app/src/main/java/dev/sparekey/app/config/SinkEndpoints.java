@@ -42,13 +42,15 @@ public final class SinkEndpoints {
     String hostName =
         section.text("host_name", "sparekey", "[!-~]{1,255}", "1 to 255 of printable ASCII");
     int facility = section.integer("facility", 13, 0, 23);
-    Path ca = section.file("ca", Section.NONE);
-    if (!section.isAbsent() && section.has("ca") && protocol != Endpoint.Protocol.TLS) {
-      section.error("ca", "has no effect with protocol " + Words.of(protocol) + ": use tls");
+    Endpoint.Tls tls = tls(section);
+    for (String key : TLS_KEYS) {
+      if (!section.isAbsent() && section.has(key) && protocol != Endpoint.Protocol.TLS) {
+        section.error(key, "has no effect with protocol " + Words.of(protocol) + ": use tls");
+      }
     }
     return host.equals(Section.REQUIRED)
         ? null
-        : new Endpoint.Syslog(protocol, host, port, hostName, facility, ca);
+        : new Endpoint.Syslog(protocol, host, port, hostName, facility, tls);
   }
 
   /**
@@ -66,7 +68,7 @@ public final class SinkEndpoints {
     }
     Secret key = section.secret("key", Section.NONE);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
+    Endpoint.Tls tls = tls(section, url);
     warnOfPlainText(section, url, authorization != null);
     return url == null
         ? null
@@ -75,7 +77,7 @@ public final class SinkEndpoints {
                 url,
                 key == null ? null : key::value,
                 authorization == null ? Map.of() : Map.of("Authorization", authorization),
-                ca),
+                tls),
             section.has("template") ? template : null,
             decisions);
   }
@@ -87,20 +89,20 @@ public final class SinkEndpoints {
     String sourceType =
         section.text("source_type", "sparekey", "[A-Za-z0-9:._-]{1,100}", "a source type");
     boolean acknowledgment = section.flag("acknowledgment", false);
-    Path ca = section.file("ca", Section.NONE);
+    Endpoint.Tls tls = tls(section, url);
     warnOfPlainText(section, url, token != null);
     return url == null || token == null
         ? null
-        : new Endpoint.SplunkHec(url, token, index, sourceType, acknowledgment, ca);
+        : new Endpoint.SplunkHec(url, token, index, sourceType, acknowledgment, tls);
   }
 
   static @Nullable Endpoint elasticsearch(Section section) {
     URI url = url(section);
     String index = section.text("index", "sparekey-alerts", INDEX, "the name of an index");
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
+    Endpoint.Tls tls = tls(section, url);
     warnOfPlainText(section, url, authorization != null);
-    return url == null ? null : new Endpoint.Elasticsearch(url, index, authorization, ca);
+    return url == null ? null : new Endpoint.Elasticsearch(url, index, authorization, tls);
   }
 
   static @Nullable Endpoint kafka(Section section) {
@@ -126,7 +128,7 @@ public final class SinkEndpoints {
         section.optionalText(
             "username", ConfigurationReader.LINE, "1 to 256 characters on one line");
     Secret password = section.secret("password", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
+    Endpoint.Tls tls = tls(section);
     Duration every = section.duration("every", Duration.ofMinutes(15), NEVER, Duration.ofDays(7));
     if (section.isAbsent()) {
       return null;
@@ -135,6 +137,9 @@ public final class SinkEndpoints {
       section.error(
           section.has("username") ? "username" : "password",
           "is given alone: a login is a username and a password");
+    }
+    if (section.has(CERTIFICATE) && security == Endpoint.MailSecurity.NONE) {
+      section.error(CERTIFICATE, "has no effect with security none: use starttls or tls");
     }
     if (password != null && security == Endpoint.MailSecurity.NONE) {
       section.warning("security", "is none: the password is sent as it is");
@@ -150,7 +155,7 @@ public final class SinkEndpoints {
                 to,
                 username,
                 password == null ? null : password::value,
-                ca),
+                tls),
             every);
   }
 
@@ -171,7 +176,7 @@ public final class SinkEndpoints {
     URI url = url(section);
     Tokens tokens = tokens(section);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
-    Path ca = section.file("ca", Section.NONE);
+    Endpoint.Tls tls = tls(section, url);
     warnOfPlainText(section, url, authorization != null);
     String path = section.optionalText("path", ReceiversReader.PATH, ReceiversReader.PATH_SHAPE);
     boolean comes = section.has("path");
@@ -194,7 +199,7 @@ public final class SinkEndpoints {
         ? null
         : new Signed(
             new Endpoint.SecurityEvents(
-                stream, url, tokens.issuer(), tokens.audience(), tokens.key(), authorization, ca),
+                stream, url, tokens.issuer(), tokens.audience(), tokens.key(), authorization, tls),
             door,
             tokens.subjectIssuer());
   }
@@ -280,6 +285,38 @@ public final class SinkEndpoints {
             ConfigurationReader.URL,
             "an address as http(s)://…, without name or password");
     return url.equals(Section.REQUIRED) ? null : URI.create(url);
+  }
+
+  private static final String CERTIFICATE = "client_certificate";
+  private static final String KEY = "client_key";
+  private static final List<String> TLS_KEYS = List.of("ca", CERTIFICATE, KEY);
+
+  /** The files are read when the way is opened; here it is seen to that they are there. */
+  private static Endpoint.Tls tls(Section section) {
+    Path ca = section.file("ca", Section.NONE);
+    Path certificate = section.file(CERTIFICATE, Section.NONE);
+    Secret key = section.secret(KEY, Section.NONE);
+    if (!section.isAbsent() && section.has(CERTIFICATE) != section.has(KEY)) {
+      section.error(
+          section.has(KEY) ? KEY : CERTIFICATE,
+          "is given alone: a client shows a certificate and has its key");
+    }
+    return new Endpoint.Tls(
+        ca,
+        certificate == null || key == null
+            ? null
+            : new Endpoint.ClientCertificate(certificate, key::value));
+  }
+
+  private static Endpoint.Tls tls(Section section, @Nullable URI url) {
+    Endpoint.Tls tls = tls(section);
+    if (!section.isAbsent()
+        && section.has(CERTIFICATE)
+        && url != null
+        && "http".equals(url.getScheme())) {
+      section.error(CERTIFICATE, "has no effect with an address as http://…: use https");
+    }
+    return tls;
   }
 
   private static void warnOfPlainText(Section section, @Nullable URI url, boolean secret) {

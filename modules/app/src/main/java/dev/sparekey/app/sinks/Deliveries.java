@@ -244,7 +244,11 @@ final class Deliveries implements UntilStopped.Work {
   static Deliveries start(Configuration configuration) throws IOException, NotStartedException {
     Map<String, Object> producer = configuration.connection().producer();
     for (Configuration.Sink sink : configuration.sinks()) {
-      Transports.open(sink.endpoint(), producer).close();
+      try {
+        Transports.open(sink.endpoint(), producer).close();
+      } catch (IOException e) {
+        throw new IOException("sink " + sink.destination().name() + ": " + e.getMessage(), e);
+      }
     }
     Deliveries deliveries = new Deliveries();
     boolean started = false;

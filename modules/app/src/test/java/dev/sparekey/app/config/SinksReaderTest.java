@@ -15,6 +15,8 @@ import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.delivery.Signals;
 import dev.sparekey.sinks.transport.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,6 +193,82 @@ class SinksReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "syslog|{host: h, $}",
+        "webhook|{url: 'https://x', $}",
+        "splunk|{url: 'https://x', token: {env: TOKEN}, $}",
+        "elasticsearch|{url: 'https://x', $}",
+        "mail|{host: h, from: a@b, to: c@d, $}",
+        "security_events|{url: 'https://x', issuer: 'https://i', audience: r, key: {env: TOKEN}, $}",
+      })
+  void clientCertificate_isReadForWhateverSpeaksTls(String way, String values) throws IOException {
+    Path certificate = Files.writeString(dir.resolve("client.pem"), "a certificate");
+    String ours = "client_certificate: client.pem, client_key: {env: BEARER}";
+
+    Endpoint endpoint =
+        accepted("  - {name: a, " + way + ": " + values.replace("$", ours) + "}\n")
+            .getFirst()
+            .endpoint();
+
+    assertThat(tls(endpoint).client())
+        .isNotNull()
+        .satisfies(
+            client -> {
+              assertThat(client.chain()).isEqualTo(certificate);
+              assertThat(client.key().get()).isEqualTo("s1xteen-or-more-of-it");
+            });
+    assertThat(endpoint.toString()).doesNotContain("s1xteen");
+  }
+
+  /** As keys are given; certificate and key may stand in one file. */
+  @Test
+  void clientCertificateGivenByItsContent_isAMistakeThatShowsNothingOfIt() throws IOException {
+    Files.writeString(dir.resolve("both.pem"), "a certificate and a s3cret key");
+
+    assertThat(
+            problems(
+                "  - {name: a, syslog: {host: h, client_certificate: {file: both.pem},"
+                    + " client_key: {file: both.pem}}}\n"))
+        .singleElement()
+        .asString()
+        .contains("there is no readable file of what the reference gives (not shown)")
+        .doesNotContain("s3cret");
+  }
+
+  private static Endpoint.Tls tls(Endpoint endpoint) {
+    return switch (endpoint) {
+      case Endpoint.Syslog to -> to.tls();
+      case Endpoint.Webhook to -> to.tls();
+      case Endpoint.SplunkHec to -> to.tls();
+      case Endpoint.Elasticsearch to -> to.tls();
+      case Endpoint.Mail to -> to.tls();
+      case Endpoint.SecurityEvents to -> to.tls();
+      case Endpoint.LinesFile to -> Endpoint.Tls.PLATFORM;
+      case Endpoint.KafkaTopic to -> Endpoint.Tls.PLATFORM;
+      case Endpoint.PolledEvents to -> Endpoint.Tls.PLATFORM;
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "webhook: {url: 'http://x', $}|'sinks.webhook.client_certificate' has no effect with an address as http://…: use https",
+        "mail: {security: none, host: h, from: a@b, to: c@d, $}|'sinks.mail.client_certificate' has no effect with security none: use starttls or tls",
+        "syslog: {protocol: udp, host: h, $}|'sinks.syslog.client_certificate' has no effect with protocol udp: use tls",
+      })
+  void clientCertificate_whereNoTlsIsSpoken_isAMistake(String sink, String problem)
+      throws IOException {
+    Files.writeString(dir.resolve("client.pem"), "a certificate");
+    String ours = "client_certificate: client.pem, client_key: {env: BEARER}";
+
+    assertThat(problems("  - {name: a, " + sink.replace("$", ours) + "}\n"))
+        .anySatisfy(line -> assertThat(line).contains(problem));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{file: {path: o}}                   | 6:5: 'sinks.name' is missing",
         "{name: 'a b', file: {path: o}}      | 6:12: 'sinks.name' should be 1 to 48 of A-Z a-z 0-9 _ -: was 'a b'",
         "{name: a}                           | 6:5: 'sinks.file' is missing: say where the sink is by one of file, syslog, webhook, splunk, elasticsearch, kafka, mail, security_events, security_events_poll",
@@ -201,6 +279,10 @@ class SinksReaderTest {
         "{name: a, format: leef, elasticsearch: {url: 'https://x'}} | 6:23: 'sinks.format' should be ecs or ocsf for elasticsearch: was 'leef'",
         "{name: a, format: cef, webhook: {url: 'https://x', template: teams}} | 6:23: 'sinks.format' does not go with 'webhook.template': keep one of them",
         "{name: a, syslog: {host: h, protocol: udp, ca: f.yaml}} | 6:52: 'sinks.syslog.ca' cannot be read: there is no readable file",
+        "{name: a, syslog: {host: h, client_key: {env: TOKEN}}} | 6:45: 'sinks.syslog.client_key' is given alone: a client shows a certificate and has its key",
+        "{name: a, syslog: {host: h, client_certificate: gone.pem, client_key: {env: TOKEN}}} | 6:53: 'sinks.syslog.client_certificate' cannot be read: there is no readable file",
+        "{name: a, syslog: {host: h, protocol: tcp, client_key: {env: TOKEN}}} | 6:60: 'sinks.syslog.client_key' has no effect with protocol tcp: use tls",
+        "{name: a, webhook: {url: 'https://x', client_key: key.pem}} | 6:55: 'sinks.webhook.client_key' is a secret and should not stand here",
         "{name: a, splunk: {url: 'https://x', token: abc}} | 6:49: 'sinks.splunk.token' is a secret and should not stand here",
         "{name: a, splunk: {url: 'https://x', token: {env: LINES}}} | 6:49: 'sinks.splunk.token' should be one line of printable ASCII",
         "{name: a, splunk: {url: 'http://x', token: {env: TOKEN}}} | 6:29: 'sinks.splunk.url' sends a secret over the network as it is: prefer https",

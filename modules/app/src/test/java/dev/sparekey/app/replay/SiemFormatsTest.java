@@ -39,7 +39,7 @@ class SiemFormatsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path EXAMPLES =
       Path.of(System.getProperty("sparekey.root", "."), "deploy/examples/quickstart");
-  private static final List<Alert> REVISIONS = revisions();
+  static final List<Alert> REVISIONS = revisions();
 
   /** Every revision of what the made-up company's month holds for the whole rule pack. */
   private static List<Alert> revisions() {

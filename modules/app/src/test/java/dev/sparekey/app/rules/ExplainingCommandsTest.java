@@ -598,8 +598,9 @@ class ExplainingCommandsTest {
     "keycloak, recovery_code_guessing, live",
     // It can fire by the ticket alone, but no directory tells of privileges.
     "'okta,zendesk', helped_reset_unverified, degraded",
-    "'keycloak,zendesk', policy_weakened_then_used, blind",
-    "'keycloak,zendesk,sparekey', policy_weakened_then_used, live",
+    "'push_security,zendesk', policy_weakened_then_used, blind",
+    "'push_security,zendesk,sparekey', policy_weakened_then_used, live",
+    "'keycloak,zendesk', policy_weakened_then_used, live",
   })
   void coverageOfFeeds_tellsHowWellEachRuleSees(String feeds, String name, String state)
       throws IOException {

@@ -50,6 +50,23 @@ class DeliveriesTest {
     }
   }
 
+  @Test
+  void clientCertificateThatCannotBeUsed_isSaidWithItsSinkAndItsFile() throws Exception {
+    Files.writeString(dir.resolve("client.pem"), "nothing of the kind");
+    Configuration configuration =
+        configuration(
+            """
+            sinks:
+              - {name: a, file: {path: out}}
+              - {name: b, syslog: {host: h, client_certificate: client.pem, client_key: {env: K}}}
+            """);
+
+    assertThatThrownBy(() -> Deliveries.start(configuration))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("sink b: the file '" + dir.resolve("client.pem") + "'")
+        .hasMessageContaining("holds no certificate in PEM");
+  }
+
   private Configuration configuration(int port) throws IOException {
     return configuration(
         """

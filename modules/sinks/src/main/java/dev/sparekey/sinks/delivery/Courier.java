@@ -9,7 +9,7 @@ sealed interface Courier permits PushCourier, ShelfCourier {
   int mostWaiting();
 
   /**
-   * One turn of many.
+   * One turn of many, in which what has waited for too long is given up, too.
    *
    * @return whether there is more to do at once
    */

@@ -76,9 +76,9 @@ public final class Delivery implements Runnable {
       }
     } catch (InterruptedException e) {
       // Something may be on its way of which we have no word: the next process hears of no more
-      // than what is settled.
-      Thread.currentThread().interrupt();
+      // than what is settled. Kafka's client takes nothing from a thread that is interrupted.
       log.settle(outbox.settled());
+      Thread.currentThread().interrupt();
       return;
     }
     log.leave(outbox.settled(), courier.tried());
@@ -94,7 +94,6 @@ public final class Delivery implements Runnable {
     for (AlertLog.Entry entry : log.next(wait, outbox.size() < courier.mostWaiting())) {
       take(entry);
     }
-    settlement.giveUp(clock.instant());
     more = courier.turn();
     counts.waiting(outbox.size());
     note();

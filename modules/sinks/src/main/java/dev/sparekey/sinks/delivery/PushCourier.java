@@ -22,6 +22,9 @@ final class PushCourier implements Courier {
 
   static final int MOST_WAITING = 10_000;
 
+  /** Not at once: what nobody acts on is not to take each attempt from what waits. */
+  private static final Duration SIGNAL_AGAIN = Duration.ofMinutes(1);
+
   private final Destination destination;
   private final Transport transport;
   private final Outbox outbox;
@@ -31,8 +34,8 @@ final class PushCourier implements Courier {
   private final Circuit circuit;
   private final Pace pace;
   private @Nullable Instant lastBatch;
-  private @Nullable Instant lastHeartbeat;
-  private @Nullable Instant lastCanary;
+  private Instant nextHeartbeat = Instant.MIN;
+  private Instant nextCanary = Instant.MIN;
 
   PushCourier(
       Destination destination,
@@ -59,6 +62,7 @@ final class PushCourier implements Courier {
 
   @Override
   public boolean turn() throws InterruptedException {
+    settlement.giveUp(clock.instant());
     if (circuit.mayTry(clock.instant())) {
       signals();
     }
@@ -130,26 +134,31 @@ final class PushCourier implements Courier {
 
   private void signals() throws InterruptedException {
     Instant now = clock.instant();
-    if (isDue(destination.heartbeat(), lastHeartbeat, now)) {
-      lastHeartbeat = now;
-      signal(Signals.heartbeat(destination.name(), now));
+    if (!destination.heartbeat().isZero() && !now.isBefore(nextHeartbeat)) {
+      Alert alert = Signals.heartbeat(destination.name(), now);
+      nextHeartbeat = now.plus(signal(alert, destination.heartbeat()));
     }
-    if (isDue(destination.canary(), lastCanary, now) && circuit.mayTry(now)) {
-      lastCanary = now;
-      signal(Signals.canary(destination.name(), now));
+    if (!destination.canary().isZero() && !now.isBefore(nextCanary) && circuit.mayTry(now)) {
+      Alert alert = Signals.canary(destination.name(), now);
+      nextCanary = now.plus(signal(alert, destination.canary()));
     }
   }
 
-  private static boolean isDue(Duration every, @Nullable Instant last, Instant now) {
-    return !every.isZero() && (last == null || !now.isBefore(last.plus(every)));
-  }
-
-  private void signal(Alert alert) throws InterruptedException {
+  /**
+   * @param every how often it is to be sent
+   * @return when the next is due: one that a destination did not take for the moment would else be
+   *     missed for a day
+   */
+  private Duration signal(Alert alert, Duration every) throws InterruptedException {
     switch (transport.send(List.of(destination.parcel(alert))).getFirst()) {
       case Outcome.Accepted accepted -> judge(null, true);
       case Outcome.Refused refused ->
           LOG.warn("destination {} refuses our signal: {}", destination.name(), refused.why());
-      case Outcome.Later later -> judge(later, false);
+      case Outcome.Later later -> {
+        judge(later, false);
+        return every.compareTo(SIGNAL_AGAIN) < 0 ? every : SIGNAL_AGAIN;
+      }
     }
+    return every;
   }
 }

@@ -59,6 +59,8 @@ final class ShelfCourier implements Courier {
       shelf.serve(false);
     }
     layOut();
+    // After what the destination has said is settled: it may have said so while we were held up.
+    settlement.giveUp(clock.instant());
     if (whole) {
       // Not before it lies there, or it would be told that there is nothing.
       shelf.serve(true);

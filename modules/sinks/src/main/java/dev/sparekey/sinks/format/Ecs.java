@@ -1,10 +1,8 @@
 package dev.sparekey.sinks.format;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EvidenceLine;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,72 +22,68 @@ final class Ecs {
     return Json.document(json -> write(json, told));
   }
 
-  private static void write(JsonGenerator json, Told told) throws IOException {
+  private static void write(Json json, Told told) {
     Alert alert = told.alert();
-    json.writeStringField("@timestamp", Iso.of(alert.emittedAt()));
-    json.writeStringField("message", told.headline());
-    Json.object(json, "ecs", inner -> inner.writeStringField("version", SCHEMA_VERSION));
+    json.time("@timestamp", alert.emittedAt());
+    json.text("message", told.headline());
+    json.object("ecs", inner -> inner.text("version", SCHEMA_VERSION));
     event(json, told);
-    Json.object(
-        json,
+    json.object(
         "rule",
         inner -> {
-          inner.writeStringField("id", told.name(alert.ruleId()));
-          inner.writeStringField("name", told.title());
-          inner.writeStringField("version", told.name(alert.ruleVersion()));
-          inner.writeStringField("ruleset", "sparekey");
+          inner.text("id", told.name(alert.ruleId()));
+          inner.text("name", told.title());
+          inner.text("version", told.name(alert.ruleVersion()));
+          inner.text("ruleset", "sparekey");
         });
     threat(json, told.techniques());
     people(json, told);
-    Json.object(
-        json, "organization", inner -> inner.writeStringField("id", told.name(alert.tenant())));
-    Json.object(
-        json,
+    json.object("organization", inner -> inner.text("id", told.name(alert.tenant())));
+    json.object(
         "observer",
         inner -> {
-          inner.writeStringField("vendor", Told.PRODUCT);
-          inner.writeStringField("product", Told.PRODUCT);
-          inner.writeStringField("version", Told.PRODUCT_VERSION);
+          inner.text("vendor", Told.PRODUCT);
+          inner.text("product", Told.PRODUCT);
+          inner.text("version", Told.PRODUCT_VERSION);
         });
-    json.writeObjectFieldStart("sparekey");
+    json.beginObject("sparekey");
     OwnFields.write(json, told);
     evidence(json, told.evidence());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private static void event(JsonGenerator json, Told told) throws IOException {
+  private static void event(Json json, Told told) {
     Alert alert = told.alert();
-    json.writeObjectFieldStart("event");
-    json.writeStringField("kind", "alert");
-    Json.texts(json, "category", List.of("iam", "intrusion_detection"));
+    json.beginObject("event");
+    json.text("kind", "alert");
+    json.texts("category", List.of("iam", "intrusion_detection"));
     // The one type that both categories have.
-    Json.texts(json, "type", List.of("info"));
-    json.writeStringField("id", told.revisionId());
-    json.writeStringField("action", "finding-" + Activity.of(alert).done);
-    json.writeStringField("module", "sparekey");
-    json.writeStringField("dataset", "sparekey.alert");
-    json.writeStringField("provider", "sparekey");
-    json.writeStringField("start", Iso.of(told.start()));
-    json.writeStringField("end", Iso.of(told.end()));
-    json.writeStringField("created", Iso.of(alert.emittedAt()));
-    json.writeNumberField("severity", Wording.level(alert.severity()));
-    json.writeNumberField("risk_score", Risk.score(alert));
-    json.writeNumberField("risk_score_norm", Risk.score(alert));
-    json.writeNumberField("sequence", alert.revision());
-    json.writeStringField("reason", told.text(told.proof()));
-    Json.optional(json, "url", told.link());
-    json.writeEndObject();
-    Json.object(
-        json, "log", inner -> inner.writeStringField("level", Wording.lower(alert.severity())));
+    json.texts("type", List.of("info"));
+    json.text("id", told.revisionId());
+    json.text("action", "finding-" + Activity.of(alert).done);
+    json.text("module", "sparekey");
+    json.text("dataset", "sparekey.alert");
+    json.text("provider", "sparekey");
+    json.time("start", told.start());
+    json.time("end", told.end());
+    json.time("created", alert.emittedAt());
+    json.number("severity", Wording.level(alert.severity()));
+    json.number("risk_score", Risk.score(alert));
+    json.number("risk_score_norm", Risk.score(alert));
+    json.number("sequence", alert.revision());
+    json.text("reason", told.text(told.proof()));
+    json.optional("url", told.link());
+    json.endObject();
+    json.object("log", inner -> inner.text("level", Wording.lower(alert.severity())));
   }
 
-  private static void threat(JsonGenerator json, List<Technique> techniques) throws IOException {
+  private static void threat(Json json, List<Technique> techniques) {
     if (techniques.isEmpty()) {
       return;
     }
-    json.writeObjectFieldStart("threat");
-    json.writeStringField("framework", "MITRE ATT&CK");
-    json.writeObjectFieldStart("technique");
+    json.beginObject("threat");
+    json.text("framework", "MITRE ATT&CK");
+    json.beginObject("technique");
     List<String> ids = new ArrayList<>();
     List<String> subs = new ArrayList<>();
     for (Technique technique : techniques) {
@@ -98,12 +92,12 @@ final class Ecs {
     }
     named(json, ids);
     if (!subs.isEmpty()) {
-      json.writeObjectFieldStart("subtechnique");
+      json.beginObject("subtechnique");
       named(json, subs);
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndObject();
-    json.writeEndObject();
+    json.endObject();
+    json.endObject();
   }
 
   /** Lists of a few, for which a set would be slower. */
@@ -113,32 +107,32 @@ final class Ecs {
     }
   }
 
-  private static void named(JsonGenerator json, List<String> ids) throws IOException {
-    Json.texts(json, "id", ids);
-    json.writeArrayFieldStart("name");
+  private static void named(Json json, List<String> ids) {
+    json.texts("id", ids);
+    json.beginArray("name");
     for (String id : ids) {
-      json.writeString(Objects.requireNonNullElse(Technique.name(id), ""));
+      json.text(Objects.requireNonNullElse(Technique.name(id), ""));
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private static void people(JsonGenerator json, Told told) throws IOException {
+  private static void people(Json json, Told told) {
     Actor actor = told.actor();
     String actorId = actor == null ? null : told.optionalName(actor.id());
     String actorName = actor == null ? null : told.optionalName(actor.name());
-    json.writeObjectFieldStart("user");
-    Json.optional(json, "id", actorId);
-    Json.optional(json, "name", actorName);
-    Json.texts(json, "roles", List.of(told.actorRole()));
-    json.writeObjectFieldStart("target");
-    json.writeStringField("id", told.account());
-    json.writeStringField("name", told.subject());
-    json.writeStringField("domain", told.name(told.alert().account().feed()));
-    json.writeEndObject();
-    json.writeEndObject();
-    json.writeObjectFieldStart("related");
-    Json.texts(json, "user", related(told.subject(), told.account(), actorName, actorId));
-    json.writeEndObject();
+    json.beginObject("user");
+    json.optional("id", actorId);
+    json.optional("name", actorName);
+    json.texts("roles", List.of(told.actorRole()));
+    json.beginObject("target");
+    json.text("id", told.account());
+    json.text("name", told.subject());
+    json.text("domain", told.name(told.alert().account().feed()));
+    json.endObject();
+    json.endObject();
+    json.beginObject("related");
+    json.texts("user", related(told.subject(), told.account(), actorName, actorId));
+    json.endObject();
   }
 
   private static List<String> related(@Nullable String... names) {
@@ -149,16 +143,16 @@ final class Ecs {
     return related;
   }
 
-  private static void evidence(JsonGenerator json, List<EvidenceLine> lines) throws IOException {
-    json.writeArrayFieldStart("evidence");
+  private static void evidence(Json json, List<EvidenceLine> lines) {
+    json.beginArray("evidence");
     for (EvidenceLine line : lines) {
-      json.writeStartObject();
-      json.writeStringField("kind", line.kind());
-      json.writeStringField("event_id", line.eventId());
-      json.writeStringField("occurred_at", Iso.of(line.occurredAt()));
-      json.writeStringField("text", line.text());
-      json.writeEndObject();
+      json.beginObject();
+      json.text("kind", line.kind());
+      json.text("event_id", line.eventId());
+      json.time("occurred_at", line.occurredAt());
+      json.text("text", line.text());
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 }

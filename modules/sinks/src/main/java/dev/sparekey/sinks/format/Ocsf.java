@@ -1,13 +1,11 @@
 package dev.sparekey.sinks.format;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +27,33 @@ final class Ocsf {
     return Json.document(json -> write(json, told));
   }
 
-  private static void write(JsonGenerator json, Told told) throws IOException {
+  private static void write(Json json, Told told) {
     Alert alert = told.alert();
     Activity activity = Activity.of(alert);
-    json.writeNumberField("class_uid", CLASS);
-    json.writeStringField("class_name", "Detection Finding");
-    json.writeNumberField("category_uid", CATEGORY);
-    json.writeStringField("category_name", "Findings");
-    json.writeNumberField("activity_id", activity.id);
-    json.writeStringField("activity_name", activity.caption);
-    json.writeNumberField("type_uid", CLASS * 100L + activity.id);
-    json.writeStringField("type_name", "Detection Finding: " + activity.caption);
-    json.writeNumberField("time", alert.emittedAt().toEpochMilli());
-    json.writeNumberField("start_time", told.start().toEpochMilli());
-    json.writeNumberField("end_time", told.end().toEpochMilli());
-    json.writeNumberField("severity_id", Wording.level(alert.severity()));
-    json.writeStringField("severity", severity(alert.severity()));
+    json.number("class_uid", CLASS);
+    json.text("class_name", "Detection Finding");
+    json.number("category_uid", CATEGORY);
+    json.text("category_name", "Findings");
+    json.number("activity_id", activity.id);
+    json.text("activity_name", activity.caption);
+    json.number("type_uid", CLASS * 100L + activity.id);
+    json.text("type_name", "Detection Finding: " + activity.caption);
+    json.number("time", alert.emittedAt().toEpochMilli());
+    json.number("start_time", told.start().toEpochMilli());
+    json.number("end_time", told.end().toEpochMilli());
+    json.number("severity_id", Wording.level(alert.severity()));
+    json.text("severity", severity(alert.severity()));
     status(json, alert, activity);
     confidence(json, alert.verdict());
     risk(json, alert);
-    json.writeBooleanField("is_alert", alert.delivered());
-    json.writeStringField("message", told.headline());
+    json.flag("is_alert", alert.delivered());
+    json.text("message", told.headline());
     metadata(json, told);
     finding(json, told);
     evidences(json, told);
     resource(json, told);
     observables(json, told);
-    Json.object(
-        json,
-        "unmapped",
-        outer -> Json.object(outer, "sparekey", own -> OwnFields.write(own, told)));
+    json.object("unmapped", outer -> outer.object("sparekey", own -> OwnFields.write(own, told)));
   }
 
   private static String severity(Severity severity) {
@@ -71,29 +66,28 @@ final class Ocsf {
     };
   }
 
-  private static void status(JsonGenerator json, Alert alert, Activity activity)
-      throws IOException {
+  private static void status(Json json, Alert alert, Activity activity) {
     TriageDecision triage = alert.handling().triage();
     if (activity == Activity.CLOSE) {
-      json.writeNumberField("status_id", 4);
-      json.writeStringField("status", "Resolved");
-      json.writeStringField(
+      json.number("status_id", 4);
+      json.text("status", "Resolved");
+      json.text(
           "status_detail",
           alert.verdict() == Verdict.WITHDRAWN || triage == null
               ? "withdrawn"
               : Wording.lower(triage.decision()));
     } else if (triage != null) {
-      json.writeNumberField("status_id", 2);
-      json.writeStringField("status", "In Progress");
-      json.writeStringField("status_detail", Wording.lower(triage.decision()));
+      json.number("status_id", 2);
+      json.text("status", "In Progress");
+      json.text("status_detail", Wording.lower(triage.decision()));
     } else {
-      json.writeNumberField("status_id", 1);
-      json.writeStringField("status", "New");
+      json.number("status_id", 1);
+      json.text("status", "New");
     }
   }
 
   /** How firmly the condition is established; that somebody meant harm is no part of it. */
-  private static void confidence(JsonGenerator json, Verdict verdict) throws IOException {
+  private static void confidence(Json json, Verdict verdict) {
     switch (verdict) {
       case CONFIRMED -> confidence(json, 3, "High");
       case SUSPECTED -> confidence(json, 2, "Medium");
@@ -102,141 +96,140 @@ final class Ocsf {
     }
   }
 
-  private static void confidence(JsonGenerator json, int id, String caption) throws IOException {
-    json.writeNumberField("confidence_id", id);
-    json.writeStringField("confidence", caption);
+  private static void confidence(Json json, int id, String caption) {
+    json.number("confidence_id", id);
+    json.text("confidence", caption);
   }
 
-  private static void risk(JsonGenerator json, Alert alert) throws IOException {
+  private static void risk(Json json, Alert alert) {
     Severity level =
         alert.verdict() == Verdict.WITHDRAWN ? Severity.INFORMATIONAL : alert.severity();
-    json.writeNumberField("risk_level_id", Wording.level(level) - 1);
-    json.writeStringField("risk_level", level == Severity.INFORMATIONAL ? "Info" : severity(level));
-    json.writeNumberField("risk_score", Risk.score(alert));
+    json.number("risk_level_id", Wording.level(level) - 1);
+    json.text("risk_level", level == Severity.INFORMATIONAL ? "Info" : severity(level));
+    json.number("risk_score", Risk.score(alert));
   }
 
-  private static void metadata(JsonGenerator json, Told told) throws IOException {
+  private static void metadata(Json json, Told told) {
     Alert alert = told.alert();
-    json.writeObjectFieldStart("metadata");
-    json.writeStringField("version", SCHEMA_VERSION);
-    json.writeStringField("uid", told.revisionId());
-    json.writeNumberField("sequence", alert.revision());
-    json.writeStringField("correlation_uid", told.name(alert.handling().caseId()));
-    json.writeStringField("tenant_uid", told.name(alert.tenant()));
-    json.writeStringField("log_name", "sparekey.alerts");
-    json.writeNumberField("logged_time", alert.emittedAt().toEpochMilli());
-    json.writeBooleanField("is_truncated", told.evidenceOmitted() > 0);
-    json.writeObjectFieldStart("product");
-    json.writeStringField("name", Told.PRODUCT);
-    json.writeStringField("vendor_name", Told.PRODUCT);
-    json.writeStringField("version", Told.PRODUCT_VERSION);
-    json.writeEndObject();
-    json.writeEndObject();
+    json.beginObject("metadata");
+    json.text("version", SCHEMA_VERSION);
+    json.text("uid", told.revisionId());
+    json.number("sequence", alert.revision());
+    json.text("correlation_uid", told.name(alert.handling().caseId()));
+    json.text("tenant_uid", told.name(alert.tenant()));
+    json.text("log_name", "sparekey.alerts");
+    json.number("logged_time", alert.emittedAt().toEpochMilli());
+    json.flag("is_truncated", told.evidenceOmitted() > 0);
+    json.beginObject("product");
+    json.text("name", Told.PRODUCT);
+    json.text("vendor_name", Told.PRODUCT);
+    json.text("version", Told.PRODUCT_VERSION);
+    json.endObject();
+    json.endObject();
   }
 
-  private static void finding(JsonGenerator json, Told told) throws IOException {
+  private static void finding(Json json, Told told) {
     Alert alert = told.alert();
-    json.writeObjectFieldStart("finding_info");
-    json.writeStringField("uid", told.id());
-    json.writeStringField("title", told.title());
-    Json.optional(json, "src_url", told.link());
-    json.writeNumberField("first_seen_time", told.start().toEpochMilli());
-    json.writeNumberField("last_seen_time", told.end().toEpochMilli());
-    json.writeNumberField("modified_time", alert.emittedAt().toEpochMilli());
-    json.writeObjectFieldStart("analytic");
-    json.writeNumberField("type_id", 1);
-    json.writeStringField("type", "Rule");
-    json.writeStringField("uid", told.name(alert.ruleId()));
-    json.writeStringField("name", told.title());
-    json.writeStringField("version", told.name(alert.ruleVersion()));
-    json.writeEndObject();
+    json.beginObject("finding_info");
+    json.text("uid", told.id());
+    json.text("title", told.title());
+    json.optional("src_url", told.link());
+    json.number("first_seen_time", told.start().toEpochMilli());
+    json.number("last_seen_time", told.end().toEpochMilli());
+    json.number("modified_time", alert.emittedAt().toEpochMilli());
+    json.beginObject("analytic");
+    json.number("type_id", 1);
+    json.text("type", "Rule");
+    json.text("uid", told.name(alert.ruleId()));
+    json.text("name", told.title());
+    json.text("version", told.name(alert.ruleVersion()));
+    json.endObject();
     attacks(json, told.techniques());
-    json.writeArrayFieldStart("related_events");
+    json.beginArray("related_events");
     for (EvidenceLine line : told.evidence()) {
-      json.writeStartObject();
-      json.writeStringField("uid", line.eventId());
-      json.writeEndObject();
+      json.beginObject();
+      json.text("uid", line.eventId());
+      json.endObject();
     }
-    json.writeEndArray();
-    json.writeNumberField("related_events_count", told.evidenceCount());
-    json.writeEndObject();
+    json.endArray();
+    json.number("related_events_count", told.evidenceCount());
+    json.endObject();
   }
 
-  private static void attacks(JsonGenerator json, List<Technique> techniques) throws IOException {
-    json.writeArrayFieldStart("attacks");
+  private static void attacks(Json json, List<Technique> techniques) {
+    json.beginArray("attacks");
     for (Technique technique : techniques) {
-      json.writeStartObject();
-      json.writeStringField("version", Technique.VERSION);
+      json.beginObject();
+      json.text("version", Technique.VERSION);
       named(json, "technique", technique.id());
       if (technique.subId() != null) {
         named(json, "sub_technique", technique.subId());
       }
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private static void named(JsonGenerator json, String field, String id) throws IOException {
-    json.writeObjectFieldStart(field);
-    json.writeStringField("uid", id);
-    Json.optional(json, "name", Technique.name(id));
-    json.writeEndObject();
+  private static void named(Json json, String field, String id) {
+    json.beginObject(field);
+    json.text("uid", id);
+    json.optional("name", Technique.name(id));
+    json.endObject();
   }
 
   /** The first one names the people, so that there is one even where no line fits. */
-  private static void evidences(JsonGenerator json, Told told) throws IOException {
+  private static void evidences(Json json, Told told) {
     List<EvidenceLine> lines = told.evidence();
-    json.writeArrayFieldStart("evidences");
+    json.beginArray("evidences");
     for (int i = 0; i < Math.max(1, lines.size()); i++) {
-      json.writeStartObject();
+      json.beginObject();
       if (i == 0) {
         people(json, told);
       }
       if (i < lines.size()) {
         EvidenceLine line = lines.get(i);
-        json.writeStringField("name", line.kind());
-        json.writeStringField("uid", line.eventId());
-        json.writeObjectFieldStart("data");
-        json.writeStringField("occurred_at", Iso.of(line.occurredAt()));
-        json.writeStringField("text", line.text());
-        json.writeEndObject();
+        json.text("name", line.kind());
+        json.text("uid", line.eventId());
+        json.beginObject("data");
+        json.time("occurred_at", line.occurredAt());
+        json.text("text", line.text());
+        json.endObject();
       }
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private static void people(JsonGenerator json, Told told) throws IOException {
+  private static void people(Json json, Told told) {
     user(json, told.subject(), told.account());
     Actor actor = told.actor();
     if (actor != null) {
-      json.writeObjectFieldStart("actor");
+      json.beginObject("actor");
       user(json, told.optionalName(actor.name()), told.optionalName(actor.id()));
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private static void user(JsonGenerator json, @Nullable String name, @Nullable String uid)
-      throws IOException {
-    json.writeObjectFieldStart("user");
-    Json.optional(json, "name", name);
-    Json.optional(json, "uid", uid);
-    json.writeEndObject();
+  private static void user(Json json, @Nullable String name, @Nullable String uid) {
+    json.beginObject("user");
+    json.optional("name", name);
+    json.optional("uid", uid);
+    json.endObject();
   }
 
-  private static void resource(JsonGenerator json, Told told) throws IOException {
-    json.writeArrayFieldStart("resources");
-    json.writeStartObject();
-    json.writeStringField("type", "account");
-    json.writeStringField("uid", told.account());
-    json.writeStringField("name", told.subject());
-    json.writeStringField("namespace", told.name(told.alert().account().feed()));
-    json.writeEndObject();
-    json.writeEndArray();
+  private static void resource(Json json, Told told) {
+    json.beginArray("resources");
+    json.beginObject();
+    json.text("type", "account");
+    json.text("uid", told.account());
+    json.text("name", told.subject());
+    json.text("namespace", told.name(told.alert().account().feed()));
+    json.endObject();
+    json.endArray();
   }
 
-  private static void observables(JsonGenerator json, Told told) throws IOException {
-    json.writeArrayFieldStart("observables");
+  private static void observables(Json json, Told told) {
+    json.beginArray("observables");
     observable(json, "evidences[0].user.name", USER_NAME, told.subject());
     observable(json, "evidences[0].user.uid", USER_UID, told.account());
     Actor actor = told.actor();
@@ -244,17 +237,16 @@ final class Ocsf {
       observable(json, "evidences[0].actor.user.name", USER_NAME, told.optionalName(actor.name()));
       observable(json, "evidences[0].actor.user.uid", USER_UID, told.optionalName(actor.id()));
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private static void observable(
-      JsonGenerator json, String pointer, int type, @Nullable String value) throws IOException {
+  private static void observable(Json json, String pointer, int type, @Nullable String value) {
     if (value != null) {
-      json.writeStartObject();
-      json.writeStringField("name", pointer);
-      json.writeNumberField("type_id", type);
-      json.writeStringField("value", value);
-      json.writeEndObject();
+      json.beginObject();
+      json.text("name", pointer);
+      json.number("type_id", type);
+      json.text("value", value);
+      json.endObject();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.sparekey.sinks.format;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
@@ -8,13 +7,13 @@ import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,19 +53,18 @@ public final class SecurityEvents {
     String wrapped =
         Json.object(
             json -> {
-              json.writeArrayFieldStart("sets");
+              json.beginArray("sets");
               riskLevel(json, told, subjectIssuer);
               if (alert.verdict() != Verdict.WITHDRAWN) {
                 assuranceLevel(json, told, subjectIssuer);
                 credentials(json, told, subjectIssuer);
               }
-              json.writeEndArray();
+              json.endArray();
             });
     return wrapped.substring("{\"sets\":".length(), wrapped.length() - 1);
   }
 
-  private static void riskLevel(JsonGenerator json, Told told, @Nullable String subjectIssuer)
-      throws IOException {
+  private static void riskLevel(Json json, Told told, @Nullable String subjectIssuer) {
     Alert alert = told.alert();
     boolean closed = Activity.of(alert) == Activity.CLOSE;
     String level = closed ? "LOW" : level(alert.severity());
@@ -78,9 +76,9 @@ public final class SecurityEvents {
         told.revisionId(),
         alert.emittedAt(),
         event -> {
-          event.writeStringField("principal", "USER");
-          event.writeStringField("current_level", level);
-          event.writeStringField("risk_reason", told.headline());
+          event.text("principal", "USER");
+          event.text("current_level", level);
+          event.text("risk_reason", told.headline());
         });
   }
 
@@ -92,8 +90,7 @@ public final class SecurityEvents {
     };
   }
 
-  private static void assuranceLevel(JsonGenerator json, Told told, @Nullable String subjectIssuer)
-      throws IOException {
+  private static void assuranceLevel(Json json, Told told, @Nullable String subjectIssuer) {
     Alert alert = told.alert();
     int usual = aal(alert.assurance().primary().floor());
     int shown = aal(alert.assurance().effective().ceiling());
@@ -108,10 +105,10 @@ public final class SecurityEvents {
         shown + " " + usual,
         alert.occurredAt(),
         event -> {
-          event.writeStringField("namespace", "NIST-AAL");
-          event.writeStringField("current_level", "nist-aal" + shown);
-          event.writeStringField("previous_level", "nist-aal" + usual);
-          event.writeStringField("change_direction", "decrease");
+          event.text("namespace", "NIST-AAL");
+          event.text("current_level", "nist-aal" + shown);
+          event.text("previous_level", "nist-aal" + usual);
+          event.text("change_direction", "decrease");
         });
   }
 
@@ -123,8 +120,7 @@ public final class SecurityEvents {
     return rank >= Interval.AAL2_WEAK ? 2 : rank;
   }
 
-  private static void credentials(JsonGenerator json, Told told, @Nullable String subjectIssuer)
-      throws IOException {
+  private static void credentials(Json json, Told told, @Nullable String subjectIssuer) {
     Set<String> said = new HashSet<>();
     for (Containment one : told.alert().explanation().containment()) {
       Optional<String> type = credentialType(one.kind());
@@ -140,10 +136,10 @@ public final class SecurityEvents {
             distinct,
             one.since(),
             event -> {
-              event.writeStringField("credential_type", PRIVATE + type.orElseThrow());
-              event.writeStringField("change_type", "create");
+              event.text("credential_type", PRIVATE + type.orElseThrow());
+              event.text("change_type", "create");
               if (!one.nativeId().isEmpty()) {
-                event.writeStringField("friendly_name", told.name(one.nativeId()));
+                event.text("friendly_name", told.name(one.nativeId()));
               }
             });
       }
@@ -163,30 +159,29 @@ public final class SecurityEvents {
    * @param distinct what tells this token from others of the finding and the kind
    */
   private static void token(
-      JsonGenerator json,
+      Json json,
       Told told,
       @Nullable String subjectIssuer,
       String kind,
       String distinct,
       Instant at,
-      Json.Body body)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField("jti", id(told.id() + " " + kind + " " + distinct));
-    json.writeStringField("txn", told.id());
+      Consumer<Json> body) {
+    json.beginObject();
+    json.text("jti", id(told.id() + " " + kind + " " + distinct));
+    json.text("txn", told.id());
     subject(json, told, subjectIssuer);
-    json.writeObjectFieldStart("events");
-    json.writeObjectFieldStart(CAEP + kind);
+    json.beginObject("events");
+    json.beginObject(CAEP + kind);
     // A number of seconds (RFC 7519 §2), of when it happened.
-    json.writeNumberField("event_timestamp", at.getEpochSecond());
-    json.writeStringField("initiating_entity", initiator(told.alert()));
-    json.writeObjectFieldStart("reason_admin");
-    json.writeStringField("en", told.headline());
-    json.writeEndObject();
-    body.write(json);
-    json.writeEndObject();
-    json.writeEndObject();
-    json.writeEndObject();
+    json.number("event_timestamp", at.getEpochSecond());
+    json.text("initiating_entity", initiator(told.alert()));
+    json.beginObject("reason_admin");
+    json.text("en", told.headline());
+    json.endObject();
+    body.accept(json);
+    json.endObject();
+    json.endObject();
+    json.endObject();
   }
 
   private static String initiator(Alert alert) {
@@ -201,21 +196,20 @@ public final class SecurityEvents {
     };
   }
 
-  private static void subject(JsonGenerator json, Told told, @Nullable String subjectIssuer)
-      throws IOException {
-    json.writeObjectFieldStart("sub_id");
+  private static void subject(Json json, Told told, @Nullable String subjectIssuer) {
+    json.beginObject("sub_id");
     if (subjectIssuer != null) {
-      json.writeStringField("format", "iss_sub");
-      json.writeStringField("iss", subjectIssuer);
-      json.writeStringField("sub", told.account());
+      json.text("format", "iss_sub");
+      json.text("iss", subjectIssuer);
+      json.text("sub", told.account());
     } else if (told.subject().matches(MAIL)) {
-      json.writeStringField("format", "email");
-      json.writeStringField("email", told.subject());
+      json.text("format", "email");
+      json.text("email", told.subject());
     } else {
-      json.writeStringField("format", "opaque");
-      json.writeStringField("id", told.account());
+      json.text("format", "opaque");
+      json.text("id", told.account());
     }
-    json.writeEndObject();
+    json.endObject();
   }
 
   private static String id(String name) {

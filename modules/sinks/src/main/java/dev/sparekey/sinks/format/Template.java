@@ -1,10 +1,8 @@
 package dev.sparekey.sinks.format;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -62,42 +60,41 @@ public enum Template {
     return text.append('\n').append(message.footer()).append('\n').toString();
   }
 
-  private static void plain(JsonGenerator json, Alert alert, Message message) throws IOException {
+  private static void plain(Json json, Alert alert, Message message) {
     Told told = new Told(alert, Cut.MILDEST_FIRST.getFirst(), Links.NONE);
-    json.writeStringField("alert_id", told.id());
-    json.writeNumberField("epoch", alert.epoch());
-    json.writeNumberField("revision", alert.revision());
-    json.writeStringField("activity", Activity.of(alert).done);
-    json.writeStringField("case_id", told.name(alert.handling().caseId()));
-    json.writeStringField("tenant", told.name(alert.tenant()));
-    json.writeStringField("rule", told.name(alert.ruleId()));
-    json.writeStringField("verdict", Wording.lower(alert.verdict()));
-    json.writeStringField("severity", Wording.lower(alert.severity()));
-    json.writeNumberField("risk", Risk.score(alert));
-    json.writeStringField("account", told.account());
-    json.writeStringField("emitted_at", alert.emittedAt().toString());
-    json.writeStringField("occurred_at", alert.occurredAt().toString());
-    json.writeStringField("headline", message.headline());
-    json.writeArrayFieldStart("parts");
+    json.text("alert_id", told.id());
+    json.number("epoch", alert.epoch());
+    json.number("revision", alert.revision());
+    json.text("activity", Activity.of(alert).done);
+    json.text("case_id", told.name(alert.handling().caseId()));
+    json.text("tenant", told.name(alert.tenant()));
+    json.text("rule", told.name(alert.ruleId()));
+    json.text("verdict", Wording.lower(alert.verdict()));
+    json.text("severity", Wording.lower(alert.severity()));
+    json.number("risk", Risk.score(alert));
+    json.text("account", told.account());
+    json.text("emitted_at", alert.emittedAt().toString());
+    json.text("occurred_at", alert.occurredAt().toString());
+    json.text("headline", message.headline());
+    json.beginArray("parts");
     for (Message.Part part : message.parts()) {
-      json.writeStartObject();
-      json.writeStringField("title", part.title());
-      Json.texts(json, "lines", part.lines());
-      json.writeEndObject();
+      json.beginObject();
+      json.text("title", part.title());
+      json.texts("lines", part.lines());
+      json.endObject();
     }
-    json.writeEndArray();
-    Json.optional(json, "link", message.link());
+    json.endArray();
+    json.optional("link", message.link());
   }
 
   /**
    * @param decided what its buttons decide on; null for a message without buttons
    */
-  private static void slack(JsonGenerator json, Message message, @Nullable Alert decided)
-      throws IOException {
+  private static void slack(Json json, Message message, @Nullable Alert decided) {
     // Shown where there are no blocks, such as in notices; there, markup would be read.
-    json.writeStringField("text", escaped(message.headline()));
-    json.writeBooleanField("unfurl_links", false);
-    json.writeArrayFieldStart("blocks");
+    json.text("text", escaped(message.headline()));
+    json.flag("unfurl_links", false);
+    json.beginArray("blocks");
     block(json, "header", Plain.cut(message.headline(), LONGEST_HEADER));
     for (Message.Part part : message.parts()) {
       block(json, "section", part.title() + "\n" + lines(part.lines()));
@@ -109,42 +106,42 @@ public enum Template {
     if (decided != null) {
       buttons(json, decided);
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
   /** As {@code sparekey receivers run} reads them when they come back. */
-  private static void buttons(JsonGenerator json, Alert alert) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("type", "actions");
-    json.writeStringField("block_id", "sparekey");
-    json.writeArrayFieldStart("elements");
+  private static void buttons(Json json, Alert alert) {
+    json.beginObject();
+    json.text("type", "actions");
+    json.text("block_id", "sparekey");
+    json.beginArray("elements");
     for (TriageDecision.Outcome outcome : TriageDecision.Outcome.values()) {
       String word = Wording.lower(outcome);
       String label = word.replace('_', ' ');
-      json.writeStartObject();
-      json.writeStringField("type", "button");
-      json.writeStringField("action_id", "sparekey_" + word);
-      json.writeStringField("value", alert.id() + " " + alert.epoch() + "." + alert.revision());
+      json.beginObject();
+      json.text("type", "button");
+      json.text("action_id", "sparekey_" + word);
+      json.text("value", alert.id() + " " + alert.epoch() + "." + alert.revision());
       text(json, label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1));
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
-    json.writeEndObject();
+    json.endArray();
+    json.endObject();
   }
 
-  private static void block(JsonGenerator json, String type, String text) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("type", type);
+  private static void block(Json json, String type, String text) {
+    json.beginObject();
+    json.text("type", type);
     text(json, text);
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private static void text(JsonGenerator json, String text) throws IOException {
-    json.writeObjectFieldStart("text");
-    json.writeStringField("type", "plain_text");
-    json.writeBooleanField("emoji", false);
-    json.writeStringField("text", Plain.cut(text, LONGEST_BLOCK));
-    json.writeEndObject();
+  private static void text(Json json, String text) {
+    json.beginObject("text");
+    json.text("type", "plain_text");
+    json.flag("emoji", false);
+    json.text("text", Plain.cut(text, LONGEST_BLOCK));
+    json.endObject();
   }
 
   private static String lines(List<String> lines) {
@@ -155,16 +152,16 @@ public enum Template {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private static void teams(JsonGenerator json, Message message) throws IOException {
-    json.writeStringField("type", "message");
-    json.writeArrayFieldStart("attachments");
-    json.writeStartObject();
-    json.writeStringField("contentType", "application/vnd.microsoft.card.adaptive");
-    json.writeObjectFieldStart("content");
-    json.writeStringField("$schema", "http://adaptivecards.io/schemas/adaptive-card.json");
-    json.writeStringField("type", "AdaptiveCard");
-    json.writeStringField("version", "1.4");
-    json.writeArrayFieldStart("body");
+  private static void teams(Json json, Message message) {
+    json.text("type", "message");
+    json.beginArray("attachments");
+    json.beginObject();
+    json.text("contentType", "application/vnd.microsoft.card.adaptive");
+    json.beginObject("content");
+    json.text("$schema", "http://adaptivecards.io/schemas/adaptive-card.json");
+    json.text("type", "AdaptiveCard");
+    json.text("version", "1.4");
+    json.beginArray("body");
     rich(json, message.headline(), true);
     for (Message.Part part : message.parts()) {
       rich(json, part.title(), true);
@@ -173,34 +170,34 @@ public enum Template {
       }
     }
     rich(json, message.footer(), false);
-    json.writeEndArray();
+    json.endArray();
     if (message.link() != null) {
-      json.writeArrayFieldStart("actions");
-      json.writeStartObject();
-      json.writeStringField("type", "Action.OpenUrl");
-      json.writeStringField("title", "Open");
-      json.writeStringField("url", message.link());
-      json.writeEndObject();
-      json.writeEndArray();
+      json.beginArray("actions");
+      json.beginObject();
+      json.text("type", "Action.OpenUrl");
+      json.text("title", "Open");
+      json.text("url", message.link());
+      json.endObject();
+      json.endArray();
     }
-    json.writeEndObject();
-    json.writeEndObject();
-    json.writeEndArray();
+    json.endObject();
+    json.endObject();
+    json.endArray();
   }
 
   /** A TextBlock would read Markdown; a RichTextBlock reads none. */
-  private static void rich(JsonGenerator json, String text, boolean bold) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("type", "RichTextBlock");
-    json.writeArrayFieldStart("inlines");
-    json.writeStartObject();
-    json.writeStringField("type", "TextRun");
-    json.writeStringField("text", text);
+  private static void rich(Json json, String text, boolean bold) {
+    json.beginObject();
+    json.text("type", "RichTextBlock");
+    json.beginArray("inlines");
+    json.beginObject();
+    json.text("type", "TextRun");
+    json.text("text", text);
     if (bold) {
-      json.writeStringField("weight", "Bolder");
+      json.text("weight", "Bolder");
     }
-    json.writeEndObject();
-    json.writeEndArray();
-    json.writeEndObject();
+    json.endObject();
+    json.endArray();
+    json.endObject();
   }
 }

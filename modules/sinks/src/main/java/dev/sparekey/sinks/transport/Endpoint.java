@@ -31,6 +31,32 @@ public sealed interface Endpoint {
   }
 
   /**
+   * What TLS needs of us where it is spoken; read when the way is opened.
+   *
+   * @param ca certificates to believe, PEM; null for the Java platform's
+   * @param client by which we show who we are to a server that asks; null for nothing
+   */
+  record Tls(@Nullable Path ca, @Nullable ClientCertificate client) {
+
+    /** What the Java platform believes, and nothing to show. */
+    public static final Tls PLATFORM = new Tls(null, null);
+  }
+
+  /**
+   * Who we are to a server.
+   *
+   * @param chain our certificate first, then those between it and what the server believes, PEM
+   * @param key of the first one: PEM, PKCS #8, without a passphrase
+   */
+  record ClientCertificate(Path chain, Supplier<String> key) {
+
+    @Override
+    public String toString() {
+      return "client certificate '" + chain + "'";
+    }
+  }
+
+  /**
    * Lines in a file.
    *
    * @param mostBytes after which the file is put aside as {@code <name>.1} and a new one begun
@@ -50,10 +76,8 @@ public sealed interface Endpoint {
    *
    * @param hostName ours, as messages tell it
    * @param facility 0 to 23
-   * @param ca certificates to believe, PEM; null for the Java platform's
    */
-  record Syslog(
-      Protocol protocol, String host, int port, String hostName, int facility, @Nullable Path ca)
+  record Syslog(Protocol protocol, String host, int port, String hostName, int facility, Tls tls)
       implements Endpoint {}
 
   /**
@@ -63,10 +87,7 @@ public sealed interface Endpoint {
    * @param headers more of them, such as {@code Authorization}
    */
   record Webhook(
-      URI url,
-      @Nullable Supplier<String> key,
-      Map<String, Supplier<String>> headers,
-      @Nullable Path ca)
+      URI url, @Nullable Supplier<String> key, Map<String, Supplier<String>> headers, Tls tls)
       implements Endpoint {
 
     /** Without the address, which may be the secret. */
@@ -89,7 +110,7 @@ public sealed interface Endpoint {
       @Nullable String index,
       String sourceType,
       boolean acknowledged,
-      @Nullable Path ca)
+      Tls tls)
       implements Endpoint {}
 
   /**
@@ -97,8 +118,7 @@ public sealed interface Endpoint {
    *
    * @param authorization the value of the header, such as {@code ApiKey …}; null for none
    */
-  record Elasticsearch(
-      URI url, String index, @Nullable Supplier<String> authorization, @Nullable Path ca)
+  record Elasticsearch(URI url, String index, @Nullable Supplier<String> authorization, Tls tls)
       implements Endpoint {}
 
   /** A topic of JSON or text, by the alert's id as key. */
@@ -126,7 +146,7 @@ public sealed interface Endpoint {
       List<String> to,
       @Nullable String username,
       @Nullable Supplier<String> password,
-      @Nullable Path ca)
+      Tls tls)
       implements Endpoint {
 
     public Mail {
@@ -150,7 +170,7 @@ public sealed interface Endpoint {
       String audience,
       Supplier<String> key,
       @Nullable Supplier<String> authorization,
-      @Nullable Path ca)
+      Tls tls)
       implements Endpoint {}
 
   /**

@@ -9,7 +9,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +31,21 @@ final class Http implements AutoCloseable {
   private final Duration longest;
 
   /**
-   * @param ca certificates to believe, PEM; null for those of the Java platform
-   * @throws IOException they cannot be used
+   * @throws IOException a certificate or a key cannot be used
    */
-  Http(@Nullable Path ca) throws IOException {
-    this(ca, ANSWER);
+  Http(Endpoint.Tls tls) throws IOException {
+    this(tls, ANSWER);
   }
 
   /**
    * @param longest from the first byte sent to the last one read
    */
-  Http(@Nullable Path ca, Duration longest) throws IOException {
+  Http(Endpoint.Tls tls, Duration longest) throws IOException {
     this.longest = longest;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
-            .sslContext(Trust.context(ca))
+            .sslContext(Trust.context(tls))
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
@@ -108,11 +106,7 @@ final class Http implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       // Its message may hold the address with a secret in it, such as a chat's hook.
       return new Answer(
-          0,
-          "",
-          null,
-          url.getHost() + ": " + cause.getClass().getSimpleName(),
-          !isOfConnecting(cause));
+          0, "", null, url.getHost() + ": " + Trust.why(cause), !isOfConnecting(cause));
     } catch (TimeoutException e) {
       return new Answer(
           0, "", null, url.getHost() + ": no answer within " + longest.toMillis() + " ms", true);
@@ -139,8 +133,10 @@ final class Http implements AutoCloseable {
         .orElse(null);
   }
 
+  /** Nobody waits any more for what is on its way, such as a verification that is not answered. */
   @Override
   public void close() {
+    client.shutdownNow();
     client.close();
   }
 }

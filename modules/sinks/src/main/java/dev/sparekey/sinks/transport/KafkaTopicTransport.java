@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /** A topic of documents, which existing connectors read without a schema registry. */
 final class KafkaTopicTransport implements Transport {
@@ -39,24 +41,61 @@ final class KafkaTopicTransport implements Transport {
 
   @Override
   public List<Outcome> send(List<Parcel> parcels) throws InterruptedException {
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    List<Outcome> outcomes = new ArrayList<>();
-    try {
-      for (Parcel parcel : parcels) {
-        sent.add(producer.send(record(parcel)));
+    List<Attempt> attempts = new ArrayList<>();
+    Outcome.Later behind = null;
+    for (Parcel parcel : parcels) {
+      Attempt attempt = attempt(parcel);
+      attempts.add(attempt);
+      if (attempt instanceof Attempt.Ended ended && ended.how() instanceof Outcome.Later later) {
+        // Each of the others would wait for as long: 500 times 10 s for a topic that is missing.
+        behind = later.untried();
+        break;
       }
-    } catch (KafkaException e) {
-      // Such as no room in the buffer within max.block.ms; what is on its way may arrive twice.
-      Outcome.Later later = later(e);
-      for (int i = 0; i < parcels.size(); i++) {
-        outcomes.add(i < sent.size() ? later : later.untried());
-      }
-      return outcomes;
     }
-    for (Future<RecordMetadata> one : sent) {
-      outcomes.add(outcome(one));
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      outcomes.add(
+          switch (attempt) {
+            case Attempt.OnItsWay sent -> outcome(sent.answer());
+            case Attempt.Ended ended -> ended.how();
+          });
+    }
+    while (behind != null && outcomes.size() < parcels.size()) {
+      outcomes.add(behind);
     }
     return outcomes;
+  }
+
+  /** What the client does with a record. */
+  private sealed interface Attempt {
+
+    record OnItsWay(Future<RecordMetadata> answer) implements Attempt {}
+
+    /** It did not get as far, so nobody can know it. */
+    record Ended(Outcome how) implements Attempt {}
+  }
+
+  private Attempt attempt(Parcel parcel) {
+    Thread ours = Thread.currentThread();
+    AtomicReference<@Nullable Exception> ended = new AtomicReference<>();
+    try {
+      Future<RecordMetadata> answer =
+          producer.send(
+              record(parcel),
+              (at, failure) -> {
+                // Of what was on its way the client's own thread tells.
+                if (failure != null && Thread.currentThread() == ours) {
+                  ended.set(failure);
+                }
+              });
+      Exception failure = ended.get();
+      return failure == null
+          ? new Attempt.OnItsWay(answer)
+          : new Attempt.Ended(outcome(failure, false));
+    } catch (KafkaException e) {
+      // Such as an interrupt, or a client that can go on no more.
+      return new Attempt.Ended(outcome(e, false));
+    }
   }
 
   private ProducerRecord<byte[], byte[]> record(Parcel parcel) {
@@ -71,16 +110,15 @@ final class KafkaTopicTransport implements Transport {
       RecordMetadata at = one.get();
       return new Outcome.Accepted("offset " + at.offset() + " of partition " + at.partition());
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      return cause instanceof RecordTooLargeException
-          ? new Outcome.Refused(name(cause), false)
-          : later(cause);
+      // Of a record that did not come back in time the client does not say how far it got.
+      return outcome(e.getCause() == null ? e : e.getCause(), true);
     }
   }
 
-  /** Of a record that did not come back in time the client does not say how far it got. */
-  private Outcome.Later later(Throwable failure) {
-    return new Outcome.Later("topic " + topic.topic() + ": " + name(failure), null, true);
+  private Outcome outcome(Throwable failure, boolean mayBeKnown) {
+    return failure instanceof RecordTooLargeException
+        ? new Outcome.Refused(name(failure), false)
+        : new Outcome.Later("topic " + topic.topic() + ": " + name(failure), null, mayBeKnown);
   }
 
   private static String name(Throwable failure) {

@@ -97,7 +97,7 @@ final class MailTransport implements Transport {
       return Collections.nCopies(
           parcels.size(),
           new Outcome.Later(
-              "mail by " + mail.host() + ": " + e.getClass().getSimpleName(),
+              "mail by " + mail.host() + ": " + Trust.why(e),
               null,
               // One that is refused is sent to nobody.
               begun && !(e instanceof SendFailedException)));

@@ -450,8 +450,8 @@ public final class SecurityEventShelf implements Shelf, VerifiableStream {
   }
 
   /**
-   * Verifications first, then what was never fetched, then what was fetched longest ago, so that
-   * nothing that is never acknowledged keeps the rest away.
+   * What was never fetched, verifications first, then what was fetched longest ago, so that nothing
+   * that is never acknowledged keeps the rest away, and a verification neither.
    *
    * @param all also what was fetched just now
    */
@@ -459,7 +459,8 @@ public final class SecurityEventShelf implements Shelf, VerifiableStream {
     Instant now = clock.instant();
     Comparator<Token> order =
         Comparator.comparing(token -> token.fetched == null ? Instant.MIN : token.fetched);
-    return Stream.concat(verifications(now), untaken().sorted(order))
+    return Stream.concat(verifications(now), untaken())
+        .sorted(order)
         .filter(token -> all || token.isEligible(now));
   }
 

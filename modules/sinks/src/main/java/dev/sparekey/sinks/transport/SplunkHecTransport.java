@@ -29,6 +29,10 @@ final class SplunkHecTransport implements Transport {
 
   private static final int MOST = 200;
   private static final int ACK_SECONDS = 30;
+
+  /** One after another: each may be waited for as long as a batch is, 30 of them for 10 minutes. */
+  private static final int MOST_UNANSWERED = 3;
+
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,12 +90,14 @@ final class SplunkHecTransport implements Transport {
   }
 
   private Outcome acknowledged(long ack) throws InterruptedException {
-    for (int i = 0; i < ACK_SECONDS; i++) {
+    int unanswered = 0;
+    for (int i = 0; i < ACK_SECONDS && unanswered < MOST_UNANSWERED; i++) {
       Answer answer =
           http.post(url("/services/collector/ack"), headers(), "{\"acks\":[" + ack + "]}");
       if (answer.isOk() && isAcknowledged(answer.body(), ack)) {
         return new Outcome.Accepted("indexed, acknowledgment " + ack);
       }
+      unanswered = answer.failure() == null ? 0 : unanswered + 1;
       waits.pass(BETWEEN_QUESTIONS);
     }
     return new Outcome.Later("no acknowledgment within " + ACK_SECONDS + " s", null, true);

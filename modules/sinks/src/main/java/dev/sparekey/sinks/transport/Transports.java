@@ -26,17 +26,17 @@ public final class Transports {
       case Endpoint.LinesFile file -> new LinesFileTransport(file);
       case Endpoint.Syslog syslog -> new SyslogTransport(syslog);
       case Endpoint.Webhook webhook ->
-          new WebhookTransport(webhook, new Http(webhook.ca()), InstantSource.system());
+          new WebhookTransport(webhook, new Http(webhook.tls()), InstantSource.system());
       case Endpoint.SplunkHec splunk ->
-          new SplunkHecTransport(splunk, new Http(splunk.ca()), Thread::sleep);
+          new SplunkHecTransport(splunk, new Http(splunk.tls()), Thread::sleep);
       case Endpoint.Elasticsearch elasticsearch ->
-          new ElasticsearchTransport(elasticsearch, new Http(elasticsearch.ca()));
+          new ElasticsearchTransport(elasticsearch, new Http(elasticsearch.tls()));
       case Endpoint.KafkaTopic topic -> new KafkaTopicTransport(topic, producer(producer));
       case Endpoint.SecurityEvents events ->
-          new SecurityEventTransport(events, new Http(events.ca()), InstantSource.system());
+          new SecurityEventTransport(events, new Http(events.tls()), InstantSource.system());
       case Endpoint.PolledEvents events ->
           new SecurityEventShelf(events, InstantSource.system(), SecurityEventShelf.LONGEST_POLL);
-      case Endpoint.Mail mail -> new MailTransport(mail, Trust.context(mail.ca()));
+      case Endpoint.Mail mail -> new MailTransport(mail, Trust.context(mail.tls()));
     };
   }
 

@@ -22,6 +22,7 @@ class DeliveryTest extends DeliveryAtWork {
     final List<Parcel> taken = new ArrayList<>();
     final List<Integer> batches = new ArrayList<>();
     final Deque<Function<Parcel, Outcome>> answers = new ArrayDeque<>();
+    boolean interrupted;
 
     @Override
     public int most() {
@@ -29,7 +30,10 @@ class DeliveryTest extends DeliveryAtWork {
     }
 
     @Override
-    public List<Outcome> send(List<Parcel> parcels) {
+    public List<Outcome> send(List<Parcel> parcels) throws InterruptedException {
+      if (interrupted) {
+        throw new InterruptedException();
+      }
       batches.add(parcels.size());
       Function<Parcel, Outcome> answer =
           answers.isEmpty() ? parcel -> new Outcome.Accepted("ok") : answers.poll();
@@ -255,6 +259,48 @@ class DeliveryTest extends DeliveryAtWork {
     turns(delivery, 49, Duration.ofHours(1));
     assertThat(receiver.taken).hasSize(3).allMatch(p -> p.alert().ruleId().equals(Signals.CANARY));
     assertThat(receiver.ids()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void canaryThatIsNotTakenNow_isSentAgainAMinuteLaterAndNotTomorrow() throws InterruptedException {
+    canary = Duration.ofDays(1);
+    Delivery delivery = delivery();
+    receiver.isDown(1);
+    turns(delivery, 5, Duration.ofMinutes(1));
+    assertThat(receiver.taken).hasSize(1).allMatch(p -> p.alert().ruleId().equals(Signals.CANARY));
+  }
+
+  @Test
+  void signalThatIsNeverTaken_keepsNoFindingAway() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    for (int i = 0; i < 300; i++) {
+      receiver.answers.add(
+          parcel ->
+              parcel.alert().ruleId().equals(Signals.HEARTBEAT)
+                  ? new Outcome.Later("HTTP 503", null, false)
+                  : new Outcome.Accepted("ok"));
+    }
+    for (int i = 0; i < 100; i++) {
+      log.published(alert("a" + i, 1));
+    }
+    turns(delivery, 10, Duration.ofSeconds(1));
+    assertThat(receiver.taken).hasSize(100);
+  }
+
+  @Test
+  void interrupted_notesWhatIsSettled() throws InterruptedException {
+    Delivery delivery = delivery();
+    log.published(alert("a", 1));
+    delivery.turn();
+    log.published(alert("b", 1));
+    delivery.turn();
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+    receiver.interrupted = true;
+    log.published(alert("c", 1));
+    delivery.run();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
   }
 
   @Test

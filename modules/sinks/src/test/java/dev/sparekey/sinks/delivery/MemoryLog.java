@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** A topic of one partition in memory, as one process after another reads it. */
@@ -59,6 +60,9 @@ final class MemoryLog implements AlertLog {
 
   @Override
   public void settle(Map<Integer, Long> offsets) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptException("as Kafka's client does");
+    }
     settled.putAll(offsets);
   }
 

@@ -258,6 +258,19 @@ class PolledDeliveryTest extends DeliveryAtWork {
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
   }
 
+  /** As where Kafka held us up for so long: what was said meanwhile is heard first. */
+  @Test
+  void acknowledgedBeforeItWasToBeGivenUp_isNoDeadLetter() throws Exception {
+    log.published(alert("a"));
+    turn();
+    acknowledge(fetch());
+    now = now.plus(GIVE_UP).plusSeconds(1);
+    turn();
+    assertThat(dead).isEmpty();
+    assertThat(counts.snapshot().accepted()).isEqualTo(1);
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+  }
+
   @Test
   void withdrawnAfterItWasFetchedAndGivenUp_isToldAsWithdrawn() throws Exception {
     log.published(alert("a"));

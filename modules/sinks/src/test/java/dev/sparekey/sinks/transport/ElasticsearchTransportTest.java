@@ -35,9 +35,12 @@ class ElasticsearchTransportTest {
   private static List<Outcome> send(List<Parcel> parcels) throws IOException, InterruptedException {
     Endpoint.Elasticsearch elasticsearch =
         new Endpoint.Elasticsearch(
-            URI.create(SERVER.baseUrl()), "sparekey-alerts", () -> "ApiKey k", null);
+            URI.create(SERVER.baseUrl()),
+            "sparekey-alerts",
+            () -> "ApiKey k",
+            Endpoint.Tls.PLATFORM);
     try (ElasticsearchTransport transport =
-        new ElasticsearchTransport(elasticsearch, new Http(null))) {
+        new ElasticsearchTransport(elasticsearch, new Http(Endpoint.Tls.PLATFORM))) {
       return transport.send(parcels);
     }
   }

@@ -7,8 +7,14 @@ import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -47,9 +53,11 @@ class KafkaTopicTransportTest {
     try (MockProducer<byte[], byte[]> silent =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
               @Override
-              public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent) {
-                Future<RecordMetadata> future = super.send(sent);
-                errorNext(new TimeoutException("no acknowledgment"));
+              @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the other thread needs it
+              public Future<RecordMetadata> send(
+                  ProducerRecord<byte[], byte[]> sent, Callback callback) {
+                Future<RecordMetadata> future = super.send(sent, callback);
+                CompletableFuture.runAsync(() -> errorNext(new TimeoutException("no word"))).join();
                 return future;
               }
             };
@@ -60,13 +68,43 @@ class KafkaTopicTransportTest {
     }
   }
 
+  /** As of a topic that is missing: the client of Kafka itself, and nobody there. */
+  @Test
+  void recordThatNeverWasOnItsWay_isNotKnownAndTheRestIsNotTried() throws InterruptedException {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "127.0.0.1:1",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            300);
+    AtomicInteger tried = new AtomicInteger();
+    try (KafkaProducer<byte[], byte[]> lost =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()) {
+              @Override
+              public Future<RecordMetadata> send(
+                  ProducerRecord<byte[], byte[]> sent, Callback callback) {
+                tried.incrementAndGet();
+                return super.send(sent, callback);
+              }
+            };
+        KafkaTopicTransport transport =
+            new KafkaTopicTransport(new Endpoint.KafkaTopic("siem"), lost)) {
+      Outcome.Later later = new Outcome.Later("topic siem: TimeoutException", null, false);
+
+      assertThat(transport.send(Parcels.of(Format.OCSF, "a", "b", "c")))
+          .containsExactly(later, later, later);
+      assertThat(tried).hasValue(1);
+    }
+  }
+
   @Test
   void documentThatTheTopicDoesNotTake_isRefused() throws InterruptedException {
     MockProducer<byte[], byte[]> strict =
         new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
           @Override
-          public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> sent) {
-            Future<RecordMetadata> future = super.send(sent);
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> sent, Callback callback) {
+            Future<RecordMetadata> future = super.send(sent, callback);
             errorNext(new RecordTooLargeException("limit"));
             return future;
           }

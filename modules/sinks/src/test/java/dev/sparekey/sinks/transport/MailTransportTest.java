@@ -50,8 +50,8 @@ class MailTransportTest {
             List.of("soc@example.com", "desk@example.com"),
             password == null ? null : "robot",
             password == null ? null : () -> password,
-            null);
-    try (MailTransport transport = new MailTransport(mail, Trust.context(null))) {
+            Endpoint.Tls.PLATFORM);
+    try (MailTransport transport = new MailTransport(mail, Trust.context(Endpoint.Tls.PLATFORM))) {
       return transport.send(List.of(parcels));
     }
   }

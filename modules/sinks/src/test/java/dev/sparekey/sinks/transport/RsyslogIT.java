@@ -2,6 +2,7 @@ package dev.sparekey.sinks.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
@@ -128,10 +129,64 @@ class RsyslogIT {
     send(Endpoint.Protocol.TLS, port, dir.resolve("cert.pem"), parcels(Format.OCSF));
   }
 
-  private void send(Endpoint.Protocol protocol, int port, @Nullable Path ca, List<Parcel> parcels) {
+  /** Of GnuTLS, whose handshake of TLS 1.3 ends for the client before it is refused. */
+  @Test
+  void receiverThatAsksWhoWeAre_takesWhatComesWithACertificateAndNothingElse() throws Exception {
+    Assumptions.assumeTrue(
+        Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so")),
+        "rsyslog has no TLS: 'apt-get install rsyslog-gnutls'");
+    certificate();
+    Path ca = dir.resolve("cert.pem");
+    String key = Files.readString(dir.resolve("key.pem"));
+    int port =
+        start(
+            """
+            global(DefaultNetstreamDriver="gtls"
+              DefaultNetstreamDriverCAFile="%1$s/cert.pem"
+              DefaultNetstreamDriverCertFile="%1$s/cert.pem"
+              DefaultNetstreamDriverKeyFile="%1$s/key.pem")
+            module(load="imtcp" StreamDriver.Name="gtls" StreamDriver.Mode="1"
+              StreamDriver.AuthMode="x509/certvalid")
+            """
+                .formatted(dir),
+            "imtcp");
+    List<Parcel> parcels = parcels(Format.OCSF);
+
+    assertThat(outcomes(port, new Endpoint.Tls(ca, null), parcels))
+        .allSatisfy(
+            outcome ->
+                assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                        Outcome.Later.class, later -> assertThat(later.mayBeKnown()).isFalse()));
+    assertThat(lines()).isEmpty();
+
+    assertThat(
+            Parcels.kinds(
+                outcomes(
+                    port,
+                    new Endpoint.Tls(ca, new Endpoint.ClientCertificate(ca, () -> key)),
+                    parcels)))
+        .containsOnly("Accepted");
+    assertArrived(parcels);
+  }
+
+  private static List<Outcome> outcomes(int port, Endpoint.Tls tls, List<Parcel> parcels)
+      throws IOException {
     String host = InetAddress.getLoopbackAddress().getHostAddress();
     try (SyslogTransport transport =
-        new SyslogTransport(new Endpoint.Syslog(protocol, host, port, "sparekey-host", 13, ca))) {
+        new SyslogTransport(
+            new Endpoint.Syslog(Endpoint.Protocol.TLS, host, port, "sparekey-host", 13, tls))) {
+      return transport.send(parcels);
+    }
+  }
+
+  private void send(Endpoint.Protocol protocol, int port, @Nullable Path ca, List<Parcel> parcels)
+      throws IOException {
+    String host = InetAddress.getLoopbackAddress().getHostAddress();
+    try (SyslogTransport transport =
+        new SyslogTransport(
+            new Endpoint.Syslog(
+                protocol, host, port, "sparekey-host", 13, new Endpoint.Tls(ca, null)))) {
       assertThat(Parcels.kinds(transport.send(parcels))).containsOnly("Accepted");
     }
     assertArrived(parcels);

@@ -554,6 +554,18 @@ class SecurityEventShelfTest {
   }
 
   @Test
+  void verificationThatIsNeverAcknowledged_keepsNoFindingAway() throws Exception {
+    shelf.layOut(List.of(parcel("a")));
+    verify("{}");
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      now = now.plusSeconds(1);
+      seen.addAll(ids(json(poll("{\"maxEvents\":1,\"returnImmediately\":true}"))));
+    }
+    assertThat(seen).hasSize(4).doesNotHaveDuplicates();
+  }
+
+  @Test
   void verification_endsALongPoll() throws Exception {
     CompletableFuture<StreamAnswer> waiting = shelf.poll("{}".getBytes(StandardCharsets.UTF_8));
     verify("{}");

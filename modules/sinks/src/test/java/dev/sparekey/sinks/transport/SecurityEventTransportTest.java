@@ -55,8 +55,8 @@ class SecurityEventTransportTest {
             ReceiverKeys.AUDIENCE,
             () -> key,
             () -> "Bearer t",
-            null),
-        new Http(null),
+            Endpoint.Tls.PLATFORM),
+        new Http(Endpoint.Tls.PLATFORM),
         () -> now);
   }
 
@@ -227,6 +227,19 @@ class SecurityEventTransportTest {
       now = now.plusMillis(1);
       assertThat(verify(transport, "{}").status()).isEqualTo(204);
     }
+  }
+
+  @Test
+  void verificationThatIsNotAnswered_keepsNobodyFromEnding() throws Exception {
+    SERVER.stubFor(
+        post(urlEqualTo("/events")).willReturn(aResponse().withStatus(202).withFixedDelay(15_000)));
+    long begin = System.nanoTime();
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      verify(transport, "{}");
+      Awaitility.await()
+          .untilAsserted(() -> SERVER.verify(postRequestedFor(urlEqualTo("/events"))));
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test

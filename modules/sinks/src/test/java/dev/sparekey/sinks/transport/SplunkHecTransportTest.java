@@ -1,5 +1,6 @@
 package dev.sparekey.sinks.transport;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.sparekey.sinks.delivery.Outcome;
@@ -43,9 +45,14 @@ class SplunkHecTransportTest {
       throws IOException, InterruptedException {
     Endpoint.SplunkHec splunk =
         new Endpoint.SplunkHec(
-            URI.create(SERVER.baseUrl() + "/"), () -> "tok", "sec", "sparekey", acknowledged, null);
+            URI.create(SERVER.baseUrl() + "/"),
+            () -> "tok",
+            "sec",
+            "sparekey",
+            acknowledged,
+            Endpoint.Tls.PLATFORM);
     try (SplunkHecTransport transport =
-        new SplunkHecTransport(splunk, new Http(null), time -> {})) {
+        new SplunkHecTransport(splunk, new Http(Endpoint.Tls.PLATFORM), time -> {})) {
       return transport.send(parcels);
     }
   }
@@ -126,6 +133,18 @@ class SplunkHecTransportTest {
     SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson("{\"ackId\":7}")));
     SERVER.stubFor(post(urlEqualTo(ACK)).willReturn(okJson("{\"acks\":{\"7\":false}}")));
     assertThat(Parcels.kinds(send(true, Parcels.of(Format.OCSF, "a")))).containsExactly("Later");
+  }
+
+  @Test
+  void acknowledgmentsThatAreNotAnswered_areAskedForThreeTimesAndNoMore() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson("{\"ackId\":7}")));
+    SERVER.stubFor(
+        post(urlEqualTo(ACK)).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+
+    List<Outcome> outcomes = send(true, Parcels.of(Format.OCSF, "a"));
+
+    assertThat(Parcels.known(outcomes)).containsExactly(true);
+    SERVER.verify(3, postRequestedFor(urlEqualTo(ACK)));
   }
 
   @Test

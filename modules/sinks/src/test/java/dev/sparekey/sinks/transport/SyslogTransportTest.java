@@ -3,6 +3,7 @@ package dev.sparekey.sinks.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.sinks.delivery.Outcome;
+import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +21,14 @@ class SyslogTransportTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-  private static SyslogTransport transport(Endpoint.Protocol protocol, int port) {
-    return new SyslogTransport(
-        new Endpoint.Syslog(protocol, LOOPBACK.getHostAddress(), port, "host-1", 13, null));
+  private static SyslogTransport transport(Endpoint.Protocol protocol, int port)
+      throws IOException {
+    return new SyslogTransport(syslog(protocol, port));
+  }
+
+  private static Endpoint.Syslog syslog(Endpoint.Protocol protocol, int port) {
+    return new Endpoint.Syslog(
+        protocol, LOOPBACK.getHostAddress(), port, "host-1", 13, Endpoint.Tls.PLATFORM);
   }
 
   /** A message of a stream, by the octets that it announces. */
@@ -74,6 +81,27 @@ class SyslogTransportTest {
       List<Outcome> outcomes = transport.send(Parcels.of(Format.CEF, "a"));
       assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
       assertThat(Parcels.known(outcomes)).containsExactly(false);
+    }
+  }
+
+  /** It takes the connection, and what fits into the buffers between us. */
+  @Test
+  void receiverThatStopsReading_isGivenUpAndMayKnow() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK);
+        SyslogTransport transport =
+            new SyslogTransport(
+                syslog(Endpoint.Protocol.TCP, server.getLocalPort()), Duration.ofMillis(300))) {
+      Parcel parcel = Parcels.of("a", 1, Format.CEF);
+      Parcel huge = new Parcel(parcel.alert(), "x".repeat(64 << 20));
+
+      List<Outcome> outcomes = transport.send(List.of(huge));
+
+      assertThat(outcomes)
+          .containsExactly(
+              new Outcome.Later(
+                  "syslog 127.0.0.1:" + server.getLocalPort() + ": it took nothing more for 300 ms",
+                  null,
+                  true));
     }
   }
 

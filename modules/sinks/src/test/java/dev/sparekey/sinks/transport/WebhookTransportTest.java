@@ -50,8 +50,12 @@ class WebhookTransportTest {
   private static List<Outcome> send(Parcel... parcels) throws IOException, InterruptedException {
     Endpoint.Webhook webhook =
         new Endpoint.Webhook(
-            URI.create(url()), () -> "a key", Map.of("Authorization", () -> "Bearer t"), null);
-    try (WebhookTransport transport = new WebhookTransport(webhook, new Http(null), () -> NOON)) {
+            URI.create(url()),
+            () -> "a key",
+            Map.of("Authorization", () -> "Bearer t"),
+            Endpoint.Tls.PLATFORM);
+    try (WebhookTransport transport =
+        new WebhookTransport(webhook, new Http(Endpoint.Tls.PLATFORM), () -> NOON)) {
       return transport.send(List.of(parcels));
     }
   }
@@ -137,9 +141,10 @@ class WebhookTransportTest {
 
   private static List<Outcome> send(String url, Duration longest)
       throws IOException, InterruptedException {
-    Endpoint.Webhook webhook = new Endpoint.Webhook(URI.create(url), null, Map.of(), null);
+    Endpoint.Webhook webhook =
+        new Endpoint.Webhook(URI.create(url), null, Map.of(), Endpoint.Tls.PLATFORM);
     try (WebhookTransport transport =
-        new WebhookTransport(webhook, new Http(null, longest), () -> NOON)) {
+        new WebhookTransport(webhook, new Http(Endpoint.Tls.PLATFORM, longest), () -> NOON)) {
       return transport.send(List.of(parcel("a")));
     }
   }
