@@ -18,6 +18,9 @@ public final class AlertIds {
   /** A rule that is tried and one that alerts find the same by different names. */
   private static final String SHADOW = "shadow:";
 
+  /** What stands between a record's id and whose step it is, where a record tells by a name. */
+  public static final String OWNER = "/";
+
   private AlertIds() {}
 
   /**
@@ -63,6 +66,24 @@ public final class AlertIds {
             + part(account.feed())
             + part(account.nativeId())
             + part(opener));
+  }
+
+  /**
+   * The id of a step that is told of an account by a name; it begins with that of the record. An
+   * alert is called by its step, so two accounts of one person, which different partitions speak
+   * of, must not have one step. Nor must an account have two of one id, where a ticket that holds
+   * codes passed from one of its names to another, or two contents of one record are of two days.
+   */
+  static String ofNamed(String record, Name name, AccountId owner, NamesStore.ExposedDay day) {
+    return record
+        + OWNER
+        + uuid(
+            "named"
+                + part(owner.feed())
+                + part(owner.nativeId())
+                + part(name.of().text())
+                + day.kind()
+                + day.day());
   }
 
   /** Whether an alert that somebody hands us has the id of what it says it is about. */

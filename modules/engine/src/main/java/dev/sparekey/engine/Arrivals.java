@@ -47,7 +47,9 @@ final class Arrivals {
     Profile before = store.profile(account);
     Profile profile = before;
     Questions questions = Questions.before(delivery, before, store);
-    if (event instanceof AccountEvent named) {
+    // What comes by a name may be taken back, and says nothing of since when the account is
+    // observed.
+    if (event instanceof AccountEvent named && delivery.entry().under() == null) {
       profile = profile.with(named);
     }
     boolean kept = !(event instanceof AuthenticationEvent) && keep(account, delivery, store);
@@ -198,11 +200,19 @@ final class Arrivals {
     AccountId account = undelivery.account();
     String entry = DossierEntry.id(undelivery.eventId(), undelivery.under());
     DossierEntry known = store.dossierEntry(account, entry);
-    if (known != null) {
+    if (known != null && !isSettled(account, known, store)) {
       store.removeDossierEntry(account, entry);
       DailyCaps.removed(account, known, store);
+      Questions.forgetQuotes(
+          account, List.of(known), store.dossier(account), store, undelivery.at(), out);
       reviews.of(account, store.profile(account), store, undelivery.at(), out);
     }
+  }
+
+  /** What is judged for good stays as it was said. */
+  private static boolean isSettled(AccountId account, DossierEntry entry, AccountsStore store) {
+    return entry.event() instanceof RecoveryEvent step
+        && store.settled(account).stream().anyMatch(one -> one.id().equals(step.header().id()));
   }
 
   void answer(InboxRecord.Answered answered, AccountsStore store, Consumer<Output> out) {

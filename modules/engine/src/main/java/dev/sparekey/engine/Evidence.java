@@ -179,9 +179,7 @@ final class Evidence {
     String name = step.subjectName();
     AccountId account = step.event().account();
     return cut(name == null ? account.nativeId() : name)
-        + " on "
-        + account.feed()
-        + ": "
+        + (account.isName() ? ", a name: " : " on " + account.feed() + ": ")
         + wording(step);
   }
 

@@ -325,6 +325,9 @@ final class Explaining {
     Interval primary = step.assurance().primary();
     Interval effective = step.assurance().effective();
     List<String> lines = new ArrayList<>();
+    if (step.event().account().isName()) {
+      lines.add("whose it is: no account is known that had this name then");
+    }
     lines.addAll(blind(Set.of(rule.id()), profile, step.occurredAt()));
     lines.addAll(Newness.unknown(step, rule, untold));
     if (primary.floor() <= effective.ceiling() && primary.ceiling() > effective.ceiling()) {

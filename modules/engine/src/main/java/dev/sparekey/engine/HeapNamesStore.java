@@ -17,6 +17,7 @@ public final class HeapNamesStore implements NamesStore {
 
   private final Map<Name, TreeMap<AccountId, Link>> links = new HashMap<>();
   private final Map<Name, Map<TicketKey, SortedMap<String, Held>>> held = new HashMap<>();
+  private final Map<Name, Map<ExposedDay, SortedMap<String, Exposed>>> exposed = new HashMap<>();
   private final Map<Hour, Integer> unresolved = new HashMap<>();
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
@@ -60,6 +61,36 @@ public final class HeapNamesStore implements NamesStore {
         .computeIfAbsent(version.key(), key -> new TreeMap<>())
         .put(version.ticket().header().id(), version);
     keptFrom(version.ticket().header().occurredAt());
+  }
+
+  @Override
+  public Collection<Exposed> exposed(Name name) {
+    List<Exposed> all = new ArrayList<>();
+    exposed.getOrDefault(name, Map.of()).values().forEach(day -> all.addAll(day.values()));
+    return all;
+  }
+
+  @Override
+  public Collection<Exposed> exposed(Name name, ExposedDay day) {
+    SortedMap<String, Exposed> found = exposed.getOrDefault(name, Map.of()).get(day);
+    return found == null ? List.of() : List.copyOf(found.values());
+  }
+
+  @Override
+  public void putExposed(Name name, Exposed one) {
+    exposed
+        .computeIfAbsent(name, key -> new HashMap<>())
+        .computeIfAbsent(one.day(), key -> new TreeMap<>())
+        .put(one.event().header().id(), one);
+    keptFrom(one.event().header().occurredAt());
+  }
+
+  @Override
+  public void removeExposed(Name name, Exposed one) {
+    SortedMap<String, Exposed> day = exposed.getOrDefault(name, Map.of()).get(one.day());
+    if (day != null) {
+      day.remove(one.event().header().id());
+    }
   }
 
   private void keptFrom(Instant at) {
@@ -107,6 +138,13 @@ public final class HeapNamesStore implements NamesStore {
       tickets.values().removeIf(SortedMap::isEmpty);
     }
     held.values().removeIf(Map::isEmpty);
+    for (Map<ExposedDay, SortedMap<String, Exposed>> days : exposed.values()) {
+      for (SortedMap<String, Exposed> found : days.values()) {
+        found.values().removeIf(one -> one.event().header().occurredAt().isBefore(before));
+      }
+      days.values().removeIf(SortedMap::isEmpty);
+    }
+    exposed.values().removeIf(Map::isEmpty);
     unresolved.keySet().removeIf(hour -> hour.start().isBefore(before));
   }
 

@@ -2,7 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.recovery.Designation;
 
-/** What a ticket is found by within a tenant. */
+/** What a ticket, or whose codes lie in the open, is found by within a tenant. */
 public record Name(String tenant, Designation of) {
 
   /**

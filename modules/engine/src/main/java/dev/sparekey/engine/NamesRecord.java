@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.recovery.Validity;
 import java.time.Instant;
@@ -24,4 +25,7 @@ public sealed interface NamesRecord {
 
   /** A mark or the clock. */
   record Marked(Mark mark, Instant at) implements NamesRecord {}
+
+  /** Something of whoever has the name was found in the open. */
+  record Exposed(Name name, RecoveryEvent event, Instant at) implements NamesRecord {}
 }

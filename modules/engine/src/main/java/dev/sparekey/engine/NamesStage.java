@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what names people until it is known whose accounts they are. A link that comes after the
  * ticket delivers the ticket then, and one that ends takes it back; whether it was contested is
- * judged when the ticket arrived, not when the link did.
+ * judged when the ticket arrived, not when the link did. So it is with what of somebody's was found
+ * in the open, which is told under the name itself as long as no link leads anywhere.
  */
 public final class NamesStage {
 
@@ -62,11 +63,26 @@ public final class NamesStage {
     this.kept = horizon.plus(BEHIND);
   }
 
+  /**
+   * An account itself; or what stands in for those of a name, and the accounts that have the name
+   * at some time.
+   */
+  public static List<AccountId> accounts(AccountId account, NamesStore store) {
+    List<AccountId> accounts = new ArrayList<>(List.of(account));
+    if (account.isName()) {
+      Name name = Name.person(account.tenant(), account.nativeId());
+      store.links(name).forEach(link -> accounts.add(link.account()));
+    }
+    return accounts;
+  }
+
   public void on(NamesRecord record, NamesStore store, Consumer<Output> out) {
     switch (record) {
       case NamesRecord.Named named -> hold(named, store, out);
       case NamesRecord.Linked linked -> link(linked, store, out);
       case NamesRecord.Marked marked -> relay(marked, store, out);
+      case NamesRecord.Exposed exposed ->
+          new NamedExposures(exposed.name(), store, exposed.at(), out).hold(exposed.event());
     }
   }
 
@@ -124,6 +140,7 @@ public final class NamesStage {
         store.putLink(name, new Link(account, after));
       }
       Collection<Link> links = store.links(name);
+      new NamedExposures(name, store, linked.at(), out).relink(account, before, after, links);
       Map<TicketKey, List<Held>> tickets = new LinkedHashMap<>();
       for (Held held : store.held(name)) {
         tickets.computeIfAbsent(held.key(), key -> new ArrayList<>()).add(held);

@@ -1,7 +1,9 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 import java.util.Collection;
@@ -27,14 +29,24 @@ public interface NamesStore {
 
   void putHeld(Name name, Held held);
 
+  /** What was found in the open under a name. */
+  Collection<Exposed> exposed(Name name);
+
+  /** The same of one day and whose word it is. */
+  Collection<Exposed> exposed(Name name, ExposedDay day);
+
+  void putExposed(Name name, Exposed exposed);
+
+  void removeExposed(Name name, Exposed exposed);
+
   /** How many tickets of the hour name a person nobody is known by. */
   int unresolved(Hour hour);
 
   void putUnresolved(Tally tally);
 
   /**
-   * Looks at some more of what is held, in a circle, and forgets the ticket versions that were told
-   * of an older time and the counts of older hours.
+   * Looks at some more of what is held, in a circle, and forgets the ticket versions and exposures
+   * that were told of an older time and the counts of older hours.
    *
    * @param most how many of each are looked at, at most
    */
@@ -57,4 +69,26 @@ public interface NamesStore {
 
   /** A ticket, whatever its version. */
   record TicketKey(String feed, String ticketId) {}
+
+  /**
+   * An exposure held under a name.
+   *
+   * @param disputed true when its id came with two contents
+   */
+  record Exposed(RecoveryEvent event, boolean disputed) {
+
+    /** By whose word it is: a name alone shows of nobody that he says it of himself. */
+    public ExposedDay day() {
+      return new ExposedDay(
+          event.isHearsay() ? DayTally.Kind.HEARSAY : DayTally.Kind.FINDING,
+          DaySet.dayOf(event.header().occurredAt()));
+    }
+  }
+
+  /**
+   * Of which exposures no more than so many are kept.
+   *
+   * @param day days since 1970-01-01
+   */
+  record ExposedDay(DayTally.Kind kind, int day) {}
 }

@@ -2,12 +2,16 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Dossier;
+import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,5 +99,27 @@ final class Questions {
     Profile after = profile.withAnswer(name);
     store.putProfile(account, after);
     return after;
+  }
+
+  /** The names stage holds a number for the account only as long as a step quotes it. */
+  static void forgetQuotes(
+      AccountId account,
+      Collection<DossierEntry> gone,
+      Collection<DossierEntry> kept,
+      AccountStore store,
+      Instant at,
+      Consumer<Output> out) {
+    Set<Designation> quoted = new Dossier(gone).quoted();
+    if (quoted.isEmpty()) {
+      return;
+    }
+    Set<Designation> needed = new Dossier(kept).quoted();
+    for (Designation ticket : quoted) {
+      if (!needed.contains(ticket)) {
+        store.removeAnswered(account, ticket);
+        Name number = new Name(account.tenant(), ticket);
+        out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.NEVER, at)));
+      }
+    }
   }
 }

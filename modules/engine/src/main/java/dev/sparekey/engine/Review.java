@@ -14,13 +14,11 @@ import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.Completeness;
-import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
-import dev.sparekey.recovery.Validity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +111,7 @@ final class Review {
 
   private void assess(Set<Login> arrived, @Nullable Login later) {
     Collection<RawMatch> matched = store.matches(account);
-    if (profile.newestStepAt() == null && matched.isEmpty()) {
+    if (profile.newestStepAt() == null && matched.isEmpty() && store.decisions(account).isEmpty()) {
       return;
     }
     boolean asking = by.feeds.asking(account, profile, dossier(), store);
@@ -195,9 +193,9 @@ final class Review {
 
   /**
    * Whether nothing is known of the account but that something of it lies in the open. Who scans
-   * for that may call a person by another name than every other feed does: then nobody would tell
-   * of this account what happened, and that it did not is proven by no mark. Tickets come by name,
-   * to each account that has it.
+   * for that may call a person by a name that no directory gives to an account, and this is that
+   * name, or by an id of their own: then nobody would tell of it what happened, and that it did not
+   * is proven by no mark. Tickets come by name, to each account that has it.
    */
   private boolean isOnlyFoundInTheOpen() {
     if (entries.isEmpty() || !profile.logins().isEmpty() || !profile.traces().isEmpty()) {
@@ -344,11 +342,12 @@ final class Review {
    * Not while tickets may still be held: every helped recovery would be called weak for a moment.
    */
   private void show(Assessment assessment) {
-    AccountViews before = store.views(account);
     Instant since = profile.firstSeenAt();
+    // A name is no account; and nobody saw one of which a directory and some exposures alone tell.
     if (since == null) {
-      throw new IllegalStateException("an account with a step was seen: " + account);
+      return;
     }
+    AccountViews before = store.views(account);
     RecoveryState said = before == null ? null : before.state();
     AccountViews now =
         AccountViews.of(by.policy, account, profile, assessment, marks.clock(), since, said);
@@ -417,7 +416,7 @@ final class Review {
       store.removeSettled(account, event);
       DailyCaps.forget(account, entry, store);
     }
-    forgetQuotes(expired, kept);
+    Questions.forgetQuotes(account, expired, kept, store, at, out);
     Set<String> left = new HashSet<>();
     kept.forEach(entry -> left.add(entry.event().header().id()));
     Instant horizon = by.settlement.horizon(by.feeds.toldTo(marks));
@@ -443,17 +442,5 @@ final class Review {
       }
     }
     return true;
-  }
-
-  /** The names stage holds a number for the account only as long as a step quotes it. */
-  private void forgetQuotes(List<DossierEntry> expired, List<DossierEntry> kept) {
-    Set<Designation> needed = new HashSet<>(new Dossier(kept).quoted());
-    for (Designation quoted : new Dossier(expired).quoted()) {
-      if (!needed.contains(quoted)) {
-        store.removeAnswered(account, quoted);
-        Name number = new Name(account.tenant(), quoted);
-        out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.NEVER, at)));
-      }
-    }
   }
 }

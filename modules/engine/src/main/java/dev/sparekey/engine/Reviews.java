@@ -112,7 +112,10 @@ final class Reviews {
    */
   void of(
       AccountId account, Profile profile, AccountsStore store, Instant at, Consumer<Output> out) {
-    if (profile.newestStepAt() != null || !store.matches(account).isEmpty()) {
+    // What somebody decided on may since be another account's: it stays as it was seen.
+    if (profile.newestStepAt() != null
+        || !store.matches(account).isEmpty()
+        || !store.decisions(account).isEmpty()) {
       new Review(this, account, profile, store, at, out).assess();
     }
   }

@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountEvent;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
@@ -25,7 +26,15 @@ public final class Routing {
   public static void route(Event event, Instant at, Consumer<Output> out) {
     switch (event) {
       case AuthenticationEvent authentication -> toAccount(authentication, authentication, at, out);
-      case RecoveryEvent recovery -> toAccount(recovery, recovery, at, out);
+      case RecoveryEvent recovery -> {
+        AccountId account = recovery.account();
+        if (recovery.isByName()) {
+          Name name = Name.person(account.tenant(), account.nativeId());
+          out.accept(new Output.ToNames(new NamesRecord.Exposed(name, recovery, at)));
+        } else {
+          toAccount(recovery, recovery, at, out);
+        }
+      }
       case IdentityContextEvent identity -> {
         toAccount(identity, identity, at, out);
         if (identity.staff() != null) {

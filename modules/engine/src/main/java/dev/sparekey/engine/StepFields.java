@@ -198,8 +198,7 @@ final class StepFields implements Fields {
       case "subject.lifecycle" -> lifecycle(step.directory().lifecycle());
       case "subject.age_days" -> age();
       case "subject.staff" -> name(step.directory().staff());
-      case "identity.resolved" ->
-          step.directory().listed() ? FieldValue.of(true) : FieldValue.unknown();
+      case "identity.resolved" -> resolved();
       case "identity.confidence" -> confidence();
       case "origin.address" -> text(step.event().origin().address());
       case "origin.network" -> text(step.event().origin().network());
@@ -376,6 +375,13 @@ final class StepFields implements Fields {
       case ACTIVE, ON_LEAVE, LEAVER -> name(lifecycle);
       case UNKNOWN -> FieldValue.unknown();
     };
+  }
+
+  private FieldValue resolved() {
+    if (step.event().account().isName()) {
+      return FieldValue.of(false);
+    }
+    return step.directory().listed() ? FieldValue.of(true) : FieldValue.unknown();
   }
 
   private FieldValue confidence() {

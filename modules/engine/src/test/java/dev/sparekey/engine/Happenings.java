@@ -299,6 +299,32 @@ final class Happenings {
         null);
   }
 
+  /** Codes of whoever has a name were found in the open. */
+  static RecoveryEvent exposed(String id, String name, Instant at, Actor.Role by) {
+    return new RecoveryEvent(
+        header(id, "dlp", at),
+        AccountId.ofName("default", name),
+        null,
+        RecoveryAction.CODE_EXPOSED,
+        RecoveryPath.UNKNOWN,
+        new Actor(by, null, null),
+        Credential.UNKNOWN,
+        null,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  /** The same, as another feed tells it. */
+  static RecoveryEvent fedBy(String feed, RecoveryEvent step) {
+    String id = step.header().id();
+    return changed(
+        step,
+        header(id.substring(id.indexOf(':') + 1), feed, step.header().occurredAt()),
+        step.credential(),
+        step.ticketId());
+  }
+
   static AuthenticationEvent renamed(String id, AccountId account, Instant at, String name) {
     return new AuthenticationEvent(
         header(id, "okta", at),

@@ -5,11 +5,13 @@ import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
 import static dev.sparekey.engine.Happenings.changed;
 import static dev.sparekey.engine.Happenings.day;
+import static dev.sparekey.engine.Happenings.exposed;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
@@ -36,6 +38,9 @@ class LinkLawTest {
 
   private static final String NAME = "shared@example.com";
   private static final Name PERSON = Name.person("default", NAME);
+
+  /** Has what is told of the name while no account has it. */
+  private static final AccountId STAND_IN = AccountId.ofName("default", NAME);
 
   /** What arrives at the stages, and what has come of it. */
   private static final class Played {
@@ -76,6 +81,32 @@ class LinkLawTest {
     }
   }
 
+  /** Each exposure is somebody's at all times: every account's that has the name, or the name's. */
+  @Property(tries = 300)
+  void exposure_isOfWhoeverHasTheNameElseOfTheName(@ForAll("records") List<NamesRecord> records) {
+    Played played = new Played();
+    records.forEach(played::on);
+    for (NamesStore.Exposed one : played.namesStore.exposed(PERSON)) {
+      Set<AccountId> owners = new TreeSet<>();
+      played.namesStore.links(PERSON).stream()
+          .filter(link -> link.validity().holds(one.event().header().occurredAt()))
+          .forEach(link -> owners.add(link.account()));
+      if (owners.isEmpty()) {
+        owners.add(STAND_IN);
+      }
+      Set<AccountId> have = new TreeSet<>();
+      played.delivered.forEach(
+          (account, entries) -> {
+            String id = AlertIds.ofNamed(one.event().header().id(), PERSON, account, one.day());
+            if (entries.contains(DossierEntry.id(id, PERSON.of()) + false)) {
+              have.add(account);
+            }
+          });
+
+      assertThat(have).isEqualTo(owners);
+    }
+  }
+
   @Property(tries = 500)
   void links_saidInTurn_leaveWhatTheLastAloneWould(@ForAll("records") List<NamesRecord> records) {
     Played inTurn = new Played();
@@ -103,9 +134,10 @@ class LinkLawTest {
       played.on(new NamesRecord.Linked(PERSON, account, Validity.NEVER, day(50)));
     }
     Played never = new Played();
-    records.stream().filter(NamesRecord.Named.class::isInstance).forEach(never::on);
+    records.stream().filter(one -> !(one instanceof NamesRecord.Linked)).forEach(never::on);
 
-    assertThat(played.delivered).isEmpty();
+    assertThat(played.delivered).isEqualTo(never.delivered);
+    assertThat(played.delivered.keySet()).isSubsetOf(STAND_IN);
     assertThat(played.unresolved).isEqualTo(never.unresolved);
   }
 
@@ -185,7 +217,12 @@ class LinkLawTest {
             .as(
                 (account, from, to) ->
                     new NamesRecord.Linked(PERSON, account, span(from, to), day(40)));
-    return Arbitraries.oneOf(named, linked).list().ofMaxSize(20);
+    Arbitrary<NamesRecord> exposed =
+        Combinators.combine(days(), Arbitraries.of(Actor.Role.SYSTEM, Actor.Role.UNKNOWN))
+            .as(
+                (at, by) ->
+                    new NamesRecord.Exposed(PERSON, exposed("e" + at, NAME, day(at), by), day(at)));
+    return Arbitraries.oneOf(named, linked, exposed).list().ofMaxSize(30);
   }
 
   private static TicketEvent tickets(int at) {

@@ -126,12 +126,15 @@ public final class CanonicalSource {
   }
 
   private RecoveryEvent recovery(EventHeader header, RecoveryEvent event) throws Unfit {
-    AccountId account = account(event.account());
+    AccountId account =
+        event.isByName()
+            ? EventBuilder.byName(ofTenant(event.account()))
+            : account(event.account());
     Credential credential = event.credential();
     return new RecoveryEvent(
         header,
         account,
-        name(event.accountName()),
+        account.isName() ? null : name(event.accountName()),
         event.action(),
         event.path(),
         actor(account, event.actor()),
@@ -220,6 +223,13 @@ public final class CanonicalSource {
   }
 
   private AccountId account(AccountId account) throws Unfit {
+    if (account.isName()) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, EventBuilder.ONLY_EXPOSURES);
+    }
+    return ofTenant(account);
+  }
+
+  private AccountId ofTenant(AccountId account) throws Unfit {
     if (!account.tenant().equals(tenant)) {
       throw new Unfit(RejectionReason.OTHER_TENANT, "account.tenant");
     }

@@ -245,10 +245,13 @@ final class EntryReader {
         text.error(wanted.key(), "'" + field + "' is of an event with an 'id' of its own");
       }
     }
+    boolean byName = isByName(kind, wanted, fields, written);
     FieldSpec.ALL.forEach(
         (field, spec) -> {
           Yaml given = all.get(field);
-          if (spec.required().contains(kind) && (given == null || isNull(given))) {
+          if (spec.required().contains(kind)
+              && (given == null || isNull(given))
+              && !(byName && field.equals("account"))) {
             text.error(wanted.key(), kind.word() + " needs the field '" + field + "'");
           }
         });
@@ -271,6 +274,36 @@ final class EntryReader {
               + " exposed: write 'actor: {role: system}' where the source finds codes itself, and"
               + " 'actor: {role: unknown}' where it only passes on what somebody wrote");
     }
+  }
+
+  /** Whether it is of whoever has a name, which is said of exposures only. */
+  private boolean isByName(
+      EventKind kind, Yaml.Entry wanted, Map<String, Value> fields, Map<String, Yaml> written) {
+    if (kind != EventKind.RECOVERY
+        || fields.containsKey("account")
+        || !fields.containsKey("account_name")) {
+      return false;
+    }
+    Value action = fields.get("action");
+    boolean exposed =
+        action == null
+            || (action.isClosed()
+                && action.words().stream()
+                    .allMatch(
+                        word ->
+                            FieldSpec.constant(RecoveryAction.class, word)
+                                == RecoveryAction.CODE_EXPOSED));
+    if (!exposed) {
+      text.error(
+          wanted.key(),
+          "by 'account_name' without 'account' only 'code_exposed' is told: of any other action a"
+              + " name says of no account that it was done");
+    }
+    Yaml feed = written.get("account_feed");
+    if (feed != null && !isNull(feed)) {
+      text.error(feed, "'account_feed' says nothing without 'account'");
+    }
+    return true;
   }
 
   /** A null in an event takes back what {@code common} says. */

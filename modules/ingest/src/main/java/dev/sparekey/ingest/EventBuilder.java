@@ -43,6 +43,8 @@ final class EventBuilder {
   /** In the place of a number of uses. */
   private static final String UNLIMITED = "unlimited";
 
+  static final String ONLY_EXPOSURES = "account is a name, by which only code_exposed is told";
+
   static final int LONGEST_ID = 256;
   private static final int LONGEST_FEED = 64;
   static final int LONGEST_TICKET_ID = 128;
@@ -122,7 +124,8 @@ final class EventBuilder {
   }
 
   private RecoveryEvent recovery(EventHeader header) throws Unfit {
-    AccountId account = account();
+    RecoveryAction action = required("action", RecoveryAction.class);
+    AccountId account = action == RecoveryAction.CODE_EXPOSED ? accountOrName() : account();
     Actor actor =
         actor(
             account,
@@ -130,11 +133,10 @@ final class EventBuilder {
             id("actor.id", LONGEST_ID),
             name("actor.name"));
     RecoveryPath path = choice("path", RecoveryPath.class);
-    RecoveryAction action = required("action", RecoveryAction.class);
     return new RecoveryEvent(
         header,
         account,
-        name("account_name"),
+        account.isName() ? null : name("account_name"),
         action,
         path == null ? pathOf(actor) : path,
         actor,
@@ -189,10 +191,13 @@ final class EventBuilder {
         flag("listing.storage_approved"));
   }
 
-  /** Somebody who acts on their own account is the subject, whatever the source calls them. */
+  /**
+   * Somebody who acts on their own account is the subject, whatever the source calls them. Of one
+   * whom a record calls by the name in question nobody knows whether they are its owner.
+   */
   static Actor actor(
       AccountId account, Actor.@Nullable Role role, @Nullable String id, @Nullable String name) {
-    boolean self = account.nativeId().equals(id);
+    boolean self = !account.isName() && account.nativeId().equals(id);
     return new Actor(self ? Actor.Role.SELF : role == null ? Actor.Role.UNKNOWN : role, id, name);
   }
 
@@ -314,6 +319,37 @@ final class EventBuilder {
   }
 
   private AccountId account() throws Unfit {
+    AccountId told = told();
+    if (told.isName()) {
+      throw new Unfit(RejectionReason.WRONG_TYPE, ONLY_EXPOSURES);
+    }
+    return told;
+  }
+
+  /** Who finds codes in the open often knows no more of whose they are than a mail or a login. */
+  private AccountId accountOrName() throws Unfit {
+    String name = name("account_name");
+    if (NativeRecord.isAbsent(found("account"))) {
+      if (name == null) {
+        throw lacks(template.get("account") == null ? "account_name" : "account");
+      }
+      return AccountId.ofName(tenant, name);
+    }
+    return byName(told());
+  }
+
+  /** As every feed should write a name. */
+  static AccountId byName(AccountId told) throws Unfit {
+    if (!told.isName()) {
+      return told;
+    }
+    if (told.nativeId().isBlank()) {
+      throw new Unfit(RejectionReason.MISSING_FIELD, "account");
+    }
+    return AccountId.ofName(told.tenant(), Texts.name(told.nativeId()));
+  }
+
+  private AccountId told() throws Unfit {
     String feed =
         NativeRecord.isAbsent(found("account_feed"))
             ? null

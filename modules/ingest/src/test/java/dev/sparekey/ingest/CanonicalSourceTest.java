@@ -44,6 +44,11 @@ class CanonicalSourceTest {
             + "'action':'factor_reset','path':'help_desk','ticket_id':'7',"
             + "'actor':{'role':'agent','id':'a','name':'Agent'},"
             + "'credential':{'kind':'otp','id':'c','codes_left':3}}",
+        "{'type':'recovery','id':'5','occurred_at':'2026-03-02T08:00:00Z',"
+            + "'action':'code_exposed','account_name':'A@Example.org','actor':{'role':'system'}}",
+        "{'type':'recovery','id':'6','occurred_at':'2026-03-02T08:00:00Z',"
+            + "'account':{'feed':'name:','native_id':'A@Example.org'},"
+            + "'action':'code_exposed','account_name':'other','actor':{'role':'system'}}",
         "{'type':'ticket','id':'3','occurred_at':'2026-03-02T08:00:00Z','ticket_id':'7',"
             + "'created_at':'2026-03-02T07:00:00Z','status':'open','category':'recovery',"
             + "'requesters':['B@example.org','A@example.org'],'agent':'Desk@example.org',"
@@ -73,6 +78,54 @@ class CanonicalSourceTest {
 
     assertThat(source.event("idp", event, AT))
         .isEqualTo(rejected(RejectionReason.OTHER_TENANT, "account.tenant"));
+  }
+
+  @Test
+  void exposure_byAName_isWrittenAsEveryFeedWritesNames() {
+    RecoveryEvent told =
+        recovery(RecoveryAction.CODE_EXPOSED, AccountId.ofName("default", " A@b "));
+
+    assertThat(((RecoveryEvent) event(source.event("idp", told, AT))).account())
+        .isEqualTo(AccountId.ofName("default", "a@b"));
+  }
+
+  @Test
+  void exposure_byABlankName_isRejected() {
+    RecoveryEvent told = recovery(RecoveryAction.CODE_EXPOSED, AccountId.ofName("default", " "));
+
+    assertThat(source.event("idp", told, AT))
+        .isEqualTo(rejected(RejectionReason.MISSING_FIELD, "account"));
+  }
+
+  @Test
+  void step_ofANameThatIsNoExposure_isRejected() {
+    RecoveryEvent told = recovery(RecoveryAction.FACTOR_RESET, AccountId.ofName("default", "a@b"));
+
+    assertThat(source.event("idp", told, AT))
+        .isEqualTo(rejected(RejectionReason.WRONG_TYPE, EventBuilder.ONLY_EXPOSURES));
+  }
+
+  @Test
+  void exposure_ofAnotherTenantsName_isRejected() {
+    RecoveryEvent told = recovery(RecoveryAction.CODE_EXPOSED, AccountId.ofName("other", "a@b"));
+
+    assertThat(source.event("idp", told, AT))
+        .isEqualTo(rejected(RejectionReason.OTHER_TENANT, "account.tenant"));
+  }
+
+  private static RecoveryEvent recovery(RecoveryAction action, AccountId account) {
+    return new RecoveryEvent(
+        header("1", AT),
+        account,
+        null,
+        action,
+        RecoveryPath.UNKNOWN,
+        Actor.UNKNOWN,
+        Credential.UNKNOWN,
+        null,
+        null,
+        Origin.UNKNOWN,
+        null);
   }
 
   @Test

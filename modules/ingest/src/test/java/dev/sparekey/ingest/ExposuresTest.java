@@ -2,6 +2,7 @@ package dev.sparekey.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -114,7 +115,7 @@ class ExposuresTest {
       }
     }
 
-    assertThat(told).containsExactly("zendesk:exposed reply 4714 9001+2d of 9001");
+    assertThat(told).containsExactly("zendesk:exposed reply 4714 zendesk:9001+2d of zendesk:9001");
   }
 
   @Test
@@ -289,5 +290,118 @@ class ExposuresTest {
             "'"
                 + field.substring(0, field.indexOf(':'))
                 + "' is of an event with an 'id' of its own");
+  }
+
+  private static final String DOOR =
+      """
+      source: door
+      type: /kind
+      id: /nr
+      occurred_at: /at
+      events:
+        - when: {kind: [found]}
+          emit:
+            recovery:
+              account_name: /mail
+              action: code_exposed
+      """;
+
+  private static List<String> problems(String mapping) {
+    return ((Compiled.Refused<Source>) Source.load("door.yml", mapping, "acme"))
+        .diagnostics().stream().map(Diagnostic::headline).toList();
+  }
+
+  private static Reading read(String mapping, String record) {
+    return ((Compiled.Accepted<Source>) Source.load("door.yml", mapping, "acme"))
+        .value()
+        .read(new RawRecord("door", record.getBytes(StandardCharsets.UTF_8), null));
+  }
+
+  private static RecoveryEvent exposure(String mapping, String record) {
+    return (RecoveryEvent) ((Reading.Mapped) read(mapping, record)).events().getFirst();
+  }
+
+  private static final String FOUND =
+      "{\"kind\":\"found\",\"nr\":1,\"at\":\"2026-11-03T08:55:02Z\",\"mail\":\"Mina@example.com\"%s}";
+
+  @Test
+  void exposure_ofATemplateWithoutAnAccount_isOfTheNameAndGivesNobodyAName() {
+    assertThat(exposure(DOOR, FOUND.formatted("")))
+        .returns(AccountId.ofName("acme", "mina@example.com"), RecoveryEvent::account)
+        .returns(null, RecoveryEvent::accountName);
+  }
+
+  @Test
+  void exposure_whoseRecordTellsNoAccount_isOfTheName() {
+    String mapping =
+        DOOR.replace("account_name: /mail", "account_name: /mail\n        account: /who");
+
+    assertThat(exposure(mapping, FOUND.formatted("")).account())
+        .isEqualTo(AccountId.ofName("acme", "mina@example.com"));
+    assertThat(exposure(mapping, FOUND.formatted(",\"who\":\"u1\"")).account())
+        .isEqualTo(new AccountId("acme", "door", "u1"));
+  }
+
+  /** A list where an id belongs was written by somebody: it is no account that is not told. */
+  @Test
+  void exposure_whoseAccountIsNoId_isRejectedAndNotOfTheName() {
+    String mapping =
+        DOOR.replace("account_name: /mail", "account_name: /mail\n        account: /who");
+
+    assertThat(read(mapping, FOUND.formatted(",\"who\":[\"u1\"]")))
+        .isInstanceOfSatisfying(
+            Reading.Rejected.class,
+            why -> assertThat(why.reason()).isEqualTo(RejectionReason.WRONG_TYPE));
+  }
+
+  @Test
+  void exposure_whoseRecordTellsNoName_isRejectedByThat() {
+    assertThat(read(DOOR, FOUND.replace("\"mail\"", "\"other\"").formatted("")))
+        .isEqualTo(new Reading.Rejected(RejectionReason.MISSING_FIELD, "account_name (/mail)"));
+  }
+
+  /** Whoever is called as the person in question may be anybody. */
+  @Test
+  void exposure_byAName_isNeverTheSubjectsOwnForTheActorsIdIsTheName() {
+    String mapping =
+        DOOR.replace("action: code_exposed", "action: code_exposed\n        actor: {id: /mail}");
+
+    assertThat(exposure(mapping, FOUND.replace("Mina", "mina").formatted("")).isHearsay()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"factor_reset", "/action", "[{at: /a, otherwise: code_used}, code_exposed]"})
+  void template_thatTellsAnythingElseByANameOnly_isRefusedWithItsLine(String action) {
+    assertThat(problems(DOOR.replace("action: code_exposed", "action: " + action)))
+        .containsExactly(
+            "door.yml:8:7: by 'account_name' without 'account' only 'code_exposed' is told:"
+                + " of any other action a name says of no account that it was done");
+  }
+
+  @Test
+  void template_ofANameInAFeed_isRefused() {
+    assertThat(
+            problems(
+                DOOR.replace(
+                    "account_name: /mail", "account_name: /mail\n        account_feed: okta")))
+        .containsExactly("door.yml:10:23: 'account_feed' says nothing without 'account'");
+  }
+
+  @Test
+  void template_ofNeitherAnAccountNorAName_isRefused() {
+    assertThat(problems(DOOR.replace("account_name: /mail", "ticket: /mail")))
+        .containsExactly("door.yml:8:7: recovery needs the field 'account'");
+  }
+
+  /** No mapping's word makes a login one of a name: that would be an account nobody has. */
+  @Test
+  void record_thatPutsAnAccountAmongNames_isRejectedUnlessItIsAnExposure() {
+    String record =
+        "{\"type\":\"authentication\",\"id\":\"1\",\"occurred_at\":\"2026-11-03T08:55:02Z\","
+            + "\"outcome\":\"success\",\"account\":{\"feed\":\"name:\",\"native_id\":\"a@b\"}}";
+
+    assertThat(read("sparekey", record, null))
+        .isEqualTo(new Reading.Rejected(RejectionReason.WRONG_TYPE, EventBuilder.ONLY_EXPOSURES));
   }
 }

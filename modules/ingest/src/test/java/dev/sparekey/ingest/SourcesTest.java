@@ -52,7 +52,7 @@ class SourcesTest {
         .isThrownBy(() -> Sources.builtIn().byName("zendesk", Map.of("verification_feld", "1")))
         .withMessage(
             "the source 'zendesk' has no setting 'verification_feld': there are "
-                + "[exposed_accounts, unmatched_category, verification_field,"
+                + "[unmatched_category, verification_field,"
                 + " verification_tag_prefix]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Sources.builtIn().byName("okta", Map.of("a", "1")))

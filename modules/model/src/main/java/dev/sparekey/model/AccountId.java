@@ -13,10 +13,28 @@ import org.jspecify.annotations.Nullable;
 public record AccountId(String tenant, String feed, String nativeId)
     implements Comparable<AccountId> {
 
+  /** In place of a feed, where only a name is known. No feed's name has a colon. */
+  private static final String NAME = "name:";
+
   public AccountId {
     Bounds.text("tenant", tenant, 64);
     Bounds.text("feed", feed, 64);
     Bounds.text("nativeId", nativeId, 256);
+  }
+
+  /**
+   * What stands in for the accounts of whoever has a name, as long as none is known: no source
+   * calls a user so.
+   *
+   * @param name mail or login in lower case, or {@code feed:id}; 1–256 characters
+   */
+  public static AccountId ofName(String tenant, String name) {
+    return new AccountId(tenant, NAME, name);
+  }
+
+  /** Whether it is no account, but stands in for those of whoever has the name. */
+  public boolean isName() {
+    return feed.equals(NAME);
   }
 
   /** The native id first: it tells nearly all accounts apart. */

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that concerns the second door into an account.
  *
+ * @param account of an exposure whose source knows a mail or login only, {@link AccountId#ofName}
  * @param authenticators for an action that was itself a login (a code or a pass used): the set
  *     presented; null otherwise
  * @param sessionId the session it was done from, by the source's id
@@ -37,5 +38,37 @@ public record RecoveryEvent(
    */
   public boolean isHearsay() {
     return action == RecoveryAction.CODE_EXPOSED && actor.role() == Actor.Role.UNKNOWN;
+  }
+
+  /**
+   * Whether it is of whoever has a name: that something of theirs lies in the open. Of anything
+   * else a name tells no account.
+   */
+  public boolean isByName() {
+    return action == RecoveryAction.CODE_EXPOSED && account.isName();
+  }
+
+  /** The same of an account that has the name, as an event of its own. */
+  public RecoveryEvent of(AccountId owner, String id) {
+    return new RecoveryEvent(
+        new EventHeader(
+            id,
+            header.tenant(),
+            header.feed(),
+            header.occurredAt(),
+            header.recordedAt(),
+            header.receivedAt(),
+            header.mapping(),
+            header.nativeType()),
+        owner,
+        null,
+        action,
+        path,
+        actor,
+        credential,
+        authenticators,
+        sessionId,
+        origin,
+        ticketId);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * What a ticket is found by.
+ * What a ticket, or an exposure of codes, is found by.
  *
  * @param text mail or login in lower case, or {@code feed:id}; of a ticket, its number
  */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param contested true when it arrived behind a proven mark that had already passed it, by every
  *     way it came
  * @param disputed true when its id came with two contents
- * @param under what a ticket was found by; one that was found by two names is kept under each, so
- *     that either can be taken back. Null for what names its account itself.
+ * @param under what a ticket or an exposure was found by; a ticket that was found by two names is
+ *     kept under each, so that either can be taken back. Null for what names its account itself.
  */
 public record DossierEntry(
     Event event, boolean contested, boolean disputed, @Nullable Designation under) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +19,21 @@ final class KafkaNamesStore implements NamesStore {
 
   static final String LINKS = "names-links";
   static final String HELD = "names-held";
+  static final String EXPOSED = "names-exposed";
   static final String UNRESOLVED = "names-unresolved";
   static final String CONTROL = "names-control";
-  static final List<String> NAMES = List.of(LINKS, HELD, UNRESOLVED, CONTROL);
+  static final List<String> NAMES = List.of(LINKS, HELD, EXPOSED, UNRESOLVED, CONTROL);
 
   private final Stored<Link> links;
   private final Stored<Held> held;
+  private final Stored<Exposed> exposed;
   private final Stored<Tally> unresolved;
   private final StoredMarks marks;
 
   KafkaNamesStore(ProcessorContext<?, ?> context) {
     links = new Stored<>(context.getStateStore(LINKS), SingleObject.link());
     held = new Stored<>(context.getStateStore(HELD), SingleObject.held());
+    exposed = new Stored<>(context.getStateStore(EXPOSED), SingleObject.exposed());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
     marks = new StoredMarks(context.getStateStore(CONTROL));
   }
@@ -71,6 +75,30 @@ final class KafkaNamesStore implements NamesStore {
   }
 
   @Override
+  public Collection<Exposed> exposed(Name name) {
+    return exposed.under(Keys.name(name));
+  }
+
+  @Override
+  public Collection<Exposed> exposed(Name name, ExposedDay day) {
+    return exposed.under(Keys.exposed(name, day));
+  }
+
+  @Override
+  public void putExposed(Name name, Exposed one) {
+    exposed.put(key(name, one), one);
+  }
+
+  @Override
+  public void removeExposed(Name name, Exposed one) {
+    exposed.remove(key(name, one));
+  }
+
+  private static Bytes key(Name name, Exposed one) {
+    return Keys.withId(Keys.exposed(name, one.day()), one.event().header().id());
+  }
+
+  @Override
   public int unresolved(Hour hour) {
     Tally tally = unresolved.get(Keys.hour(hour));
     return tally == null ? 0 : tally.count();
@@ -89,6 +117,7 @@ final class KafkaNamesStore implements NamesStore {
   @Override
   public void sweep(Instant before, int most) {
     held.sweep(most, one -> one.ticket().header().occurredAt().isBefore(before));
+    exposed.sweep(most, one -> one.event().header().occurredAt().isBefore(before));
     unresolved.sweep(most, tally -> tally.hour().start().isBefore(before));
   }
 

@@ -45,6 +45,10 @@ final class Keys {
     return join(name(name), texts(ticket.feed(), ticket.ticketId()));
   }
 
+  static byte[] exposed(Name name, NamesStore.ExposedDay day) {
+    return join(name(name), texts(day.kind().name(), Integer.toString(day.day())));
+  }
+
   static Bytes hour(Hour hour) {
     return Bytes.wrap(join(texts(hour.tenant(), hour.feed()), time(hour.start())));
   }

@@ -115,6 +115,7 @@ final class Send {
           case NamesRecord.Named named -> Keys.name(named.name());
           case NamesRecord.Linked linked -> Keys.name(linked.name());
           case NamesRecord.Marked marked -> null;
+          case NamesRecord.Exposed exposed -> Keys.name(exposed.name());
         };
     forward(TO_NAMES, key, namesRecord.write(record), timestamp);
   }

@@ -130,6 +130,10 @@ final class SingleObject<T> {
     return new SingleObject<>(NamesStore.Held.class);
   }
 
+  static SingleObject<NamesStore.Exposed> exposed() {
+    return new SingleObject<>(NamesStore.Exposed.class);
+  }
+
   static SingleObject<NamesStore.Link> link() {
     return new SingleObject<>(NamesStore.Link.class);
   }

@@ -10,11 +10,19 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.NamesStore.Link;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
+import dev.sparekey.model.Credential;
+import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Validity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every names store does. */
@@ -51,6 +59,70 @@ abstract class NamesStoreContract {
     store.putHeld(ANNA, other);
 
     assertThat(store.held(ANNA, one.key())).containsExactly(one);
+  }
+
+  @Test
+  void exposures_put_areGivenByNameAndByDay() {
+    NamesStore store = store();
+    NamesStore.Exposed one = exposed("e1", Instant.parse("2026-03-02T12:00:00Z"), Actor.UNKNOWN);
+    NamesStore.Exposed same = exposed("e2", Instant.parse("2026-03-02T13:00:00Z"), Actor.UNKNOWN);
+    NamesStore.Exposed later = exposed("e3", Instant.parse("2026-03-03T13:00:00Z"), Actor.UNKNOWN);
+    NamesStore.Exposed found =
+        exposed(
+            "e4", Instant.parse("2026-03-02T12:00:00Z"), new Actor(Actor.Role.SYSTEM, null, null));
+    for (NamesStore.Exposed each : List.of(one, one, same, later, found)) {
+      store.putExposed(ANNA, each);
+    }
+    store.putExposed(ANNABEL, one);
+
+    assertThat(store.exposed(ANNA)).containsExactlyInAnyOrder(one, same, later, found);
+    assertThat(store.exposed(ANNA, one.day())).containsExactly(one, same);
+    assertThat(store.exposed(ANNA, found.day())).containsExactly(found);
+    assertThat(store.exposed(ANNABEL)).containsExactly(one);
+  }
+
+  @Test
+  void exposure_removed_isGone() {
+    NamesStore store = store();
+    NamesStore.Exposed one = exposed("e1", Instant.parse("2026-03-02T12:00:00Z"), Actor.UNKNOWN);
+    NamesStore.Exposed other = exposed("e2", Instant.parse("2026-03-02T12:00:00Z"), Actor.UNKNOWN);
+    store.putExposed(ANNA, one);
+    store.putExposed(ANNA, other);
+    store.removeExposed(ANNA, one);
+
+    assertThat(store.exposed(ANNA)).containsExactly(other);
+    assertThat(store.exposed(ANNA, one.day())).containsExactly(other);
+  }
+
+  @Test
+  void sweep_overExposures_forgetsWhatIsOlderOnly() {
+    NamesStore store = store();
+    Instant at = Instant.parse("2026-03-02T12:00:00Z");
+    NamesStore.Exposed one = exposed("e1", at, Actor.UNKNOWN);
+    store.putExposed(ANNA, one);
+    store.sweep(at, 9);
+    assertThat(store.exposed(ANNA)).containsExactly(one);
+
+    store.sweep(at.plus(Duration.ofDays(2)), 9);
+
+    assertThat(store.exposed(ANNA)).isEmpty();
+  }
+
+  private static NamesStore.Exposed exposed(String id, Instant at, Actor by) {
+    return new NamesStore.Exposed(
+        new RecoveryEvent(
+            new EventHeader("dlp:" + id, "t", "dlp", at, null, at, "dlp@1", "match"),
+            AccountId.ofName("t", "anna"),
+            null,
+            RecoveryAction.CODE_EXPOSED,
+            RecoveryPath.UNKNOWN,
+            by,
+            Credential.UNKNOWN,
+            null,
+            null,
+            Origin.UNKNOWN,
+            null),
+        false);
   }
 
   @Test

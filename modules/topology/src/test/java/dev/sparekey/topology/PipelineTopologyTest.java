@@ -7,6 +7,7 @@ import dev.sparekey.engine.InboxRecord;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.InventoryEntry;
@@ -15,6 +16,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryState.Phase;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.model.avro.CredentialInventoryEntry;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
@@ -107,6 +109,42 @@ class PipelineTopologyTest {
         .containsExactlyElementsOf(direct.alerts().values())
         .extracting(Alert::group)
         .contains(List.of("actor.id=idp/agent1"));
+  }
+
+  @Test
+  void exposuresByName_throughTopics_areTheAccountsOnceItsNameIsKnown() {
+    TopologyTestDriver driver = driver(records());
+    Direct direct = new Direct(records());
+    for (Scenario.Raw raw :
+        List.of(
+            exposed("anna@example.org"),
+            exposed("nobody@example.org"),
+            Scenario.records().getFirst())) {
+      pipe(driver, raw);
+      pipe(driver, raw);
+      direct.accept(raw);
+    }
+
+    Map<String, Alert> last = new TreeMap<>();
+    alerts(driver).forEach(alert -> last.put(alert.id(), alert));
+    assertThat(last.values())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("revision", "emittedAt")
+        .containsExactlyElementsOf(direct.alerts().values())
+        .extracting(Alert::account, Alert::verdict)
+        .containsExactlyInAnyOrder(
+            tuple(AccountId.ofName("default", "anna@example.org"), Verdict.WITHDRAWN),
+            tuple(new AccountId("default", "idp", "anna"), Verdict.CONFIRMED),
+            tuple(AccountId.ofName("default", "nobody@example.org"), Verdict.CONFIRMED));
+  }
+
+  private static Scenario.Raw exposed(String name) {
+    return new Scenario.Raw(
+        "idp",
+        ("{\"type\":\"recovery\",\"id\":\"e-%s\",\"occurred_at\":\"%s\","
+                + "\"action\":\"code_exposed\",\"actor\":{\"role\":\"system\"},"
+                + "\"account_name\":\"%s\"}")
+            .formatted(name, Scenario.START, name),
+        Scenario.START);
   }
 
   @Test

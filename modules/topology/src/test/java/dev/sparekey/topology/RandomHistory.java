@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Records of two feeds about three people in five weeks, out of order and partly twice, with the
- * feeds' marks and the time among them. No record follows a mark that covers it.
+ * Records of two feeds about three people in five weeks, some by name only, out of order and partly
+ * twice, with the feeds' marks and the time among them. No record follows a mark that covers it.
  */
 final class RandomHistory {
 
@@ -68,7 +68,7 @@ final class RandomHistory {
 
   private Scenario.Raw event(int i, String person, Instant at) {
     String id = "e" + i;
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(13)) {
       case 0, 1, 2 -> login(id, person, at, "[\"password\",\"webauthn\"]");
       case 3 -> login(id, person, at, "[\"password\"]");
       case 4 -> recovery(id, person, at, "factor_reset", "agent", quoted());
@@ -76,6 +76,8 @@ final class RandomHistory {
       case 6 -> recovery(id, person, at, "code_used", "self", "");
       case 7 -> recovery(id, person, at, "factor_bound", "self", "");
       case 8 -> staff(id, at);
+      case 9, 10 -> exposed(id, person, at);
+      case 11 -> named(id, person, at);
       default -> ticket(id, person, at);
     };
   }
@@ -118,6 +120,34 @@ final class RandomHistory {
                 + "\"native_id\":\"agent1\",\"names\":[\"desk@example.org\",\"desk:7\"],"
                 + "\"staff\":\"%s\",\"valid_from\":\"%s\"}")
             .formatted(id, at, DUTIES.get(random.nextInt(DUTIES.size())), at),
+        at);
+  }
+
+  /** By a login's name, or by one that only a directory tells, of some time. */
+  private Scenario.Raw exposed(String id, String person, Instant at) {
+    return new Scenario.Raw(
+        random.nextBoolean() ? "idp" : "desk",
+        ("{\"type\":\"recovery\",\"id\":\"%s\",\"occurred_at\":\"%s\","
+                + "\"action\":\"code_exposed\",\"actor\":{\"role\":\"%s\"},"
+                + "\"account_name\":\"%s@example.%s\"}")
+            .formatted(
+                id,
+                at,
+                random.nextBoolean() ? "system" : "unknown",
+                person,
+                random.nextBoolean() ? "org" : "net"),
+        at);
+  }
+
+  private Scenario.Raw named(String id, String person, Instant at) {
+    Instant from = at.minus(Duration.ofDays(random.nextInt(20)));
+    return new Scenario.Raw(
+        "idp",
+        ("{\"type\":\"identity_context\",\"id\":\"%s\",\"occurred_at\":\"%s\","
+                + "\"native_id\":\"%s\",\"names\":[\"%s@example.net\"],"
+                + "\"valid_from\":\"%s\",\"valid_to\":\"%s\"}")
+            .formatted(
+                id, at, person, person, from, from.plus(Duration.ofDays(1 + random.nextInt(20)))),
         at);
   }
 

@@ -111,6 +111,11 @@ class SingleObjectTest {
   }
 
   @Property(tries = 50)
+  void heldExposure_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.exposed(), NamesStore.Exposed.class, seed);
+  }
+
+  @Property(tries = 50)
   void link_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.link(), NamesStore.Link.class, seed);
   }
@@ -245,6 +250,7 @@ class SingleObjectTest {
     schemas.put("triaged", SingleObject.triaged().schema());
     schemas.put("deadline", SingleObject.deadline().schema());
     schemas.put("held", SingleObject.held().schema());
+    schemas.put("exposed", SingleObject.exposed().schema());
     schemas.put("link", SingleObject.link().schema());
     schemas.put("day-tally", SingleObject.dayTally().schema());
     schemas.put("tally", SingleObject.tally().schema());

@@ -151,6 +151,11 @@ public final class LocalRunner {
     return accounts.steps(account, accountsStore);
   }
 
+  /** An account itself; or, of a name, what stands in for its accounts, and those that have it. */
+  public List<AccountId> accounts(AccountId account) {
+    return NamesStage.accounts(account, namesStore);
+  }
+
   /** When the newest event occurred. */
   Instant newest() {
     return newest;

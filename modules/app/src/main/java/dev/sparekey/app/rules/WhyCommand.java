@@ -12,6 +12,7 @@ import dev.sparekey.app.replay.Told;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.PlainJson;
 import dev.sparekey.app.terminal.Words;
+import dev.sparekey.engine.AlertIds;
 import dev.sparekey.engine.Inquiry;
 import dev.sparekey.ingest.Inquired;
 import dev.sparekey.ingest.Source;
@@ -161,7 +162,16 @@ final class WhyCommand implements Callable<Integer> {
       return NOT_FOUND;
     }
     Event meant = found.isEmpty() ? null : found.values().iterator().next();
-    RecoveryStep step = meant == null ? null : step(runner, meant);
+    List<RecoveryStep> steps = meant == null ? List.of() : steps(runner, meant);
+    if (steps.size() > 1) {
+      err.println(
+          "sparekey: '"
+              + event
+              + "' is told by a name that several accounts have: give one of "
+              + String.join(", ", steps.stream().map(RecoveryStep::id).toList()));
+      return NOT_FOUND;
+    }
+    RecoveryStep step = steps.isEmpty() ? null : steps.getFirst();
     Inquired record = isOneRecord(records.keySet()) ? records.keySet().iterator().next() : null;
     List<Reason> ofRecord =
         record == null ? List.of() : reasons(record, records, inputs, asked.rules());
@@ -262,7 +272,9 @@ final class WhyCommand implements Callable<Integer> {
       Collection<RawMatch> matches,
       LocalRunner runner) {
     List<Countable> all = new ArrayList<>();
-    for (AccountId account : accounts) {
+    Set<AccountId> owners = new LinkedHashSet<>();
+    accounts.forEach(account -> owners.addAll(runner.accounts(account)));
+    for (AccountId account : owners) {
       runner.steps(account).forEach(step -> all.add(Countable.OfStep.of(step)));
     }
     matches.forEach(match -> all.add(Countable.OfRecord.of(match)));
@@ -337,7 +349,10 @@ final class WhyCommand implements Callable<Integer> {
   }
 
   private boolean isMeant(String id) {
-    return id.equals(event) || id.endsWith(":" + event);
+    return id.equals(event)
+        || id.endsWith(":" + event)
+        || id.startsWith(event + AlertIds.OWNER)
+        || id.contains(":" + event + AlertIds.OWNER);
   }
 
   /**
@@ -439,20 +454,37 @@ final class WhyCommand implements Callable<Integer> {
     return PlainJson.of(json);
   }
 
-  /** With or without the feed before it. */
+  /** With or without the feed before it; what is told by a name also as the step that it became. */
   private boolean isMeant(Event one) {
     String id = one.header().id();
-    return id.equals(event) || id.equals(one.header().feed() + ":" + event);
+    String own = one.header().feed() + ":" + event;
+    boolean byName = one instanceof RecoveryEvent recovery && recovery.isByName();
+    return id.equals(event)
+        || id.equals(own)
+        || (byName
+            && (event.startsWith(id + AlertIds.OWNER) || own.startsWith(id + AlertIds.OWNER)));
   }
 
-  private static @Nullable RecoveryStep step(LocalRunner runner, Event meant) {
+  /** One; or of what is told by a name one of each account that has it. */
+  private List<RecoveryStep> steps(LocalRunner runner, Event meant) {
     if (!(meant instanceof RecoveryEvent recovery)) {
-      return null;
+      return List.of();
     }
-    return runner.steps(recovery.account()).stream()
-        .filter(step -> step.id().equals(meant.header().id()))
-        .findFirst()
-        .orElse(null);
+    String id = meant.header().id();
+    List<RecoveryStep> steps = new ArrayList<>();
+    for (AccountId account : runner.accounts(recovery.account())) {
+      for (RecoveryStep step : runner.steps(account)) {
+        if (step.id().equals(id)
+            || (recovery.isByName() && step.id().startsWith(id + AlertIds.OWNER))) {
+          steps.add(step);
+        }
+      }
+    }
+    List<RecoveryStep> asked =
+        steps.stream()
+            .filter(one -> one.id().equals(event) || one.id().endsWith(":" + event))
+            .toList();
+    return asked.isEmpty() ? steps : asked;
   }
 
   private String nothing() {

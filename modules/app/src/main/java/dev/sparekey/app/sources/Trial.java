@@ -136,7 +136,10 @@ final class Trial {
         switch (event) {
           case AuthenticationEvent login -> login.account().nativeId();
           case RecoveryEvent recovery ->
-              recovery.account().nativeId() + " by " + Words.of(recovery.actor().role());
+              (recovery.account().isName() ? "of whoever is called " : "")
+                  + recovery.account().nativeId()
+                  + " by "
+                  + Words.of(recovery.actor().role());
           case TicketEvent ticket -> ticket.ticketId() + ", " + Words.of(ticket.status());
           case IdentityContextEvent identity -> identity.account().nativeId();
         };

@@ -32,6 +32,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ReplayTest {
@@ -117,6 +119,57 @@ class ReplayTest {
         .containsEntry("mira.okafor@example.com", true)
         .containsEntry("noor.haddad@example.com", true)
         .containsEntry("jonas.lind@example.com", false);
+  }
+
+  private static final String FINDING =
+      """
+      {"class_uid":2006,"type_uid":200601,"time":"2026-11-03T09:15:00Z","metadata":{"uid":"dsf-%d"},\
+      "finding_info":{"title":"MFA recovery codes in a screenshot"},\
+      "resources":[{"owner":{"email_addr":"%s"}}]}
+      """;
+
+  /** Okta calls her by a login of its own; whose the mail is that the scanner tells, HR knows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"directory,ocsf,okta", "okta,ocsf,directory", "ocsf,okta,directory"})
+  void exposureByName_isOnTheAccountThatADirectoryLinksWhateverIsReadFirst(String order)
+      throws IOException {
+    Files.writeString(
+        dir.resolve("directory.csv"),
+        "account,feed,mail,as_of,valid_from\n"
+            + "00umina,okta,mina.okoye@example.com,2026-11-04T06:00:00Z,2024-02-01\n");
+    Files.writeString(
+        dir.resolve("ocsf.jsonl"),
+        FINDING.formatted(1, "Mina.Okoye@example.com")
+            + FINDING.formatted(2, "ola.berg@example.com"));
+    Files.writeString(
+        dir.resolve("okta.jsonl"),
+        """
+        {"uuid":"e1","published":"2026-11-02T08:09:00.000Z",\
+        "eventType":"user.session.start","actor":{"id":"00umina","type":"User",\
+        "alternateId":"mokoye"},"outcome":{"result":"SUCCESS"}}
+        {"uuid":"e2","published":"2026-11-03T10:00:00.000Z",\
+        "eventType":"user.mfa.factor.reset_all","actor":{"id":"00u9desk","type":"User"},\
+        "target":[{"type":"User","id":"00umina"}],"outcome":{"result":"SUCCESS"}}
+        """);
+    List<String> arguments = new ArrayList<>(List.of("--format=json"));
+    for (String name : order.split(",")) {
+      String file = name + (name.equals("directory") ? ".csv" : ".jsonl");
+      arguments.add(source(name, dir.resolve(file)));
+    }
+    Map<String, String> last = new TreeMap<>();
+    for (JsonNode alert : replay(arguments.toArray(new String[0])).revisions()) {
+      if (alert.path("title").asText().startsWith("Recovery codes found where")) {
+        last.put(
+            alert.path("alert_id").asText(),
+            alert.path("verdict").asText().equals("withdrawn")
+                ? ""
+                : alert.path("feed").asText() + " " + alert.path("account").asText());
+      }
+    }
+
+    assertThat(last.values())
+        .filteredOn(account -> !account.isEmpty())
+        .containsExactlyInAnyOrder("okta 00umina", "name: ola.berg@example.com");
   }
 
   @Test

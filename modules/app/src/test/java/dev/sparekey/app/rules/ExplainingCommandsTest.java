@@ -118,6 +118,37 @@ class ExplainingCommandsTest {
     assertThat(run.err()).contains(said);
   }
 
+  /** Of one of two accounts, by the id of its step; by that of the record it is not said which. */
+  @Test
+  void why_ofAnExposureByName_isOfAnAccountThatHasTheName(@TempDir Path dir) throws IOException {
+    Path events =
+        Files.writeString(
+            dir.resolve("events.jsonl"),
+            """
+            {"type":"authentication","id":"1","occurred_at":"2026-03-02T08:00:00Z",\
+            "native_id":"u1","account_name":"mina@example.com","outcome":"success"}
+            {"type":"recovery","id":"found","occurred_at":"2026-03-03T08:00:00Z",\
+            "action":"code_exposed","account_name":"mina@example.com","actor":{"role":"system"}}
+            """);
+    Object[] asked = {"why", "--event", "found", "--source", "sparekey=" + events};
+    assertThat(json(asked).path("account").asText()).isEqualTo("u1");
+
+    Files.writeString(
+        events,
+        """
+        {"type":"authentication","id":"2","occurred_at":"2026-03-02T08:00:00Z",\
+        "native_id":"u2","account_name":"mina@example.com","outcome":"success"}
+        """,
+        java.nio.file.StandardOpenOption.APPEND);
+    CommandRun run = CommandRun.of(asked);
+
+    assertThat(run.exit()).isEqualTo(1);
+    String one = run.err().replaceFirst("(?s).*give one of ([^,]*),.*", "$1");
+    assertThat(
+            json("why", "--event", one, "--source", "sparekey=" + events).path("account").asText())
+        .isIn("u1", "u2");
+  }
+
   private static Object[] why(Object... more) {
     List<Object> all = new ArrayList<>(List.of("why"));
     for (String source : List.of("okta", "keycloak", "zendesk")) {

@@ -99,6 +99,35 @@ class SourcesCommandTest {
     assertThat(run.out()).contains(file + ":9:9: ").contains("no event has a field 'acount'");
   }
 
+  private static final String FOUND =
+      DOOR.replace(
+          "authentication:\n        account: /who\n        outcome: success",
+          "recovery:\n        account_name: /who\n        action: code_exposed");
+
+  @Test
+  void lint_ofAResetByNameOnly_saysWhereItIs() throws IOException {
+    Path file = file("door.yml", FOUND.replace("code_exposed", "factor_reset"));
+    Run run = sources("lint", file);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(file + ":8:7: ").contains("only 'code_exposed' is told");
+  }
+
+  @Test
+  void try_ofAnExposureByName_saysThatItIsOfANameAndNoAccount() throws IOException {
+    Run run =
+        sources(
+            "try",
+            "--mapping",
+            file("door.yml", FOUND),
+            file(
+                "found.jsonl",
+                "{\"kind\":\"opened\",\"nr\":1,\"at\":\"2026-11-03T09:15:27Z\",\"who\":\"M@b\"}"));
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains(
+            "mapped    recovery: code_exposed of whoever is called m@b by unknown at 2026-11-03");
+  }
+
   @Test
   void test_ofTheBuiltInSources_finds_noDifference() {
     Run run = sources("test");
