@@ -52,7 +52,11 @@ final class Arrivals {
     if (event instanceof AccountEvent named && delivery.entry().under() == null) {
       profile = profile.with(named);
     }
-    boolean kept = !(event instanceof AuthenticationEvent) && keep(account, delivery, store);
+    DailyCaps.Admission admission =
+        event instanceof AuthenticationEvent
+            ? DailyCaps.Admission.LEFT_OUT
+            : DailyCaps.admit(account, delivery.entry(), store);
+    boolean kept = admission == DailyCaps.Admission.KEPT && keep(account, delivery.entry(), store);
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
@@ -79,16 +83,12 @@ final class Arrivals {
       if (changed && !profile.full().equals(before.full())) {
         reviews.show(account, profile, store, delivery.at(), out);
       }
-    } else if (kept || named) {
+    } else if (kept || named || admission == DailyCaps.Admission.FIRST_LEFT_OUT) {
       reviews.of(account, profile, store, delivery.at(), out);
     }
   }
 
-  private boolean keep(AccountId account, InboxRecord.Delivery delivery, AccountsStore store) {
-    DossierEntry entry = delivery.entry();
-    if (!DailyCaps.admit(account, entry, store)) {
-      return false;
-    }
+  private boolean keep(AccountId account, DossierEntry entry, AccountsStore store) {
     DossierEntry known = store.dossierEntry(account, entry.id());
     DossierEntry joined = known == null ? entry : known.joined(entry);
     if (joined.equals(known)) {

@@ -8,16 +8,25 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.DossierEntry;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Of what anybody can bring about on an account, the first records of a day are kept, which is a
  * lawful fold: whoever can click on "forgot password" can click a million times, and a script that
  * opens the page of its own codes each second makes 86,400 steps a day, each of which would be
- * judged beside all the others.
+ * judged beside all the others. That there were more is remembered, and said by {@link
+ * OverflowedDay}.
  */
 final class DailyCaps {
+
+  /** No kind keeps fewer a day. */
+  private static final int FEWEST = 16;
 
   private static final Comparator<DossierEntry> BY_TIME =
       Comparator.comparing((DossierEntry entry) -> entry.event().header().occurredAt())
@@ -25,17 +34,24 @@ final class DailyCaps {
 
   private DailyCaps() {}
 
-  /** True for what is to be kept; makes room for it. What has no cap is always kept. */
-  static boolean admit(AccountId account, DossierEntry entry, AccountStore store) {
+  enum Admission {
+    KEPT,
+    /** Not kept, and from now on the day is known to have more than are. */
+    FIRST_LEFT_OUT,
+    LEFT_OUT
+  }
+
+  /** Whether it is to be kept; makes room for it. What has no cap is always kept. */
+  static Admission admit(AccountId account, DossierEntry entry, AccountStore store) {
     DayTally.Kind kind = kind(entry.event());
     if (kind == null || store.dossierEntry(account, entry.id()) != null) {
-      return true;
+      return Admission.KEPT;
     }
     int day = day(entry.event());
     DayTally known = store.dayTally(account, kind, day);
     if (known == null || known.kept() == 0) {
       store.putDayTally(account, tally(kind, day, 1, entry, known != null));
-      return true;
+      return Admission.KEPT;
     }
     boolean later = isLater(entry, known);
     if (known.kept() < kind.mostADay()) {
@@ -45,15 +61,18 @@ final class DailyCaps {
               ? tally(kind, day, known.kept() + 1, entry, known.overflowed())
               : new DayTally(
                   kind, day, known.kept() + 1, known.lastAt(), known.lastId(), known.overflowed()));
-      return true;
+      return Admission.KEPT;
     }
     if (!later) {
       makeRoom(account, entry, known, store);
-    } else if (!known.overflowed()) {
-      store.putDayTally(
-          account, new DayTally(kind, day, known.kept(), known.lastAt(), known.lastId(), true));
+      return Admission.KEPT;
     }
-    return !later;
+    if (known.overflowed()) {
+      return Admission.LEFT_OUT;
+    }
+    store.putDayTally(
+        account, new DayTally(kind, day, known.kept(), known.lastAt(), known.lastId(), true));
+    return Admission.FIRST_LEFT_OUT;
   }
 
   /** Read anew only here, where an earlier one comes after a whole day's worth. */
@@ -131,6 +150,50 @@ final class DailyCaps {
     return false;
   }
 
+  /**
+   * The days of which more was told than is kept, where what is not kept may be missed. Not of
+   * tickets: an absence beside them says so itself. Of administrative actions only beside a step of
+   * the same day, which asks for the first one after it: of any later day the first are kept.
+   *
+   * @param entries all of the account
+   */
+  static List<DayTally> overflowed(
+      AccountId account, Collection<DossierEntry> entries, AccountStore store) {
+    if (entries.size() < FEWEST) {
+      return List.of();
+    }
+    Map<Lot, Integer> counts = new HashMap<>();
+    for (DossierEntry entry : entries) {
+      DayTally.Kind kind = kind(entry.event());
+      if (kind != null && kind != DayTally.Kind.TICKET) {
+        counts.merge(new Lot(kind, day(entry.event())), 1, Integer::sum);
+      }
+    }
+    List<DayTally> overflowed = new ArrayList<>();
+    counts.forEach(
+        (lot, count) -> {
+          DayTally tally =
+              count < lot.kind().mostADay() ? null : store.dayTally(account, lot.kind(), lot.day());
+          if (tally != null
+              && tally.overflowed()
+              && (lot.kind() != DayTally.Kind.PRIVILEGED_ACTION || hasStep(entries, lot.day()))) {
+            overflowed.add(tally);
+          }
+        });
+    return overflowed;
+  }
+
+  private record Lot(DayTally.Kind kind, int day) {}
+
+  private static boolean hasStep(Collection<DossierEntry> entries, int day) {
+    return entries.stream()
+        .anyMatch(
+            entry ->
+                entry.event() instanceof RecoveryEvent event
+                    && event.action().isStep()
+                    && day(event) == day);
+  }
+
   /** The kind of a record that is capped; null for any other. */
   static DayTally.@Nullable Kind kind(Event event) {
     if (event instanceof TicketEvent) {
@@ -143,14 +206,19 @@ final class DailyCaps {
       case CODE_FAILED -> DayTally.Kind.CODE_FAILED;
       case RECOVERY_REQUESTED -> DayTally.Kind.RECOVERY_REQUESTED;
       case RECOVERY_NOTIFIED -> DayTally.Kind.RECOVERY_NOTIFIED;
-      // Somebody of the desk acts one account at a time.
-      case ACCOUNT_UNLOCKED -> recovery.actor().helped() ? null : DayTally.Kind.ACCOUNT_UNLOCKED;
-      case CODE_SET_VIEWED -> DayTally.Kind.CODE_SET_VIEWED;
+      case ACCOUNT_UNLOCKED ->
+          recovery.actor().helped() ? DayTally.Kind.HELPED_UNLOCK : DayTally.Kind.ACCOUNT_UNLOCKED;
+      // Whoever is in and looks again and again hides no agent who looks.
+      case CODE_SET_VIEWED ->
+          recovery.actor().helped() ? byWhom(recovery) : DayTally.Kind.CODE_SET_VIEWED;
       case PRIVILEGED_ACTION -> DayTally.Kind.PRIVILEGED_ACTION;
+      case CODE_EXPOSED -> exposure(recovery);
+      case CREDENTIAL_LISTED -> DayTally.Kind.CREDENTIAL_LISTED;
       case CODE_SET_ISSUED,
           CODE_SET_REGENERATED,
           CODE_SET_REVOKED,
           CODE_USED,
+          CODE_EXPIRED,
           FACTOR_BOUND,
           FACTOR_REMOVED,
           FACTOR_RESET,
@@ -159,18 +227,24 @@ final class DailyCaps {
           TEMPORARY_PASS_ISSUED,
           TEMPORARY_PASS_USED,
           BYPASS_CODE_ISSUED,
-          BYPASS_CODE_USED ->
-          recovery.actor().helped() ? null : DayTally.Kind.SELF_SERVICE;
-      case CODE_EXPOSED -> exposure(recovery);
-      case CODE_EXPIRED,
+          BYPASS_CODE_USED,
           IMPERSONATION_STARTED,
           RECOVERY_PROOFED,
           RECOVERY_APPROVED,
           RECOVERY_COMPLETED,
           RECOVERY_POLICY_CHANGED,
-          RESET_RIGHT_GRANTED,
-          CREDENTIAL_LISTED ->
-          null;
+          RESET_RIGHT_GRANTED ->
+          byWhom(recovery);
+    };
+  }
+
+  private static DayTally.Kind byWhom(RecoveryEvent step) {
+    return switch (step.actor().role()) {
+      case SELF -> DayTally.Kind.SELF_SERVICE;
+      case AGENT, ADMIN -> DayTally.Kind.DESK;
+      case INTEGRATION -> DayTally.Kind.INTEGRATION;
+      case SYSTEM -> DayTally.Kind.PROVIDER;
+      case UNKNOWN -> DayTally.Kind.UNATTRIBUTED;
     };
   }
 

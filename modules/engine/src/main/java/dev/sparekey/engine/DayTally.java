@@ -15,7 +15,10 @@ import java.time.Instant;
 public record DayTally(
     Kind kind, int day, int kept, Instant lastAt, String lastId, boolean overflowed) {
 
-  /** What somebody can bring about without end, by himself or before he has shown anything. */
+  /**
+   * What somebody, or something that runs in a loop, can bring about without end. What one party
+   * fills takes no room from another.
+   */
   public enum Kind {
     /** More than the 100 that SP 800-63B-4 §3.2.2 allows before the authenticator is disabled. */
     CODE_FAILED(128, "wrong codes"),
@@ -35,7 +38,19 @@ public record DayTally(
      * What something that looks for codes found. With the subject's own steps it would be crowded
      * out: 512 changes of one's contact take a second, and the finding of that day would be gone.
      */
-    FINDING(128, "findings of codes");
+    FINDING(128, "findings of codes"),
+    /** What a signal without an actor tells of may be the subject's doing or the desk's. */
+    UNATTRIBUTED(512, "steps by nobody named"),
+    /** What the identity provider does by itself. */
+    PROVIDER(512, "steps of the provider itself"),
+    /** What agents and administrators do, one at a time. */
+    DESK(512, "steps by the desk"),
+    /** A token in a loop hides nothing that a person of the desk does. */
+    INTEGRATION(512, "steps by other systems"),
+    /** An unlocking opens nothing, and takes no room from what does. */
+    HELPED_UNLOCK(64, "unlockings by others"),
+    /** Many more than any account has. */
+    CREDENTIAL_LISTED(1_024, "listed credentials");
 
     private final int mostADay;
     private final String words;

@@ -36,6 +36,8 @@ final class Evidence {
 
   private static final String TICKET = "ticket";
   private static final String VERIFICATION = "verification";
+  private static final String NEW_FACTOR = "new_factor";
+  private static final String PRIVILEGED_ACTION = "privileged_action";
 
   private static final Comparator<Piece> BY_TIME =
       Comparator.comparing((Piece piece) -> piece.event().at())
@@ -67,7 +69,7 @@ final class Evidence {
     List<Piece> pieces = new ArrayList<>();
     add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
     Surroundings around = anchor.surroundings();
-    add(pieces, "new_factor", around.newFactorBound(), "then a factor was bound");
+    add(pieces, NEW_FACTOR, around.newFactorBound(), "then a factor was bound");
     add(
         pieces,
         "anomalous_login",
@@ -75,7 +77,7 @@ final class Evidence {
         "then came a login from somewhere new for the account");
     add(
         pieces,
-        "privileged_action",
+        PRIVILEGED_ACTION,
         around.privilegedAction(),
         "then administrative rights were used");
     for (Corroboration shown : anchor.corroborations()) {
@@ -91,9 +93,7 @@ final class Evidence {
         EventRef event = new EventRef(step.id(), step.occurredAt());
         pieces.add(
             new Piece(
-                step instanceof MatchedRecord ? RECORD : STEP,
-                event,
-                finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step)));
+                step instanceof MatchedRecord ? RECORD : STEP, event, wording(finding, step)));
       }
     }
     long steps = pieces.stream().filter(piece -> isOfMember(piece.kind())).count();
@@ -106,6 +106,11 @@ final class Evidence {
    */
   static boolean isOfMember(String kind) {
     return kind.equals(STEP) || kind.equals(RECORD);
+  }
+
+  /** Whether a line is about one of those that an account keeps whole, up to so many a day. */
+  static boolean isKept(String kind) {
+    return isOfMember(kind) || kind.equals(NEW_FACTOR) || kind.equals(PRIVILEGED_ACTION);
   }
 
   /** Whether the lines rest on the same events, in the same order. */
@@ -172,6 +177,14 @@ final class Evidence {
     if (event != null) {
       pieces.add(new Piece(kind, event, () -> text));
     }
+  }
+
+  private static Supplier<String> wording(Finding finding, RecoveryStep step) {
+    DayTally overflowed = finding.overflowed();
+    if (overflowed != null) {
+      return () -> OverflowedDay.words(overflowed);
+    }
+    return finding.isAcross() ? () -> wordingWithAccount(step) : () -> wording(step);
   }
 
   /** In a group each step may be another account's. */

@@ -92,6 +92,10 @@ final class Explaining {
       Function<Event, List<RecoveryStep>> assessing,
       Function<RecoveryStep, Map<Trait.Kind, Posture.Full>> untold,
       Predicate<RecoveryStep> mayStillOpen) {
+    DayTally overflowed = finding.overflowed();
+    if (overflowed != null) {
+      return OverflowedDay.explained(overflowed);
+    }
     List<Containment> containment = containment(finding, steps, mayStillOpen);
     JudgedMatch match = finding.match();
     if (match != null) {

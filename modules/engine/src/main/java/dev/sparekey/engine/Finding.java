@@ -4,6 +4,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.DaySet;
 import dev.sparekey.rules.RuleHeader;
 import dev.sparekey.rules.Suppression;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param settling how far it is judged for good
  * @param exception why it is not delivered although its rule is; null where nothing covers it
  * @param match of a rule over raw records; null of any other finding
+ * @param overflowed of a day of which more was told than is kept; null of any other finding
  */
 record Finding(
     RuleHeader rule,
@@ -30,7 +32,8 @@ record Finding(
     boolean delivered,
     Settling settling,
     @Nullable Suppression exception,
-    @Nullable JudgedMatch match) {
+    @Nullable JudgedMatch match,
+    @Nullable DayTally overflowed) {
 
   enum Caveat {
     /** There were more steps than are kept. */
@@ -70,13 +73,13 @@ record Finding(
       Severity severity,
       boolean delivered,
       Settling settling) {
-    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null, null);
+    this(rule, members, shared, caveats, verdict, severity, delivered, settling, null, null, null);
   }
 
   /** Recorded, and not delivered. */
   Finding excepted(Suppression by) {
     return new Finding(
-        rule, members, shared, caveats, verdict, severity, false, settling, by, match);
+        rule, members, shared, caveats, verdict, severity, false, settling, by, match, overflowed);
   }
 
   /**
@@ -95,7 +98,8 @@ record Finding(
         delivered,
         settling,
         null,
-        match);
+        match,
+        null);
   }
 
   /** The step it is about; of several, the earliest. */
@@ -121,6 +125,27 @@ record Finding(
         && rule.id().toString().equals(ruleId)
         && shared.equals(group)
         && (members.has(anchorId) || members.spans(at));
+  }
+
+  /**
+   * Whether it says, of a day of what another alert was about, that there was more than is kept. Of
+   * a rule over raw records the last that is kept says so, and is as grave as what made room.
+   */
+  boolean saysOfTheRest(Alert alert) {
+    DayTally tally = overflowed;
+    if (tally != null) {
+      return alert.account().equals(anchor().event().account())
+          && (DaySet.dayOf(alert.occurredAt()) == tally.day()
+              || alert.evidence().stream()
+                  .anyMatch(
+                      line ->
+                          Evidence.isKept(line.kind())
+                              && DaySet.dayOf(line.occurredAt()) == tally.day()));
+    }
+    return match != null
+        && match.lastOfMany()
+        && rule.id().toString().equals(alert.ruleId())
+        && MatchDay.dayOf(match.match()) == DaySet.dayOf(alert.occurredAt());
   }
 
   /** Whether an alert that stands is about some of the same steps, as its rule's text had it. */

@@ -167,6 +167,8 @@ final class GroupReviews {
             read.steps().stream().map(GroupedStep::step).toList(),
             judged.findings(),
             by == null ? standing(published, store) : Set.of(),
+            // An account takes out what had to make room; all that a group has is kept.
+            event -> true,
             published,
             decisions,
             finding -> by == null ? Explanation.NONE : explanation(finding, by));

@@ -1,8 +1,10 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
@@ -11,6 +13,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Cluster;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.Evaluations;
+import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
 import dev.sparekey.rules.Level;
 import dev.sparekey.rules.LogSource;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -163,6 +167,59 @@ final class Judgement {
   static @Nullable Verdict verdict(Rule rule, RecoveryStep step) {
     StepFields fields = new StepFields(step);
     return verdict(rule, step, fields, rule.detection().match(fields));
+  }
+
+  /**
+   * At least as grave as what these rules say of such a step, alone or with others and whatever
+   * else is known of it; medium where they say nothing.
+   *
+   * @param by who acted; null for anybody
+   */
+  Severity gravest(RecoveryAction action, Actor.@Nullable Role by) {
+    Severity gravest = Severity.MEDIUM;
+    Fields fields = new AnySuch(action, by);
+    for (Rule rule : rules.candidates(LogSource.RECOVERY_STEP, fields)) {
+      if (rule.header().shadow() || rule.detection().match(fields) == Strength.NONE) {
+        continue;
+      }
+      Severity alone = severity(rule.header().level(), true);
+      gravest = graver(gravest, rule.reads(TICKET_STATUS) ? alone.raised() : alone);
+      for (Correlation correlation : rules.correlationsOf(rule)) {
+        gravest = graver(gravest, severity(correlation.header().level(), true));
+      }
+    }
+    return gravest;
+  }
+
+  private static Severity graver(Severity one, Severity other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** A step of which nothing is known but what was done, and perhaps by whom. */
+  private record AnySuch(RecoveryAction action, Actor.@Nullable Role by) implements Fields {
+
+    @Override
+    public FieldValue get(String name) {
+      return switch (name) {
+        case "step.action" -> known(action);
+        case "actor.role" -> by == null ? FieldValue.unknown() : known(by);
+        default -> FieldValue.unknown();
+      };
+    }
+
+    private static FieldValue known(Enum<?> constant) {
+      return FieldValue.of(constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Iterable<String> texts() {
+      return List.of();
+    }
+
+    @Override
+    public boolean hasOtherTexts() {
+      return true;
+    }
   }
 
   private void count(

@@ -9,6 +9,7 @@ import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,12 +91,21 @@ final class RecordDay {
       if (anchors.contains(Anchored.of(alert))) {
         published.add(alert);
       } else if (DaySet.dayOf(alert.occurredAt()) == day && alert.verdict() != Verdict.WITHDRAWN) {
-        // Of a match that made room for an earlier one, or of a record that has come with another
-        // time since.
-        return null;
+        if (!alert.ruleId().equals(match.rule()) || isKept(alert, store)) {
+          // Of a record that has come with another time since, or of something else.
+          return null;
+        }
+        // Of a match that made room for this one.
+        published.add(alert);
       }
     }
     return new RecordDay(by, account, day, profile, store, matches, published);
+  }
+
+  private static boolean isKept(Alert alert, AccountsStore store) {
+    Anchored anchored = Anchored.of(alert);
+    return store.matches(alert.account()).stream()
+        .anyMatch(match -> Anchored.of(match).equals(anchored));
   }
 
   private static Set<Anchored> anchors(List<RawMatch> matches) {
@@ -105,7 +115,10 @@ final class RecordDay {
   /** Says what changed. */
   void assess(Instant at, Consumer<Output> out) {
     List<JudgedMatch> judged = JudgedMatch.of(matches, List.of(), profile.name());
-    Set<Anchored> anchors = anchors(matches);
+    Set<Anchored> anchors = new HashSet<>(anchors(matches));
+    Set<String> records = new HashSet<>();
+    anchors.forEach(anchor -> records.add(anchor.record()));
+    published.forEach(alert -> anchors.add(Anchored.of(alert)));
     List<Triaged> decisions =
         store.decisions(account).stream()
             .filter(decided -> anchors.contains(Anchored.of(decided.seen())))
@@ -124,6 +137,7 @@ final class RecordDay {
             List.of(),
             found.findings(),
             forGood,
+            records::contains,
             published,
             decisions,
             finding ->
@@ -137,7 +151,12 @@ final class RecordDay {
                         step -> true)),
         at,
         alert -> {
-          store.putAlert(alert);
+          // As of an account that is looked at whole: what made room never comes back.
+          if (alert.verdict() == Verdict.WITHDRAWN && !records.contains(alert.anchor())) {
+            store.removeAlert(account, alert.id());
+          } else {
+            store.putAlert(alert);
+          }
           out.accept(Output.of(alert));
         });
     groups.settle(settled);

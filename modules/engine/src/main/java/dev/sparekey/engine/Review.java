@@ -11,6 +11,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.Completeness;
@@ -51,6 +52,10 @@ final class Review {
   private final Collection<DossierEntry> entries;
   private @Nullable Dossier dossier;
   private final Map<String, SettledStep> settled = new HashMap<>();
+
+  /** Ids of the events and records that are kept, once they are asked for. */
+  private @Nullable Set<String> kept;
+
   private Profile profile;
 
   /**
@@ -147,12 +152,16 @@ final class Review {
     List<JudgedMatch> matches = JudgedMatch.of(matched, steps, profile.name());
     Set<String> forGood = judgedForGood(matches);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
+    List<Finding> findings = new ArrayList<>(judged.findings());
+    List<Finding> rest = overflowed();
+    findings.addAll(rest);
     Revisions.Known known =
         by.spokenFor(
             new Revisions.Known(
                 steps,
-                judged.findings(),
+                findings,
                 forGood,
+                this::keeps,
                 store.alerts(account),
                 store.decisions(account),
                 finding ->
@@ -174,6 +183,9 @@ final class Review {
       by.revisions.add(known, at, this::publish);
     } else {
       by.revisions.revise(known, at, this::publish);
+      if (!rest.isEmpty() || matches.stream().anyMatch(JudgedMatch::lastOfMany)) {
+        forgetWhatMadeRoom();
+      }
       // Not before the names stage has answered: what it holds came in time.
       settle(steps);
       groups.settle(by.settlement.settled(matches, by.feeds.toldTo(marks)));
@@ -184,6 +196,33 @@ final class Review {
     }
     // Behind what may be taken away because a step's own ticket is no longer waited for.
     judged.open().forEach(one -> by.deadlines.ask(one, account, marks, store));
+  }
+
+  private List<Finding> overflowed() {
+    Instant horizon = by.settlement.horizon(by.feeds.toldTo(marks));
+    Profile.NameSeen name = profile.name();
+    List<Finding> findings = new ArrayList<>();
+    for (DayTally tally : DailyCaps.overflowed(account, entries, store)) {
+      findings.add(
+          OverflowedDay.of(
+              tally, account, name == null ? null : name.name(), by.judgement(), horizon));
+    }
+    return findings;
+  }
+
+  private boolean keeps(String eventId) {
+    Set<String> ids = kept;
+    if (ids == null) {
+      ids = new HashSet<>();
+      for (DossierEntry entry : entries) {
+        ids.add(entry.event().header().id());
+      }
+      for (RawMatch match : store.matches(account)) {
+        ids.add(match.header().id());
+      }
+      kept = ids;
+    }
+    return ids.contains(eventId);
   }
 
   private Heard heard() {
@@ -339,6 +378,19 @@ final class Review {
   }
 
   /**
+   * What had to make room never comes back, so what is withdrawn of it need not be remembered. A
+   * source that is read from its newest record back to its first would else leave an alert for each
+   * record, and each look would read them all.
+   */
+  private void forgetWhatMadeRoom() {
+    for (Alert alert : List.copyOf(store.alerts(account))) {
+      if (alert.verdict() == Verdict.WITHDRAWN && !keeps(alert.anchor())) {
+        store.removeAlert(account, alert.id());
+      }
+    }
+  }
+
+  /**
    * Not while tickets may still be held: every helped recovery would be called weak for a moment.
    */
   private void show(Assessment assessment) {
@@ -429,8 +481,10 @@ final class Review {
     }
     groups.forget(gone);
     for (Triaged decided : List.copyOf(store.decisions(account))) {
-      if (gone.contains(decided.seen().anchor())) {
-        store.removeDecision(account, decided.seen().id());
+      Alert seen = decided.seen();
+      boolean stray = seen.occurredAt().isBefore(horizon) && !left.contains(seen.anchor());
+      if (stray || gone.contains(seen.anchor())) {
+        store.removeDecision(account, seen.id());
       }
     }
     Set<Login> known = Set.copyOf(store.witnesses(account));

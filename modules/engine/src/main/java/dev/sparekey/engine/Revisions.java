@@ -51,6 +51,8 @@ final class Revisions {
    * @param steps of the account or the group
    * @param findings on them
    * @param settled ids of the steps that are judged for good: what was said of them alone stays
+   * @param kept whether an event of that id is kept: one that was may have had to make room for an
+   *     earlier one of its day
    * @param published the last revision of each alert about them
    * @param decisions the latest on each of these alerts
    * @param explaining asked only for what is published
@@ -59,6 +61,7 @@ final class Revisions {
       List<RecoveryStep> steps,
       List<Finding> findings,
       Set<String> settled,
+      Predicate<String> kept,
       Collection<Alert> published,
       Collection<Triaged> decisions,
       Function<Finding, Explanation> explaining) {
@@ -100,9 +103,17 @@ final class Revisions {
                           || others.values().stream().noneMatch(one::sharesStepsWith))
               .toList(),
           settled,
+          kept,
           own,
           decisions.stream().filter(one -> !others.containsKey(one.seen().id())).toList(),
           explaining);
+    }
+
+    /** Whether something that an alert rests on had to make room. */
+    boolean lacksSomeOf(Alert alert) {
+      return !kept.test(alert.anchor())
+          || alert.evidence().stream()
+              .anyMatch(line -> Evidence.isKept(line.kind()) && !kept.test(line.eventId()));
     }
   }
 
@@ -146,6 +157,9 @@ final class Revisions {
           && !isSettled(before, known)
           && before.verdict() != Verdict.WITHDRAWN) {
         String into = continuing(before, now.values());
+        if (into == null && known.lacksSomeOf(before)) {
+          into = sayingOfTheRest(before, now.values());
+        }
         if (into != null) {
           superseded.computeIfAbsent(into, key -> new TreeSet<>()).add(before.id());
         }
@@ -265,14 +279,39 @@ final class Revisions {
     return null;
   }
 
+  /**
+   * The alert that says of the day that there was more than is kept: in the place of what was said
+   * of what had to make room, and at least as grave.
+   */
+  private static @Nullable String sayingOfTheRest(Alert alert, Collection<Handled> now) {
+    Handled gravest = null;
+    for (Handled handled : now) {
+      Finding finding = handled.finding();
+      if (finding.saysOfTheRest(alert)) {
+        if (finding.match() != null) {
+          return handled.id();
+        }
+        if (gravest == null || finding.severity().compareTo(gravest.finding().severity()) > 0) {
+          gravest = handled;
+        }
+      }
+    }
+    return gravest == null ? null : gravest.id();
+  }
+
+  /** Those that were named stay, or each one more of a day that overflowed might be news. */
   private static List<String> supersedes(@Nullable Alert before, @Nullable TreeSet<String> more) {
     List<String> known = before == null ? List.of() : before.handling().supersedes();
     if (more == null) {
       return known;
     }
     TreeSet<String> all = new TreeSet<>(known);
-    all.addAll(more);
-    return all.stream().limit(Handling.MOST_SUPERSEDED).toList();
+    for (String one : more) {
+      if (all.size() < Handling.MOST_SUPERSEDED) {
+        all.add(one);
+      }
+    }
+    return List.copyOf(all);
   }
 
   private Alert alert(
@@ -392,15 +431,14 @@ final class Revisions {
               + " are kept"
           : null;
     }
+    DayTally overflowed = finding.overflowed();
+    if (overflowed != null) {
+      return THERE_ARE_MORE + OverflowedDay.kept(overflowed.kind());
+    }
     DayTally.Kind kind = DailyCaps.kind(finding.anchor().event());
     return kind == null || finding.members().count() < kind.mostADay()
         ? null
-        : THERE_MAY_BE_MORE
-            + "of the "
-            + kind.words()
-            + " of a day the first "
-            + kind.mostADay()
-            + " are kept";
+        : THERE_MAY_BE_MORE + OverflowedDay.kept(kind);
   }
 
   private Alert withdrawn(Alert before, @Nullable String mergedInto, Instant at) {
@@ -448,7 +486,9 @@ final class Revisions {
                 before.emittedAt(),
                 List.of(why),
                 handling))) {
-      int revision = (before == null ? seen : before).revision() + 1;
+      // Of what had to make room the withdrawal came between, and is not remembered.
+      int unsaid = before == null && !known.kept().test(seen.anchor()) ? 1 : 0;
+      int revision = (before == null ? seen : before).revision() + 1 + unsaid;
       out.accept(
           again(seen, revision, seen.verdict(), emittedAt(before, at), List.of(why), handling));
     }

@@ -80,7 +80,7 @@ class DailyCapsTest {
   }
 
   @Test
-  void unlocking_byTheDesk_hasNoCap() {
+  void unlocking_byTheDesk_isNotCappedWithThatByNobodysHand() {
     Drive drive = new Drive();
     for (int i = 0; i < 20; i++) {
       drive.with(helped("u" + i, ANNA, day(10).plusSeconds(i), RecoveryAction.ACCOUNT_UNLOCKED));
@@ -156,7 +156,7 @@ class DailyCapsTest {
   /** Admits as the stage does: what is admitted is kept. */
   private static boolean comes(HeapAccountsStore store, Event event) {
     DossierEntry entry = new DossierEntry(event, false);
-    boolean admitted = DailyCaps.admit(ANNA, entry, store);
+    boolean admitted = DailyCaps.admit(ANNA, entry, store) == DailyCaps.Admission.KEPT;
     if (admitted) {
       store.putDossierEntry(ANNA, entry);
     }
@@ -173,7 +173,7 @@ class DailyCapsTest {
     return Objects.requireNonNull(store.dayTally(ANNA, kind, DaySet.dayOf(at)));
   }
 
-  private static Event of(DayTally.Kind kind, String id, Instant at) {
+  static Event of(DayTally.Kind kind, String id, Instant at) {
     return switch (kind) {
       case CODE_FAILED -> codeFailed(id, ANNA, at);
       case RECOVERY_REQUESTED -> told(id, "okta", ANNA, at, RecoveryAction.RECOVERY_REQUESTED);
@@ -181,11 +181,22 @@ class DailyCapsTest {
       case RECOVERY_NOTIFIED -> told(id, "okta", ANNA, at, RecoveryAction.RECOVERY_NOTIFIED);
       case TICKET -> ticket(id, ANNA, at);
       case CODE_SET_VIEWED -> told(id, "okta", ANNA, at, RecoveryAction.CODE_SET_VIEWED);
-      case SELF_SERVICE -> told(id, "okta", ANNA, at, RecoveryAction.CONTACT_CHANGED);
+      case SELF_SERVICE -> byRole(Actor.Role.SELF, id, at);
+      case UNATTRIBUTED -> byRole(Actor.Role.UNKNOWN, id, at);
+      case PROVIDER -> byRole(Actor.Role.SYSTEM, id, at);
+      case DESK -> byRole(Actor.Role.AGENT, id, at);
+      case INTEGRATION -> byRole(Actor.Role.INTEGRATION, id, at);
+      case HELPED_UNLOCK -> helped(id, ANNA, at, RecoveryAction.ACCOUNT_UNLOCKED);
+      case CREDENTIAL_LISTED -> told(id, "okta", ANNA, at, RecoveryAction.CREDENTIAL_LISTED);
       case PRIVILEGED_ACTION -> told(id, "okta", ANNA, at, RecoveryAction.PRIVILEGED_ACTION);
       case HEARSAY -> hearsay(told(id, "zendesk", ANNA, at, RecoveryAction.CODE_EXPOSED));
       case FINDING -> found(id, at);
     };
+  }
+
+  private static RecoveryEvent byRole(Actor.Role role, String id, Instant at) {
+    return by(
+        new Actor(role, null, null), told(id, "okta", ANNA, at, RecoveryAction.CONTACT_CHANGED));
   }
 
   /** By something that looks for codes. */
@@ -200,7 +211,7 @@ class DailyCapsTest {
     return by(Actor.UNKNOWN, told);
   }
 
-  private static Event by(Actor actor, RecoveryEvent told) {
+  private static RecoveryEvent by(Actor actor, RecoveryEvent told) {
     return new RecoveryEvent(
         told.header(),
         told.account(),
@@ -463,12 +474,12 @@ class DailyCapsTest {
   @Test
   void whatHasNoCap_isAlwaysKeptAndNowhereCounted() {
     HeapAccountsStore store = new HeapAccountsStore();
-    Event reset = helped("r", ANNA, day(10), RecoveryAction.FACTOR_RESET);
+    Event row = Happenings.row("r", ANNA, day(10), null, Happenings.mail(ANNA));
 
-    assertThat(comes(store, reset)).isTrue();
-    goes(store, reset);
-    DailyCaps.forget(ANNA, new DossierEntry(reset, false), store);
-    assertThat(DailyCaps.kind(reset)).isNull();
+    assertThat(comes(store, row)).isTrue();
+    goes(store, row);
+    DailyCaps.forget(ANNA, new DossierEntry(row, false), store);
+    assertThat(DailyCaps.kind(row)).isNull();
     assertThat(DailyCaps.kind(login("l", ANNA, day(10), PASSWORD_OTP, "as1"))).isNull();
   }
 

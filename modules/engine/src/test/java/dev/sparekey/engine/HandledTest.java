@@ -50,6 +50,7 @@ class HandledTest {
                 List.of(),
                 List.of(confirmed()),
                 Set.of(),
+                event -> true,
                 List.of(),
                 List.of(),
                 finding -> Explanation.NONE),

@@ -8,9 +8,14 @@ import static dev.sparekey.engine.RawMatchesTest.LOUD;
 import static dev.sparekey.engine.RawMatchesTest.QUIET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.TriageDecision.Outcome;
+import dev.sparekey.model.Triaged;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -84,6 +89,9 @@ class RecordDayTest {
       Instant at = day(20).plus(Duration.ofMinutes(random.nextInt(many ? 700 : 2_000)));
       RawMatch match = match(rules, random.nextInt(many ? 4_000 : 60), at, random);
       stage.on(new InboxRecord.Matched(match, at), store, told -> {});
+      if (random.nextInt(60) == 0 && !store.alerts(ANNA).isEmpty()) {
+        decide("d" + i, store.alerts(ANNA).iterator().next(), stage, store);
+      }
       if (random.nextInt(200) == 0) {
         stage.on(delivery(codeFailed("s" + i, ANNA, at)), store, told -> {});
       }
@@ -95,6 +103,12 @@ class RecordDayTest {
       }
     }
     lookAtAll(stage, store, matches);
+  }
+
+  private static void decide(String id, Alert seen, AccountsStage stage, HeapAccountsStore store) {
+    TriageDecision decision =
+        new TriageDecision(id, Outcome.BENIGN, "looked at", "mara", day(20), null);
+    stage.on(new InboxRecord.Decided(new Triaged(decision, seen), day(20)), store, told -> {});
   }
 
   private static InboxRecord delivery(RecoveryEvent event) {
@@ -137,6 +151,82 @@ class RecordDayTest {
                 store.profile(ANNA),
                 store))
         .isNotNull();
+  }
+
+  /** On a loud rule's account each that comes late would else be judged beside all of 132 days. */
+  @Test
+  void match_thatMakesRoom_isLookedAtByTheDayAndTakesTheOtherOnesAlertBack() {
+    RuleSet rules = RULES.getFirst();
+    HeapAccountsStore store = new HeapAccountsStore();
+    fullDay(stage(rules), rules, store);
+    RawMatch late = loud(rules, 0, day(20));
+    assertThat(MatchCap.admit(late, store)).isTrue();
+    store.putMatch(late);
+
+    RecordDay day = RecordDay.of(reviews(rules), late, store.profile(ANNA), store);
+    List<Output> out = new ArrayList<>();
+    assertThat(day).isNotNull();
+    if (day != null) {
+      day.assess(day(20), out::add);
+    }
+
+    assertThat(out)
+        .extracting(told -> ((Output.Publish) told).alert())
+        .anySatisfy(
+            alert ->
+                assertThat(alert)
+                    .returns(Verdict.WITHDRAWN, Alert::verdict)
+                    .returns("okta:r" + MatchCap.MOST_A_DAY, Alert::anchor));
+  }
+
+  private static void fullDay(AccountsStage stage, RuleSet rules, HeapAccountsStore store) {
+    for (int i = 1; i <= MatchCap.MOST_A_DAY; i++) {
+      Instant at = day(20).plusSeconds(i);
+      stage.on(new InboxRecord.Matched(loud(rules, i, at), at), store, told -> {});
+    }
+  }
+
+  @Test
+  void match_thatWasDecidedOnBeforeItMadeRoom_staysAsItWasSeen() {
+    RuleSet rules = RULES.getFirst();
+    HeapAccountsStore store = new HeapAccountsStore();
+    AccountsStage stage = stage(rules);
+    fullDay(stage, rules, store);
+    decide("d", ofTheLast(store), stage, store);
+
+    for (int i = 1; i < 3; i++) {
+      RawMatch late = loud(rules, 1_000 + i, day(20).minusSeconds(i));
+      stage.on(new InboxRecord.Matched(late, day(20)), store, told -> {});
+    }
+
+    assertThat(ofTheLast(store))
+        .returns(Verdict.CONFIRMED, Alert::verdict)
+        .returns(false, alert -> alert.handling().holds());
+  }
+
+  private static Alert ofTheLast(HeapAccountsStore store) {
+    return store.alerts(ANNA).stream()
+        .filter(alert -> alert.anchor().equals("okta:r" + MatchCap.MOST_A_DAY))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void match_onADayFromWhichARecordMovedToAnother_isLookedAtWithAll() {
+    RuleSet rules = RULES.getFirst();
+    HeapAccountsStore store = new HeapAccountsStore();
+    RawMatch first = loud(rules, 1, day(20));
+    stage(rules).on(new InboxRecord.Matched(first, day(20)), store, told -> {});
+    store.removeMatch(first);
+    store.putMatch(loud(rules, 1, day(21)));
+    RawMatch second = loud(rules, 2, day(20));
+    store.putMatch(second);
+
+    assertThat(RecordDay.of(reviews(rules), second, store.profile(ANNA), store)).isNull();
+  }
+
+  private static RawMatch loud(RuleSet rules, int record, Instant at) {
+    return RawMatchesTest.match(rules, "Loud", "r" + record, at, ANNA, Map.of());
   }
 
   private static Reviews reviews(RuleSet rules) {

@@ -244,7 +244,7 @@ class ReviewTest {
 
   /** Guesses at noon, which the 128 of the morning, told of later, have replaced. */
   @Test
-  void alertOfStepsThatWereReplaced_isForgottenWithTheirDay() {
+  void alertOfStepsThatWereReplaced_isForgottenAtOnce_andThatOfTheirDayWithIt() {
     Drive drive = new Drive().with(login("l", ANNA, day(9), PASSWORD_OTP, "as1"));
     for (int i = 0; i < 5; i++) {
       drive.with(codeFailed("noon" + i, ANNA, day(10).plus(Duration.ofHours(3)).plusSeconds(i)));
@@ -252,7 +252,11 @@ class ReviewTest {
     for (int i = 0; i < 128; i++) {
       drive.with(codeFailed("g" + i, ANNA, day(10).plusSeconds(i)));
     }
-    assertThat(drive.store().alerts(ANNA)).extracting(Alert::anchor).contains("okta:noon0");
+    assertThat(drive.store().alerts(ANNA))
+        .extracting(Alert::anchor)
+        .doesNotContain("okta:noon0")
+        .contains("okta:g0");
+    assertThat(drive.alerts(OverflowedDay.TITLE)).hasSize(1);
 
     drive.clock(day(200));
 

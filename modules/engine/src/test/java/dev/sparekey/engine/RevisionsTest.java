@@ -22,6 +22,9 @@ import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.DaySet;
+import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleHeader;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,7 @@ class RevisionsTest {
   private final Map<String, Alert> published = new TreeMap<>();
   private final List<Triaged> decisions = new ArrayList<>();
   private Set<String> settled = Set.of();
+  private Predicate<String> kept = event -> true;
 
   private Revisions.Known known(Finding... findings) {
     List<RecoveryStep> steps = new ArrayList<>();
@@ -66,6 +71,7 @@ class RevisionsTest {
         steps,
         Stream.of(findings).map(this::settling).toList(),
         settled,
+        kept,
         List.copyOf(published.values()),
         List.copyOf(decisions),
         finding -> EXPLAINED);
@@ -415,6 +421,7 @@ class RevisionsTest {
             List.of(elsewhere.anchor(), same),
             List.of(elsewhere),
             settled,
+            kept,
             List.copyOf(published.values()),
             List.copyOf(decisions),
             finding -> EXPLAINED),
@@ -439,6 +446,7 @@ class RevisionsTest {
             List.of(Given.helped().step()),
             List.of(),
             settled,
+            kept,
             List.copyOf(published.values()),
             List.copyOf(decisions),
             finding -> EXPLAINED),
@@ -449,6 +457,36 @@ class RevisionsTest {
     assertThat(said)
         .singleElement()
         .returns(AlertIds.ofCase(ANNA, "okta:r"), alert -> alert.handling().caseId());
+  }
+
+  private static Finding overflowed() {
+    int day = DaySet.dayOf(Given.AT);
+    DayTally tally = new DayTally(DayTally.Kind.DESK, day, 512, Given.AT, "x", true);
+    Judgement judgement = new Judgement(Pack.load(), AssurancePolicy.DEFAULT);
+    return OverflowedDay.of(tally, ANNA, null, judgement, Instant.MIN);
+  }
+
+  @Test
+  void finding_thatMadeRoomOnItsDay_goesOnInTheDaysOwn() {
+    said(missing());
+    kept = event -> false;
+
+    assertThat(said(overflowed()))
+        .hasSize(2)
+        .first()
+        .returns(Verdict.WITHDRAWN, Alert::verdict)
+        .returns(AlertIds.of(overflowed()), alert -> alert.handling().mergedInto());
+  }
+
+  @Test
+  void finding_thatNoLongerHoldsOnADayThatOverflowed_goesOnInNoOther() {
+    said(missing());
+
+    assertThat(said(overflowed()))
+        .hasSize(2)
+        .first()
+        .returns(Verdict.WITHDRAWN, Alert::verdict)
+        .returns(null, alert -> alert.handling().mergedInto());
   }
 
   @Test

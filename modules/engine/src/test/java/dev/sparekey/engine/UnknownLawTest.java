@@ -28,6 +28,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -35,10 +36,13 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.DaySet;
+import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -47,17 +51,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no longer known never withdraws or lowers what was said when it was. */
 class UnknownLawTest {
 
-  private static final RuleSet RULES = Pack.load();
+  private static final RuleSet RULES = rules();
   private static final String AGENT_RESETS =
       "Agent's account recovered, then others' accounts reset";
   private static final RecoveryAction FACTOR_RESET = RecoveryAction.FACTOR_RESET;
@@ -72,11 +78,29 @@ class UnknownLawTest {
           TicketStatus.MISMATCHED,
           TicketStatus.CONTESTED);
 
+  /** From midnight. */
+  private static final Instant FILLED_DAY = day(20).truncatedTo(ChronoUnit.DAYS);
+
+  /** A notice explains: what it clears is not withdrawn because something is unknown. */
+  private static final List<DayTally.Kind> FILLED =
+      Stream.of(DayTally.Kind.values())
+          .filter(kind -> kind != DayTally.Kind.RECOVERY_NOTIFIED)
+          .toList();
+
   /** The steps and what is around them; judged on the fourth day after the last. */
   private static final Instant JUDGED = day(26);
 
   /** The account of the agent who resets Anna's. */
   private static final AccountId AGENT = new AccountId("default", "okta", "00uDESK");
+
+  /** The pack, and a rule over raw records. */
+  private static RuleSet rules() {
+    Map<String, String> texts = new TreeMap<>(Pack.texts());
+    texts.put("raw.yml", RawMatchesTest.LOUD);
+    RuleSet rules = RuleSet.load(texts);
+    assertThat(rules.hasErrors()).isFalse();
+    return rules;
+  }
 
   private static Drive usual() {
     Drive drive = new Drive(0, RULES, "zendesk");
@@ -223,6 +247,9 @@ class UnknownLawTest {
       happened.add(happening(random, "h" + i));
     }
     happened.forEach(drive::with);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      drive.with(match("m" + i, then(random)));
+    }
     // A feed may have proven how far it is, or be assumed to be there.
     Proof proof = random.nextInt(3) == 0 ? Proof.ASSUMED : Proof.PROVEN;
     drive.complete("zendesk", JUDGED, proof).clock(JUDGED);
@@ -236,6 +263,7 @@ class UnknownLawTest {
     }
     Collections.shuffle(since, random);
     since.forEach(drive::with);
+    fill(random, drive, open);
     // The feed is lost: from now on nobody says how far it is, or nobody proves it.
     if (random.nextBoolean()) {
       drive.complete("zendesk", JUDGED.plusSeconds(3_600), Proof.ASSUMED);
@@ -243,17 +271,58 @@ class UnknownLawTest {
     drive.clock(JUDGED.plus(Duration.ofDays(1)));
     Map<String, Alert> after = byId(drive.revisions());
 
-    before.forEach((id, alert) -> assertThatItStands(alert, standing(id, after), open));
+    before.forEach((id, alert) -> assertThatItStands(alert, standing(alert, after), open));
   }
 
-  /** An earlier step that came late is what the alert is about from then on. */
-  private static @Nullable Alert standing(String id, Map<String, Alert> last) {
-    Alert alert = last.get(id);
+  /** All of a day had to make room for what was told later, and occurred before. */
+  @ParameterizedTest
+  @MethodSource("filled")
+  void whatWasSaidOfADay_thatIsFilledFromItsStart_standsOrIsStoodInFor(DayTally.Kind kind) {
+    Random random = new Random(kind.ordinal());
+    Drive drive = usual();
+    for (int i = 0; i < 12; i++) {
+      drive.with(happening(random, "h" + i));
+    }
+    drive.with(of(kind, "last", FILLED_DAY.plusSeconds(80_000)));
+    drive.complete("zendesk", JUDGED, Proof.PROVEN).clock(JUDGED);
+    Map<String, Alert> before = byId(drive.alerts());
+
+    fill(kind, FILLED_DAY, drive);
+    drive.clock(JUDGED.plus(Duration.ofDays(1)));
+    Map<String, Alert> after = byId(drive.revisions());
+
+    assertThat(before).isNotEmpty();
+    before.forEach((id, alert) -> assertThatItStands(alert, standing(alert, after), false));
+  }
+
+  private static List<DayTally.Kind> filled() {
+    return FILLED.stream().filter(kind -> kind != DayTally.Kind.TICKET).toList();
+  }
+
+  /**
+   * An earlier step that came late is what the alert is about from then on. Of a day of which more
+   * was told than is kept, what says so stands for what had to make room.
+   */
+  private static @Nullable Alert standing(Alert before, Map<String, Alert> last) {
+    Alert alert = last.get(before.id());
     while (alert != null && alert.verdict() == Verdict.WITHDRAWN) {
       String into = alert.handling().mergedInto();
       alert = into == null ? null : last.get(into);
     }
-    return alert;
+    boolean lower =
+        alert == null
+            || alert.severity().compareTo(before.severity()) < 0
+            || (before.delivered() && !alert.delivered() && alert.handling().repeatOf() == null);
+    return lower
+        ? last.values().stream().filter(one -> saysOfADayOf(before, one)).findFirst().orElse(alert)
+        : alert;
+  }
+
+  private static boolean saysOfADayOf(Alert before, Alert overflow) {
+    int day = DaySet.dayOf(overflow.occurredAt());
+    return overflow.ruleTitle().equals(OverflowedDay.TITLE)
+        && overflow.severity() == Severity.CRITICAL
+        && before.evidence().stream().anyMatch(line -> DaySet.dayOf(line.occurredAt()) == day);
   }
 
   private static void assertThatItStands(Alert before, @Nullable Alert after, boolean open) {
@@ -284,7 +353,8 @@ class UnknownLawTest {
     Instant at = then(random);
     String network = random.nextBoolean() ? "as0" : "as9";
     String device = random.nextBoolean() ? "d0" : "d9";
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
+      case 16, 17 -> exposed(id, at, random.nextBoolean());
       case 12 -> ofTheAgent(id, at, RecoveryAction.FACTOR_RESET);
       case 13 -> ofTheAgent(id, at, RecoveryAction.PASSWORD_RESET);
       case 14 -> codeUsed(id, AGENT, at, network);
@@ -322,6 +392,78 @@ class UnknownLawTest {
       since.add(told("n" + i, "okta", ANNA, later(random), RecoveryAction.RECOVERY_REQUESTED));
     }
     return since;
+  }
+
+  /**
+   * More of what has a cap than is kept, on a day of which something was said: what was may have to
+   * make room. Put where a look at the account finds it, for each of 512 steps would be judged
+   * beside all the others.
+   */
+  private static void fill(Random random, Drive drive, boolean open) {
+    if (random.nextBoolean()) {
+      DayTally.Kind kind = FILLED.get(random.nextInt(FILLED.size()));
+      // Of more tickets than are kept one may be the missing one.
+      if (open || kind != DayTally.Kind.TICKET) {
+        fill(kind, then(random), drive);
+      }
+    }
+    if (random.nextInt(4) == 0) {
+      bindings("o", JUDGED, 121).forEach(binding -> keep(binding, drive));
+      drive.with(self("o", JUDGED, RecoveryAction.FACTOR_BOUND, "as0", "d0"));
+    }
+    if (random.nextInt(4) == 0) {
+      Instant from = then(random);
+      for (int i = 0; i < MatchCap.MOST_A_DAY; i++) {
+        keep(match("n" + i, from.plusSeconds(i)), drive.store());
+      }
+      drive.with(match("n", from));
+    }
+  }
+
+  private static void fill(DayTally.Kind kind, Instant from, Drive drive) {
+    for (int i = 0; i < kind.mostADay() + 5; i++) {
+      keep(of(kind, kind + "-" + i, from.plusSeconds(i)), drive);
+    }
+    drive.with(of(kind, kind.name(), from));
+  }
+
+  private static void keep(RawMatch match, AccountsStore store) {
+    if (MatchCap.admit(match, store)) {
+      store.putMatch(match);
+    }
+  }
+
+  private static Event of(DayTally.Kind kind, String id, Instant at) {
+    return kind == DayTally.Kind.TICKET
+        ? Happenings.otherTicket(id, ANNA, at)
+        : DailyCapsTest.of(kind, id, at);
+  }
+
+  private static void keep(Event event, Drive drive) {
+    DossierEntry entry = new DossierEntry(event, false);
+    if (DailyCaps.admit(ANNA, entry, drive.store()) == DailyCaps.Admission.KEPT) {
+      drive.store().putDossierEntry(ANNA, entry);
+    }
+  }
+
+  private static RecoveryEvent exposed(String id, Instant at, boolean hearsay) {
+    RecoveryEvent found = told(id, "scanner", ANNA, at, RecoveryAction.CODE_EXPOSED);
+    return new RecoveryEvent(
+        found.header(),
+        ANNA,
+        null,
+        found.action(),
+        found.path(),
+        hearsay ? Actor.UNKNOWN : found.actor(),
+        found.credential(),
+        null,
+        null,
+        found.origin(),
+        null);
+  }
+
+  private static RawMatch match(String id, Instant at) {
+    return RawMatchesTest.match(RULES, "Loud", id, at, ANNA, Map.of());
   }
 
   private static Instant then(Random random) {
