@@ -55,7 +55,13 @@ final class Arrivals {
     DailyCaps.Admission admission =
         event instanceof AuthenticationEvent
             ? DailyCaps.Admission.LEFT_OUT
-            : DailyCaps.admit(account, delivery.entry(), store);
+            : DailyCaps.admit(
+                account,
+                delivery.entry(),
+                store,
+                gone ->
+                    Questions.forgetQuotes(
+                        account, List.of(gone), store.dossier(account), store, delivery.at(), out));
     boolean kept = admission == DailyCaps.Admission.KEPT && keep(account, delivery.entry(), store);
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,13 @@ final class DailyCaps {
     LEFT_OUT
   }
 
-  /** Whether it is to be kept; makes room for it. What has no cap is always kept. */
-  static Admission admit(AccountId account, DossierEntry entry, AccountStore store) {
+  /**
+   * Whether it is to be kept; makes room for it. What has no cap is always kept.
+   *
+   * @param gone is told of what made room
+   */
+  static Admission admit(
+      AccountId account, DossierEntry entry, AccountStore store, Consumer<DossierEntry> gone) {
     DayTally.Kind kind = kind(entry.event());
     if (kind == null || store.dossierEntry(account, entry.id()) != null) {
       return Admission.KEPT;
@@ -64,7 +70,7 @@ final class DailyCaps {
       return Admission.KEPT;
     }
     if (!later) {
-      makeRoom(account, entry, known, store);
+      makeRoom(account, entry, known, store, gone);
       return Admission.KEPT;
     }
     if (known.overflowed()) {
@@ -77,7 +83,11 @@ final class DailyCaps {
 
   /** Read anew only here, where an earlier one comes after a whole day's worth. */
   private static void makeRoom(
-      AccountId account, DossierEntry entry, DayTally full, AccountStore store) {
+      AccountId account,
+      DossierEntry entry,
+      DayTally full,
+      AccountStore store,
+      Consumer<DossierEntry> gone) {
     DossierEntry last = entry;
     for (DossierEntry kept : store.dossier(account)) {
       boolean other = !kept.id().equals(full.lastId());
@@ -88,7 +98,11 @@ final class DailyCaps {
         last = kept;
       }
     }
+    DossierEntry madeRoom = store.dossierEntry(account, full.lastId());
     store.removeDossierEntry(account, full.lastId());
+    if (madeRoom != null) {
+      gone.accept(madeRoom);
+    }
     store.putDayTally(account, tally(full.kind(), full.day(), full.kept(), last, true));
   }
 
@@ -152,8 +166,8 @@ final class DailyCaps {
 
   /**
    * The days of which more was told than is kept, where what is not kept may be missed. Not of
-   * tickets: an absence beside them says so itself. Of administrative actions only beside a step of
-   * the same day, which asks for the first one after it: of any later day the first are kept.
+   * tickets: an absence beside them says so itself. Of administrative actions only where a step of
+   * the same day comes behind all that are kept: it asks for the first one after it.
    *
    * @param entries all of the account
    */
@@ -176,7 +190,7 @@ final class DailyCaps {
               count < lot.kind().mostADay() ? null : store.dayTally(account, lot.kind(), lot.day());
           if (tally != null
               && tally.overflowed()
-              && (lot.kind() != DayTally.Kind.PRIVILEGED_ACTION || hasStep(entries, lot.day()))) {
+              && (lot.kind() != DayTally.Kind.PRIVILEGED_ACTION || mayMiss(entries, tally))) {
             overflowed.add(tally);
           }
         });
@@ -185,13 +199,15 @@ final class DailyCaps {
 
   private record Lot(DayTally.Kind kind, int day) {}
 
-  private static boolean hasStep(Collection<DossierEntry> entries, int day) {
+  /** Whether a step of the day comes behind all that is kept: any other finds its first action. */
+  private static boolean mayMiss(Collection<DossierEntry> entries, DayTally full) {
     return entries.stream()
         .anyMatch(
             entry ->
                 entry.event() instanceof RecoveryEvent event
                     && event.action().isStep()
-                    && day(event) == day);
+                    && day(event) == full.day()
+                    && !event.header().occurredAt().isBefore(full.lastAt()));
   }
 
   /** The kind of a record that is capped; null for any other. */

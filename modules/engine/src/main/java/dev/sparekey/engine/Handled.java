@@ -89,12 +89,18 @@ record Handled(
     if (!actor.helped() || !its.helped()) {
       return false;
     }
-    boolean oneFeed = event.header().feed().equals(other.header().feed());
-    String id = oneFeed ? actor.id() : null;
-    if (id != null && its.id() != null) {
-      return !id.equals(its.id());
-    }
-    return actor.name() != null && its.name() != null && !actor.name().equalsIgnoreCase(its.name());
+    String id = actor.id();
+    String itsId = its.id();
+    return id != null
+        && itsId != null
+        && event.header().feed().equals(other.header().feed())
+        && !withoutSession(id).equals(withoutSession(itsId));
+  }
+
+  /** Who assumes a role of AWS calls the session as he likes: {@code Admin/deploy-4711}. */
+  private static String withoutSession(String id) {
+    int end = id.lastIndexOf('/');
+    return end < 0 ? id : id.substring(0, end);
   }
 
   private static int firmness(Verdict verdict) {

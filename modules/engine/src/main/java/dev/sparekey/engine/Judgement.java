@@ -185,7 +185,9 @@ final class Judgement {
       Severity alone = severity(rule.header().level(), true);
       gravest = graver(gravest, rule.reads(TICKET_STATUS) ? alone.raised() : alone);
       for (Correlation correlation : rules.correlationsOf(rule)) {
-        gravest = graver(gravest, severity(correlation.header().level(), true));
+        if (!correlation.header().shadow()) {
+          gravest = graver(gravest, severity(correlation.header().level(), true));
+        }
       }
     }
     return gravest;

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedExposures {
 
+  /** As an account has them, which adds as much to each id. */
   private static final Comparator<Exposed> BY_TIME =
       Comparator.comparing((Exposed one) -> one.event().header().occurredAt())
+          .thenComparing(one -> one.event().header().id().length())
           .thenComparing(one -> one.event().header().id());
 
   private final Name name;
@@ -76,12 +78,13 @@ final class NamedExposures {
   }
 
   /**
-   * The first of a day are kept, by the caps of an account and here already: whoever may write to a
-   * desk may write in any name, and what is under a name costs each account that has it. One that
-   * makes room for an earlier one is nobody's any more.
+   * The first of a day are kept, and here already: whoever may write to a desk may write in any
+   * name, and what is under a name costs each account that has it. One more than an account keeps,
+   * so that the account's day overflows and says so. One that makes room for an earlier one is
+   * nobody's any more.
    */
   private boolean hasRoom(Exposed came, Collection<Exposed> day) {
-    if (day.size() < came.day().kind().mostADay()) {
+    if (day.size() <= came.day().kind().mostADay()) {
       return true;
     }
     Exposed last = came;

@@ -380,11 +380,16 @@ final class Review {
   /**
    * What had to make room never comes back, so what is withdrawn of it need not be remembered. A
    * source that is read from its newest record back to its first would else leave an alert for each
-   * record, and each look would read them all.
+   * record, and each look would read them all. What is told by a name may come back with the name,
+   * and must then go on from its last revision: of two revisions of one number the later is taken
+   * for a copy by whoever delivers.
    */
   private void forgetWhatMadeRoom() {
     for (Alert alert : List.copyOf(store.alerts(account))) {
-      if (alert.verdict() == Verdict.WITHDRAWN && !keeps(alert.anchor())) {
+      boolean madeRoom = alert.handling().mergedInto() != null && !keeps(alert.anchor());
+      if (alert.verdict() == Verdict.WITHDRAWN
+          && madeRoom
+          && !alert.anchor().contains(AlertIds.OWNER)) {
         store.removeAlert(account, alert.id());
       }
     }

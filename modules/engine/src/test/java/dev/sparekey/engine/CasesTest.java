@@ -165,6 +165,22 @@ class CasesTest {
     assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
   }
 
+  /** Who assumes a role of AWS calls the session as he likes, a robot by the run. */
+  @Test
+  void reset_byAnotherSessionOfOneRole_isARepeat() {
+    Drive drive =
+        used()
+            .with(by("12 Admin/run-1", helped("r1", ANNA, RESET, RecoveryAction.FACTOR_RESET)))
+            .with(
+                by(
+                    "12 Admin/run-2",
+                    helped("r2", ANNA, RESET.plusSeconds(60), RecoveryAction.FACTOR_RESET)))
+            .complete("zendesk", day(35), Proof.PROVEN);
+
+    assertThat(of(drive, "r1", NO_TICKET)).returns(true, Alert::delivered);
+    assertThat(of(drive, "r2", NO_TICKET)).returns(false, Alert::delivered);
+  }
+
   @Test
   void cluster_whoseAnchorMoves_continuesUnderItsNewId() {
     Drive drive = used();

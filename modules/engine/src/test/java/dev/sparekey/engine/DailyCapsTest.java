@@ -156,7 +156,7 @@ class DailyCapsTest {
   /** Admits as the stage does: what is admitted is kept. */
   private static boolean comes(HeapAccountsStore store, Event event) {
     DossierEntry entry = new DossierEntry(event, false);
-    boolean admitted = DailyCaps.admit(ANNA, entry, store) == DailyCaps.Admission.KEPT;
+    boolean admitted = DailyCaps.admit(ANNA, entry, store, gone -> {}) == DailyCaps.Admission.KEPT;
     if (admitted) {
       store.putDossierEntry(ANNA, entry);
     }

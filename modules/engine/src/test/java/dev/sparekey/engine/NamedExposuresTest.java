@@ -7,6 +7,7 @@ import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.exposed;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.mail;
+import static dev.sparekey.engine.Happenings.own;
 import static dev.sparekey.engine.Happenings.quoting;
 import static dev.sparekey.engine.Happenings.row;
 import static dev.sparekey.engine.Happenings.ticket;
@@ -18,6 +19,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TriageDecision;
@@ -255,6 +257,25 @@ class NamedExposuresTest {
     return drive;
   }
 
+  /**
+   * Of a day with more requests than are kept, withdrawn alerts of what made room are forgotten.
+   */
+  @Test
+  void exposure_thatComesBackToAnAccountOfAnOverflowedDay_goesOnFromItsLastRevision() {
+    Drive drive = drive().with(knownSince(ANNA, day(1)), found("e", day(5)));
+    for (int i = 0; i < 17; i++) {
+      drive.with(own("q" + i, ANNA, second(i), RecoveryAction.RECOVERY_REQUESTED, "as1"));
+    }
+    drive.with(row("gone", ANNA, day(2), null, "another@example.com"));
+    drive.with(row("back", ANNA, day(3), null, MAIL));
+
+    assertThat(drive.alerts(OverflowedDay.TITLE)).hasSize(1);
+    assertThat(drive.revisions())
+        .filteredOn(alert -> alert.ruleTitle().equals(IN_THE_OPEN) && alert.account().equals(ANNA))
+        .extracting(Alert::revision)
+        .containsExactly(1, 2, 3);
+  }
+
   private static Instant second(int i) {
     return day(5).plusSeconds(i);
   }
@@ -263,20 +284,23 @@ class NamedExposuresTest {
     return drive.namesStore().exposed(NAME).size();
   }
 
+  /** One more than is kept, so that the day is known to have more. */
   @Test
-  void hearsay_underAName_isHeldSixteenTimesADay() {
+  void hearsay_underAName_isHeldSeventeenTimesADayAndSaidToBeMore() {
     Drive drive = full("h", Actor.Role.UNKNOWN, 20);
 
-    assertThat(held(drive)).isEqualTo(16);
+    assertThat(held(drive)).isEqualTo(17);
     assertThat(drive.store().dossier(STAND_IN)).hasSize(16);
+    assertThat(drive.alerts(OverflowedDay.TITLE)).hasSize(1);
   }
 
   @Test
-  void findings_underAName_areHeld128TimesADay() {
+  void findings_underAName_areHeld129TimesADayAndSaidToBeMore() {
     Drive drive = full("f", Actor.Role.SYSTEM, 130);
 
-    assertThat(held(drive)).isEqualTo(128);
+    assertThat(held(drive)).isEqualTo(129);
     assertThat(drive.store().dossier(STAND_IN)).hasSize(128);
+    assertThat(drive.alerts(OverflowedDay.TITLE)).hasSize(1);
   }
 
   @Test
@@ -290,7 +314,7 @@ class NamedExposuresTest {
   void hearsay_ofAnotherDay_hasRoomOfItsOwn() {
     Drive drive = full("h", Actor.Role.UNKNOWN, 20).with(written("x", day(6)));
 
-    assertThat(held(drive)).isEqualTo(17);
+    assertThat(held(drive)).isEqualTo(18);
   }
 
   @Test
@@ -481,7 +505,7 @@ class NamedExposuresTest {
 
   @Test
   void exposure_thatMakesRoomForAnEarlierOne_isTakenBackAheadOfIt() {
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 17; i++) {
       tell(written("h%04d".formatted(i), second(i)), day(5));
     }
     sent.clear();
@@ -491,7 +515,7 @@ class NamedExposuresTest {
     assertThat(sent.getFirst())
         .isInstanceOfSatisfying(
             InboxRecord.Undelivery.class,
-            taken -> assertThat(taken.eventId()).startsWith("dlp:h0015/"));
+            taken -> assertThat(taken.eventId()).startsWith("dlp:h0016/"));
   }
 
   /** A name shows of nobody that he speaks of himself, and 512 of a day are no findings. */

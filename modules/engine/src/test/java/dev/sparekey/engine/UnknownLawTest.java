@@ -441,7 +441,7 @@ class UnknownLawTest {
 
   private static void keep(Event event, Drive drive) {
     DossierEntry entry = new DossierEntry(event, false);
-    if (DailyCaps.admit(ANNA, entry, drive.store()) == DailyCaps.Admission.KEPT) {
+    if (DailyCaps.admit(ANNA, entry, drive.store(), gone -> {}) == DailyCaps.Admission.KEPT) {
       drive.store().putDossierEntry(ANNA, entry);
     }
   }
