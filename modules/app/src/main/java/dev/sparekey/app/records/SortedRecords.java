@@ -196,8 +196,9 @@ public final class SortedRecords implements AutoCloseable {
     return new IOException(
         "records cannot be sorted in the folder '"
             + folder
-            + "', which --sort-in names: "
-            + (e.getMessage() == null ? e : e.getMessage()),
+            + "': "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; --sort-in FOLDER names another",
         e);
   }
 
