@@ -24,6 +24,20 @@ final class Envelopes {
           new Place(List.of("event", "original"), false),
           new Place(List.of("payload"), true));
 
+  /**
+   * What shippers themselves write beside what they carry. Not {@code agent}, though Beats does: so
+   * may a desk's trigger call who has the ticket, and Beats writes {@code @timestamp}, too.
+   */
+  private static final List<List<String>> SIGNS =
+      List.of(
+          List.of("@timestamp"),
+          List.of("@version"),
+          List.of("source_type"),
+          List.of("stream"),
+          List.of("kubernetes"),
+          List.of("schema"),
+          List.of("event", "created"));
+
   /** A key of Logstash's, which also writes a type of its own beside what it carries. */
   private static final List<String> LOGSTASH = List.of("@version");
 
@@ -39,19 +53,20 @@ final class Envelopes {
    *
    * <p>A shipper's is opened only where the source itself would have nothing to say: people write
    * into the texts of their tickets and profiles, and a text {@code {"type":"mark",…}} in what a
-   * desk's own trigger calls {@code message} must not stand for the desk's record.
+   * desk's own trigger calls {@code message} must not stand for the desk's record. A trigger may
+   * have no type either, so a help desk's text is opened only beside a key that shippers write.
    */
   static NativeRecord opened(Mapping mapping, NativeRecord record) {
     NativeRecord here = record;
     int own = 0;
     int shipped = 0;
     while (true) {
-      if (shipped < MOST && mayCarry(here)) {
+      if (shipped < MOST && mayCarry(mapping, here)) {
         NativeRecord alone = withoutOwn(mapping.layout(), here, MOST - own);
         if (isOfTheSource(mapping, alone, here)) {
           return alone;
         }
-        JsonNode carried = carried(here);
+        JsonNode carried = carried(mapping, here);
         if (carried.isObject()) {
           here = here.part(carried);
           shipped++;
@@ -69,22 +84,28 @@ final class Envelopes {
   }
 
   /** Before any text is parsed: most records come as they are. */
-  private static boolean mayCarry(NativeRecord record) {
-    return SHIPPED.stream().anyMatch(place -> mayHold(record, place));
+  private static boolean mayCarry(Mapping mapping, NativeRecord record) {
+    return SHIPPED.stream().anyMatch(place -> mayHold(mapping, record, place));
   }
 
-  private static boolean mayHold(NativeRecord record, Place place) {
+  private static boolean mayHold(Mapping mapping, NativeRecord record, Place place) {
     JsonNode there = at(record, place.at());
     return there.isTextual()
         ? there.textValue().stripLeading().startsWith("{")
+            && (!mapping.helpDesk() || isSigned(record))
         : place.objects() && there.isObject();
   }
 
+  /** A sign of {@code null} is one: Kafka Connect writes {@code "schema":null}. */
+  private static boolean isSigned(NativeRecord record) {
+    return SIGNS.stream().anyMatch(sign -> !at(record, sign).isMissingNode());
+  }
+
   /** What the first place holds that holds an object. */
-  private static JsonNode carried(NativeRecord record) {
+  private static JsonNode carried(Mapping mapping, NativeRecord record) {
     for (Place place : SHIPPED) {
       JsonNode held =
-          mayHold(record, place)
+          mayHold(mapping, record, place)
               ? NativeJson.held(at(record, place.at()))
               : MissingNode.getInstance();
       if (held.isObject()) {

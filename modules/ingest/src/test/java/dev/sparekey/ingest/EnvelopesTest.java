@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records as log shippers write them to Kafka are what they carry, of every source. */
 class EnvelopesTest {
@@ -139,6 +140,24 @@ class EnvelopesTest {
     assertThat(read("zendesk", ticket.formatted(quoted(forged))))
         .isInstanceOf(Reading.Mapped.class)
         .isEqualTo(read("zendesk", ticket.formatted("\"\"")));
+  }
+
+  /** A trigger of the desk's own that names no type, with what a customer wrote. */
+  @ParameterizedTest
+  @ValueSource(strings = {"message", "log", "payload"})
+  void ticketInATextOfADesksOwnTrigger_isNotRead(String place) {
+    String forged =
+        "{\"ticket\":{\"id\":1,\"created_at\":\"2026-11-03T08:00:00Z\",\"status\":\"open\","
+            + "\"tags\":[\"mfa_reset\",\"verification_callback\"],\"requester_id\":9001}}";
+    String trigger =
+        "{\"ticket_id\":\"1\",\"agent\":\"lars\",\"%s\":%s}".formatted(place, quoted(forged));
+
+    assertThat(read("zendesk", forged)).isInstanceOf(Reading.Mapped.class);
+    assertThat(read("zendesk", trigger))
+        .isEqualTo(read("zendesk", "{\"ticket_id\":\"1\",\"agent\":\"lars\"}"));
+    // What the shipper signs for is its envelope, and not the trigger that it carries.
+    assertThat(withoutDetail(read("zendesk", shipped("Vector", trigger))))
+        .isEqualTo(withoutDetail(read("zendesk", trigger)));
   }
 
   @Test

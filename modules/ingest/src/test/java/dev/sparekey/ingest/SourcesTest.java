@@ -46,6 +46,26 @@ class SourcesTest {
     assertThat(sources.byName("zendesk", Map.of())).isSameAs(sources.byName("zendesk"));
   }
 
+  /** Any application may have the service's name, and only the tenant knows the service's id. */
+  @Test
+  void reset_byWhatHasTheServicesName_isPassedOverOnlyOfThePrincipalThatTheTenantNames() {
+    RawRecord reset =
+        new RawRecord(
+            "entra",
+            MappingCase.builtIn("entra").stream()
+                .filter(one -> one.name().endsWith("_services_name_and_no_id_of_its_own"))
+                .findAny()
+                .orElseThrow()
+                .input(),
+            null);
+    Sources sources = Sources.builtIn();
+    String id = "0badc0de-0000-4000-8000-000000000001";
+
+    assertThat(sources.byName("entra").read(reset)).isInstanceOf(Reading.Mapped.class);
+    assertThat(sources.byName("entra", Map.of("password_service", id)).read(reset))
+        .isInstanceOf(Reading.Rejected.class);
+  }
+
   @Test
   void unknownSetting_isNamedWithThoseThereAre() {
     assertThatIllegalArgumentException()

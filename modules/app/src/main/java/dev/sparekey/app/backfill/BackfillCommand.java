@@ -114,8 +114,8 @@ public final class BackfillCommand implements Callable<Integer> {
       names = "--sort-in",
       paramLabel = "FOLDER",
       description = {
-        "Where records wait that are more than 64 MiB, until all are in order; needs as much room as"
-            + " they take unpacked. Default: the system's folder for temporary files.",
+        "Where records wait that are more than 64 MiB, until all are in order; may need twice the"
+            + " room that they take unpacked. Default: the system's folder for temporary files.",
         "Nothing is left there."
       })
   private @Nullable Path sortIn;

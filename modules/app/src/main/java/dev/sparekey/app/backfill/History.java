@@ -1,18 +1,16 @@
 package dev.sparekey.app.backfill;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sparekey.app.records.RecordLines;
+import dev.sparekey.app.records.RedactedLine;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.ingest.RawRecord;
 import dev.sparekey.ingest.Reading;
 import dev.sparekey.ingest.RejectionReason;
 import dev.sparekey.ingest.Source;
-import dev.sparekey.ingest.redaction.Redaction;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.recovery.AssurancePolicy;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +114,8 @@ final class History {
 
   private void take(Records records, long number, byte[] given, Counts counts) throws IOException {
     counts.read++;
-    byte[] line = redacted(given);
+    // Before it is read, since the pipeline will read it so.
+    byte[] line = RedactedLine.of(given);
     switch (admitted(records.source().read(new RawRecord(records.feed(), line, now)))) {
       case Reading.Mapped mapped -> {
         to.take(
@@ -141,16 +140,6 @@ final class History {
         .map(event -> event.header().occurredAt())
         .min(Comparator.naturalOrder())
         .orElseThrow();
-  }
-
-  /** Before it is read, since the pipeline will read it so. What is no JSON is refused anyway. */
-  private static byte[] redacted(byte[] line) {
-    try {
-      Redaction.Redacted redacted = Redaction.json(new String(line, StandardCharsets.UTF_8));
-      return redacted.spans() == 0 ? line : redacted.text().getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      return line;
-    }
   }
 
   /** As the pipeline will: of a bundle the events that are too old, and not those beside them. */

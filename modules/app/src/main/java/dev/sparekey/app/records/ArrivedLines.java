@@ -42,6 +42,7 @@ public final class ArrivedLines implements AutoCloseable {
    * @param time when a record says that it was received; null for what tells nothing
    * @param folder for the records of a file that is turned round
    * @param spilling told once, before the first file is made there
+   * @param files that are read at once, which share the memory
    * @throws IOException with a message for the user, as from all methods here
    */
   public ArrivedLines(
@@ -51,11 +52,12 @@ public final class ArrivedLines implements AutoCloseable {
       Set<String> columns,
       Function<byte[], @Nullable Instant> time,
       Path folder,
-      Runnable spilling)
+      Runnable spilling,
+      int files)
       throws IOException {
     lines = RecordLines.records(source, file, most, columns);
     try {
-      reversed = isNewestFirst(time) ? reversed(folder, spilling) : null;
+      reversed = isNewestFirst(time) ? reversed(folder, spilling, files) : null;
     } catch (IOException | RuntimeException e) {
       lines.close();
       throw e;
@@ -84,14 +86,15 @@ public final class ArrivedLines implements AutoCloseable {
     return back >= FEWEST_BACK && back >= MOST_FORTH * forth;
   }
 
-  private SortedRecords reversed(Path folder, Runnable spilling) throws IOException {
-    SortedRecords all = new SortedRecords(folder, spilling);
+  /** Redacted, since what the memory does not hold is written down. */
+  private SortedRecords reversed(Path folder, Runnable spilling, int files) throws IOException {
+    SortedRecords all = new SortedRecords(folder, spilling, files);
     try {
       for (Line line = ahead.poll(); line != null; line = ahead.poll()) {
-        all.add(SortKey.backwards(line.number()), line.bytes());
+        all.add(SortKey.backwards(line.number()), RedactedLine.of(line.bytes()));
       }
       for (byte[] line = lines.next(); line.length > 0; line = lines.next()) {
-        all.add(SortKey.backwards(lines.number()), line);
+        all.add(SortKey.backwards(lines.number()), RedactedLine.of(line));
       }
       return all;
     } catch (IOException e) {

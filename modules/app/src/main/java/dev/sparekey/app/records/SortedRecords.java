@@ -59,7 +59,14 @@ public final class SortedRecords implements AutoCloseable {
    * @param spilling told once, before the first file is made there
    */
   public SortedRecords(Path folder, Runnable spilling) {
-    this(folder, spilling, MEMORY, MERGED_AT_ONCE);
+    this(folder, spilling, 1);
+  }
+
+  /**
+   * @param share of how many that are sorted at once this is one: the memory is for all of them
+   */
+  public SortedRecords(Path folder, Runnable spilling, int share) {
+    this(folder, spilling, MEMORY / share, MERGED_AT_ONCE);
   }
 
   SortedRecords(Path folder, Runnable spilling, long memory, int mergedAtOnce) {
@@ -189,8 +196,9 @@ public final class SortedRecords implements AutoCloseable {
     return new IOException(
         "records cannot be sorted in the folder '"
             + folder
-            + "', which --sort-in names: "
-            + (e.getMessage() == null ? e : e.getMessage()),
+            + "': "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; --sort-in FOLDER names another",
         e);
   }
 

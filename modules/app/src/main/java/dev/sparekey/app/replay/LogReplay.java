@@ -86,8 +86,8 @@ public final class LogReplay {
       names = "--sort-in",
       paramLabel = "FOLDER",
       description = {
-        "Where records wait that are more than 64 MiB, until all are in order; needs as much room as"
-            + " they take unpacked. Default: the system's folder for temporary files.",
+        "Where records wait that are more than 64 MiB, until all are in order; may need twice the"
+            + " room that they take unpacked. Default: the system's folder for temporary files.",
         "Nothing is left there."
       })
   private @Nullable Path sortIn;
@@ -224,8 +224,7 @@ public final class LogReplay {
       ReplayInputs inputs, RejectionLog log, Consumer<Told> to, Consumer<String> progress)
       throws IOException {
     ToldBytes bytes = new ToldBytes();
-    try (SortedRecords all =
-        new SortedRecords(folder(), () -> progress.accept("sorting in '" + folder() + "'"))) {
+    try (SortedRecords all = new SortedRecords(folder(), () -> progress.accept(sortingIn()))) {
       readUnsorted(inputs, log, one -> all.add(ToldBytes.key(one), bytes.of(one)), progress);
       long given = 0;
       for (SortedRecords.Entry next = all.take(); next != null; next = all.take()) {
@@ -251,6 +250,10 @@ public final class LogReplay {
     for (ReplayInputs.Input input : inputs.inputs()) {
       read(input, inputs.rules(), log, to, progress);
     }
+  }
+
+  private String sortingIn() {
+    return "sorting in '" + folder() + "'";
   }
 
   private Path folder() {
@@ -355,10 +358,15 @@ public final class LogReplay {
    * occurred later than it arrived is refused, as if it were live.
    *
    * @param to gets the time of arrival with all that is told
+   * @param sorting told once of each file that is turned round and more than the memory holds
    * @param progress gets how much of the files is read, 0 to 1, now and then
    */
   public void readInOrder(
-      ReplayInputs inputs, RejectionLog log, BiConsumer<Instant, Told> to, DoubleConsumer progress)
+      ReplayInputs inputs,
+      RejectionLog log,
+      BiConsumer<Instant, Told> to,
+      Consumer<String> sorting,
+      DoubleConsumer progress)
       throws IOException {
     start();
     PriorityQueue<Lines> waiting = new PriorityQueue<>();
@@ -366,7 +374,8 @@ public final class LogReplay {
     try {
       long bytes = 0;
       for (ReplayInputs.Input input : inputs.inputs()) {
-        Lines lines = new Lines(input, inputs.rules(), all.size(), log);
+        Lines lines =
+            new Lines(input, inputs.rules(), all.size(), log, sorting, inputs.inputs().size());
         all.add(lines);
         bytes += Files.size(input.file());
         if (lines.advance()) {
@@ -413,7 +422,14 @@ public final class LogReplay {
      */
     private record Ahead(long number, List<Told> told, Instant received, Instant occurred) {}
 
-    Lines(ReplayInputs.Input input, RuleSet rules, int place, RejectionLog log) throws IOException {
+    Lines(
+        ReplayInputs.Input input,
+        RuleSet rules,
+        int place,
+        RejectionLog log,
+        Consumer<String> sorting,
+        int files)
+        throws IOException {
       this.input = input;
       this.rules = rules;
       this.place = place;
@@ -426,7 +442,8 @@ public final class LogReplay {
               input.source().columns(),
               this::received,
               folder(),
-              () -> {});
+              () -> sorting.accept(sortingIn()),
+              files);
       if (records.isTurnedRound()) {
         turnedRound.add(input.file());
       }

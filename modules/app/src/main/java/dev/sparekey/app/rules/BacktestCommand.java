@@ -151,7 +151,8 @@ final class BacktestCommand implements Callable<Integer> {
     try (RejectionLog log = RejectionLog.to(rejections)) {
       return play(
           backtest,
-          (told, progress) -> logs.readInOrder(inputs, log, told, progress),
+          (told, progress) ->
+              logs.readInOrder(inputs, log, told, spec.commandLine().getErr()::println, progress),
           logs::summary);
     } catch (IOException e) {
       return failed(e);

@@ -143,7 +143,7 @@ class SortedRecordsTest {
               })
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot be sorted in the folder '" + gone + "'")
-          .hasMessageContaining("--sort-in");
+          .hasMessageEndingWith("; --sort-in FOLDER names another");
     }
   }
 

@@ -377,8 +377,9 @@ final class CodeSets {
         .collect(Collectors.joining());
   }
 
-  private boolean isSet(List<Token> run) {
-    Labels.@Nullable Label label = labelOf(run);
+  private boolean isSet(List<Token> all) {
+    Labels.@Nullable Label label = labelOf(all);
+    List<Token> run = once(all);
     // A word says of what else it is a list.
     if (label != null && label.meaning() == Labels.Meaning.OTHER) {
       return false;
@@ -388,6 +389,20 @@ final class CodeSets {
       return false;
     }
     return isRandom(run, labelled);
+  }
+
+  /**
+   * A list that is pasted again, in whole or in part, is the list: ten codes twice are twenty of
+   * which ten differ, and would be too much alike for a set.
+   */
+  private static List<Token> once(List<Token> run) {
+    int differ = (int) run.stream().map(Token::characters).distinct().count();
+    for (int i = differ; i < run.size(); i++) {
+      if (!run.get(i).characters().equals(run.get(i - differ).characters())) {
+        return run;
+      }
+    }
+    return run.subList(0, differ);
   }
 
   /**
@@ -463,7 +478,10 @@ final class CodeSets {
       return false;
     }
     // Two or three alike in ten are a slip of the pen; the same number again and again is no set.
-    if (distinct.size() < Math.max(2, run.size() * 3 / 4)) {
+    // What a label calls codes may also be pasted again but for some: ten and then nine of them.
+    int least =
+        labelled && distinct.size() >= LEAST_UNLABELLED ? run.size() / 2 : run.size() * 3 / 4;
+    if (distinct.size() < Math.max(2, least)) {
       return false;
     }
     int withDigit =

@@ -254,6 +254,29 @@ class RedactionTest {
     assertThat(Redaction.text(text).text()).isEqualTo(text);
   }
 
+  /**
+   * Ten codes twice are twenty of which ten differ; three times, or cut short, they are no less.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my recovery codes:\n%1$s\n%1$s",
+        "my recovery codes:\n%1$s\n\n%1$s",
+        "my recovery codes:\n%1$s\n\n%1$s\n\n%1$s\n\n48219930\n11293847",
+        "my recovery codes:\n%1$s\n> %2$s",
+        "my recovery codes:\n%1$s\n\n%3$s",
+        "Hello,\n%1$s\n\n%1$s"
+      })
+  void list_pastedMoreThanOnce_isFoundWhole(String text) {
+    String codes =
+        "48219930\n11293847\n57102938\n90412277\n38820164\n"
+            + "29915573\n60347718\n74186205\n15563092\n83927746";
+    String lessOne = codes.replace("57102938\n", "");
+
+    assertThat(Redaction.text(text.formatted(codes, codes.replace("\n", "\n> "), lessOne)).text())
+        .doesNotContainPattern("[0-9]{8}");
+  }
+
   @Test
   void codes_behindACommaThatEndsWhatElseWasSaid_areFound() {
     assertThat(

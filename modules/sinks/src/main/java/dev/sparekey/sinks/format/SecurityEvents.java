@@ -46,7 +46,7 @@ public final class SecurityEvents {
 
   /**
    * @param subjectIssuer who issues the subjects' ids, such as an identity provider's issuer; null
-   *     to name people by mail, or by an opaque id
+   *     to name people by mail, or by an opaque id, as always where only a name is known
    */
   public static String of(Alert alert, @Nullable String subjectIssuer) {
     Told told = new Told(alert, Cut.MILDEST_FIRST.getFirst(), Links.NONE);
@@ -198,7 +198,8 @@ public final class SecurityEvents {
 
   private static void subject(Json json, Told told, @Nullable String subjectIssuer) {
     json.beginObject("sub_id");
-    if (subjectIssuer != null) {
+    // A name stands in for accounts, and is no id that the issuer gave.
+    if (subjectIssuer != null && !told.alert().account().isName()) {
       json.text("format", "iss_sub");
       json.text("iss", subjectIssuer);
       json.text("sub", told.account());

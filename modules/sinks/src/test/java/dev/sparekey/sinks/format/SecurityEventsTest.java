@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Verdict;
@@ -130,5 +131,18 @@ class SecurityEventsTest {
     draft.subject = "ilse";
     assertThat(tokens(draft, null).at("/0/sub_id").toString())
         .isEqualTo("{\"format\":\"opaque\",\"id\":\"00u1ilse\"}");
+  }
+
+  /** A name is no id that the issuer gave. */
+  @Test
+  void accountThatIsOnlyAName_isNoSubjectOfTheIssuer() {
+    AlertDraft draft = new AlertDraft();
+    draft.account = AccountId.ofName("tamarack", "ilse");
+    draft.subject = "ilse";
+    assertThat(tokens(draft, "https://idp.example").at("/0/sub_id/format").textValue())
+        .isEqualTo("opaque");
+    draft.subject = "ilse.brandvold@tamarack.example";
+    assertThat(tokens(draft, "https://idp.example").at("/0/sub_id").toString())
+        .isEqualTo("{\"format\":\"email\",\"email\":\"ilse.brandvold@tamarack.example\"}");
   }
 }
