@@ -21,6 +21,7 @@ import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
@@ -437,6 +438,59 @@ class OverflowedDayTest {
   void overflow_ofOneAction_isAsGraveAsAnyRuleMayFindIt() {
     assertThat(severity(DayTally.Kind.RECOVERY_REQUESTED, RULES)).isEqualTo(Severity.CRITICAL);
     assertThat(severity(DayTally.Kind.RECOVERY_NOTIFIED, RULES)).isEqualTo(Severity.MEDIUM);
+  }
+
+  @Test
+  void overflow_ofWhatACorrelationOnTrialCounts_isNoGraverForIt() {
+    RuleSet rules =
+        RuleSet.load(
+            Map.of(
+                "counted.yml",
+                """
+                title: Counted
+                id: 11111111-1111-4111-8111-111111111111
+                name: requested
+                logsource: {product: sparekey, category: recovery_step}
+                detection: {s: {step.action: recovery_requested}, condition: s}
+                level: low
+                """,
+                "tried.yml",
+                """
+                title: Requested twice
+                id: 33333333-3333-4333-8333-333333333333
+                correlation:
+                  type: event_count
+                  rules: [requested]
+                  group-by: [subject.account]
+                  timespan: 1d
+                  condition: {gte: 2}
+                level: high
+                sparekey: {emit: finding, deliver: always}
+                """),
+            "tried.yml"::equals);
+
+    assertThat(rules.hasErrors()).as(rules.diagnostics().toString()).isFalse();
+    assertThat(severity(DayTally.Kind.RECOVERY_REQUESTED, rules)).isEqualTo(Severity.MEDIUM);
+  }
+
+  /** The names stage would else deliver that ticket to the account for ever. */
+  @Test
+  void step_thatMakesRoomForAnEarlierOne_givesUpTheTicketThatItQuotes() {
+    Designation quoted = Designation.ticket("4711");
+    Drive drive = new Drive("zendesk");
+    int most = DayTally.Kind.HELPED_UNLOCK.mostADay();
+    for (int i = 1; i < most; i++) {
+      drive.with(helped("u" + i, ANNA, at(i), RecoveryAction.ACCOUNT_UNLOCKED));
+    }
+    RecoveryEvent last = helped("u" + most, ANNA, at(most), RecoveryAction.ACCOUNT_UNLOCKED);
+    drive.with(Happenings.quoting(last, "4711"));
+    boolean asked = drive.store().answered(ANNA, quoted);
+
+    drive.with(helped("early", ANNA, at(0), RecoveryAction.ACCOUNT_UNLOCKED));
+
+    assertThat(asked).isTrue();
+    assertThat(drive.store().answered(ANNA, quoted)).isFalse();
+    assertThat(drive.namesStore().link(new Name("default", quoted), ANNA)).isNull();
   }
 
   private static Severity severity(DayTally.Kind kind, RuleSet rules) {

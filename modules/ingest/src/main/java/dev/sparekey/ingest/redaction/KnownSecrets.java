@@ -292,8 +292,7 @@ final class KnownSecrets {
     }
     boolean digit = value.chars().anyMatch(Character::isDigit);
     boolean letter = value.chars().anyMatch(Character::isLetter);
-    boolean symbol =
-        value.substring(0, value.length() - 1).chars().anyMatch(c -> "!$%&*+@^~#".indexOf(c) >= 0);
+    boolean symbol = hasSymbol(value);
     boolean innerCapital = value.substring(1).chars().anyMatch(Character::isUpperCase);
     boolean assigned = !Character.isLetter(sign.charAt(0));
     if (!letter && !symbol) {
