@@ -4,6 +4,7 @@ import dev.sparekey.app.records.ArrivedLines;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.records.SortedRecords;
+import dev.sparekey.app.records.SortingOption;
 import dev.sparekey.ingest.Admission;
 import dev.sparekey.ingest.Inquired;
 import dev.sparekey.ingest.Observation;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that read log files, and the reading of them. */
@@ -82,15 +84,7 @@ public final class LogReplay {
       description = "An assurance policy in the place of Sparekey's own; see 'sparekey policy'.")
   private @Nullable Path policy;
 
-  @Option(
-      names = "--sort-in",
-      paramLabel = "FOLDER",
-      description = {
-        "Where records wait that are more than 64 MiB, until all are in order; may need twice the"
-            + " room that they take unpacked. Default: the system's folder for temporary files.",
-        "Nothing is left there."
-      })
-  private @Nullable Path sortIn;
+  @Mixin private SortingOption sortIn = new SortingOption();
 
   @Option(
       names = "--tenant",
@@ -119,7 +113,7 @@ public final class LogReplay {
       throw new IllegalArgumentException(
           "name each log source and a file of its records with --source NAME=FILE");
     }
-    SortedRecords.requireFolder(sortIn);
+    sortIn.check();
     return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
   }
 
@@ -191,7 +185,7 @@ public final class LogReplay {
     if (!mappings.isEmpty()) {
       return "--mapping";
     }
-    return sortIn == null ? null : "--sort-in";
+    return sortIn.named();
   }
 
   private static boolean bringsTickets(ReplayInputs.Input input) throws IOException {
@@ -224,7 +218,8 @@ public final class LogReplay {
       ReplayInputs inputs, RejectionLog log, Consumer<Told> to, Consumer<String> progress)
       throws IOException {
     ToldBytes bytes = new ToldBytes();
-    try (SortedRecords all = new SortedRecords(folder(), () -> progress.accept(sortingIn()))) {
+    try (SortedRecords all =
+        new SortedRecords(sortIn.folder(), () -> progress.accept(sortingIn()))) {
       readUnsorted(inputs, log, one -> all.add(ToldBytes.key(one), bytes.of(one)), progress);
       long given = 0;
       for (SortedRecords.Entry next = all.take(); next != null; next = all.take()) {
@@ -253,11 +248,7 @@ public final class LogReplay {
   }
 
   private String sortingIn() {
-    return "sorting in '" + folder() + "'";
-  }
-
-  private Path folder() {
-    return sortIn == null ? SortedRecords.anyFolder() : sortIn;
+    return "sorting in '" + sortIn.folder() + "'";
   }
 
   /** What was counted of files that were read before is told no more. */
@@ -441,7 +432,7 @@ public final class LogReplay {
               Source.MAX_BYTES,
               input.source().columns(),
               this::received,
-              folder(),
+              sortIn.folder(),
               () -> sorting.accept(sortingIn()),
               files);
       if (records.isTurnedRound()) {
