@@ -4,6 +4,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Handling;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import java.util.List;
 
@@ -21,6 +22,11 @@ final class FlatFields {
     pairs.put("sparekeyActorRole", told.actorRole());
     pairs.put("sparekeyFeed", told.name(alert.account().feed()));
     pairs.put("sparekeyAnchor", told.name(alert.anchor()));
+    StepKind step = alert.step();
+    if (step != null) {
+      pairs.put("sparekeyAction", Wording.lower(step.action()));
+      pairs.put("sparekeyPath", Wording.lower(step.path()));
+    }
     pairs.put("sparekeyGap", Wording.lower(alert.assurance().gap()));
     pairs.put("sparekeyProof", Wording.numbers(alert.assurance().effective()));
     pairs.put("sparekeyUsual", Wording.numbers(alert.assurance().primary()));
