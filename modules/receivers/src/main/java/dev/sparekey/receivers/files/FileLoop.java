@@ -108,7 +108,8 @@ public final class FileLoop implements FeedLoop, AutoCloseable {
               + files.feed().feed()
               + " reads");
     }
-    FileLoop loop = new FileLoop(files, Positions.read(files.positions()), redacting, log, meters, clock);
+    FileLoop loop =
+        new FileLoop(files, Positions.read(files.positions()), redacting, log, meters, clock);
     loop.thread.start();
     return loop;
   }

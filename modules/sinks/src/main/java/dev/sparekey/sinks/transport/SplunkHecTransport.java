@@ -102,15 +102,19 @@ final class SplunkHecTransport implements Transport {
       unanswered = answer.failure() == null ? 0 : unanswered + 1;
       if (unanswered == MOST_UNANSWERED) {
         return notAcknowledged(
-            unanswered + " questions about its acknowledgment had no answer, the last: "
+            unanswered
+                + " questions about its acknowledgment had no answer, the last: "
                 + answer.failure());
       }
       last = answer.isOk() ? "" : ", the last answered by HTTP " + answer.status();
       waits.pass(BETWEEN_QUESTIONS);
     }
     return notAcknowledged(
-        "asked " + MOST_QUESTIONS + " times, a second apart, the indexer has not acknowledged it"
-            + last + ": does it keep up?");
+        "asked "
+            + MOST_QUESTIONS
+            + " times, a second apart, the indexer has not acknowledged it"
+            + last
+            + ": does it keep up?");
   }
 
   /** Splunk may have indexed it all the same. */
