@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.recovery.RecoveryNotices;
 import java.time.Instant;
 
 /**
@@ -24,7 +25,7 @@ public record DayTally(
     CODE_FAILED(128, "wrong codes"),
     RECOVERY_REQUESTED(16, "requests for recovery"),
     ACCOUNT_UNLOCKED(16, "unlockings by nobody's hand"),
-    RECOVERY_NOTIFIED(32, "notices"),
+    RECOVERY_NOTIFIED(RecoveryNotices.MOST_A_DAY, "notices"),
     /** Versions of tickets, by the day the ticket was created. */
     TICKET(64, "ticket versions"),
     /** Whoever is in can look at his set as often as he likes. */

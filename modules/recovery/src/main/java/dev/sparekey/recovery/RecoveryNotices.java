@@ -8,6 +8,7 @@ import dev.sparekey.model.RequirementFinding.Check;
 import dev.sparekey.model.RequirementFinding.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Whether the subject was told of a step, SP 800-63B-4 §4.2.3 and §4.6: in all cases, and not only
  * by the address that the code itself went to.
  */
-final class RecoveryNotices {
+public final class RecoveryNotices {
+
+  /** So many of an account and UTC day are kept, the first; anybody can bring them about. */
+  public static final int MOST_A_DAY = 32;
 
   private static final String CLAUSE = "4.6";
 
@@ -79,6 +83,12 @@ final class RecoveryNotices {
     boolean nothingMore =
         ByTime.between(notices, oldest.plusNanos(1), due).stream()
             .anyMatch(notice -> newest(notice.header().feed()).isAfter(due));
+    if (nothingMore && mayBeMore(step.header().occurredAt().minus(policy.skew()), due)) {
+      return new Check(
+          CLAUSE,
+          Status.UNKNOWN,
+          "of a day's notices the first " + MOST_A_DAY + " are kept: there may have been one");
+    }
     if (notified) {
       return new Check(
           CLAUSE,
@@ -88,6 +98,22 @@ final class RecoveryNotices {
     return nothingMore
         ? new Check(CLAUSE, Status.UNMET, "the source tells of notices and told of none here")
         : new Check(CLAUSE, Status.UNKNOWN, "no notice is known");
+  }
+
+  /**
+   * Whether some of the time had to make room. With 32 of the morning, the notice of a step of noon
+   * is not kept.
+   */
+  private boolean mayBeMore(Instant from, Instant to) {
+    Instant day = from.truncatedTo(ChronoUnit.DAYS);
+    while (!day.isAfter(to)) {
+      Instant next = day.plus(1, ChronoUnit.DAYS);
+      if (ByTime.between(notices, day, next.minusNanos(1)).size() >= MOST_A_DAY) {
+        return true;
+      }
+      day = next;
+    }
+    return false;
   }
 
   private Instant newest(String feed) {

@@ -647,6 +647,20 @@ class RecoveryRequirementTest {
     assertThat(combination(scene, step).status()).isEqualTo(status);
   }
 
+  /** 32 of a UTC day are kept, so that of 14:00 may be missing. */
+  @ParameterizedTest
+  @CsvSource({"31, UNMET", "32, UNKNOWN"})
+  void recovery_behindAsManyNoticesOfItsDayAsAreKept_mayHaveHadOne(int before, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
+    Scene scene = account(OTP).told(step);
+    for (int i = 0; i < before; i++) {
+      scene.told(notified(minutes(-60 - i)));
+    }
+    scene.told(self(RecoveryAction.CODE_SET_VIEWED, minutes(3_000)));
+
+    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
+  }
+
   /** A source that told of its first notice on day 20 told of none on day 0. */
   @Test
   void recovery_beforeItsSourceEverToldOfNotices_isNotHeldAgainstIt() {
