@@ -20,8 +20,7 @@ final class SinkMeters {
 
   private SinkMeters() {}
 
-  static void bind(
-      MeterRegistry meters, String sink, DeliveryCounts counts, BooleanSupplier up) {
+  static void bind(MeterRegistry meters, String sink, DeliveryCounts counts, BooleanSupplier up) {
     Tags tags = Tags.of("sink", sink);
     count(meters, tags, ACCEPTED, "Documents that the sink took", counts, of -> of.accepted());
     count(

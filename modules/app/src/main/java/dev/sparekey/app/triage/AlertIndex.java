@@ -85,8 +85,7 @@ final class AlertIndex implements AutoCloseable {
             all,
             () ->
                 new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            () ->
-                new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
+            () -> new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
     index.thread.setDaemon(true);
     index.thread.start();
     return index;
@@ -147,8 +146,7 @@ final class AlertIndex implements AutoCloseable {
   }
 
   /** Until it is closed, or it fails. */
-  void read(
-      Consumer<byte[], byte[]> consumer, Deserializer<dev.sparekey.model.avro.Alert> form)
+  void read(Consumer<byte[], byte[]> consumer, Deserializer<dev.sparekey.model.avro.Alert> form)
       throws InterruptedException {
     List<TopicPartition> partitions =
         consumer.partitionsFor(Topics.ALERTS).stream()
@@ -205,8 +203,7 @@ final class AlertIndex implements AutoCloseable {
   }
 
   private void note(
-      ConsumerRecord<byte[], byte[]> record,
-      Deserializer<dev.sparekey.model.avro.Alert> form) {
+      ConsumerRecord<byte[], byte[]> record, Deserializer<dev.sparekey.model.avro.Alert> form) {
     Alert alert = alert(record, form);
     if (alert != null) {
       places.put(
@@ -223,8 +220,7 @@ final class AlertIndex implements AutoCloseable {
 
   /** Null for a record that is no alert, now and for ever. */
   static @Nullable Alert alert(
-      ConsumerRecord<byte[], byte[]> record,
-      Deserializer<dev.sparekey.model.avro.Alert> form) {
+      ConsumerRecord<byte[], byte[]> record, Deserializer<dev.sparekey.model.avro.Alert> form) {
     try {
       dev.sparekey.model.avro.Alert alert = form.deserialize(record.topic(), record.value());
       return alert == null ? null : AlertWire.fromAvro(alert);

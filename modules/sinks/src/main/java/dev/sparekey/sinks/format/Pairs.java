@@ -90,8 +90,7 @@ final class Pairs {
 
   /** The whole, after which nothing is to be written. */
   Document document() {
-    Document document =
-        new Document(new String(bytes, 0, size, StandardCharsets.UTF_8), size);
+    Document document = new Document(new String(bytes, 0, size, StandardCharsets.UTF_8), size);
     Scratch.giveBack(bytes);
     return document;
   }

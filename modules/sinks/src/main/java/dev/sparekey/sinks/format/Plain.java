@@ -149,10 +149,10 @@ final class Plain {
     }
 
     /**
-     * Whether each of eight bytes is ASCII, no control character, and none of the four below. Taking
-     * 1 from a byte of ASCII sets its highest bit if it was 0, and taking a space from it if it is a
-     * control character. What a byte borrows from the next one is of no account: there is one that
-     * does not stand for itself, then.
+     * Whether each of eight bytes is ASCII, no control character, and none of the four below.
+     * Taking 1 from a byte of ASCII sets its highest bit if it was 0, and taking a space from it if
+     * it is a control character. What a byte borrows from the next one is of no account: there is
+     * one that does not stand for itself, then.
      */
     private boolean areAll(long eight) {
       long controls = eight - EACH * ' ';

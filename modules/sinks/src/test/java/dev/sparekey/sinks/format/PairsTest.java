@@ -68,8 +68,7 @@ class PairsTest {
   @Property
   void bytes_areThoseOfTheText(@ForAll("texts") String text) {
     Document document = pair(Cef.IN_VALUE, text.repeat(1_000));
-    assertThat(document.bytes())
-        .isEqualTo(document.text().getBytes(StandardCharsets.UTF_8).length);
+    assertThat(document.bytes()).isEqualTo(document.text().getBytes(StandardCharsets.UTF_8).length);
   }
 
   private static String escaped(String text, String marks, String newLine, String carriageReturn) {

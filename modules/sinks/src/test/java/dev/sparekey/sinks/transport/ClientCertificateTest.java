@@ -133,7 +133,8 @@ class ClientCertificateTest {
 
   // Syslog.
 
-  private static SSLServerSocket listening(String protocol, TestIdentity believed) throws Exception {
+  private static SSLServerSocket listening(String protocol, TestIdentity believed)
+      throws Exception {
     SSLServerSocket socket =
         (SSLServerSocket)
             server.server(believed).getServerSocketFactory().createServerSocket(0, 5, LOOPBACK);
