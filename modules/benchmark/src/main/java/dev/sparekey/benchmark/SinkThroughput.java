@@ -18,6 +18,7 @@ import dev.sparekey.sinks.delivery.Delivery;
 import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Filter;
+import dev.sparekey.sinks.delivery.PipelinePulse;
 import dev.sparekey.sinks.delivery.Position;
 import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.format.Format;
@@ -142,6 +143,7 @@ public final class SinkThroughput {
                   throw new IllegalStateException("a dead letter: " + reason);
                 },
                 counts,
+                PipelinePulse.UNWATCHED,
                 InstantSource.system(),
                 RandomGenerator.getDefault());
         log.whenTaken(count, delivery::stop);
@@ -198,6 +200,11 @@ public final class SinkThroughput {
     @Override
     public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
       // Nobody starts again.
+    }
+
+    @Override
+    public boolean isAssigned() {
+      return true;
     }
 
     @Override

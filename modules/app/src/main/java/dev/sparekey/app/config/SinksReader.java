@@ -122,7 +122,7 @@ final class SinksReader {
             "coalesce", Duration.ofSeconds(60), SinkEndpoints.NEVER, Duration.ofHours(1));
     Duration giveUpAfter =
         section.duration(
-            "give_up_after", Duration.ofDays(2), Duration.ofMinutes(1), Duration.ofDays(30));
+            "give_up_after", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(30));
     int perMinute = section.integer("per_minute", 0, 0, 1_000_000);
     // Neither people nor receivers that act by themselves should get what is about nobody.
     boolean quiet = Stream.of("webhook", "mail", "security_events", POLLED).anyMatch(section::has);

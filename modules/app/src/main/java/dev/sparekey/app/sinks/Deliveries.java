@@ -20,6 +20,7 @@ import dev.sparekey.sinks.delivery.Delivery;
 import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
 import dev.sparekey.sinks.delivery.KafkaDeadLetters;
+import dev.sparekey.sinks.delivery.PipelinePulse;
 import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.transport.SecurityEventShelf;
 import dev.sparekey.sinks.transport.StreamAnswer;
@@ -73,6 +74,7 @@ final class Deliveries implements UntilStopped.Work {
     private final String instance;
     private final SchemaRegistry registry;
     private final DeadLetters deadLetters;
+    private final PipelinePulse pulse;
     private final DeliveryCounts counts = new DeliveryCounts();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
@@ -91,7 +93,8 @@ final class Deliveries implements UntilStopped.Work {
         Configuration.Sink sink,
         Configuration configuration,
         SchemaRegistry registry,
-        DeadLetters deadLetters) {
+        DeadLetters deadLetters,
+        PipelinePulse pulse) {
       this.sink = sink;
       this.consumer = configuration.connection().consumer();
       this.producer = configuration.connection().producer();
@@ -99,6 +102,7 @@ final class Deliveries implements UntilStopped.Work {
       this.instance = configuration.pipeline().instance();
       this.registry = registry;
       this.deadLetters = deadLetters;
+      this.pulse = pulse;
       this.thread = new Thread(this::run, "sink-" + name());
     }
 
@@ -144,6 +148,7 @@ final class Deliveries implements UntilStopped.Work {
                     way,
                     deadLetters,
                     counts,
+                    pulse,
                     InstantSource.system(),
                     RandomGenerator.getDefault()))
             .run();
@@ -295,14 +300,19 @@ final class Deliveries implements UntilStopped.Work {
             registry,
             configuration.pipeline().deadLetterSalt().value());
     opened.push(deadLetters);
+    PipelineWatch pipeline =
+        PipelineWatch.start(
+            configuration.connection().admin(), configuration.pipeline(), InstantSource.system());
+    opened.push(pipeline);
     for (Configuration.Sink sink : configuration.sinks()) {
-      Worker worker = new Worker(sink, configuration, registry, deadLetters);
+      Worker worker = new Worker(sink, configuration, registry, deadLetters, pipeline);
       SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp);
       workers.add(worker);
     }
     Configuration.Http address = configuration.delivery().status();
     StatusServer page =
-        StatusServer.start("delivery.status", address, () -> report(brokers.answer()), meters);
+        StatusServer.start(
+            "delivery.status", address, () -> report(brokers.answer(), pipeline), meters);
     opened.push(page);
     statusPort = page.port();
     listen(configuration.delivery().listener(), meters);
@@ -334,8 +344,9 @@ final class Deliveries implements UntilStopped.Work {
    * Ready though a destination takes nothing: that is its own fault, which another process of ours
    * would not mend, and the others go on.
    */
-  private StatusServer.Report report(boolean brokersAnswer) {
+  private StatusServer.Report report(boolean brokersAnswer, PipelineWatch pipeline) {
     Map<String, String> parts = new TreeMap<>();
+    parts.put("pipeline", pipeline.state());
     List<String> waitingFor = new ArrayList<>();
     for (Worker worker : workers) {
       String part = "sink " + worker.name();

@@ -93,7 +93,7 @@ class SinksReaderTest {
     assertThat(sink.start()).isEqualTo(KafkaAlertLog.Start.NOW);
     assertThat(sink.destination().filter()).isEqualTo(Filter.DELIVERED);
     assertThat(sink.destination().coalesce()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(sink.destination().giveUpAfter()).isEqualTo(Duration.ofDays(2));
+    assertThat(sink.destination().giveUpAfter()).isEqualTo(Duration.ofDays(7));
     assertThat(sink.destination().heartbeat()).isEqualTo(Duration.ofMinutes(15));
     assertThat(sink.destination().form().apply(sample())).startsWith("{\"class_uid\":2004");
   }

@@ -50,6 +50,9 @@ public interface AlertLog extends AutoCloseable {
    */
   void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried);
 
+  /** Whether a part of the topic is ours: who has none stands by for another process. */
+  boolean isAssigned();
+
   /**
    * Whether all that there is to tell is ours, and at hand: all partitions are, and what stood in
    * them when we got them is read, or as much of it as was asked for.

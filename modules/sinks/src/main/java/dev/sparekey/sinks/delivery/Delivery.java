@@ -33,13 +33,18 @@ public final class Delivery implements Runnable {
   private Instant notedAt = Instant.MIN;
   private boolean more;
 
-  /** Closes neither the log nor the way. */
+  /**
+   * Closes neither the log nor the way.
+   *
+   * @param pulse of what raises the alerts: without it no heartbeat is sent
+   */
   public Delivery(
       Destination destination,
       AlertLog log,
       Way way,
       DeadLetters deadLetters,
       DeliveryCounts counts,
+      PipelinePulse pulse,
       InstantSource clock,
       RandomGenerator dice) {
     this.log = log;
@@ -55,7 +60,15 @@ public final class Delivery implements Runnable {
     this.courier =
         switch (way) {
           case Transport transport ->
-              new PushCourier(destination, transport, outbox, settlement, counts, clock, dice);
+              new PushCourier(
+                  destination,
+                  transport,
+                  outbox,
+                  settlement,
+                  counts,
+                  () -> log.isAssigned() && pulse.isAlive(),
+                  clock,
+                  dice);
           case Shelf shelf ->
               new ShelfCourier(destination, shelf, log, outbox, settlement, counts, clock);
         };

@@ -262,6 +262,11 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
+  public boolean isAssigned() {
+    return !held.isEmpty();
+  }
+
+  @Override
   public boolean isWhole() {
     return partitionsOfTheTopic > 0
         && held.size() >= partitionsOfTheTopic
@@ -298,6 +303,17 @@ public final class KafkaAlertLog implements AlertLog {
                 : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
         long from = known != null ? noted(known, 1, begin) : settled;
         long last = ends.getOrDefault(partition, settled);
+        if (known == null && settled > begin) {
+          LOG.warn(
+              "{} begins at {}-{} offset {}, behind {} records that it is not told: it was never at"
+                  + " work there, or so long ago that the brokers forgot it"
+                  + " (offsets.retention.minutes); 'start: beginning' tells all",
+              consumer.groupMetadata().groupId(),
+              topic,
+              partition.partition(),
+              settled,
+              settled - begin);
+        }
         // Where nobody ever was, nobody sent.
         long end = known == null ? settled : noted(known, 2, last);
         held.put(partition.partition(), new Held(from, settled, end, last));

@@ -30,6 +30,7 @@ final class PushCourier implements Courier {
   private final Outbox outbox;
   private final Settlement settlement;
   private final DeliveryCounts counts;
+  private final PipelinePulse pulse;
   private final InstantSource clock;
   private final Circuit circuit;
   private final Pace pace;
@@ -43,6 +44,7 @@ final class PushCourier implements Courier {
       Outbox outbox,
       Settlement settlement,
       DeliveryCounts counts,
+      PipelinePulse pulse,
       InstantSource clock,
       RandomGenerator dice) {
     this.destination = destination;
@@ -50,6 +52,7 @@ final class PushCourier implements Courier {
     this.outbox = outbox;
     this.settlement = settlement;
     this.counts = counts;
+    this.pulse = pulse;
     this.clock = clock;
     this.circuit = new Circuit(dice);
     this.pace = new Pace(destination.perMinute());
@@ -63,7 +66,7 @@ final class PushCourier implements Courier {
   @Override
   public boolean turn() throws InterruptedException {
     settlement.giveUp(clock.instant());
-    if (circuit.mayTry(clock.instant())) {
+    if (circuit.mayTry(clock.instant()) && pulse.isAlive()) {
       signals();
     }
     return circuit.mayTry(clock.instant()) && send();
@@ -139,7 +142,7 @@ final class PushCourier implements Courier {
       nextHeartbeat = now.plus(signal(alert, destination.heartbeat()));
     }
     if (!destination.canary().isZero() && !now.isBefore(nextCanary) && circuit.mayTry(now)) {
-      Alert alert = Signals.canary(destination.name(), now);
+      Alert alert = Signals.canary(destination.name(), destination.canary(), now);
       nextCanary = now.plus(signal(alert, destination.canary()));
     }
   }

@@ -12,6 +12,7 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -41,16 +42,21 @@ public final class Signals {
         destination,
         destination,
         Math.toIntExact(now.getEpochSecond() / SECONDS_PER_MINUTE),
-        "Sparekey is alive and reads alerts for this destination",
+        "Sparekey raises alerts, and brings them to this destination",
         now);
   }
 
-  /** A finding as others are, one a day. */
-  static Alert canary(String destination, Instant now) {
+  /**
+   * A finding as others are, one a period: a process that starts three times on a day sends the
+   * day's again, and whoever drops doubles has one.
+   *
+   * @param every the period, such as a day
+   */
+  static Alert canary(String destination, Duration every, Instant now) {
     return signal(
         CANARY,
         destination,
-        destination + now,
+        destination + Math.floorDiv(now.getEpochSecond(), Math.max(1, every.toSeconds())),
         1,
         "Sparekey canary: a sample finding that should arrive and be found",
         now);

@@ -23,6 +23,7 @@ abstract class DeliveryAtWork {
   Duration heartbeat = Duration.ZERO;
   Duration canary = Duration.ZERO;
   int perMinute;
+  boolean pipelineAlive = true;
 
   /** One with what is set by now. */
   Delivery delivery(String name, Way way, Function<Alert, String> form) {
@@ -42,6 +43,7 @@ abstract class DeliveryAtWork {
         (destination, position, alert, reason) ->
             dead.add(destination + " " + position.offset() + " " + alert.id() + " " + reason),
         counts,
+        () -> pipelineAlive,
         () -> now,
         new Random(7));
   }

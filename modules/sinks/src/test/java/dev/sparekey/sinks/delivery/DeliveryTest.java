@@ -262,6 +262,35 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void canaryOfAProcessThatStartsAnewOnTheDay_isTheDaysOwn() throws InterruptedException {
+    canary = Duration.ofDays(1);
+    turns(delivery(), 2, Duration.ofHours(1));
+    turns(delivery(), 2, Duration.ofHours(1));
+    assertThat(receiver.ids()).hasSize(2).containsOnly(receiver.ids().getFirst());
+  }
+
+  @Test
+  void pipelineThatStandsStill_isNotCalledAliveUntilItGoesOn() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    canary = Duration.ofDays(1);
+    Delivery delivery = delivery();
+    pipelineAlive = false;
+    turns(delivery, 60, Duration.ofMinutes(1));
+    assertThat(receiver.taken).isEmpty();
+    pipelineAlive = true;
+    turns(delivery, 1, Duration.ofMinutes(1));
+    assertThat(receiver.taken).hasSize(2);
+  }
+
+  @Test
+  void processThatStandsBy_sendsNoHeartbeat() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    log.assigned = false;
+    turns(delivery(), 60, Duration.ofMinutes(1));
+    assertThat(receiver.taken).isEmpty();
+  }
+
+  @Test
   void canaryThatIsNotTakenNow_isSentAgainAMinuteLaterAndNotTomorrow() throws InterruptedException {
     canary = Duration.ofDays(1);
     Delivery delivery = delivery();

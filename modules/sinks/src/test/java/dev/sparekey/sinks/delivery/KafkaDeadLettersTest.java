@@ -77,6 +77,7 @@ class KafkaDeadLettersTest {
             new Refusing(),
             deadLetters,
             counts,
+            PipelinePulse.UNWATCHED,
             InstantSource.system(),
             new Random(7));
     return CompletableFuture.runAsync(

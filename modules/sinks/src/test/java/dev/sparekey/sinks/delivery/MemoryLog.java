@@ -18,6 +18,7 @@ final class MemoryLog implements AlertLog {
   final Map<Integer, Long> settled = new TreeMap<>();
   final List<Duration> waits = new ArrayList<>();
   boolean whole = true;
+  boolean assigned = true;
   boolean reading = true;
   private final List<Alert> alerts = new ArrayList<>();
 
@@ -70,6 +71,11 @@ final class MemoryLog implements AlertLog {
   public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
     settle(offsets);
     left = Math.max(before, tried.getOrDefault(0, 0L));
+  }
+
+  @Override
+  public boolean isAssigned() {
+    return assigned;
   }
 
   @Override
