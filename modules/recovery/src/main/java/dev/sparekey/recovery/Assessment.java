@@ -176,8 +176,15 @@ public final class Assessment {
     if (!inOrder.isEmpty()) {
       inOrder.getLast().judged();
     }
-    RecoveryFold until = new RecoveryFold(policy, clock, said);
-    RecoveryFold soon = new RecoveryFold(policy, clock, said);
+    // What was said of a time that is still known follows from the steps, in whatever order they
+    // came.
+    boolean isForgotten =
+        said != null
+            && !clock.equals(Instant.MIN)
+            && said.since().isBefore(clock.minus(policy.horizon()));
+    RecoveryState carried = isForgotten ? said : null;
+    RecoveryFold until = new RecoveryFold(policy, clock, carried);
+    RecoveryFold soon = new RecoveryFold(policy, clock, carried);
     int read = 0;
     int readSoon = 0;
     List<ApproverStanding> standings = new ArrayList<>(approvals.size());

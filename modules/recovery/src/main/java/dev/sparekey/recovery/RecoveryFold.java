@@ -126,13 +126,6 @@ final class RecoveryFold {
     if (end != null && !end.isAfter(time)) {
       then.close(end);
     }
-    RecoveryState before = then.over;
-    if (before != null
-        && then.phase == Phase.NORMAL
-        && then.opener == null
-        && !before.since().isAfter(time)) {
-      then.carryOn(before);
-    }
     return then;
   }
 

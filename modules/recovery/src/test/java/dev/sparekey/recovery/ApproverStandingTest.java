@@ -9,9 +9,11 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.recovery.ApproverStanding.InRecovery;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,9 +86,26 @@ class ApproverStandingTest {
             .step("e", RecoveryAction.RECOVERY_COMPLETED, minutes(-60), null)
             .step("d", RecoveryAction.CODE_USED, minutes(60), Scene.OTP);
 
-    assertThat(scene.standing(APPROVAL).inRecovery()).isEqualTo(InRecovery.NO);
-    assertThat(scene.standing(Scene.approval(minutes(90), "s", "as1")).inRecovery())
+    assertThat(scene.standings(APPROVAL, Scene.approval(minutes(90), "s", "as1")))
+        .extracting(ApproverStanding::inRecovery, ApproverStanding::since)
+        .containsExactly(
+            Tuple.tuple(InRecovery.NO, null), Tuple.tuple(InRecovery.YES, minutes(-120)));
+  }
+
+  /** The steps behind the horizon of 132 days may be deleted; what they led to was said. */
+  @Test
+  void account_degradedSinceBeforeTheHorizon_isStill() {
+    RecoveryState said = recovered(0).views(minutes(3 * 1_440)).state();
+    Scene scene = usual();
+    RecoveryEvent later = Scene.approval(minutes(140 * 1_440), "s", "as1");
+    RecoveryEvent sooner = Scene.approval(minutes(9 * 1_440), "s", "as1");
+
+    assertThat(
+            scene.standing(later, List.of(), Instant.MAX, minutes(141 * 1_440), said).inRecovery())
         .isEqualTo(InRecovery.YES);
+    assertThat(
+            scene.standing(sooner, List.of(), Instant.MAX, minutes(10 * 1_440), said).inRecovery())
+        .isEqualTo(InRecovery.NO);
   }
 
   @Test

@@ -364,6 +364,16 @@ final class Scene {
 
   ApproverStanding standing(
       RecoveryEvent approval, List<SettledStep> settled, Instant doubtedFrom) {
+    return standing(approval, settled, doubtedFrom, Instant.MIN, null);
+  }
+
+  /** The same, by the stage's clock, and with the state that was said last. */
+  ApproverStanding standing(
+      RecoveryEvent approval,
+      List<SettledStep> settled,
+      Instant doubtedFrom,
+      Instant clock,
+      @Nullable RecoveryState said) {
     return Assessment.unvouched(
             AssurancePolicy.DEFAULT,
             profile,
@@ -371,8 +381,20 @@ final class Scene {
             List.of(),
             settled,
             feeds)
-        .standings(List.of(approval), Instant.MIN, null, doubtedFrom)
+        .standings(List.of(approval), clock, said, doubtedFrom)
         .getFirst();
+  }
+
+  /** The same of several, ascending by time. */
+  List<ApproverStanding> standings(RecoveryEvent... approvals) {
+    return Assessment.unvouched(
+            AssurancePolicy.DEFAULT,
+            profile,
+            new Dossier(entries, staff),
+            List.of(),
+            List.of(),
+            feeds)
+        .standings(List.of(approvals), Instant.MIN, null, Instant.MAX);
   }
 
   /** The owner approves another's recovery, from a session. */
