@@ -5,6 +5,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -85,6 +86,24 @@ public interface AccountStore {
   void putGrouped(Grouped told);
 
   void removeGrouped(Grouped told);
+
+  /** The approvals of others' recoveries about which the account was asked. */
+  Collection<AskedApproval> asked(AccountId approver);
+
+  /** Replaces the one of the same event and subject. */
+  void putAsked(AskedApproval asked);
+
+  /** Nothing happens when there is none. */
+  void removeAsked(AccountId approver, AccountId subject, String eventId);
+
+  /** What approvers' accounts said of the approvals that were given to the account. */
+  Collection<ApproverAnswer> approverAnswers(AccountId account);
+
+  /** Replaces what the same approver's account said of the same event. */
+  void putApproverAnswer(AccountId account, ApproverAnswer answer);
+
+  /** Nothing happens when there is none. */
+  void removeApproverAnswer(AccountId account, AccountId approver, String eventId);
 
   /** The matches of rules over raw records that concern the account. */
   Collection<RawMatch> matches(AccountId account);

@@ -139,6 +139,17 @@ public final class AccountsStage {
         arrivals.answer(answered, store, out);
         relay.relay(store, answered.at(), out);
       }
+      case InboxRecord.ApprovalAsked asked -> arrivals.beAsked(asked, store, out);
+      case InboxRecord.ApprovalDropped dropped ->
+          store.removeAsked(dropped.account(), dropped.subject(), dropped.eventId());
+      case InboxRecord.ApproverFound found -> {
+        arrivals.find(found, store, out);
+        relay.relay(store, found.at(), out);
+      }
+      case InboxRecord.ApproverAnswered answered -> {
+        arrivals.answer(answered, store, out);
+        relay.relay(store, answered.at(), out);
+      }
       case InboxRecord.Matched matched -> arrivals.match(matched, store, out);
       case InboxRecord.Decided decided -> {
         if (!decided.onSilence()) {

@@ -9,6 +9,7 @@ import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.ApproverStanding;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -55,10 +56,18 @@ final class Arrivals {
                 account,
                 delivery.entry(),
                 store,
-                gone ->
-                    Questions.forgetQuotes(
-                        account, List.of(gone), store.dossier(account), store, delivery.at(), out));
+                gone -> {
+                  Questions.forgetQuotes(
+                      account, List.of(gone), store.dossier(account), store, delivery.at(), out);
+                  Approvals.drop(account, gone, store, delivery.at(), out);
+                });
+    boolean isStep = event instanceof RecoveryEvent;
+    DossierEntry known = isStep ? store.dossierEntry(account, delivery.entry().id()) : null;
     boolean kept = admission == DailyCaps.Admission.KEPT && keep(account, delivery.entry(), store);
+    if (kept && isStep) {
+      DossierEntry now = known == null ? delivery.entry() : known.joined(delivery.entry());
+      Approvals.ask(account, known, now, store, delivery.at(), out);
+    }
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
@@ -227,6 +236,40 @@ final class Arrivals {
         };
     if (profile != null && !profile.asking()) {
       reviews.of(account, profile, store, answered.at(), out);
+    }
+  }
+
+  /** Keeps what is asked about an approval, and looks at the account to answer it. */
+  void beAsked(InboxRecord.ApprovalAsked asked, AccountsStore store, Consumer<Output> out) {
+    AccountId account = asked.account();
+    AskedApproval approval = new AskedApproval(account, asked.approval(), null);
+    if (settlement.tooOld(asked.approval(), store.marks().clock())) {
+      Approvals.answer(approval, ApproverStanding.UNKNOWN, asked.at(), out);
+    } else if (Approvals.admit(approval, store, asked.at(), out)) {
+      // So that what comes of that time is looked at, as what bears on a step is.
+      Profile before = store.profile(account);
+      Profile profile = before.withStepAt(approval.occurredAt());
+      if (!profile.equals(before)) {
+        store.putProfile(account, profile);
+      }
+      store.putDeadline(
+          new Deadline(
+              Deadline.Basis.FORGETTING, settlement.expiresAt(approval.occurredAt()), account));
+      reviews.of(account, profile, store, asked.at(), out);
+    }
+  }
+
+  void find(InboxRecord.ApproverFound found, AccountsStore store, Consumer<Output> out) {
+    AccountId account = found.account();
+    if (Approvals.found(found, store, out)) {
+      reviews.of(account, store.profile(account), store, found.at(), out);
+    }
+  }
+
+  void answer(InboxRecord.ApproverAnswered answered, AccountsStore store, Consumer<Output> out) {
+    AccountId account = answered.account();
+    if (Approvals.answered(account, answered.answer(), store)) {
+      reviews.of(account, store.profile(account), store, answered.at(), out);
     }
   }
 

@@ -197,6 +197,38 @@ final class DailyCaps {
     return overflowed;
   }
 
+  /**
+   * From when on a step that opens an episode may not be kept; {@link Instant#MAX} if all are.
+   *
+   * @param entries all of the account
+   */
+  static Instant doubtedFrom(
+      AccountId account, Collection<DossierEntry> entries, AccountStore store) {
+    Instant from = Instant.MAX;
+    for (DayTally tally : overflowed(account, entries, store)) {
+      boolean mayOpen =
+          switch (tally.kind()) {
+            case SELF_SERVICE, UNATTRIBUTED, PROVIDER, DESK, INTEGRATION -> true;
+            case CODE_FAILED,
+                RECOVERY_REQUESTED,
+                ACCOUNT_UNLOCKED,
+                RECOVERY_NOTIFIED,
+                TICKET,
+                CODE_SET_VIEWED,
+                PRIVILEGED_ACTION,
+                HEARSAY,
+                FINDING,
+                HELPED_UNLOCK,
+                CREDENTIAL_LISTED ->
+                false;
+          };
+      if (mayOpen && tally.lastAt().isBefore(from)) {
+        from = tally.lastAt();
+      }
+    }
+    return from;
+  }
+
   private record Lot(DayTally.Kind kind, int day) {}
 
   /** Whether a step of the day comes behind all that is kept: any other finds its first action. */

@@ -5,6 +5,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -43,6 +44,8 @@ public final class HeapAccountsStore implements AccountsStore {
     private final SortedMap<String, RawMatch> matches = new TreeMap<>();
     private final Set<Designation> answered = new HashSet<>();
     private final Map<DayKey, DayTally> dayTallies = new HashMap<>();
+    private final Map<AskedAt, AskedApproval> asked = new HashMap<>();
+    private final Map<AskedAt, ApproverAnswer> approverAnswers = new HashMap<>();
     private @Nullable AccountViews views;
   }
 
@@ -131,6 +134,41 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void removeGrouped(Grouped told) {
     toChange(told.step().place().account()).grouped.remove(GroupedAt.of(told));
+  }
+
+  /** Of an event, and whose account is beside this one in it. */
+  private record AskedAt(AccountId other, String eventId) {}
+
+  @Override
+  public Collection<AskedApproval> asked(AccountId approver) {
+    return of(approver).asked.values();
+  }
+
+  @Override
+  public void putAsked(AskedApproval asked) {
+    toChange(asked.approver()).asked.put(new AskedAt(asked.subject(), asked.eventId()), asked);
+  }
+
+  @Override
+  public void removeAsked(AccountId approver, AccountId subject, String eventId) {
+    toChange(approver).asked.remove(new AskedAt(subject, eventId));
+  }
+
+  @Override
+  public Collection<ApproverAnswer> approverAnswers(AccountId account) {
+    return of(account).approverAnswers.values();
+  }
+
+  @Override
+  public void putApproverAnswer(AccountId account, ApproverAnswer answer) {
+    toChange(account)
+        .approverAnswers
+        .put(new AskedAt(answer.approver(), answer.approval()), answer);
+  }
+
+  @Override
+  public void removeApproverAnswer(AccountId account, AccountId approver, String eventId) {
+    toChange(account).approverAnswers.remove(new AskedAt(approver, eventId));
   }
 
   private record DayKey(DayTally.Kind kind, int day) {}

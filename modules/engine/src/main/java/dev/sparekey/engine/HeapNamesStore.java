@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ public final class HeapNamesStore implements NamesStore {
   private final Map<Name, TreeMap<AccountId, Link>> links = new HashMap<>();
   private final Map<Name, Map<TicketKey, SortedMap<String, Held>>> held = new HashMap<>();
   private final Map<Name, Map<ExposedDay, SortedMap<String, Exposed>>> exposed = new HashMap<>();
+  private final Map<Name, Map<SoughtAt, SoughtApprover>> sought = new HashMap<>();
   private final Map<Hour, Integer> unresolved = new HashMap<>();
   private Instant sweptTo = Instant.MIN;
   private Marks marks = Marks.NONE;
@@ -93,6 +95,29 @@ public final class HeapNamesStore implements NamesStore {
     }
   }
 
+  private record SoughtAt(AccountId subject, String eventId) {}
+
+  @Override
+  public Collection<SoughtApprover> sought(Name name) {
+    return List.copyOf(sought.getOrDefault(name, Map.of()).values());
+  }
+
+  @Override
+  public void putSought(Name name, SoughtApprover one) {
+    sought
+        .computeIfAbsent(name, key -> new LinkedHashMap<>())
+        .put(new SoughtAt(one.subject(), one.eventId()), one);
+    keptFrom(one.of());
+  }
+
+  @Override
+  public void removeSought(Name name, AccountId subject, String eventId) {
+    Map<SoughtAt, SoughtApprover> known = sought.get(name);
+    if (known != null) {
+      known.remove(new SoughtAt(subject, eventId));
+    }
+  }
+
   private void keptFrom(Instant at) {
     if (at.isBefore(oldest)) {
       oldest = at;
@@ -145,6 +170,10 @@ public final class HeapNamesStore implements NamesStore {
       days.values().removeIf(SortedMap::isEmpty);
     }
     exposed.values().removeIf(Map::isEmpty);
+    for (Map<SoughtAt, SoughtApprover> approvals : sought.values()) {
+      approvals.values().removeIf(one -> one.of().isBefore(before));
+    }
+    sought.values().removeIf(Map::isEmpty);
     unresolved.keySet().removeIf(hour -> hour.start().isBefore(before));
   }
 

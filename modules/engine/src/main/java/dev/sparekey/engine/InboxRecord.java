@@ -4,7 +4,9 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Validity;
@@ -99,4 +101,39 @@ public sealed interface InboxRecord {
    * @param account one of those that are due, by which the word comes to its partition
    */
   record Resumed(AccountId account, Instant at) implements InboxRecord {}
+
+  /**
+   * Another account asks what is to be said of this one's owner, who approved its recovery.
+   * Answered each time, and anew when the answer changes.
+   *
+   * @param account from which the approval was given
+   */
+  record ApprovalAsked(AccountId account, RecoveryEvent approval, Instant at)
+      implements InboxRecord {}
+
+  /** Another account asks no more about an approval. */
+  record ApprovalDropped(AccountId account, AccountId subject, String eventId, Instant at)
+      implements InboxRecord {}
+
+  /**
+   * Whose accounts a name was when its owner approved a recovery.
+   *
+   * @param account whose recovery was approved
+   * @param approvers those of the account's own provider, or the first of too many
+   */
+  record ApproverFound(
+      AccountId account, String eventId, Name name, List<AccountId> approvers, Instant at)
+      implements InboxRecord {
+    public ApproverFound {
+      approvers = List.copyOf(approvers);
+    }
+  }
+
+  /**
+   * What an approver's account says of him as of the approval.
+   *
+   * @param account whose recovery was approved
+   */
+  record ApproverAnswered(AccountId account, ApproverAnswer answer, Instant at)
+      implements InboxRecord {}
 }

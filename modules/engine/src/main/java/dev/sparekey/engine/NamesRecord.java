@@ -28,4 +28,15 @@ public sealed interface NamesRecord {
 
   /** Something of whoever has the name was found in the open. */
   record Exposed(Name name, RecoveryEvent event, Instant at) implements NamesRecord {}
+
+  /**
+   * An account asks who had a name at a time: the approver of its recovery. Answered each time, and
+   * anew when links change that.
+   */
+  record Sought(Name name, AccountId subject, String eventId, Instant of, Instant at)
+      implements NamesRecord {}
+
+  /** An account asks no more who had a name. */
+  record SoughtNoMore(Name name, AccountId subject, String eventId, Instant at)
+      implements NamesRecord {}
 }

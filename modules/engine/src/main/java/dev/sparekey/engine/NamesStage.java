@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.engine.NamesStore.Held;
 import dev.sparekey.engine.NamesStore.Link;
+import dev.sparekey.engine.NamesStore.SoughtApprover;
 import dev.sparekey.engine.NamesStore.TicketKey;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.EventHeader;
@@ -83,6 +84,14 @@ public final class NamesStage {
       case NamesRecord.Marked marked -> relay(marked, store, out);
       case NamesRecord.Exposed exposed ->
           new NamedExposures(exposed.name(), store, exposed.at(), out).hold(exposed.event());
+      case NamesRecord.Sought sought -> {
+        SoughtApprover one = new SoughtApprover(sought.subject(), sought.eventId(), sought.of());
+        store.putSought(sought.name(), one);
+        List<AccountId> found = approvers(one, store.links(sought.name()));
+        out.accept(found(one, sought.name(), found, sought.at()));
+      }
+      case NamesRecord.SoughtNoMore sought ->
+          store.removeSought(sought.name(), sought.subject(), sought.eventId());
     }
   }
 
@@ -141,6 +150,12 @@ public final class NamesStage {
       }
       Collection<Link> links = store.links(name);
       new NamedExposures(name, store, linked.at(), out).relink(account, before, after, links);
+      for (SoughtApprover sought : store.sought(name)) {
+        List<AccountId> found = approvers(sought, links);
+        if (!found.equals(approvers(sought, linksBefore))) {
+          out.accept(found(sought, name, found, linked.at()));
+        }
+      }
       Map<TicketKey, List<Held>> tickets = new LinkedHashMap<>();
       for (Held held : store.held(name)) {
         tickets.computeIfAbsent(held.key(), key -> new ArrayList<>()).add(held);
@@ -158,6 +173,27 @@ public final class NamesStage {
       tell(changes, store, linked.at(), out);
     }
     out.accept(new Output.ToInbox(new InboxRecord.Answered(account, name, after, linked.at())));
+  }
+
+  /**
+   * The accounts of the subject's own provider that had the name then, or more than are asked. A
+   * person has accounts of several, and who approves there what is done here does it as the one
+   * that is here.
+   */
+  private static List<AccountId> approvers(SoughtApprover sought, Collection<Link> links) {
+    return links.stream()
+        .filter(link -> link.account().feed().equals(sought.subject().feed()))
+        .filter(link -> link.validity().holds(sought.of()))
+        .map(Link::account)
+        .sorted()
+        .limit(Approvals.MOST_OF_A_NAME + 1L)
+        .toList();
+  }
+
+  private static Output found(
+      SoughtApprover sought, Name name, List<AccountId> approvers, Instant at) {
+    return new Output.ToInbox(
+        new InboxRecord.ApproverFound(sought.subject(), sought.eventId(), name, approvers, at));
   }
 
   /** The name is whose it was when the ticket was created. */

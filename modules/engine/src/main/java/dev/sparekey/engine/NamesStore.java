@@ -39,14 +39,23 @@ public interface NamesStore {
 
   void removeExposed(Name name, Exposed exposed);
 
+  /** The approvals whose approvers are sought by a name. */
+  Collection<SoughtApprover> sought(Name name);
+
+  /** Replaces the same approval's. */
+  void putSought(Name name, SoughtApprover sought);
+
+  /** Nothing happens when there is none. */
+  void removeSought(Name name, AccountId subject, String eventId);
+
   /** How many tickets of the hour name a person nobody is known by. */
   int unresolved(Hour hour);
 
   void putUnresolved(Tally tally);
 
   /**
-   * Looks at some more of what is held, in a circle, and forgets the ticket versions and exposures
-   * that were told of an older time and the counts of older hours.
+   * Looks at some more of what is held, in a circle, and forgets the ticket versions, exposures and
+   * approvals of an older time and the counts of older hours.
    *
    * @param most how many of each are looked at, at most
    */
@@ -55,6 +64,13 @@ public interface NamesStore {
   Marks marks();
 
   void putMarks(Marks marks);
+
+  /**
+   * The approval of a recovery, of which only a name tells who gave it.
+   *
+   * @param of when it was given
+   */
+  record SoughtApprover(AccountId subject, String eventId, Instant of) {}
 
   /** When an account has a name. */
   record Link(AccountId account, Validity validity) {}

@@ -13,6 +13,7 @@ import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverStanding;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.Completeness;
 import dev.sparekey.recovery.Dossier;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,14 +121,16 @@ final class Review {
     if (profile.newestStepAt() == null && matched.isEmpty() && store.decisions(account).isEmpty()) {
       return;
     }
-    boolean asking = by.feeds.asking(account, profile, dossier(), store);
+    boolean askingNames = askingNames();
+    boolean asking = askingNames || Approvals.isAwaited(account, entries, store);
     Completeness feeds = by.feeds.completeness(account, asking, store);
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
     Set<Login> kept = store.witnesses(account);
     Assessment assessment = assessment(dossier(), withArrived(kept, arrived), feeds);
-    Set<Login> witnesses = assessment.witnesses();
+    List<AskedApproval> asked = Approvals.asked(account, store);
+    Set<Login> witnesses = assessment.witnesses(Approvals.events(asked));
     for (Login witness : witnesses) {
       if (!kept.contains(witness)) {
         store.putWitness(account, witness);
@@ -135,6 +139,15 @@ final class Review {
     List<RecoveryStep> steps = assessment.steps();
     if (later != null && !assessment.mayBeChangedBy(later)) {
       return;
+    }
+    // By what names have brought alone: two who approved each other would wait for each other.
+    Supplier<Assessment> unvouched =
+        () ->
+            asking == askingNames && isUnvouched()
+                ? assessment
+                : unvouched(witnesses, by.feeds.completeness(account, askingNames, store));
+    if (!askingNames && !asked.isEmpty()) {
+      answer(asked, unvouched.get());
     }
     List<RecoveryStep> open = new ArrayList<>(steps.size());
     for (RecoveryStep step : steps) {
@@ -187,7 +200,7 @@ final class Review {
         forgetWhatMadeRoom();
       }
       // Not before the names stage has answered: what it holds came in time.
-      settle(steps);
+      settle(steps, unvouched);
       groups.settle(by.settlement.settled(matches, by.feeds.toldTo(marks)));
       // An account of which a rule over raw records alone says something has no recovery to show.
       if (profile.newestStepAt() != null) {
@@ -286,7 +299,7 @@ final class Review {
     if (profile.newestStepAt() == null) {
       return List.of();
     }
-    return assessment(by.feeds.asking(account, profile, dossier(), store)).steps();
+    return assessment(asking()).steps();
   }
 
   /**
@@ -294,8 +307,49 @@ final class Review {
    * nothing new of its steps.
    */
   void showAnew() {
-    if (profile.newestStepAt() != null && !by.feeds.asking(account, profile, dossier(), store)) {
+    if (profile.newestStepAt() != null && !asking()) {
       show(assessment(false));
+    }
+  }
+
+  private boolean askingNames() {
+    return by.feeds.asking(account, profile, dossier(), store);
+  }
+
+  private boolean asking() {
+    return askingNames() || Approvals.isAwaited(account, entries, store);
+  }
+
+  /** Whether nothing that is known of the account rests on another's word. */
+  private boolean isUnvouched() {
+    return store.approverAnswers(account).isEmpty()
+        && settled.values().stream().allMatch(step -> step.unvouched() == null);
+  }
+
+  private Assessment unvouched(Collection<Login> witnesses, Completeness feeds) {
+    return Assessment.unvouched(by.policy, profile, dossier(), witnesses, settled.values(), feeds);
+  }
+
+  /** Says of each approval that the owner gave what is to be said of him, where that is new. */
+  private void answer(List<AskedApproval> asked, Assessment unvouched) {
+    // What is about to be forgotten is not said anew because something of it has been.
+    Instant horizon = by.settlement.horizon(by.feeds.toldTo(marks));
+    List<AskedApproval> open =
+        asked.stream().filter(one -> !one.occurredAt().isBefore(horizon)).toList();
+    AccountViews views = store.views(account);
+    List<ApproverStanding> standings =
+        unvouched.standings(
+            Approvals.events(open),
+            marks.clock(),
+            views == null ? null : views.state(),
+            DailyCaps.doubtedFrom(account, entries, store));
+    for (int i = 0; i < open.size(); i++) {
+      AskedApproval one = open.get(i);
+      ApproverStanding now = standings.get(i);
+      if (!now.equals(one.told())) {
+        store.putAsked(one.telling(now));
+        Approvals.answer(one, now, at, out);
+      }
     }
   }
 
@@ -336,6 +390,12 @@ final class Review {
         own.add(session);
       }
     }
+    for (AskedApproval asked : store.asked(account)) {
+      Long session = Login.session(asked.approval().sessionId());
+      if (session != null) {
+        own.add(session);
+      }
+    }
     if (login.session() != null && own.contains(login.session())) {
       return Bearing.ANY;
     }
@@ -353,7 +413,8 @@ final class Review {
   }
 
   private Assessment assessment(Dossier of, Collection<Login> logins, Completeness feeds) {
-    return Assessment.of(by.policy, profile, of, logins, settled.values(), feeds);
+    return Assessment.of(
+        by.policy, profile, of, logins, settled.values(), feeds, store.approverAnswers(account));
   }
 
   private static Set<Login> withArrived(Set<Login> known, Set<Login> arrived) {
@@ -418,7 +479,7 @@ final class Review {
     }
   }
 
-  private void settle(List<RecoveryStep> steps) {
+  private void settle(List<RecoveryStep> steps, Supplier<Assessment> unvouched) {
     List<RecoveryStep> due = by.settlement.due(steps, settled.keySet(), by.feeds.toldTo(marks));
     if (due.isEmpty()) {
       return;
@@ -427,9 +488,13 @@ final class Review {
     for (RecoveryStep step : steps) {
       times.put(step.id(), step.occurredAt());
     }
+    Map<String, RecoveryStep> own = new HashMap<>();
+    for (RecoveryStep step : unvouched.get().steps()) {
+      own.put(step.id(), step);
+    }
     Profile before = profile;
     for (RecoveryStep step : due) {
-      SettledStep forGood = Settlement.settled(step);
+      SettledStep forGood = Settlement.settled(step, own.getOrDefault(step.id(), step));
       settled.put(step.id(), forGood);
       store.putSettled(account, forGood);
       Instant opened = step.episode() == null ? null : times.get(step.episode());
@@ -461,7 +526,8 @@ final class Review {
         store.removeMatch(match);
       }
     }
-    if (expired.isEmpty() && gone.isEmpty()) {
+    boolean asked = Approvals.forgetBefore(by.settlement.horizon(toldTo), account, store);
+    if (expired.isEmpty() && gone.isEmpty() && !asked) {
       return false;
     }
     List<DossierEntry> kept = new ArrayList<>(entries);
@@ -472,6 +538,7 @@ final class Review {
       store.removeDossierEntry(account, entry.id());
       store.removeSettled(account, event);
       DailyCaps.forget(account, entry, store);
+      Approvals.forget(account, entry, store);
     }
     Questions.forgetQuotes(account, expired, kept, store, at, out);
     Set<String> left = new HashSet<>();
@@ -494,7 +561,8 @@ final class Review {
     }
     Set<Login> known = Set.copyOf(store.witnesses(account));
     Set<Login> needed =
-        assessment(new Dossier(kept, store.staff()), known, Completeness.NOTHING_YET).witnesses();
+        assessment(new Dossier(kept, store.staff()), known, Completeness.NOTHING_YET)
+            .witnesses(Approvals.events(store.asked(account)));
     for (Login witness : known) {
       if (!needed.contains(witness)) {
         store.removeWitness(account, witness);

@@ -6,11 +6,13 @@ import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Dossier;
+import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.Evaluations;
 import dev.sparekey.rules.RuleSet;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -171,10 +173,14 @@ final class Reviews {
     return new Review(this, account, profile, store, Instant.EPOCH, ignored -> {}).steps();
   }
 
-  /** Whether the names stage has still to say what it holds for the account. */
+  /**
+   * Whether the names stage has still to say what it holds for the account, or another account what
+   * is to be said of an approver.
+   */
   boolean asking(AccountId account, AccountsStore store) {
-    return feeds.asking(
-        account, store.profile(account), new Dossier(store.dossier(account)), store);
+    Collection<DossierEntry> entries = store.dossier(account);
+    return feeds.asking(account, store.profile(account), new Dossier(entries), store)
+        || Approvals.isAwaited(account, entries, store);
   }
 
   /** Because only what is shown of it changed. */

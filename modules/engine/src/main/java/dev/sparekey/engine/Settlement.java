@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
+import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
@@ -105,9 +106,21 @@ final class Settlement {
     return ids;
   }
 
-  static SettledStep settled(RecoveryStep step) {
+  /**
+   * @param unvouched the same step, were no approval established
+   */
+  static SettledStep settled(RecoveryStep step, RecoveryStep unvouched) {
+    Interval primary = step.assurance().primary();
+    Interval effective = step.assurance().effective();
+    SettledStep.Unvouched own =
+        new SettledStep.Unvouched(
+            unvouched.assurance().primary(), unvouched.assurance().effective());
     return new SettledStep(
-        step.id(), step.occurredAt(), step.assurance().primary(), step.assurance().effective());
+        step.id(),
+        step.occurredAt(),
+        primary,
+        effective,
+        own.equals(new SettledStep.Unvouched(primary, effective)) ? null : own);
   }
 
   /** What bears on nothing any more. */

@@ -299,6 +299,59 @@ final class Happenings {
         null);
   }
 
+  /** An owner of an account of the same provider approves a recovery, from a session. */
+  static RecoveryEvent approved(
+      String id, AccountId subject, Instant at, AccountId approver, @Nullable String session) {
+    return new RecoveryEvent(
+        header(id, "okta", at),
+        subject,
+        null,
+        RecoveryAction.RECOVERY_APPROVED,
+        RecoveryPath.UNKNOWN,
+        new Actor(Actor.Role.ADMIN, approver.nativeId(), mail(approver)),
+        Credential.UNKNOWN,
+        null,
+        session,
+        new Origin("192.0.2.1", "as1", "NL", null, null),
+        null);
+  }
+
+  /** The same as another system tells it, by a name alone. */
+  static RecoveryEvent approvedByName(
+      String id,
+      AccountId subject,
+      Instant at,
+      String approver,
+      @Nullable Authenticators presented) {
+    return new RecoveryEvent(
+        header(id, "workday", at),
+        subject,
+        null,
+        RecoveryAction.RECOVERY_APPROVED,
+        RecoveryPath.UNKNOWN,
+        new Actor(Actor.Role.ADMIN, "7", approver),
+        Credential.UNKNOWN,
+        presented,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  static IdentityContextEvent managed(
+      String id, AccountId account, AccountId manager, Instant from) {
+    return new IdentityContextEvent(
+        header(id, "hr", from),
+        account,
+        null,
+        SubjectKind.PERSON,
+        List.of(),
+        null,
+        null,
+        mail(manager),
+        from,
+        null);
+  }
+
   /** Codes of whoever has a name were found in the open. */
   static RecoveryEvent exposed(String id, String name, Instant at, Actor.Role by) {
     return new RecoveryEvent(

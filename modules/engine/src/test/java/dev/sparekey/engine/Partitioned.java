@@ -347,6 +347,10 @@ final class Partitioned {
   private void inbox(InboxRecord record) {
     switch (record) {
       case InboxRecord.Delivery one -> of(one.account()).add(record);
+      case InboxRecord.ApprovalAsked one -> of(one.account()).add(record);
+      case InboxRecord.ApprovalDropped one -> of(one.account()).add(record);
+      case InboxRecord.ApproverFound one -> of(one.account()).add(record);
+      case InboxRecord.ApproverAnswered one -> of(one.account()).add(record);
       case InboxRecord.Undelivery one -> of(one.account()).add(record);
       case InboxRecord.Answered one -> of(one.account()).add(record);
       case InboxRecord.Resumed one -> of(one.account()).add(record);

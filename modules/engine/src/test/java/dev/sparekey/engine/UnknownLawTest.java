@@ -3,6 +3,8 @@ package dev.sparekey.engine;
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.BERT;
 import static dev.sparekey.engine.Happenings.PASSWORD_OTP;
+import static dev.sparekey.engine.Happenings.approved;
+import static dev.sparekey.engine.Happenings.approvedByName;
 import static dev.sparekey.engine.Happenings.by;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static dev.sparekey.engine.Happenings.codeUsed;
@@ -11,6 +13,7 @@ import static dev.sparekey.engine.Happenings.denied;
 import static dev.sparekey.engine.Happenings.header;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.mail;
+import static dev.sparekey.engine.Happenings.managed;
 import static dev.sparekey.engine.Happenings.renamed;
 import static dev.sparekey.engine.Happenings.row;
 import static dev.sparekey.engine.Happenings.ticket;
@@ -110,8 +113,9 @@ class UnknownLawTest {
     for (int i = 0; i < 12; i++) {
       drive.with(login("u" + i, day(i), PASSWORD_OTP, "as0", "d0"));
       drive.with(Happenings.login("a" + i, AGENT, day(i), PASSWORD_OTP, "as0"));
+      drive.with(Happenings.login("b" + i, BERT, day(i), PASSWORD_OTP, "as1"));
     }
-    return drive;
+    return drive.with(managed("m", ANNA, BERT, day(-30)));
   }
 
   private static RecoveryEvent ofTheAgent(String id, Instant at, RecoveryAction action) {
@@ -353,7 +357,10 @@ class UnknownLawTest {
     Instant at = then(random);
     String network = random.nextBoolean() ? "as0" : "as9";
     String device = random.nextBoolean() ? "d0" : "d9";
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(22)) {
+      case 18 -> approved(id, ANNA, at, BERT, null);
+      case 19, 20 -> approvedByName(id, ANNA, at, mail(BERT), PASSWORD_OTP);
+      case 21 -> codeUsed(id, BERT, at, network);
       case 16, 17 -> exposed(id, at, random.nextBoolean());
       case 12 -> ofTheAgent(id, at, RecoveryAction.FACTOR_RESET);
       case 13 -> ofTheAgent(id, at, RecoveryAction.PASSWORD_RESET);
@@ -386,6 +393,15 @@ class UnknownLawTest {
     int tickets = random.nextInt(2) * 70;
     for (int i = 0; i < tickets; i++) {
       since.add(Happenings.otherTicket("o" + i, ANNA, later(random)));
+    }
+    // Whoever is in Anna's manager's account approves much, and gives another account his name.
+    int approvals = random.nextInt(3) == 0 ? Approvals.MOST_A_DAY + 6 : 0;
+    for (int i = 0; i < approvals; i++) {
+      AccountId subject = new AccountId("default", "okta", "00uS" + i);
+      since.add(approved("w" + i, subject, FILLED_DAY.plusSeconds(i), BERT, null));
+    }
+    if (random.nextInt(3) == 0) {
+      since.add(row("n", new AccountId("default", "okta", "00uS"), day(-30), null, mail(BERT)));
     }
     int codes = random.nextInt(2) * 10;
     for (int i = 0; i < codes; i++) {

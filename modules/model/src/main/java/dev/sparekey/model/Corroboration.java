@@ -14,7 +14,14 @@ public record Corroboration(Verification kind, EventRef event, Standing standing
     /** The check counts. */
     ESTABLISHED,
     /** It counts if something holds that is not known, such as the age of a telephone number. */
-    POSSIBLE
+    POSSIBLE,
+    /** It does not count: what it rests on is known not to hold. */
+    REFUTED
+  }
+
+  /** Whether it counts, or may. */
+  public boolean mayCount() {
+    return standing != Standing.REFUTED;
   }
 
   public boolean established() {

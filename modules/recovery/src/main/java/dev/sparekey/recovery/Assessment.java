@@ -1,6 +1,7 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.CredentialListing;
@@ -12,6 +13,7 @@ import dev.sparekey.model.Posture;
 import dev.sparekey.model.Provenance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SessionFacts;
@@ -65,7 +67,8 @@ public final class Assessment {
       Dossier dossier,
       Collection<Login> witnesses,
       Collection<SettledStep> settled,
-      Completeness feeds) {
+      Completeness feeds,
+      Collection<ApproverAnswer> approvers) {
     this.policy = policy;
     this.profile = profile;
     this.dossier = dossier;
@@ -79,7 +82,8 @@ public final class Assessment {
     retained = new Retained(policy, profile, witnesses);
     tickets = new TicketJudgement(policy, feeds, dossier, profile);
     changes = new AccountChanges(profile, dossier);
-    verification = new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds);
+    verification =
+        new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds, approvers);
     notices = new RecoveryNotices(policy, dossier);
     evidence = new StepEvidence(policy, bindings, verification);
     surroundingsOf = new StepSurroundings(policy, dossier, familiarity, bindings, notices);
@@ -121,7 +125,117 @@ public final class Assessment {
       Collection<Login> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds) {
-    return new Assessment(policy, profile, dossier, witnesses, settled, feeds);
+    return of(policy, profile, dossier, witnesses, settled, feeds, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param approvers what other accounts said of the approvals that their owners gave, in any order
+   */
+  public static Assessment of(
+      AssurancePolicy policy,
+      Profile profile,
+      Dossier dossier,
+      Collection<Login> witnesses,
+      Collection<SettledStep> settled,
+      Completeness feeds,
+      Collection<ApproverAnswer> approvers) {
+    return new Assessment(policy, profile, dossier, witnesses, settled, feeds, approvers);
+  }
+
+  /**
+   * Of the same account, were no approval that was given to it established: what it says of its
+   * owner to those whom he approved.
+   */
+  public static Assessment unvouched(
+      AssurancePolicy policy,
+      Profile profile,
+      Dossier dossier,
+      Collection<Login> witnesses,
+      Collection<SettledStep> settled,
+      Completeness feeds) {
+    List<SettledStep> own = settled.stream().map(SettledStep::asUnvouched).toList();
+    return of(policy, profile, dossier, witnesses, own, feeds, List.of());
+  }
+
+  /**
+   * What is to be said of the account's owner as of each approval that he gave.
+   *
+   * @param approvals of other accounts' recoveries, ascending by time
+   * @param clock the stage's clock; {@link Instant#MIN} while it has told nothing
+   * @param said the state that was said last of the account; null when none was
+   * @param doubtedFrom from when on some of what was told of the account is not kept; {@link
+   *     Instant#MAX} if all is
+   */
+  public List<ApproverStanding> standings(
+      List<RecoveryEvent> approvals,
+      Instant clock,
+      @Nullable RecoveryState said,
+      Instant doubtedFrom) {
+    if (!inOrder.isEmpty()) {
+      inOrder.getLast().judged();
+    }
+    // What was said of a time that is still known follows from the steps, in whatever order they
+    // came.
+    boolean isForgotten =
+        said != null
+            && !clock.equals(Instant.MIN)
+            && said.since().isBefore(clock.minus(policy.horizon()));
+    RecoveryState carried = isForgotten ? said : null;
+    RecoveryFold until = new RecoveryFold(policy, clock, carried);
+    RecoveryFold soon = new RecoveryFold(policy, clock, carried);
+    int read = 0;
+    int readSoon = 0;
+    List<ApproverStanding> standings = new ArrayList<>(approvals.size());
+    for (RecoveryEvent approval : approvals) {
+      Instant at = approval.header().occurredAt();
+      // Feeds' clocks differ: whoever was recovered a minute later may have been before.
+      Instant later = at.plus(policy.skew());
+      read = readUntil(at, read, until);
+      readSoon = readUntil(later, readSoon, soon);
+      Instant weakSince = until.at(at).weakSince();
+      boolean isWhole = until.at(at).isWhole() && soon.at(later).isWhole() && isObservedBefore(at);
+      ApproverStanding.InRecovery inRecovery =
+          isWhole ? ApproverStanding.InRecovery.NO : ApproverStanding.InRecovery.UNKNOWN;
+      if (weakSince != null) {
+        inRecovery = ApproverStanding.InRecovery.YES;
+      } else if (!doubtedFrom.isAfter(later)) {
+        inRecovery = ApproverStanding.InRecovery.TOO_MANY;
+      }
+      standings.add(new ApproverStanding(inRecovery, weakSince, sessionOf(approval)));
+    }
+    return standings;
+  }
+
+  private int readUntil(Instant until, int from, RecoveryFold fold) {
+    int next = from;
+    while (next < inOrder.size() && !inOrder.get(next).occurredAt().isAfter(until)) {
+      fold.readOn(inOrder.get(next));
+      next++;
+    }
+    return next;
+  }
+
+  /** So long that a recovery of the days before would have been seen. */
+  private boolean isObservedBefore(Instant at) {
+    Instant since = profile.firstSeenAt();
+    return since != null && !since.isAfter(at.minus(policy.familiarAfter()));
+  }
+
+  /** By its id: a guess by place would be one about another's account. */
+  private Interval sessionOf(RecoveryEvent approval) {
+    Authenticators presented = approval.authenticators();
+    if (!approval.header().feed().equals(approval.account().feed())) {
+      // Another system's session, and what was shown to that system, is none of this account's.
+      return presented == null ? Interval.UNKNOWN : policy.of(presented);
+    }
+    if (presented != null) {
+      return bindings.worth(presented, approval.header().occurredAt());
+    }
+    return approval.sessionId() == null
+        ? Interval.UNKNOWN
+        : new SessionEvidence(policy, bindings).of(approval, retained.around(approval)).worth();
   }
 
   /** Every step of the account, ascending by time. */
@@ -177,6 +291,11 @@ public final class Assessment {
 
   /** The logins that bear on the account's steps, to be kept: the profile holds only the newest. */
   public Set<Login> witnesses() {
+    return witnesses(List.of());
+  }
+
+  /** Those, and the logins that bear on approvals which the account's owner gave. */
+  public Set<Login> witnesses(Collection<RecoveryEvent> approvals) {
     // By identity: one guesser makes thousands of steps that all rest on the same logins.
     Set<Login> witnesses = Collections.newSetFromMap(new IdentityHashMap<>());
     Sessions last = null;
@@ -188,6 +307,9 @@ public final class Assessment {
       }
       witnesses.addAll(around.after());
       witnesses.addAll(around.refusals());
+    }
+    for (RecoveryEvent approval : approvals) {
+      witnesses.addAll(retained.around(approval).before());
     }
     return witnesses;
   }

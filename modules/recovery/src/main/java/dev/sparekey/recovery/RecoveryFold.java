@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
+import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryFold {
 
   private final Duration gap;
+  private final Instant horizon;
+
+  /** What was said last, if a recovery was over by then; null otherwise. */
+  private final @Nullable RecoveryState over;
+
   private @Nullable RecoveryState forgotten;
   private @Nullable RecoveryStep opener;
   private @Nullable Instant last;
@@ -62,24 +68,85 @@ final class RecoveryFold {
       List<RecoveryStep> steps,
       Instant clock,
       @Nullable RecoveryState said) {
-    gap = policy.episodeGap();
-    Instant horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
-    RecoveryState over = said != null && isOver(said) ? said : null;
-    if (over != null && over.since().isBefore(horizon)) {
-      carryOn(over);
-    }
-    for (RecoveryStep step : steps) {
-      if (over == null || !step.occurredAt().isBefore(horizon)) {
-        read(step);
-      }
-    }
+    this(policy, clock, said);
+    steps.forEach(this::readOn);
     Instant end = endsAt();
     if (end != null && !end.isAfter(clock)) {
       close(end);
     }
-    if (over != null && phase == Phase.NORMAL && opener == null) {
+    RecoveryState before = over;
+    if (before != null && phase == Phase.NORMAL && opener == null) {
+      carryOn(before);
+    }
+  }
+
+  /** One that has read no step yet. */
+  RecoveryFold(AssurancePolicy policy, Instant clock, @Nullable RecoveryState said) {
+    gap = policy.episodeGap();
+    horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
+    over = said != null && isOver(said) ? said : null;
+    if (over != null && over.since().isBefore(horizon)) {
       carryOn(over);
     }
+  }
+
+  private RecoveryFold(RecoveryFold other) {
+    gap = other.gap;
+    horizon = other.horizon;
+    over = other.over;
+    forgotten = other.forgotten;
+    opener = other.opener;
+    last = other.last;
+    completed = other.completed;
+    phase = other.phase;
+    led = other.led;
+    since = other.since;
+    evidence = other.evidence;
+    why = other.why;
+    shortfall = other.shortfall;
+    primary = other.primary;
+    weakest = other.weakest;
+    strongest = other.strongest;
+  }
+
+  /** Reads the next step. */
+  void readOn(RecoveryStep step) {
+    if (over == null || !step.occurredAt().isBefore(horizon)) {
+      read(step);
+    }
+  }
+
+  /**
+   * Where the account stood at a time, by the steps until then: an episode may be over by it that a
+   * later step re-arms.
+   */
+  RecoveryFold at(Instant time) {
+    RecoveryFold then = new RecoveryFold(this);
+    Instant end = then.endsAt();
+    if (end != null && !end.isAfter(time)) {
+      then.close(end);
+    }
+    return then;
+  }
+
+  /** When the recovery began that is not over, or that left the account weaker for certain. */
+  @Nullable Instant weakSince() {
+    RecoveryStep open = opener;
+    if (open != null) {
+      return open.occurredAt();
+    }
+    if (phase != Phase.DEGRADED || shortfall != Shortfall.CERTAIN) {
+      return null;
+    }
+    EventRef weak = evidence;
+    return weak == null ? since : weak.at();
+  }
+
+  /**
+   * Whether no recovery is open, and the last that is known left the account as strong as before.
+   */
+  boolean isWhole() {
+    return opener == null && phase != Phase.DEGRADED;
   }
 
   private void carryOn(RecoveryState said) {
@@ -223,7 +290,8 @@ final class RecoveryFold {
     return switch (step.action()) {
       case FACTOR_BOUND, RECOVERY_PROOFED, RECOVERY_COMPLETED -> true;
       case FACTOR_RESET, PASSWORD_RESET, TEMPORARY_PASS_ISSUED ->
-          step.event().actor().helped() && !step.corroborations().isEmpty();
+          step.event().actor().helped()
+              && step.corroborations().stream().anyMatch(Corroboration::mayCount);
       case CODE_SET_ISSUED,
           CODE_SET_REGENERATED,
           CODE_SET_VIEWED,

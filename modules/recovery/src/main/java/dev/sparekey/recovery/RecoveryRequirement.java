@@ -435,7 +435,8 @@ final class RecoveryRequirement {
     if (used.enoughForAal2()) {
       return enough(clause, used, highestLevel(step).ceiling());
     }
-    return step.nothingOnRecord() && step.corroborations().isEmpty()
+    return step.nothingOnRecord()
+            && step.corroborations().stream().noneMatch(Corroboration::mayCount)
         ? new Check(
             clause, Status.UNMET, "an agent acted and no check of the requester is on record")
         : new Check(

@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
@@ -15,10 +16,13 @@ import dev.sparekey.model.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,7 @@ final class VerificationEvidence {
   private final Bindings bindings;
   private final Set<String> ticketFeeds;
   private final List<RecoveryEvent> checks = new ArrayList<>();
+  private final Map<String, List<ApproverAnswer>> answers = new HashMap<>();
 
   VerificationEvidence(
       AssurancePolicy policy,
@@ -54,7 +59,11 @@ final class VerificationEvidence {
       Dossier dossier,
       AccountChanges changes,
       Bindings bindings,
-      Completeness feeds) {
+      Completeness feeds,
+      Collection<ApproverAnswer> approvers) {
+    for (ApproverAnswer answer : approvers) {
+      answers.computeIfAbsent(answer.approval(), one -> new ArrayList<>()).add(answer);
+    }
     this.policy = policy;
     this.dossier = dossier;
     this.changes = changes;
@@ -107,6 +116,9 @@ final class VerificationEvidence {
     int floor = ticket.floor();
     int ceiling = ticket.ceiling();
     for (Corroboration one : shown) {
+      if (!one.mayCount()) {
+        continue;
+      }
       Interval worth = policy.ofCorroborated(one.kind());
       ceiling = Math.max(ceiling, worth.ceiling());
       if (one.established()) {
@@ -284,33 +296,112 @@ final class VerificationEvidence {
   }
 
   /**
-   * Never established: whether the manager is in recovery himself stands in the manager's account,
-   * which is not known here, and attackers have approved resets from managers' accounts.
+   * What an approver's account says of him decides: attackers have approved resets from managers'
+   * accounts that they had recovered before.
+   *
+   * <p>Example: the directory's manager approves at 13:40 from a session worth [3,3]. Of an account
+   * whose primary is [3,3] that is established, of one with [3,4] possible; and refuted of one with
+   * [4,4], or where he was in recovery since 10:00.
    */
   private @Nullable Corroboration ofApproval(
       RecoveryEvent step, RecoveryEvent approval, Interval primary) {
     Authenticators shown = approval.authenticators();
+    Boolean manager = byManager(approval);
+    Boolean agent = byTheAgent(step, approval);
     if (ofTheDesk(approval)
-        || Boolean.TRUE.equals(byTheAgent(step, approval))
+        || Boolean.TRUE.equals(agent)
         || bySubject(approval)
-        || Boolean.FALSE.equals(byManager(approval))
+        || Boolean.FALSE.equals(manager)
         || (shown != null && policy.of(shown).ceiling() < primary.floor())
         || !isBefore(approval.header().occurredAt(), step, policy.proofingOrApprovalBefore())) {
       return null;
     }
     String who =
-        byManager(approval) == null
+        manager == null
             ? "somebody approved who may be the manager"
             : "the manager of that time approved";
-    String session =
-        shown != null && policy.of(shown).floor() >= primary.floor()
-            ? ""
-            : " how strong the approver's session was, and";
-    return new Corroboration(
-        Verification.MANAGER_APPROVAL,
-        ref(approval),
-        Standing.POSSIBLE,
-        who + "; it is not known" + session + " whether that account was in recovery itself");
+    ApproverStanding standing = standing(approval);
+    if (standing == null) {
+      String session =
+          shown != null && policy.of(shown).floor() >= primary.floor()
+              ? ""
+              : " how strong the approver's session was, and";
+      return approved(
+          approval,
+          Standing.POSSIBLE,
+          who + "; it is not known" + session + " whether that account was in recovery itself");
+    }
+    String against = against(standing, primary);
+    if (against != null) {
+      return approved(approval, Standing.REFUTED, who + ", " + against);
+    }
+    List<String> unknown = new ArrayList<>();
+    if (agent == null) {
+      unknown.add("whether the agent who acts did so");
+    }
+    if (standing.inRecovery() == ApproverStanding.InRecovery.UNKNOWN) {
+      unknown.add("whether that account was in recovery itself");
+    }
+    if (standing.session().floor() < primary.ceiling()) {
+      unknown.add(
+          "whether the approver's session, worth "
+              + standing.session()
+              + ", was as strong as the account's primary MFA, "
+              + primary);
+    }
+    boolean established = manager != null && unknown.isEmpty();
+    return approved(
+        approval,
+        established ? Standing.ESTABLISHED : Standing.POSSIBLE,
+        established
+            ? who + ", from a session worth " + standing.session() + " and not in recovery"
+            : unknown.isEmpty()
+                ? who
+                : who + "; it is not known " + String.join(", and ", unknown));
+  }
+
+  private static Corroboration approved(RecoveryEvent approval, Standing standing, String why) {
+    return new Corroboration(Verification.MANAGER_APPROVAL, ref(approval), standing, why);
+  }
+
+  /**
+   * Null while an account has not answered, or where nobody knows whose account it is.
+   *
+   * <p>Of two accounts of one name nobody knows from which he approved. What refutes of either
+   * refutes: else whoever is in would give another account his name, and he might be that one.
+   */
+  private @Nullable ApproverStanding standing(RecoveryEvent approval) {
+    AccountId told = ApproverAnswer.approver(approval);
+    List<ApproverStanding> said = new ArrayList<>();
+    for (ApproverAnswer answer : answers.getOrDefault(approval.header().id(), List.of())) {
+      ApproverStanding standing = answer.standing();
+      boolean isTooMany =
+          standing != null && standing.inRecovery() == ApproverStanding.InRecovery.TOO_MANY;
+      boolean counts =
+          told == null ? isTooMany || !answer.approver().isName() : answer.approver().equals(told);
+      if (counts && standing == null) {
+        return null;
+      }
+      if (counts && standing != null) {
+        said.add(standing);
+      }
+    }
+    return said.stream().reduce(ApproverStanding::orElse).orElse(null);
+  }
+
+  /** Why an approval vouches for nobody; null where it may. */
+  private static @Nullable String against(ApproverStanding standing, Interval primary) {
+    return switch (standing.inRecovery()) {
+      case YES -> "whose own account was in recovery since " + standing.since();
+      case TOO_MANY -> "of whose own account more is told than is kept";
+      case NO, UNKNOWN ->
+          standing.session().ceiling() < primary.floor()
+              ? "from a session worth only "
+                  + standing.session()
+                  + ", below the account's primary MFA, "
+                  + primary
+              : null;
+    };
   }
 
   private boolean bySubject(RecoveryEvent approval) {

@@ -46,6 +46,7 @@ final class Scene {
   private final List<DossierEntry> entries = new ArrayList<>();
   private Completeness feeds = Completeness.NO_TICKETS;
   private Staff staff = Staff.NOBODY;
+  private final List<ApproverAnswer> approvers = new ArrayList<>();
 
   static Instant minutes(long afterStep) {
     return STEP.plus(Duration.ofMinutes(afterStep));
@@ -339,7 +340,77 @@ final class Scene {
 
   private Assessment assessment(List<SettledStep> settled) {
     return Assessment.of(
-        AssurancePolicy.DEFAULT, profile, new Dossier(entries, staff), List.of(), settled, feeds);
+        AssurancePolicy.DEFAULT,
+        profile,
+        new Dossier(entries, staff),
+        List.of(),
+        settled,
+        feeds,
+        approvers);
+  }
+
+  /** What an account of the same provider says of its owner's approval. */
+  Scene answered(Told approval, ApproverStanding standing) {
+    RecoveryEvent event = approval.event();
+    AccountId approver = new AccountId("default", "okta", String.valueOf(event.actor().id()));
+    approvers.add(new ApproverAnswer(event.header().id(), approver, standing));
+    return this;
+  }
+
+  /** What this account says of its owner's approval of another's recovery. */
+  ApproverStanding standing(RecoveryEvent approval) {
+    return standing(approval, List.of(), Instant.MAX);
+  }
+
+  ApproverStanding standing(
+      RecoveryEvent approval, List<SettledStep> settled, Instant doubtedFrom) {
+    return standing(approval, settled, doubtedFrom, Instant.MIN, null);
+  }
+
+  /** The same, by the stage's clock, and with the state that was said last. */
+  ApproverStanding standing(
+      RecoveryEvent approval,
+      List<SettledStep> settled,
+      Instant doubtedFrom,
+      Instant clock,
+      @Nullable RecoveryState said) {
+    return Assessment.unvouched(
+            AssurancePolicy.DEFAULT,
+            profile,
+            new Dossier(entries, staff),
+            List.of(),
+            settled,
+            feeds)
+        .standings(List.of(approval), clock, said, doubtedFrom)
+        .getFirst();
+  }
+
+  /** The same of several, ascending by time. */
+  List<ApproverStanding> standings(RecoveryEvent... approvals) {
+    return Assessment.unvouched(
+            AssurancePolicy.DEFAULT,
+            profile,
+            new Dossier(entries, staff),
+            List.of(),
+            List.of(),
+            feeds)
+        .standings(List.of(approvals), Instant.MIN, null, Instant.MAX);
+  }
+
+  /** The owner approves another's recovery, from a session. */
+  static RecoveryEvent approval(Instant at, @Nullable String session, String network) {
+    return new RecoveryEvent(
+        header("approval", "okta", at),
+        new AccountId("default", "okta", "00u2"),
+        null,
+        RecoveryAction.RECOVERY_APPROVED,
+        RecoveryPath.UNKNOWN,
+        new Actor(Actor.Role.ADMIN, "00u1", "anna@example.com"),
+        Credential.UNKNOWN,
+        null,
+        session,
+        new Origin(null, network, null, null, null),
+        null);
   }
 
   /** The logins that its steps rest on. */

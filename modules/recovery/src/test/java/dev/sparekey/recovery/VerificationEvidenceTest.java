@@ -394,6 +394,104 @@ class VerificationEvidenceTest {
     assertThat(shown(scene)).isEmpty();
   }
 
+  private static final Told BY_THE_BOSS =
+      Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-20))
+          .actor(Actor.Role.ADMIN, "00uBOSS", "boss@example.com");
+
+  private static Scene approvedByTheBoss() {
+    return reset().managedBy("boss@example.com").told(BY_THE_BOSS);
+  }
+
+  /** Against a primary of [3,3]; the ticket's word alone is worth [1,1]. */
+  @ParameterizedTest
+  @CsvSource({
+    "NO, 3, 3, ESTABLISHED, 2, 2",
+    "NO, 4, 5, ESTABLISHED, 2, 2",
+    "NO, 2, 3, POSSIBLE, 1, 2",
+    "NO, 0, 5, POSSIBLE, 1, 2",
+    "NO, 1, 2, REFUTED, 1, 1",
+    "UNKNOWN, 3, 3, POSSIBLE, 1, 2",
+    "UNKNOWN, 1, 1, REFUTED, 1, 1",
+    "YES, 3, 3, REFUTED, 1, 1",
+    "TOO_MANY, 3, 3, REFUTED, 1, 1"
+  })
+  void approval_byTheManager_countsAsHisOwnAccountSays(
+      ApproverStanding.InRecovery inRecovery,
+      int floor,
+      int ceiling,
+      Standing standing,
+      int worthFloor,
+      int worthCeiling) {
+    Scene scene =
+        approvedByTheBoss()
+            .answered(
+                BY_THE_BOSS,
+                new ApproverStanding(inRecovery, days(3), new Interval(floor, ceiling)));
+
+    assertThat(shown(scene)).extracting(Corroboration::standing).containsExactly(standing);
+    assertThat(worth(scene)).isEqualTo(new Interval(worthFloor, worthCeiling));
+  }
+
+  @Test
+  void approval_byAManagerInRecovery_saysSinceWhen() {
+    Scene scene =
+        approvedByTheBoss()
+            .answered(
+                BY_THE_BOSS,
+                new ApproverStanding(
+                    ApproverStanding.InRecovery.YES, days(3), Interval.exactly(3)));
+
+    assertThat(scene.step("r").assurance().why())
+        .contains(
+            "the manager of that time approved, whose own account was in recovery since "
+                + days(3));
+  }
+
+  @Test
+  void approval_thatIsNotAnsweredYet_onlyWidens() {
+    assertThat(worth(approvedByTheBoss())).isEqualTo(new Interval(1, 2));
+  }
+
+  /** Whoever is no manager by the directory's word is none by his session. */
+  @Test
+  void approval_bySomebodyWhoMayBeTheManager_isNeverEstablished() {
+    Scene scene = reset().told(BY_THE_BOSS).answered(BY_THE_BOSS, GOOD);
+
+    assertThat(shown(scene)).extracting(Corroboration::standing).containsOnly(Standing.POSSIBLE);
+  }
+
+  /** It counts for nothing that an account says of which the approval does not tell. */
+  @Test
+  void approval_answeredByAnotherAccount_isNotAnswered() {
+    Told another = BY_THE_BOSS.actor(Actor.Role.ADMIN, "00uPEER", "boss@example.com");
+    Scene scene = approvedByTheBoss().answered(another, GOOD);
+
+    assertThat(worth(scene)).isEqualTo(new Interval(1, 2));
+  }
+
+  private static final ApproverStanding GOOD =
+      new ApproverStanding(ApproverStanding.InRecovery.NO, null, Interval.exactly(5));
+
+  /** Law: to learn what the approver's account says only narrows. */
+  @Property
+  void answer_whateverItIs_onlyNarrows(
+      @ForAll @Size(max = 4) List<Evidence> some,
+      @ForAll ApproverStanding.InRecovery inRecovery,
+      @ForAll @IntRange(max = 5) int one,
+      @ForAll @IntRange(max = 5) int other) {
+    Interval session = new Interval(Math.min(one, other), Math.max(one, other));
+    Interval before = worth(with(some).managedBy("boss@example.com").told(BY_THE_BOSS));
+    Interval after =
+        worth(
+            with(some)
+                .managedBy("boss@example.com")
+                .told(BY_THE_BOSS)
+                .answered(BY_THE_BOSS, new ApproverStanding(inRecovery, days(3), session)));
+
+    assertThat(after.floor()).isGreaterThanOrEqualTo(before.floor());
+    assertThat(after.ceiling()).isLessThanOrEqualTo(before.ceiling());
+  }
+
   @Test
   void withoutATicketFeed_aCheckRaisesTheFloorOnly() {
     Scene scene =

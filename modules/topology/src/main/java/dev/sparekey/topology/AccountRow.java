@@ -25,7 +25,9 @@ record AccountRow(Profile profile, int kept) {
     DECISIONS,
     GROUPED,
     MATCHED,
-    VIEWS;
+    VIEWS,
+    ASKED,
+    APPROVERS;
 
     private int bit() {
       return 1 << ordinal();

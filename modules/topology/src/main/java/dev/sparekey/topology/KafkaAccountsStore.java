@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.AskedApproval;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.Grouped;
@@ -18,6 +19,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -52,6 +54,8 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String GROUPED = "accounts-grouped";
   static final String MATCHED = "accounts-matched";
   static final String VIEWS = "accounts-views";
+  static final String ASKED = "accounts-asked";
+  static final String APPROVERS = "accounts-approvers";
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
   static final String HELPED = "accounts-helped";
@@ -73,6 +77,8 @@ final class KafkaAccountsStore implements AccountsStore {
           GROUPED,
           MATCHED,
           VIEWS,
+          ASKED,
+          APPROVERS,
           DEADLINES,
           CONTROL,
           HELPED,
@@ -99,6 +105,8 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Recent<Triaged> decisions;
   private final Recent<Grouped> grouped;
   private final Recent<RawMatch> matched;
+  private final Recent<AskedApproval> asked;
+  private final Recent<ApproverAnswer> approverAnswers;
   private final MatchDays matchDays = new MatchDays();
   private final Stored<AccountViews> views;
   private final Deadlines deadlines;
@@ -127,6 +135,8 @@ final class KafkaAccountsStore implements AccountsStore {
     decisions = recent(context.getStateStore(DECISIONS), SingleObject.triaged());
     grouped = recent(context.getStateStore(GROUPED), SingleObject.grouped());
     matched = recent(context.getStateStore(MATCHED), SingleObject.rawMatch());
+    asked = recent(context.getStateStore(ASKED), SingleObject.askedApproval());
+    approverAnswers = recent(context.getStateStore(APPROVERS), SingleObject.approverAnswer());
     views = new Stored<>(context.getStateStore(VIEWS), SingleObject.accountViews());
     deadlines =
         new Deadlines(new Stored<>(context.getStateStore(DEADLINES), SingleObject.deadline()));
@@ -348,6 +358,42 @@ final class KafkaAccountsStore implements AccountsStore {
   public void removeGrouped(Grouped told) {
     AccountId account = told.step().place().account();
     remove(account, Kind.GROUPED, grouped, Keys.grouped(account, told));
+  }
+
+  @Override
+  public Collection<AskedApproval> asked(AccountId approver) {
+    return all(approver, Kind.ASKED, asked);
+  }
+
+  @Override
+  public void putAsked(AskedApproval put) {
+    AccountId approver = put.approver();
+    put(approver, Kind.ASKED, asked, Keys.asked(approver, put.subject(), put.eventId()), put);
+  }
+
+  @Override
+  public void removeAsked(AccountId approver, AccountId subject, String eventId) {
+    remove(approver, Kind.ASKED, asked, Keys.asked(approver, subject, eventId));
+  }
+
+  @Override
+  public Collection<ApproverAnswer> approverAnswers(AccountId account) {
+    return all(account, Kind.APPROVERS, approverAnswers);
+  }
+
+  @Override
+  public void putApproverAnswer(AccountId account, ApproverAnswer answer) {
+    put(
+        account,
+        Kind.APPROVERS,
+        approverAnswers,
+        Keys.asked(account, answer.approver(), answer.approval()),
+        answer);
+  }
+
+  @Override
+  public void removeApproverAnswer(AccountId account, AccountId approver, String eventId) {
+    remove(account, Kind.APPROVERS, approverAnswers, Keys.asked(account, approver, eventId));
   }
 
   @Override

@@ -20,13 +20,15 @@ final class KafkaNamesStore implements NamesStore {
   static final String LINKS = "names-links";
   static final String HELD = "names-held";
   static final String EXPOSED = "names-exposed";
+  static final String SOUGHT = "names-sought";
   static final String UNRESOLVED = "names-unresolved";
   static final String CONTROL = "names-control";
-  static final List<String> NAMES = List.of(LINKS, HELD, EXPOSED, UNRESOLVED, CONTROL);
+  static final List<String> NAMES = List.of(LINKS, HELD, EXPOSED, SOUGHT, UNRESOLVED, CONTROL);
 
   private final Stored<Link> links;
   private final Stored<Held> held;
   private final Stored<Exposed> exposed;
+  private final Stored<SoughtApprover> sought;
   private final Stored<Tally> unresolved;
   private final StoredMarks marks;
 
@@ -34,6 +36,7 @@ final class KafkaNamesStore implements NamesStore {
     links = new Stored<>(context.getStateStore(LINKS), SingleObject.link());
     held = new Stored<>(context.getStateStore(HELD), SingleObject.held());
     exposed = new Stored<>(context.getStateStore(EXPOSED), SingleObject.exposed());
+    sought = new Stored<>(context.getStateStore(SOUGHT), SingleObject.soughtApprover());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
     marks = new StoredMarks(context.getStateStore(CONTROL));
   }
@@ -94,6 +97,21 @@ final class KafkaNamesStore implements NamesStore {
     exposed.remove(key(name, one));
   }
 
+  @Override
+  public Collection<SoughtApprover> sought(Name name) {
+    return sought.under(Keys.name(name));
+  }
+
+  @Override
+  public void putSought(Name name, SoughtApprover one) {
+    sought.put(Keys.sought(name, one.subject(), one.eventId()), one);
+  }
+
+  @Override
+  public void removeSought(Name name, AccountId subject, String eventId) {
+    sought.remove(Keys.sought(name, subject, eventId));
+  }
+
   private static Bytes key(Name name, Exposed one) {
     return Keys.withId(Keys.exposed(name, one.day()), one.event().header().id());
   }
@@ -118,6 +136,7 @@ final class KafkaNamesStore implements NamesStore {
   public void sweep(Instant before, int most) {
     held.sweep(most, one -> one.ticket().header().occurredAt().isBefore(before));
     exposed.sweep(most, one -> one.event().header().occurredAt().isBefore(before));
+    sought.sweep(most, one -> one.of().isBefore(before));
     unresolved.sweep(most, tally -> tally.hour().start().isBefore(before));
   }
 

@@ -89,6 +89,15 @@ final class Keys {
     return Bytes.wrap(join(join(account(account), group(told.key())), place(told.step().place())));
   }
 
+  static Bytes sought(Name name, AccountId subject, String eventId) {
+    return withId(join(name(name), account(subject)), eventId);
+  }
+
+  /** Of an account, and of another that is beside it in an event. */
+  static Bytes asked(AccountId account, AccountId other, String eventId) {
+    return withId(join(account(account), account(other)), eventId);
+  }
+
   static Bytes step(GroupKey key, GroupedStep.Place place) {
     return Bytes.wrap(join(group(key), place(place)));
   }

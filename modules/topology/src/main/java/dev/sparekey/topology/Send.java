@@ -97,6 +97,10 @@ final class Send {
       case InboxRecord.Undelivery undelivery -> Keys.account(undelivery.account());
       case InboxRecord.Answered answered -> Keys.account(answered.account());
       case InboxRecord.Matched matched -> Keys.account(matched.account());
+      case InboxRecord.ApprovalAsked asked -> Keys.account(asked.account());
+      case InboxRecord.ApprovalDropped dropped -> Keys.account(dropped.account());
+      case InboxRecord.ApproverFound found -> Keys.account(found.account());
+      case InboxRecord.ApproverAnswered answered -> Keys.account(answered.account());
       case InboxRecord.Resumed resumed -> Keys.account(resumed.account());
       case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;
@@ -116,6 +120,8 @@ final class Send {
           case NamesRecord.Linked linked -> Keys.name(linked.name());
           case NamesRecord.Marked marked -> null;
           case NamesRecord.Exposed exposed -> Keys.name(exposed.name());
+          case NamesRecord.Sought sought -> Keys.name(sought.name());
+          case NamesRecord.SoughtNoMore sought -> Keys.name(sought.name());
         };
     forward(TO_NAMES, key, namesRecord.write(record), timestamp);
   }

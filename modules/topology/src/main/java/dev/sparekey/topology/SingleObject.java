@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.Activation;
+import dev.sparekey.engine.AskedApproval;
 import dev.sparekey.engine.Closings;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
@@ -24,6 +25,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -104,6 +106,18 @@ final class SingleObject<T> {
 
   static SingleObject<SettledStep> settledStep() {
     return new SingleObject<>(SettledStep.class);
+  }
+
+  static SingleObject<AskedApproval> askedApproval() {
+    return new SingleObject<>(AskedApproval.class);
+  }
+
+  static SingleObject<NamesStore.SoughtApprover> soughtApprover() {
+    return new SingleObject<>(NamesStore.SoughtApprover.class);
+  }
+
+  static SingleObject<ApproverAnswer> approverAnswer() {
+    return new SingleObject<>(ApproverAnswer.class);
   }
 
   static SingleObject<Alert> alert() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.engine.AccountsRelease;
 import dev.sparekey.engine.AccountsStore;
+import dev.sparekey.engine.AskedApproval;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
 import dev.sparekey.engine.GroupKey;
@@ -23,6 +24,8 @@ import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
+import dev.sparekey.recovery.ApproverStanding;
 import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
@@ -92,6 +95,48 @@ abstract class AccountsStoreContract {
 
     store.removeGrouped(one);
     assertThat(store.grouped(account)).containsExactly(inAnother);
+  }
+
+  @Test
+  void askedApproval_putAgain_replacesTheOneOfItsEventAndSubject() {
+    AccountsStore store = store();
+    AskedApproval one = (AskedApproval) new Samples(5).of(AskedApproval.class);
+    AskedApproval told =
+        new AskedApproval(one.approver(), one.approval(), ApproverStanding.UNKNOWN);
+    AskedApproval another = new AskedApproval(ANNABEL, one.approval(), null);
+    store.putAsked(new AskedApproval(one.approver(), one.approval(), null));
+    store.putAsked(told);
+    store.putAsked(another);
+
+    assertThat(store.asked(one.approver())).containsExactly(told);
+    assertThat(store.asked(ANNABEL)).containsExactly(another);
+    assertThat(store.asked(ANNA)).isEmpty();
+
+    store.removeAsked(one.approver(), ANNA, one.eventId());
+    store.removeAsked(one.approver(), one.subject(), one.eventId() + "x");
+    assertThat(store.asked(one.approver())).containsExactly(told);
+    store.removeAsked(one.approver(), one.subject(), one.eventId());
+    assertThat(store.asked(one.approver())).isEmpty();
+  }
+
+  @Test
+  void approverAnswer_putAgain_replacesTheOneOfItsEventAndApprover() {
+    AccountsStore store = store();
+    ApproverAnswer one = new ApproverAnswer("e", ANNABEL, null);
+    ApproverAnswer told = new ApproverAnswer("e", ANNABEL, ApproverStanding.TOO_MANY);
+    ApproverAnswer another = new ApproverAnswer("e", ANNA, ApproverStanding.UNKNOWN);
+    ApproverAnswer longer = new ApproverAnswer("e2", ANNABEL, ApproverStanding.UNKNOWN);
+    store.putApproverAnswer(ANNA, one);
+    store.putApproverAnswer(ANNA, longer);
+    store.putApproverAnswer(ANNA, another);
+    store.putApproverAnswer(ANNA, told);
+
+    assertThat(store.approverAnswers(ANNA)).containsExactlyInAnyOrder(told, another, longer);
+    assertThat(store.approverAnswers(ANNABEL)).isEmpty();
+
+    store.removeApproverAnswer(ANNA, ANNABEL, "e");
+    store.removeApproverAnswer(ANNABEL, ANNABEL, "e2");
+    assertThat(store.approverAnswers(ANNA)).containsExactlyInAnyOrder(another, longer);
   }
 
   @Test

@@ -51,6 +51,28 @@ abstract class NamesStoreContract {
   }
 
   @Test
+  void soughtApprover_put_isGivenForItsNameUntilRemovedOrOld() {
+    NamesStore store = store();
+    Instant noon = Instant.parse("2026-03-02T12:00:00Z");
+    NamesStore.SoughtApprover one = new NamesStore.SoughtApprover(OKTA, "e", noon);
+    NamesStore.SoughtApprover later = new NamesStore.SoughtApprover(OKTA, "f", noon.plusSeconds(9));
+    NamesStore.SoughtApprover other = new NamesStore.SoughtApprover(KEYCLOAK, "e", noon);
+    store.putSought(ANNA, one);
+    store.putSought(ANNA, one);
+    store.putSought(ANNA, later);
+    store.putSought(ANNA, other);
+
+    assertThat(store.sought(ANNA)).containsExactlyInAnyOrder(one, later, other);
+    assertThat(store.sought(ANNABEL)).isEmpty();
+
+    store.removeSought(ANNABEL, OKTA, "e");
+    store.removeSought(ANNA, KEYCLOAK, "e");
+    assertThat(store.sought(ANNA)).containsExactlyInAnyOrder(one, later);
+    store.sweep(noon.plusSeconds(1), 100);
+    assertThat(store.sought(ANNA)).containsExactly(later);
+  }
+
+  @Test
   void held_ofOneTicket_areItsVersionsOnly() {
     NamesStore store = store();
     NamesStore.Held one = held(1);

@@ -68,7 +68,7 @@ final class RandomHistory {
 
   private Scenario.Raw event(int i, String person, Instant at) {
     String id = "e" + i;
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 -> login(id, person, at, "[\"password\",\"webauthn\"]");
       case 3 -> login(id, person, at, "[\"password\"]");
       case 4 -> recovery(id, person, at, "factor_reset", "agent", quoted());
@@ -78,6 +78,8 @@ final class RandomHistory {
       case 8 -> staff(id, at);
       case 9, 10 -> exposed(id, person, at);
       case 11 -> named(id, person, at);
+      case 12, 13 -> approved(id, person, at);
+      case 14 -> managed(id, person, at);
       default -> ticket(id, person, at);
     };
   }
@@ -149,6 +151,32 @@ final class RandomHistory {
             .formatted(
                 id, at, person, person, from, from.plus(Duration.ofDays(1 + random.nextInt(20)))),
         at);
+  }
+
+  /** From one of the sessions of another, which may have been or be still to come. */
+  private Scenario.Raw approved(String id, String person, Instant at) {
+    String approver = PEOPLE.get(random.nextInt(PEOPLE.size()));
+    return idp(
+        id,
+        person,
+        at,
+        "\"type\":\"recovery\",\"action\":\"recovery_approved\",\"session_id\":\"se"
+            + random.nextInt(60)
+            + "\",\"actor\":{\"role\":\"admin\",\"id\":\""
+            + approver
+            + "\",\"name\":\""
+            + approver
+            + "@example.org\"}");
+  }
+
+  private Scenario.Raw managed(String id, String person, Instant at) {
+    return idp(
+        id,
+        person,
+        at,
+        "\"type\":\"identity_context\",\"manager\":\""
+            + PEOPLE.get(random.nextInt(PEOPLE.size()))
+            + "@example.org\"");
   }
 
   private Scenario.Raw ticket(String id, String person, Instant at) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.engine.AccountsRelease;
+import dev.sparekey.engine.AskedApproval;
 import dev.sparekey.engine.Closings;
 import dev.sparekey.engine.DayTally;
 import dev.sparekey.engine.Deadline;
@@ -29,6 +30,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
+import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
@@ -66,6 +68,9 @@ class SingleObjectTest {
   void login_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.login(), Login.class, seed);
     roundTrip(SingleObject.settledStep(), SettledStep.class, seed);
+    roundTrip(SingleObject.askedApproval(), AskedApproval.class, seed);
+    roundTrip(SingleObject.approverAnswer(), ApproverAnswer.class, seed);
+    roundTrip(SingleObject.soughtApprover(), NamesStore.SoughtApprover.class, seed);
   }
 
   @Property(tries = 50)
@@ -244,6 +249,9 @@ class SingleObjectTest {
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
     schemas.put("login", SingleObject.login().schema());
     schemas.put("settled-step", SingleObject.settledStep().schema());
+    schemas.put("asked-approval", SingleObject.askedApproval().schema());
+    schemas.put("sought-approver", SingleObject.soughtApprover().schema());
+    schemas.put("approver-answer", SingleObject.approverAnswer().schema());
     schemas.put("alert", SingleObject.alert().schema());
     schemas.put("account-views", SingleObject.accountViews().schema());
     schemas.put("marks", SingleObject.marks().schema());

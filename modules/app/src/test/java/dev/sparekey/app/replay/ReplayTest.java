@@ -172,6 +172,72 @@ class ReplayTest {
         .containsExactlyInAnyOrder("okta 00umina", "name: ola.berg@example.com");
   }
 
+  /** Anna is reset with her manager's approval and no ticket; his account was recovered, or not. */
+  private Run approvedReset(boolean recovered) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int day = 1; day <= 12; day++) {
+      lines.add(authentication("a" + day, "anna", day, "sms"));
+      lines.add(authentication("b" + day, "boss", day, "otp"));
+    }
+    lines.add(
+        "{'type':'identity_context','id':'m','occurred_at':'2026-02-01T08:00:00Z',"
+            + "'native_id':'anna','manager':'boss@example.com'}");
+    if (recovered) {
+      lines.add(
+          "{'type':'recovery','id':'c','occurred_at':'2026-03-17T12:00:00Z','native_id':'boss',"
+              + "'action':'code_used','actor':{'role':'self'},'session_id':'x','authenticators':"
+              + "{'kinds':['password','recovery_code'],'completeness':'exact'}}");
+    }
+    lines.add(authentication("s", "boss", 20, "otp"));
+    lines.add(
+        "{'type':'recovery','id':'v','occurred_at':'2026-03-20T09:10:00Z','native_id':'anna',"
+            + "'action':'recovery_approved','session_id':'s-s','actor':"
+            + "{'role':'admin','id':'boss','name':'boss@example.com'}}");
+    lines.add(
+        "{'type':'recovery','id':'r','occurred_at':'2026-03-20T09:30:00Z','native_id':'anna',"
+            + "'action':'factor_reset','actor':"
+            + "{'role':'agent','id':'desk','name':'desk@example.com'}}");
+    Files.write(
+        dir.resolve("own.jsonl"), lines.stream().map(line -> line.replace('\'', '"')).toList());
+    return replay(
+        "--format=json",
+        source("sparekey", dir.resolve("own.jsonl")),
+        source("zendesk", EXAMPLES.resolve("zendesk.jsonl")));
+  }
+
+  private static String authentication(String id, String account, int day, String factor) {
+    return ("{'type':'authentication','id':'%s','occurred_at':'2026-03-%02dT09:00:00Z',"
+            + "'native_id':'%s','account_name':'%s@example.com','outcome':'success',"
+            + "'session_id':'s-%s',"
+            + "'authenticators':{'kinds':['password','%s'],'completeness':'exact'}}")
+        .formatted(id, day, account, account, id, factor);
+  }
+
+  private static List<String> standingOf(String account, Run run) {
+    return run.finalState().values().stream()
+        .filter(alert -> alert.contains("\"" + account + "\""))
+        .toList();
+  }
+
+  @Test
+  void reset_approvedByTheManager_leavesNoGap() throws IOException {
+    Run run = approvedReset(false);
+
+    assertThat(run.exit()).isZero();
+    assertThat(standingOf("anna", run))
+        .allMatch(alert -> alert.contains("\"gap\":\"none\""))
+        .allMatch(alert -> alert.contains("from a session worth [3,3] and not in recovery"));
+  }
+
+  @Test
+  void reset_approvedByAManagerRecovered3DaysBefore_isConfirmedAndSaysSo() throws IOException {
+    assertThat(standingOf("anna", approvedReset(true)))
+        .anyMatch(
+            alert ->
+                alert.contains("confirmed")
+                    && alert.contains("own account was in recovery since 2026-03-17T12:00:00Z"));
+  }
+
   @Test
   void replay_withAPolicy_judgesByItAndNamesItsVersion() throws IOException {
     String text =
