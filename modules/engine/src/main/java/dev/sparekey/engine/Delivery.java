@@ -86,7 +86,9 @@ final class Delivery {
         || unexplained(step.ticket().status())
         || unverified(step)
         || (around.newFactorBound() != null && around.privilegedAction() != null)
-        || (around.anomalousLogin() != null && rule.reads("after.anomalous_login"));
+        || (around.anomalousLogin() != null && rule.reads("after.anomalous_login"))
+        || (Boolean.TRUE.equals(step.session().impossibleTravel())
+            && rule.reads("session.impossible_travel"));
   }
 
   private static boolean unexplained(TicketStatus status) {

@@ -3,12 +3,15 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.Travel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +41,7 @@ final class Evidence {
   private static final String VERIFICATION = "verification";
   private static final String NEW_FACTOR = "new_factor";
   private static final String PRIVILEGED_ACTION = "privileged_action";
+  private static final String IMPOSSIBLE_TRAVEL = "impossible_travel";
 
   private static final Comparator<Piece> BY_TIME =
       Comparator.comparing((Piece piece) -> piece.event().at())
@@ -51,6 +55,11 @@ final class Evidence {
   private record Piece(String kind, EventRef event, Supplier<String> text) {
     boolean isSaidBy(EvidenceLine line) {
       return event.id().equals(line.eventId()) && kind.equals(line.kind());
+    }
+
+    /** Of what is too far apart only the words say from which login. */
+    boolean isSaidSoBy(EvidenceLine line) {
+      return isSaidBy(line) && (!kind.equals(IMPOSSIBLE_TRAVEL) || text.get().equals(line.text()));
     }
   }
 
@@ -80,6 +89,11 @@ final class Evidence {
         PRIVILEGED_ACTION,
         around.privilegedAction(),
         "then administrative rights were used");
+    // By the step's id: of the other login there may be nothing left but when and where it was.
+    if (anchor.session().travel() instanceof Travel.Impossible way) {
+      EventRef event = new EventRef(anchor.id(), anchor.occurredAt());
+      pieces.add(new Piece(IMPOSSIBLE_TRAVEL, event, () -> wording(way)));
+    }
     for (Corroboration shown : anchor.corroborations()) {
       add(pieces, VERIFICATION, shown.event(), shown.why());
     }
@@ -119,7 +133,7 @@ final class Evidence {
       return false;
     }
     for (int i = 0; i < lines.size(); i++) {
-      if (!pieces.get(i).isSaidBy(lines.get(i))) {
+      if (!pieces.get(i).isSaidSoBy(lines.get(i))) {
         return false;
       }
     }
@@ -208,6 +222,30 @@ final class Evidence {
         + actor(event.actor())
         + (place == null ? "" : " from " + place)
         + (step.session().anythingNew() ? ", somewhere new for the account" : "");
+  }
+
+  private static String wording(Travel.Impossible way) {
+    Duration between = Duration.between(way.otherAt(), way.at());
+    return "the login behind it came from "
+        + place(way.from())
+        + ", "
+        + String.format(Locale.ROOT, "%,d", way.kilometres())
+        + " km from "
+        + place(way.otherFrom())
+        + ", where the account signed in "
+        + words(between.abs())
+        + (between.isNegative() ? " after it, at " : " before it, at ")
+        + way.otherAt();
+  }
+
+  private static String place(Coordinates coordinates) {
+    return coordinates.text().replace(" ", ", ");
+  }
+
+  private static String words(Duration span) {
+    return span.compareTo(Duration.ofHours(2)) < 0
+        ? span.toMinutes() + " min"
+        : span.toHours() + " h " + span.toMinutesPart() + " min";
   }
 
   private static String actor(Actor actor) {

@@ -371,7 +371,8 @@ final class Review {
 
   /**
    * How a login may be evidence about a step. One after all of them counts only where it is the
-   * first from its network, country and device outside the step's session, or within it.
+   * first from its network, country and device outside the step's session, or within it, or the
+   * first from its coordinates while it may be too far away.
    */
   Bearing bearing(Login login) {
     Instant newest = profile.newestStepAt();
@@ -399,13 +400,16 @@ final class Review {
     if (login.session() != null && own.contains(login.session())) {
       return Bearing.ANY;
     }
+    Instant travelled = newest.plus(FEEDS_DIFFER_BY).plus(Assessment.travelWithin());
     for (Login earlier : profile.logins()) {
       if (earlier.at().isAfter(newest)
           && earlier.at().isBefore(login.at())
           && (earlier.session() == null || !own.contains(earlier.session()))
           && Objects.equals(earlier.network(), login.network())
           && Objects.equals(earlier.country(), login.country())
-          && Objects.equals(earlier.device(), login.device())) {
+          && Objects.equals(earlier.device(), login.device())
+          && (login.at().isAfter(travelled)
+              || Objects.equals(earlier.coordinates(), login.coordinates()))) {
         return Bearing.NONE;
       }
     }

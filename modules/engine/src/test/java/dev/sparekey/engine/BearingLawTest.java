@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Origin;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -21,16 +22,34 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 /** Logins after an account's steps are mostly not looked at. */
 class BearingLawTest {
 
-  private static final RuleSet RULES = Pack.load();
+  private static final RuleSet RULES = rules();
+
+  /** The pack, and one rule about logins from too far away. */
+  private static RuleSet rules() {
+    Map<String, String> texts = new TreeMap<>(Pack.texts());
+    texts.put("far.yml", TravelLawTest.RULE);
+    return RuleSet.load(texts);
+  }
+
+  /** Oslo, London, Lagos, and what is not told. */
+  private static final List<Optional<Coordinates>> SPOTS =
+      List.of(
+          Optional.of(new Coordinates(5_991, 1_075)),
+          Optional.of(new Coordinates(5_151, -13)),
+          Optional.of(new Coordinates(645, 339)),
+          Optional.empty());
 
   private final HeapAccountsStore store = new HeapAccountsStore();
   private final AccountsStage stage =
@@ -68,7 +87,10 @@ class BearingLawTest {
     int steps = 1 + random.nextInt(3);
     for (int i = 0; i < steps; i++) {
       String network = random.nextBoolean() ? "as9" : "as0";
-      tell(codeUsed("c" + i, ANNA, day(20).plus(Duration.ofHours(i)), network));
+      tell(
+          Happenings.from(
+              somewhere(random),
+              codeUsed("c" + i, ANNA, day(20).plus(Duration.ofHours(i)), network)));
     }
     lookAtAll();
     List<Event> later = new ArrayList<>();
@@ -77,11 +99,14 @@ class BearingLawTest {
       later.add(
           login(
               "l" + i,
-              day(20).plus(Duration.ofMinutes(random.nextInt(9 * 1_440))),
+              // Half of them in the hours after the steps.
+              day(20)
+                  .plus(Duration.ofMinutes(random.nextInt(random.nextBoolean() ? 900 : 9 * 1_440))),
               random.nextBoolean() ? PASSWORD_OTP : Authenticators.exactly(Authenticator.PASSWORD),
               "as" + random.nextInt(4),
               "x" + random.nextInt(devices),
-              own ? "c" + random.nextInt(steps) : "l" + i));
+              own ? "c" + random.nextInt(steps) : "l" + i,
+              somewhere(random)));
     }
     if (random.nextBoolean()) {
       Collections.shuffle(later, random);
@@ -126,6 +151,21 @@ class BearingLawTest {
 
   private static AuthenticationEvent login(
       String id, Instant at, Authenticators used, String network, String device, String session) {
+    return login(id, at, used, network, device, session, null);
+  }
+
+  private static @Nullable Coordinates somewhere(Random random) {
+    return SPOTS.get(random.nextInt(SPOTS.size())).orElse(null);
+  }
+
+  private static AuthenticationEvent login(
+      String id,
+      Instant at,
+      Authenticators used,
+      String network,
+      String device,
+      String session,
+      @Nullable Coordinates where) {
     return new AuthenticationEvent(
         header(id, "okta", at),
         ANNA,
@@ -133,6 +173,6 @@ class BearingLawTest {
         AuthenticationEvent.Outcome.SUCCESS,
         used,
         "session-" + session,
-        new Origin("192.0.2.1", network, "NL", device, null));
+        new Origin("192.0.2.1", network, "NL", device, null).at(where));
   }
 }

@@ -131,6 +131,17 @@ class DeliveryTest {
     assertThat(Delivery.of(ON_A_LOGIN, Given.codeUsed().step(), Verdict.CONFIRMED)).isFalse();
   }
 
+  @Test
+  void impossibleTravel_isASecondSignForARuleThatReadsIt() {
+    Rule composed =
+        Given.compiled(TravelLawTest.RULE.replace("deliver: always", "deliver: composed"));
+    Given given = Given.codeUsed().farFrom(Given.AT.minusSeconds(600));
+
+    assertThat(Delivery.of(composed, given.step(), Verdict.CONFIRMED)).isTrue();
+    assertThat(Delivery.of(ON_A_GAP, given.step(), Verdict.CONFIRMED)).isFalse();
+    assertThat(Delivery.of(composed, Given.codeUsed().step(), Verdict.CONFIRMED)).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({"UNDETERMINED, true", "PENDING, false", "WITHDRAWN, false", "SUSPECTED, false"})
   void privilegedStep_thatIsNotConfirmed_isDeliveredWhereAPersonHasToLook(

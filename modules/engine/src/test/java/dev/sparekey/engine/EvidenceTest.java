@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.codeFailed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
@@ -88,6 +89,19 @@ class EvidenceTest {
                 "okta:admin",
                 AT.plusSeconds(40),
                 "then administrative rights were used"));
+  }
+
+  @Test
+  void login_fromTooFarAway_isALineOfTheStep() {
+    assertThat(of(Given.codeUsed().farFrom(AT.plusSeconds(15_000))).lines())
+        .extracting(EvidenceLine::kind, EvidenceLine::eventId, EvidenceLine::text)
+        .contains(
+            tuple(
+                "impossible_travel",
+                "okta:c",
+                "the login behind it came from 6.45, -3.39, 5,977 km from 59.91, 10.75, where the"
+                    + " account signed in 4 h 10 min after it, at "
+                    + AT.plusSeconds(15_000)));
   }
 
   @Test

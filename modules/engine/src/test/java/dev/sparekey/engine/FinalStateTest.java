@@ -10,6 +10,7 @@ import static dev.sparekey.engine.Happenings.codeUsed;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.denied;
 import static dev.sparekey.engine.Happenings.failed;
+import static dev.sparekey.engine.Happenings.from;
 import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
@@ -25,6 +26,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
@@ -49,6 +51,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** The law of the product: what is known decides, not the order it came in. */
 class FinalStateTest {
@@ -279,9 +282,9 @@ class FinalStateTest {
   private static Event event(AccountId account, Instant at, int kind, String network) {
     String id = account.nativeId() + at.getEpochSecond() + "-" + kind + network;
     return switch (kind) {
-      case 0 -> login(id, account, at, PASSWORD_OTP, network);
+      case 0 -> from(where(network), login(id, account, at, PASSWORD_OTP, network));
       case 1 -> login(id, account, at, Authenticators.exactly(Authenticator.PASSWORD), network);
-      case 2 -> codeUsed(id, account, at, network);
+      case 2 -> from(where(network), codeUsed(id, account, at, network));
       case 3 -> helped(id, account, at, RecoveryAction.FACTOR_RESET);
       case 4 -> ticket(id, account, at, Verification.CALLBACK);
       case 5 -> identity(id, account, network.equals("as1"), at);
@@ -298,6 +301,15 @@ class FinalStateTest {
       case 17 -> otherTicket(id, account, at);
       case 18 -> own(id, account, at, RecoveryAction.CODE_EXPOSED, network);
       default -> codeFailed(id, account, at);
+    };
+  }
+
+  /** Oslo, Lagos, or not told. */
+  private static @Nullable Coordinates where(String network) {
+    return switch (network) {
+      case "as1" -> new Coordinates(5_991, 1_075);
+      case "as66" -> new Coordinates(645, 339);
+      default -> null;
     };
   }
 

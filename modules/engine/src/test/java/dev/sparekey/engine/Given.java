@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.CredentialFinding;
 import dev.sparekey.model.DirectoryFacts;
@@ -19,6 +20,7 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Travel;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
 import dev.sparekey.rules.Pack;
@@ -190,6 +192,21 @@ final class Given {
 
   Given fromSomewhereNew() {
     session = new SessionFacts(null, null, null, null, true, null, null);
+    return this;
+  }
+
+  Given farFrom(Instant other) {
+    Coordinates here = new Coordinates(645, -339);
+    Coordinates there = new Coordinates(5_991, 1_075);
+    session =
+        new SessionFacts(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Travel.Impossible(AT, here, other, there, 5_977));
     return this;
   }
 

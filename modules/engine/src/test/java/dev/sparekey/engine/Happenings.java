@@ -6,6 +6,7 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
@@ -51,6 +52,34 @@ final class Happenings {
         used,
         "session-" + id,
         new Origin("192.0.2.1", network, "NL", null, null));
+  }
+
+  /** The same, from there. */
+  static AuthenticationEvent from(@Nullable Coordinates where, AuthenticationEvent login) {
+    return new AuthenticationEvent(
+        login.header(),
+        login.account(),
+        login.accountName(),
+        login.outcome(),
+        login.authenticators(),
+        login.sessionId(),
+        login.origin().at(where));
+  }
+
+  /** The same, from there. */
+  static RecoveryEvent from(@Nullable Coordinates where, RecoveryEvent step) {
+    return new RecoveryEvent(
+        step.header(),
+        step.account(),
+        step.accountName(),
+        step.action(),
+        step.path(),
+        step.actor(),
+        step.credential(),
+        step.authenticators(),
+        step.sessionId(),
+        step.origin().at(where),
+        step.ticketId());
   }
 
   static RecoveryEvent codeUsed(String id, AccountId account, Instant at, String network) {

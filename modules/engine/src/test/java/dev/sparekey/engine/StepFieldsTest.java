@@ -24,6 +24,7 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.model.Travel;
 import dev.sparekey.model.Verification;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.RecoveryTaxonomy;
@@ -104,7 +105,7 @@ class StepFieldsTest {
             true,
             false,
             false,
-            null),
+            Travel.POSSIBLE),
         new Surroundings(1, 2, SEEN, SEEN.at(), SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
         "okta:r");
   }

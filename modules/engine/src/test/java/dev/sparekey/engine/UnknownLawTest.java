@@ -26,6 +26,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Gap;
@@ -100,6 +101,7 @@ class UnknownLawTest {
   private static RuleSet rules() {
     Map<String, String> texts = new TreeMap<>(Pack.texts());
     texts.put("raw.yml", RawMatchesTest.LOUD);
+    texts.put("far.yml", TravelLawTest.RULE);
     RuleSet rules = RuleSet.load(texts);
     assertThat(rules.hasErrors()).isFalse();
     return rules;
@@ -131,8 +133,17 @@ class UnknownLawTest {
         AuthenticationEvent.Outcome.SUCCESS,
         used,
         "session-" + id,
-        new Origin(
-            "192.0.2.1", network, network.equals("as0") ? "NL" : "C" + network, device, null));
+        new Origin("192.0.2.1", network, network.equals("as0") ? "NL" : "C" + network, device, null)
+            .at(where(network)));
+  }
+
+  /** Oslo, Lagos, and many places of which some are not told. */
+  private static @Nullable Coordinates where(String network) {
+    return switch (network) {
+      case "as0" -> new Coordinates(5_991, 1_075);
+      case "as9" -> new Coordinates(645, 339);
+      default -> network.length() == 2 ? null : new Coordinates(5_151, network.hashCode() % 9_000);
+    };
   }
 
   private static RecoveryEvent self(
@@ -149,7 +160,7 @@ class UnknownLawTest {
             ? Authenticators.exactly(Authenticator.PASSWORD, Authenticator.RECOVERY_CODE)
             : null,
         "session-" + id,
-        new Origin("192.0.2.1", network, "NL", device, null),
+        new Origin("192.0.2.1", network, "NL", device, null).at(where(network)),
         null);
   }
 

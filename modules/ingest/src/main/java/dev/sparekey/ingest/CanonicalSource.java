@@ -247,7 +247,8 @@ public final class CanonicalSource {
         id(origin.network(), EventBuilder.LONGEST_ID),
         text(origin.country()),
         id(origin.device(), EventBuilder.LONGEST_ID),
-        text(origin.userAgent()));
+        text(origin.userAgent()),
+        origin.coordinates());
   }
 
   private static @Nullable String present(@Nullable String text) {

@@ -7,6 +7,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
@@ -364,7 +365,23 @@ final class EventBuilder {
         id("origin.network", LONGEST_ID),
         text("origin.country"),
         id("origin.device", LONGEST_ID),
-        text("origin.user_agent"));
+        text("origin.user_agent"),
+        coordinates());
+  }
+
+  /** What cannot be read as such costs the record nothing else. */
+  private @Nullable Coordinates coordinates() {
+    String latitude = degrees("origin.latitude");
+    String longitude = degrees("origin.longitude");
+    return latitude == null || longitude == null
+        ? null
+        : Coordinates.parse(latitude + " " + longitude);
+  }
+
+  /** Elsewhere a number that is not whole is no text: an identifier must not depend on its form. */
+  private @Nullable String degrees(String field) {
+    JsonNode node = found(field);
+    return node.isNumber() ? node.asText() : read(node);
   }
 
   static Origin origin(
@@ -372,7 +389,8 @@ final class EventBuilder {
       @Nullable String network,
       @Nullable String country,
       @Nullable String device,
-      @Nullable String userAgent) {
+      @Nullable String userAgent,
+      @Nullable Coordinates coordinates) {
     // Proxies' headers end up in address fields, and anybody can write those.
     IpAddress address = written == null ? null : IpAddress.parse(written);
     String prefix = address == null ? null : address.network(V4_PREFIX, V6_PREFIX).toString();
@@ -381,7 +399,8 @@ final class EventBuilder {
         network == null ? prefix : network,
         country,
         device,
-        userAgent);
+        userAgent,
+        coordinates);
   }
 
   /**

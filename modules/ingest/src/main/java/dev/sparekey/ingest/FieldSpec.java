@@ -48,7 +48,10 @@ record FieldSpec(
     all.put("account_feed", text(account));
     all.put("account_name", text(account));
     all.put("session_id", text(login));
-    for (String part : new String[] {"address", "network", "country", "device", "user_agent"}) {
+    for (String part :
+        new String[] {
+          "address", "network", "country", "device", "user_agent", "latitude", "longitude"
+        }) {
       all.put("origin." + part, text(login));
     }
     all.put("authenticators.used", new FieldSpec(login, Set.of(), Authenticator.class, true));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.EventHeader;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -37,6 +38,7 @@ public final class ReadingJson {
         object.put("mapping", header.mapping().replaceFirst("@.*", ""));
         yield object;
       }
+      case Coordinates coordinates -> JsonNodeFactory.instance.textNode(coordinates.text());
       case Record fields -> fields(fields);
       case Enum<?> constant ->
           JsonNodeFactory.instance.textNode(constant.name().toLowerCase(Locale.ROOT));

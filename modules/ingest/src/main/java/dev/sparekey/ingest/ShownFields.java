@@ -118,6 +118,7 @@ public final class ShownFields {
     for (String name : new String[] {"session.age_minutes", "session.continuity"}) {
       success(fields, name, event -> event.sessionId() != null);
     }
+    success(fields, "session.impossible_travel", event -> event.origin().coordinates() != null);
     for (String name : new String[] {"before.anomalous_login", "after.anomalous_login"}) {
       success(fields, name, event -> event.origin().network() != null);
     }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param device the source's own device identifier; never the user agent, which anyone can copy; as
  *     the network at most 256 characters
  * @param userAgent the client's user agent; as the country at most 512 characters
+ * @param coordinates where the source believes the address to be
  */
 public record Origin(
     @Nullable String address,
     @Nullable String network,
     @Nullable String country,
     @Nullable String device,
-    @Nullable String userAgent) {
+    @Nullable String userAgent,
+    @Nullable Coordinates coordinates) {
 
   private static final int LONGEST_ADDRESS = 45;
 
@@ -30,5 +32,19 @@ public record Origin(
     Bounds.optional("origin.country", country, Bounds.TEXT);
     Bounds.optional("origin.device", device, Bounds.ID);
     Bounds.optional("origin.userAgent", userAgent, Bounds.TEXT);
+  }
+
+  /** Of a source that tells no coordinates. */
+  public Origin(
+      @Nullable String address,
+      @Nullable String network,
+      @Nullable String country,
+      @Nullable String device,
+      @Nullable String userAgent) {
+    this(address, network, country, device, userAgent, null);
+  }
+
+  public Origin at(@Nullable Coordinates there) {
+    return new Origin(address, network, country, device, userAgent, there);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param assurance of the session; null when the step has no session of the subject
  * @param startedAt when its root login was; null when that is not known
  * @param continuity whether the step comes from where the session began; null when not known
- * @param impossibleTravel whether two retained logins lie farther apart than anybody travels
+ * @param travel how the place of its login goes together with those of others; null when not known
  */
 public record SessionFacts(
     @Nullable Interval assurance,
@@ -18,7 +18,7 @@ public record SessionFacts(
     @Nullable Boolean newDevice,
     @Nullable Boolean newNetwork,
     @Nullable Boolean newCountry,
-    @Nullable Boolean impossibleTravel) {
+    @Nullable Travel travel) {
 
   public static final SessionFacts NONE =
       new SessionFacts(null, null, null, null, null, null, null);
@@ -28,6 +28,11 @@ public record SessionFacts(
     INTACT,
     /** Same session id, other network, device or user agent than its root login. */
     BROKEN
+  }
+
+  /** Whether another login lies farther away than anybody travels in the time between. */
+  public @Nullable Boolean impossibleTravel() {
+    return travel == null ? null : travel instanceof Travel.Impossible;
   }
 
   /** True when device, network or country is certainly new. */

@@ -20,6 +20,7 @@ import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +52,7 @@ public final class Assessment {
   private final AccountChanges changes;
   private final RecoveryNotices notices;
   private final StepEvidence evidence;
+  private final TravelJudgement travel;
   private final StepSurroundings surroundingsOf;
   private final List<Step> inOrder = new ArrayList<>();
   private int nextToJudge;
@@ -86,7 +88,8 @@ public final class Assessment {
         new VerificationEvidence(policy, profile, dossier, changes, bindings, feeds, approvers);
     notices = new RecoveryNotices(policy, dossier);
     evidence = new StepEvidence(policy, bindings, verification);
-    surroundingsOf = new StepSurroundings(policy, dossier, familiarity, bindings, notices);
+    travel = new TravelJudgement(profile);
+    surroundingsOf = new StepSurroundings(policy, dossier, familiarity, bindings, notices, travel);
     read();
   }
 
@@ -316,7 +319,8 @@ public final class Assessment {
 
   /**
    * Whether a login after all steps and outside their sessions may change one of them: it can be
-   * the first from somewhere new, or take the place of what was that.
+   * the first from somewhere new, or take the place of what was that, or come from where nobody
+   * gets in that time.
    */
   public boolean mayBeChangedBy(Login later) {
     for (Step step : inOrder) {
@@ -324,12 +328,17 @@ public final class Assessment {
       if (around.after().contains(later)) {
         EventRef anomalous = step.surroundings().anomalousLogin();
         boolean isAnomaly = anomalous != null && anomalous.id().equals(later.id());
-        if (isAnomaly || around.mayHaveMorePlaces()) {
+        if (isAnomaly || around.mayHaveMorePlaces() || step.isWithinTravelOf(later)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** How long after a login another may still be too far away. */
+  public static Duration travelWithin() {
+    return TravelJudgement.WITHIN;
   }
 
   /** When a helped step's ticket is due: until then its absence says nothing. */
@@ -535,6 +544,7 @@ public final class Assessment {
                 event,
                 known.session(),
                 known.own(),
+                around(),
                 known.cutoff(),
                 known.assurance().primary().floor());
       }
@@ -555,6 +565,11 @@ public final class Assessment {
                 bound -> isBoundAsUsual(bound, primaryFloor));
       }
       return surroundings;
+    }
+
+    private boolean isWithinTravelOf(Login later) {
+      SessionEvidence.Finding known = afterAll().session();
+      return known != null && travel.mayBeChangedBy(later, event, known);
     }
 
     private Instant begun() {

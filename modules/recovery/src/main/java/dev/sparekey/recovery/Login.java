@@ -3,6 +3,7 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Origin;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param session a hash of the source's session id, of 40 bits; null when not told
  * @param userAgent a hash of the client's user agent without its version numbers, which an update
  *     changes in the middle of a session; null when not told
+ * @param coordinates where it came from, as far as the source knows; a trace has them, too
  */
 public record Login(
     Instant at,
@@ -26,7 +28,8 @@ public record Login(
     @Nullable String network,
     @Nullable String country,
     @Nullable String device,
-    @Nullable Integer userAgent) {
+    @Nullable Integer userAgent,
+    @Nullable Coordinates coordinates) {
 
   static final int SESSION_BITS = 40;
   private static final long SESSION_MASK = (1L << SESSION_BITS) - 1;
@@ -70,20 +73,27 @@ public record Login(
         event.origin().network(),
         event.origin().country(),
         event.origin().device(),
-        userAgent(event.origin()));
+        userAgent(event.origin()),
+        event.origin().coordinates());
+  }
+
+  /** The same, from there. */
+  Login from(@Nullable Coordinates there) {
+    return new Login(
+        at, id, outcome, authenticators, session, network, country, device, userAgent, there);
   }
 
   /**
-   * What is left of it when newer ones have come: in which session it was, when, and with what;
-   * enough for what an account usually proves. A login without a session is one by itself. Times
-   * are to the second and never earlier than they were, or an episode's own login of its first
-   * second would pass for one before it.
+   * What is left of it when newer ones have come: in which session it was, when, with what and how
+   * far from others; enough for what an account usually proves. A login without a session is one by
+   * itself. Times are to the second and never earlier than they were, or an episode's own login of
+   * its first second would pass for one before it.
    */
   Login trace() {
     return isTrace()
         ? this
         : new Login(
-            wholeSecondNotBefore(at),
+            second(),
             "",
             outcome,
             authenticators,
@@ -91,10 +101,12 @@ public record Login(
             null,
             null,
             null,
-            null);
+            null,
+            coordinates);
   }
 
-  private static Instant wholeSecondNotBefore(Instant at) {
+  /** When it was, as its trace says. */
+  Instant second() {
     Instant second = at.truncatedTo(ChronoUnit.SECONDS);
     return second.equals(at) ? at : second.plusSeconds(1);
   }

@@ -3,6 +3,7 @@ package dev.sparekey.recovery;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * and its beginning. A trace takes 9 to 10 bytes, a whole login some 30 where each field written
  * out would take 113.
  *
+ * <p>Coordinates stand behind all else, and only where a login has some: 4 bytes for each place and
+ * one for each login. A flag more would make the first number of most logins two bytes.
+ *
  * <p>Numbers are written 7 bits a byte, lowest first, a set high bit saying that more follow.
  */
 public final class LoginBytes {
@@ -30,6 +34,13 @@ public final class LoginBytes {
   private static final int SESSION_BYTES = Login.SESSION_BITS / Byte.SIZE;
   private static final int UUID_LENGTH = 36;
   private static final long NANOS = 1_000_000_000;
+
+  /** Latitude and longitude are one number; from pole to pole and once around. */
+  private static final int SPOT_BYTES = 4;
+
+  private static final int HALF_LATITUDES = 9_000;
+  private static final int HALF_LONGITUDES = 18_000;
+  private static final int LONGITUDES = 2 * HALF_LONGITUDES + 1;
 
   /** What a login's first number says. */
   private static final int HAS_SESSION = 1;
@@ -131,7 +142,27 @@ public final class LoginBytes {
       }
       number(out, logins.size());
       out.add(body.bytes, body.length);
+      if (logins.stream().anyMatch(login -> login.coordinates() != null)) {
+        coordinates(logins);
+      }
       return out.all();
+    }
+
+    private void coordinates(List<Login> logins) {
+      List<Coordinates> spots = new ArrayList<>();
+      Grown places = new Grown(logins.size());
+      for (Login login : logins) {
+        Coordinates spot = login.coordinates();
+        number(places, spot == null ? 0 : place(spots, spot) + 1);
+      }
+      number(out, spots.size());
+      for (Coordinates spot : spots) {
+        long number =
+            (long) (spot.latitude() + HALF_LATITUDES) * LONGITUDES
+                + (spot.longitude() + HALF_LONGITUDES);
+        bytes(out, number, SPOT_BYTES);
+      }
+      out.add(places.bytes, places.length);
     }
 
     private void write(Login login, long difference) {
@@ -158,8 +189,8 @@ public final class LoginBytes {
       if (uuid) {
         int start = id.length() - UUID_LENGTH;
         number(body, prefix(id, start));
-        bytes(hex(id, start, start + 18), Long.BYTES);
-        bytes(hex(id, start + 19, start + UUID_LENGTH), Long.BYTES);
+        bytes(body, hex(id, start, start + 18), Long.BYTES);
+        bytes(body, hex(id, start + 19, start + UUID_LENGTH), Long.BYTES);
       } else if (!login.isTrace()) {
         byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
         number(body, utf8.length);
@@ -167,7 +198,7 @@ public final class LoginBytes {
       }
       Long session = login.session();
       if (session != null) {
-        bytes(session, SESSION_BYTES);
+        bytes(body, session, SESSION_BYTES);
       }
       if (place) {
         text(login.network());
@@ -188,9 +219,9 @@ public final class LoginBytes {
       number(body, text == null ? 0 : place(texts, text) + 1);
     }
 
-    private void bytes(long value, int count) {
+    private static void bytes(Grown to, long value, int count) {
       for (int i = 0; i < count; i++) {
-        body.add((int) (value >>> (Byte.SIZE * i)));
+        to.add((int) (value >>> (Byte.SIZE * i)));
       }
     }
 
@@ -307,9 +338,30 @@ public final class LoginBytes {
                 place ? told(texts) : null,
                 place ? told(texts) : null,
                 place ? told(texts) : null,
-                place ? agent(texts, agents) : null));
+                place ? agent(texts, agents) : null,
+                null));
+      }
+      if (in.hasRemaining()) {
+        coordinates(logins);
       }
       return Collections.unmodifiableList(logins);
+    }
+
+    private void coordinates(List<Login> logins) {
+      Coordinates[] spots = new Coordinates[count()];
+      for (int i = 0; i < spots.length; i++) {
+        long number = bytes(SPOT_BYTES);
+        spots[i] =
+            new Coordinates(
+                Math.toIntExact(number / LONGITUDES) - HALF_LATITUDES,
+                (int) (number % LONGITUDES) - HALF_LONGITUDES);
+      }
+      for (int i = 0; i < logins.size(); i++) {
+        int place = count();
+        if (place > 0) {
+          logins.set(i, logins.get(i).from(spots[place - 1]));
+        }
+      }
     }
 
     private int nanos() {

@@ -1,6 +1,7 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.AuthenticationEvent.Outcome;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Retained {
 
-  /** Networks and countries after a step, and devices there, whose first login is looked at. */
+  /**
+   * Networks and countries after a step, devices there and coordinates, whose first login is looked
+   * at.
+   */
   private static final int MOST_PLACES = 32;
 
   private final AssurancePolicy policy;
@@ -35,8 +39,8 @@ final class Retained {
    * @param before the {@value Profile#KEPT_LOGINS} newest successes until the step, feeds' clocks
    *     differing by up to the skew; newest first. Of the oldest there may be only traces.
    * @param sessions those successes by session
-   * @param after of each network, country and device the first success in the week after, earliest
-   *     first
+   * @param after of each network, country and device the first success in the week after, and of
+   *     each place on earth that of the hours in which nobody gets there; earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
    *     step, and of the hour before any push that may vouch for it
    */
@@ -49,6 +53,12 @@ final class Retained {
 
   private record Place(
       @Nullable String network, @Nullable String country, @Nullable String device, boolean own) {}
+
+  /**
+   * With the network, for a login from a new one may be strange by how far away it is: the first of
+   * a spot that stood in for it would have to be so, too.
+   */
+  private record Spot(@Nullable String network, @Nullable Coordinates at, boolean own) {}
 
   /**
    * @param witnesses kept for the account's steps, in any order
@@ -125,14 +135,25 @@ final class Retained {
   private List<Login> after(RecoveryEvent step, Instant at) {
     Map<Place, Login> first = new HashMap<>();
     Map<Place, Login> firstOfDevice = new HashMap<>();
+    Map<Spot, Login> firstOfSpot = new HashMap<>();
+    Set<Spot> spots = new HashSet<>();
+    Instant travelled = at.plus(TravelJudgement.WITHIN).plus(policy.skew());
     int newest = firstNotAfter(successes, at.plus(policy.afterWindow()));
     Long session = Login.session(step.sessionId());
     for (int i = firstNotAfter(successes, at) - 1; i >= newest; i--) {
       Login login = successes.get(i);
+      boolean own = session != null && session.equals(login.session());
+      // By themselves, as devices: mobile networks put a telephone somewhere else each time.
+      if (!login.at().isAfter(travelled) && firstOfSpot.size() < MOST_PLACES) {
+        // A trace has no network, and would else be a first of its own once a login becomes one.
+        boolean unseen = spots.add(new Spot(null, login.coordinates(), own));
+        if (unseen || !login.isTrace()) {
+          firstOfSpot.putIfAbsent(new Spot(login.network(), login.coordinates(), own), login);
+        }
+      }
       if (login.isTrace()) {
         continue;
       }
-      boolean own = session != null && session.equals(login.session());
       if (first.size() < MOST_PLACES) {
         first.putIfAbsent(new Place(login.network(), login.country(), null, own), login);
       }
@@ -145,6 +166,7 @@ final class Retained {
     TreeSet<Login> earliestFirst = new TreeSet<>(Login.NEWEST_FIRST.reversed());
     earliestFirst.addAll(first.values());
     earliestFirst.addAll(firstOfDevice.values());
+    earliestFirst.addAll(firstOfSpot.values());
     return List.copyOf(earliestFirst);
   }
 

@@ -23,6 +23,7 @@ final class StepSurroundings {
   private final Familiarity familiarity;
   private final Bindings bindings;
   private final RecoveryNotices notices;
+  private final TravelJudgement travel;
 
   /** By action, each ascending by time: a walk through all of them at each step is their square. */
   private final Map<RecoveryAction, List<RecoveryEvent>> byAction =
@@ -33,11 +34,13 @@ final class StepSurroundings {
       Dossier dossier,
       Familiarity familiarity,
       Bindings bindings,
-      RecoveryNotices notices) {
+      RecoveryNotices notices,
+      TravelJudgement travel) {
     this.policy = policy;
     this.familiarity = familiarity;
     this.bindings = bindings;
     this.notices = notices;
+    this.travel = travel;
     for (RecoveryEvent event : dossier.recoveries()) {
       byAction.computeIfAbsent(event.action(), action -> new ArrayList<>()).add(event);
     }
@@ -48,6 +51,7 @@ final class StepSurroundings {
       RecoveryEvent event,
       SessionEvidence.@Nullable Finding session,
       Sessions.@Nullable Session own,
+      Retained.Around around,
       Instant cutoff,
       int primaryFloor) {
     if (session == null) {
@@ -60,7 +64,7 @@ final class StepSurroundings {
         familiarity.isNew(Trait.Kind.DEVICE, event.origin().device(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.NETWORK, event.origin().network(), primaryFloor, cutoff),
         familiarity.isNew(Trait.Kind.COUNTRY, event.origin().country(), primaryFloor, cutoff),
-        null);
+        travel.of(event, session, around));
   }
 
   /**
@@ -149,7 +153,7 @@ final class StepSurroundings {
     Long session = Login.session(step.sessionId());
     for (Login login : around.after()) {
       boolean own = session != null && session.equals(login.session());
-      if (!own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+      if (!own && fromSomewhereNew(login, around, primaryFloor, cutoff)) {
         return new EventRef(login.id(), login.at());
       }
     }
@@ -165,7 +169,7 @@ final class StepSurroundings {
       boolean own = session != null && session.equals(login.session());
       boolean within =
           login.at().isBefore(at) && !login.at().isBefore(at.minus(policy.episodeGap()));
-      if (within && !own && fromSomewhereNew(login, primaryFloor, cutoff)) {
+      if (within && !own && fromSomewhereNew(login, around, primaryFloor, cutoff)) {
         return new EventRef(login.id(), login.at());
       }
     }
@@ -189,14 +193,21 @@ final class StepSurroundings {
   /**
    * From a country that is certainly new, or from such a network. The network alone is nothing
    * where device and country are certainly familiar: a laptop goes along to hotels and guest
-   * networks, and by the week that would be every fifth person. What is not known keeps nothing
-   * from being new.
+   * networks, and by the week that would be every fifth person. But not farther than anybody
+   * travels. What is not known keeps nothing from being new.
    */
-  private boolean fromSomewhereNew(Login login, int primaryFloor, Instant cutoff) {
-    return isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)
-        || (isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)
-            && !(isFamiliar(Trait.Kind.DEVICE, login.device(), primaryFloor, cutoff)
-                && isFamiliar(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)));
+  private boolean fromSomewhereNew(
+      Login login, Retained.Around around, int primaryFloor, Instant cutoff) {
+    if (isNew(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff)) {
+      return true;
+    }
+    if (!isNew(Trait.Kind.NETWORK, login.network(), primaryFloor, cutoff)) {
+      return false;
+    }
+    boolean carried =
+        isFamiliar(Trait.Kind.DEVICE, login.device(), primaryFloor, cutoff)
+            && isFamiliar(Trait.Kind.COUNTRY, login.country(), primaryFloor, cutoff);
+    return !carried || TravelJudgement.cameTooFast(login, around.before());
   }
 
   private boolean isFamiliar(Trait.Kind kind, @Nullable String value, int floor, Instant at) {

@@ -8,6 +8,7 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Origin;
@@ -21,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 /** What is not asked of an account again because of a login after all its steps. */
 class LaterLoginLawTest {
@@ -34,9 +37,26 @@ class LaterLoginLawTest {
   private static final Authenticators USED =
       Authenticators.exactly(Authenticator.PASSWORD, Authenticator.OTP);
 
-  private final Dossier dossier = new Dossier(List.of(new DossierEntry(step("as9", "d9"), false)));
+  private static final Coordinates OSLO = new Coordinates(5_991, 1_075);
+  private static final Coordinates LAGOS = new Coordinates(645, 339);
+
+  /** Oslo, nearby, London and Lagos, and places that are not told. */
+  private static final List<Optional<Coordinates>> SPOTS =
+      List.of(
+          Optional.of(OSLO),
+          Optional.of(new Coordinates(5_990, 1_070)),
+          Optional.of(new Coordinates(5_151, -13)),
+          Optional.of(LAGOS),
+          Optional.empty());
+
+  private static final Duration SESSION_AGE = Duration.ofMinutes(20);
+
+  private Dossier dossier = dossier(null);
   private Profile profile = Profile.EMPTY;
   private final Set<Login> witnesses = new HashSet<>();
+
+  /** Draws coordinates; null where no login has any. */
+  private @Nullable Random spots;
 
   @Property(tries = 20)
   void laterLogin_fromOneOfAFewDevices_leavesStepsThatItMayNotChange(@ForAll Random random) {
@@ -53,6 +73,24 @@ class LaterLoginLawTest {
   @Property(tries = 20)
   void laterLogin_onAnAccountOfManyDevices_leavesStepsThatItMayNotChange(@ForAll Random random) {
     assertThatStepsStay(random, 110, 100, 40);
+  }
+
+  /** Logins come in any order, some of them from farther away than anybody travels. */
+  @Property(tries = 60)
+  void laterLogin_fromFarAway_leavesStepsThatItMayNotChange(@ForAll Random random) {
+    dossier = dossier("sstep");
+    Coordinates root = random.nextBoolean() ? OSLO : LAGOS;
+    learn(login("own", STEP.minus(SESSION_AGE), "as9", "d9", root, "sstep"));
+    if (random.nextInt(3) == 0) {
+      Instant at = STEP.minus(Duration.ofMinutes(30));
+      learn(login("near", at, "as1", "d1", somewhere(random), "n"));
+    }
+    spots = random;
+    assertThatStepsStay(random, 0, 2, 20);
+  }
+
+  private static @Nullable Coordinates somewhere(Random random) {
+    return SPOTS.get(random.nextInt(SPOTS.size())).orElse(null);
   }
 
   private void assertThatStepsStay(Random random, int knownBefore, int devices, int logins) {
@@ -75,7 +113,9 @@ class LaterLoginLawTest {
               "after" + i,
               STEP.plus(Duration.ofMinutes(70L * (i + 1))),
               "as" + random.nextInt(4),
-              "a" + random.nextInt(devices));
+              (spots == null ? "a" : "d") + random.nextInt(devices),
+              spots == null ? null : somewhere(spots),
+              "safter" + i);
       List<RecoveryStep> before = stated(assess(Set.of()));
 
       profile = profile.with(event);
@@ -108,7 +148,11 @@ class LaterLoginLawTest {
     return stated;
   }
 
-  private static RecoveryEvent step(String network, String device) {
+  private static Dossier dossier(@Nullable String session) {
+    return new Dossier(List.of(new DossierEntry(step("as9", "d9", session), false)));
+  }
+
+  private static RecoveryEvent step(String network, String device, @Nullable String session) {
     return new RecoveryEvent(
         header("step", STEP),
         ACCOUNT,
@@ -118,20 +162,30 @@ class LaterLoginLawTest {
         new Actor(Actor.Role.SELF, ACCOUNT.nativeId(), "anna@example.com"),
         Credential.UNKNOWN,
         null,
-        null,
+        session,
         new Origin(null, network, "NL", device, null),
         null);
   }
 
   private static AuthenticationEvent login(String id, Instant at, String network, String device) {
+    return login(id, at, network, device, null, "s" + id);
+  }
+
+  private static AuthenticationEvent login(
+      String id,
+      Instant at,
+      String network,
+      String device,
+      @Nullable Coordinates where,
+      String session) {
     return new AuthenticationEvent(
         header(id, at),
         ACCOUNT,
         "anna@example.com",
         Outcome.SUCCESS,
         USED,
-        "s" + id,
-        new Origin(null, network, "NL", device, null));
+        session,
+        new Origin(null, network, "NL", device, null).at(where));
   }
 
   private static EventHeader header(String id, Instant at) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoginBytesTest {
+
+  /** As measured before there were coordinates. */
+  private static final int WITHOUT_COORDINATES = 41;
 
   private static final Instant NOON = Instant.parse("2026-03-20T12:00:00.123Z");
 
@@ -49,6 +54,21 @@ class LoginBytesTest {
         .isThrownBy(() -> LoginBytes.read(Arrays.copyOf(bytes, bytes.length - 3)));
   }
 
+  /** What an account without coordinates takes is what it took before there were any. */
+  @Test
+  void coordinates_takeFourBytesAPlaceAndOneALogin() {
+    List<Login> without = new ArrayList<>();
+    List<Login> with = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      Login login = login("okta:" + i, 1_000_000L * i);
+      without.add(login);
+      with.add(login.from(new Coordinates(5_991 + i % 3, -1_075)));
+    }
+
+    assertThat(LoginBytes.write(with)).hasSize(LoginBytes.write(without).length + 1 + 3 * 4 + 64);
+    assertThat(LoginBytes.write(List.of(login("okta:1", 7L)))).hasSize(WITHOUT_COORDINATES);
+  }
+
   @Test
   void trace_takesTenBytes() {
     List<Login> logins = new ArrayList<>();
@@ -69,8 +89,12 @@ class LoginBytesTest {
         "as1",
         "NL",
         "d1",
-        7);
+        7,
+        null);
   }
+
+  /** A combination has room for eight. */
+  private record Place(@Nullable Integer agent, @Nullable Coordinates coordinates) {}
 
   @Provide
   Arbitrary<List<Login>> logins() {
@@ -97,10 +121,27 @@ class LoginBytesTest {
             Arbitraries.longs().injectNull(0.3),
             places,
             places,
-            Arbitraries.integers().injectNull(0.3))
+            Combinators.combine(
+                    Arbitraries.integers().injectNull(0.3),
+                    Arbitraries.of(
+                            new Coordinates(9_000, 18_000),
+                            new Coordinates(-9_000, -18_000),
+                            new Coordinates(5_991, 1_075))
+                        .injectNull(0.6))
+                .as(Place::new))
         .as(
-            (at, id, outcome, used, session, network, device, agent) ->
-                new Login(at, id, outcome, used, session, network, "NL", device, agent))
+            (at, id, outcome, used, session, network, device, place) ->
+                new Login(
+                    at,
+                    id,
+                    outcome,
+                    used,
+                    session,
+                    network,
+                    "NL",
+                    device,
+                    place.agent(),
+                    place.coordinates()))
         .list()
         .ofMaxSize(70);
   }

@@ -413,6 +413,11 @@ final class Scene {
         null);
   }
 
+  /** What bears on a step, beside what was kept for it. */
+  Retained.Around around(RecoveryEvent step, Set<Login> witnesses) {
+    return new Retained(AssurancePolicy.DEFAULT, profile, witnesses).around(step);
+  }
+
   /** The logins that its steps rest on. */
   Set<Login> witnesses() {
     return assessment(List.of()).witnesses();

@@ -16,8 +16,7 @@ public final class RecoveryTaxonomy {
   static final String ACTION = "step.action";
 
   /** Fields that the design names and that no stage of this version computes. */
-  private static final Set<String> NEVER_KNOWN =
-      Set.of("actor.on_behalf_of", "session.impossible_travel");
+  private static final Set<String> NEVER_KNOWN = Set.of("actor.on_behalf_of");
 
   private static final Taxonomy TAXONOMY =
       Taxonomy.closed(types(), Set.of(GAP_POSSIBLE), NEVER_KNOWN);

@@ -5,6 +5,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
@@ -44,10 +45,14 @@ final class TestEvents {
   private static final String NEVER = "never";
   private static final String UNLIMITED = "unlimited";
 
+  /** Oslo, and São Paulo. */
   private static final Origin USUAL =
-      new Origin("203.0.113.7", "as64500", "NO", "usual-device", "usual-agent");
+      new Origin("203.0.113.7", "as64500", "NO", "usual-device", "usual-agent")
+          .at(new Coordinates(5_991, 1_075));
+
   private static final Origin ELSEWHERE =
-      new Origin("198.51.100.9", "as64666", "BR", "other-device", "other-agent");
+      new Origin("198.51.100.9", "as64666", "BR", "other-device", "other-agent")
+          .at(new Coordinates(-2_355, -4_663));
 
   /** How long before a step its session began. */
   private static final Duration SESSION_AGE = Duration.ofMinutes(5);
@@ -430,7 +435,8 @@ final class TestEvents {
               optional(given, "network", USUAL.network()),
               optional(given, "country", USUAL.country()),
               optional(given, "device", USUAL.device()),
-              optional(given, "user_agent", USUAL.userAgent()));
+              optional(given, "user_agent", USUAL.userAgent()),
+              coordinates(given));
       given.refuseOthers("origin");
       return origin;
     }
@@ -443,10 +449,29 @@ final class TestEvents {
         problems.error(
             node.at(),
             "'origin' is usual, elsewhere, unknown, or a mapping of address, network, country,"
-                + " device and user_agent");
+                + " device, user_agent and coordinates");
         yield otherwise;
       }
     };
+  }
+
+  private @Nullable Coordinates coordinates(Attributes given) {
+    if (!isGiven(given, "coordinates")) {
+      return USUAL.coordinates();
+    }
+    String text = given.text("coordinates");
+    if (text == null || UNKNOWN.equals(text)) {
+      return null;
+    }
+    Coordinates told = Coordinates.parse(text);
+    if (told == null) {
+      problems.error(
+          given.at("coordinates"),
+          "'coordinates' are degrees of latitude and longitude, such as 59.91 10.75: were '"
+              + text
+              + "'");
+    }
+    return told;
   }
 
   private AuthenticationEvent login(Attributes entry, Instant at, Instant arrives) {

@@ -16,7 +16,6 @@ class RecoveryTaxonomyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{session.impossible_travel: true}",
         "{actor.on_behalf_of: anna}",
         "{actor.id|fieldref: actor.on_behalf_of}",
       })

@@ -6,6 +6,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +75,40 @@ class RuleTestReaderTest {
     assertThat(step.credential().kind()).isEqualTo(Authenticator.RECOVERY_CODE);
     assertThat(step.authenticators())
         .isEqualTo(Authenticators.exactly(Authenticator.PASSWORD, Authenticator.RECOVERY_CODE));
+  }
+
+  @Test
+  void coordinates_areTheUsualOnesUnlessWritten() {
+    assertThat(coordinates("{country: SE}")).isEqualTo(coordinates("usual")).isNotNull();
+    assertThat(coordinates("{coordinates: 6.4541 3.3947}")).isEqualTo(new Coordinates(645, 339));
+    assertThat(coordinates("{coordinates: unknown}")).isNull();
+    assertThat(coordinates("elsewhere")).isNotEqualTo(coordinates("usual")).isNotNull();
+  }
+
+  private static @Nullable Coordinates coordinates(String origin) {
+    return last(
+            test(
+                "- {name: a, expect: none, events: [{at: 0, login: success, origin: "
+                    + origin
+                    + "}, {at: +1m, step: code_failed, origin: "
+                    + origin
+                    + "}]}"),
+            RecoveryEvent.class)
+        .origin()
+        .coordinates();
+  }
+
+  @Test
+  void coordinates_thatAreNone_areAMistake() {
+    assertThat(
+            mistakes(
+                "- {name: a, events: [{at: 0, step: code_used, origin: {coordinates: 91 0}}],"
+                    + " expect: none}"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "'coordinates' are degrees of latitude and longitude, such as 59.91 10.75: were"
+                + " '91 0'");
   }
 
   @Test
@@ -263,7 +299,7 @@ class RuleTestReaderTest {
         .asString()
         .endsWith(
             "unknown key 'contry' in origin; did you mean 'country'?"
-                + " (known: address, country, device, network, user_agent)");
+                + " (known: address, coordinates, country, device, network, user_agent)");
     assertThat(mistakes("- {name: a, events: [{at: 0, ticket: T-1, x: y}], expect: none}"))
         .singleElement()
         .asString()

@@ -9,6 +9,7 @@ import dev.sparekey.app.terminal.Words;
 import dev.sparekey.engine.History;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Correlation;
 import dev.sparekey.rules.LogSources;
@@ -156,6 +157,12 @@ final class ExplainCommand implements Callable<Integer> {
             "for logins from new places and for new factors, for "
                 + Spans.words(policy.afterWindow())
                 + " after the step");
+      }
+      if (fields.contains("session.impossible_travel")) {
+        waits.add(
+            "for logins from too far away, for "
+                + Spans.words(Assessment.travelWithin())
+                + " after the step's own");
       }
       if (correlation != null) {
         waits.add("for matches that lie within " + Spans.words(correlation.timespan()));

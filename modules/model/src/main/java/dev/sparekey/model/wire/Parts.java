@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.EventHeader;
@@ -109,7 +110,28 @@ final class Parts {
 
   static dev.sparekey.model.avro.Origin toAvro(Origin origin) {
     return new dev.sparekey.model.avro.Origin(
-        origin.address(), origin.network(), origin.country(), origin.device(), origin.userAgent());
+        origin.address(),
+        origin.network(),
+        origin.country(),
+        origin.device(),
+        origin.userAgent(),
+        toAvroOrNull(origin.coordinates()));
+  }
+
+  private static dev.sparekey.model.avro.@Nullable Coordinates toAvroOrNull(
+      @Nullable Coordinates coordinates) {
+    return coordinates == null
+        ? null
+        : new dev.sparekey.model.avro.Coordinates(
+            coordinates.latitudeDegrees(), coordinates.longitudeDegrees());
+  }
+
+  /** What is no place on earth costs the event nothing but its place. */
+  private static @Nullable Coordinates fromAvroOrNull(
+      dev.sparekey.model.avro.@Nullable Coordinates coordinates) {
+    return coordinates == null
+        ? null
+        : Coordinates.ofDegrees(coordinates.getLatitude(), coordinates.getLongitude());
   }
 
   static Origin fromAvro(dev.sparekey.model.avro.Origin origin) {
@@ -118,7 +140,8 @@ final class Parts {
         origin.getNetwork(),
         origin.getCountry(),
         origin.getDevice(),
-        origin.getUserAgent());
+        origin.getUserAgent(),
+        fromAvroOrNull(origin.getCoordinates()));
   }
 
   static dev.sparekey.model.avro.Actor toAvro(Actor actor) {

@@ -54,7 +54,7 @@ final class BoundsTest {
             AuthenticationOutcome.SUCCESS,
             new Authenticators(List.of(), Completeness.AT_LEAST),
             "s",
-            new Origin(null, null, null, null, null));
+            new Origin(null, null, null, null, null, null));
     assertThat(EventWire.fromAvro(event).accountName()).isEqualTo("alice");
     change.accept(event);
     assertThatThrownBy(() -> EventWire.fromAvro(event))
@@ -83,7 +83,7 @@ final class BoundsTest {
             new Credential(null, null, null, null, null, null),
             null,
             null,
-            new Origin(null, null, null, null, null),
+            new Origin(null, null, null, null, null, null),
             null);
     change.accept(event);
     assertThatThrownBy(() -> EventWire.fromAvro(event))

@@ -11,6 +11,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Control;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.CredentialListing;
 import dev.sparekey.model.CredentialStorage;
@@ -480,7 +481,10 @@ final class RoundTripTest {
           textOrNull(),
           textOrNull(),
           textOrNull(),
-          textOrNull());
+          textOrNull(),
+          random.nextBoolean()
+              ? null
+              : new Coordinates(random.nextInt(18_001) - 9_000, 1 + random.nextInt(18_000)));
     }
 
     private Authenticators authenticators() {

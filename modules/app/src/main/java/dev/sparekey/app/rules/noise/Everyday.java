@@ -327,7 +327,8 @@ final class Everyday {
         old.network(),
         old.country(),
         old.device() + "-" + at.getEpochSecond(),
-        null);
+        null,
+        old.coordinates());
   }
 
   private static Credential bound(Person person) {

@@ -2,6 +2,7 @@ package dev.sparekey.app.rules.noise;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.SubjectKind;
 import java.util.ArrayList;
@@ -26,6 +27,14 @@ final class Staff {
   private static final int OFFICES = 6;
   private static final int PROVIDERS = 30;
   private static final int CARRIERS = 4;
+
+  private static final Coordinates AMSTERDAM = new Coordinates(5_237, 490);
+  private static final Coordinates UTRECHT = new Coordinates(5_209, 512);
+  private static final Coordinates LISBON = new Coordinates(3_872, -914);
+  private static final Coordinates PANAMA = new Coordinates(898, -7_952);
+
+  /** Where carriers let telephones out: 830 km from an office in which one is held. */
+  private static final Coordinates MILAN = new Coordinates(4_546, 919);
 
   private final Random random;
   private final List<Person> agents = new ArrayList<>();
@@ -100,22 +109,24 @@ final class Staff {
   Origin stranger() {
     int number = strangers++;
     return new Origin(
-        "203.0.113." + number % 256, "AS" + (65_600 + number), "PA", "stranger-" + number, null);
+            "203.0.113." + number % 256, "AS" + (65_600 + number), "PA", "stranger-" + number, null)
+        .at(PANAMA);
   }
 
   /** A hotel, a train, a guest network: the own laptop elsewhere. */
   Origin onTheRoad(Person person) {
     boolean abroad = Habit.ABROAD.occurs(random);
     return new Origin(
-        "198.51.100." + random.nextInt(256),
-        "AS" + (64_800 + random.nextInt(200)),
-        abroad ? "PT" : "NL",
-        person.office().device(),
-        null);
+            "198.51.100." + random.nextInt(256),
+            "AS" + (64_800 + random.nextInt(200)),
+            abroad ? "PT" : "NL",
+            person.office().device(),
+            null)
+        .at(abroad ? LISBON : UTRECHT);
   }
 
   private Person service() {
-    Origin place = new Origin("192.0.2.1", "AS64496", "NL", "host-" + hired, null);
+    Origin place = new Origin("192.0.2.1", "AS64496", "NL", "host-" + hired, null).at(AMSTERDAM);
     return new Person(
         id(),
         "svc" + hired++ + "@noise.example",
@@ -139,19 +150,22 @@ final class Staff {
             SubjectKind.PERSON,
             privileged,
             factor(privileged),
-            new Origin("192.0.2." + number % 256, "AS" + (64_496 + office), "NL", laptop, null),
+            new Origin("192.0.2." + number % 256, "AS" + (64_496 + office), "NL", laptop, null)
+                .at(AMSTERDAM),
             new Origin(
-                "198.51.100." + number % 256,
-                "AS" + (64_520 + random.nextInt(PROVIDERS)),
-                "NL",
-                laptop,
-                null),
+                    "198.51.100." + number % 256,
+                    "AS" + (64_520 + random.nextInt(PROVIDERS)),
+                    "NL",
+                    laptop,
+                    null)
+                .at(UTRECHT),
             new Origin(
-                "203.0.113." + number % 256,
-                "AS" + (64_600 + random.nextInt(CARRIERS)),
-                "NL",
-                "phone-" + number,
-                null),
+                    "203.0.113." + number % 256,
+                    "AS" + (64_600 + random.nextInt(CARRIERS)),
+                    "NL",
+                    "phone-" + number,
+                    null)
+                .at(MILAN),
             !Habit.PHONE_NOT_SEEN_BEFORE.occurs(random));
     hired++;
     return person;
