@@ -487,6 +487,9 @@ public final class Assessment {
       List<String> why = new ArrayList<>();
       Interval effective = evidence.effective(event, found, ticket(), corroborations, why);
       why.add("the account " + usual.why());
+      if (usual.decision() != null) {
+        why.add("the account's primary was " + usual.decision());
+      }
       why.addAll(ledger().contradictions(event));
       why.addAll(dossier.doubts(event));
       AssuranceFinding assurance =

@@ -5,6 +5,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryState;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: a code is used on Monday at 10:00 by somebody whose usual login is stronger. Until
  * Tuesday at 10:00 the account is in recovery, from then on degraded, for as long as nothing proves
- * as much as the usual login did: a factor bound on Friday from a session that does restores it.
+ * as much as the usual login did: a factor bound on Friday from a session that does restores it. So
+ * does the decision of Thursday that less is accepted of the account from then on.
  */
 final class RecoveryFold {
 
+  private final AssurancePolicy policy;
   private final Duration gap;
   private @Nullable RecoveryState forgotten;
   private @Nullable RecoveryStep opener;
@@ -47,12 +50,16 @@ final class RecoveryFold {
   private @Nullable RecoveryStep weakest;
   private @Nullable RecoveryStep strongest;
 
+  /** What the open episode had fallen short of was accepted by it. */
+  private @Nullable PrimaryAcceptance accepted;
+
   /**
    * Steps behind the horizon count by the state that was said of them, since what stood between
    * them may be deleted: read again without their completion, those that are kept would tell
    * another story. "No recovery is known" is never said again of an account of which one was.
    *
    * @param steps ascending by time
+   * @param decisions on what the account's primary is at most, newest first
    * @param clock the stage's time: an episode may be over by it
    * @param said the state that was said last, or a degraded account would be normal again 132 days
    *     after; null when none was, as when all is read for the first time
@@ -60,18 +67,30 @@ final class RecoveryFold {
   RecoveryFold(
       AssurancePolicy policy,
       List<RecoveryStep> steps,
+      List<PrimaryAcceptance> decisions,
       Instant clock,
       @Nullable RecoveryState said) {
+    this.policy = policy;
     gap = policy.episodeGap();
     Instant horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
     RecoveryState over = said != null && isOver(said) ? said : null;
     if (over != null && over.since().isBefore(horizon)) {
       carryOn(over);
     }
+    int next = decisions.size() - 1;
     for (RecoveryStep step : steps) {
       if (over == null || !step.occurredAt().isBefore(horizon)) {
+        // One of the step's own time does not excuse it.
+        while (next >= 0 && decisions.get(next).at().isBefore(step.occurredAt())) {
+          accept(decisions.get(next));
+          next--;
+        }
         read(step);
       }
+    }
+    while (next >= 0) {
+      accept(decisions.get(next));
+      next--;
     }
     Instant end = endsAt();
     if (end != null && !end.isAfter(clock)) {
@@ -79,6 +98,36 @@ final class RecoveryFold {
     }
     if (over != null && phase == Phase.NORMAL && opener == null) {
       carryOn(over);
+      for (PrimaryAcceptance decision : decisions.reversed()) {
+        accept(decision);
+      }
+    }
+  }
+
+  /**
+   * Less than what was fallen short of is accepted from then on. It ends no recovery that is open,
+   * and what falls short in it afterwards leaves it as degraded as ever.
+   */
+  private void accept(PrimaryAcceptance decision) {
+    RecoveryState before = forgotten;
+    if (before != null && !decision.at().isAfter(before.since())) {
+      return;
+    }
+    Instant end = endsAt();
+    if (end != null && !end.isAfter(decision.at())) {
+      close(end);
+    }
+    Interval lost = primary;
+    if (lost == null || decision.primary() >= lost.ceiling()) {
+      return;
+    }
+    if (opener != null) {
+      clear();
+      // What falls short of it from now on is another matter than what it accepts.
+      phase = Phase.NORMAL;
+      accepted = decision;
+    } else if (phase == Phase.DEGRADED) {
+      restored(decision.at(), decision);
     }
   }
 
@@ -173,10 +222,14 @@ final class RecoveryFold {
   private void close(Instant end) {
     led = opener;
     RecoveryStep proof = strongest == null ? opener : strongest;
+    PrimaryAcceptance decision = strongest == null ? accepted : null;
     opener = null;
     completed = null;
     strongest = null;
-    if (shortfall == Shortfall.NONE && proof != null) {
+    accepted = null;
+    if (shortfall == Shortfall.NONE && decision != null) {
+      restored(end, decision);
+    } else if (shortfall == Shortfall.NONE && proof != null) {
       restored(end, proof);
     } else if (phase != Phase.DEGRADED) {
       phase = Phase.DEGRADED;
@@ -202,6 +255,16 @@ final class RecoveryFold {
     since = at;
     evidence = ref(proof);
     why = wording(proof) + " rested on evidence as strong as the account's primary MFA";
+    clear();
+  }
+
+  private void restored(Instant at, PrimaryAcceptance decision) {
+    phase = Phase.RESTORED;
+    since = at;
+    evidence = null;
+    why =
+        "by decision, though nothing as strong was shown: the account's primary was "
+            + Wording.of(decision, policy);
     clear();
   }
 

@@ -98,6 +98,7 @@ final class Send {
       case InboxRecord.Answered answered -> Keys.account(answered.account());
       case InboxRecord.Matched matched -> Keys.account(matched.account());
       case InboxRecord.Resumed resumed -> Keys.account(resumed.account());
+      case InboxRecord.Accepted accepted -> Keys.account(accepted.account());
       case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;
       case InboxRecord.Staffed staffed -> null;

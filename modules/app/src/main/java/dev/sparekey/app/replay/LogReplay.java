@@ -83,6 +83,13 @@ public final class LogReplay {
   private @Nullable Path policy;
 
   @Option(
+      names = "--decisions",
+      paramLabel = "FILE",
+      description =
+          "What was decided of accounts' primary assurance, as 'accounts decisions' prints it.")
+  private @Nullable Path decisions;
+
+  @Option(
       names = "--sort-in",
       paramLabel = "FOLDER",
       description = {
@@ -120,7 +127,7 @@ public final class LogReplay {
           "name each log source and a file of its records with --source NAME=FILE");
     }
     SortedRecords.requireFolder(sortIn);
-    return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
+    return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy, decisions);
   }
 
   /**
@@ -137,7 +144,8 @@ public final class LogReplay {
         replaced(sources, otherwise.sources()),
         replaced(settings, otherwise.settings()),
         rules,
-        otherwise.policy() == null ? policy : otherwise.policy());
+        otherwise.policy() == null ? policy : otherwise.policy(),
+        decisions);
   }
 
   /** Those of which the others say nothing, and the others: each is a name, "=" and a value. */
@@ -190,6 +198,9 @@ public final class LogReplay {
     }
     if (!mappings.isEmpty()) {
       return "--mapping";
+    }
+    if (decisions != null) {
+      return "--decisions";
     }
     return sortIn == null ? null : "--sort-in";
   }

@@ -128,6 +128,7 @@ final class WhyCommand implements Callable<Integer> {
               tried -> keep(said, new Said(tried, true)),
               view -> {});
       LocalRunner reading = runner;
+      inputs.decisions().forEach(reading::accept);
       logs.read(
           inputs,
           none,
