@@ -148,7 +148,7 @@ class NewestReleaseTest {
   void recordThatIsNoChange_isPassedOver() {
     write("low");
     publish(release("low").hash());
-    newest.published("nonsense".getBytes(StandardCharsets.UTF_8));
+    newest.published(null, "nonsense".getBytes(StandardCharsets.UTF_8));
 
     newest.settle(() -> true);
 

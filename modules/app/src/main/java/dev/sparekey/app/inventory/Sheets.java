@@ -96,7 +96,7 @@ final class Sheets {
                   at(
                       "full_since",
                       posture -> posture.fullSince().stream().map(Sheets::full).toList()),
-                  at("accepted", posture -> accepted(posture.accepted()))));
+                  at("accepted", posture -> accepted(posture.accepted())))));
 
   private Sheets() {}
 
