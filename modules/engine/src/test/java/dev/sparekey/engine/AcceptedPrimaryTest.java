@@ -92,14 +92,4 @@ class AcceptedPrimaryTest {
         .returns(Interval.AAL2_WEAK, assurance -> assurance.primary().floor())
         .returns(Gap.NONE, AssuranceFinding::gap);
   }
-
-  @Test
-  void decision_toldTwice_isNoNews() {
-    Drive drive = fellShort().accept(ANNA, DECISION);
-    int said = drive.revisions().size();
-
-    drive.accept(ANNA, DECISION);
-
-    assertThat(drive.revisions()).hasSize(said);
-  }
 }

@@ -169,6 +169,7 @@ class PrimaryAcceptanceTest {
     Scene scene =
         new Scene()
             .usualLogins(5)
+            .required(Interval.AAL2)
             .accepted(Interval.AAL2_WEAK, days(2))
             .helped("h", RecoveryAction.FACTOR_RESET, STEP);
 
@@ -196,6 +197,21 @@ class PrimaryAcceptanceTest {
     assertThat(state(scene, minutes(3 * DAY)))
         .returns(Phase.DEGRADED, RecoveryState::phase)
         .returns(minutes(120 + DAY), RecoveryState::since);
+  }
+
+  /** What is short of it after the decision is not what was short of it a week before. */
+  @Test
+  void degraded_acceptedInARecoveryThatFallsShortAfterIt_isDegradedByThat() {
+    Scene scene =
+        weaklyRecovered()
+            .helped("h", RecoveryAction.FACTOR_RESET, minutes(5 * DAY))
+            .accepted(Interval.AAL2_WEAK, minutes(5 * DAY + 10))
+            .helped("i", RecoveryAction.PASSWORD_RESET, minutes(5 * DAY + 20));
+
+    assertThat(state(scene, minutes(9 * DAY)))
+        .returns(Phase.DEGRADED, RecoveryState::phase)
+        .returns(minutes(6 * DAY + 20), RecoveryState::since)
+        .returns(Shortfall.POSSIBLE, RecoveryState::shortfall);
   }
 
   /** Its steps are deleted 132 days later; a decision is an exit all the same. */
