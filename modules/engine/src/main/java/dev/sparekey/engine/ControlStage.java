@@ -86,8 +86,8 @@ public final class ControlStage {
   }
 
   /**
-   * Each is told, since it takes findings of the account away before they are made. One that is told
-   * again is none.
+   * Each is told, since it takes findings of the account away before they are made. One that is
+   * told again is none.
    */
   private void accept(ControlRecord.Accepted accepted, ControlStore store, Consumer<Output> out) {
     AccountId account = accepted.account();

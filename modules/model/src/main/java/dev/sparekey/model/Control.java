@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     is of a kind that this version does not know.
  */
 public record Control(
-    String by,
-    Instant at,
-    String reason,
-    @Nullable String release,
-    @Nullable Accepted accepted) {
+    String by, Instant at, String reason, @Nullable String release, @Nullable Accepted accepted) {
 
   public static final int LONGEST_REASON = 256;
   private static final int HASH = 64;

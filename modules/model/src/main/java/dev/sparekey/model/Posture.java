@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param weakest the worth of the weakest way: the least floor and the least ceiling of all; null
  *     where no way is known
  * @param ways in order of {@link Way}, then kind
- * @param primary what the account usually proves itself with, as of its newest step, or of a decision
- *     behind it
+ * @param primary what the account usually proves itself with, as of its newest step, or of a
+ *     decision behind it
  * @param listed entries of the inventory that are published
  * @param omitted entries beyond them, which are too many to publish
  * @param observedSince the first event known of the account

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     short of its primary MFA
  * @param primary what the account proved itself with when it fell short; unknown in {@link
  *     Phase#NORMAL}
- * @param evidence the event that led to the phase; null when time alone, a decision or
- *     nothing did
+ * @param evidence the event that led to the phase; null when time alone, a decision or nothing did
  * @param why in words
  * @param observedSince the first event known of the account
  */

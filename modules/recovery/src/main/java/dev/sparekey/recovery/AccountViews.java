@@ -83,7 +83,8 @@ public record AccountViews(
     List<PrimaryAcceptance> decisions = profile.accepted();
     RecoveryFold fold = new RecoveryFold(policy, steps, decisions, clock, said);
     PrimaryAcceptance decision = decisions.isEmpty() ? null : decisions.getFirst();
-    Interval primary = steps.isEmpty() ? Interval.UNKNOWN : primary(steps.getLast(), decision, assessment);
+    Interval primary =
+        steps.isEmpty() ? Interval.UNKNOWN : primary(steps.getLast(), decision, assessment);
     return new AccountViews(
         inventory,
         fold.state(account, subject, observedSince),

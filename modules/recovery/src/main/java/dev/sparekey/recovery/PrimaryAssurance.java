@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first and the last are a ratchet: an account that once used its key on three days is not
  * worth less because an attacker, or its owner, has since made do with text messages. Only the
- * owner's removal of the factor, from evidence as good as the factor, lets it fall, and the decision
- * of whoever answers for the account: what was used until then counts for no more than was accepted.
+ * owner's removal of the factor, from evidence as good as the factor, lets it fall, and the
+ * decision of whoever answers for the account: what was used until then counts for no more than was
+ * accepted.
  *
  * <p>Example: a key was used each day, and is lost on Monday. On Tuesday it is decided that no more
  * than AAL1 is accepted. A recovery on Monday by a saved code alone fell short, [5,5] to [1,1]; one

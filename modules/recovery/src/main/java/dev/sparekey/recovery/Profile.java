@@ -133,8 +133,7 @@ public record Profile(
   /** This profile, knowing what its primary was decided to be at most. */
   public Profile withAcceptance(PrimaryAcceptance decision) {
     Next next = new Next(this);
-    next.accepted =
-        TopK.add(accepted, decision, PrimaryAcceptance.NEWEST_FIRST, MOST_ACCEPTED);
+    next.accepted = TopK.add(accepted, decision, PrimaryAcceptance.NEWEST_FIRST, MOST_ACCEPTED);
     return next.profile();
   }
 

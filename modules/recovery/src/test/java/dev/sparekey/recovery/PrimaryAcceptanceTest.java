@@ -84,8 +84,7 @@ class PrimaryAcceptanceTest {
   void words_ofALongDecision_areBounded() {
     Scene scene =
         withKey()
-            .accepted(
-                new PrimaryAcceptance(1, "r".repeat(256), "b".repeat(256), days(1)))
+            .accepted(new PrimaryAcceptance(1, "r".repeat(256), "b".repeat(256), days(1)))
             .step("c", RecoveryAction.CODE_USED, STEP, CODE);
 
     assertThat(scene.step("c").assurance().why()).allMatch(line -> line.length() < 320);
@@ -107,8 +106,7 @@ class PrimaryAcceptanceTest {
 
   @Test
   void decision_thatIsTakenBackByANewerOne_countsNoLonger() {
-    Scene scene =
-        withKey().accepted(Interval.AAL1, days(2)).accepted(Interval.AAL3, days(1));
+    Scene scene = withKey().accepted(Interval.AAL1, days(2)).accepted(Interval.AAL3, days(1));
 
     assertThat(primary(scene)).isEqualTo(Interval.exactly(Interval.AAL3));
   }
@@ -244,8 +242,7 @@ class PrimaryAcceptanceTest {
     var posture = scene.views(minutes(9 * DAY)).posture();
     assertThat(posture.primary()).isEqualTo(Interval.exactly(Interval.AAL1));
     assertThat(posture.accepted())
-        .isEqualTo(
-            new PrimaryAcceptance(Interval.AAL1, "key lost", "N. Name", minutes(5 * DAY)));
+        .isEqualTo(new PrimaryAcceptance(Interval.AAL1, "key lost", "N. Name", minutes(5 * DAY)));
   }
 
   /** Of more than are kept the newest count, in whatever order they are told. */

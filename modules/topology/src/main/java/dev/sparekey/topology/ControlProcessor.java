@@ -183,8 +183,7 @@ final class ControlProcessor
     on(now, arrival, new ControlRecord.Published(made, release, number, at));
   }
 
-  private void accept(
-      Running now, Arrival arrival, Control made, PrimaryAcceptance decision) {
+  private void accept(Running now, Arrival arrival, Control made, PrimaryAcceptance decision) {
     AccountId account = Objects.requireNonNull(made.accepted(), "it is one").account();
     boolean live = settings.time() == Settings.Time.LIVE;
     Instant at = live ? Instant.ofEpochMilli(arrival.record().timestamp()) : decision.at();

@@ -206,7 +206,8 @@ class ControlTest {
         .extracting(Posture::accepted)
         .isEqualTo(new PrimaryAcceptance(1, "key lost", "N. Name", Scenario.START));
     assertThat(alerts(Topics.ALERTS))
-        .anyMatch(alert -> alert.ruleTitle().equals("A weaker primary MFA was accepted of an account"));
+        .anyMatch(
+            alert -> alert.ruleTitle().equals("A weaker primary MFA was accepted of an account"));
     assertThat(refusals()).isEmpty();
   }
 

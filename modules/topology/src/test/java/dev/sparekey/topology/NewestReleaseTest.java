@@ -83,8 +83,7 @@ class NewestReleaseTest {
             null,
             new Control.Accepted(new AccountId("default", "idp", "anna"), 1));
     for (int i = 0; i < 100; i++) {
-      newest.published(
-          PublicRecords.decisionKey(), form.serialize(Topics.CONTROL, decision));
+      newest.published(PublicRecords.decisionKey(), form.serialize(Topics.CONTROL, decision));
     }
 
     newest.settle(() -> true);

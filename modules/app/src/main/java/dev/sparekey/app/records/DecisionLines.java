@@ -104,8 +104,7 @@ public final class DecisionLines {
         at,
         text(json, "reason"),
         null,
-        new Control.Accepted(
-            account(tenant, text(json, "account")), rank(text(json, "primary"))));
+        new Control.Accepted(account(tenant, text(json, "account")), rank(text(json, "primary"))));
   }
 
   private static String text(JsonNode json, String name) {

@@ -1,6 +1,5 @@
 package dev.sparekey.app.replay;
 
-
 import dev.sparekey.app.config.PolicyFile;
 import dev.sparekey.app.config.RuleFiles;
 import dev.sparekey.app.records.DecisionLines;

@@ -38,9 +38,7 @@ class AccountsCommandTest {
 
   @Test
   void reason_ofSeveralLines_isRefused() {
-    assertThat(
-            execute(
-                "accept", "okta:00u", "--primary=aal1", "--reason=a\nb", "--config=none"))
+    assertThat(execute("accept", "okta:00u", "--primary=aal1", "--reason=a\nb", "--config=none"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("reason should be words on one line");
   }

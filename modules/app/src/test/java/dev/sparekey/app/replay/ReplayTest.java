@@ -162,8 +162,7 @@ class ReplayTest {
     Path decisions = dir.resolve("decisions.jsonl");
     Files.writeString(decisions, "{\"account\":\"okta:00u1mira\"}\n");
 
-    Run run =
-        replay(source("okta", EXAMPLES.resolve("okta.jsonl")), "--decisions=" + decisions);
+    Run run = replay(source("okta", EXAMPLES.resolve("okta.jsonl")), "--decisions=" + decisions);
 
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("decisions.jsonl:1: at is missing, or no text");

@@ -380,7 +380,10 @@ final class RoundTripTest {
 
     private PrimaryAcceptance acceptance() {
       return new PrimaryAcceptance(
-          random.nextInt(6), line(), line(), Instant.ofEpochSecond(random.nextLong(1L << 31) + (1L << 30)));
+          random.nextInt(6),
+          line(),
+          line(),
+          Instant.ofEpochSecond(random.nextLong(1L << 31) + (1L << 30)));
     }
 
     private String line() {
