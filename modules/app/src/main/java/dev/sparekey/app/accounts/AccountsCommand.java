@@ -82,7 +82,12 @@ public final class AccountsCommand implements Runnable {
                   "none, aal1, aal2-weak, aal2, aal2-phishing-resistant or aal3, or 0 to 5: what it"
                       + " is held to at most.")
           @Nullable String primary,
-      @Option(names = "--reason", paramLabel = "TEXT", description = "In at most 256 characters.")
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              description =
+                  "In at most 256 characters; kept for good and shown beside findings: no codes,"
+                      + " nothing private.")
           @Nullable String reason,
       @Option(
               names = "--by",
