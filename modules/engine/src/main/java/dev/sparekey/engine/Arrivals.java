@@ -16,7 +16,6 @@ import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.StatementBounds;
 import dev.sparekey.recovery.Statements;
 import dev.sparekey.recovery.Validity;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes known of one account. */
 final class Arrivals {
-
-  /** How long after a step a login can still be evidence about it. */
-  private static final Duration LOGIN_MATTERS_FOR = Duration.ofDays(7);
 
   private final Settlement settlement;
   private final Reviews reviews;
@@ -181,14 +177,14 @@ final class Arrivals {
    * A login changes no verdict on an account without steps, or long after the last; a refused one
    * only where it came before one.
    */
-  private static boolean matters(AuthenticationEvent login, Profile profile) {
+  private boolean matters(AuthenticationEvent login, Profile profile) {
     Instant newest = profile.newestStepAt();
     if (newest == null) {
       return false;
     }
     Instant last =
         login.outcome() == AuthenticationEvent.Outcome.SUCCESS
-            ? newest.plus(LOGIN_MATTERS_FOR)
+            ? newest.plus(reviews.policy.afterWindow())
             : newest;
     return !login.header().occurredAt().isAfter(last);
   }

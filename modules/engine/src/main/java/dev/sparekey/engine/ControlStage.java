@@ -54,6 +54,9 @@ public final class ControlStage {
   private static final String EVERYBODY = "";
   private static final int LONGEST_TEXT = 500;
 
+  /** How often one release is published before it is not looked for any more. */
+  private static final int MOST_TIMES_AGAIN = 1_000;
+
   private final Releases releases;
   private final SortedSet<String> tenants;
   private final String policyVersion;
@@ -156,6 +159,17 @@ public final class ControlStage {
       return;
     }
     store.putLoaded(now);
+    compare(base, now, after, at, store, out);
+  }
+
+  /** Says in the place of "it does not load" what it takes away, now that it does. */
+  private void compare(
+      Activation base,
+      Activation now,
+      RuleSet after,
+      Instant at,
+      ControlStore store,
+      Consumer<Output> out) {
     List<EvidenceLine> lines = new ArrayList<>();
     RuleSet then = loaded(base, at, lines);
     Severity severity = Severity.HIGH;
@@ -174,17 +188,16 @@ public final class ControlStage {
                 "its rules load now: " + since(base) + "they take nothing away"));
       }
     }
-    String anchor = anchor(now.number());
     for (String tenant : tenants) {
-      Alert before = store.alert(AlertIds.of(tenant, WEAKENED, anchor));
-      // None where it was published twice, or the tenant was not there.
+      Alert before = notCompared(tenant, base, now, store);
+      // None where the tenant was not there.
       say(
           alert(
               tenant,
               WEAKENED,
               WEAKENED_TITLE,
               severity,
-              anchor,
+              before != null ? before.anchor() : anchor(now.number()),
               before != null ? before.subject() : FEED,
               before != null ? before.occurredAt() : at,
               at,
@@ -194,6 +207,23 @@ public final class ControlStage {
           store,
           out);
     }
+  }
+
+  /**
+   * What was said of a release when it did not load. It may have been published again since, by
+   * another number and with nothing said: of 7 and 8 that are one release, the alert is that of 7.
+   */
+  private static @Nullable Alert notCompared(
+      String tenant, Activation base, Activation now, ControlStore store) {
+    long oldest = Math.max(base.number() + 1, now.number() - MOST_TIMES_AGAIN);
+    for (long number = now.number(); number >= oldest; number--) {
+      Alert said = store.alert(AlertIds.of(tenant, WEAKENED, anchor(number)));
+      if (said != null
+          && said.evidence().stream().anyMatch(line -> line.eventId().equals(now.release()))) {
+        return said;
+      }
+    }
+    return null;
   }
 
   /** In one transaction: whoever reads that rules were activated reads what that took away. */
@@ -220,6 +250,10 @@ public final class ControlStage {
     boolean isAgain = before.release().equals(now.release());
     // Two instances may publish one release at a time; by the second it may load.
     if (isAgain && (after == null || base.release().equals(now.release()))) {
+      return;
+    }
+    if (after != null && isAgain) {
+      compare(base, now, after, published.at(), store, out);
       return;
     }
     RuleSet then = loaded(base, published.at(), missing);

@@ -1,8 +1,10 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.DaySet;
 import dev.sparekey.rules.RuleHeader;
@@ -105,6 +107,18 @@ record Finding(
   /** The step it is about; of several, the earliest. */
   RecoveryStep anchor() {
     return members.anchor();
+  }
+
+  /**
+   * What the one step that it is about did; null for one of several, of a day, or of a raw record
+   * that became no step: the last two stand there as an action that is none. It changes only where
+   * the steps do, so it is no news by itself.
+   */
+  @Nullable StepKind kind() {
+    RecoveryEvent event = anchor().event();
+    return members.count() == 1 && event.action().isStep()
+        ? new StepKind(event.action(), event.path())
+        : null;
   }
 
   boolean isAcross() {

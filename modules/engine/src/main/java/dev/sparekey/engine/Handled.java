@@ -9,6 +9,7 @@ import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ record Handled(
     String caseId,
     @Nullable String repeatOf,
     @Nullable Triaged triaged) {
+
+  private static final String ASSUMED = ":assumed-role/";
 
   boolean delivered() {
     return finding.delivered() && repeatOf == null;
@@ -80,26 +83,53 @@ record Handled(
         && firmness(finding.verdict()) >= firmness(later.verdict());
   }
 
-  /** Whether both are known to be taken by different people, or robots, for the subject. */
+  /**
+   * Whether both are known to be taken by different people, or robots, for the subject; or, where
+   * the subject seems to act for himself, from different countries. His own recovery in a hotel
+   * must not hush up the one from another country ten hours later; from the train to the airport he
+   * may go on.
+   */
   private boolean isByAnother(RecoveryStep later) {
     RecoveryEvent event = finding.anchor().event();
     RecoveryEvent other = later.event();
     Actor actor = event.actor();
     Actor its = other.actor();
-    if (!actor.helped() || !its.helped()) {
-      return false;
+    if (actor.helped() && its.helped()) {
+      return event.header().feed().equals(other.header().feed())
+          && (differ(withoutSession(actor.id()), withoutSession(its.id()))
+              || (actor.id() == null
+                  && its.id() == null
+                  && differ(folded(actor.name()), folded(its.name()))));
     }
-    String id = actor.id();
-    String itsId = its.id();
-    return id != null
-        && itsId != null
-        && event.header().feed().equals(other.header().feed())
-        && !withoutSession(id).equals(withoutSession(itsId));
+    return !actor.helped()
+        && !its.helped()
+        && differ(folded(event.origin().country()), folded(other.origin().country()));
   }
 
-  /** Who assumes a role of AWS calls the session as he likes: {@code Admin/deploy-4711}. */
-  private static String withoutSession(String id) {
-    int end = id.lastIndexOf('/');
+  /** False where either is not known. */
+  private static boolean differ(@Nullable String one, @Nullable String other) {
+    return one != null && other != null && !one.equals(other);
+  }
+
+  private static @Nullable String folded(@Nullable String name) {
+    return name == null ? null : name.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Who assumes a role of AWS calls the session as he likes. Our mapping says {@code
+   * Admin/deploy-4711}, others the whole {@code arn:aws:sts::1:assumed-role/Admin/deploy-4711}; in
+   * {@code arn:aws:iam::1:user/alice} the last part is who it is.
+   */
+  private static @Nullable String withoutSession(@Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    int assumed = id.indexOf(ASSUMED);
+    if (assumed < 0 && id.indexOf(':') >= 0) {
+      return id;
+    }
+    int role = assumed < 0 ? 0 : assumed + ASSUMED.length();
+    int end = id.indexOf('/', role);
     return end < 0 ? id : id.substring(0, end);
   }
 

@@ -347,7 +347,8 @@ final class Revisions {
         anchor.event().header().mapping(),
         handled.handling(supersedes),
         known.explaining().apply(finding),
-        finding.shared().values());
+        finding.shared().values(),
+        finding.kind());
   }
 
   /** A task that moved may meet a record of an older time: an alert's time never goes back. */

@@ -365,24 +365,42 @@ class ControlStageTest {
         .returns("its rules load now: since release 0: they take nothing away", EvidenceLine::text);
   }
 
+  private void publishAgain(String release, long number) {
+    Control made = new Control("mara", day(0), "again", release);
+    stage.on(new ControlRecord.Published(made, release, number, day(0)), store, out::add);
+  }
+
   /** By two instances at a time. */
   @Test
-  void releaseThatWasPublishedTwiceAndLoadsAfterAnUpdate_isCompared() {
+  void releaseThatWasPublishedTwiceAndLoadsAfterAnUpdate_isComparedWhereItWasSaidNotToBe() {
     publish(rule("high", "always"));
     String gone = String.format("%064x", 1);
     unreadable.add(gone);
     publish(RuleSet.load(Map.of()));
-    Control made = new Control("mara", day(0), "again", gone);
-    stage.on(new ControlRecord.Published(made, gone, 2, day(0)), store, out::add);
+    publishAgain(gone, 2);
     assertThat(said()).hasSize(1);
     unreadable.clear();
 
     stage.resume(store, day(1), out::add);
 
-    assertThat(said()).hasSize(2);
+    assertThat(said()).extracting(Alert::id).hasSize(2).containsOnly(said().getFirst().id());
     assertThat(said().getLast().evidence())
         .extracting(EvidenceLine::kind)
         .containsExactly("rule_gone");
+  }
+
+  @Test
+  void releaseThatLoadsWhenItIsPublishedAgain_isComparedWhereItWasSaidNotToBe() {
+    publish(rule("high", "always"));
+    String same = String.format("%064x", 1);
+    unreadable.add(same);
+    publish(rule("high", "always"));
+    unreadable.clear();
+
+    publishAgain(same, 2);
+
+    assertThat(said()).extracting(Alert::id).hasSize(2).containsOnly(said().getFirst().id());
+    assertThat(said()).extracting(Alert::severity).containsExactly(Severity.HIGH, Severity.LOW);
   }
 
   @Test

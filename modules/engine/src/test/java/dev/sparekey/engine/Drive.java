@@ -279,6 +279,8 @@ final class Drive {
                     + " "
                     + alert.evidence().stream().map(EvidenceLine::eventId).toList()
                     + " "
+                    + alert.step()
+                    + " "
                     + alert.handling().caseId()
                     + " "
                     + alert.handling().repeatOf()

@@ -3,10 +3,12 @@ package dev.sparekey.engine;
 import static dev.sparekey.engine.Happenings.day;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
+import dev.sparekey.model.Origin;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
@@ -135,6 +137,53 @@ class HandledTest {
     Triaged decided = decided(outcome, Given.AT.minusMillis(1));
 
     assertThat(handled(confirmed(), decided).speaksFor(confirmed())).isFalse();
+  }
+
+  private static Finding by(@Nullable String id, @Nullable String name) {
+    return Given.helped()
+        .by(new Actor(Actor.Role.AGENT, id, name))
+        .finding(RULE, Verdict.CONFIRMED, Severity.HIGH, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Admin/one, Admin/two, true",
+    "Admin/one, Reader/one, false",
+    "arn:aws:sts::1:assumed-role/Admin/one, arn:aws:sts::1:assumed-role/Admin/two, true",
+    "arn:aws:sts::1:assumed-role/Admin/one, arn:aws:sts::1:assumed-role/Reader/one, false",
+    "arn:aws:sts::1:assumed-role/Admin, arn:aws:sts::1:assumed-role/Reader, false",
+    "arn:aws:iam::1:user/alice, arn:aws:iam::1:user/bob, false",
+    "alice, alice, true",
+    "alice, bob, false",
+    "alice, , true",
+  })
+  void finding_speaksForWhatTheSameActorDidLater(String first, String later, boolean speaks) {
+    assertThat(handled(by(first, null), null).speaksFor(by(later, null))).isEqualTo(speaks);
+  }
+
+  @Test
+  void actorsOfWhomOnlyNamesAreKnown_areToldApartByThem() {
+    Handled first = handled(by(null, "alice@example.com"), null);
+
+    assertThat(first.speaksFor(by(null, "mallory@example.com"))).isFalse();
+    assertThat(first.speaksFor(by(null, "Alice@example.com"))).isTrue();
+    assertThat(first.speaksFor(by("00u9", "mallory@example.com"))).isTrue();
+  }
+
+  private static Finding from(@Nullable String country) {
+    return Given.codeUsed()
+        .from(new Origin("192.0.2.1", "as1", country, null, null))
+        .finding(RULE, Verdict.CONFIRMED, Severity.HIGH, true);
+  }
+
+  /** The owner's own recovery in a hotel hushes up no thief's. */
+  @Test
+  void findingOnWhatTheSubjectDid_doesNotSpeakForAnotherCountrys() {
+    Handled first = handled(from("DE"), null);
+
+    assertThat(first.speaksFor(from("KP"))).isFalse();
+    assertThat(first.speaksFor(from("de"))).isTrue();
+    assertThat(first.speaksFor(from(null))).isTrue();
   }
 
   @Test

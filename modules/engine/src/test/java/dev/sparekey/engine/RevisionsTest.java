@@ -13,9 +13,12 @@ import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
@@ -161,7 +164,23 @@ class RevisionsTest {
                 "policy-1",
                 "okta@1",
                 Handling.ofCase(AlertIds.ofCase(ANNA, "okta:r")),
-                EXPLAINED));
+                EXPLAINED,
+                List.of(),
+                new StepKind(step.event().action(), step.event().path())));
+  }
+
+  @Test
+  void finding_ofSeveralSteps_saysOfNoneWhatItDid() {
+    assertThat(said(guesses(0, 1, 1)))
+        .singleElement()
+        .extracting(Alert::step)
+        .isEqualTo(new StepKind(RecoveryAction.CODE_FAILED, RecoveryPath.SELF_SERVICE));
+    assertThat(said(guesses(0, 2, 2))).singleElement().returns(null, Alert::step);
+  }
+
+  @Test
+  void finding_ofADayThatOverflowed_saysOfNoStepWhatItDid() {
+    assertThat(said(overflowed())).singleElement().returns(null, Alert::step);
   }
 
   @Test

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     accounts, of which {@code account} and {@code subject} are those of the anchor; and of one
  *     within an account that its rule groups by more, with {@code subject.account} first. Else
  *     empty
+ * @param step what the one step that it is about did; null for a finding about several, a day, a
+ *     feed or what is no step, and from writers that did not tell it
  */
 public record Alert(
     String id,
@@ -57,7 +59,8 @@ public record Alert(
     String mapping,
     Handling handling,
     Explanation explanation,
-    List<String> group) {
+    List<String> group,
+    @Nullable StepKind step) {
 
   public static final int MOST_EVIDENCE = 20;
 
@@ -73,7 +76,7 @@ public record Alert(
     }
   }
 
-  /** One about one account. */
+  /** One about one account, and no one step. */
   public Alert(
       String id,
       int epoch,
@@ -132,7 +135,8 @@ public record Alert(
         mapping,
         handling,
         explanation,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The same finding, handled differently. */
@@ -184,6 +188,7 @@ public record Alert(
         mapping,
         by.handling(),
         explanation,
-        group);
+        group,
+        step);
   }
 }

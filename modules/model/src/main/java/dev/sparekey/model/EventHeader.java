@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param feed the log source instance
  * @param occurredAt the source's event time; this one decides
  * @param recordedAt when the source's system created the record, if it tells; null otherwise
- * @param receivedAt when we received the record; never decides anything but admission
+ * @param receivedAt when we received the record; decides what is admitted and how long a step told
+ *     late stays open, never what is judged
  * @param mapping name and version of the mapping that read the record, such as {@code okta@1}, at
  *     most 128 characters
  * @param nativeType the source's own name of the event, at most 128 characters

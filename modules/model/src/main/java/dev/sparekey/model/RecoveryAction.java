@@ -44,6 +44,44 @@ public enum RecoveryAction {
     return opensOrReArms;
   }
 
+  /**
+   * True when an episode begins with it: somebody is let in without the usual proof.
+   *
+   * @param actor who did it
+   * @param path by which way
+   */
+  public boolean opensEpisode(Actor actor, RecoveryPath path) {
+    return switch (this) {
+      case CODE_USED,
+          TEMPORARY_PASS_ISSUED,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_ISSUED,
+          BYPASS_CODE_USED,
+          IMPERSONATION_STARTED ->
+          true;
+      case CODE_SET_ISSUED, CODE_SET_REGENERATED, FACTOR_REMOVED, FACTOR_RESET, CONTACT_CHANGED ->
+          actor.helped();
+      case PASSWORD_RESET -> actor.helped() || path == RecoveryPath.EMAIL;
+      case CODE_SET_VIEWED,
+          CODE_FAILED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          CODE_EXPOSED,
+          FACTOR_BOUND,
+          ACCOUNT_UNLOCKED,
+          RECOVERY_REQUESTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_NOTIFIED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
+          false;
+    };
+  }
+
   /** True when the action is judged as a step of its own. */
   public boolean isStep() {
     return this != PRIVILEGED_ACTION && this != CREDENTIAL_LISTED;

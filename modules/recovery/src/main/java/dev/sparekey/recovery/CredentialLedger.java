@@ -317,7 +317,19 @@ final class CredentialLedger {
   private static boolean takesPlaceOf(CredentialLine older, CredentialLine line, Instant at) {
     return replaces(line.sort)
         && older.kind == line.kind
+        && !isAnotherContact(older, line)
         && (older.issuedAt == null || older.issuedAt.isBefore(at));
+  }
+
+  /**
+   * A second number stands beside the first: which of two the owner knows, nobody tells, and one
+   * that an intruder adds must not make the owner's own look as if it had been replaced.
+   */
+  private static boolean isAnotherContact(CredentialLine older, CredentialLine line) {
+    return line.sort == Sort.CONTACT
+        && older.id != null
+        && line.id != null
+        && !older.id.equals(line.id);
   }
 
   /** Whether a new one takes the place of all others of its kind, rather than standing by them. */

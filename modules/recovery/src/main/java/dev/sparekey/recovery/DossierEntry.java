@@ -4,6 +4,7 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record DossierEntry(
     return id(event.header().id(), under);
   }
 
+  /** Behind okta@9 comes okta@10. */
+  private static final Comparator<Event> NEWEST_MAPPING_LAST =
+      Comparator.comparing((Event event) -> event.header().mapping().length())
+          .thenComparing(event -> event.header().mapping());
+
   /** The id of an event's entry; the length keeps an id that reads like two parts apart. */
   public static String id(String eventId, @Nullable Designation under) {
     return eventId.length()
@@ -49,21 +55,25 @@ public record DossierEntry(
 
   /**
    * Both entries of one event as one. A copy that came in time clears the suspicion; of two
-   * contents under one id the greater text wins, so that the order of arrival does not.
+   * contents under one id the greater text wins, so that the order of arrival does not; of one
+   * content that two versions of a mapping read, the newer is named.
    */
   public DossierEntry joined(DossierEntry other) {
     int order = comparable(event).compareTo(comparable(other.event));
+    int kept = order != 0 ? order : NEWEST_MAPPING_LAST.compare(event, other.event);
     return new DossierEntry(
-        order >= 0 ? event : other.event,
+        kept >= 0 ? event : other.event,
         contested && other.contested,
         disputed || other.disputed || order != 0,
         under);
   }
 
   /**
-   * Everything of an event but its arrival. The header is the first component of every event, so
-   * cutting it out by place is exact; replacing the text of {@code receivedAt} would also erase an
-   * {@code occurredAt} that equals it, and two contents would look the same.
+   * Everything of an event but its arrival, and which version of a mapping read it: after an update
+   * a poller reads its last hour again, and what it reads alike is one content. The header is the
+   * first component of every event, so cutting it out by place is exact; replacing the text of
+   * {@code receivedAt} would also erase an {@code occurredAt} that equals it, and two contents
+   * would look the same.
    */
   private static String comparable(Event event) {
     EventHeader header = event.header();
@@ -75,7 +85,7 @@ public record DossierEntry(
             header.occurredAt(),
             header.recordedAt(),
             Instant.EPOCH,
-            header.mapping(),
+            "",
             header.nativeType());
     String text = event.toString();
     String shown = header.toString();

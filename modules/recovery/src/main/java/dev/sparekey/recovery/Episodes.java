@@ -1,7 +1,6 @@
 package dev.sparekey.recovery;
 
 import dev.sparekey.model.RecoveryEvent;
-import dev.sparekey.model.RecoveryPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ final class Episodes {
           && (at.isAfter(current.last.plus(gap)) || at.isAfter(current.start.plus(longest)))) {
         current = null;
       }
-      if (current == null && opens(event)) {
+      if (current == null && event.action().opensEpisode(event.actor(), event.path())) {
         current = new Episode(event);
         all.add(current);
       }
@@ -80,37 +79,5 @@ final class Episodes {
     return all.stream()
         .anyMatch(
             episode -> DaySet.dayOf(episode.start) <= day && day <= DaySet.dayOf(episode.last));
-  }
-
-  private static boolean opens(RecoveryEvent event) {
-    return switch (event.action()) {
-      case CODE_USED,
-          TEMPORARY_PASS_ISSUED,
-          TEMPORARY_PASS_USED,
-          BYPASS_CODE_ISSUED,
-          BYPASS_CODE_USED,
-          IMPERSONATION_STARTED ->
-          true;
-      case CODE_SET_ISSUED, CODE_SET_REGENERATED, FACTOR_REMOVED, FACTOR_RESET, CONTACT_CHANGED ->
-          event.actor().helped();
-      case PASSWORD_RESET -> event.actor().helped() || event.path() == RecoveryPath.EMAIL;
-      case CODE_SET_VIEWED,
-          CODE_FAILED,
-          CODE_SET_REVOKED,
-          CODE_EXPIRED,
-          CODE_EXPOSED,
-          FACTOR_BOUND,
-          ACCOUNT_UNLOCKED,
-          RECOVERY_REQUESTED,
-          RECOVERY_PROOFED,
-          RECOVERY_APPROVED,
-          RECOVERY_COMPLETED,
-          RECOVERY_NOTIFIED,
-          RECOVERY_POLICY_CHANGED,
-          RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION,
-          CREDENTIAL_LISTED ->
-          false;
-    };
   }
 }

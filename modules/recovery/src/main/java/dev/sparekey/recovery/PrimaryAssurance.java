@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * How strong the MFA is that an account normally proves itself with: the strongest set that was
  * ever used on 3 UTC days within 90, or in at least 20 % of the retained sessions of the 90 days
  * before (of fewer than 5, one is enough), or what the directory requires. Any other use raises
- * only the ceiling.
+ * only the ceiling. Against a set count only sessions that tell their factors and are older than a
+ * day: nine sign-ins with a stolen password, in the hour before the codes are made anew, are the
+ * attack and no habit.
  *
  * <p>The first and the last are a ratchet: an account that once used its key on three days is not
  * worth less because an attacker, or its owner, has since made do with text messages. Only the
@@ -61,8 +63,10 @@ final class PrimaryAssurance {
     List<Usage> used = profile.used();
     PrimaryAcceptance decision = profile.acceptedBefore(step.header().occurredAt());
     int[] sessionsPerSet = new int[used.size()];
+    int[] otherSessions = new int[used.size()];
     int[] sinceDecision = new int[used.size()];
     boolean lowered = false;
+    Instant ofLate = cutoff.minus(policy.episodeGap());
     boolean[] onTheDay = new boolean[used.size()];
     int day = DaySet.dayOf(cutoff);
     int ceiling = Interval.NONE;
@@ -82,8 +86,13 @@ final class PrimaryAssurance {
           onTheDay[place] |= DaySet.dayOf(login.at()) == day;
         }
       }
+      boolean countsAgainst = session.firstAt().isBefore(ofLate) && tellsFactors(logins);
       for (int i = 0; i < sessionsPerSet.length; i++) {
-        sessionsPerSet[i] += (int) (sets >>> i & 1);
+        if ((sets >>> i & 1) != 0) {
+          sessionsPerSet[i]++;
+        } else if (countsAgainst) {
+          otherSessions[i]++;
+        }
         sinceDecision[i] += (int) (setsSince >>> i & 1);
       }
       int shown = Sessions.proven(logins, bindings).ceiling();
@@ -121,12 +130,12 @@ final class PrimaryAssurance {
       Instant retired = bindings.retiredBefore(usage.authenticators(), cutoff);
       int since = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
       int reached = ratchet(usage, days, since);
-      if (retired == null && isShare(uses, before.size())) {
+      if (retired == null && isShare(uses, uses + otherSessions[i])) {
         reached = Math.max(reached, worth.floor());
       }
       if (decision != null && reached > decision.primary()) {
         int held = ratchet(usage, days, Math.max(since, DaySet.dayOf(decision.at())));
-        if (retired == null && isShare(sinceDecision[i], before.size())) {
+        if (retired == null && isShare(sinceDecision[i], uses + otherSessions[i])) {
           held = Math.max(held, worth.floor());
         }
         held = Math.max(held, decision.primary());
@@ -154,6 +163,19 @@ final class PrimaryAssurance {
   /** A login before the decision, or at its time, counts for no more than it accepts. */
   private static boolean isSince(@Nullable PrimaryAcceptance decision, Login login) {
     return decision == null || login.at().isAfter(decision.at());
+  }
+
+  /**
+   * What hides a factor may have used any, and says nothing against one: where MFA is remembered
+   * for a month, 59 of 60 sign-ins tell no more than that there was one.
+   */
+  private static boolean tellsFactors(List<Login> logins) {
+    for (Login login : logins) {
+      if (login.authenticators().kinds().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** -1 when it is not among those that were kept. */

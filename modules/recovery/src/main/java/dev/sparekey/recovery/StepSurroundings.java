@@ -1,5 +1,6 @@
 package dev.sparekey.recovery;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
@@ -92,8 +93,8 @@ final class StepSurroundings {
         failures,
         anomalousLoginBefore(step, around, cutoff, primaryFloor),
         primaryUsed(around, cutoff, primaryFloor),
-        lastBefore(RecoveryAction.CONTACT_CHANGED, at),
-        lastBefore(RecoveryAction.RECOVERY_POLICY_CHANGED, at),
+        lastBefore(RecoveryAction.CONTACT_CHANGED, at, event -> true),
+        lastBefore(RecoveryAction.RECOVERY_POLICY_CHANGED, at, event -> !isOwn(event)),
         firstAfter(RecoveryAction.FACTOR_BOUND, at, policy.afterWindow(), boundAsUsual.negate()),
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
         firstAfter(
@@ -101,10 +102,25 @@ final class StepSurroundings {
         notices.first(step));
   }
 
-  private @Nullable EventRef lastBefore(RecoveryAction action, Instant at) {
+  private @Nullable EventRef lastBefore(
+      RecoveryAction action, Instant at, Predicate<RecoveryEvent> counts) {
     List<RecoveryEvent> before =
         ByTime.between(of(action), at.minus(policy.contactWindow()), at.minusNanos(1));
-    return before.isEmpty() ? null : reference(before.getLast());
+    for (RecoveryEvent event : before.reversed()) {
+      if (counts.test(event)) {
+        return reference(event);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A change of a tenant's policy is told of whoever made it, for it is nobody's own. That an
+   * administrator edits a zone on Monday opens no door into his own account on Thursday.
+   */
+  private static boolean isOwn(RecoveryEvent change) {
+    return change.actor().role() == Actor.Role.SELF
+        || change.account().nativeId().equals(change.actor().id());
   }
 
   private @Nullable EventRef firstAfter(

@@ -28,10 +28,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example with the default windows: a reset at 14:00 is explained by a ticket created from 13:58
  * the day before to 14:02 (linked) or by the same agent until 14:32 (linked late); one created at
- * 15:00 is retroactive. "Missing" is said at 14:32 at the earliest, when the feed is complete until
- * then.
+ * 15:00 is retroactive. One of three days ago is linked if the agent who resets took it up or wrote
+ * to it since 13:58 the day before. "Missing" is said at 14:32 at the earliest, when the feed is
+ * complete until then.
  */
 final class TicketJudgement {
+
+  /**
+   * A ticket of Friday is worked on on Monday; one of last month that is written to is another
+   * matter.
+   */
+  private static final Duration LONGEST_UNDER_WAY = Duration.ofDays(7);
 
   private final AssurancePolicy policy;
   private final Completeness feeds;
@@ -83,7 +90,7 @@ final class TicketJudgement {
     List<Candidate> candidates = new ArrayList<>();
     for (TicketHistories.History history :
         histories.created(
-            earliest(policy, at), deadline(policy, at).plus(policy.retroactiveWithin()))) {
+            at.minus(LONGEST_UNDER_WAY), deadline(policy, at).plus(policy.retroactiveWithin()))) {
       Candidate candidate = new Reading(step, episode, privileged, history).candidate();
       if (candidate != null) {
         candidates.add(candidate);
@@ -143,7 +150,8 @@ final class TicketJudgement {
    *
    * <p>Example: at 13:50 the user fills in a web form, at 13:55 the agent opens a ticket of his
    * own, which says that he called back; at 14:00 he resets. The form alone would say that nothing
-   * was verified.
+   * was verified. Where the agent's own says that he verified nothing, the form changes nothing
+   * about that, whatever labels its writer gave it: nobody of the desk holds it.
    *
    * @param candidates the best first
    * @param used the tickets that it rests on
@@ -156,7 +164,8 @@ final class TicketJudgement {
     boolean allTell = first != null;
     for (Candidate other : candidates.subList(1, candidates.size())) {
       List<Verification> more = other.finding().verification();
-      if (fits(other.finding().status())) {
+      boolean ofTheDesk = other.finding().agent() != null || !best.actors();
+      if (fits(other.finding().status()) && ofTheDesk) {
         allTell &= more != null;
         if (more != null && told.addAll(more)) {
           used.add(other.ticket());
@@ -343,6 +352,9 @@ final class TicketJudgement {
       }
       Order order = Order.of(created, at, policy.skew());
       boolean after = order == Order.AFTER;
+      if (isOld() && !isUnderWay()) {
+        return null;
+      }
       TicketEvent atDeadline = ticket.asOf(deadline);
       boolean retroactive = created.isAfter(deadline);
       if (retroactive && atDeadline.category() != TicketEvent.Category.RECOVERY) {
@@ -373,6 +385,31 @@ final class TicketJudgement {
           atDeadline.requesters(),
           uses(),
           why(status, misfit, order, worse) + notes(omitted));
+    }
+
+    private boolean isOld() {
+      return created.isBefore(earliest(policy, at));
+    }
+
+    /**
+     * Whether an old ticket is one that the step may be about: open, about a recovery, and held by
+     * whoever acts, or nobody yet. A closed one of last week is nobody's any more.
+     */
+    private boolean isUnderWay() {
+      TicketEvent now = ticket.asOf(at.plus(policy.skew()));
+      String agent = now.agent();
+      return now.category() == TicketEvent.Category.RECOVERY
+          && endedBefore(now, false) == null
+          && (agent == null || isActor(agent) != Same.NO);
+    }
+
+    /** Whether whoever acts took the ticket up, or wrote to it, as late as it may be old. */
+    private boolean isTakenUp() {
+      TicketEvent now = ticket.asOf(at.plus(policy.skew()));
+      String agent = now.agent();
+      return agent != null
+          && isActor(agent) == Same.YES
+          && !now.header().occurredAt().isBefore(earliest(policy, at));
     }
 
     /** With the step's own: one that a second episode asks for explains the first alone. */
@@ -423,18 +460,42 @@ final class TicketJudgement {
       if (user != null && !user.equals(episode)) {
         return new Misfit("an earlier episode used it", true);
       }
-      boolean open =
-          switch (ticket.status()) {
-            case OPEN, UNKNOWN -> true;
-            case SOLVED, CLOSED -> after;
-            case DELETED -> false;
-          };
-      if (!open) {
-        String state = ticket.status().name().toLowerCase(Locale.ROOT);
+      TicketEvent.Status ended = endedBefore(ticket, after);
+      if (ended != null) {
+        String state = ended.name().toLowerCase(Locale.ROOT);
         return new Misfit("it was " + state + " before the step", true);
+      }
+      if (isOld() && !isTakenUp()) {
+        return new Misfit(
+            "it was created "
+                + Duration.between(created, at).toHours()
+                + " h before the step, and who acted is not known to have taken it up since",
+            true);
       }
       // Of a retroactive one, whose it is only makes it worse.
       return retroactive ? null : agentMisfit(ticket, after);
+    }
+
+    /**
+     * How it had ended when the step was taken; null where it had not, or it is not known that it
+     * had. Within the clocks' difference it is read as open: who resets at 14:00:00 and writes
+     * "solved" at 14:00:45 did both for the same call, and by the other's clock it may be 13:59.
+     *
+     * @param after whether it was created after the step: then it is closed as it is written
+     */
+    private TicketEvent.@Nullable Status endedBefore(TicketEvent judged, boolean after) {
+      if (after) {
+        return judged.status() == TicketEvent.Status.DELETED ? judged.status() : null;
+      }
+      Instant certainlyBefore = at.minus(policy.skew());
+      TicketEvent then = ticket.asOf(certainlyBefore);
+      if (then.header().occurredAt().isAfter(certainlyBefore)) {
+        return null;
+      }
+      return switch (then.status()) {
+        case OPEN, UNKNOWN -> null;
+        case SOLVED, CLOSED, DELETED -> then.status();
+      };
     }
 
     private @Nullable Misfit agentMisfit(TicketEvent ticket, boolean after) {
@@ -515,7 +576,9 @@ final class TicketJudgement {
                     + " min, so it is read as before"
                 : ticket
                     + " was there before the step"
-                    + withinSkewOf(at.minus(policy.ticketAge()));
+                    + (isOld()
+                        ? ", since " + created + ", and its agent was at it of late"
+                        : withinSkewOf(at.minus(policy.ticketAge())));
         case MISMATCHED, MISSING, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED ->
             throw new IllegalStateException("a ticket that is there was judged " + status);
       };

@@ -115,6 +115,20 @@ class CredentialLedgerTest {
     assertThat(entries(scene).getLast().notes()).isEmpty();
   }
 
+  /** Or an intruder's number would make the owner's own look as if it had been replaced. */
+  @Test
+  void secondNumber_standsBesideTheFirst() {
+    Scene scene =
+        new Scene()
+            .credential("a", RecoveryAction.CONTACT_CHANGED, days(9), of(Authenticator.SMS, "p1"))
+            .credential("b", RecoveryAction.CONTACT_CHANGED, days(8), of(Authenticator.SMS, "p2"))
+            .credential("c", RecoveryAction.CONTACT_CHANGED, days(7), of(Authenticator.SMS, "p2"));
+
+    assertThat(entries(scene))
+        .extracting(InventoryEntry::status)
+        .containsExactly(Status.ACTIVE, Status.SUPERSEDED, Status.ACTIVE);
+  }
+
   @Test
   void contactsOfTwoKinds_changedAtOneTime_shareNoGeneration() {
     Scene scene =

@@ -35,10 +35,29 @@ class DossierEntryTest {
     assertThat(contested.joined(contested).contested()).isTrue();
   }
 
+  /** After an update a poller reads its last hour again. */
+  @Test
+  void joined_whatTwoVersionsOfAMappingReadAlike_isOneContentOfTheNewer() {
+    DossierEntry nine = entry("zendesk@9");
+    DossierEntry ten = entry("zendesk@10");
+
+    assertThat(nine.joined(ten)).isEqualTo(ten);
+    assertThat(ten.joined(nine)).isEqualTo(ten).returns(false, DossierEntry::disputed);
+  }
+
+  private static DossierEntry entry(String mapping) {
+    return entry(minutes(0), minutes(0), mapping, false);
+  }
+
   private static DossierEntry entry(Instant occurred, Instant received, boolean contested) {
+    return entry(occurred, received, "zendesk@1", contested);
+  }
+
+  private static DossierEntry entry(
+      Instant occurred, Instant received, String mapping, boolean contested) {
     EventHeader header =
         new EventHeader(
-            "zendesk:1", "default", "zendesk", occurred, null, received, "zendesk@1", "ticket");
+            "zendesk:1", "default", "zendesk", occurred, null, received, mapping, "ticket");
     return new DossierEntry(
         new TicketEvent(
             header,

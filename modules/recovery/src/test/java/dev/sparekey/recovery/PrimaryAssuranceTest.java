@@ -86,6 +86,28 @@ class PrimaryAssuranceTest {
     assertThat(primary(passwordLogins(5).login(days(2), OTP, "as1"))).isEqualTo(new Interval(1, 3));
   }
 
+  /** MFA is remembered for a month, and what is remembered is not told. */
+  @Test
+  void sessionsThatHideTheirFactors_countAgainstNoSet() {
+    Scene scene = new Scene().login(days(30), OTP, "as1");
+    for (int day = 1; day <= 29; day++) {
+      scene.login(days(day), Authenticators.UNKNOWN, "as1");
+    }
+
+    assertThat(primary(scene)).isEqualTo(new Interval(3, 5));
+  }
+
+  /** Who has the password signs in nine times before he makes the codes anew. */
+  @Test
+  void weakSessionsOfTheDayBefore_countAgainstNoSet() {
+    Scene scene = new Scene().login(days(9), OTP, "as1").login(days(8), OTP, "as1");
+    for (int i = 1; i <= 9; i++) {
+      scene.login(minutes(-6 * i), PASSWORD, "as666");
+    }
+
+    assertThat(primary(scene)).isEqualTo(Interval.exactly(3));
+  }
+
   @Test
   void primary_ofFewerThanFiveSessions_isEstablishedByOne() {
     assertThat(primary(passwordLogins(3).login(days(2), OTP, "as1")))

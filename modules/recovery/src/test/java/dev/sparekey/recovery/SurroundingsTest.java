@@ -75,6 +75,21 @@ class SurroundingsTest {
         .isEqualTo(ref(RecoveryAction.CONTACT_CHANGED, days(3)));
   }
 
+  /** A tenant's policy is told of whoever changed it. */
+  @Test
+  void policyThatTheAccountItselfChanged_isNoDoorIntoIt() {
+    Scene.Told byItself =
+        Scene.Told.by("okta", RecoveryAction.RECOVERY_POLICY_CHANGED, days(3))
+            .actor(Actor.Role.ADMIN, "00u1", "a@example.com");
+    Scene.Told byAnother =
+        Scene.Told.by("okta", RecoveryAction.RECOVERY_POLICY_CHANGED, days(5))
+            .actor(Actor.Role.ADMIN, "00u2", "b@example.com");
+
+    assertThat(of(new Scene().told(byItself)).policyWeakened()).isNull();
+    assertThat(of(new Scene().told(byAnother).told(byItself)).policyWeakened())
+        .isEqualTo(ref(RecoveryAction.RECOVERY_POLICY_CHANGED, days(5)));
+  }
+
   @Test
   void contact_changedThirtyDaysBefore_counts() {
     assertThat(of(told(RecoveryAction.CONTACT_CHANGED, days(30))).contactChanged()).isNotNull();

@@ -11,6 +11,7 @@ import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
@@ -71,6 +72,7 @@ public final class AlertDraft {
           new Containment("factor", "opf-77", OCCURRED, "bound in the episode: revoke it"),
           new Containment("contact", "c-1", OCCURRED, "do not call back by it"));
   public List<String> group = List.of();
+  public @Nullable StepKind step = null;
   public List<String> unknowns = List.of("whether the requester was called back");
 
   public AlertDraft() {
@@ -119,6 +121,7 @@ public final class AlertDraft {
         new Handling(
             caseId, null, List.of(), mergedInto, verdict != Verdict.WITHDRAWN, triage, reopened),
         new Explanation(List.of("selection 'helped' holds"), unknowns, List.of(), containment),
-        group);
+        group,
+        step);
   }
 }

@@ -190,6 +190,7 @@ class FinalStateLawTest {
                     alert.assurance().toString(),
                     alert.ticketStatus().toString(),
                     alert.evidence().stream().map(EvidenceLine::eventId).toList().toString(),
+                    String.valueOf(alert.step()),
                     alert.handling().toString()))
         .toList();
   }

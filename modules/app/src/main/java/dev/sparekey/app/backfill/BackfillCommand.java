@@ -7,7 +7,7 @@ import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationOption;
 import dev.sparekey.app.records.RejectionLog;
-import dev.sparekey.app.records.SortedRecords;
+import dev.sparekey.app.records.SortingOption;
 import dev.sparekey.app.run.ClientFailure;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Stop;
@@ -110,15 +110,7 @@ public final class BackfillCommand implements Callable<Integer> {
           "Writes each record's feed, file, line and reason that is not sent; no payload.")
   private @Nullable Path rejections;
 
-  @Option(
-      names = "--sort-in",
-      paramLabel = "FOLDER",
-      description = {
-        "Where records wait that are more than 64 MiB, until all are in order; may need twice the"
-            + " room that they take unpacked. Default: the system's folder for temporary files.",
-        "Nothing is left there."
-      })
-  private @Nullable Path sortIn;
+  @Mixin private SortingOption sortIn = new SortingOption();
 
   @Option(
       names = "--check",
@@ -136,7 +128,7 @@ public final class BackfillCommand implements Callable<Integer> {
   public Integer call() {
     Instant now = Instant.now();
     try {
-      SortedRecords.requireFolder(sortIn);
+      sortIn.check();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -211,8 +203,7 @@ public final class BackfillCommand implements Callable<Integer> {
         });
     Counts counts = new Counts();
     long taken = 0;
-    try (Outgoing outgoing =
-        new Outgoing(sortIn == null ? SortedRecords.anyFolder() : sortIn, this::say)) {
+    try (Outgoing outgoing = new Outgoing(sortIn.folder(), this::say)) {
       try {
         read(all, listed, configuration, now, outgoing::add, log, stop, counts);
         if (!stop.isRequested()) {

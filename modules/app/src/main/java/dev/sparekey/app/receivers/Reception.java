@@ -6,6 +6,7 @@ import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.run.StatusServer;
 import dev.sparekey.app.run.UntilStopped;
 import dev.sparekey.app.triage.KafkaDecisions;
+import dev.sparekey.receivers.FeedLoop;
 import dev.sparekey.receivers.KafkaRawLog;
 import dev.sparekey.receivers.files.FileLoop;
 import dev.sparekey.receivers.http.DecisionInlet;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ final class Reception implements UntilStopped.Work {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /** What fetches or reads by itself, and whether it still does, by feed. */
-  private final Map<String, BooleanSupplier> loops = new ConcurrentHashMap<>();
+  private final Map<String, FeedLoop> loops = new ConcurrentHashMap<>();
 
   private volatile @Nullable KafkaDecisions decisions;
 
@@ -93,13 +93,13 @@ final class Reception implements UntilStopped.Work {
               EventStream.open(poll.feed(), poll.transmitter(), poll.marking(), log, meters);
           PollLoop loop = PollLoop.start(poll.endpoint(), stream, InstantSource.system());
           opened.push(loop);
-          loops.put(poll.feed().feed(), loop::isRunning);
+          loops.put(poll.feed().feed(), loop);
           LOG.info("fetching tokens for feed {}", poll.feed().feed());
         }
         case Configuration.Receiver.Files files -> {
           FileLoop loop = FileLoop.start(files.files(), log, meters, InstantSource.system());
           opened.push(loop);
-          loops.put(files.feed().feed(), loop::isRunning);
+          loops.put(files.feed().feed(), loop);
           LOG.info(
               "reading {} for feed {}",
               files.files().folder().resolve(files.files().pattern()),
@@ -138,15 +138,23 @@ final class Reception implements UntilStopped.Work {
    * Without the index of alerts only decisions wait, and without a loop one feed, so that neither
    * makes the other ways in unready.
    */
-  static Map<String, String> state(@Nullable String decisions, Map<String, BooleanSupplier> loops) {
+  static Map<String, String> state(@Nullable String decisions, Map<String, FeedLoop> loops) {
     Map<String, String> state = new TreeMap<>();
     if (decisions != null) {
       state.put("decisions", decisions);
     }
-    loops.forEach(
-        (feed, runs) ->
-            state.put("feed " + feed, runs.getAsBoolean() ? "is read" : "is not read: restart"));
+    loops.forEach((feed, loop) -> state.put("feed " + feed, state(loop)));
     return state;
+  }
+
+  private static String state(FeedLoop loop) {
+    if (!loop.isRunning()) {
+      return "is not read: restart";
+    }
+    long lost = loop.passedOver();
+    return lost == 0
+        ? "is read"
+        : "is read, but " + lost + " of its records cannot be read here: the log says which";
   }
 
   /** Its meters say how it fares. */

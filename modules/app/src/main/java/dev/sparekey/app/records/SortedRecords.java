@@ -77,19 +77,8 @@ public final class SortedRecords implements AutoCloseable {
   }
 
   /** The system's folder for what is temporary. */
-  public static Path anyFolder() {
+  static Path anyFolder() {
     return Path.of(System.getProperty("java.io.tmpdir"));
-  }
-
-  /**
-   * @param folder that a user named; null for none
-   * @throws IllegalArgumentException in words for the user if nothing can be put there
-   */
-  public static void requireFolder(@Nullable Path folder) {
-    if (folder != null && !(Files.isDirectory(folder) && Files.isWritable(folder))) {
-      throw new IllegalArgumentException(
-          "--sort-in should be a folder that can be written to: was '" + folder + "'");
-    }
   }
 
   /**
@@ -198,7 +187,9 @@ public final class SortedRecords implements AutoCloseable {
             + folder
             + "': "
             + (e.getMessage() == null ? e : e.getMessage())
-            + "; --sort-in FOLDER names another",
+            + "; "
+            + SortingOption.NAME
+            + " FOLDER names another",
         e);
   }
 

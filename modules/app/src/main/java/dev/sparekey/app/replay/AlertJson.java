@@ -12,6 +12,7 @@ import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class AlertJson {
     json.put("tenant", alert.tenant());
     actor(json, alert.actor());
     json.put("anchor", alert.anchor());
+    step(json, alert.step());
     lines(json.putArray("group"), alert.group());
     json.put("occurred_at", alert.occurredAt().toString());
     json.put("emitted_at", alert.emittedAt().toString());
@@ -89,6 +91,14 @@ final class AlertJson {
           .put("role", lower(actor.role()))
           .put("id", actor.id())
           .put("name", actor.name());
+    }
+  }
+
+  private static void step(ObjectNode json, @Nullable StepKind step) {
+    if (step == null) {
+      json.putNull("step");
+    } else {
+      json.putObject("step").put("action", lower(step.action())).put("path", lower(step.path()));
     }
   }
 

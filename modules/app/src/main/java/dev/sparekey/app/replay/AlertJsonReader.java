@@ -13,8 +13,11 @@ import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
@@ -113,7 +116,16 @@ public final class AlertJsonReader {
             texts(json, "unknowns"),
             texts(json, "counterfactuals"),
             containment(json)),
-        json.has("group") ? texts(json, "group") : List.of());
+        json.has("group") ? texts(json, "group") : List.of(),
+        step(json.path("step")));
+  }
+
+  private static @Nullable StepKind step(JsonNode json) throws InvalidAlertException {
+    return json.isObject()
+        ? new StepKind(
+            constant(json, "action", RecoveryAction.class),
+            constant(json, "path", RecoveryPath.class))
+        : null;
   }
 
   private static @Nullable Actor actor(JsonNode json) throws InvalidAlertException {

@@ -39,7 +39,7 @@ public final class LocalRunner {
   /** Longer than any window of the engine, so that whatever waits for time has had it. */
   private static final Duration ALL_WINDOWS = Duration.ofDays(400);
 
-  private final NamesStage names = new NamesStage(0, 1);
+  private final NamesStage names;
   private final HeapNamesStore namesStore = new HeapNamesStore();
   private final AccountsStage accounts;
   private final HeapAccountsStore accountsStore = new HeapAccountsStore();
@@ -90,6 +90,7 @@ public final class LocalRunner {
     this.accounts =
         new AccountsStage(
             policy, rules, ticketFeeds, feeds, Collections.emptySortedMap(), 0, Instant.MIN, 0, 1);
+    this.names = new NamesStage(0, 1, policy.horizon());
     this.groups = new GroupsStage(policy, rules, feeds, 0, Instant.MIN);
     this.alerts = alerts;
     this.tried = tried;

@@ -4,6 +4,7 @@ import dev.sparekey.app.records.ArrivedLines;
 import dev.sparekey.app.records.RecordLines;
 import dev.sparekey.app.records.RejectionLog;
 import dev.sparekey.app.records.SortedRecords;
+import dev.sparekey.app.records.SortingOption;
 import dev.sparekey.ingest.Admission;
 import dev.sparekey.ingest.Inquired;
 import dev.sparekey.ingest.Observation;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that read log files, and the reading of them. */
@@ -89,15 +91,7 @@ public final class LogReplay {
           "What was decided of accounts' primary assurance, as 'accounts decisions' prints it.")
   private @Nullable Path decisions;
 
-  @Option(
-      names = "--sort-in",
-      paramLabel = "FOLDER",
-      description = {
-        "Where records wait that are more than 64 MiB, until all are in order; may need twice the"
-            + " room that they take unpacked. Default: the system's folder for temporary files.",
-        "Nothing is left there."
-      })
-  private @Nullable Path sortIn;
+  @Mixin private SortingOption sortIn = new SortingOption();
 
   @Option(
       names = "--tenant",
@@ -126,7 +120,7 @@ public final class LogReplay {
       throw new IllegalArgumentException(
           "name each log source and a file of its records with --source NAME=FILE");
     }
-    SortedRecords.requireFolder(sortIn);
+    sortIn.check();
     return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy, decisions);
   }
 
@@ -202,7 +196,7 @@ public final class LogReplay {
     if (decisions != null) {
       return "--decisions";
     }
-    return sortIn == null ? null : "--sort-in";
+    return sortIn.named();
   }
 
   private static boolean bringsTickets(ReplayInputs.Input input) throws IOException {
@@ -235,7 +229,8 @@ public final class LogReplay {
       ReplayInputs inputs, RejectionLog log, Consumer<Told> to, Consumer<String> progress)
       throws IOException {
     ToldBytes bytes = new ToldBytes();
-    try (SortedRecords all = new SortedRecords(folder(), () -> progress.accept(sortingIn()))) {
+    try (SortedRecords all =
+        new SortedRecords(sortIn.folder(), () -> progress.accept(sortingIn()))) {
       readUnsorted(inputs, log, one -> all.add(ToldBytes.key(one), bytes.of(one)), progress);
       long given = 0;
       for (SortedRecords.Entry next = all.take(); next != null; next = all.take()) {
@@ -264,11 +259,7 @@ public final class LogReplay {
   }
 
   private String sortingIn() {
-    return "sorting in '" + folder() + "'";
-  }
-
-  private Path folder() {
-    return sortIn == null ? SortedRecords.anyFolder() : sortIn;
+    return "sorting in '" + sortIn.folder() + "'";
   }
 
   /** What was counted of files that were read before is told no more. */
@@ -452,7 +443,7 @@ public final class LogReplay {
               Source.MAX_BYTES,
               input.source().columns(),
               this::received,
-              folder(),
+              sortIn.folder(),
               () -> sorting.accept(sortingIn()),
               files);
       if (records.isTurnedRound()) {

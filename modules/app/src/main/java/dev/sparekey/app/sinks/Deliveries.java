@@ -60,6 +60,7 @@ final class Deliveries implements UntilStopped.Work {
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
+  private int statusPort;
 
   private static final QueryInlet.Answer CLOSED = new QueryInlet.Answer(503, "");
 
@@ -82,6 +83,9 @@ final class Deliveries implements UntilStopped.Work {
     private volatile @Nullable VerifiableStream stream;
 
     private volatile boolean atWork = true;
+
+    /** What ended its thread for good; null while it may go on. */
+    private volatile @Nullable String endedBy;
 
     Worker(
         Configuration.Sink sink,
@@ -112,6 +116,12 @@ final class Deliveries implements UntilStopped.Work {
       } catch (InterruptedException e) {
         // Asked to end in time, and it was not in time.
         Thread.currentThread().interrupt();
+      } catch (Error e) {
+        // Such as no memory, after which nothing here is to be relied on. Noted before it is
+        // logged, which may fail, too.
+        endedBy = e.getClass().getSimpleName();
+        atWork = false;
+        LOG.error("sink {} has ended, and is not tried again: start this process anew", name(), e);
       }
     }
 
@@ -157,8 +167,17 @@ final class Deliveries implements UntilStopped.Work {
       return way;
     }
 
+    /** Whether it is at work, and its destination does its part. */
+    boolean isUp() {
+      return atWork && !counts.snapshot().broken();
+    }
+
     /** How it is, in words. */
     String state() {
+      String error = endedBy;
+      if (error != null) {
+        return "was ended by " + error + ": start this process anew";
+      }
       if (!atWork) {
         return "gave up, is tried again";
       }
@@ -278,13 +297,14 @@ final class Deliveries implements UntilStopped.Work {
     opened.push(deadLetters);
     for (Configuration.Sink sink : configuration.sinks()) {
       Worker worker = new Worker(sink, configuration, registry, deadLetters);
-      SinkMeters.bind(meters, worker.name(), worker.counts);
+      SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp);
       workers.add(worker);
     }
     Configuration.Http address = configuration.delivery().status();
     StatusServer page =
         StatusServer.start("delivery.status", address, () -> report(brokers.answer()), meters);
     opened.push(page);
+    statusPort = page.port();
     listen(configuration.delivery().listener(), meters);
     workers.forEach(worker -> worker.thread.start());
     LOG.info("health and metrics on http://{}:{}", address.host(), page.port());
@@ -327,6 +347,11 @@ final class Deliveries implements UntilStopped.Work {
     return StatusServer.Report.of(brokersAnswer, parts, waitingFor);
   }
 
+  /** Where health and metrics are. */
+  int statusPort() {
+    return statusPort;
+  }
+
   /** A line for each sink. */
   @Override
   public void say() {
@@ -339,7 +364,7 @@ final class Deliveries implements UntilStopped.Work {
           counts.waiting(),
           counts.dead(),
           counts.failed(),
-          counts.broken() ? ", " + worker.state() : "");
+          worker.isUp() ? "" : ", " + worker.state());
     }
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** What an operator watches of each sink, by its name. */
@@ -19,7 +20,7 @@ final class SinkMeters {
 
   private SinkMeters() {}
 
-  static void bind(MeterRegistry meters, String sink, DeliveryCounts counts) {
+  static void bind(MeterRegistry meters, String sink, DeliveryCounts counts, BooleanSupplier up) {
     Tags tags = Tags.of("sink", sink);
     count(meters, tags, ACCEPTED, "Documents that the sink took", counts, of -> of.accepted());
     count(
@@ -35,9 +36,11 @@ final class SinkMeters {
         .description("Findings that are to be sent")
         .tags(tags)
         .register(meters);
-    Gauge.builder(UP, counts, of -> of.snapshot().broken() ? 0 : 1)
+    // A gauge does not keep what it is of: the counts live as long as the sink.
+    Gauge.builder(UP, counts, of -> up.getAsBoolean() ? 1 : 0)
         .description(
-            "Whether the sink answered when last tried, or fetches and acknowledges: 1 or 0")
+            "Whether the sink is at work and answered when last tried, or fetches and acknowledges:"
+                + " 1 or 0")
         .tags(tags)
         .register(meters);
   }

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -27,14 +29,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic of alerts to learn where each is, on a thread of its own and as no group, from
- * its beginning at every start. What fails is tried again: without it decisions wait, and nothing
- * else does.
+ * its beginning at every start of the process. What fails is tried again, from where it was: what
+ * was learnt is still known. Without it decisions wait, and nothing else does.
  */
 final class AlertIndex implements AutoCloseable {
 
@@ -46,23 +49,43 @@ final class AlertIndex implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(4);
 
   private final Map<String, Object> settings;
-  private final SchemaRegistry registry;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Supplier<Deserializer<dev.sparekey.model.avro.Alert>> forms;
+
+  /** Behind what is known, by partition. */
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+
   private final AlertPlaces places = new AlertPlaces();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "alert-index");
 
   private volatile boolean failed;
 
-  private AlertIndex(Map<String, Object> settings, SchemaRegistry registry) {
-    this.settings = readerOf(settings);
-    this.registry = registry;
+  /**
+   * @param settings of Kafka's client, for words of what fails
+   * @param consumers makes one each time that reading begins
+   * @param forms makes what reads alerts, each time
+   */
+  AlertIndex(
+      Map<String, Object> settings,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Supplier<Deserializer<dev.sparekey.model.avro.Alert>> forms) {
+    this.settings = settings;
+    this.consumers = consumers;
+    this.forms = forms;
   }
 
   /**
    * @param settings of Kafka's client; holds credentials
    */
   static AlertIndex start(Map<String, Object> settings, SchemaRegistry registry) {
-    AlertIndex index = new AlertIndex(settings, registry);
+    Map<String, Object> all = readerOf(settings);
+    AlertIndex index =
+        new AlertIndex(
+            all,
+            () ->
+                new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            () -> new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
     index.thread.setDaemon(true);
     index.thread.start();
     return index;
@@ -100,11 +123,8 @@ final class AlertIndex implements AutoCloseable {
   private void run() {
     try {
       while (stopped.getCount() > 0) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                    settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form =
-                new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class)) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get();
+            Deserializer<dev.sparekey.model.avro.Alert> form = forms.get()) {
           read(consumer, form);
           consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
           return;
@@ -125,16 +145,23 @@ final class AlertIndex implements AutoCloseable {
     }
   }
 
-  private void read(
-      KafkaConsumer<byte[], byte[]> consumer,
-      RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form)
+  /** Until it is closed, or it fails. */
+  void read(Consumer<byte[], byte[]> consumer, Deserializer<dev.sparekey.model.avro.Alert> form)
       throws InterruptedException {
     List<TopicPartition> partitions =
         consumer.partitionsFor(Topics.ALERTS).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    for (TopicPartition partition : partitions) {
+      Long known = next.get(partition);
+      if (known == null) {
+        consumer.seekToBeginning(List.of(partition));
+      } else {
+        // In a topic made anew there may be no such place: it begins at its beginning, then.
+        consumer.seek(partition, known);
+      }
+    }
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     boolean behind = true;
     failed = false;
@@ -152,19 +179,20 @@ final class AlertIndex implements AutoCloseable {
   }
 
   private static boolean isPast(
-      Map.Entry<TopicPartition, Long> end, KafkaConsumer<byte[], byte[]> consumer) {
+      Map.Entry<TopicPartition, Long> end, Consumer<byte[], byte[]> consumer) {
     return consumer.position(end.getKey()) >= end.getValue();
   }
 
   /** Those of one partition; where the registry does not answer, they are read again. */
   private void note(
       List<ConsumerRecord<byte[], byte[]>> records,
-      KafkaConsumer<byte[], byte[]> consumer,
-      RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form)
+      Consumer<byte[], byte[]> consumer,
+      Deserializer<dev.sparekey.model.avro.Alert> form)
       throws InterruptedException {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         note(record, form);
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       } catch (RegistryException e) {
         LOG.warn("the registry does not tell how an alert is written: {}", e.getMessage());
         consumer.seek(new TopicPartition(record.topic(), record.partition()), record.offset());
@@ -175,8 +203,7 @@ final class AlertIndex implements AutoCloseable {
   }
 
   private void note(
-      ConsumerRecord<byte[], byte[]> record,
-      RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form) {
+      ConsumerRecord<byte[], byte[]> record, Deserializer<dev.sparekey.model.avro.Alert> form) {
     Alert alert = alert(record, form);
     if (alert != null) {
       places.put(
@@ -193,8 +220,7 @@ final class AlertIndex implements AutoCloseable {
 
   /** Null for a record that is no alert, now and for ever. */
   static @Nullable Alert alert(
-      ConsumerRecord<byte[], byte[]> record,
-      RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> form) {
+      ConsumerRecord<byte[], byte[]> record, Deserializer<dev.sparekey.model.avro.Alert> form) {
     try {
       dev.sparekey.model.avro.Alert alert = form.deserialize(record.topic(), record.value());
       return alert == null ? null : AlertWire.fromAvro(alert);

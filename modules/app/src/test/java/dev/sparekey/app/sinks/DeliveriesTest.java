@@ -1,16 +1,27 @@
 package dev.sparekey.app.sinks;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationReader;
 import dev.sparekey.app.run.NotStartedException;
+import dev.sparekey.model.Alert;
 import dev.sparekey.rules.Compiled;
+import dev.sparekey.sinks.delivery.Destination;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +76,71 @@ class DeliveriesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sink b: the file '" + dir.resolve("client.pem") + "'")
         .hasMessageContaining("holds no certificate in PEM");
+  }
+
+  /** With its heartbeat, the first thing that it makes a document of. */
+  @Test
+  void sinkWhoseThreadEndedByAnError_isNotAtWorkAndSaysWhatToDo() throws Exception {
+    Configuration configuration =
+        withForm(
+            configuration(0),
+            alert -> {
+              throw new NoClassDefFoundError("dev/sparekey/Gone");
+            });
+
+    try (Deliveries deliveries = Deliveries.start(configuration)) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(page(deliveries, "/health/ready"))
+                      .contains("was ended by NoClassDefFoundError: start this process anew"));
+      assertThat(page(deliveries, "/metrics")).contains("sparekey_sinks_up{sink=\"a\"} 0.0");
+    }
+  }
+
+  /** The same configuration, whose one sink makes its documents by another form. */
+  private static Configuration withForm(Configuration of, Function<Alert, String> form) {
+    Configuration.Sink sink = of.sinks().getFirst();
+    Destination destination = sink.destination();
+    Destination other =
+        new Destination(
+            destination.name(),
+            destination.filter(),
+            form,
+            destination.coalesce(),
+            destination.giveUpAfter(),
+            destination.between(),
+            destination.perMinute(),
+            Duration.ofMinutes(1),
+            destination.canary());
+    return new Configuration(
+        of.tenant(),
+        of.pipeline(),
+        of.kafka(),
+        of.registry(),
+        of.feeds(),
+        of.rules(),
+        of.ruleChanges(),
+        of.policy(),
+        List.of(new Configuration.Sink(other, sink.endpoint(), sink.start(), sink.door())),
+        of.delivery(),
+        of.listener(),
+        of.receivers(),
+        of.decisions(),
+        of.http());
+  }
+
+  private static String page(Deliveries deliveries, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + deliveries.statusPort() + path))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   private Configuration configuration(int port) throws IOException {

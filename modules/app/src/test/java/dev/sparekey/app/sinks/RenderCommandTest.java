@@ -59,6 +59,15 @@ class RenderCommandTest {
   }
 
   @Test
+  void stepOfAnAlert_isRead() throws IOException {
+    String step = "\"step\":{\"action\":\"code_used\",\"path\":\"self_service\"},\"anchor\"";
+
+    assertThat(render("cef", ALERT.replace("\"anchor\"", step)).out())
+        .contains(" sparekeyAction=code_used sparekeyPath=self_service ");
+    assertThat(render("cef", ALERT).out()).doesNotContain("sparekeyAction");
+  }
+
+  @Test
   void linkThatIsNoAddress_isRefused() throws IOException {
     Path file = Files.writeString(dir.resolve("alerts.jsonl"), ALERT);
 

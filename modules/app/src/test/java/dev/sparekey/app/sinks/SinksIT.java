@@ -12,6 +12,7 @@ import dev.sparekey.testkit.CommittedLog;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.testkit.OcsfSchema;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -195,19 +197,28 @@ class SinksIT {
   /** The newest revision of each finding in the file that is never down. */
   private Map<String, Integer> archived() throws IOException {
     Map<String, Integer> newest = new TreeMap<>();
-    Path file = dir.resolve("archive");
-    if (!Files.exists(file)) {
-      return newest;
-    }
-    for (String line : Files.readAllLines(file)) {
-      Map<String, String> fields = new TreeMap<>();
-      for (String pair : line.substring(line.indexOf("|x09|") + 5).split("\t", -1)) {
-        fields.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    // An outage of 300 s writes 180 MB, of which the first 100 MB are set aside as archive.1.
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(dir, "archive*")) {
+      for (Path part : parts) {
+        addArchived(newest, part);
       }
-      newest.merge(
-          fields.get("sparekeyAlert"), Integer.valueOf(fields.get("sparekeyRevision")), Math::max);
     }
     return newest;
+  }
+
+  private static void addArchived(Map<String, Integer> newest, Path part) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(part)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Map<String, String> fields = new TreeMap<>();
+        for (String pair : line.substring(line.indexOf("|x09|") + 5).split("\t", -1)) {
+          fields.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+        }
+        newest.merge(
+            fields.get("sparekeyAlert"),
+            Integer.valueOf(fields.get("sparekeyRevision")),
+            Math::max);
+      }
+    }
   }
 
   /** The same of the topic of documents, each of which keeps to the schema. */

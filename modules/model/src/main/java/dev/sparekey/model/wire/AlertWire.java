@@ -7,8 +7,11 @@ import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
@@ -83,7 +86,8 @@ public final class AlertWire {
         alert.explanation().unknowns(),
         alert.explanation().counterfactuals(),
         containment,
-        alert.group());
+        alert.group(),
+        toAvro(alert.step()));
   }
 
   public static Alert fromAvro(dev.sparekey.model.avro.Alert alert) {
@@ -146,7 +150,8 @@ public final class AlertWire {
                     alert.getUnknowns(),
                     alert.getCounterfactuals(),
                     containment),
-                alert.getGroup()));
+                alert.getGroup(),
+                fromAvro(alert.getStep())));
   }
 
   /** Null says the same as "unknown", and spares the many alerts about no recovery its words. */
@@ -188,5 +193,22 @@ public final class AlertWire {
   private static RequirementFinding.Status fromAvro(
       dev.sparekey.model.avro.RequirementStatus status) {
     return Parts.same(RequirementFinding.Status.class, status);
+  }
+
+  private static dev.sparekey.model.avro.@Nullable StepKind toAvro(@Nullable StepKind step) {
+    return step == null
+        ? null
+        : new dev.sparekey.model.avro.StepKind(
+            Parts.same(dev.sparekey.model.avro.RecoveryAction.class, step.action()),
+            Parts.same(dev.sparekey.model.avro.RecoveryPath.class, step.path()));
+  }
+
+  /** That an action is not known here is no reason to lose the finding. */
+  private static @Nullable StepKind fromAvro(dev.sparekey.model.avro.@Nullable StepKind step) {
+    return step == null || step.getAction() == dev.sparekey.model.avro.RecoveryAction.UNRECOGNISED
+        ? null
+        : new StepKind(
+            Parts.same(RecoveryAction.class, step.getAction()),
+            Parts.same(RecoveryPath.class, step.getPath()));
   }
 }

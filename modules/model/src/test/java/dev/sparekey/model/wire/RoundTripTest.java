@@ -35,6 +35,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.StaffRole;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
@@ -186,7 +187,7 @@ final class RoundTripTest {
   }
 
   /** Values drawn from a seed, so that a failure names the one number that repeats it. */
-  private static final class Draw {
+  static final class Draw {
     private final Random random;
 
     Draw(long seed) {
@@ -325,7 +326,10 @@ final class RoundTripTest {
               texts(),
               texts(),
               List.of(new Containment(text(0, 20), text(0, 20), time(), text(0, 40)))),
-          texts());
+          texts(),
+          random.nextBoolean()
+              ? null
+              : new StepKind(one(RecoveryAction.class), one(RecoveryPath.class)));
     }
 
     private Handling handling() {

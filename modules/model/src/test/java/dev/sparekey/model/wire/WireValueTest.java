@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.avro.Authenticator;
 import dev.sparekey.model.avro.Completeness;
+import dev.sparekey.model.avro.RecoveryAction;
+import dev.sparekey.model.avro.RecoveryPath;
+import dev.sparekey.model.avro.StepKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,15 @@ final class WireValueTest {
                 List.of(Authenticator.OTP, Authenticator.UNRECOGNISED), Completeness.EXACT));
 
     assertThat(read).isEqualTo(dev.sparekey.model.Authenticators.UNKNOWN);
+  }
+
+  /** Of an alert it is told beside all the rest, which is not to be lost for it. */
+  @Test
+  void alert_aboutAnActionNewerThanTheReader_isReadWithoutIt() {
+    var alert = AlertWire.toAvro(new RoundTripTest.Draw(7).alert());
+    alert.setStep(new StepKind(RecoveryAction.UNRECOGNISED, RecoveryPath.EMAIL));
+
+    assertThat(AlertWire.fromAvro(alert).step()).isNull();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.sparekey.receivers.files;
 
 import dev.sparekey.ingest.redaction.Redaction;
+import dev.sparekey.receivers.Fault;
+import dev.sparekey.receivers.FeedLoop;
 import dev.sparekey.receivers.MarkRecord;
 import dev.sparekey.receivers.RawLog;
 import dev.sparekey.receivers.Records;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Reads a feed's files as they grow. How far it came is written down only when Kafka has what was
  * read, so what is read again after a crash is there twice and counts once; nothing is passed over.
  */
-public final class FileLoop implements AutoCloseable {
+public final class FileLoop implements FeedLoop, AutoCloseable {
 
   static final String RECORDS = "sparekey.receivers.records";
   static final String REFUSED = "sparekey.receivers.refused";
@@ -56,16 +59,30 @@ public final class FileLoop implements AutoCloseable {
   private final Positions positions;
   private final Map<Path, State> read = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
+  private final Redacting redacting;
+  private final AtomicLong passedOver = new AtomicLong();
   private final Thread thread;
   private @Nullable Instant marked;
+
+  /** Takes the secrets out of a record. */
+  @FunctionalInterface
+  interface Redacting {
+    Redaction.Redacted of(String record) throws Records.NoRecordsException;
+  }
 
   /** A file as it was when it was read to its end. */
   private record State(long size, Instant modified) {}
 
   private FileLoop(
-      LogFiles files, Positions positions, RawLog log, MeterRegistry meters, InstantSource clock) {
+      LogFiles files,
+      Positions positions,
+      Redacting redacting,
+      RawLog log,
+      MeterRegistry meters,
+      InstantSource clock) {
     this.files = files;
     this.positions = positions;
+    this.redacting = redacting;
     this.log = log;
     this.meters = meters;
     this.clock = clock;
@@ -77,6 +94,12 @@ public final class FileLoop implements AutoCloseable {
    */
   public static FileLoop start(
       LogFiles files, RawLog log, MeterRegistry meters, InstantSource clock) throws IOException {
+    return start(files, Records::redacted, log, meters, clock);
+  }
+
+  static FileLoop start(
+      LogFiles files, Redacting redacting, RawLog log, MeterRegistry meters, InstantSource clock)
+      throws IOException {
     if (!Files.isDirectory(files.folder())) {
       throw new IOException(
           "there is no folder '"
@@ -85,7 +108,8 @@ public final class FileLoop implements AutoCloseable {
               + files.feed().feed()
               + " reads");
     }
-    FileLoop loop = new FileLoop(files, Positions.read(files.positions()), log, meters, clock);
+    FileLoop loop =
+        new FileLoop(files, Positions.read(files.positions()), redacting, log, meters, clock);
     loop.thread.start();
     return loop;
   }
@@ -210,12 +234,15 @@ public final class FileLoop implements AutoCloseable {
       if (line == null) {
         return true;
       }
-      bytes += add(line, batch, file);
+      bytes += add(line, batch, file, content.at());
     }
     return false;
   }
 
-  private int add(byte[] line, List<byte[]> batch, Path file) {
+  /**
+   * @param behind where the line ends in the file
+   */
+  private int add(byte[] line, List<byte[]> batch, Path file, long behind) {
     if (new String(line, StandardCharsets.ISO_8859_1).isBlank()) {
       return 0;
     }
@@ -226,7 +253,7 @@ public final class FileLoop implements AutoCloseable {
     int bytes = 0;
     try {
       for (String record : Records.of(line)) {
-        Redaction.Redacted redacted = Records.redacted(record);
+        Redaction.Redacted redacted = redacting.of(record);
         meters.counter(REDACTED, "feed", files.feed().feed()).increment(redacted.spans());
         byte[] kept = redacted.text().getBytes(StandardCharsets.UTF_8);
         batch.add(kept);
@@ -234,12 +261,27 @@ public final class FileLoop implements AutoCloseable {
       }
     } catch (Records.NoRecordsException e) {
       refused("no_records", file);
+    } catch (RuntimeException e) {
+      // It would fail again each time, and keep what is behind it from being read for ever.
+      passedOver.incrementAndGet();
+      count("fault");
+      warn(
+          "the line of '"
+              + file.getFileName()
+              + "' that ends at byte "
+              + behind
+              + " is passed over, since reading it failed in a way that is not foreseen: "
+              + Fault.words(e));
     }
     return bytes;
   }
 
-  private void refused(String reason, Path file) {
+  private void count(String reason) {
     meters.counter(REFUSED, "feed", files.feed().feed(), "reason", reason).increment();
+  }
+
+  private void refused(String reason, Path file) {
+    count(reason);
     warn("a line of '" + file.getFileName() + "' is none that can be taken: " + reason);
   }
 
@@ -253,7 +295,7 @@ public final class FileLoop implements AutoCloseable {
         return;
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RecordTooLargeException && left.size() == 1) {
-          meters.counter(REFUSED, "feed", files.feed().feed(), "reason", "too_large").increment();
+          count("too_large");
           warn("Kafka finds a record too large; it is passed over");
           return;
         }
@@ -298,20 +340,22 @@ public final class FileLoop implements AutoCloseable {
     }
   }
 
-  /** Without its message, which may quote what was read. */
   private void unforeseen(String where, RuntimeException e) {
-    StackTraceElement[] trace = e.getStackTrace();
     warn(
         "reading "
             + where
             + " failed in a way that is not foreseen, it is tried again: "
-            + e.getClass().getName()
-            + (trace.length == 0 ? "" : " at " + trace[0]));
+            + Fault.words(e));
   }
 
-  /** Whether its thread lives. */
+  @Override
   public boolean isRunning() {
     return thread.isAlive();
+  }
+
+  @Override
+  public long passedOver() {
+    return passedOver.get();
   }
 
   /** Each once: whoever writes the files could fill a disk with warnings. */

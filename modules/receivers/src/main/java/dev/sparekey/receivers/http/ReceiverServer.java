@@ -293,6 +293,7 @@ public final class ReceiverServer implements AutoCloseable {
                   case EventStream.Answer.Taken taken -> Reply.Said.status(202);
                   case EventStream.Answer.Refused refused -> refused(refused);
                   case EventStream.Answer.Later later -> Reply.Refused.of(Refusal.NOT_KEPT);
+                  case EventStream.Answer.Faulty faulty -> Reply.Refused.of(Refusal.NOT_KEPT);
                 });
   }
 

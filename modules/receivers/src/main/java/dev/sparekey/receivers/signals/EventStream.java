@@ -1,5 +1,6 @@
 package dev.sparekey.receivers.signals;
 
+import dev.sparekey.receivers.Fault;
 import dev.sparekey.receivers.FeedTopic;
 import dev.sparekey.receivers.MarkRecord;
 import dev.sparekey.receivers.RawLog;
@@ -36,6 +37,7 @@ public final class EventStream {
   private final SpentIds spent = new SpentIds();
   private final Warnings criticalSubjects = new Warnings();
   private final Warnings missingKeys = new Warnings();
+  private final Warnings faults = new Warnings();
   private volatile Instant lastSentBack = Instant.EPOCH;
 
   /**
@@ -97,10 +99,28 @@ public final class EventStream {
 
     /** It should be sent again. */
     record Later() implements Answer {}
+
+    /** Reading it failed in a way that is not foreseen; it may fail each time. */
+    record Faulty() implements Answer {}
   }
 
   /** Never fails. */
   public CompletableFuture<Answer> take(String token, Instant now) {
+    try {
+      return judged(token, now);
+    } catch (RuntimeException e) {
+      count("fault");
+      LOG.atLevel(faults.level(now))
+          .log(
+              "feed {}: reading a token failed in a way that is not foreseen: {}",
+              feed.feed(),
+              Fault.words(e));
+      lastSentBack = now;
+      return CompletableFuture.completedFuture(new Answer.Faulty());
+    }
+  }
+
+  private CompletableFuture<Answer> judged(String token, Instant now) {
     return switch (judge.judge(token, now)) {
       case TokenJudgement.Valid valid -> keep(valid, now);
       case TokenJudgement.Discarded discarded -> {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sparekey.receivers.Fault;
+import dev.sparekey.receivers.FeedLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * that brought it, once its events are kept. When the transmitter says that there is no more, the
  * feed is complete up to the time of asking.
  */
-public final class PollLoop implements AutoCloseable {
+public final class PollLoop implements FeedLoop, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,12 +47,20 @@ public final class PollLoop implements AutoCloseable {
   private static final int LARGEST_ANSWER = 8 << 20;
   private static final int MOST_TOKENS = 100;
 
+  /** A fault may be of the moment, and one that is of the token is there each time. */
+  private static final int MOST_TRIES = 3;
+
   private final Endpoint endpoint;
   private final EventStream stream;
   private final InstantSource clock;
   private final HttpClient client;
   private final List<String> acknowledged = new ArrayList<>();
   private final Map<String, EventStream.Answer.Refused> refused = new LinkedHashMap<>();
+
+  /** How often reading failed of those that were last given, by id. */
+  private final Map<String, Integer> faults = new HashMap<>();
+
+  private final AtomicLong passedOver = new AtomicLong();
   private final Thread thread;
   private boolean failed;
 
@@ -112,22 +124,26 @@ public final class PollLoop implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       said("a mark was not kept");
     } catch (RuntimeException e) {
-      // A thread that ended here would leave the feed unread until a restart. Without its message,
-      // which may quote a token.
-      StackTraceElement[] trace = e.getStackTrace();
-      said(e.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+      // A thread that ended here would leave the feed unread until a restart.
+      said(Fault.words(e));
     }
     return false;
   }
 
-  /** Whether its thread lives. */
+  @Override
   public boolean isRunning() {
     return thread.isAlive();
+  }
+
+  @Override
+  public long passedOver() {
+    return passedOver.get();
   }
 
   /** Whether every token is kept, or never will be. */
   private boolean take(JsonNode sets, Instant now) throws InterruptedException {
     boolean all = true;
+    faults.keySet().removeIf(jti -> !sets.has(jti));
     for (Map.Entry<String, JsonNode> set : sets.properties()) {
       EventStream.Answer answer;
       try {
@@ -140,9 +156,24 @@ public final class PollLoop implements AutoCloseable {
         case EventStream.Answer.Taken taken -> acknowledged.add(set.getKey());
         case EventStream.Answer.Refused no -> refused.put(set.getKey(), no);
         case EventStream.Answer.Later later -> all = false;
+        case EventStream.Answer.Faulty faulty -> all &= isGivenUp(set.getKey());
       }
     }
     return all;
+  }
+
+  /** It would come again for ever, before what is behind it: so the transmitter is told. */
+  private boolean isGivenUp(String jti) {
+    if (faults.merge(jti, 1, Integer::sum) < MOST_TRIES) {
+      return false;
+    }
+    LOG.warn(
+        "feed {}: a token is refused, since reading it failed {} times",
+        stream.feed().feed(),
+        MOST_TRIES);
+    refused.put(jti, new EventStream.Answer.Refused("invalid_request", "it cannot be read here"));
+    passedOver.incrementAndGet();
+    return true;
   }
 
   private JsonNode ask() throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.receivers.FeedTopic;
+import dev.sparekey.receivers.Records;
 import dev.sparekey.receivers.RememberingLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -47,6 +48,11 @@ class FileLoopTest {
   }
 
   private FileLoop loop(@Nullable Duration settle) throws IOException {
+    return loop(settle, Records::redacted);
+  }
+
+  private FileLoop loop(@Nullable Duration settle, FileLoop.Redacting redacting)
+      throws IOException {
     return FileLoop.start(
         new LogFiles(
             new FeedTopic("okta", "raw.okta"),
@@ -55,6 +61,7 @@ class FileLoopTest {
             dir.resolve("positions.json"),
             EVERY,
             settle),
+        redacting,
         log,
         meters,
         Instant::now);
@@ -192,6 +199,26 @@ class FileLoopTest {
     }
     assertThat(meters.counter(FileLoop.REFUSED, "feed", "okta", "reason", "no_records").count())
         .isEqualTo(2);
+  }
+
+  /** It would be read again and again, and nothing behind it ever. */
+  @Test
+  void line_onWhichReadingFails_isCountedAndPassedOver() throws Exception {
+    write("{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n");
+    FileLoop.Redacting failing =
+        record -> {
+          if (record.contains("2")) {
+            throw new IllegalStateException("of " + record);
+          }
+          return Records.redacted(record);
+        };
+    try (FileLoop loop = loop(null, failing)) {
+      awaitNumbers(1, 3);
+      assertThat(loop.passedOver()).isEqualTo(1);
+      assertThat(loop.isRunning()).isTrue();
+    }
+    assertThat(meters.counter(FileLoop.REFUSED, "feed", "okta", "reason", "fault").count())
+        .isEqualTo(1);
   }
 
   @Test

@@ -147,6 +147,40 @@ class PollLoopTest {
     assertThat(log.appended).noneMatch(record -> record.contains("\"j1\""));
   }
 
+  private void fault(int times) {
+    for (int i = 0; i < times; i++) {
+      log.thrown.add(new IllegalStateException("of a token"));
+    }
+  }
+
+  /** The transmitter would give it again and again, before what is behind it. */
+  @Test
+  void token_onWhichReadingFailsThreeTimes_isReportedAndKeepsNothingBack() throws Exception {
+    waiting.put("j1", tokens.signed(SignedTokens.credentialChange("j1")));
+    waiting.put("j2", tokens.signed(SignedTokens.credentialChange("j2")));
+    fault(3);
+    try (PollLoop loop = loop()) {
+      await(this::waitingIsEmpty);
+      assertThat(loop.passedOver()).isEqualTo(1);
+      assertThat(loop.isRunning()).isTrue();
+    }
+    assertThat(questions)
+        .extracting(question -> question.at("/setErrs/j1/err").asText())
+        .contains("invalid_request");
+    assertThat(log.appended.getFirst()).contains("\"jti\":\"j2\"");
+  }
+
+  @Test
+  void token_onWhichReadingFailsTwice_isKeptAndNothingIsCompleteBefore() throws Exception {
+    waiting.put("j1", tokens.signed(SignedTokens.credentialChange("j1")));
+    fault(2);
+    try (PollLoop loop = loop()) {
+      await(() -> waitingIsEmpty() && log.appended.contains(MARK));
+      assertThat(loop.passedOver()).isZero();
+    }
+    assertThat(log.appended.getFirst()).contains("\"jti\":\"j1\"");
+  }
+
   @Test
   void token_thatKafkaDoesNotTake_isNotAcknowledgedAndNothingIsComplete() throws Exception {
     waiting.put("j1", tokens.signed(SignedTokens.credentialChange("j1")));

@@ -10,8 +10,15 @@ import dev.sparekey.model.Verdict;
  */
 final class Cef {
 
-  private static final Plain.Letters IN_HEADER = new Plain.Letters("\\|");
-  private static final Plain.Letters IN_VALUE = new Plain.Letters("\\=");
+  private static final String PRODUCT =
+      "|" + Told.PRODUCT + "|" + Told.PRODUCT + "|" + Told.PRODUCT_VERSION + "|";
+
+  /** Of the header, where a bar ends a field and an equals sign means nothing. */
+  static final Signs IN_HEADER = Signs.escaping('\\', '|');
+
+  /** Of the extension, where an equals sign would begin a field and a bar means nothing. */
+  static final Signs IN_VALUE = Signs.escapingLineBreaksAnd('\\', '=');
+
   private static final int LONGEST_CLASS = 1023;
   private static final int LONGEST_NAME = 512;
   private static final int LONGEST_MESSAGE = 1023;
@@ -19,25 +26,20 @@ final class Cef {
 
   private Cef() {}
 
-  static String of(int version, Told told) {
+  static Document of(int version, Told told) {
     Alert alert = told.alert();
-    String header =
-        "CEF:"
-            + version
-            + "|"
-            + Told.PRODUCT
-            + "|"
-            + Told.PRODUCT
-            + "|"
-            + Told.PRODUCT_VERSION
-            + "|"
-            + header(classId(told), LONGEST_CLASS)
-            + "|"
-            + header(told.title(), LONGEST_NAME)
-            + "|"
-            + severity(alert)
-            + "|";
-    return extension(header, told);
+    Pairs pairs = new Pairs(' ', IN_VALUE);
+    pairs.header("CEF:");
+    pairs.header(Integer.toString(version));
+    pairs.header(PRODUCT);
+    pairs.header(Plain.cut(classId(told), LONGEST_CLASS), IN_HEADER);
+    pairs.header("|");
+    pairs.header(Plain.cut(told.title(), LONGEST_NAME), IN_HEADER);
+    pairs.header("|");
+    pairs.header(Integer.toString(severity(alert)));
+    pairs.header("|");
+    extension(pairs, told);
+    return pairs.document();
   }
 
   /** 0 for what was withdrawn; else low 2 and 3, medium 5, high 8, very high 10. */
@@ -59,15 +61,14 @@ final class Cef {
     return told.name(told.alert().ruleId()).replace('=', '_').replace('%', '_').replace('#', '_');
   }
 
-  private static String extension(String header, Told told) {
+  private static void extension(Pairs pairs, Told told) {
     Alert alert = told.alert();
-    Pairs pairs = new Pairs(header, ' ', Cef::value);
     pairs.put("rt", alert.emittedAt().toEpochMilli());
     pairs.put("start", told.start().toEpochMilli());
     pairs.put("end", told.end().toEpochMilli());
     pairs.put("externalId", Plain.cut(alert.id(), LONGEST_EXTERNAL_ID));
-    pairs.put("act", Activity.of(alert).done);
-    pairs.put("cat", "account-recovery");
+    pairs.word("act", Activity.of(alert).done);
+    pairs.word("cat", "account-recovery");
     pairs.put("deviceExternalId", told.name(alert.tenant()));
     pairs.put("duser", told.subject());
     pairs.put("duid", told.account());
@@ -92,52 +93,12 @@ final class Cef {
     // Some receivers keep externalId as a number.
     pairs.put("sparekeyAlert", told.id());
     FlatFields.write(pairs, told);
-    return pairs.toString();
   }
 
   private static void labelled(Pairs pairs, String key, String label, String value) {
     if (!value.isBlank()) {
       pairs.put(key, value);
-      pairs.put(key + "Label", label);
+      pairs.word(key + "Label", label);
     }
-  }
-
-  /** Of a header, where a bar ends a field and an equals sign means nothing. */
-  private static String header(String text, int most) {
-    String oneLine = Plain.cut(text, most).replace('\n', ' ').replace('\r', ' ');
-    return written(oneLine, "\\|", IN_HEADER);
-  }
-
-  /** Of the extension, where an equals sign would begin a field and a bar means nothing. */
-  private static String value(String text) {
-    return written(text, "\\=", IN_VALUE);
-  }
-
-  private static String written(String text, String escaped, Plain.Letters plain) {
-    if (plain.are(text)) {
-      return text.strip();
-    }
-    StringBuilder written = new StringBuilder(text.length() + 16);
-    text.strip()
-        .codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '\n' -> written.append("\\n");
-                case '\r' -> written.append("\\r");
-                case '\t' -> written.append(' ');
-                default -> {
-                  if (escaped.indexOf(point) >= 0) {
-                    written.append('\\');
-                  }
-                  if (Plain.isHidden(point)) {
-                    written.append(Plain.REPLACEMENT);
-                  } else {
-                    written.appendCodePoint(point);
-                  }
-                }
-              }
-            });
-    return written.toString();
   }
 }

@@ -4,6 +4,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Handling;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import java.util.List;
 
@@ -15,16 +16,21 @@ final class FlatFields {
   /** All that CEF's custom strings have no room for. */
   static void write(Pairs pairs, Told told) {
     Alert alert = told.alert();
-    pairs.put("sparekeyDelivered", Boolean.toString(alert.delivered()));
-    pairs.put("sparekeyReprocessed", Boolean.toString(told.reprocessed()));
+    pairs.word("sparekeyDelivered", Boolean.toString(alert.delivered()));
+    pairs.word("sparekeyReprocessed", Boolean.toString(told.reprocessed()));
     pairs.put("sparekeyRisk", Risk.score(alert));
-    pairs.put("sparekeyActorRole", told.actorRole());
+    pairs.word("sparekeyActorRole", told.actorRole());
     pairs.put("sparekeyFeed", told.name(alert.account().feed()));
     pairs.put("sparekeyAnchor", told.name(alert.anchor()));
-    pairs.put("sparekeyGap", Wording.lower(alert.assurance().gap()));
-    pairs.put("sparekeyProof", Wording.numbers(alert.assurance().effective()));
-    pairs.put("sparekeyUsual", Wording.numbers(alert.assurance().primary()));
-    pairs.put("sparekeyRequirement", Wording.lower(alert.requirement().status()));
+    StepKind step = alert.step();
+    if (step != null) {
+      pairs.word("sparekeyAction", Wording.lower(step.action()));
+      pairs.word("sparekeyPath", Wording.lower(step.path()));
+    }
+    pairs.word("sparekeyGap", Wording.lower(alert.assurance().gap()));
+    pairs.word("sparekeyProof", Wording.numbers(alert.assurance().effective()));
+    pairs.word("sparekeyUsual", Wording.numbers(alert.assurance().primary()));
+    pairs.word("sparekeyRequirement", Wording.lower(alert.requirement().status()));
     pairs.put("sparekeyRequirementClause", told.optionalName(alert.requirement().clause()));
     pairs.put(
         "sparekeyAttack",
@@ -64,14 +70,14 @@ final class FlatFields {
     pairs.put("sparekeyReopened", handling.reopened() ? "true" : null);
     TriageDecision triage = handling.triage();
     if (triage != null) {
-      pairs.put("sparekeyTriage", Wording.lower(triage.decision()));
+      pairs.word("sparekeyTriage", Wording.lower(triage.decision()));
       pairs.put("sparekeyTriagedBy", told.name(triage.by()));
     }
   }
 
   private static void numbered(Pairs pairs, String key, List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
-      pairs.put(key + (i + 1), lines.get(i));
+      pairs.put(key, i + 1, lines.get(i));
     }
   }
 }

@@ -50,9 +50,9 @@ public enum Format {
     return switch (this) {
       case OCSF -> Ocsf.of(told);
       case ECS -> Ecs.of(told);
-      case CEF -> Document.of(Cef.of(1, told));
-      case CEF_0 -> Document.of(Cef.of(0, told));
-      case LEEF -> Document.of(Leef.of(told));
+      case CEF -> Cef.of(1, told);
+      case CEF_0 -> Cef.of(0, told);
+      case LEEF -> Leef.of(told);
     };
   }
 }

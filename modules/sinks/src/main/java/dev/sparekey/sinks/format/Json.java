@@ -1,8 +1,5 @@
 package dev.sparekey.sinks.format;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,18 +24,10 @@ final class Json {
   private static final int WIDEST = 6;
 
   private static final int LONGEST_NUMBER = 20;
-  private static final VarHandle EIGHT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGHEST = 0x8080808080808080L;
+  private static final Plain.Letters LETTERS = Plain.Letters.without('"', '\\');
 
   /** Of ASCII: 0 for what stands for itself, else what follows the backslash. */
   private static final byte[] ESCAPES = escapes();
-
-  /** A tenth of a document's time was making this anew. Null while it is written to. */
-  private static final ThreadLocal<byte @Nullable []> SCRATCH = new ThreadLocal<>();
-
-  private static final int LONGEST_SCRATCH = 1 << 16;
 
   private byte[] bytes;
   private int size;
@@ -66,15 +55,11 @@ final class Json {
 
   /** An object with the fields that {@code body} writes. */
   static Document document(Consumer<Json> body) {
-    byte[] scratch = SCRATCH.get();
-    SCRATCH.remove();
-    Json json = new Json(scratch == null ? new byte[Format.MOST_BYTES + 192] : scratch);
+    Json json = new Json(Scratch.take());
     json.beginObject();
     body.accept(json);
     json.endObject();
-    if (json.bytes.length <= LONGEST_SCRATCH) {
-      SCRATCH.set(json.bytes);
-    }
+    Scratch.giveBack(json.bytes);
     return new Document(new String(json.bytes, 0, json.size, StandardCharsets.UTF_8), json.size);
   }
 
@@ -205,7 +190,7 @@ final class Json {
 
   private void quoted(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    if (standsForItself(utf8, value.length())) {
+    if (LETTERS.are(utf8, value.length())) {
       reserve(utf8.length + 2);
       bytes[size++] = '"';
       System.arraycopy(utf8, 0, bytes, size, utf8.length);
@@ -214,49 +199,6 @@ final class Json {
     } else {
       escaped(value);
     }
-  }
-
-  /**
-   * Whether a text is of ASCII that needs no escape, as nearly all are. A question mark may stand
-   * for half a pair, which UTF-8 has no bytes for.
-   *
-   * @param length in UTF-16 units, as many as bytes where all are ASCII
-   */
-  private static boolean standsForItself(byte[] utf8, int length) {
-    if (utf8.length != length) {
-      return false;
-    }
-    if (length < Long.BYTES) {
-      for (byte one : utf8) {
-        if (one < 0 || one == '?' || ESCAPES[one] != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-    int last = length - Long.BYTES;
-    for (int at = 0; at < last; at += Long.BYTES) {
-      if (!standForThemselves((long) EIGHT.get(utf8, at))) {
-        return false;
-      }
-    }
-    // Some of these twice, instead of the last few one by one.
-    return standForThemselves((long) EIGHT.get(utf8, last));
-  }
-
-  /**
-   * Whether each of eight bytes is ASCII, no control character, and none of the four below. Taking
-   * 1 from a byte of ASCII sets its highest bit if it was 0, and taking a space from it if it is a
-   * control character. What a byte borrows from the next one is of no account: there is one to be
-   * escaped, then.
-   */
-  private static boolean standForThemselves(long eight) {
-    long controls = eight - EACH * ' ';
-    long quotes = (eight ^ EACH * '"') - EACH;
-    long backslashes = (eight ^ EACH * '\\') - EACH;
-    long questions = (eight ^ EACH * '?') - EACH;
-    long deletes = (eight ^ EACH * 0x7F) - EACH;
-    return ((eight | controls | quotes | backslashes | questions | deletes) & HIGHEST) == 0;
   }
 
   private void escaped(String value) {

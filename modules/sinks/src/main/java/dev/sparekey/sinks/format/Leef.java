@@ -10,52 +10,42 @@ import dev.sparekey.model.Alert;
  */
 final class Leef {
 
-  private static final Plain.Letters PLAIN = new Plain.Letters("|^");
+  private static final String PRODUCT =
+      "LEEF:2.0|" + Told.PRODUCT + "|" + Told.PRODUCT + "|" + Told.PRODUCT_VERSION + "|";
+  static final Signs SIGNS = Signs.replacing('|', '^');
   private static final int LONGEST_EVENT_ID = 255;
   private static final int LONGEST_USER = 255;
 
   private Leef() {}
 
-  static String of(Told told) {
+  static Document of(Told told) {
     Alert alert = told.alert();
-    String header =
-        "LEEF:2.0|"
-            + Told.PRODUCT
-            + "|"
-            + Told.PRODUCT
-            + "|"
-            + Told.PRODUCT_VERSION
-            + "|"
-            + value(Plain.cut(told.name(alert.ruleId()), LONGEST_EVENT_ID))
-            + "|x09|";
-    return attributes(header, told);
-  }
-
-  private static String attributes(String header, Told told) {
-    Alert alert = told.alert();
-    Pairs pairs = new Pairs(header, '\t', Leef::value);
+    Pairs pairs = new Pairs('\t', SIGNS);
+    pairs.header(PRODUCT);
+    pairs.header(Plain.cut(told.name(alert.ruleId()), LONGEST_EVENT_ID), SIGNS);
+    pairs.header("|x09|");
     // 13 digits need no devTimeFormat.
     pairs.put("devTime", alert.emittedAt().toEpochMilli());
     pairs.put("sev", Math.max(1, Cef.severity(alert)));
-    pairs.put("cat", "account-recovery");
+    pairs.word("cat", "account-recovery");
     pairs.put("usrName", Plain.cut(told.subject(), LONGEST_USER));
     pairs.put("accountName", told.account());
     pairs.put("resource", told.account());
     pairs.put("domain", told.name(alert.tenant()));
     pairs.put("url", told.link());
-    pairs.put("isLoginEvent", "false");
+    pairs.word("isLoginEvent", "false");
     pairs.put("sparekeyAlert", told.id());
     pairs.put("sparekeyEpoch", alert.epoch());
     pairs.put("sparekeyRevision", alert.revision());
-    pairs.put("sparekeyActivity", Activity.of(alert).done);
-    pairs.put("sparekeyVerdict", Wording.lower(alert.verdict()));
-    pairs.put("sparekeySeverity", Wording.lower(alert.severity()));
+    pairs.word("sparekeyActivity", Activity.of(alert).done);
+    pairs.word("sparekeyVerdict", Wording.lower(alert.verdict()));
+    pairs.word("sparekeySeverity", Wording.lower(alert.severity()));
     pairs.put("sparekeyTitle", told.title());
     pairs.put("sparekeyMessage", told.headline());
     pairs.put("sparekeyStart", told.start().toEpochMilli());
     pairs.put("sparekeyEnd", told.end().toEpochMilli());
     pairs.put("sparekeyCase", told.name(alert.handling().caseId()));
-    pairs.put("sparekeyTicket", Wording.lower(alert.ticketStatus()));
+    pairs.word("sparekeyTicket", Wording.lower(alert.ticketStatus()));
     pairs.put("sparekeyRuleVersion", told.name(alert.ruleVersion()));
     pairs.put("sparekeyPolicyVersion", told.name(alert.policyVersion()));
     pairs.put("sparekeyMapping", told.name(alert.mapping()));
@@ -67,28 +57,6 @@ final class Leef {
       pairs.put("sparekeyActorId", told.optionalName(actor.id()));
     }
     FlatFields.write(pairs, told);
-    return pairs.toString();
-  }
-
-  private static String value(String text) {
-    if (PLAIN.are(text)) {
-      return text.strip();
-    }
-    StringBuilder written = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '\t', '\n', '\r', '|', '^' -> written.append(' ');
-                default -> {
-                  if (Plain.isHidden(point)) {
-                    written.append(Plain.REPLACEMENT);
-                  } else {
-                    written.appendCodePoint(point);
-                  }
-                }
-              }
-            });
-    return written.toString().strip();
+    return pairs.document();
   }
 }

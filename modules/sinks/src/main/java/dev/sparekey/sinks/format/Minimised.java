@@ -81,7 +81,8 @@ public final class Minimised {
                         new Containment(
                             one.kind(), text(one.nativeId()), one.since(), text(one.text())))
                 .toList()),
-        texts(alert.group()));
+        texts(alert.group()),
+        alert.step());
   }
 
   private static @Nullable Actor actor(@Nullable Actor actor) {

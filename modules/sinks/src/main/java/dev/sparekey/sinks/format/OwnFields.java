@@ -4,6 +4,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 
 /**
@@ -25,6 +26,13 @@ final class OwnFields {
     json.text("tenant", told.name(alert.tenant()));
     json.text("feed", told.name(alert.account().feed()));
     json.text("anchor", told.name(alert.anchor()));
+    StepKind step = alert.step();
+    if (step != null) {
+      json.beginObject("step");
+      json.text("action", Wording.lower(step.action()));
+      json.text("path", Wording.lower(step.path()));
+      json.endObject();
+    }
     json.texts("group", told.names(alert.group()));
     json.time("occurred_at", alert.occurredAt());
     json.text("actor_role", told.actorRole());

@@ -1,5 +1,9 @@
 package dev.sparekey.sinks.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Texts of others, made fit to be told. */
 final class Plain {
 
@@ -99,26 +103,64 @@ final class Plain {
     return point < 0x800 ? 2 : 3;
   }
 
-  /** Characters that stand for themselves. */
-  static final class Letters {
-    private final boolean[] plain = new boolean[ASCII];
+  /**
+   * Characters that stand for themselves: printable ASCII without two.
+   *
+   * @param one eight times the one
+   * @param other eight times the other
+   */
+  record Letters(long one, long other) {
 
-    /** Printable ASCII without these. */
-    Letters(String without) {
-      for (char c = ' '; c <= '~'; c++) {
-        plain[c] = without.indexOf(c) < 0;
-      }
+    private static final VarHandle EIGHT =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGHEST = 0x8080808080808080L;
+
+    static Letters without(char one, char other) {
+      return new Letters(EACH * one, EACH * other);
     }
 
-    /** Whether the text has no other. */
-    boolean are(String text) {
-      for (int at = 0; at < text.length(); at++) {
-        char c = text.charAt(at);
-        if (c >= ASCII || !plain[c]) {
+    /**
+     * Whether a text has no other, as nearly all. A question mark may stand for half a pair, which
+     * UTF-8 has no bytes for.
+     *
+     * @param length in UTF-16 units, as many as bytes where all are ASCII
+     */
+    boolean are(byte[] utf8, int length) {
+      if (utf8.length != length) {
+        return false;
+      }
+      if (length < Long.BYTES) {
+        for (byte each : utf8) {
+          if (!areAll(each * EACH)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      int last = length - Long.BYTES;
+      for (int at = 0; at < last; at += Long.BYTES) {
+        if (!areAll((long) EIGHT.get(utf8, at))) {
           return false;
         }
       }
-      return true;
+      // Some of these twice, instead of the last few one by one.
+      return areAll((long) EIGHT.get(utf8, last));
+    }
+
+    /**
+     * Whether each of eight bytes is ASCII, no control character, and none of the four below.
+     * Taking 1 from a byte of ASCII sets its highest bit if it was 0, and taking a space from it if
+     * it is a control character. What a byte borrows from the next one is of no account: there is
+     * one that does not stand for itself, then.
+     */
+    private boolean areAll(long eight) {
+      long controls = eight - EACH * ' ';
+      long ones = (eight ^ one) - EACH;
+      long others = (eight ^ other) - EACH;
+      long questions = (eight ^ EACH * '?') - EACH;
+      long deletes = (eight ^ EACH * 0x7F) - EACH;
+      return ((eight | controls | ones | others | questions | deletes) & HIGHEST) == 0;
     }
   }
 

@@ -5,7 +5,9 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,9 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a finding says in the words of the Shared Signals framework (CAEP 1.0): the claims of one
- * security event token (RFC 8417) for each event, as a JSON array, without issuer, audience and
- * time of issue, which are the transmitter's.
+ * What a finding says in the words of the Shared Signals framework (CAEP 1.0 and RISC 1.0): the
+ * claims of one security event token (RFC 8417) for each event, as a JSON array, without issuer,
+ * audience and time of issue, which are the transmitter's.
  *
  * <ul>
  *   <li>{@code risk-level-change} for each revision: the account's owner is at risk by the
@@ -28,18 +30,21 @@ import org.jspecify.annotations.Nullable;
  *       AAL than the account's usual: at most {@code current_level};
  *   <li>{@code credential-change} for what the episode made or bound, while the finding stands. The
  *       kinds of credential that CAEP does not name are {@value #PRIVATE} and {@code
- *       recovery-code}, {@code temporary-pass} or {@code factor}.
+ *       recovery-code}, {@code temporary-pass} or {@code factor};
+ *   <li>{@code recovery-activated} of RISC, while the finding stands, if its one step began a
+ *       recovery. RISC gives the event no members, so when it was is the token's {@code toe}.
  * </ul>
  *
  * <p>A token's {@code jti} follows from what it says, so that repeats are told by it, and all of
- * one finding have its id as {@code txn}. That a recovery was activated is not said: a finding may
- * be about none.
+ * one finding have its id as {@code txn}.
  */
 public final class SecurityEvents {
 
   static final String PRIVATE = "https://sparekey.dev/credential-type/";
 
   private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
+  private static final String RECOVERY_ACTIVATED =
+      "https://schemas.openid.net/secevent/risc/event-type/recovery-activated";
   private static final String MAIL = "[^\\s@<>\"]{1,64}@[A-Za-z0-9.-]{1,255}";
 
   private SecurityEvents() {}
@@ -58,6 +63,7 @@ public final class SecurityEvents {
               if (alert.verdict() != Verdict.WITHDRAWN) {
                 assuranceLevel(json, told, subjectIssuer);
                 credentials(json, told, subjectIssuer);
+                recovery(json, told, subjectIssuer);
               }
               json.endArray();
             });
@@ -156,6 +162,48 @@ public final class SecurityEvents {
   }
 
   /**
+   * By its id it is one token in all revisions. That the recovery began is a fact whatever the
+   * verdict; that an account was taken over is not said.
+   */
+  private static void recovery(Json json, Told told, @Nullable String subjectIssuer) {
+    if (beganRecovery(told.alert())) {
+      json.beginObject();
+      claims(json, told, subjectIssuer, "recovery-activated");
+      json.number("toe", told.alert().occurredAt().getEpochSecond());
+      json.beginObject("events");
+      json.beginObject(RECOVERY_ACTIVATED);
+      json.endObject();
+      json.endObject();
+      json.endObject();
+    }
+  }
+
+  /**
+   * Whether its step asked for a recovery, or opened an episode. Two that open one are no recovery
+   * of the account's owner: who impersonates him recovers nothing, and of a contact that a desk
+   * changed RISC says {@code recovery-information-changed}.
+   */
+  private static boolean beganRecovery(Alert alert) {
+    StepKind step = alert.step();
+    if (step == null) {
+      return false;
+    }
+    Actor actor = alert.actor() == null ? Actor.UNKNOWN : alert.actor();
+    return step.action() == RecoveryAction.RECOVERY_REQUESTED
+        || (step.action().opensEpisode(actor, step.path())
+            && step.action() != RecoveryAction.IMPERSONATION_STARTED
+            && step.action() != RecoveryAction.CONTACT_CHANGED);
+  }
+
+  /** What each token has, where its id follows from what is distinct about it. */
+  private static void claims(
+      Json json, Told told, @Nullable String subjectIssuer, String distinct) {
+    json.text("jti", id(told.id() + " " + distinct));
+    json.text("txn", told.id());
+    subject(json, told, subjectIssuer);
+  }
+
+  /**
    * @param distinct what tells this token from others of the finding and the kind
    */
   private static void token(
@@ -167,9 +215,7 @@ public final class SecurityEvents {
       Instant at,
       Consumer<Json> body) {
     json.beginObject();
-    json.text("jti", id(told.id() + " " + kind + " " + distinct));
-    json.text("txn", told.id());
-    subject(json, told, subjectIssuer);
+    claims(json, told, subjectIssuer, kind + " " + distinct);
     json.beginObject("events");
     json.beginObject(CAEP + kind);
     // A number of seconds (RFC 7519 §2), of when it happened.

@@ -1,6 +1,7 @@
 package dev.sparekey.sinks.format;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import java.util.List;
@@ -73,6 +74,11 @@ public enum Template {
     json.text("severity", Wording.lower(alert.severity()));
     json.number("risk", Risk.score(alert));
     json.text("account", told.account());
+    StepKind step = alert.step();
+    if (step != null) {
+      json.text("action", Wording.lower(step.action()));
+      json.text("path", Wording.lower(step.path()));
+    }
     json.text("emitted_at", alert.emittedAt().toString());
     json.text("occurred_at", alert.occurredAt().toString());
     json.text("headline", message.headline());

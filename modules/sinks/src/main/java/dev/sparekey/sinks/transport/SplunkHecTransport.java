@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splunk's HTTP Event Collector: a batch is objects one after another, not an array. HTTP 200 means
  * taken, not indexed; where the token has indexer acknowledgment, a batch counts as taken when the
- * indexer says so, and is sent again when it does not within {@value #ACK_SECONDS} s.
+ * indexer says so, and is sent again when it does not, asked {@value #MOST_QUESTIONS} times a
+ * second apart.
  */
 final class SplunkHecTransport implements Transport {
 
   private static final int MOST = 200;
-  private static final int ACK_SECONDS = 30;
+  private static final int MOST_QUESTIONS = 30;
 
   /** One after another: each may be waited for as long as a batch is, 30 of them for 10 minutes. */
   private static final int MOST_UNANSWERED = 3;
@@ -91,16 +92,34 @@ final class SplunkHecTransport implements Transport {
 
   private Outcome acknowledged(long ack) throws InterruptedException {
     int unanswered = 0;
-    for (int i = 0; i < ACK_SECONDS && unanswered < MOST_UNANSWERED; i++) {
+    String last = "";
+    for (int i = 0; i < MOST_QUESTIONS; i++) {
       Answer answer =
           http.post(url("/services/collector/ack"), headers(), "{\"acks\":[" + ack + "]}");
       if (answer.isOk() && isAcknowledged(answer.body(), ack)) {
         return new Outcome.Accepted("indexed, acknowledgment " + ack);
       }
       unanswered = answer.failure() == null ? 0 : unanswered + 1;
+      if (unanswered == MOST_UNANSWERED) {
+        return notAcknowledged(
+            unanswered
+                + " questions about its acknowledgment had no answer, the last: "
+                + answer.failure());
+      }
+      last = answer.isOk() ? "" : ", the last answered by HTTP " + answer.status();
       waits.pass(BETWEEN_QUESTIONS);
     }
-    return new Outcome.Later("no acknowledgment within " + ACK_SECONDS + " s", null, true);
+    return notAcknowledged(
+        "asked "
+            + MOST_QUESTIONS
+            + " times, a second apart, the indexer has not acknowledged it"
+            + last
+            + ": does it keep up?");
+  }
+
+  /** Splunk may have indexed it all the same. */
+  private static Outcome notAcknowledged(String why) {
+    return new Outcome.Later("the batch was taken, but " + why, null, true);
   }
 
   private URI url(String path) {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -42,12 +43,7 @@ final class SyslogTransport implements Transport {
   /** What is longer does not fit into a datagram of IPv4. */
   private static final int LONGEST_DATAGRAM = 65_507;
 
-  /**
-   * How long a receiver may take to refuse us after a handshake of TLS 1.3, which ends for us
-   * before it has looked at our certificate: what was written in the meantime would count as taken,
-   * and again on each connection after it.
-   */
-  private static final int REFUSAL_MS = 500;
+  private static final Patience USUAL = new Patience(500, 8_000);
 
   /** Reading has a timeout of the socket's, writing has none. */
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
@@ -55,12 +51,43 @@ final class SyslogTransport implements Transport {
   private final Endpoint.Syslog syslog;
   private final @Nullable SSLContext tls;
   private final Duration longestWrite;
+  private final Patience patience;
+  private final LongSupplier nanos;
+  private int awaitingRefusalMs;
   private @Nullable Connection connection;
 
   /**
-   * @param tcp what is below {@code top}, or the same
+   * How long a receiver may take to refuse us after a handshake of TLS 1.3, which ends for us
+   * before it has looked at our certificate: what is written in the meantime counts as taken, and
+   * again on each connection after it. Twice as long after each connection that broke within the
+   * longest, until one does not.
+   *
+   * <p>Example with 500 ms to 8 s, and a receiver that refuses after 3 s: what is sent within 2.5 s
+   * of the first connection, 2 s of the second and 1 s of the third is lost; on the fourth nothing
+   * is sent any more, and all waits until it lets us in.
    */
-  private record Connection(Socket tcp, Socket top) {}
+  record Patience(int leastMs, int mostMs) {}
+
+  /** What a look at the other side shows. */
+  private enum Sight {
+    STAYS,
+    /** It said goodbye, as one does after a time without messages. */
+    ENDED,
+    BROKE
+  }
+
+  /**
+   * @param tcp what is below {@code top}, or the same
+   * @param since when it was made, in nanoseconds of our clock
+   */
+  private record Connection(Socket tcp, Socket top, long since) {
+    boolean isOfTls13() {
+      return top instanceof SSLSocket secured && secured.getSession().getProtocol().equals(TLS_1_3);
+    }
+  }
+
+  /** When the connection was last seen to stay. */
+  private long stayed;
 
   /**
    * @throws IOException a certificate or a key cannot be used
@@ -69,13 +96,23 @@ final class SyslogTransport implements Transport {
     this(syslog, LONGEST_WRITE);
   }
 
+  SyslogTransport(Endpoint.Syslog syslog, Duration longestWrite) throws IOException {
+    this(syslog, longestWrite, USUAL, System::nanoTime);
+  }
+
   /**
    * @param longestWrite after which a receiver that takes nothing is given up
+   * @param nanos a clock that only goes forward
    */
-  SyslogTransport(Endpoint.Syslog syslog, Duration longestWrite) throws IOException {
+  SyslogTransport(
+      Endpoint.Syslog syslog, Duration longestWrite, Patience patience, LongSupplier nanos)
+      throws IOException {
     this.syslog = syslog;
     this.tls = syslog.protocol() == Endpoint.Protocol.TLS ? Trust.context(syslog.tls()) : null;
     this.longestWrite = longestWrite;
+    this.patience = patience;
+    this.nanos = nanos;
+    this.awaitingRefusalMs = patience.leastMs();
   }
 
   @Override
@@ -135,12 +172,38 @@ final class SyslogTransport implements Transport {
 
   private Connection connected() throws IOException {
     Connection open = connection;
-    if (open == null || hasGone(open.top())) {
+    if (open != null) {
+      switch (look(open.top())) {
+        case STAYS -> {
+          stayed = nanos.getAsLong();
+          if (!isYoung(open)) {
+            awaitingRefusalMs = patience.leastMs();
+          }
+          return open;
+        }
+        case BROKE -> {
+          if (open.isOfTls13() && isYoung(open)) {
+            awaitingRefusalMs = Math.min(2 * awaitingRefusalMs, patience.mostMs());
+          }
+        }
+        case ENDED -> {}
+      }
       close();
-      open = connect();
-      connection = open;
     }
-    return open;
+    Connection made = connect();
+    connection = made;
+    stayed = made.since();
+    return made;
+  }
+
+  /** Whether it was not seen to stay for longer than a refusal may take. */
+  private boolean isYoung(Connection open) {
+    return stayed - open.since() < Duration.ofMillis(patience.mostMs()).toNanos();
+  }
+
+  /** How long the next connection over TLS 1.3 is waited at before it is written to. */
+  int awaitingRefusalMs() {
+    return awaitingRefusalMs;
   }
 
   private void stream(Connection open, List<byte[]> messages) throws IOException {
@@ -172,20 +235,20 @@ final class SyslogTransport implements Transport {
     }
     out.flush();
     // Writing to a closed connection works once; the answer to it is seen only by reading.
-    if (hasGone(open)) {
+    if (look(open) != Sight.STAYS) {
       throw new IOException("the connection was closed while writing");
     }
   }
 
   /** Syslog receivers send nothing: the end of the stream is all that can be read. */
-  private static boolean hasGone(Socket open) {
+  private static Sight look(Socket open) {
     try {
       open.setSoTimeout(GLANCE_MS);
-      return open.getInputStream().read() == -1;
+      return open.getInputStream().read() == -1 ? Sight.ENDED : Sight.STAYS;
     } catch (SocketTimeoutException e) {
-      return false;
+      return Sight.STAYS;
     } catch (IOException e) {
-      return true;
+      return Sight.BROKE;
     }
   }
 
@@ -195,7 +258,7 @@ final class SyslogTransport implements Transport {
       tcp.connect(new InetSocketAddress(syslog.host(), syslog.port()), PATIENCE_MS);
       tcp.setSoTimeout(PATIENCE_MS);
       tcp.setKeepAlive(true);
-      return new Connection(tcp, tls == null ? tcp : secured(tcp, tls));
+      return new Connection(tcp, tls == null ? tcp : secured(tcp, tls), nanos.getAsLong());
     } catch (IOException e) {
       tcp.close();
       throw e;
@@ -219,8 +282,8 @@ final class SyslogTransport implements Transport {
   }
 
   /** Throws what it says. */
-  private static void awaitRefusal(SSLSocket secured) throws IOException {
-    secured.setSoTimeout(REFUSAL_MS);
+  private void awaitRefusal(SSLSocket secured) throws IOException {
+    secured.setSoTimeout(awaitingRefusalMs);
     try {
       if (secured.getInputStream().read() == -1) {
         throw new IOException("it closed the connection after the handshake");

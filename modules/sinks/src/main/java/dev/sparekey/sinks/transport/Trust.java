@@ -15,9 +15,14 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +32,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose certificates are believed, and which one shows who we are. Messages hold nothing of keys.
@@ -129,7 +135,15 @@ final class Trust {
       // Without the cause, whose message may hold a part of the key.
       throw unusable(chain, "is no " + ours.getAlgorithm() + " key, as the certificate's is");
     }
-    if (!isOf(ours, key)) {
+    boolean isPss = ours.getAlgorithm().equals("RSASSA-PSS");
+    PSSParameterSpec pss = isPss && ours instanceof RSAKey own ? ofTls(own.getParams()) : null;
+    if (isPss && pss == null) {
+      throw unusable(
+          chain,
+          "is bound to parameters of RSASSA-PSS by which TLS does not sign: make one for SHA-256,"
+              + " 384 or 512, MGF1 of the same and a salt no longer than that, or one of RSA");
+    }
+    if (!isOf(ours, key, pss)) {
       throw unusable(chain, "is of another certificate than the first one of that file");
     }
     return key;
@@ -148,7 +162,7 @@ final class Trust {
   }
 
   /** A key store would take any two, and each connection would fail without a word about it. */
-  private static boolean isOf(PublicKey ours, PrivateKey key) {
+  private static boolean isOf(PublicKey ours, PrivateKey key, @Nullable PSSParameterSpec pss) {
     byte[] text = {1};
     try {
       Signature signature =
@@ -158,6 +172,9 @@ final class Trust {
                 case "EC" -> "SHA256withECDSA";
                 default -> ours.getAlgorithm();
               });
+      if (pss != null) {
+        signature.setParameter(pss);
+      }
       signature.initSign(key);
       signature.update(text);
       byte[] signed = signature.sign();
@@ -168,6 +185,30 @@ final class Trust {
       // Such as a signature that is too long for a key of another length.
       return false;
     }
+  }
+
+  /**
+   * The parameters by which TLS signs with a key that is for RSASSA-PSS alone: SHA-256, 384 or 512,
+   * MGF1 of the same, and a salt of its length (RFC 8446 §4.2.3).
+   *
+   * @param bound what the key is bound to; null if it is not
+   * @return null if TLS does not sign so: a key for SHA-1, or for a salt that is longer
+   */
+  static @Nullable PSSParameterSpec ofTls(@Nullable AlgorithmParameterSpec bound) {
+    for (MGF1ParameterSpec mask :
+        List.of(MGF1ParameterSpec.SHA256, MGF1ParameterSpec.SHA384, MGF1ParameterSpec.SHA512)) {
+      String digest = mask.getDigestAlgorithm();
+      int salt = Integer.parseInt(digest.substring("SHA-".length())) / Byte.SIZE;
+      if (bound == null
+          || (bound instanceof PSSParameterSpec own
+              && own.getDigestAlgorithm().equals(digest)
+              && own.getMGFParameters() instanceof MGF1ParameterSpec ownMask
+              && ownMask.getDigestAlgorithm().equals(digest)
+              && own.getSaltLength() <= salt)) {
+        return new PSSParameterSpec(digest, "MGF1", mask, salt, PSSParameterSpec.TRAILER_FIELD_BC);
+      }
+    }
+    return null;
   }
 
   /**

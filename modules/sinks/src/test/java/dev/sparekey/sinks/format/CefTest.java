@@ -2,7 +2,10 @@ package dev.sparekey.sinks.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,15 @@ class CefTest {
         .containsEntry("cn3", "0")
         .containsEntry("sparekeyReprocessed", "false")
         .containsEntry("sparekeyAttack", "T1556.006,T1098");
+  }
+
+  @Test
+  void stepOfTheFinding_isTold() {
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    assertThat(cef(draft).extension())
+        .containsEntry("sparekeyAction", "factor_reset")
+        .containsEntry("sparekeyPath", "help_desk");
   }
 
   @ParameterizedTest

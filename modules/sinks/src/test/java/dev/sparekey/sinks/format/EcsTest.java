@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.testkit.AlertDraft;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,15 @@ class EcsTest {
     assertThat(evidence)
         .extracting(line -> line.path("event_id").textValue())
         .containsExactly("evt-1", "evt-2");
+  }
+
+  @Test
+  void stepOfTheFinding_isTold() throws JsonProcessingException {
+    AlertDraft draft = new AlertDraft();
+    assertThat(ecs(draft).path("sparekey").has("step")).isFalse();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    assertThat(ecs(draft).at("/sparekey/step").toString())
+        .isEqualTo("{\"action\":\"factor_reset\",\"path\":\"help_desk\"}");
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
@@ -28,6 +31,7 @@ class IndexTemplateTest {
   @Test
   void template_mapsExactlyTheFieldsOfADocument() throws IOException {
     AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.TRUE_POSITIVE);
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
     Set<String> fields = new TreeSet<>(RARE);
     leaves("", JSON.readTree(Format.ECS.of(draft.alert(), Links.NONE)), fields);
 

@@ -2,6 +2,9 @@ package dev.sparekey.sinks.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.testkit.AlertDraft;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,15 @@ class LeefTest {
         .containsEntry("sparekeyRevision", "1")
         .containsEntry("sparekeyEvidenceOmitted", "0")
         .containsEntry("sparekeyPolicyVersion", "builtin-1");
+  }
+
+  @Test
+  void stepOfTheFinding_isTold() {
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    assertThat(leef(draft).attributes())
+        .containsEntry("sparekeyAction", "factor_reset")
+        .containsEntry("sparekeyPath", "help_desk");
   }
 
   @Test

@@ -6,7 +6,10 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +57,13 @@ class MinimisedTest {
   @ValueSource(strings = {"at 13:07:00", "2026-03-23T13:07:00Z", "rule v1.2.3"})
   void whatOnlyLooksLikeOne_stays(String text) {
     assertThat(text(text)).isEqualTo(text);
+  }
+
+  @Test
+  void stepOfTheFinding_isKept() {
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    assertThat(Minimised.of(draft.alert()).step()).isEqualTo(draft.step);
   }
 
   @Test

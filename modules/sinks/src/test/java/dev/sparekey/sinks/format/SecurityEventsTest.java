@@ -6,18 +6,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SecurityEventsTest {
 
   private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
+  private static final String RECOVERY_ACTIVATED =
+      "https://schemas.openid.net/secevent/risc/event-type/recovery-activated";
 
   private static JsonNode tokens(AlertDraft draft, @Nullable String subjectIssuer) {
     try {
@@ -99,6 +109,82 @@ class SecurityEventsTest {
     assertThat(kinds(tokens)).containsExactly(CAEP + "risk-level-change");
     assertThat(event(tokens, "risk-level-change").path("current_level").textValue())
         .isEqualTo("LOW");
+  }
+
+  private static AlertDraft of(RecoveryAction action, RecoveryPath path, Actor.Role role) {
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(action, path);
+    draft.actor = new Actor(role, "00u9", null);
+    return draft;
+  }
+
+  private static @Nullable JsonNode recovery(AlertDraft draft) {
+    for (JsonNode token : tokens(draft, null)) {
+      if (token.path("events").has(RECOVERY_ACTIVATED)) {
+        return token;
+      }
+    }
+    return null;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RECOVERY_REQUESTED, SELF_SERVICE, SELF",
+    "CODE_USED, SELF_SERVICE, SELF",
+    "FACTOR_RESET, HELP_DESK, AGENT",
+    "CODE_SET_REGENERATED, ADMIN, ADMIN",
+    "PASSWORD_RESET, EMAIL, SELF",
+    "TEMPORARY_PASS_ISSUED, HELP_DESK, AGENT",
+    "BYPASS_CODE_USED, SELF_SERVICE, SELF"
+  })
+  void stepThatBeganARecovery_activatedIt(
+      RecoveryAction action, RecoveryPath path, Actor.Role role) {
+    assertThat(recovery(of(action, path, role))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FACTOR_BOUND, SELF_SERVICE, SELF",
+    "CODE_SET_REGENERATED, SELF_SERVICE, SELF",
+    "PASSWORD_RESET, SELF_SERVICE, SELF",
+    "RECOVERY_COMPLETED, SELF_SERVICE, SELF",
+    "IMPERSONATION_STARTED, ADMIN, ADMIN",
+    "CONTACT_CHANGED, HELP_DESK, AGENT"
+  })
+  void stepThatBeganNone_activatedNothing(
+      RecoveryAction action, RecoveryPath path, Actor.Role role) {
+    assertThat(recovery(of(action, path, role))).isNull();
+  }
+
+  /** RISC gives the event none; what has none of its own is the token's. */
+  @Test
+  void activatedRecovery_hasNoMembersAndTheTimeOfTheStep() {
+    JsonNode token =
+        Objects.requireNonNull(
+            recovery(of(RecoveryAction.CODE_USED, RecoveryPath.SELF_SERVICE, Actor.Role.SELF)));
+    assertThat(token.path("events").path(RECOVERY_ACTIVATED).isObject()).isTrue();
+    assertThat(token.path("events").path(RECOVERY_ACTIVATED)).isEmpty();
+    assertThat(token.path("toe").longValue()).isEqualTo(AlertDraft.OCCURRED.getEpochSecond());
+    assertThat(token.at("/sub_id/email").textValue()).isEqualTo("ilse.brandvold@tamarack.example");
+    assertThat(token.path("txn").textValue()).isEqualTo(AlertDraft.ID);
+  }
+
+  @Test
+  void activatedRecovery_isOneTokenInAllRevisions() {
+    AlertDraft draft = of(RecoveryAction.CODE_USED, RecoveryPath.SELF_SERVICE, Actor.Role.SELF);
+    JsonNode first = recovery(draft);
+    draft.revision = 2;
+    draft.verdict = Verdict.SUSPECTED;
+    draft.severity = Severity.LOW;
+    assertThat(first).isNotNull().isEqualTo(recovery(draft));
+  }
+
+  @Test
+  void recoveryOfAWithdrawnFinding_isNotSaid() {
+    AlertDraft draft = of(RecoveryAction.CODE_USED, RecoveryPath.SELF_SERVICE, Actor.Role.SELF);
+    assertThat(recovery(draft)).isNotNull();
+    draft.verdict = Verdict.WITHDRAWN;
+    assertThat(recovery(draft)).isNull();
   }
 
   @Test

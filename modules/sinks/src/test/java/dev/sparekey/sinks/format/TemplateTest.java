@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
@@ -99,7 +102,11 @@ class TemplateTest {
 
   @Test
   void plain_hasWhatAProgramNeeds() {
-    JsonNode json = json(Template.PLAIN, new AlertDraft());
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    JsonNode json = json(Template.PLAIN, draft);
+    assertThat(json.path("action").textValue()).isEqualTo("factor_reset");
+    assertThat(json.path("path").textValue()).isEqualTo("help_desk");
     assertThat(json.path("alert_id").textValue()).isEqualTo(AlertDraft.ID);
     assertThat(json.path("activity").textValue()).isEqualTo("created");
     assertThat(json.path("case_id").textValue()).isEqualTo(AlertDraft.CASE);

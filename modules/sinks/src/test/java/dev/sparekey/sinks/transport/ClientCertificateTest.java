@@ -133,17 +133,23 @@ class ClientCertificateTest {
 
   // Syslog.
 
-  private static SSLServerSocket listening(String protocol) throws Exception {
+  private static SSLServerSocket listening(String protocol, TestIdentity believed)
+      throws Exception {
     SSLServerSocket socket =
         (SSLServerSocket)
-            server.server(ours).getServerSocketFactory().createServerSocket(0, 5, LOOPBACK);
+            server.server(believed).getServerSocketFactory().createServerSocket(0, 5, LOOPBACK);
     socket.setNeedClientAuth(true);
     socket.setEnabledProtocols(new String[] {protocol});
     return socket;
   }
 
   private static Outcome overSyslog(String protocol, Endpoint.Tls tls) throws Exception {
-    try (SSLServerSocket socket = listening(protocol)) {
+    return overSyslog(protocol, ours, tls);
+  }
+
+  private static Outcome overSyslog(String protocol, TestIdentity believed, Endpoint.Tls tls)
+      throws Exception {
+    try (SSLServerSocket socket = listening(protocol, believed)) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> swallow(socket));
       Outcome outcome;
       try (SyslogTransport transport =
@@ -172,6 +178,14 @@ class ClientCertificateTest {
     assertThat(overSyslog(protocol, server.believedBy(ours))).isInstanceOf(Outcome.Accepted.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void overSyslog_withACertificateForRsassaPssAlone_isTaken(String protocol) throws Exception {
+    TestIdentity pss = TestIdentity.of("pss", "RSASSA-PSS");
+    assertThat(overSyslog(protocol, pss, server.believedBy(pss)))
+        .isInstanceOf(Outcome.Accepted.class);
+  }
+
   /** Of TLS 1.3 the handshake ends for the client before the server has looked. */
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
@@ -190,7 +204,7 @@ class ClientCertificateTest {
   // Mail.
 
   private static Outcome overSmtp(Endpoint.Tls tls) throws Exception {
-    try (SSLServerSocket socket = listening("TLSv1.3")) {
+    try (SSLServerSocket socket = listening("TLSv1.3", ours)) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> takeOneMail(socket));
       Endpoint.Mail mail =
           new Endpoint.Mail(

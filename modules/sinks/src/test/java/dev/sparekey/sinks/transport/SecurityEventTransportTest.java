@@ -14,6 +14,9 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.SecurityEvents;
@@ -93,6 +96,32 @@ class SecurityEventTransportTest {
       assertThat(claims.hasClaim("sub")).isFalse();
       assertThat(claims.hasClaim("exp")).isFalse();
     }
+  }
+
+  @Test
+  void activatedRecovery_isVerifiedByAnotherLibrary() throws Exception {
+    answers(aResponse().withStatus(202));
+    AlertDraft draft = new AlertDraft();
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(
+              transport.send(
+                  List.of(new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null)))))
+          .containsExactly(new Outcome.Accepted("4 tokens taken"));
+    }
+
+    JwtClaims claims =
+        ReceiverKeys.verified(
+            SERVER.findAll(postRequestedFor(urlEqualTo("/events"))).getLast().getBodyAsString());
+    assertThat(claims.getClaimValue("events"))
+        .isEqualTo(
+            Map.of(
+                "https://schemas.openid.net/secevent/risc/event-type/recovery-activated",
+                Map.of()));
+    assertThat(claims.getClaimValue("toe")).isEqualTo(AlertDraft.OCCURRED.getEpochSecond());
+    assertThat(claims.getClaimValue("sub_id"))
+        .isEqualTo(Map.of("format", "email", "email", "ilse.brandvold@tamarack.example"));
+    assertThat(claims.hasClaim("exp")).isFalse();
   }
 
   @ParameterizedTest

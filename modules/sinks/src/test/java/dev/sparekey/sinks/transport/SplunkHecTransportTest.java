@@ -132,7 +132,21 @@ class SplunkHecTransportTest {
   void acknowledgmentThatNeverComes_isNoAcceptance() throws Exception {
     SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson("{\"ackId\":7}")));
     SERVER.stubFor(post(urlEqualTo(ACK)).willReturn(okJson("{\"acks\":{\"7\":false}}")));
-    assertThat(Parcels.kinds(send(true, Parcels.of(Format.OCSF, "a")))).containsExactly("Later");
+    assertThat(send(true, Parcels.of(Format.OCSF, "a")))
+        .containsExactly(
+            new Outcome.Later(
+                "the batch was taken, but asked 30 times, a second apart, the indexer has not"
+                    + " acknowledged it: does it keep up?",
+                null,
+                true));
+  }
+
+  @Test
+  void acknowledgmentsThatAreNotToBeHad_areSaidWithTheirStatus() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson("{\"ackId\":7}")));
+    SERVER.stubFor(post(urlEqualTo(ACK)).willReturn(status(403)));
+    assertThat(send(true, Parcels.of(Format.OCSF, "a")).toString())
+        .contains("has not acknowledged it, the last answered by HTTP 403");
   }
 
   @Test
@@ -144,6 +158,10 @@ class SplunkHecTransportTest {
     List<Outcome> outcomes = send(true, Parcels.of(Format.OCSF, "a"));
 
     assertThat(Parcels.known(outcomes)).containsExactly(true);
+    assertThat(outcomes.toString())
+        .contains(
+            "the batch was taken, but 3 questions about its acknowledgment had no answer, the last:"
+                + " localhost: ");
     SERVER.verify(3, postRequestedFor(urlEqualTo(ACK)));
   }
 

@@ -13,8 +13,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 
 class SyslogTransportTest {
@@ -102,6 +105,112 @@ class SyslogTransportTest {
                   "syslog 127.0.0.1:" + server.getLocalPort() + ": it took nothing more for 300 ms",
                   null,
                   true));
+    }
+  }
+
+  /** A receiver over TLS 1.3 that lets a test end its connections. */
+  private static final class Receiver implements AutoCloseable {
+    private final TestIdentity identity;
+    private final ServerSocket server;
+    private final SyslogTransport transport;
+    private long now;
+
+    Receiver() throws Exception {
+      identity = TestIdentity.of("server", "RSA");
+      server = new ServerSocket(0, 5, LOOPBACK);
+      transport =
+          new SyslogTransport(
+              new Endpoint.Syslog(
+                  Endpoint.Protocol.TLS,
+                  LOOPBACK.getHostAddress(),
+                  server.getLocalPort(),
+                  "host-1",
+                  13,
+                  new Endpoint.Tls(identity.certificate(), null)),
+              Duration.ofSeconds(30),
+              new SyslogTransport.Patience(10, 40),
+              () -> now);
+    }
+
+    private record Connection(Socket tcp, Socket top) {
+      /** Without a word, as one ends that has not read all that came. */
+      void breakOff() throws IOException {
+        tcp.setSoLinger(true, 0);
+        tcp.close();
+      }
+    }
+
+    /** Over a connection that is made for it. */
+    Connection takesOne() throws Exception {
+      CompletableFuture<Connection> accepted = CompletableFuture.supplyAsync(this::accepted);
+      send();
+      return accepted.get();
+    }
+
+    void send() {
+      assertThat(Parcels.kinds(transport.send(Parcels.of(Format.CEF, "a"))))
+          .containsExactly("Accepted");
+    }
+
+    private Connection accepted() {
+      try {
+        Socket tcp = server.accept();
+        SSLSocket top =
+            (SSLSocket)
+                identity
+                    .server(identity)
+                    .getSocketFactory()
+                    .createSocket(tcp, LOOPBACK.getHostAddress(), tcp.getPort(), true);
+        top.setUseClientMode(false);
+        top.setEnabledProtocols(new String[] {"TLSv1.3"});
+        message(top.getInputStream());
+        return new Connection(tcp, top);
+      } catch (IOException | GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      transport.close();
+      server.close();
+    }
+  }
+
+  /** What it was sent is lost: it refused us after we had waited for that. */
+  @Test
+  void receiverThatBreaksOffSoonAfterTheHandshake_isWaitedAtLongerEachTime() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      receiver.takesOne().breakOff();
+      receiver.takesOne().breakOff();
+      assertThat(receiver.transport.awaitingRefusalMs()).isEqualTo(20);
+      receiver.takesOne().breakOff();
+      receiver.takesOne().breakOff();
+      receiver.takesOne();
+      assertThat(receiver.transport.awaitingRefusalMs()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void receiverThatEndsWithAFarewell_isNotWaitedAtLonger() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      receiver.takesOne().top().close();
+      receiver.takesOne();
+      assertThat(receiver.transport.awaitingRefusalMs()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void receiverThatKeptAConnection_isWaitedAtAsInTheBeginning() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      receiver.takesOne().breakOff();
+      Receiver.Connection kept = receiver.takesOne();
+      receiver.now += Duration.ofMillis(40).toNanos();
+      receiver.send();
+      assertThat(receiver.transport.awaitingRefusalMs()).isEqualTo(10);
+      kept.breakOff();
+      receiver.takesOne();
+      assertThat(receiver.transport.awaitingRefusalMs()).isEqualTo(10);
     }
   }
 

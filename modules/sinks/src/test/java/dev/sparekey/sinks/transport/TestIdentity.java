@@ -30,7 +30,7 @@ record TestIdentity(Path certificate, String key, KeyStore keys) {
   private static final Map<String, TestIdentity> MADE = new HashMap<>();
 
   /**
-   * @param algorithm RSA or EC
+   * @param algorithm RSA, RSASSA-PSS or EC
    */
   static synchronized TestIdentity of(String name, String algorithm) throws Exception {
     TestIdentity made = MADE.get(name);

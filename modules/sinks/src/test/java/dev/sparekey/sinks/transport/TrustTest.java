@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,12 +22,16 @@ class TrustTest {
   private static TestIdentity rsa;
   private static TestIdentity otherRsa;
   private static TestIdentity ec;
+  private static TestIdentity pss;
+  private static TestIdentity otherPss;
 
   @BeforeAll
   static void makeIdentities() throws Exception {
     rsa = TestIdentity.of("server", "RSA");
     otherRsa = TestIdentity.of("stranger", "RSA");
     ec = TestIdentity.of("ours", "EC");
+    pss = TestIdentity.of("pss", "RSASSA-PSS");
+    otherPss = TestIdentity.of("other-pss", "RSASSA-PSS");
   }
 
   private static Endpoint.Tls tls(Path chain, String key) {
@@ -50,6 +56,34 @@ class TrustTest {
     assertThatCode(() -> Trust.context(tls(rsa.certificate(), rsa.key())))
         .doesNotThrowAnyException();
     assertThatCode(() -> Trust.context(tls(ec.certificate(), ec.key()))).doesNotThrowAnyException();
+  }
+
+  /** Such as some certificate authorities make; TLS has signatures of its own for them. */
+  @Test
+  void keyForRsassaPssAlone_isTaken() {
+    assertThatCode(() -> Trust.context(tls(pss.certificate(), pss.key())))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void keyForRsassaPssOfAnotherCertificate_isRefused() {
+    assertRefused(
+        tls(pss.certificate(), otherPss.key()), "pss.pem", "is of another certificate than");
+  }
+
+  private static PSSParameterSpec bound(String digest, MGF1ParameterSpec mask, int salt) {
+    return new PSSParameterSpec(digest, "MGF1", mask, salt, PSSParameterSpec.TRAILER_FIELD_BC);
+  }
+
+  @Test
+  void parametersOfRsassaPss_areThoseThatTlsSignsBy() {
+    assertThat(Trust.ofTls(null))
+        .hasToString(bound("SHA-256", MGF1ParameterSpec.SHA256, 32).toString());
+    assertThat(Trust.ofTls(bound("SHA-384", MGF1ParameterSpec.SHA384, 20)))
+        .hasToString(bound("SHA-384", MGF1ParameterSpec.SHA384, 48).toString());
+    assertThat(Trust.ofTls(bound("SHA-1", MGF1ParameterSpec.SHA1, 20))).isNull();
+    assertThat(Trust.ofTls(bound("SHA-256", MGF1ParameterSpec.SHA1, 32))).isNull();
+    assertThat(Trust.ofTls(bound("SHA-256", MGF1ParameterSpec.SHA256, 40))).isNull();
   }
 
   @Test
