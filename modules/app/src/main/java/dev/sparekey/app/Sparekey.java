@@ -1,5 +1,6 @@
 package dev.sparekey.app;
 
+import dev.sparekey.app.accounts.AccountsCommand;
 import dev.sparekey.app.backfill.BackfillCommand;
 import dev.sparekey.app.demo.DemoCommand;
 import dev.sparekey.app.inventory.InventoryCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Sparekey 0.1.0",
     subcommands = {
+      AccountsCommand.class,
       BackfillCommand.class,
       DemoCommand.class,
       InventoryCommand.class,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sparekey.localcluster.BrokerCluster;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.wire.AlertWire;
@@ -122,6 +123,7 @@ class RunIT {
               alert -> alert.delivered() && alert.subject().equals("noor.haddad@example.com"));
       decide(servers, config, found);
       decideByHttp(http, servers, config, found);
+      accept(servers, config, found.account());
       assertThat(exported(config)).contains("noor.haddad@example.com", "\"sort\":\"code_set\"");
       assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
       assertThat(get(http, base + "/metrics").body())
@@ -168,6 +170,33 @@ class RunIT {
     assertThat(execute("triage", "none", "--decision=benign", "--reason=x", "--config=" + file))
         .isEqualTo(1);
     assertThat(err.toString()).contains("there is no alert none in sparekey.alerts");
+  }
+
+  /** A command decides what an account is held to; it is an alert, and can be told again. */
+  private void accept(String servers, Path config, AccountId account) {
+    String file = config.toString();
+    String id = account.feed() + ":" + account.nativeId();
+    assertThat(
+            execute(
+                "accounts",
+                "accept",
+                id,
+                "--primary=aal1",
+                "--reason=key lost",
+                "--by=mara",
+                "--config=" + file))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("recorded: of " + id + " no more than aal1 is asked from ");
+    published(
+        servers,
+        one ->
+            one.ruleTitle().equals("A weaker primary MFA was accepted of an account")
+                && one.subject().equals("mara"));
+
+    assertThat(execute("accounts", "decisions", "--config=" + file)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("{\"account\":\"" + id + "\",\"primary\":\"aal1\",\"by\":\"mara\"");
   }
 
   /** So does one by HTTP, once, however often it is sent. */

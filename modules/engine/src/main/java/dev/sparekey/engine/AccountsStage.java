@@ -151,6 +151,7 @@ public final class AccountsStage {
         relay.relay(store, answered.at(), out);
       }
       case InboxRecord.Matched matched -> arrivals.match(matched, store, out);
+      case InboxRecord.Accepted accepted -> arrivals.accept(accepted, store, out);
       case InboxRecord.Decided decided -> {
         if (!decided.onSilence()) {
           arrivals.decide(decided, store, out);

@@ -317,6 +317,17 @@ final class Arrivals {
     }
   }
 
+  /** It stays in the profile, as the days do whose hold it takes away: no horizon ends it. */
+  void accept(InboxRecord.Accepted accepted, AccountsStore store, Consumer<Output> out) {
+    AccountId account = accepted.account();
+    Profile before = store.profile(account);
+    Profile profile = before.withAcceptance(accepted.decision());
+    if (!profile.equals(before)) {
+      store.putProfile(account, profile);
+      reviews.of(account, profile, store, accepted.at(), out);
+    }
+  }
+
   void decide(InboxRecord.Decided decided, AccountsStore store, Consumer<Output> out) {
     AccountId account = decided.account();
     Triaged triaged = decided.triaged();

@@ -1,6 +1,8 @@
 package dev.sparekey.engine;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Control;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Triaged;
 import java.time.Instant;
 
@@ -17,6 +19,10 @@ public sealed interface ControlRecord {
    * @param number its place in the log of changes
    */
   record Published(Control made, String release, long number, Instant at)
+      implements ControlRecord {}
+
+  /** Somebody decided what an account's primary assurance is at most. */
+  record Accepted(AccountId account, PrimaryAcceptance decision, Instant at)
       implements ControlRecord {}
 
   /** Somebody decided on a finding. */

@@ -9,6 +9,7 @@ import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
@@ -36,8 +37,11 @@ public final class ControlStage {
   static final UUID WEAKENED = UUID.fromString("0c6b5f0e-6a53-4a0b-9d0c-4c1f4f0f7d21");
   static final UUID CLOSED_IN_MASS = UUID.fromString("7f3d4b52-0b5e-4a9e-8c36-2a3fb1f6a9d4");
 
+  static final UUID ACCEPTED = UUID.fromString("5d0e9a1c-93c4-4f5e-8a51-0f6a2b7c1e48");
+
   static final String WEAKENED_TITLE = "Detection was weakened";
   static final String CLOSED_TITLE = "Findings were closed in a mass";
+  static final String ACCEPTED_TITLE = "A weaker primary MFA was accepted of an account";
 
   /** So many findings of a tenant that one person closes within an hour are told. */
   static final int MANY_OF_ONE = 25;
@@ -72,14 +76,67 @@ public final class ControlStage {
   /** Whether an alert is of this stage, which no rule raised. */
   public static boolean isOwn(Alert alert) {
     return alert.ruleId().equals(WEAKENED.toString())
-        || alert.ruleId().equals(CLOSED_IN_MASS.toString());
+        || alert.ruleId().equals(CLOSED_IN_MASS.toString())
+        || alert.ruleId().equals(ACCEPTED.toString());
   }
 
   public void on(ControlRecord record, ControlStore store, Consumer<Output> out) {
     switch (record) {
       case ControlRecord.Published published -> publish(published, store, out);
+      case ControlRecord.Accepted accepted -> accept(accepted, store, out);
       case ControlRecord.Decided decided -> decide(decided, store, out);
     }
+  }
+
+  /**
+   * Each is told, since it takes findings of the account away before they are made. One that is
+   * told again is none.
+   */
+  private void accept(ControlRecord.Accepted accepted, ControlStore store, Consumer<Output> out) {
+    AccountId account = accepted.account();
+    PrimaryAcceptance decision = accepted.decision();
+    out.accept(Routing.acceptance(account, decision, accepted.at()));
+    String anchor =
+        "accepted:"
+            + account.feed()
+            + ":"
+            + account.nativeId()
+            + "="
+            + decision.primary()
+            + "@"
+            + decision.at();
+    if (store.alert(AlertIds.of(account.tenant(), ACCEPTED, anchor)) != null) {
+      return;
+    }
+    EvidenceLine line =
+        new EvidenceLine(
+            "accepted",
+            anchor,
+            decision.at(),
+            shortened(
+                "of "
+                    + account.feed()
+                    + ":"
+                    + account.nativeId()
+                    + " no more than rank "
+                    + decision.primary()
+                    + " is asked from then on, because: "
+                    + decision.reason()));
+    say(
+        alert(
+            account.tenant(),
+            ACCEPTED,
+            ACCEPTED_TITLE,
+            Severity.MEDIUM,
+            anchor,
+            decision.by(),
+            decision.at(),
+            accepted.at(),
+            List.of(line),
+            0,
+            List.of("decided by " + decision.by() + " (as whoever recorded it says)")),
+        store,
+        out);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.Triaged;
@@ -70,6 +71,10 @@ public sealed interface InboxRecord {
       return AlertIds.isOfSilence(triaged.seen());
     }
   }
+
+  /** Somebody who answers for the account decided what its primary assurance is at most. */
+  record Accepted(AccountId account, PrimaryAcceptance decision, Instant at)
+      implements InboxRecord {}
 
   /** A step that a feed keeps from being judged. For the first partition, whosever it is. */
   record Waits(Waiting step, Instant at) implements InboxRecord {}

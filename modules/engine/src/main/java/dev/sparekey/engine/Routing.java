@@ -5,6 +5,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.IdentityContextEvent;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
@@ -67,6 +68,11 @@ public final class Routing {
     return Shared.of(triaged.seen()).isAcross()
         ? new Output.ToGroups(new GroupRecord.Decided(triaged, at))
         : new Output.ToInbox(new InboxRecord.Decided(triaged, at));
+  }
+
+  /** Sends a decision on what an account's primary assurance is at most to the account. */
+  public static Output acceptance(AccountId account, PrimaryAcceptance decision, Instant at) {
+    return new Output.ToInbox(new InboxRecord.Accepted(account, decision, at));
   }
 
   private static void toAccount(Event event, AccountEvent named, Instant at, Consumer<Output> out) {

@@ -1,5 +1,6 @@
 package dev.sparekey.engine;
 
+import static dev.sparekey.engine.Happenings.ANNA;
 import static dev.sparekey.engine.Happenings.day;
 import static dev.sparekey.engine.Happenings.helped;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
@@ -500,6 +502,40 @@ class ControlStageTest {
       Instant at = start.plus(apart.multipliedBy(i - from));
       decide(seen(tenant, i), by, TriageDecision.Outcome.BENIGN, at);
     }
+  }
+
+  private void accept(int primary) {
+    PrimaryAcceptance decision = new PrimaryAcceptance(primary, "key lost", "mara", day(1));
+    stage.on(new ControlRecord.Accepted(ANNA, decision, day(1)), store, out::add);
+  }
+
+  /** Whoever may lower what an account is held to is who an attacker would like to be. */
+  @Test
+  void acceptedPrimary_goesToItsAccountAndIsAnAlert() {
+    accept(1);
+
+    assertThat(out.getFirst())
+        .isEqualTo(
+            new Output.ToInbox(
+                new InboxRecord.Accepted(
+                    ANNA, new PrimaryAcceptance(1, "key lost", "mara", day(1)), day(1))));
+    assertThat(said())
+        .singleElement()
+        .returns(ControlStage.ACCEPTED_TITLE, Alert::ruleTitle)
+        .returns("mara", Alert::subject)
+        .satisfies(
+            alert ->
+                assertThat(alert.evidence().getFirst().text())
+                    .contains("okta:00uANNA", "rank 1", "key lost"));
+  }
+
+  @Test
+  void acceptedPrimary_toldTwice_isOneAlertAndAnotherRankIsAnother() {
+    accept(1);
+    accept(1);
+    accept(2);
+
+    assertThat(said()).hasSize(2);
   }
 
   @Test

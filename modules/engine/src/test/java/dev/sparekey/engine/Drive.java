@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
@@ -183,6 +184,13 @@ final class Drive {
 
   Drive decide(Triaged triaged) {
     send(Routing.decision(triaged, triaged.decision().at()));
+    drain();
+    return this;
+  }
+
+  /** Somebody decides what an account's primary assurance is at most. */
+  Drive accept(AccountId account, PrimaryAcceptance decision) {
+    send(Routing.acceptance(account, decision, decision.at()));
     drain();
     return this;
   }

@@ -28,6 +28,7 @@ import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Coordinates;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.TicketEvent;
@@ -150,16 +151,57 @@ class FinalStateTest {
     return decisions;
   }
 
+  /** What was decided of an account's primary, early or late. */
+  private record Accepted(AccountId account, PrimaryAcceptance decision) {}
+
+  @Property(tries = 300)
+  void finalState_withAcceptedPrimariesAnywhere_isTheSame(
+      @ForAll("histories") List<Event> events, @ForAll long seed) {
+    Random random = new Random(seed);
+    List<Accepted> accepted = accepted(random);
+    List<Object> records = new ArrayList<>(events);
+    records.addAll(accepted);
+    List<Object> shuffled = new ArrayList<>(records);
+    shuffled.addAll(accepted);
+    Collections.shuffle(shuffled, random);
+
+    Drive one = driveAll(records);
+    Drive other = driveAll(shuffled);
+    assertThat(other.finalState()).isEqualTo(one.finalState());
+    assertThat(other.shown()).isEqualTo(one.shown());
+  }
+
+  private static List<Accepted> accepted(Random random) {
+    List<Accepted> accepted = new ArrayList<>();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      accepted.add(
+          new Accepted(
+              random.nextBoolean() ? ANNA : BERT,
+              new PrimaryAcceptance(
+                  random.nextInt(6),
+                  "key lost",
+                  "mara",
+                  day(random.nextInt(33)).plusSeconds(random.nextInt(3)))));
+    }
+    return accepted;
+  }
+
   private static List<String> playedAll(List<Object> records) {
+    return driveAll(records).finalState();
+  }
+
+  private static Drive driveAll(List<Object> records) {
     Drive drive = new Drive("zendesk");
     for (Object record : records) {
       if (record instanceof Event event) {
         drive.with(event);
       } else if (record instanceof Triaged triaged) {
         drive.decide(triaged);
+      } else if (record instanceof Accepted accepted) {
+        drive.accept(accepted.account(), accepted.decision());
       }
     }
-    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400)).finalState();
+    return drive.complete("zendesk", day(400), Proof.PROVEN).clock(day(400));
   }
 
   @Property(tries = 200)

@@ -357,6 +357,7 @@ final class Partitioned {
       case InboxRecord.Rejudging one -> of(one.account()).add(record);
       case InboxRecord.Matched one -> of(one.account()).add(record);
       case InboxRecord.Decided one -> of(one.account()).add(record);
+      case InboxRecord.Accepted one -> of(one.account()).add(record);
       case InboxRecord.Waits one -> accounts.getFirst().inbox.add(record);
       case InboxRecord.Unresolved one -> accounts.forEach(each -> each.inbox.add(record));
       case InboxRecord.Staffed one -> accounts.forEach(each -> each.inbox.add(record));

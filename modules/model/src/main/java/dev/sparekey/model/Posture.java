@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param weakest the worth of the weakest way: the least floor and the least ceiling of all; null
  *     where no way is known
  * @param ways in order of {@link Way}, then kind
- * @param primary what the account usually proves itself with, as of its newest step
+ * @param primary what the account usually proves itself with, as of its newest step, or of a
+ *     decision behind it
  * @param listed entries of the inventory that are published
  * @param omitted entries beyond them, which are too many to publish
  * @param observedSince the first event known of the account
  * @param fullSince what there is more of than is kept, in order of {@link Kept}: whether something
  *     of it is new for the account cannot be told any more
+ * @param accepted the newest decision on what the primary is at most; null where there is none
  */
 public record Posture(
     AccountId account,
@@ -29,7 +31,8 @@ public record Posture(
     int listed,
     int omitted,
     Instant observedSince,
-    List<Full> fullSince) {
+    List<Full> fullSince,
+    @Nullable PrimaryAcceptance accepted) {
 
   /** Where the knowledge of ways comes from. */
   public enum Basis {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     short of its primary MFA
  * @param primary what the account proved itself with when it fell short; unknown in {@link
  *     Phase#NORMAL}
- * @param evidence the event that led to the phase; null when time alone or nothing did
+ * @param evidence the event that led to the phase; null when time alone, a decision or nothing did
  * @param why in words
  * @param observedSince the first event known of the account
  */
@@ -41,10 +41,14 @@ public record RecoveryState(
     IN_RECOVERY,
     /**
      * Recovered on evidence that is not known to reach the primary MFA. Time does not end it, only
-     * evidence does: no recovery restores the trust there was before (SP 800-207 §2.1, tenet 6).
+     * evidence or the decision of whoever answers for the account does: no recovery restores the
+     * trust there was before (SP 800-207 §2.1, tenet 6).
      */
     DEGRADED,
-    /** Evidence as strong as the primary MFA was given, in the recovery or after it. */
+    /**
+     * Evidence as strong as the primary MFA was given, in the recovery or after it, or less was
+     * accepted by decision.
+     */
     RESTORED
   }
 

@@ -4,6 +4,7 @@ import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import java.time.Instant;
@@ -79,8 +80,11 @@ public record AccountViews(
       changesAt = earlier(changesAt, line.closesAfter(clock));
       changesAt = earlier(changesAt, lingering.changesAfter(line));
     }
-    RecoveryFold fold = new RecoveryFold(policy, steps, clock, said);
-    Interval primary = steps.isEmpty() ? Interval.UNKNOWN : steps.getLast().assurance().primary();
+    List<PrimaryAcceptance> decisions = profile.accepted();
+    RecoveryFold fold = new RecoveryFold(policy, steps, decisions, clock, said);
+    PrimaryAcceptance decision = decisions.isEmpty() ? null : decisions.getFirst();
+    Interval primary =
+        steps.isEmpty() ? Interval.UNKNOWN : primary(steps.getLast(), decision, assessment);
     return new AccountViews(
         inventory,
         fold.state(account, subject, observedSince),
@@ -92,8 +96,24 @@ public record AccountViews(
                 inventory.size(),
                 lines.size() - inventory.size(),
                 observedSince,
-                assessment.untold()),
+                assessment.untold(),
+                decision),
         earlier(earlier(changesAt, fold.endsAt()), forgetsAt(policy, steps)));
+  }
+
+  /** As of the newest step, or of a decision behind it, which leaves what the directory demands. */
+  private static Interval primary(
+      RecoveryStep newest, @Nullable PrimaryAcceptance decision, Assessment assessment) {
+    Interval primary = newest.assurance().primary();
+    if (decision == null
+        || decision.at().isBefore(newest.occurredAt())
+        || decision.primary() >= primary.ceiling()) {
+      return primary;
+    }
+    Integer required = assessment.directories().requiredAt(decision.at());
+    int demanded = required == null ? Interval.NONE : Math.min(required, primary.floor());
+    int floor = Math.max(Math.min(decision.primary(), primary.floor()), demanded);
+    return new Interval(floor, Math.max(floor, decision.primary()));
   }
 
   /** When the first of what is shown counts no more: it must not wait for an unrelated record. */

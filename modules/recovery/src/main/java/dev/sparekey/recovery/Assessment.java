@@ -186,8 +186,8 @@ public final class Assessment {
             && !clock.equals(Instant.MIN)
             && said.since().isBefore(clock.minus(policy.horizon()));
     RecoveryState carried = isForgotten ? said : null;
-    RecoveryFold until = new RecoveryFold(policy, clock, carried);
-    RecoveryFold soon = new RecoveryFold(policy, clock, carried);
+    RecoveryFold until = new RecoveryFold(policy, profile.accepted(), clock, carried);
+    RecoveryFold soon = new RecoveryFold(policy, profile.accepted(), clock, carried);
     int read = 0;
     int readSoon = 0;
     List<ApproverStanding> standings = new ArrayList<>(approvals.size());
@@ -624,6 +624,9 @@ public final class Assessment {
       List<String> why = new ArrayList<>();
       Interval effective = evidence.effective(event, found, ticket(), corroborations, why);
       why.add("the account " + usual.why());
+      if (usual.decision() != null) {
+        why.add("the account's primary was " + usual.decision());
+      }
       why.addAll(ledger().contradictions(event));
       why.addAll(dossier.doubts(event));
       AssuranceFinding assurance =

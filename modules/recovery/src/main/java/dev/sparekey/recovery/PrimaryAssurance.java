@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first and the last are a ratchet: an account that once used its key on three days is not
  * worth less because an attacker, or its owner, has since made do with text messages. Only the
- * owner's removal of the factor, from evidence as good as the factor, lets it fall.
+ * owner's removal of the factor, from evidence as good as the factor, lets it fall, and the
+ * decision of whoever answers for the account: what was used until then counts for no more than was
+ * accepted.
+ *
+ * <p>Example: a key was used each day, and is lost on Monday. On Tuesday it is decided that no more
+ * than AAL1 is accepted. A recovery on Monday by a saved code alone fell short, [5,5] to [1,1]; one
+ * on Wednesday does not, [1,1] to [1,1]. A key that is used on three days from Wednesday on holds
+ * the floor again.
  */
 final class PrimaryAssurance {
 
@@ -35,8 +43,12 @@ final class PrimaryAssurance {
     this.sessions = sessions;
   }
 
-  /** A primary assurance and why it is what it is. */
-  record Finding(Interval interval, String why) {}
+  /**
+   * A primary assurance and why it is what it is.
+   *
+   * @param decision the words of one that made it lower; null where none did
+   */
+  record Finding(Interval interval, String why, @Nullable String decision) {}
 
   /**
    * As of a step.
@@ -49,8 +61,11 @@ final class PrimaryAssurance {
     Instant from = cutoff.minus(policy.primaryWindow());
     List<Sessions.Session> before = sessionsBefore(step, from, cutoff);
     List<Usage> used = profile.used();
+    PrimaryAcceptance decision = profile.acceptedBefore(step.header().occurredAt());
     int[] sessionsPerSet = new int[used.size()];
     int[] otherSessions = new int[used.size()];
+    int[] sinceDecision = new int[used.size()];
+    boolean lowered = false;
     Instant ofLate = cutoff.minus(policy.episodeGap());
     boolean[] onTheDay = new boolean[used.size()];
     int day = DaySet.dayOf(cutoff);
@@ -58,6 +73,7 @@ final class PrimaryAssurance {
     for (Sessions.Session session : before) {
       List<Login> logins = new ArrayList<>();
       long sets = 0;
+      long setsSince = 0;
       for (Login login : session.logins()) {
         if (login.at().isAfter(cutoff)) {
           continue;
@@ -66,6 +82,7 @@ final class PrimaryAssurance {
         int place = login.at().isBefore(cutoff) ? placeOf(login.authenticators(), used) : -1;
         if (place >= 0) {
           sets |= 1L << place;
+          setsSince |= isSince(decision, login) ? 1L << place : 0;
           onTheDay[place] |= DaySet.dayOf(login.at()) == day;
         }
       }
@@ -76,8 +93,15 @@ final class PrimaryAssurance {
         } else if (countsAgainst) {
           otherSessions[i]++;
         }
+        sinceDecision[i] += (int) (setsSince >>> i & 1);
       }
-      ceiling = Math.max(ceiling, Sessions.proven(logins, bindings).ceiling());
+      int shown = Sessions.proven(logins, bindings).ceiling();
+      boolean since = logins.stream().anyMatch(login -> isSince(decision, login));
+      if (decision != null && !since && shown > decision.primary()) {
+        lowered = true;
+        shown = decision.primary();
+      }
+      ceiling = Math.max(ceiling, shown);
     }
     int floor = Interval.NONE;
     String why = "has no known login before this step";
@@ -92,13 +116,31 @@ final class PrimaryAssurance {
       boolean inWindow =
           uses > 0 || (days.length > 0 && days[days.length - 1] >= DaySet.dayOf(from));
       if (inWindow && usage.authenticators().exact()) {
-        ceiling = Math.max(ceiling, worth.ceiling());
+        int shown = worth.ceiling();
+        boolean usedSince =
+            decision == null
+                || sinceDecision[i] > 0
+                || (days.length > 0 && days[days.length - 1] > DaySet.dayOf(decision.at()));
+        if (decision != null && !usedSince && shown > decision.primary()) {
+          lowered = true;
+          shown = decision.primary();
+        }
+        ceiling = Math.max(ceiling, shown);
       }
       Instant retired = bindings.retiredBefore(usage.authenticators(), cutoff);
       int since = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
       int reached = ratchet(usage, days, since);
       if (retired == null && isShare(uses, uses + otherSessions[i])) {
         reached = Math.max(reached, worth.floor());
+      }
+      if (decision != null && reached > decision.primary()) {
+        int held = ratchet(usage, days, Math.max(since, DaySet.dayOf(decision.at())));
+        if (retired == null && isShare(sinceDecision[i], uses + otherSessions[i])) {
+          held = Math.max(held, worth.floor());
+        }
+        held = Math.max(held, decision.primary());
+        lowered |= held < reached;
+        reached = held;
       }
       if (reached > floor) {
         floor = reached;
@@ -112,7 +154,15 @@ final class PrimaryAssurance {
       floor = required;
       why = "must prove " + policy.rankName(required) + ", says the directory";
     }
-    return new Finding(new Interval(floor, Math.max(floor, ceiling)), why);
+    return new Finding(
+        new Interval(floor, Math.max(floor, ceiling)),
+        why,
+        decision == null || !lowered ? null : Wording.of(decision, policy));
+  }
+
+  /** A login before the decision, or at its time, counts for no more than it accepts. */
+  private static boolean isSince(@Nullable PrimaryAcceptance decision, Login login) {
+    return decision == null || login.at().isAfter(decision.at());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.sparekey.model.AuthenticationEvent;
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  *     is none
  * @param newestStepAt when the newest recovery-relevant event occurred; null while there is none,
  *     1970 while there is only an inventory's word
+ * @param accepted what its primary was decided to be at most, of the {@value #MOST_ACCEPTED} newest
+ *     decisions, newest first. Of those before a step the newest alone counts, so one that fell out
+ *     is missed only by a step of before {@value #MOST_ACCEPTED} newer ones.
  */
 public record Profile(
     List<Login> logins,
@@ -55,7 +59,8 @@ public record Profile(
     SortedMap<String, Boolean> names,
     DaySet inEpisode,
     @Nullable Instant firstSeenAt,
-    @Nullable Instant newestStepAt) {
+    @Nullable Instant newestStepAt,
+    List<PrimaryAcceptance> accepted) {
 
   public static final int KEPT_LOGINS = 64;
 
@@ -70,6 +75,7 @@ public record Profile(
 
   static final int MOST_SETS = 32;
   static final int MOST_NAMES = 64;
+  static final int MOST_ACCEPTED = 16;
 
   public static final Profile EMPTY =
       new Profile(
@@ -83,7 +89,8 @@ public record Profile(
           Collections.emptySortedMap(),
           DaySet.EMPTY,
           null,
-          null);
+          null,
+          List.of());
 
   /** A name and when it was given; the newest wins, of two at one time the last by text. */
   public record NameSeen(Instant at, String name) {
@@ -121,6 +128,23 @@ public record Profile(
       next.newestStepAt = at;
     }
     return next.profile();
+  }
+
+  /** This profile, knowing what its primary was decided to be at most. */
+  public Profile withAcceptance(PrimaryAcceptance decision) {
+    Next next = new Next(this);
+    next.accepted = TopK.add(accepted, decision, PrimaryAcceptance.NEWEST_FIRST, MOST_ACCEPTED);
+    return next.profile();
+  }
+
+  /** What held of a step of that time; null when nothing was decided before it. */
+  @Nullable PrimaryAcceptance acceptedBefore(Instant step) {
+    for (PrimaryAcceptance decision : accepted) {
+      if (decision.at().isBefore(step)) {
+        return decision;
+      }
+    }
+    return null;
   }
 
   /** Whether a recovery-relevant event is known, and not only an inventory's word. */
@@ -215,6 +239,7 @@ public record Profile(
     private DaySet inEpisode;
     private @Nullable Instant firstSeenAt;
     private @Nullable Instant newestStepAt;
+    private List<PrimaryAcceptance> accepted;
 
     Next(Profile before) {
       this.before = before;
@@ -229,6 +254,7 @@ public record Profile(
       inEpisode = before.inEpisode;
       firstSeenAt = before.firstSeenAt;
       newestStepAt = before.newestStepAt;
+      accepted = before.accepted;
     }
 
     @SuppressWarnings("ReferenceEquality") // a part that is the same object is the same part
@@ -244,7 +270,8 @@ public record Profile(
               && names == before.names
               && inEpisode == before.inEpisode
               && firstSeenAt == before.firstSeenAt
-              && newestStepAt == before.newestStepAt;
+              && newestStepAt == before.newestStepAt
+              && accepted == before.accepted;
       return same
           ? before
           : new Profile(
@@ -258,7 +285,8 @@ public record Profile(
               names,
               inEpisode,
               firstSeenAt,
-              newestStepAt);
+              newestStepAt,
+              accepted);
     }
 
     void seeTime(Instant at) {

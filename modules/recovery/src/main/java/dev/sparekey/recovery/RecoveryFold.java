@@ -6,6 +6,7 @@ import dev.sparekey.model.Corroboration;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryState;
@@ -25,10 +26,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: a code is used on Monday at 10:00 by somebody whose usual login is stronger. Until
  * Tuesday at 10:00 the account is in recovery, from then on degraded, for as long as nothing proves
- * as much as the usual login did: a factor bound on Friday from a session that does restores it.
+ * as much as the usual login did: a factor bound on Friday from a session that does restores it. So
+ * does the decision of Thursday that less is accepted of the account from then on.
  */
 final class RecoveryFold {
 
+  private final AssurancePolicy policy;
+
+  /** Newest first; from {@link #next} on they are still to come. */
+  private final List<PrimaryAcceptance> decisions;
+
+  private int next;
   private final Duration gap;
   private final Instant horizon;
 
@@ -53,12 +61,16 @@ final class RecoveryFold {
   private @Nullable RecoveryStep weakest;
   private @Nullable RecoveryStep strongest;
 
+  /** What the open episode had fallen short of was accepted by it. */
+  private @Nullable PrimaryAcceptance accepted;
+
   /**
    * Steps behind the horizon count by the state that was said of them, since what stood between
    * them may be deleted: read again without their completion, those that are kept would tell
    * another story. "No recovery is known" is never said again of an account of which one was.
    *
    * @param steps ascending by time
+   * @param decisions on what the account's primary is at most, newest first
    * @param clock the stage's time: an episode may be over by it
    * @param said the state that was said last, or a degraded account would be normal again 132 days
    *     after; null when none was, as when all is read for the first time
@@ -66,10 +78,12 @@ final class RecoveryFold {
   RecoveryFold(
       AssurancePolicy policy,
       List<RecoveryStep> steps,
+      List<PrimaryAcceptance> decisions,
       Instant clock,
       @Nullable RecoveryState said) {
-    this(policy, clock, said);
+    this(policy, decisions, clock, said);
     steps.forEach(this::readOn);
+    acceptUntil(Instant.MAX);
     Instant end = endsAt();
     if (end != null && !end.isAfter(clock)) {
       close(end);
@@ -77,11 +91,21 @@ final class RecoveryFold {
     RecoveryState before = over;
     if (before != null && phase == Phase.NORMAL && opener == null) {
       carryOn(before);
+      for (PrimaryAcceptance decision : decisions.reversed()) {
+        accept(decision);
+      }
     }
   }
 
   /** One that has read no step yet. */
-  RecoveryFold(AssurancePolicy policy, Instant clock, @Nullable RecoveryState said) {
+  RecoveryFold(
+      AssurancePolicy policy,
+      List<PrimaryAcceptance> decisions,
+      Instant clock,
+      @Nullable RecoveryState said) {
+    this.policy = policy;
+    this.decisions = decisions;
+    next = decisions.size() - 1;
     gap = policy.episodeGap();
     horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
     over = said != null && isOver(said) ? said : null;
@@ -90,7 +114,46 @@ final class RecoveryFold {
     }
   }
 
+  /** Those of before a time; one of its own does not excuse what happened then. */
+  private void acceptUntil(Instant time) {
+    while (next >= 0 && decisions.get(next).at().isBefore(time)) {
+      accept(decisions.get(next));
+      next--;
+    }
+  }
+
+  /**
+   * Less than what was fallen short of is accepted from then on. It ends no recovery that is open,
+   * and what falls short in it afterwards leaves it as degraded as ever.
+   */
+  private void accept(PrimaryAcceptance decision) {
+    RecoveryState before = forgotten;
+    if (before != null && !decision.at().isAfter(before.since())) {
+      return;
+    }
+    Instant end = endsAt();
+    if (end != null && !end.isAfter(decision.at())) {
+      close(end);
+    }
+    Interval lost = primary;
+    if (lost == null || decision.primary() >= lost.ceiling()) {
+      return;
+    }
+    if (opener != null) {
+      clear();
+      // What falls short of it from now on is another matter than what it accepts.
+      phase = Phase.NORMAL;
+      accepted = decision;
+    } else if (phase == Phase.DEGRADED) {
+      restored(decision.at(), decision);
+    }
+  }
+
   private RecoveryFold(RecoveryFold other) {
+    policy = other.policy;
+    decisions = other.decisions;
+    next = other.next;
+    accepted = other.accepted;
     gap = other.gap;
     horizon = other.horizon;
     over = other.over;
@@ -112,6 +175,7 @@ final class RecoveryFold {
   /** Reads the next step. */
   void readOn(RecoveryStep step) {
     if (over == null || !step.occurredAt().isBefore(horizon)) {
+      acceptUntil(step.occurredAt());
       read(step);
     }
   }
@@ -122,6 +186,7 @@ final class RecoveryFold {
    */
   RecoveryFold at(Instant time) {
     RecoveryFold then = new RecoveryFold(this);
+    then.acceptUntil(time);
     Instant end = then.endsAt();
     if (end != null && !end.isAfter(time)) {
       then.close(end);
@@ -240,10 +305,14 @@ final class RecoveryFold {
   private void close(Instant end) {
     led = opener;
     RecoveryStep proof = strongest == null ? opener : strongest;
+    PrimaryAcceptance decision = strongest == null ? accepted : null;
     opener = null;
     completed = null;
     strongest = null;
-    if (shortfall == Shortfall.NONE && proof != null) {
+    accepted = null;
+    if (shortfall == Shortfall.NONE && decision != null) {
+      restored(end, decision);
+    } else if (shortfall == Shortfall.NONE && proof != null) {
       restored(end, proof);
     } else if (phase != Phase.DEGRADED) {
       phase = Phase.DEGRADED;
@@ -269,6 +338,16 @@ final class RecoveryFold {
     since = at;
     evidence = ref(proof);
     why = wording(proof) + " rested on evidence as strong as the account's primary MFA";
+    clear();
+  }
+
+  private void restored(Instant at, PrimaryAcceptance decision) {
+    phase = Phase.RESTORED;
+    since = at;
+    evidence = null;
+    why =
+        "by decision, though nothing as strong was shown: the account's primary was "
+            + Wording.of(decision, policy);
     clear();
   }
 

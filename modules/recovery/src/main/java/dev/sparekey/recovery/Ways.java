@@ -8,6 +8,7 @@ import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Posture;
 import dev.sparekey.model.Posture.ObservedWay;
 import dev.sparekey.model.Posture.Way;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryStep;
 import java.time.Instant;
@@ -66,7 +67,8 @@ final class Ways {
       int listed,
       int omitted,
       Instant observedSince,
-      List<Posture.Full> fullSince) {
+      List<Posture.Full> fullSince,
+      @Nullable PrimaryAcceptance accepted) {
     Interval weakest = null;
     for (ObservedWay way : ways.values()) {
       weakest = weakest == null ? way.worth() : weaker(weakest, way.worth());
@@ -81,7 +83,8 @@ final class Ways {
         listed,
         omitted,
         observedSince,
-        fullSince);
+        fullSince,
+        accepted);
   }
 
   private void add(Way way, @Nullable Authenticator kind, Interval worth, Instant at) {

@@ -2,13 +2,19 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Verification;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Words for people. */
 final class Wording {
+  private static final int LONGEST_NAME = 80;
+  private static final int LONGEST_REASON = 160;
+
   private Wording() {}
 
   static String of(Authenticators authenticators) {
@@ -24,6 +30,29 @@ final class Wording {
     return kinds.stream()
         .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Of a decision, whose words are its writer's: bounded, for it stands under each later finding of
+   * the account.
+   */
+  static String of(PrimaryAcceptance decision, AssurancePolicy policy) {
+    return "accepted as "
+        + policy.rankName(decision.primary())
+        + " on "
+        + LocalDate.ofInstant(decision.at(), ZoneOffset.UTC)
+        + " by "
+        + shortened(decision.by(), LONGEST_NAME)
+        + ": "
+        + shortened(decision.reason(), LONGEST_REASON);
+  }
+
+  private static String shortened(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+    return text.substring(0, end) + "…";
   }
 
   static String of(Authenticator kind) {

@@ -69,6 +69,9 @@ class ForgettingLawTest {
     for (int i = dice.nextInt(30); i >= 0; i--) {
       whole.add(event("o" + i, days(133 + dice.nextInt(60)).minusSeconds(i), dice));
     }
+    for (int i = dice.nextInt(4); i > 0; i--) {
+      whole.accepted(dice.nextInt(6), days(dice.nextInt(250)));
+    }
     List<SettledStep> settled = settled(whole);
     RecoveryState said = whole.views(days(14), null, settled).state();
     for (int i = dice.nextInt(8); i >= 0; i--) {

@@ -13,6 +13,7 @@ import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -440,6 +441,16 @@ final class Scene {
     rest.entries.addAll(entries);
     rest.entries.removeAll(deleted);
     return rest;
+  }
+
+  /** That the primary is at most so much is decided. */
+  Scene accepted(int primary, Instant at) {
+    return accepted(new PrimaryAcceptance(primary, "key lost", "N. Name", at));
+  }
+
+  Scene accepted(PrimaryAcceptance decision) {
+    profile = profile.withAcceptance(decision);
+    return this;
   }
 
   Scene episode(Instant from, Instant to) {

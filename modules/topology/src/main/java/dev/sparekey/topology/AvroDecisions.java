@@ -19,7 +19,7 @@ final class AvroDecisions {
   static final int MAX_BYTES = 100_000;
 
   /** As events: a decision dated 2099 would be the latest for ever. */
-  private static final Duration AHEAD = Duration.ofMinutes(5);
+  static final Duration AHEAD = Duration.ofMinutes(5);
 
   private final RegistryAvroDeserializer<dev.sparekey.model.avro.Triaged> records;
 

@@ -6,11 +6,14 @@ import dev.sparekey.engine.ControlStage;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.ingest.RejectionReason;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
+import dev.sparekey.model.PrimaryAcceptance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -130,6 +133,11 @@ final class ControlProcessor
   }
 
   private void change(Running now, Arrival arrival, Control made) {
+    PrimaryAcceptance decision = made.acceptance();
+    if (decision != null) {
+      accept(now, arrival, made, decision);
+      return;
+    }
     String release = made.release();
     if (release == null) {
       // A kind of change that a newer version knows.
@@ -173,6 +181,19 @@ final class ControlProcessor
             ? Instant.ofEpochMilli(arrival.record().timestamp())
             : made.at();
     on(now, arrival, new ControlRecord.Published(made, release, number, at));
+  }
+
+  private void accept(Running now, Arrival arrival, Control made, PrimaryAcceptance decision) {
+    AccountId account = Objects.requireNonNull(made.accepted(), "it is one").account();
+    boolean live = settings.time() == Settings.Time.LIVE;
+    Instant at = live ? Instant.ofEpochMilli(arrival.record().timestamp()) : decision.at();
+    if (!settings.tenants().contains(account.tenant())) {
+      reject(now, CONTROL, arrival, RejectionReason.INVALID_VALUE);
+    } else if (live && decision.at().isAfter(at.plus(AvroDecisions.AHEAD))) {
+      reject(now, CONTROL, arrival, RejectionReason.FROM_THE_FUTURE);
+    } else {
+      on(now, arrival, new ControlRecord.Accepted(account, decision, at));
+    }
   }
 
   private void on(Running now, Arrival arrival, ControlRecord record) {

@@ -4,6 +4,7 @@ import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.rules.RuleSet;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,11 @@ final class NewestRelease {
     return Optional.ofNullable(rules);
   }
 
-  void published(byte[] record) {
+  /** A hundred decisions on accounts would put the newest release out of sight. */
+  void published(byte @Nullable [] key, byte[] record) {
+    if (key != null && Arrays.equals(key, PublicRecords.decisionKey())) {
+      return;
+    }
     awaited.addFirst(record);
     if (awaited.size() > MOST_AWAITED) {
       awaited.removeLast();

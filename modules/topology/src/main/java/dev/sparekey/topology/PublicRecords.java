@@ -16,6 +16,7 @@ import dev.sparekey.model.wire.TriagedWire;
 import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.registryclient.RegistryAvroSerializer;
 import dev.sparekey.registryclient.SchemaRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ public final class PublicRecords {
    *
    * @throws dev.sparekey.registryclient.RegistryException as {@link #register}
    */
-  static Serializer<Control> controls(SchemaRegistry registry) {
+  public static Serializer<Control> controls(SchemaRegistry registry) {
     registry.registerAll(Map.of(subject(Topics.CONTROL), Subject.CONTROL.schema()));
     var avro =
         new RegistryAvroSerializer<>(
@@ -160,6 +161,11 @@ public final class PublicRecords {
             Subject.CONTROL.schema(),
             PublicRecords::subject);
     return (topic, control) -> avro.serialize(topic, ControlWire.toAvro(control));
+  }
+
+  /** Of a control record that decides on an account and changes no rules. */
+  public static byte[] decisionKey() {
+    return "accounts".getBytes(StandardCharsets.UTF_8);
   }
 
   /** Not for two threads at once. */

@@ -239,7 +239,7 @@ public final class RuleLibrary implements Releases, AutoCloseable {
   private void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals(Topics.CONTROL)) {
       if (newest != null && record.value() != null) {
-        newest.published(record.value());
+        newest.published(record.key(), record.value());
       }
       return;
     }

@@ -102,6 +102,7 @@ final class Send {
       case InboxRecord.ApproverFound found -> Keys.account(found.account());
       case InboxRecord.ApproverAnswered answered -> Keys.account(answered.account());
       case InboxRecord.Resumed resumed -> Keys.account(resumed.account());
+      case InboxRecord.Accepted accepted -> Keys.account(accepted.account());
       case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;
       case InboxRecord.Staffed staffed -> null;

@@ -8,13 +8,17 @@ import dev.sparekey.engine.Meanings;
 import dev.sparekey.engine.ReleaseRefusedException;
 import dev.sparekey.engine.ReleaseUnreadableException;
 import dev.sparekey.engine.Releases;
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.DeadLetter;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
+import dev.sparekey.model.wire.ViewWire;
 import dev.sparekey.registryclient.RegistryAvroDeserializer;
 import dev.sparekey.rules.Release;
 import dev.sparekey.rules.RuleSet;
@@ -23,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +166,59 @@ class ControlTest {
     driver
         .createInputTopic(Topics.CONTROL, new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(null, value, Scenario.START);
+  }
+
+  private void accept(String tenant) {
+    Control made =
+        new Control(
+            "N. Name",
+            Scenario.START,
+            "key lost",
+            null,
+            new Control.Accepted(new AccountId(tenant, "idp", "anna"), 1));
+    byte[] value = PublicRecords.controls(registry.client()).serialize(Topics.CONTROL, made);
+    driver
+        .createInputTopic(Topics.CONTROL, new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(PublicRecords.decisionKey(), value, Scenario.START);
+  }
+
+  private Map<String, Posture> postures() {
+    var reading =
+        new RegistryAvroDeserializer<>(registry.client(), dev.sparekey.model.avro.Posture.class);
+    Map<String, Posture> postures = new HashMap<>();
+    for (byte[] value : read(Topics.POSTURE)) {
+      Posture posture =
+          ViewWire.fromAvro(Objects.requireNonNull(reading.deserialize(Topics.POSTURE, value)));
+      postures.put(posture.account().nativeId(), posture);
+    }
+    return postures;
+  }
+
+  @Test
+  void acceptedPrimary_throughTheTopics_isInTheAccountsPostureAndAnAlert() {
+    postures();
+
+    accept("default");
+
+    assertThat(postures())
+        .containsOnlyKeys("anna")
+        .extractingByKey("anna")
+        .extracting(Posture::accepted)
+        .isEqualTo(new PrimaryAcceptance(1, "key lost", "N. Name", Scenario.START));
+    assertThat(alerts(Topics.ALERTS))
+        .anyMatch(
+            alert -> alert.ruleTitle().equals("A weaker primary MFA was accepted of an account"));
+    assertThat(refusals()).isEmpty();
+  }
+
+  @Test
+  void acceptedPrimary_ofATenantThatNobodyHas_isADeadLetter() {
+    postures();
+
+    accept("others");
+
+    assertThat(refusals()).containsExactly("invalid_value");
+    assertThat(postures()).isEmpty();
   }
 
   private List<Alert> alerts(String topic) {

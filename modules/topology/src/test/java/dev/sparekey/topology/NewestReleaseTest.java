@@ -2,6 +2,7 @@ package dev.sparekey.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Control;
 import dev.sparekey.rules.Level;
 import dev.sparekey.rules.Release;
@@ -44,7 +45,8 @@ class NewestReleaseTest {
 
   private void publish(String release) {
     Control made = new Control("mara", Scenario.START, "a try", release);
-    newest.published(PublicRecords.controls(registry.client()).serialize(Topics.CONTROL, made));
+    newest.published(
+        null, PublicRecords.controls(registry.client()).serialize(Topics.CONTROL, made));
   }
 
   private List<Level> levels() {
@@ -66,6 +68,27 @@ class NewestReleaseTest {
 
     assertThat(levels()).containsExactly(Level.HIGH);
     assertThat(newest.isAwaited()).isFalse();
+  }
+
+  @Test
+  void release_behindWhichAHundredDecisionsOnAccountsStand_isFound() {
+    write("low");
+    publish(release("low").hash());
+    var form = PublicRecords.controls(registry.client());
+    Control decision =
+        new Control(
+            "mara",
+            Scenario.START,
+            "key lost",
+            null,
+            new Control.Accepted(new AccountId("default", "idp", "anna"), 1));
+    for (int i = 0; i < 100; i++) {
+      newest.published(PublicRecords.decisionKey(), form.serialize(Topics.CONTROL, decision));
+    }
+
+    newest.settle(() -> true);
+
+    assertThat(levels()).containsExactly(Level.LOW);
   }
 
   @Test
@@ -124,7 +147,7 @@ class NewestReleaseTest {
   void recordThatIsNoChange_isPassedOver() {
     write("low");
     publish(release("low").hash());
-    newest.published("nonsense".getBytes(StandardCharsets.UTF_8));
+    newest.published(null, "nonsense".getBytes(StandardCharsets.UTF_8));
 
     newest.settle(() -> true);
 

@@ -101,7 +101,7 @@ class RawRulesChangedTest {
   /** To ingest first, which finds it beside the logs, and then to the stages that judge. */
   private void publish(Map<String, String> files) {
     byte[] change = change(files);
-    newest.published(change);
+    newest.published(null, change);
     newest.settle(() -> true);
     activate(change);
   }
@@ -196,7 +196,7 @@ class RawRulesChangedTest {
   @Test
   void matchThatOvertakesTheActivation_isToldWhenTheRuleJudges() {
     byte[] change = change(rule("high", ""));
-    newest.published(change);
+    newest.published(null, change);
     newest.settle(() -> true);
     pipe(byAnna);
     assertThat(alerts()).isEmpty();
@@ -227,7 +227,7 @@ class RawRulesChangedTest {
   void releaseThatDoesNotLoad_leavesTheRulesOfBefore() {
     publish(rule("high", "anna"));
     byte[] change = change(rule("loud", ""));
-    newest.published(change);
+    newest.published(null, change);
     newest.settle(() -> true);
 
     pipe(byBoris);

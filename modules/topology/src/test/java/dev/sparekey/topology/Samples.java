@@ -4,6 +4,7 @@ import dev.sparekey.engine.Activation;
 import dev.sparekey.engine.Mark;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Occurrence;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Proof;
 import dev.sparekey.recovery.DaySet;
 import java.lang.reflect.Constructor;
@@ -49,6 +50,13 @@ final class Samples {
     if (plain == Instant.class) {
       return Instant.ofEpochSecond(
           dice.nextLong(-2_000_000_000L, 4_000_000_000L), dice.nextInt(1_000_000_000));
+    }
+    if (plain == PrimaryAcceptance.class) {
+      return new PrimaryAcceptance(
+          dice.nextInt(6),
+          "lost" + dice.nextInt(3),
+          "mara",
+          Instant.ofEpochSecond(dice.nextLong(1_000_000_000L, 4_000_000_000L)));
     }
     if (plain == DaySet.class) {
       DaySet days = DaySet.EMPTY;

@@ -12,6 +12,7 @@ import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.InventoryEntry.Status;
 import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryState;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,8 @@ final class Sheets {
                   at("observed_since", Posture::observedSince),
                   at(
                       "full_since",
-                      posture -> posture.fullSince().stream().map(Sheets::full).toList()))));
+                      posture -> posture.fullSince().stream().map(Sheets::full).toList()),
+                  at("accepted", posture -> accepted(posture.accepted())))));
 
   private Sheets() {}
 
@@ -162,6 +164,19 @@ final class Sheets {
   }
 
   /** {@code devices:2026-03-01T00:00:00Z}: what there is too much of, and since when. */
+  /** What a decision leaves of the primary, since when, by whom and why. */
+  private static @Nullable String accepted(@Nullable PrimaryAcceptance decision) {
+    return decision == null
+        ? null
+        : decision.primary()
+            + " since "
+            + decision.at()
+            + " by "
+            + decision.by()
+            + ": "
+            + decision.reason();
+  }
+
   private static String full(Posture.Full full) {
     return Words.of(full.of()) + ":" + full.since();
   }

@@ -13,7 +13,9 @@ import dev.sparekey.engine.Routing;
 import dev.sparekey.engine.View;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Control;
 import dev.sparekey.model.Event;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -112,6 +114,22 @@ public final class LocalRunner {
         drain();
       }
     }
+  }
+
+  /**
+   * What was decided of an account. It may be told ahead of all events: it bears on what happened
+   * after it, whenever it comes.
+   *
+   * @throws IllegalArgumentException it is of another kind
+   */
+  public void accept(Control decided) {
+    PrimaryAcceptance decision = decided.acceptance();
+    Control.Accepted accepted = decided.accepted();
+    if (decision == null || accepted == null) {
+      throw new IllegalArgumentException("a change of the rules is no decision on an account");
+    }
+    waiting.add(Routing.acceptance(accepted.account(), decision, now()));
+    drain();
   }
 
   /** Every feed given is proven complete for good, and no time passes. */

@@ -84,6 +84,13 @@ public final class LogReplay {
       description = "An assurance policy in the place of Sparekey's own; see 'sparekey policy'.")
   private @Nullable Path policy;
 
+  @Option(
+      names = "--decisions",
+      paramLabel = "FILE",
+      description =
+          "What was decided of accounts' primary assurance, as 'accounts decisions' prints it.")
+  private @Nullable Path decisions;
+
   @Mixin private SortingOption sortIn = new SortingOption();
 
   @Option(
@@ -114,7 +121,7 @@ public final class LogReplay {
           "name each log source and a file of its records with --source NAME=FILE");
     }
     sortIn.check();
-    return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy);
+    return ReplayInputs.of(tenant, mappings, sources, settings, rules, policy, decisions);
   }
 
   /**
@@ -131,7 +138,8 @@ public final class LogReplay {
         replaced(sources, otherwise.sources()),
         replaced(settings, otherwise.settings()),
         rules,
-        otherwise.policy() == null ? policy : otherwise.policy());
+        otherwise.policy() == null ? policy : otherwise.policy(),
+        decisions);
   }
 
   /** Those of which the others say nothing, and the others: each is a name, "=" and a value. */
@@ -184,6 +192,9 @@ public final class LogReplay {
     }
     if (!mappings.isEmpty()) {
       return "--mapping";
+    }
+    if (decisions != null) {
+      return "--decisions";
     }
     return sortIn.named();
   }

@@ -163,6 +163,7 @@ public final class ReplayCommand implements Callable<Integer> {
             LogReplay.feeds(inputs),
             this::revision,
             shown::accept);
+    inputs.decisions().forEach(runner::accept);
     try (RejectionLog log = RejectionLog.to(rejections)) {
       logs.read(inputs, log, runner::accept, err::println);
     }

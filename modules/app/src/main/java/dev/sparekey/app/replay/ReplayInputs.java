@@ -2,8 +2,10 @@ package dev.sparekey.app.replay;
 
 import dev.sparekey.app.config.PolicyFile;
 import dev.sparekey.app.config.RuleFiles;
+import dev.sparekey.app.records.DecisionLines;
 import dev.sparekey.ingest.Source;
 import dev.sparekey.ingest.Sources;
+import dev.sparekey.model.Control;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.rules.Compiled;
 import dev.sparekey.rules.Diagnostic;
@@ -21,18 +23,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a replay reads, checked before anything is read or written.
  *
- * @param files all of them: records, mappings, rules and the policy
+ * @param decisions what was decided of accounts
+ * @param files all of them: records, mappings, rules, the policy and the decisions
  * @param warnings one line each
  */
 public record ReplayInputs(
     List<Input> inputs,
     RuleSet rules,
     AssurancePolicy policy,
+    List<Control> decisions,
     List<Path> files,
     List<String> warnings) {
 
   public ReplayInputs {
     inputs = List.copyOf(inputs);
+    decisions = List.copyOf(decisions);
     files = List.copyOf(files);
     warnings = List.copyOf(warnings);
   }
@@ -50,6 +55,7 @@ public record ReplayInputs(
    * @param sources NAME=FILE each
    * @param settings NAME.SETTING=VALUE each
    * @param policy null for Sparekey's own
+   * @param decisions a file of lines; null for none
    * @throws IllegalArgumentException in words for the user; what does not load is told by file,
    *     line and column
    */
@@ -59,7 +65,8 @@ public record ReplayInputs(
       List<String> sources,
       List<String> settings,
       List<Path> rules,
-      @Nullable Path policy) {
+      @Nullable Path policy,
+      @Nullable Path decisions) {
     if (!tenant.matches("[^\\p{Cntrl}]{1,64}")) {
       throw new IllegalArgumentException("--tenant should be 1 to 64 characters on one line");
     }
@@ -73,12 +80,17 @@ public record ReplayInputs(
     inputs.forEach(input -> files.add(input.file()));
     RuleSet ruleSet = rules(rules, files, warnings);
     AssurancePolicy read = policy == null ? AssurancePolicy.DEFAULT : policy(policy, files);
-    return new ReplayInputs(inputs, ruleSet, read, files, warnings);
+    List<Control> decided = List.of();
+    if (decisions != null) {
+      files.add(decisions);
+      decided = DecisionLines.read(decisions, tenant);
+    }
+    return new ReplayInputs(inputs, ruleSet, read, decided, files, warnings);
   }
 
   /** The same by other rules. */
   public ReplayInputs with(RuleSet others) {
-    return new ReplayInputs(inputs, others, policy, files, warnings);
+    return new ReplayInputs(inputs, others, policy, decisions, files, warnings);
   }
 
   /** Also by another name, as by a link. */

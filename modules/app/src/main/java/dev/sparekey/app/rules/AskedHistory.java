@@ -53,6 +53,7 @@ final class AskedHistory {
       AskedEvent event, LogReplay logs, ReplayInputs inputs, Consumer<String> progress)
       throws IOException {
     AskedHistory history = new AskedHistory(event, inputs);
+    inputs.decisions().forEach(history.runner::accept);
     try (RejectionLog none = RejectionLog.to(null)) {
       logs.read(inputs, none, history::take, progress);
     }

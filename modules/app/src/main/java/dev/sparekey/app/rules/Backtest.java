@@ -5,6 +5,7 @@ import dev.sparekey.app.replay.LocalRunner;
 import dev.sparekey.app.replay.Told;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Control;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
@@ -72,6 +73,11 @@ final class Backtest {
             alert -> revised(alert, true),
             view -> {});
     feeds.forEach(feed -> newest.put(feed, Instant.MIN));
+  }
+
+  /** What was decided of an account; ahead of all records. */
+  void decided(Control decision) {
+    runner.accept(decision);
   }
 
   /** What was said of one finding. */

@@ -143,6 +143,7 @@ final class BacktestCommand implements Callable<Integer> {
               LogReplay.feeds(inputs),
               proof,
               Duration.ofMinutes(disorder));
+      inputs.decisions().forEach(backtest::decided);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     } catch (IOException e) {

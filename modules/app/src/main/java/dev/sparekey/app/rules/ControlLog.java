@@ -15,13 +15,15 @@ import java.util.function.Consumer;
 public final class ControlLog {
 
   private final List<Entry> entries;
+  private final List<Control> decisions;
   private final int unreadable;
 
   /** One change of the rules. */
   public record Entry(long number, String release, Control made) {}
 
-  private ControlLog(List<Entry> entries, int unreadable) {
+  private ControlLog(List<Entry> entries, List<Control> decisions, int unreadable) {
     this.entries = List.copyOf(entries);
+    this.decisions = List.copyOf(decisions);
     this.unreadable = unreadable;
   }
 
@@ -36,25 +38,29 @@ public final class ControlLog {
       Cluster cluster, SchemaRegistry registry, Consumer<String> progress) {
     AvroControl form = new AvroControl(registry);
     List<Entry> entries = new ArrayList<>();
+    List<Control> decisions = new ArrayList<>();
     int[] unreadable = new int[1];
     try (CommittedTopic topic = new CommittedTopic(cluster, Topics.CONTROL)) {
       topic.read(
           record -> {
             byte[] value = record.value() == null ? new byte[0] : record.value();
-            String release = null;
-            if (form.read(value) instanceof AvroControl.Change.Made made) {
-              release = made.control().release();
-              if (release != null) {
-                entries.add(new Entry(record.offset(), release, made.control()));
-              }
+            if (!(form.read(value) instanceof AvroControl.Change.Made made)) {
+              unreadable[0]++;
+              return;
             }
-            if (release == null) {
+            Control control = made.control();
+            String release = control.release();
+            if (release != null) {
+              entries.add(new Entry(record.offset(), release, control));
+            } else if (control.accepted() != null) {
+              decisions.add(control);
+            } else {
               unreadable[0]++;
             }
           },
           progress);
     }
-    return new ControlLog(entries, unreadable[0]);
+    return new ControlLog(entries, decisions, unreadable[0]);
   }
 
   public List<Entry> entries() {
@@ -69,6 +75,11 @@ public final class ControlLog {
   /** The newest, which the pipeline may have refused. */
   public Optional<Entry> last() {
     return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getLast());
+  }
+
+  /** What was decided of accounts, in order. */
+  public List<Control> decisions() {
+    return decisions;
   }
 
   /** Records that this version does not know. */

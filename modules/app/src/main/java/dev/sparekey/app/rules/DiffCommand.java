@@ -205,6 +205,7 @@ final class DiffCommand implements Callable<Integer> {
             alert -> Differences.keep(last, alert, false),
             tried -> Differences.keep(last, tried, true),
             view -> {});
+    inputs.decisions().forEach(runner::accept);
     logs.read(inputs, log, runner::accept, err::println);
     runner.finish(LogReplay.feeds(inputs));
   }

@@ -121,6 +121,53 @@ class ReplayTest {
         .containsEntry("jonas.lind@example.com", false);
   }
 
+  private List<String> miraWithDecisionOf(String at) throws IOException {
+    Path decisions = dir.resolve("decisions.jsonl");
+    Files.writeString(
+        decisions,
+        "{\"account\":\"okta:00u1mira\",\"primary\":\"aal1\",\"by\":\"N. Name\","
+            + "\"reason\":\"key lost\",\"at\":\""
+            + at
+            + "\"}\n");
+    Run run =
+        replay(
+            "--format=json",
+            source("okta", EXAMPLES.resolve("okta.jsonl")),
+            source("zendesk", EXAMPLES.resolve("zendesk.jsonl")),
+            "--decisions=" + decisions);
+    assertThat(run.exit()).isZero();
+    return run.revisions().stream()
+        .filter(alert -> alert.path("subject").asText().equals("mira.okafor@example.com"))
+        .map(alert -> alert.path("assurance").toString())
+        .distinct()
+        .toList();
+  }
+
+  /** Her factors were reset on 23 March. */
+  @Test
+  void decisionOnAnAccount_isReadFromAFileAndExcusesNothingOfBefore() throws IOException {
+    assertThat(miraWithDecisionOf("2026-03-24T10:00:00Z"))
+        .isNotEmpty()
+        .noneMatch(assurance -> assurance.contains("N. Name"));
+
+    assertThat(miraWithDecisionOf("2026-03-22T10:00:00Z"))
+        .allMatch(
+            assurance ->
+                assurance.contains(
+                    "the account's primary was accepted as aal1 on 2026-03-22 by N. Name: key lost"));
+  }
+
+  @Test
+  void decisionOnAnAccount_thatIsNone_isRefusedByItsLine() throws IOException {
+    Path decisions = dir.resolve("decisions.jsonl");
+    Files.writeString(decisions, "{\"account\":\"okta:00u1mira\"}\n");
+
+    Run run = replay(source("okta", EXAMPLES.resolve("okta.jsonl")), "--decisions=" + decisions);
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("decisions.jsonl:1: at is missing, or no text");
+  }
+
   private static final String FINDING =
       """
       {"class_uid":2006,"type_uid":200601,"time":"2026-11-03T09:15:00Z","metadata":{"uid":"dsf-%d"},\

@@ -6,6 +6,7 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.SubjectKind;
@@ -174,7 +175,27 @@ public final class ViewWire {
                     new Full(
                         Parts.same(Kept.class, full.of()),
                         Parts.time("fullSince.since", full.since())))
-            .toList());
+            .toList(),
+        toAvro(posture.accepted()));
+  }
+
+  private static dev.sparekey.model.avro.@Nullable PrimaryAcceptance toAvro(
+      @Nullable PrimaryAcceptance accepted) {
+    return accepted == null
+        ? null
+        : new dev.sparekey.model.avro.PrimaryAcceptance(
+            accepted.primary(),
+            accepted.reason(),
+            accepted.by(),
+            Parts.time("accepted.at", accepted.at()));
+  }
+
+  private static @Nullable PrimaryAcceptance fromAvro(
+      dev.sparekey.model.avro.@Nullable PrimaryAcceptance accepted) {
+    return accepted == null
+        ? null
+        : new PrimaryAcceptance(
+            accepted.getPrimary(), accepted.getReason(), accepted.getBy(), accepted.getAt());
   }
 
   /**
@@ -210,7 +231,8 @@ public final class ViewWire {
                         full ->
                             new Posture.Full(
                                 Parts.same(Posture.Kept.class, full.getOf()), full.getSince()))
-                    .toList()));
+                    .toList(),
+                fromAvro(posture.getAccepted())));
   }
 
   private static dev.sparekey.model.avro.Occurrence toAvro(String field, Occurrence occurrence) {

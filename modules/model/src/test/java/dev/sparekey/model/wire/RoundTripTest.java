@@ -28,6 +28,7 @@ import dev.sparekey.model.InventoryEntry;
 import dev.sparekey.model.Occurrence;
 import dev.sparekey.model.Origin;
 import dev.sparekey.model.Posture;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -135,7 +136,8 @@ final class RoundTripTest {
 
   @Property
   void control_thereAndBack_isTheSame(@ForAll long seed) throws IOException {
-    Control control = new Draw(seed).control();
+    Draw draw = new Draw(seed);
+    Control control = seed % 2 == 0 ? draw.control() : draw.acceptedControl();
 
     assertThat(
             ControlWire.fromAvro(
@@ -371,6 +373,28 @@ final class RoundTripTest {
       return new Control(text(1, 256), time(), text(1, 256), release);
     }
 
+    Control acceptedControl() {
+      PrimaryAcceptance accepted = acceptance();
+      return new Control(
+          accepted.by(),
+          accepted.at(),
+          accepted.reason(),
+          null,
+          new Control.Accepted(account(), accepted.primary()));
+    }
+
+    private PrimaryAcceptance acceptance() {
+      return new PrimaryAcceptance(
+          random.nextInt(6),
+          line(),
+          line(),
+          Instant.ofEpochSecond(random.nextLong(1L << 31) + (1L << 30)));
+    }
+
+    private String line() {
+      return "x" + text(1, 255).replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "-");
+    }
+
     InventoryEntry inventoryEntry() {
       EnumSet<InventoryEntry.Note> notes = EnumSet.noneOf(InventoryEntry.Note.class);
       for (int i = random.nextInt(3); i > 0; i--) {
@@ -444,7 +468,8 @@ final class RoundTripTest {
           time(),
           random.nextBoolean()
               ? List.of()
-              : List.of(new Posture.Full(one(Posture.Kept.class), time())));
+              : List.of(new Posture.Full(one(Posture.Kept.class), time())),
+          random.nextBoolean() ? null : acceptance());
     }
 
     private Occurrence occurrence() {

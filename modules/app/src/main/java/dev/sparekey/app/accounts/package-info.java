@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sparekey.app.accounts;
+
+import org.jspecify.annotations.NullMarked;
