@@ -61,6 +61,9 @@ public final class ConfigurationReader {
       "1 to 249 of A-Z a-z 0-9 . _ -, not '.' or '..', and not begin with 'sparekey.'";
   static final String URL = "https?://" + AUTHORITY + "(:" + PORT + ")?(/[^\\s@?#]{0,1024})?";
 
+  /** With a query, too. A '@' in it would be read as the end of a login with such a password. */
+  static final String URL_WITH_QUERY = URL + "(\\?[^\\s@#]{0,2048})?";
+
   private final Section.Text text;
   private final boolean toleratesRules;
 
@@ -184,7 +187,9 @@ public final class ConfigurationReader {
     }
     Configuration.RuleChanges ruleChanges = ruleChanges(root, rulePaths, ruleFiles, mistakes);
     AssurancePolicy policy = policy(root);
-    List<Configuration.Sink> sinks = SinksReader.read(root, rules, tenants(feeds));
+    List<Configuration.Sink> sinks =
+        SinksReader.read(
+            root, rules, tenants(feeds), pipeline == null ? "" : pipeline.deadLetterSalt().value());
     Configuration.Listening delivery = SinksReader.delivery(root);
     Configuration.Listening listener = ReceiversReader.listener(root);
     ReceiversReader receiving = new ReceiversReader();

@@ -54,6 +54,7 @@ final class Section {
   private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Pattern LOGIN = Pattern.compile("(?s)^([a-z]{1,16}://)?.*@");
+  private static final Pattern QUERY = Pattern.compile("(?is)^([a-z]{1,16}://)([^?#]*[?#]).+$");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
   private final Text text;
@@ -97,8 +98,13 @@ final class Section {
       if (referred) {
         return "what the reference gives (not shown)";
       }
-      // What stands before a '@' may be a login, and a password may hold '@' and '/'.
+      // What stands before a '@' may be a login, and a password may hold '@', '/' and '?'. What
+      // follows a '?' of an address may be a secret, as a chat's is, and it may hold '@'.
       Matcher login = LOGIN.matcher(text);
+      Matcher query = QUERY.matcher(text);
+      if (query.find()) {
+        return "'" + query.replaceFirst(login.find() ? "$1(not shown)" : "$1$2(not shown)") + "'";
+      }
       return "'" + (login.find() ? login.replaceFirst("$1(not shown)@") : text) + "'";
     }
   }

@@ -6,6 +6,7 @@ import dev.sparekey.rules.IpNetwork;
 import dev.sparekey.sinks.format.Template;
 import dev.sparekey.sinks.transport.Endpoint;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,12 @@ public final class SinkEndpoints {
   record Hook(Endpoint.Webhook endpoint, @Nullable Template template, boolean decisions) {}
 
   static @Nullable Hook webhook(Section section) {
-    URI url = url(section);
+    // Of Teams and Google Chat the secret is in the query.
+    URI url =
+        url(
+            section,
+            ConfigurationReader.URL_WITH_QUERY,
+            "an address as http(s)://…, without blanks, '@', '#', name or password");
     Template template = section.choice("template", Template.PLAIN);
     boolean decisions = section.flag("decisions", false);
     if (decisions && template != Template.SLACK) {
@@ -69,7 +75,8 @@ public final class SinkEndpoints {
     Secret key = section.secret("key", Section.NONE);
     Supplier<String> authorization = line(section, "authorization", Section.NONE);
     Endpoint.Tls tls = tls(section, url);
-    warnOfPlainText(section, url, authorization != null);
+    warnOfPlainText(
+        section, url, authorization != null || (url != null && url.getRawQuery() != null));
     return url == null
         ? null
         : new Hook(
@@ -278,13 +285,32 @@ public final class SinkEndpoints {
 
   /** It may be a secret itself, as a chat's hook is: then by reference, which is never shown. */
   private static @Nullable URI url(Section section) {
-    String url =
-        section.text(
-            "url",
-            Section.REQUIRED,
-            ConfigurationReader.URL,
-            "an address as http(s)://…, without name or password");
-    return url.equals(Section.REQUIRED) ? null : URI.create(url);
+    return url(
+        section,
+        ConfigurationReader.URL,
+        "an address as http(s)://…, without blanks, '@', '?', '#', name or password");
+  }
+
+  private static @Nullable URI url(Section section, String pattern, String shape) {
+    String written = section.text("url", Section.REQUIRED, pattern, shape);
+    if (written.equals(Section.REQUIRED)) {
+      return null;
+    }
+    // What HTTP's client says of what it does not take holds the whole address.
+    try {
+      URI url = new URI(written);
+      if (url.getHost() != null) {
+        return url;
+      }
+      section.error("url", "names no host: its name should be of letters, digits, '-' and '.'");
+    } catch (URISyntaxException e) {
+      section.error(
+          "url",
+          "holds a character that no address does, such as a brace, at place "
+              + (e.getIndex() + 1)
+              + ": write it as '%' and two hexadecimal digits");
+    }
+    return null;
   }
 
   private static final String CERTIFICATE = "client_certificate";

@@ -53,8 +53,11 @@ final class SinksReader {
 
   /**
    * @param tenants whose records are read
+   * @param salt of people's pseudonyms
    */
-  static List<Configuration.Sink> read(Section root, RuleSet rules, Set<String> tenants) {
+  static List<Configuration.Sink> read(
+      Section root, RuleSet rules, Set<String> tenants, String salt) {
+    Minimised minimised = new Minimised(salt);
     Map<String, String> runbooks = runbooks(rules);
     Set<String> names = new HashSet<>();
     Set<String> paths = new HashSet<>();
@@ -62,7 +65,7 @@ final class SinksReader {
         "sinks",
         Section.NONE,
         section -> {
-          Configuration.Sink sink = sink(section, runbooks, tenants, paths);
+          Configuration.Sink sink = sink(section, runbooks, tenants, paths, minimised);
           if (sink != null && !names.add(sink.destination().name())) {
             section.error("name", "is '" + sink.destination().name() + "', which another sink has");
           }
@@ -85,7 +88,11 @@ final class SinksReader {
   }
 
   private static Configuration.@Nullable Sink sink(
-      Section section, Map<String, String> runbooks, Set<String> tenants, Set<String> paths) {
+      Section section,
+      Map<String, String> runbooks,
+      Set<String> tenants,
+      Set<String> paths,
+      Minimised minimised) {
     String name = section.text("name", Section.REQUIRED, NAME, NAME_SHAPE);
     // Each is asked, so that the list of known keys is whole.
     List<Endpoint> ways = new ArrayList<>();
@@ -142,6 +149,14 @@ final class SinksReader {
     if (section.isAbsent() || !isOneWay(section, format) || ways.size() != 1) {
       return null;
     }
+    if (!addresses && (signed != null || fetched != null)) {
+      section.error(
+          "addresses",
+          "false does not go with '"
+              + (signed != null ? "security_events" : POLLED)
+              + "', whose receiver would know nobody by a pseudonym: remove it, or the sink");
+      return null;
+    }
     Guide guide = new Guide(new Links(link), runbooks, hook != null && hook.decisions());
     SinkEndpoints.Signed events = signed == null ? fetched : signed;
     Function<Alert, String> form = form(section, hook, events, format, guide);
@@ -149,7 +164,7 @@ final class SinksReader {
         new Destination(
             name,
             filter,
-            addresses ? form : alert -> form.apply(Minimised.of(alert)),
+            addresses ? form : alert -> form.apply(minimised.of(alert)),
             coalesce,
             giveUpAfter,
             letters == null ? SinkEndpoints.NEVER : letters.every(),

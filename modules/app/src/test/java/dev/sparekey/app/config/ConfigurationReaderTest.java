@@ -445,6 +445,16 @@ class ConfigurationReaderTest {
         .doesNotContain("us:");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://r/a?x=s3cret", "http://r/a#s3cret", "http://r/?s3cret@r"})
+  void registry_withAQueryInItsUrl_isRefusedAndNotShown(String url) {
+    assertThat(problems(LEAST.replace("http://r:8081", "'" + url + "'")))
+        .singleElement()
+        .asString()
+        .contains("(not shown)'")
+        .doesNotContain("s3cret");
+  }
+
   @Test
   void feed_ofAnUnknownSource_isSaidWithASuggestion() {
     assertThat(problems(LEAST.replace("source: okta", "source: okto")))

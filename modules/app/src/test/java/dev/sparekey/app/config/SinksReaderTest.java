@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SinksReaderTest {
 
@@ -174,7 +175,88 @@ class SinksReaderTest {
         .isEqualTo(new AccountId("sparekey", "sparekey", "mira@example.com"));
     assertThat(sink.destination().form().apply(alert))
         .doesNotContain("mira@example.com")
-        .contains("(address)");
+        .containsPattern("person-[0-9a-f]{12}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "security_events|{url: 'https://x', issuer: 'https://i', audience: r, key: {env: TOKEN}}",
+        "security_events_poll|{path: /s, issuer: 'https://i', audience: r, key: {env: TOKEN}, bearer: {env: BEARER}}"
+      })
+  void withoutAddresses_aReceiverOfSecurityEventsIsRefused(String way, String values) {
+    assertThat(problems("  - {name: a, addresses: false, " + way + ": " + values + "}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("6:26: 'sinks.addresses' false does not go with '" + way + "'");
+  }
+
+  private static final String TEAMS =
+      "https://prod-12.westeurope.logic.azure.com:443/workflows/ab/triggers/manual/paths/invoke"
+          + "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=s3cret";
+
+  /** As Teams' workflows and Google Chat have it. */
+  @Test
+  void webhook_mayHaveItsSecretInAQueryWhichIsNotShown() {
+    Configuration.Sink sink =
+        accepted("  - {name: a, webhook: {url: '" + TEAMS + "', template: teams}}\n").getFirst();
+
+    assertThat(sink.endpoint())
+        .isInstanceOfSatisfying(
+            Endpoint.Webhook.class, hook -> assertThat(hook.url()).hasToString(TEAMS));
+    assertThat(sink.toString()).doesNotContain("s3cret").doesNotContain("sig=");
+    assertThat(sink.endpoint().shown()).isEqualTo("webhook at prod-12.westeurope.logic.azure.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://u:p42@x.example/a?sig=s3cret",
+        "https://x.example/a?sig=s3cret@y",
+        "https://u:80?s3cret@x.example/p42",
+        "https://x.example/a?sig=s3cret#p42",
+        "https://x.example/a#s3cret",
+        "ftp://x.example/a?sig=s3cret",
+        "https://x.example/a?sig={s3cret}",
+        "https://x.example/a?sig=%s3cret",
+        "https://x_y.example/a?sig=s3cret"
+      })
+  void webhookAtNoPossibleAddress_isRefusedAndItsSecretNotShown(String url) {
+    assertThat(problems("  - {name: a, webhook: {url: '" + url + "'}}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("6:30: 'sinks.webhook.url' ")
+        .doesNotContain("s3cret")
+        .doesNotContain("p42");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "splunk|token: {env: TOKEN}",
+        "elasticsearch|index: i",
+        "security_events|issuer: 'https://i', audience: r, key: {env: TOKEN}"
+      })
+  void queryWhereNoWebhookIsSentTo_isRefusedAndNotShown(String way, String values) {
+    assertThat(
+            problems(
+                "  - {name: a, %s: {url: 'https://x.example?sig=s3cret', %s}}\n"
+                    .formatted(way, values)))
+        .singleElement()
+        .asString()
+        .contains("without blanks, '@', '?', '#', name or password: was 'https://x.example?(not")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void queryOverPlainHttp_isWarnedOf() {
+    assertThat(problems("  - {name: a, webhook: {url: 'http://x.example?sig=s3cret'}}\n"))
+        .singleElement()
+        .asString()
+        .contains("sends a secret over the network as it is")
+        .doesNotContain("s3cret");
   }
 
   @Test

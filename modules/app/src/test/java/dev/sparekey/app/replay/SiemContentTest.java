@@ -2,10 +2,17 @@ package dev.sparekey.app.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryPath;
+import dev.sparekey.model.Severity;
+import dev.sparekey.model.StepKind;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.Yaml;
 import dev.sparekey.sinks.format.Format;
@@ -14,22 +21,29 @@ import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -410,7 +424,9 @@ class SiemContentTest {
     return queries;
   }
 
-  /** Name of the alias, by the field that it is of. */
+  private static final Pattern BY_PATH = Pattern.compile("spath\\(_raw, \"([^\"]+)\"\\)");
+
+  /** The field that it is of, by the name of the alias. */
   private static Map<String, String> aliases() throws IOException {
     Map<String, String> aliases = new TreeMap<>();
     settings("props.conf")
@@ -424,8 +440,22 @@ class SiemContentTest {
     return aliases;
   }
 
-  @Test
-  void splunk_namesFieldsThatAreWritten() throws Exception {
+  /** The path that is read for it, wherever in the document it leads, by the name of the field. */
+  private static Map<String, String> paths() throws IOException {
+    Map<String, String> paths = new TreeMap<>();
+    settings("props.conf")
+        .forEach(
+            (key, value) -> {
+              Matcher path = BY_PATH.matcher(value);
+              if (path.matches()) {
+                paths.put(key.replaceFirst(".*EVAL-", ""), path.group(1));
+              }
+            });
+    return paths;
+  }
+
+  /** What the searches name of what Splunk finds by itself. */
+  private static Set<String> found() throws Exception {
     Set<String> fields = new TreeSet<>(aliases().values());
     for (Map.Entry<String, String> macro : settings("macros.conf").entrySet()) {
       if (macro.getKey().endsWith("definition")) {
@@ -436,16 +466,88 @@ class SiemContentTest {
       if (search.getKey().endsWith("]search")) {
         fields.addAll(splFields(search.getValue()));
       } else if (search.getKey().endsWith("suppress.fields")) {
-        fields.add(search.getValue());
+        fields.addAll(List.of(search.getValue().split(",")));
       }
     }
     for (String query : queries()) {
       fields.addAll(splFields(query));
     }
     fields.removeAll(aliases().keySet());
+    fields.removeAll(paths().keySet());
+    return fields;
+  }
 
-    assertThat(fields).hasSizeGreaterThan(12);
-    assertThat(written(Format.OCSF, "{}").keySet()).containsAll(fields);
+  @Test
+  void splunk_namesFieldsThatAreWritten() throws Exception {
+    assertThat(found()).hasSizeGreaterThan(12);
+    assertThat(paths()).hasSizeGreaterThan(3);
+    assertThat(written(Format.OCSF, "{}").keySet())
+        .containsAll(found())
+        .containsAll(paths().values());
+  }
+
+  /** Of long documents Splunk finds the fields of the first 5,000 bytes by itself. */
+  private static final int FOUND_BY_ITSELF = 5_000;
+
+  @Test
+  void splunk_findsByItselfWhatItsSearchesNameOfALongDocument() throws Exception {
+    AlertDraft draft = new AlertDraft();
+    for (int i = 2; i < 20; i++) {
+      draft.line("factor_bound", "evt-000000000000000" + i, Duration.ofMinutes(i), "t".repeat(60));
+    }
+    draft.absence = Collections.nCopies(4, "a".repeat(60));
+    draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
+    String document = Format.OCSF.of(draft.alert(), LINKS);
+    assertThat(document.length()).isGreaterThan(7_000);
+
+    // Half of it, so that longer names have room.
+    assertThat(firstFields(document, FOUND_BY_ITSELF / 2)).containsAll(found());
+  }
+
+  /** The fields whose values begin in the first bytes of a document of plain characters. */
+  private static Set<String> firstFields(String document, int bytes) throws IOException {
+    Set<String> fields = new TreeSet<>();
+    try (JsonParser parser = new JsonFactory().createParser(document.substring(0, bytes))) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isScalarValue()) {
+          String pointer = parser.getParsingContext().pathAsPointer().toString();
+          fields.add(pointer.substring(1).replaceAll("/[0-9]+", "{}").replace('/', '.'));
+        }
+      }
+    } catch (JsonEOFException e) {
+      // As Splunk's reading ends.
+    }
+    return fields;
+  }
+
+  /** After an outage all that comes is as old as the outage was long. */
+  @Test
+  void splunk_alertsByWhenItTookWhatItTells() throws IOException {
+    Map<String, String> searches = settings("savedsearches.conf");
+    List<String> named =
+        searches.keySet().stream()
+            .filter(key -> key.endsWith("]search"))
+            .map(key -> key.substring(0, key.indexOf(']') + 1))
+            .toList();
+    assertThat(named).hasSize(2);
+    for (String search : named) {
+      assertThat(searches.get(search + "dispatch.index_earliest")).matches("-([0-9]+m|1h)");
+      assertThat(searches.get(search + "dispatch.earliest_time")).isEqualTo("-60d");
+    }
+  }
+
+  @Test
+  void splunkNotable_isAnotherOneWhenItGetsGraverOrIsReopened() throws IOException {
+    Map<String, String> searches = settings("savedsearches.conf");
+    String search = "[Sparekey - delivered finding]";
+    List<String> throttled =
+        List.of(Objects.requireNonNull(searches.get(search + "alert.suppress.fields")).split(","));
+    assertThat(throttled).containsExactly("alert_id", "severity", "verdict", "reopened");
+    assertThat(
+            Objects.requireNonNull(searches.get(search + "search"))
+                .replaceFirst(".*\\| table ", "")
+                .split(" "))
+        .containsAll(throttled);
   }
 
   @Test
@@ -496,6 +598,7 @@ class SiemContentTest {
   private static final Set<String> EXTENDED =
       Set.of(
           "AlertId",
+          "AlertSeverity",
           "CaseId",
           "Delivered",
           "Epoch",
@@ -506,12 +609,15 @@ class SiemContentTest {
           "Ticket",
           "Verdict");
 
-  private static String sentinelText() throws IOException {
-    return Files.readString(SIEM.resolve("sentinel/sparekey-finding.yaml"));
+  private static final String PROMPT = "sparekey-finding.yaml";
+  private static final String LATE = "sparekey-finding-late.yaml";
+
+  private static String sentinelText(String file) throws IOException {
+    return Files.readString(SIEM.resolve("sentinel").resolve(file));
   }
 
-  private static String sentinelQuery() throws IOException {
-    String text = sentinelText();
+  private static String sentinelQuery(String file) throws IOException {
+    String text = sentinelText(file);
     return text.substring(text.indexOf("query: |"), text.indexOf("entityMappings:"))
         .substring("query: |".length())
         .replaceAll("(?m)^\\s*//.*$", "");
@@ -529,12 +635,13 @@ class SiemContentTest {
     return keys;
   }
 
-  @Test
-  void sentinel_namesColumnsThatAreFilled() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {PROMPT, LATE})
+  void sentinel_namesColumnsThatAreFilled(String file) throws IOException {
     Set<String> names = new TreeSet<>();
     Pattern.compile("\\b[A-Z][A-Za-z]+[0-9]?\\b")
         .matcher(
-            sentinelQuery()
+            sentinelQuery(file)
                 .replaceAll("column_ifexists\\(\"([A-Za-z0-9]+)\"", "$1")
                 .replaceAll("@?\"[^\"]*\"", " "))
         .results()
@@ -548,14 +655,15 @@ class SiemContentTest {
         .contains("sparekeyAlert", "sparekeyDelivered");
   }
 
-  @Test
-  void sentinel_mapsColumnsThatTheQueryGives() throws IOException {
-    String query = sentinelQuery();
+  @ParameterizedTest
+  @ValueSource(strings = {PROMPT, LATE})
+  void sentinel_mapsColumnsThatTheQueryGives(String file) throws IOException {
+    String query = sentinelQuery(file);
     Set<String> given =
         Arrays.stream(query.substring(query.indexOf("| project") + 9).split(","))
             .map(column -> column.split("=", 2)[0].strip())
             .collect(Collectors.toSet());
-    String text = sentinelText();
+    String text = sentinelText(file);
     String mappings =
         text.substring(text.indexOf("entityMappings:"), text.indexOf("incidentConfiguration:"));
     Set<String> used = new TreeSet<>();
@@ -568,8 +676,60 @@ class SiemContentTest {
     assertThat(given).containsAll(used);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {PROMPT, LATE})
+  void sentinel_isYaml(String file) throws IOException {
+    assertThat(Yaml.parse(file, sentinelText(file)).diagnostics()).isEmpty();
+  }
+
+  private static Duration sentinel(String file, String setting) throws IOException {
+    Matcher matcher =
+        Pattern.compile("(?m)^" + setting + ": ([0-9]+)([mhd])$").matcher(sentinelText(file));
+    assertThat(matcher.find()).as(setting).isTrue();
+    String written = matcher.group(1) + matcher.group(2).toUpperCase(Locale.ROOT);
+    return Duration.parse(written.endsWith("D") ? "P" + written : "PT" + written);
+  }
+
+  /** Sentinel refuses a rule that looks back for two days or more and runs more often. */
   @Test
-  void sentinel_isYaml() throws IOException {
-    assertThat(Yaml.parse("sparekey-finding.yaml", sentinelText()).diagnostics()).isEmpty();
+  void sentinel_runsAsOftenAsItMay() throws IOException {
+    assertThat(sentinel(PROMPT, "queryFrequency")).isEqualTo(Duration.ofMinutes(5));
+    assertThat(sentinel(PROMPT, "queryPeriod")).isLessThan(Duration.ofDays(2));
+    assertThat(sentinel(LATE, "queryFrequency")).isEqualTo(Duration.ofHours(1));
+    assertThat(sentinel(LATE, "queryPeriod")).isEqualTo(Duration.ofDays(14));
+  }
+
+  /** What one rule tells the other does not, and each tells what came since it ran last. */
+  @Test
+  void sentinelsRules_shareWhatComesByHowLateItIs() throws IOException {
+    assertThat(sentinelQuery(PROMPT))
+        .contains("Ingested > ago(5m)", "where Ingested - TimeGenerated < 23h");
+    assertThat(sentinelQuery(LATE))
+        .contains("Ingested > ago(1h)", "where Ingested - TimeGenerated >= 23h");
+    assertThat(sentinel(PROMPT, "queryPeriod")).isGreaterThan(Duration.ofHours(23));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {PROMPT, LATE})
+  void sentinelsAlerts_areAsGraveAsTheFinding(String file) throws IOException {
+    assertThat(sentinelText(file)).contains("alertSeverityColumnName: AlertSeverity\n");
+    Map<String, String> severities = new TreeMap<>();
+    Pattern.compile("LogSeverity (?:==|in) \\(?((?:\"[0-9]+\"(?:, )?)+)\\)?, \"([A-Za-z]+)\"")
+        .matcher(sentinelQuery(file))
+        .results()
+        .forEach(
+            one -> {
+              for (String number : one.group(1).replace("\"", "").split(", ")) {
+                severities.put(number, one.group(2));
+              }
+            });
+    for (Severity severity : Severity.values()) {
+      AlertDraft draft = new AlertDraft();
+      draft.severity = severity;
+      String told = Format.CEF.of(draft.alert(), LINKS).split("\\|", -1)[6];
+      assertThat(severities.get(told))
+          .as(severity + " " + told)
+          .isEqualToIgnoringCase(severity == Severity.CRITICAL ? "high" : severity.name());
+    }
   }
 }

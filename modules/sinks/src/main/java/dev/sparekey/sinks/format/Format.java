@@ -8,7 +8,7 @@ import dev.sparekey.model.Alert;
  *
  * <p>In every form the time that a SIEM indexes by is when the revision was made ({@code time},
  * {@code @timestamp}, {@code rt}, {@code devTime}), and the time of what it is about has fields of
- * its own: a late revision of an old event would otherwise fall outside scheduled searches.
+ * its own. When it was sent is in none: a document is the same each time.
  */
 public enum Format {
   /** OCSF 1.8.0, Detection Finding (class 2004), without profiles, as one JSON object. */

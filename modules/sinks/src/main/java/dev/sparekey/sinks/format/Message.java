@@ -6,13 +6,13 @@ import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
 import dev.sparekey.model.TriageDecision;
-import dev.sparekey.model.Verdict;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +39,14 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
     List<Part> parts = new ArrayList<>();
     add(parts, "Why", why(told));
     add(parts, "What its steps share", told.names(alert.group()));
-    if (alert.verdict() != Verdict.WITHDRAWN) {
+    if (!told.isWithdrawn()) {
       add(parts, "Revoke", revoke(told));
       add(parts, "Call back", callBack(told));
     }
     add(parts, "What happened", evidence(told));
     add(parts, "What is missing", told.texts(alert.absence()));
     add(parts, "What would decide", told.texts(alert.explanation().unknowns()));
-    if (alert.verdict() != Verdict.WITHDRAWN) {
+    if (!told.isWithdrawn()) {
       add(parts, "What to do first", firstSteps(guide.firstSteps(alert)));
     }
     add(parts, "Decided", decided(alert));
@@ -72,37 +72,70 @@ record Message(String headline, List<Part> parts, @Nullable String link, String 
   }
 
   private static String headline(Told told) {
-    Alert alert = told.alert();
-    String verdict = Wording.lower(alert.verdict());
-    String mark =
-        alert.verdict() == Verdict.WITHDRAWN
-            ? "[withdrawn] "
-            : "[" + Wording.lower(alert.severity()) + ", " + verdict + "] ";
     Actor actor = told.actor();
     String by =
         actor == null || actor.role() == Actor.Role.SELF
             ? ""
             : ", by " + told.actorRole() + " " + told.actorName();
-    return mark + told.title() + ": " + told.subject() + by;
+    return "[" + mark(told) + "] " + told.title() + ": " + told.subject() + by;
+  }
+
+  /** A mail's subject is no more than this line, and half of an analyst's list. */
+  private static String mark(Told told) {
+    if (told.continuedBy() != null) {
+      return "continued by another alert";
+    }
+    if (told.isWithdrawn()) {
+      return "withdrawn";
+    }
+    String mark =
+        Wording.lower(told.alert().severity()) + ", " + Wording.lower(told.alert().verdict());
+    return told.isKeptAsDecided() ? mark + ", no longer holds" : mark;
   }
 
   private static List<String> why(Told told) {
     Alert alert = told.alert();
     List<String> lines = new ArrayList<>();
-    if (alert.verdict() == Verdict.WITHDRAWN) {
+    String other = told.continuedBy();
+    if (other != null) {
+      lines.add("Continued by alert " + other + ": what is to be done is said there.");
+      return lines;
+    }
+    if (told.isWithdrawn()) {
       lines.add("What raised it no longer holds: nothing is to be done about it.");
       return lines;
     }
+    if (told.isKeptAsDecided()) {
+      lines.add("What raised it no longer holds; it stays as it was decided on.");
+    }
     lines.add(upper(told.proof()) + ".");
     lines.addAll(told.texts(alert.assurance().why()));
-    lines.add(
-        switch (alert.verdict()) {
-          case CONFIRMED -> "Confirmed: it happened as said; not that anybody meant harm.";
-          case SUSPECTED, PENDING -> "Suspected: it may yet be explained.";
-          case UNDETERMINED -> "Undetermined: a feed that would decide is silent.";
-          case WITHDRAWN -> "Withdrawn.";
-        });
+    // Of what no longer holds, "it happened as said" would be wrong.
+    if (!told.isKeptAsDecided()) {
+      lines.add(
+          switch (alert.verdict()) {
+            case CONFIRMED -> "Confirmed: it happened as said; not that anybody meant harm.";
+            case SUSPECTED, PENDING -> "Suspected: it may yet be explained.";
+            case UNDETERMINED -> "Undetermined: a feed that would decide is silent.";
+            case WITHDRAWN -> "Withdrawn.";
+          });
+    }
+    continued(told).ifPresent(lines::add);
     return lines;
+  }
+
+  private static Optional<String> continued(Told told) {
+    List<String> all = told.alert().handling().supersedes();
+    List<String> named = told.names(all);
+    if (named.isEmpty()) {
+      return Optional.empty();
+    }
+    int more = all.size() - named.size();
+    return Optional.of(
+        "Continues alert "
+            + String.join(", ", named)
+            + (more > 0 ? " and " + more + " more" : "")
+            + ", withdrawn in its favour.");
   }
 
   private static List<String> revoke(Told told) {

@@ -7,29 +7,56 @@ import dev.sparekey.model.AssuranceFinding;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.Explanation;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.RequirementFinding;
+import dev.sparekey.model.TriageDecision;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert for eyes that need no addresses, such as a chat room's: mail addresses and IP addresses
- * in its texts become "(address)", and who is named by a mail address is named by the source's id.
+ * Alerts for eyes that need no addresses, such as a chat room's. A mail address becomes a
+ * pseudonym, the same one wherever and whenever it stands, or two people whose ids are mail
+ * addresses could not be told apart; an IP address becomes "(address)". Who has a mail address for
+ * a name is named by the source's id.
+ *
+ * <p>Example: {@code eve@example.org} becomes {@code person-} and 12 hexadecimal digits, as the
+ * account, as a decision's author and in a line of evidence.
  */
 public final class Minimised {
 
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "[^\\s@<>,;:()\"']{1,64}@[^\\s@<>,;:()\"']{1,255}"
+          "(?<mail>[^\\s@<>,;:()\"']{1,64}@[^\\s@<>,;:()\"']{0,254}[^\\s@<>,;:()\"'.!?])"
               + "|\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b"
               + "|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
               + "|(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{0,4}::(?:[0-9A-Fa-f]{1,4}:?){0,7}");
 
   private static final String PLACEHOLDER = "(address)";
+  private static final String ALGORITHM = "HmacSHA256";
 
-  private Minimised() {}
+  /** Of the hash: of a million people two have the same 48 bits by a chance of 0.2 %. */
+  private static final int BYTES = 6;
 
-  public static Alert of(Alert alert) {
+  /** Of ids, names and reasons, as values of the model have them. */
+  private static final int LONGEST = 256;
+
+  private final String key;
+
+  /**
+   * @param key of the pseudonyms; without it nobody can try addresses against them
+   */
+  public Minimised(String key) {
+    this.key = key;
+  }
+
+  public Alert of(Alert alert) {
     return new Alert(
         alert.id(),
         alert.epoch(),
@@ -42,10 +69,10 @@ public final class Minimised {
         alert.severity(),
         alert.delivered(),
         new AccountId(
-            alert.account().tenant(), alert.account().feed(), text(alert.account().nativeId())),
+            alert.account().tenant(), alert.account().feed(), name(alert.account().nativeId())),
         named(alert.subject(), alert.account().nativeId()),
         actor(alert.actor()),
-        alert.anchor(),
+        text(alert.anchor()),
         alert.occurredAt(),
         alert.emittedAt(),
         new AssuranceFinding(
@@ -57,7 +84,7 @@ public final class Minimised {
             .map(
                 line ->
                     new EvidenceLine(
-                        line.kind(), line.eventId(), line.occurredAt(), text(line.text())))
+                        line.kind(), text(line.eventId()), line.occurredAt(), text(line.text())))
             .toList(),
         alert.evidenceOmitted(),
         texts(alert.absence()),
@@ -70,7 +97,7 @@ public final class Minimised {
         alert.nist(),
         alert.policyVersion(),
         alert.mapping(),
-        alert.handling(),
+        handling(alert.handling()),
         new Explanation(
             texts(alert.explanation().clauses()),
             texts(alert.explanation().unknowns()),
@@ -85,24 +112,69 @@ public final class Minimised {
         alert.step());
   }
 
-  private static @Nullable Actor actor(@Nullable Actor actor) {
-    if (actor == null || actor.name() == null) {
-      return actor;
+  private @Nullable Actor actor(@Nullable Actor actor) {
+    if (actor == null) {
+      return null;
     }
     String id = actor.id();
+    String name = actor.name();
     return new Actor(
-        actor.role(), id == null ? null : text(id), named(actor.name(), id == null ? "" : id));
+        actor.role(),
+        id == null ? null : name(id),
+        name == null ? null : named(name, id == null ? name : id));
   }
 
-  private static String named(String name, String id) {
-    return ADDRESS.matcher(name).find() ? text(id) : name;
+  private Handling handling(Handling handling) {
+    TriageDecision triage = handling.triage();
+    return new Handling(
+        handling.caseId(),
+        handling.repeatOf(),
+        handling.supersedes(),
+        handling.mergedInto(),
+        handling.holds(),
+        triage == null
+            ? null
+            : new TriageDecision(
+                triage.id(),
+                triage.decision(),
+                name(triage.reason()),
+                name(triage.by()),
+                triage.at(),
+                null),
+        handling.reopened());
   }
 
-  private static List<String> texts(List<String> texts) {
-    return texts.stream().map(Minimised::text).toList();
+  private String named(String name, String id) {
+    return ADDRESS.matcher(name).find() ? name(id) : name;
   }
 
-  private static String text(String text) {
-    return ADDRESS.matcher(text).replaceAll(PLACEHOLDER);
+  private List<String> texts(List<String> texts) {
+    return texts.stream().map(this::text).toList();
+  }
+
+  /** A pseudonym may be longer than what it stands for, and 64 of "a@b" are. */
+  private String name(String name) {
+    String text = text(name);
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+
+  private String text(String text) {
+    return ADDRESS
+        .matcher(text)
+        .replaceAll(
+            found -> found.group("mail") == null ? PLACEHOLDER : pseudonym(found.group("mail")));
+  }
+
+  /** Sources differ in the case that they write an address in. */
+  private String pseudonym(String mail) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      byte[] hash =
+          mac.doFinal(("person " + mail.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
+      return "person-" + HexFormat.of().formatHex(hash, 0, BYTES);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
   }
 }

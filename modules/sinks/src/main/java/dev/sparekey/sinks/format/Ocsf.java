@@ -27,6 +27,10 @@ final class Ocsf {
     return Json.document(json -> write(json, told));
   }
 
+  /**
+   * Short fields before long lists: Splunk finds fields by itself in the first 5,000 bytes only,
+   * and twenty lines of evidence alone may be more.
+   */
   private static void write(Json json, Told told) {
     Alert alert = told.alert();
     Activity activity = Activity.of(alert);
@@ -49,11 +53,11 @@ final class Ocsf {
     json.flag("is_alert", alert.delivered());
     json.text("message", told.headline());
     metadata(json, told);
-    finding(json, told);
-    evidences(json, told);
     resource(json, told);
-    observables(json, told);
     json.object("unmapped", outer -> outer.object("sparekey", own -> OwnFields.write(own, told)));
+    finding(json, told);
+    observables(json, told);
+    evidences(json, told);
   }
 
   private static String severity(Severity severity) {

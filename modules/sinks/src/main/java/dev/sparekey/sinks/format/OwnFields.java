@@ -20,12 +20,11 @@ final class OwnFields {
     json.text("alert_id", told.id());
     json.number("epoch", alert.epoch());
     json.number("revision", alert.revision());
-    json.flag("reprocessed", told.reprocessed());
     json.text("verdict", Wording.lower(alert.verdict()));
     json.flag("delivered", alert.delivered());
-    json.text("tenant", told.name(alert.tenant()));
-    json.text("feed", told.name(alert.account().feed()));
-    json.text("anchor", told.name(alert.anchor()));
+    json.flag("reprocessed", told.reprocessed());
+    json.text("actor_role", told.actorRole());
+    json.text("ticket_status", Wording.lower(alert.ticketStatus()));
     StepKind step = alert.step();
     if (step != null) {
       json.beginObject("step");
@@ -33,22 +32,23 @@ final class OwnFields {
       json.text("path", Wording.lower(step.path()));
       json.endObject();
     }
-    json.texts("group", told.names(alert.group()));
     json.time("occurred_at", alert.occurredAt());
-    json.text("actor_role", told.actorRole());
+    json.number("evidence_omitted", told.evidenceOmitted());
+    handling(json, told);
+    json.text("tenant", told.name(alert.tenant()));
+    json.text("feed", told.name(alert.account().feed()));
+    json.text("anchor", told.name(alert.anchor()));
     json.text("rule_version", told.name(alert.ruleVersion()));
     json.text("policy_version", told.name(alert.policyVersion()));
     json.text("mapping", told.name(alert.mapping()));
-    json.text("ticket_status", Wording.lower(alert.ticketStatus()));
-    assurance(json, told);
     requirement(json, told);
-    json.number("evidence_omitted", told.evidenceOmitted());
+    assurance(json, told);
+    json.texts("group", told.names(alert.group()));
     json.texts("absence", told.texts(alert.absence()));
     json.texts("nist", told.names(alert.nist()));
     json.texts("clauses", told.texts(alert.explanation().clauses()));
     json.texts("unknowns", told.texts(alert.explanation().unknowns()));
     containment(json, told);
-    handling(json, told);
   }
 
   private static void assurance(Json json, Told told) {
@@ -94,12 +94,12 @@ final class OwnFields {
 
   private static void handling(Json json, Told told) {
     Handling handling = told.alert().handling();
-    json.text("case_id", told.name(handling.caseId()));
-    json.optional("repeat_of", told.optionalName(handling.repeatOf()));
-    json.texts("supersedes", told.names(handling.supersedes()));
-    json.optional("merged_into", told.optionalName(handling.mergedInto()));
     json.flag("holds", handling.holds());
     json.flag("reopened", handling.reopened());
+    json.text("case_id", told.name(handling.caseId()));
+    json.optional("repeat_of", told.optionalName(handling.repeatOf()));
+    json.optional("merged_into", told.optionalName(handling.mergedInto()));
+    json.texts("supersedes", told.names(handling.supersedes()));
     TriageDecision triage = handling.triage();
     if (triage != null) {
       json.beginObject("triage");

@@ -6,9 +6,7 @@ import dev.sparekey.model.Containment;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
-import dev.sparekey.model.Severity;
 import dev.sparekey.model.StepKind;
-import dev.sparekey.model.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * audience and time of issue, which are the transmitter's.
  *
  * <ul>
- *   <li>{@code risk-level-change} for each revision: the account's owner is at risk by the
- *       finding's severity; LOW once it is closed;
+ *   <li>{@code risk-level-change} for each revision of a finding of severity high or critical: the
+ *       account's owner is at risk, HIGH;
  *   <li>{@code assurance-level-change} while a gap is certain and the step's evidence is of a lower
  *       AAL than the account's usual: at most {@code current_level};
  *   <li>{@code credential-change} for what the episode made or bound, while the finding stands. The
@@ -35,12 +33,17 @@ import org.jspecify.annotations.Nullable;
  *       recovery. RISC gives the event no members, so when it was is the token's {@code toe}.
  * </ul>
  *
+ * <p>Of a finding that is closed, or kept only because somebody decided on it, nothing is said.
+ *
  * <p>A token's {@code jti} follows from what it says, so that repeats are told by it, and all of
  * one finding have its id as {@code txn}.
  */
 public final class SecurityEvents {
 
   static final String PRIVATE = "https://sparekey.dev/credential-type/";
+
+  /** Of the ids of signals; rules' are UUIDs. */
+  private static final String OUR_OWN = "sparekey-";
 
   private static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
   private static final String RECOVERY_ACTIVATED =
@@ -59,8 +62,8 @@ public final class SecurityEvents {
         Json.object(
             json -> {
               json.beginArray("sets");
-              riskLevel(json, told, subjectIssuer);
-              if (alert.verdict() != Verdict.WITHDRAWN) {
+              if (Activity.of(alert) != Activity.CLOSE && alert.handling().holds()) {
+                riskLevel(json, told, subjectIssuer);
                 assuranceLevel(json, told, subjectIssuer);
                 credentials(json, told, subjectIssuer);
                 recovery(json, told, subjectIssuer);
@@ -70,10 +73,18 @@ public final class SecurityEvents {
     return wrapped.substring("{\"sets\":".length(), wrapped.length() - 1);
   }
 
+  /**
+   * The level is the person's, and a finding is one of several: what is said of the second, or at
+   * the end of the first, takes the place of what was said before. An account that is at HIGH for a
+   * reset at 9:00 would be at MEDIUM for a wrong code at 9:05, and at LOW as soon as a duplicate is
+   * closed. So nothing below the highest level is said, and no finding takes it back.
+   */
   private static void riskLevel(Json json, Told told, @Nullable String subjectIssuer) {
     Alert alert = told.alert();
-    boolean closed = Activity.of(alert) == Activity.CLOSE;
-    String level = closed ? "LOW" : level(alert.severity());
+    Optional<String> level = level(alert);
+    if (level.isEmpty()) {
+      return;
+    }
     token(
         json,
         told,
@@ -83,16 +94,21 @@ public final class SecurityEvents {
         alert.emittedAt(),
         event -> {
           event.text("principal", "USER");
-          event.text("current_level", level);
+          event.text("current_level", level.orElseThrow());
           event.text("risk_reason", told.headline());
         });
   }
 
-  private static String level(Severity severity) {
-    return switch (severity) {
-      case INFORMATIONAL, LOW -> "LOW";
-      case MEDIUM -> "MEDIUM";
-      case HIGH, CRITICAL -> "HIGH";
+  /**
+   * A sample of our own is about nobody, whom LOW does not harm: a receiver can show that it came.
+   */
+  private static Optional<String> level(Alert alert) {
+    if (alert.ruleId().startsWith(OUR_OWN)) {
+      return Optional.of("LOW");
+    }
+    return switch (alert.severity()) {
+      case INFORMATIONAL, LOW, MEDIUM -> Optional.empty();
+      case HIGH, CRITICAL -> Optional.of("HIGH");
     };
   }
 

@@ -4,6 +4,7 @@ import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Containment;
 import dev.sparekey.model.EvidenceLine;
+import dev.sparekey.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,20 @@ final class Told {
     return alert.epoch() > 0;
   }
 
+  boolean isWithdrawn() {
+    return alert.verdict() == Verdict.WITHDRAWN;
+  }
+
+  /** The alert that says what this one said until it was withdrawn; null where none does. */
+  @Nullable String continuedBy() {
+    return isWithdrawn() ? optionalName(alert.handling().mergedInto()) : null;
+  }
+
+  /** Whether it is here only because somebody decided on it. */
+  boolean isKeptAsDecided() {
+    return !isWithdrawn() && !alert.handling().holds();
+  }
+
   private static List<EvidenceLine> evidence(Alert alert, Cut cut) {
     List<EvidenceLine> lines = new ArrayList<>();
     for (EvidenceLine line : first(alert.evidence(), cut.evidence())) {
@@ -197,9 +212,19 @@ final class Told {
         .append(Wording.lower(alert.ticketStatus()).replace('_', ' '))
         .append("; ")
         .append(Wording.lower(alert.verdict()))
+        .append(standing())
         .append(", ")
         .append(Wording.lower(alert.severity()));
     return line.toString();
+  }
+
+  /** What the verdict alone would hide: what was withdrawn may go on under another id. */
+  private String standing() {
+    String other = continuedBy();
+    if (other != null) {
+      return " and continued by alert " + other;
+    }
+    return isKeptAsDecided() ? " but no longer holding" : "";
   }
 
   /** How the evidence behind the step compares with what the account usually proves. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,7 @@ class HostileTextTest {
     draft.policyVersion = texts.get(8);
     draft.mapping = texts.get(9);
     draft.caseId = texts.get(10);
+    draft.mergedInto = texts.get(10);
     draft.absence = List.of(texts.get(11), texts.get(12));
     draft.why = List.of(texts.get(12), texts.get(13));
     draft.group = List.of(texts.get(0), texts.get(9));
@@ -113,9 +115,16 @@ class HostileTextTest {
   void everyForm_ofNothingButOneCharacter_fits(
       @ForAll("longest") String character, @ForAll("forms") Format format) {
     Alert alert = alert(Collections.nCopies(14, character.repeat(100_000)), 18);
+    Alert withdrawn =
+        alert.revised(
+            new Alert.Revision(
+                0, 2, Verdict.WITHDRAWN, alert.emittedAt(), alert.absence(), alert.handling()));
 
-    assertThat(format.of(alert, Links.NONE).getBytes(StandardCharsets.UTF_8))
-        .hasSizeLessThanOrEqualTo(Format.MOST_BYTES);
+    assertThat(List.of(alert, withdrawn))
+        .allSatisfy(
+            one ->
+                assertThat(format.of(one, Links.NONE).getBytes(StandardCharsets.UTF_8))
+                    .hasSizeLessThanOrEqualTo(Format.MOST_BYTES));
   }
 
   @Provide
@@ -199,6 +208,7 @@ class HostileTextTest {
   private static Alert friendly() {
     AlertDraft draft = new AlertDraft();
     draft.actor = new Actor(Actor.Role.AGENT, "id", "name");
+    draft.mergedInto = "another";
     draft.why = List.of("one");
     draft.group = List.of("one");
     return draft.alert();

@@ -10,25 +10,30 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.StepKind;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MinimisedTest {
 
+  private static final Minimised MINIMISED = new Minimised("sixteen grains of it");
+  private static final String PSEUDONYM = "person-[0-9a-f]{12}";
+
   private static String text(String text) {
     AlertDraft draft = new AlertDraft();
     draft.line("login", "evt-9", Duration.ZERO, text);
-    return Minimised.of(draft.alert()).evidence().getLast().text();
+    return MINIMISED.of(draft.alert()).evidence().getLast().text();
   }
 
   @Test
   void peopleNamedByMail_areNamedByTheirIds() {
-    Alert alert = Minimised.of(new AlertDraft().alert());
+    Alert alert = MINIMISED.of(new AlertDraft().alert());
     assertThat(alert.subject()).isEqualTo("00u1ilse");
     assertThat(alert.actor()).isEqualTo(new Actor(Actor.Role.AGENT, "00u9desk", "00u9desk"));
   }
@@ -37,20 +42,87 @@ class MinimisedTest {
   void loginThatIsNoMail_stays() {
     AlertDraft draft = new AlertDraft();
     draft.subject = "ilse.brandvold";
-    assertThat(Minimised.of(draft.alert()).subject()).isEqualTo("ilse.brandvold");
+    assertThat(MINIMISED.of(draft.alert()).subject()).isEqualTo("ilse.brandvold");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "203.0.113.7",
-        "2001:db8::17",
-        "2001:db8:0:0:0:0:0:17",
-        "::1",
-        "mira.okafor@example.com"
-      })
+  @ValueSource(strings = {"203.0.113.7", "2001:db8::17", "2001:db8:0:0:0:0:0:17", "::1"})
   void address_isReplaced(String address) {
     assertThat(text("login from " + address + ", new")).isEqualTo("login from (address), new");
+  }
+
+  @Test
+  void mailInAText_isAPseudonym() {
+    assertThat(text("login of mira.okafor@example.com."))
+        .matches("login of " + PSEUDONYM + "\\.")
+        .isEqualTo(text("login of Mira.Okafor@Example.com."));
+  }
+
+  /** Where the source's ids are mail addresses. */
+  @Test
+  void peopleWhoseIdsAreMails_areToldApartByTheSamePseudonymEachTime() {
+    AlertDraft draft = new AlertDraft();
+    draft.account = new AccountId("tamarack", "google", "ilse@example.org");
+    draft.subject = "ilse@example.org";
+    draft.actor = new Actor(Actor.Role.ADMIN, "mallory@example.org", "mallory@example.org");
+    draft.line("factor_reset", "evt-9", Duration.ZERO, "reset by mallory@example.org");
+    Alert alert = MINIMISED.of(draft.alert());
+    Actor actor = Objects.requireNonNull(alert.actor());
+    assertThat(alert.subject())
+        .matches(PSEUDONYM)
+        .isEqualTo(alert.account().nativeId())
+        .isEqualTo(MINIMISED.of(draft.alert()).subject())
+        .isNotEqualTo(actor.name());
+    assertThat(actor.name()).matches(PSEUDONYM).isEqualTo(actor.id());
+    assertThat(alert.evidence().getLast().text()).isEqualTo("reset by " + actor.name());
+  }
+
+  @Test
+  void actorWithAMailForAnId_isAPseudonymWithOrWithoutAName() {
+    AlertDraft draft = new AlertDraft();
+    draft.actor = new Actor(Actor.Role.ADMIN, "mallory@example.org", null);
+    Actor byId = MINIMISED.of(draft.alert()).actor();
+    draft.actor = new Actor(Actor.Role.ADMIN, null, "mallory@example.org");
+    Actor byName = MINIMISED.of(draft.alert()).actor();
+    assertThat(Objects.requireNonNull(byId).id())
+        .matches(PSEUDONYM)
+        .isEqualTo(Objects.requireNonNull(byName).name());
+  }
+
+  @Test
+  void pseudonym_isAnotherWithAnotherKey() {
+    AlertDraft draft = new AlertDraft();
+    draft.line("login", "evt-9", Duration.ZERO, "mira@example.com");
+    assertThat(new Minimised("another").of(draft.alert()).evidence().getLast().text())
+        .matches(PSEUDONYM)
+        .isNotEqualTo(text("mira@example.com"));
+  }
+
+  @Test
+  void decision_isToldWithoutAddresses() {
+    AlertDraft draft = new AlertDraft();
+    draft.triage =
+        new TriageDecision(
+            "d-1",
+            TriageDecision.Outcome.BENIGN,
+            "called from 203.0.113.7",
+            "nora@example.org",
+            AlertDraft.EMITTED,
+            "ask nora@example.org");
+    TriageDecision told = Objects.requireNonNull(MINIMISED.of(draft.alert()).handling().triage());
+    assertThat(told.reason()).isEqualTo("called from (address)");
+    assertThat(told.by()).matches(PSEUDONYM);
+    assertThat(told.toString()).doesNotContain("nora@");
+  }
+
+  /** Whoever names himself so would end the delivery of what names him. */
+  @Test
+  void idOfManyAddresses_staysWithinItsBound() {
+    AlertDraft draft = new AlertDraft();
+    String many = "a@b,".repeat(64);
+    draft.account = new AccountId("tamarack", "okta", many);
+    draft.actor = new Actor(Actor.Role.SELF, many, many);
+    assertThat(MINIMISED.of(draft.alert()).account().nativeId()).hasSize(256).endsWith("…");
   }
 
   @ParameterizedTest
@@ -63,7 +135,7 @@ class MinimisedTest {
   void stepOfTheFinding_isKept() {
     AlertDraft draft = new AlertDraft();
     draft.step = new StepKind(RecoveryAction.FACTOR_RESET, RecoveryPath.HELP_DESK);
-    assertThat(Minimised.of(draft.alert()).step()).isEqualTo(draft.step);
+    assertThat(MINIMISED.of(draft.alert()).step()).isEqualTo(draft.step);
   }
 
   @Test
@@ -79,7 +151,12 @@ class MinimisedTest {
         new RequirementFinding(null, RequirementFinding.Status.UNMET, address, List.of());
     draft.containment = List.of(new Containment("contact", address, AlertDraft.OCCURRED, address));
     draft.account = new AccountId("tamarack", "okta", "eve@example.org");
-    Alert alert = Minimised.of(draft.alert());
+    draft.anchor = address;
+    draft.line("login", address, Duration.ZERO, "again");
+    draft.triage =
+        new TriageDecision(
+            "d-1", TriageDecision.Outcome.BENIGN, address, address, AlertDraft.EMITTED, address);
+    Alert alert = MINIMISED.of(draft.alert());
     List<String> documents = new ArrayList<>();
     for (Format format : Format.values()) {
       documents.add(format.of(alert, Links.NONE));

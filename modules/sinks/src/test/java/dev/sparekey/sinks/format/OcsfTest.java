@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.OcsfSchema;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +218,39 @@ class OcsfTest {
     assertThat(json.at("/unmapped/sparekey/evidence_omitted").intValue()).isEqualTo(27 - told);
     assertThat(json.at("/finding_info/related_events_count").intValue()).isEqualTo(27);
     assertThat(json.at("/metadata/is_truncated").booleanValue()).isTrue();
+  }
+
+  @Test
+  void findingThatMoved_saysInItsMessageWhereItGoesOn() {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    draft.mergedInto = "a-2";
+    assertThat(ocsf(draft).path("message").textValue())
+        .contains("; withdrawn and continued by alert a-2, critical");
+  }
+
+  @Test
+  void decidedFindingThatNoLongerHolds_saysSoInItsMessage() throws JsonProcessingException {
+    Handling kept = new Handling("c-1", null, List.of(), null, false, null, false);
+    JsonNode json = JSON.readTree(Format.OCSF.of(new AlertDraft().alert().with(kept), Links.NONE));
+    assertThat(json.path("message").textValue())
+        .contains("; confirmed but no longer holding, critical");
+  }
+
+  /** Splunk looks for fields by itself in the first 5,000 bytes only. */
+  @Test
+  void largestDocument_tellsWhichRevisionItIsInItsFirstFifth() {
+    AlertDraft draft = new AlertDraft();
+    for (int i = 2; i < 20; i++) {
+      draft.line(
+          "factor_bound", "evt-000000000000000000" + i, Duration.ofMinutes(i), "t".repeat(60));
+    }
+    draft.absence = Collections.nCopies(4, "a".repeat(60));
+    draft.unknowns = Collections.nCopies(4, "u".repeat(60));
+    String document = Format.OCSF.of(draft.alert(), Links.NONE);
+    assertThat(document.length()).isBetween(7_900, Format.MOST_BYTES);
+    assertThat(ocsf(draft).path("evidences")).hasSize(20);
+    assertThat(document.indexOf("\"epoch\":0,\"revision\":1,")).isBetween(1, 1_600);
   }
 
   @Test

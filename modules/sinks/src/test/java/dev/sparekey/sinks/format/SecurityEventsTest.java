@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Actor;
 import dev.sparekey.model.Containment;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.StepKind;
+import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SecurityEventsTest {
 
@@ -101,13 +104,65 @@ class SecurityEventsTest {
     assertThat(tokens(draft, null).findValuesAsText("jti")).hasSize(2).doesNotHaveDuplicates();
   }
 
+  /** Another finding about the same account may stand. */
   @Test
-  void withdrawnFinding_onlyLowersTheRisk() {
+  void withdrawnFinding_saysNothing() {
     AlertDraft draft = new AlertDraft();
     draft.verdict = Verdict.WITHDRAWN;
-    JsonNode tokens = tokens(draft, null);
-    assertThat(kinds(tokens)).containsExactly(CAEP + "risk-level-change");
-    assertThat(event(tokens, "risk-level-change").path("current_level").textValue())
+    assertThat(tokens(draft, null)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TriageDecision.Outcome.class,
+      names = {"BENIGN", "FALSE_POSITIVE", "DUPLICATE"})
+  void findingThatIsClosed_saysNothing(TriageDecision.Outcome outcome) {
+    assertThat(tokens(new AlertDraft().triaged(outcome), null)).isEmpty();
+  }
+
+  @Test
+  void closedFindingThatIsReopened_isARiskAgain() {
+    AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.BENIGN);
+    draft.reopened = true;
+    assertThat(event(tokens(draft, null), "risk-level-change").path("current_level").textValue())
+        .isEqualTo("HIGH");
+  }
+
+  @Test
+  void decidedFindingThatNoLongerHolds_saysNothing() {
+    Handling kept = new Handling("c-1", null, List.of(), null, false, null, false);
+    assertThat(SecurityEvents.of(new AlertDraft().alert().with(kept), null)).isEqualTo("[]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Severity.class,
+      names = {"HIGH", "CRITICAL"})
+  void graveFinding_isAHighRisk(Severity severity) {
+    AlertDraft draft = new AlertDraft();
+    draft.severity = severity;
+    JsonNode event = event(tokens(draft, null), "risk-level-change");
+    assertThat(event.path("principal").textValue()).isEqualTo("USER");
+    assertThat(event.path("current_level").textValue()).isEqualTo("HIGH");
+  }
+
+  /** It would lower that of an account of which a grave one stands. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Severity.class,
+      names = {"INFORMATIONAL", "LOW", "MEDIUM"})
+  void lesserFinding_saysNoLevelOfRisk(Severity severity) {
+    AlertDraft draft = new AlertDraft();
+    draft.severity = severity;
+    assertThat(kinds(tokens(draft, null))).isNotEmpty().doesNotContain(CAEP + "risk-level-change");
+  }
+
+  @Test
+  void sampleOfOurOwn_isATokenThatHarmsNobody() {
+    AlertDraft draft = new AlertDraft();
+    draft.ruleId = "sparekey-test";
+    draft.severity = Severity.INFORMATIONAL;
+    assertThat(event(tokens(draft, null), "risk-level-change").path("current_level").textValue())
         .isEqualTo("LOW");
   }
 

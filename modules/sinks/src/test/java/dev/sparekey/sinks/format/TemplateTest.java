@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sparekey.model.Alert;
+import dev.sparekey.model.Handling;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.StepKind;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TemplateTest {
 
@@ -90,6 +94,50 @@ class TemplateTest {
         .contains("no longer holds")
         .doesNotContain("Revoke", "What to do first")
         .doesNotContain("Call back");
+  }
+
+  private static AlertDraft moved() {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    draft.mergedInto = "5e6f7a8b-0000-5000-8000-000000000002";
+    return draft;
+  }
+
+  @Test
+  void findingThatMovedToAnotherId_saysWhereItGoesOn() {
+    assertThat(Template.text(moved().alert(), GUIDE))
+        .startsWith("[continued by another alert] ")
+        .contains("Continued by alert 5e6f7a8b-0000-5000-8000-000000000002: what is to be done is")
+        .doesNotContain("nothing is to be done", "no longer holds", "Revoke");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Template.class)
+  void chat_ofAFindingThatMoved_saysWhereItGoesOn(Template template) {
+    assertThat(template.of(moved().alert(), GUIDE))
+        .contains("[continued by another alert]", "Continued by alert 5e6f7a8b-0000")
+        .doesNotContain("nothing is to be done");
+  }
+
+  @Test
+  void findingThatContinuesOthers_namesThem() {
+    Alert alert = new AlertDraft().alert();
+    List<String> before = List.of("a", "b", "c", "d", "e", "f", "g");
+    assertThat(
+            Template.text(
+                alert.with(new Handling("c-1", null, before, null, true, null, false)), GUIDE))
+        .contains("  Continues alert a, b, c, d, e and 2 more, withdrawn in its favour.\n");
+  }
+
+  @Test
+  void decidedFindingThatNoLongerHolds_saysSoInItsFirstLine() {
+    AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.TRUE_POSITIVE);
+    Alert kept =
+        draft.alert().with(new Handling("c-1", null, List.of(), null, false, draft.triage, false));
+    assertThat(Template.text(kept, GUIDE))
+        .startsWith("[critical, confirmed, no longer holds] ")
+        .contains("What raised it no longer holds; it stays as it was decided on.")
+        .doesNotContain("it happened as said");
   }
 
   @Test
