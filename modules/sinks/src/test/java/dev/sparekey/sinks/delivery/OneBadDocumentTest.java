@@ -256,6 +256,22 @@ class OneBadDocumentTest {
 
   @ParameterizedTest
   @EnumSource(Manner.class)
+  void twoBadDocuments_areFoundByTheNextTwoThatPass(Manner manner) throws InterruptedException {
+    Work work = new Work(manner);
+    work.receiver.bad.addAll(List.of("a0", "a1"));
+    work.published(0, 2);
+    work.runFor(Duration.ofMinutes(10));
+    assertThat(work.counts.snapshot().broken()).isTrue();
+    for (int i = 2; i < 4; i++) {
+      work.published(i, i + 1);
+      work.runFor(Duration.ofMinutes(2));
+    }
+    assertThat(work.receiver.ids()).containsExactly("a2", "a3");
+    assertThat(work.counts.snapshot().broken()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
   void digest_isNotPutOffByTheSearchForABadDocument(Manner manner) throws InterruptedException {
     Work work = new Work(manner);
     work.between = Duration.ofMinutes(15);
