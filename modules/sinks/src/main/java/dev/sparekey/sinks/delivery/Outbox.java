@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,14 +33,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
-  private static final Comparator<Waiting> BY_TURN =
-      Comparator.comparing(Waiting::gravity).reversed().thenComparing(one -> one.place().behind());
+  private static final Comparator<Waiting> BY_PLACE =
+      Comparator.comparing(one -> one.place().behind());
 
   /** Whoever never failed is the most likely to tell whether the destination is at work. */
   private static final Comparator<Waiting> MOST_LIKELY =
       Comparator.comparing((Waiting one) -> one.place().aside())
           .thenComparing(one -> one.place().failures())
-          .thenComparing(BY_TURN);
+          .thenComparing(Waiting::gravity, Comparator.reverseOrder())
+          .thenComparing(BY_PLACE);
 
   private final Filter filter;
   private final Duration coalesce;
@@ -200,7 +202,7 @@ final class Outbox {
 
   /** Those that may be sent now, each in its turn. */
   List<Waiting> due(Instant now, int most) {
-    return line(now, most, one -> !one.place().aside(), BY_TURN);
+    return inTurn(now, one -> !one.place().aside()).limit(Math.max(0, most)).toList();
   }
 
   /**
@@ -210,16 +212,31 @@ final class Outbox {
    * @param urgent whether only those that should not wait for a digest
    */
   List<Waiting> batch(Instant now, int most, boolean urgent) {
-    List<Waiting> line =
-        line(
-            now,
-            most <= 0 ? 0 : Integer.MAX_VALUE,
-            one -> (one.urgent() || !urgent) && !one.place().aside(),
-            BY_TURN);
-    return line.stream()
-        .filter(one -> one.hasFailed() == line.getFirst().hasFailed())
-        .limit(Math.max(0, most))
-        .toList();
+    if (most <= 0) {
+      return List.of();
+    }
+    List<Waiting> batch = new ArrayList<>();
+    Iterator<Waiting> line =
+        inTurn(now, one -> (one.urgent() || !urgent) && !one.place().aside()).iterator();
+    while (batch.size() < most && line.hasNext()) {
+      Waiting next = line.next();
+      if (batch.isEmpty() || batch.getFirst().hasFailed() == next.hasFailed()) {
+        batch.add(next);
+      }
+    }
+    return batch;
+  }
+
+  /** Of 10,000 that wait not all are sorted for each 200 that go, but the gravest. */
+  private Stream<Waiting> inTurn(Instant now, Predicate<Waiting> which) {
+    Map<Severity, List<Waiting>> lines = new EnumMap<>(Severity.class);
+    for (Waiting one : waiting.values()) {
+      if (!one.due().isAfter(now) && which.test(one)) {
+        lines.computeIfAbsent(one.gravity(), gravity -> new ArrayList<>()).add(one);
+      }
+    }
+    List<List<Waiting>> gravestLast = new ArrayList<>(lines.values());
+    return gravestLast.reversed().stream().flatMap(line -> line.stream().sorted(BY_PLACE));
   }
 
   /**
@@ -228,25 +245,23 @@ final class Outbox {
    * @param urgent whether it has to be one that should not wait for a digest
    */
   List<Waiting> probe(Instant now, int most, boolean urgent) {
-    return line(now, Math.min(1, most), one -> one.urgent() || !urgent, MOST_LIKELY);
+    return one(now, most, one -> one.urgent() || !urgent, MOST_LIKELY);
   }
 
   /** Of those that are set aside, the one that was not tried for the longest time. */
   List<Waiting> aside(Instant now, int most) {
-    return line(
-        now,
-        Math.min(1, most),
-        one -> one.place().aside(),
-        Comparator.comparing(one -> one.place().behind()));
+    return one(now, most, one -> one.place().aside(), BY_PLACE);
   }
 
-  private List<Waiting> line(
+  /** The first of them, or none. */
+  private List<Waiting> one(
       Instant now, int most, Predicate<Waiting> which, Comparator<Waiting> order) {
-    return most <= 0 ? List.of() : dueOf(now).filter(which).sorted(order).limit(most).toList();
-  }
-
-  private Stream<Waiting> dueOf(Instant now) {
-    return waiting.values().stream().filter(one -> !one.due().isAfter(now));
+    return waiting.values().stream()
+        .filter(one -> !one.due().isAfter(now) && which.test(one))
+        .min(order)
+        .filter(one -> most > 0)
+        .stream()
+        .toList();
   }
 
   /** It waits on, but the destination may have it: from now on it hears of what becomes of it. */
