@@ -28,11 +28,22 @@ public final class SinkEndpoints {
 
   private SinkEndpoints() {}
 
-  static @Nullable Endpoint file(Section section) {
+  /**
+   * @param taken files of what was read so far
+   */
+  static @Nullable Endpoint file(Section section, Set<Path> taken) {
     Path path = section.path("path", Section.REQUIRED);
     int megabytes = section.integer("megabytes", 100, 1, 100_000);
     int kept = section.integer("kept", 5, 0, 1000);
-    return path == null ? null : new Endpoint.LinesFile(path, megabytes * MEGABYTE, kept);
+    if (path == null) {
+      return null;
+    }
+    if (!taken.add(path.toAbsolutePath().normalize())) {
+      // Each would rotate what the other has open.
+      section.error("path", "is another sink's, too: give each a file of its own");
+      return null;
+    }
+    return new Endpoint.LinesFile(path, megabytes * MEGABYTE, kept);
   }
 
   static @Nullable Endpoint syslog(Section section) {

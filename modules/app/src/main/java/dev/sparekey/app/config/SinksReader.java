@@ -17,6 +17,7 @@ import dev.sparekey.sinks.format.Minimised;
 import dev.sparekey.sinks.format.SecurityEvents;
 import dev.sparekey.sinks.format.Template;
 import dev.sparekey.sinks.transport.Endpoint;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,11 +62,12 @@ final class SinksReader {
     Map<String, String> runbooks = runbooks(rules);
     Set<String> names = new HashSet<>();
     Set<String> paths = new HashSet<>();
+    Set<Path> files = new HashSet<>();
     return root.sections(
         "sinks",
         Section.NONE,
         section -> {
-          Configuration.Sink sink = sink(section, runbooks, tenants, paths, minimised);
+          Configuration.Sink sink = sink(section, runbooks, tenants, paths, minimised, files);
           if (sink != null && !names.add(sink.destination().name())) {
             section.error("name", "is '" + sink.destination().name() + "', which another sink has");
           }
@@ -92,11 +94,12 @@ final class SinksReader {
       Map<String, String> runbooks,
       Set<String> tenants,
       Set<String> paths,
-      Minimised minimised) {
+      Minimised minimised,
+      Set<Path> files) {
     String name = section.text("name", Section.REQUIRED, NAME, NAME_SHAPE);
     // Each is asked, so that the list of known keys is whole.
     List<Endpoint> ways = new ArrayList<>();
-    add(ways, section.section("file", Section.NONE, SinkEndpoints::file));
+    add(ways, section.section("file", Section.NONE, file -> SinkEndpoints.file(file, files)));
     add(ways, section.section("syslog", Section.NONE, SinkEndpoints::syslog));
     SinkEndpoints.Hook hook = section.section("webhook", Section.NONE, SinkEndpoints::webhook);
     add(ways, hook == null ? null : hook.endpoint());

@@ -27,7 +27,7 @@ final class SinkMeters {
         meters,
         tags,
         ATTEMPTS_FAILED,
-        "Attempts after which the sink is left alone for a while",
+        "Attempts in which the sink did not take something that waits on",
         counts,
         of -> of.failed());
     count(meters, tags, DEAD_LETTERS, "Findings that the sink never gets", counts, of -> of.dead());

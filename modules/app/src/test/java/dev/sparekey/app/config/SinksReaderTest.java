@@ -100,6 +100,18 @@ class SinksReaderTest {
   }
 
   @Test
+  void fileOfAnotherSink_isRefusedHoweverItIsWritten() {
+    assertThat(
+            problems(
+                """
+                  - {name: a, file: {path: out}}
+                  - {name: b, file: {path: ./x/../out}}
+                """))
+        .containsExactly(
+            "7:28: 'sinks.file.path' is another sink's, too: give each a file of its own");
+  }
+
+  @Test
   void filter_forRulesAndTenantsThatNobodyHas_isWarnedOf() {
     assertThat(
             problems(

@@ -16,7 +16,7 @@ public final class DeliveryCounts {
 
   /**
    * @param accepted documents that the destination took
-   * @param failed attempts after which it is left alone
+   * @param failed attempts in which it did not take something that waits on
    * @param dead findings that never reached it
    * @param unreadable records that are no alert
    * @param waiting findings that are to be sent

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param verdicts empty for any
  * @param rules ids; empty for any
  * @param tenants empty for any
- * @param finalOnly nothing before it is {@code confirmed}, and after that only what changes the
- *     verdict
+ * @param finalOnly nothing before it is {@code confirmed}, or {@code undetermined} because a feed
+ *     was silent for too long; and after that only another verdict, or what makes it worse
  */
 public record Filter(
     boolean undelivered,
@@ -42,6 +42,13 @@ public record Filter(
         && (verdicts.isEmpty() || verdicts.contains(alert.verdict()))
         && (rules.isEmpty() || rules.contains(alert.ruleId()))
         && (tenants.isEmpty() || tenants.contains(alert.tenant()))
-        && (!finalOnly || alert.verdict() == Verdict.CONFIRMED);
+        && (!finalOnly || isFinal(alert.verdict()));
+  }
+
+  private static boolean isFinal(Verdict verdict) {
+    return switch (verdict) {
+      case CONFIRMED, UNDETERMINED -> true;
+      case PENDING, SUSPECTED, WITHDRAWN -> false;
+    };
   }
 }

@@ -1,10 +1,13 @@
 package dev.sparekey.sinks.delivery;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +26,22 @@ import org.jspecify.annotations.Nullable;
  * hour gets the last word on each. What somebody may act on goes at once, the rest after {@code
  * coalesce}. Example with 60 s: revision 1 at 12:00:00 is sent at once; revisions 2 and 3, with
  * more evidence only, arrive at 12:00:10 and 12:00:40: at 12:01:10 revision 3 is sent, and 2 never.
+ *
+ * <p>The gravest goes first, and of two that are as grave the one that came first. One that failed
+ * goes to the end of their line, as if it had come then; one that fails where others pass is set
+ * aside. Both wait on as before.
  */
 final class Outbox {
+
+  private static final Comparator<Waiting> BY_PLACE =
+      Comparator.comparing(one -> one.place().behind());
+
+  /** Whoever never failed is the most likely to tell whether the destination is at work. */
+  private static final Comparator<Waiting> MOST_LIKELY =
+      Comparator.comparing((Waiting one) -> one.place().aside())
+          .thenComparing(one -> one.place().failures())
+          .thenComparing(Waiting::gravity, Comparator.reverseOrder())
+          .thenComparing(BY_PLACE);
 
   private final Filter filter;
   private final Duration coalesce;
@@ -30,7 +49,7 @@ final class Outbox {
   private final Predicate<Waiting> mayBeKnown;
   private final Map<String, Told> told = new HashMap<>();
 
-  /** The oldest first: a newer revision takes the place, and the age, of the one that waits. */
+  /** By age, the oldest first: a newer revision takes the age of the one that waits. */
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
 
   private final Map<Integer, Long> next = new TreeMap<>();
@@ -47,11 +66,58 @@ final class Outbox {
    * @param since when that one came
    * @param due when it may be sent
    * @param known whether the destination may have heard of the finding all the same
+   * @param urgent whether it is critical, and news to act on
    */
-  record Waiting(Alert alert, Position from, Instant since, Instant due, boolean known) {
+  record Waiting(
+      Alert alert,
+      Position from,
+      Instant since,
+      Instant due,
+      boolean known,
+      boolean urgent,
+      Place place) {
+
+    Severity gravity() {
+      return Gravity.of(alert);
+    }
+
+    boolean hasFailed() {
+      return place.failures() > 0;
+    }
 
     Waiting asKnown() {
-      return new Waiting(alert, from, since, due, true);
+      return new Waiting(alert, from, since, due, true, urgent, place);
+    }
+
+    Waiting at(Place other) {
+      return new Waiting(alert, from, since, due, known, urgent, other);
+    }
+  }
+
+  /**
+   * Where it stands in the line.
+   *
+   * @param behind those that came before this go before it
+   * @param failures how often the destination took none of it, and it was seen to be about it
+   * @param aside whether it failed again where another had passed: it is not sent with others
+   */
+  record Place(Instant behind, int failures, boolean aside) {
+
+    static Place of(Instant now) {
+      return new Place(now, 0, false);
+    }
+
+    /** Of a newer revision, which may be taken where the one before was not. */
+    Place again() {
+      return new Place(behind, failures, false);
+    }
+
+    Place failed(Instant now) {
+      return new Place(now, failures + 1, aside);
+    }
+
+    Place setAside(Instant now) {
+      return new Place(now, failures + 1, true);
     }
   }
 
@@ -95,12 +161,23 @@ final class Outbox {
       known = true;
       due = now;
     }
+    boolean urgent =
+        Gravity.of(alert) == Severity.CRITICAL
+            && (before == null
+                || before.sent().differsToActOn(alert)
+                || (old != null && old.urgent()));
     waiting.put(
         alert.id(),
         old == null
-            ? new Waiting(alert, position, now, due, known)
+            ? new Waiting(alert, position, now, due, known, urgent, Place.of(now))
             : new Waiting(
-                alert, old.from(), old.since(), due.isBefore(old.due()) ? due : old.due(), known));
+                alert,
+                old.from(),
+                old.since(),
+                due.isBefore(old.due()) ? due : old.due(),
+                known,
+                urgent,
+                old.place().again()));
   }
 
   /** A record that is no alert: it is behind us. */
@@ -118,25 +195,93 @@ final class Outbox {
       return isWanted(alert) ? now : null;
     }
     if (filter.finalOnly()) {
-      return before.verdict() == alert.verdict() ? null : now;
+      return before.verdict() != alert.verdict() || before.isWorseIn(alert) ? now : null;
     }
     return before.differsToActOn(alert) ? now : now.plus(coalesce);
   }
 
-  /**
-   * Those that may be sent now, the oldest first. Up to 10,000 wait, of which 200 are looked at.
-   */
+  /** Those that may be sent now, each in its turn. */
   List<Waiting> due(Instant now, int most) {
+    return inTurn(now, one -> !one.place().aside()).limit(Math.max(0, most)).toList();
+  }
+
+  /**
+   * Those that may be sent together: what failed before does not go with what did not, which would
+   * fail with it.
+   *
+   * @param urgent whether only those that should not wait for a digest
+   */
+  List<Waiting> batch(Instant now, int most, boolean urgent) {
+    if (most <= 0) {
+      return List.of();
+    }
+    List<Waiting> batch = new ArrayList<>();
+    Iterator<Waiting> line =
+        inTurn(now, one -> (one.urgent() || !urgent) && !one.place().aside()).iterator();
+    while (batch.size() < most && line.hasNext()) {
+      Waiting next = line.next();
+      if (batch.isEmpty() || batch.getFirst().hasFailed() == next.hasFailed()) {
+        batch.add(next);
+      }
+    }
+    return batch;
+  }
+
+  /** Of 10,000 that wait not all are sorted for each 200 that go, but the gravest. */
+  private Stream<Waiting> inTurn(Instant now, Predicate<Waiting> which) {
+    Map<Severity, List<Waiting>> lines = new EnumMap<>(Severity.class);
+    for (Waiting one : waiting.values()) {
+      if (!one.due().isAfter(now) && which.test(one)) {
+        lines.computeIfAbsent(one.gravity(), gravity -> new ArrayList<>()).add(one);
+      }
+    }
+    List<List<Waiting>> gravestLast = new ArrayList<>(lines.values());
+    return gravestLast.reversed().stream().flatMap(line -> line.stream().sorted(BY_PLACE));
+  }
+
+  /**
+   * The one by which to see whether the destination is at work.
+   *
+   * @param urgent whether it has to be one that should not wait for a digest
+   */
+  List<Waiting> probe(Instant now, int most, boolean urgent) {
+    return one(now, most, one -> one.urgent() || !urgent, MOST_LIKELY);
+  }
+
+  /** Of those that are set aside, the one that was not tried for the longest time. */
+  List<Waiting> aside(Instant now, int most) {
+    return one(now, most, one -> one.place().aside(), BY_PLACE);
+  }
+
+  /** The first of them, or none. */
+  private List<Waiting> one(
+      Instant now, int most, Predicate<Waiting> which, Comparator<Waiting> order) {
     return waiting.values().stream()
-        .filter(one -> !one.due().isAfter(now))
-        .limit(Math.max(0, most))
+        .filter(one -> !one.due().isAfter(now) && which.test(one))
+        .min(order)
+        .filter(one -> most > 0)
+        .stream()
         .toList();
   }
 
   /** It waits on, but the destination may have it: from now on it hears of what becomes of it. */
   void unanswered(Waiting one) {
     tried(one);
-    waiting.replace(one.alert().id(), one, one.asKnown());
+    change(one, Waiting::asKnown);
+  }
+
+  /** It waits on, at the end of its line. */
+  void failed(Waiting one, Instant now) {
+    change(one, waits -> waits.at(waits.place().failed(now)));
+  }
+
+  /** It waits on, and is not sent with others. */
+  void setAside(Waiting one, Instant now) {
+    change(one, waits -> waits.at(waits.place().setAside(now)));
+  }
+
+  private void change(Waiting one, UnaryOperator<Waiting> change) {
+    waiting.computeIfPresent(one.alert().id(), (id, waits) -> change.apply(waits));
   }
 
   private void tried(Waiting one) {

@@ -18,17 +18,24 @@ public sealed interface Outcome {
    *
    * @param after how long it asks to be left alone; null when it does not say
    * @param mayBeKnown whether it may have taken some of it all the same, as where no answer came
+   * @param tried whether it is about this document at all, and not about one before it
    */
-  record Later(String why, @Nullable Duration after, boolean mayBeKnown) implements Outcome {
+  record Later(String why, @Nullable Duration after, boolean mayBeKnown, boolean tried)
+      implements Outcome {
+
+    /** Of a document that was tried. */
+    public Later(String why, @Nullable Duration after, boolean mayBeKnown) {
+      this(why, after, mayBeKnown, true);
+    }
 
     /** Of the documents behind it, which were not even tried. */
     public Later untried() {
-      return new Later(why, after, false);
+      return new Later(why, after, false, false);
     }
   }
 
   /**
-   * Never: it does not take this document, and takes others.
+   * Not this document, as it says: whether it takes others has to be seen.
    *
    * @param mayBeKnown whether it has taken a part of it, or may have
    */

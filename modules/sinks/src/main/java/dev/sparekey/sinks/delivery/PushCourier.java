@@ -15,12 +15,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings documents to the destination, at the pace that it is to have, and leaves it alone for a
  * while after it took none.
+ *
+ * <p>Whether a failure is the destination's or the document's is seen by others. After a failure
+ * one document is tried at a time, each time another one: when one passes, the destination is at
+ * work. What failed alone before, and fails alone again right after another has passed, is the
+ * document's own failure: if the destination refused it, it never gets it; else it is set aside,
+ * tried alone from time to time, and says nothing of the destination any more. Example: an attacker
+ * whose name has a firewall before the destination answer 403 waits behind the other nineteen after
+ * some seconds; a destination that answers 403 to all twenty is asked once a minute, and loses
+ * none.
  */
 final class PushCourier implements Courier {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushCourier.class);
 
   static final int MOST_WAITING = 10_000;
+
+  /** Of urgent ones between two digests. */
+  private static final Duration BETWEEN_URGENT = Duration.ofMinutes(1);
 
   /** Not at once: what nobody acts on is not to take each attempt from what waits. */
   private static final Duration SIGNAL_AGAIN = Duration.ofMinutes(1);
@@ -33,8 +45,18 @@ final class PushCourier implements Courier {
   private final PipelinePulse pulse;
   private final InstantSource clock;
   private final Circuit circuit;
+  private final Circuit aside;
+  private final Portion portion = new Portion();
   private final Pace pace;
   private @Nullable Instant lastBatch;
+  private @Nullable Instant lastUrgent;
+
+  /**
+   * Whether something has passed since a document was last found at fault: else a destination that
+   * goes down would have one after another found so, without a pause.
+   */
+  private boolean proven;
+
   private Instant nextHeartbeat = Instant.MIN;
   private Instant nextCanary = Instant.MIN;
 
@@ -54,7 +76,8 @@ final class PushCourier implements Courier {
     this.counts = counts;
     this.pulse = pulse;
     this.clock = clock;
-    this.circuit = new Circuit(dice);
+    this.circuit = Circuit.ofDestination(dice);
+    this.aside = Circuit.ofDocuments(dice);
     this.pace = new Pace(destination.perMinute());
   }
 
@@ -69,7 +92,8 @@ final class PushCourier implements Courier {
     if (circuit.mayTry(clock.instant()) && pulse.isAlive()) {
       signals();
     }
-    return circuit.mayTry(clock.instant()) && send();
+    boolean more = circuit.mayTry(clock.instant()) && send();
+    return (!circuit.isBroken() && aside.mayTry(clock.instant()) && sendAside()) || more;
   }
 
   @Override
@@ -77,47 +101,210 @@ final class PushCourier implements Courier {
     return outbox.tried();
   }
 
-  /** Whether the batch was full and all of it taken, so that the next is not to wait for alerts. */
+  /** Whether there is more to send that is not to wait for alerts. */
   private boolean send() throws InterruptedException {
-    Instant batch = lastBatch;
-    if (batch != null && clock.instant().isBefore(batch.plus(destination.between()))) {
+    Instant now = clock.instant();
+    boolean digest = isAfter(lastBatch, destination.between(), now);
+    if (!digest && !isAfter(lastUrgent, BETWEEN_URGENT, now)) {
       return false;
     }
-    int most = Math.min(circuit.allowance(transport.most()), pace.allowance(clock.instant()));
-    List<Outbox.Waiting> due = outbox.due(clock.instant(), most);
+    boolean probing = circuit.isBroken();
+    int portioned = probing ? 1 : portion.of(transport.most());
+    int most = Math.min(portioned, pace.allowance(now));
+    List<Outbox.Waiting> due =
+        probing ? outbox.probe(now, most, !digest) : outbox.batch(now, most, !digest);
     if (due.isEmpty()) {
       return false;
     }
+    Attempt attempt = attempt(due);
+    boolean failed = settle(attempt, probing);
+    if (attempt.passed()) {
+      noteBatch(digest, portioned < transport.most() || attempt.faulty() > 0);
+    }
+    return !failed && due.size() == most;
+  }
+
+  private static boolean isAfter(@Nullable Instant last, Duration between, Instant now) {
+    return last == null || !now.isBefore(last.plus(between));
+  }
+
+  /**
+   * @param cut whether less went than might have, for something was at fault or may be
+   */
+  private void noteBatch(boolean digest, boolean cut) {
+    Instant now = clock.instant();
+    lastUrgent = now;
+    // What was due together is not spread over as many digests as it took to find the bad one.
+    if (digest && (!cut || outbox.due(now, 1).isEmpty())) {
+      lastBatch = now;
+    }
+  }
+
+  /**
+   * What became of a batch.
+   *
+   * @param faulty how many were not taken, those not counted that were not even tried
+   * @param passed whether it took one
+   */
+  private record Attempt(
+      List<Outbox.Waiting> documents, List<Outcome> outcomes, long faulty, boolean passed) {
+
+    static Attempt of(List<Outbox.Waiting> documents, List<Outcome> outcomes) {
+      return new Attempt(
+          documents,
+          outcomes,
+          outcomes.stream().filter(Attempt::isFaulty).count(),
+          outcomes.stream().anyMatch(Outcome.Accepted.class::isInstance));
+    }
+
+    private static boolean isFaulty(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Accepted accepted -> false;
+        case Outcome.Later later -> later.tried();
+        case Outcome.Refused refused -> true;
+      };
+    }
+
+    /** Whether it is seen which documents are at fault, if it is not the destination. */
+    boolean tellsWhich() {
+      return faulty == 1 || passed;
+    }
+
+    int size() {
+      return documents.size();
+    }
+
+    int tried() {
+      return Math.toIntExact(
+          outcomes.stream()
+              .filter(outcome -> !(outcome instanceof Outcome.Later later) || later.tried())
+              .count());
+    }
+  }
+
+  private Attempt attempt(List<Outbox.Waiting> due) throws InterruptedException {
     List<Parcel> parcels = new ArrayList<>();
     for (Outbox.Waiting one : due) {
       parcels.add(destination.parcel(one.alert()));
     }
-    List<Outcome> outcomes = transport.send(parcels);
-    pace.went(parcels.size());
-    Outcome.Later later = null;
-    boolean reached = false;
-    for (int i = 0; i < due.size(); i++) {
-      settlement.settle(due.get(i), outcomes.get(i));
-      if (outcomes.get(i) instanceof Outcome.Later postponed) {
-        later = postponed;
-      } else {
-        reached = true;
-      }
-    }
-    if (reached) {
-      lastBatch = clock.instant();
-    }
-    judge(later, reached);
-    return later == null && due.size() == most;
+    Attempt attempt = Attempt.of(due, transport.send(parcels));
+    pace.went(attempt.tried());
+    return attempt;
   }
 
-  /** It is at work if it took or refused something; what it postponed waits all the same. */
+  /** Whether the destination is to be left alone for a while. */
+  private boolean settle(Attempt attempt, boolean probing) {
+    Instant now = clock.instant();
+    boolean others = attempt.passed() || (!probing && proven);
+    Outcome.Later postponed = null;
+    for (int i = 0; i < attempt.size(); i++) {
+      Outbox.Waiting one = attempt.documents().get(i);
+      boolean isItsOwn = attempt.faulty() == 1 && others && one.hasFailed();
+      switch (attempt.outcomes().get(i)) {
+        case Outcome.Accepted accepted -> settlement.settle(one, accepted);
+        case Outcome.Refused refused -> {
+          if (attempt.passed() || isItsOwn) {
+            settlement.settle(one, refused);
+            proven = false;
+          } else {
+            // What is wrong with the destination is mended there, and then it takes it.
+            postponed = new Outcome.Later(refused.why(), null, refused.mayBeKnown());
+            postpone(one, postponed, attempt, now);
+          }
+        }
+        case Outcome.Later later -> {
+          if (isItsOwn && later.tried()) {
+            settlement.settle(one, later);
+            setAside(one, later, now);
+          } else {
+            postponed = later.tried() ? later : postponed;
+            postpone(one, later, attempt, now);
+          }
+        }
+      }
+    }
+    if (postponed != null && !attempt.tellsWhich()) {
+      portion.failed(attempt.size());
+    } else if (postponed == null && attempt.passed() && !probing) {
+      // Not after a probe: where one is the portion, the next is alone, and is seen for what it is.
+      portion.passed(attempt.size());
+    }
+    judge(postponed, attempt.passed());
+    return postponed != null;
+  }
+
+  private void postpone(Outbox.Waiting one, Outcome.Later later, Attempt attempt, Instant now) {
+    settlement.settle(one, later);
+    if (later.tried() && attempt.tellsWhich()) {
+      outbox.failed(one, now);
+    }
+  }
+
+  private void setAside(Outbox.Waiting one, Outcome.Later later, Instant now) {
+    outbox.setAside(one, now);
+    aside.failed(now, later.after());
+    proven = false;
+    counts.failed();
+    LOG.warn(
+        "destination {} takes others, but not alert {} revision {}.{}: {}; it is set aside and tried"
+            + " alone until it has waited for {} h",
+        destination.name(),
+        one.alert().id(),
+        one.alert().epoch(),
+        one.alert().revision(),
+        later.why(),
+        destination.giveUpAfter().toHours());
+  }
+
+  /** One at a time and seldom, for each may take as long as the destination lets us wait. */
+  private boolean sendAside() throws InterruptedException {
+    List<Outbox.Waiting> due = outbox.aside(clock.instant(), pace.allowance(clock.instant()));
+    if (due.isEmpty()) {
+      return false;
+    }
+    Outbox.Waiting one = due.getFirst();
+    return switch (attempt(due).outcomes().getFirst()) {
+      case Outcome.Accepted accepted -> {
+        settlement.settle(one, accepted);
+        aside.succeeded();
+        judge(null, true);
+        yield true;
+      }
+      case Outcome.Refused refused -> {
+        if (proven) {
+          settlement.settle(one, refused);
+          aside.succeeded();
+          yield true;
+        }
+        yield stays(one, new Outcome.Later(refused.why(), null, refused.mayBeKnown()));
+      }
+      case Outcome.Later later -> stays(one, later);
+    };
+  }
+
+  private boolean stays(Outbox.Waiting one, Outcome.Later later) {
+    settlement.settle(one, later);
+    outbox.failed(one, clock.instant());
+    aside.failed(clock.instant(), later.after());
+    counts.failed();
+    if (aside.failures() % 10 == 0) {
+      LOG.warn(
+          "destination {} still takes others, but not alert {}: {}",
+          destination.name(),
+          one.alert().id(),
+          later.why());
+    }
+    return false;
+  }
+
+  /** It is at work if it took something; what it postponed waits all the same. */
   private void judge(Outcome.@Nullable Later later, boolean reached) {
     if (reached && circuit.isBroken()) {
       LOG.info("destination {} takes documents again", destination.name());
     }
     if (reached) {
       circuit.succeeded();
+      proven = true;
     }
     if (later != null) {
       counts.failed();

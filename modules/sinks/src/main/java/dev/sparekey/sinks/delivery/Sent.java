@@ -21,7 +21,8 @@ record Sent(
     Severity severity,
     boolean delivered,
     Set<String> containment,
-    TriageDecision.@Nullable Outcome triage) {
+    TriageDecision.@Nullable Outcome triage,
+    boolean reopened) {
 
   static Sent of(Alert alert) {
     TriageDecision triage = alert.handling().triage();
@@ -34,7 +35,8 @@ record Sent(
         alert.explanation().containment().stream()
             .map(Sent::named)
             .collect(Collectors.toUnmodifiableSet()),
-        triage == null ? null : triage.decision());
+        triage == null ? null : triage.decision(),
+        alert.handling().reopened());
   }
 
   private static String named(Containment one) {
@@ -53,6 +55,19 @@ record Sent(
         || severity != newer.severity
         || delivered != newer.delivered
         || triage != newer.triage
+        || reopened != newer.reopened
         || !containment.equals(newer.containment);
+  }
+
+  /** Whether a newer revision of the same verdict asks for more than what was told. */
+  boolean isWorseIn(Alert alert) {
+    Sent newer = of(alert);
+    return newer.severity.compareTo(severity) > 0
+        || !containment.containsAll(newer.containment)
+        || (isClosed() && !newer.isClosed());
+  }
+
+  private boolean isClosed() {
+    return triage != null && triage.closes() && !reopened;
   }
 }

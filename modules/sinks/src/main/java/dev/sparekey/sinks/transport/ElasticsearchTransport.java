@@ -30,7 +30,8 @@ final class ElasticsearchTransport implements Transport {
   private static final long REVISIONS_PER_EPOCH = 1_000_000_000L;
 
   private static final int CONFLICT = 409;
-  private static final int TOO_MANY = 429;
+  private static final int BAD_REQUEST = 400;
+  private static final int TOO_LARGE = 413;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Endpoint.Elasticsearch elasticsearch;
@@ -120,11 +121,19 @@ final class ElasticsearchTransport implements Transport {
     if (status == CONFLICT) {
       return new Outcome.Accepted("the index has this revision or a newer one");
     }
-    String why =
-        "status " + status + " " + item.path("index").path("error").path("type").asText("unknown");
-    return status == TOO_MANY || status >= 500 || status == 0
-        ? new Outcome.Later(why, null, status != TOO_MANY)
-        : new Outcome.Refused(why, false);
+    String type = item.path("index").path("error").path("type").asText("");
+    String why = "status " + status + " " + (type.matches("[a-z_]{1,80}") ? type : "unknown");
+    return status == TOO_LARGE || (status == BAD_REQUEST && isOfTheDocument(type))
+        ? new Outcome.Refused(why, false)
+        : new Outcome.Later(why, null, status >= 500 || status == 0);
+  }
+
+  /**
+   * A login without the right to write, a missing, closed or blocked index and an alias that nobody
+   * writes to are refused document by document, too, and are mended at the destination.
+   */
+  private static boolean isOfTheDocument(String type) {
+    return type.endsWith("parsing_exception") || type.equals("strict_dynamic_mapping_exception");
   }
 
   @Override

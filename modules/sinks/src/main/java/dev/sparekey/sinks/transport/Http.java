@@ -76,11 +76,20 @@ final class Http implements AutoCloseable {
       if (failure != null) {
         return new Outcome.Later(failure, null, arrived);
       }
-      // Refused logins and missing pages are of the destination, not of one document: what is
-      // mended there is sent again.
+      String why = "HTTP " + status + Stated.by(body);
+      return isOfTheDocument()
+          ? new Outcome.Refused(why, false)
+          : new Outcome.Later(why, after, isOfTheServer());
+    }
+
+    /**
+     * Refused logins, missing pages, conflicts and overload are of the destination, not of one
+     * document: what is mended there is sent again.
+     */
+    private boolean isOfTheDocument() {
       return switch (status) {
-        case 400, 413, 415, 422 -> new Outcome.Refused("HTTP " + status, false);
-        default -> new Outcome.Later("HTTP " + status, after, isOfTheServer());
+        case 401, 403, 404, 407, 408, 409, 423, 425, TOO_MANY -> false;
+        default -> status >= 400 && status < 500;
       };
     }
 

@@ -1,6 +1,9 @@
 package dev.sparekey.sinks.transport;
 
+import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.Verdict;
+import dev.sparekey.sinks.delivery.Gravity;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.delivery.Transport;
@@ -13,14 +16,19 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
 
 /** One mail of plain text for all that is due. */
@@ -93,19 +101,35 @@ final class MailTransport implements Transport {
       way.sendMessage(message, message.getAllRecipients());
       return Collections.nCopies(parcels.size(), new Outcome.Accepted("taken by " + mail.host()));
     } catch (MessagingException e) {
-      // Its message may quote the server, which may quote a login.
-      return Collections.nCopies(
-          parcels.size(),
-          new Outcome.Later(
-              "mail by " + mail.host() + ": " + Trust.why(e),
-              null,
-              // One that is refused is sent to nobody.
-              begun && !(e instanceof SendFailedException)));
+      return Collections.nCopies(parcels.size(), outcome(e, begun, parcels.size()));
     }
   }
 
+  /** Its message may quote the server, which may quote a login: the code alone is told. */
+  private Outcome outcome(MessagingException failure, boolean begun, int parcels) {
+    String why = "mail by " + mail.host() + ": " + Trust.why(failure);
+    if (failure instanceof SMTPSendFailedException answered) {
+      why += " (SMTP " + answered.getReturnCode() + ")";
+      if (isOfTheText(answered) && parcels == 1) {
+        return new Outcome.Refused(why, false);
+      }
+    }
+    // One that is refused is sent to nobody.
+    return new Outcome.Later(why, null, begun && !(failure instanceof SendFailedException));
+  }
+
+  /** Refused for good where the text was given: filters of contents do that, logins do not. */
+  private static boolean isOfTheText(SMTPSendFailedException answered) {
+    String command = Objects.requireNonNullElse(answered.getCommand(), "").strip();
+    return answered.getReturnCode() / 100 == 5 && (command.equals("DATA") || command.equals("."));
+  }
+
   private MimeMessage message(List<Parcel> parcels) throws MessagingException {
-    MimeMessage message = new MimeMessage(session);
+    MimeMessage message = new Letter(session, id(parcels));
+    if (parcels.size() == 1) {
+      // Of a digest each finding has a thread of its own: it would join them all to one.
+      message.setHeader("References", named("alert", parcels.getFirst().alert().id()));
+    }
     message.setFrom(new InternetAddress(mail.from()));
     for (String to : mail.to()) {
       message.addRecipient(Message.RecipientType.TO, new InternetAddress(to));
@@ -120,6 +144,47 @@ final class MailTransport implements Transport {
     return message;
   }
 
+  /** A mail with an id that stays when it is sent again, by which receivers drop the second. */
+  private static final class Letter extends MimeMessage {
+
+    private final String id;
+
+    Letter(Session session, String id) {
+      super(session);
+      this.id = id;
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+      setHeader("Message-ID", id);
+    }
+  }
+
+  /** Of the revisions in it and of whom they are for. */
+  private String id(List<Parcel> parcels) {
+    return named(
+        "mail",
+        mail.from()
+            + mail.to()
+            + parcels.stream()
+                .map(Parcel::alert)
+                .map(alert -> alert.id() + ":" + alert.epoch() + ":" + alert.revision())
+                .toList());
+  }
+
+  /** By a hash, since an alert's id may be anything. */
+  private String named(String kind, String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      String name = HexFormat.of().formatHex(hash, 0, 16);
+      String host = mail.from().substring(mail.from().lastIndexOf('@') + 1);
+      return "<" + kind + "." + name + ".sparekey@" + host + ">";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   /** The headline of one, or how many there are and the gravest. */
   private static String subject(List<Parcel> parcels) {
     if (parcels.size() == 1) {
@@ -129,15 +194,22 @@ final class MailTransport implements Transport {
               ? headline.substring(0, LONGEST_SUBJECT) + "…"
               : headline);
     }
-    Severity gravest =
+    List<Alert> standing =
         parcels.stream()
-            .map(parcel -> parcel.alert().severity())
-            .max(Comparator.naturalOrder())
-            .orElseThrow();
+            .map(Parcel::alert)
+            .filter(alert -> alert.verdict() != Verdict.WITHDRAWN)
+            .toList();
+    int withdrawn = parcels.size() - standing.size();
+    if (standing.isEmpty()) {
+      return "Sparekey: " + withdrawn + " findings, all withdrawn";
+    }
+    Severity gravest =
+        standing.stream().map(Gravity::of).max(Comparator.naturalOrder()).orElseThrow();
     return "Sparekey: "
         + parcels.size()
         + " findings, the gravest "
-        + gravest.name().toLowerCase(Locale.ROOT);
+        + gravest.name().toLowerCase(Locale.ROOT)
+        + (withdrawn == 0 ? "" : ", " + withdrawn + " withdrawn");
   }
 
   @Override

@@ -12,12 +12,16 @@ import dev.sparekey.sinks.delivery.Transport;
 import dev.sparekey.sinks.transport.Http.Answer;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,15 @@ final class SplunkHecTransport implements Transport {
 
   /** One after another: each may be waited for as long as a batch is, 30 of them for 10 minutes. */
   private static final int MOST_UNANSWERED = 3;
+
+  /**
+   * No event, a wrong form of it, none or a blank one, wrong fields of it, too long. Others are of
+   * the token, the index or the channel.
+   */
+  private static final Set<Integer> OF_THE_EVENT = Set.of(5, 6, 12, 13, 15, 27);
+
+  /** Of the collector's own words, and none of the document's. */
+  private static final Pattern TEXT = Pattern.compile("[A-Za-z ]{1,60}");
 
   private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,8 +79,11 @@ final class SplunkHecTransport implements Transport {
       batch.append(event(parcel)).append('\n');
     }
     Answer answer = http.post(url("/services/collector/event"), headers(), batch.toString());
-    if (!answer.isOk() || !splunk.acknowledged()) {
-      return all(parcels, split(answer, parcels.size()));
+    if (!answer.isOk()) {
+      return refusal(answer, parcels.size());
+    }
+    if (!splunk.acknowledged()) {
+      return all(parcels, answer.outcome());
     }
     Long ack = ackId(answer.body());
     return all(
@@ -78,12 +94,44 @@ final class SplunkHecTransport implements Transport {
             : acknowledged(ack));
   }
 
-  /** Of a batch nobody knows which document was the bad one: each is tried alone, then. */
-  private static Outcome split(Answer answer, int parcels) {
-    Outcome outcome = answer.outcome();
-    return outcome instanceof Outcome.Refused refused && parcels > 1
-        ? new Outcome.Later("a document of a batch: " + refused.why(), null, false)
-        : outcome;
+  /**
+   * Of a batch one is at fault, which the answer may name by its place: those before it may be
+   * indexed. Else nobody knows which it was.
+   */
+  private static List<Outcome> refusal(Answer answer, int parcels) {
+    JsonNode said = said(answer.body());
+    Outcome outcome = outcome(answer, said);
+    if (!(outcome instanceof Outcome.Refused refused) || parcels == 1) {
+      return Collections.nCopies(parcels, outcome);
+    }
+    Outcome.Later later = new Outcome.Later("a document of a batch: " + refused.why(), null, false);
+    int bad = said.path("invalid-event-number").asInt(-1);
+    if (bad < 0 || bad >= parcels) {
+      return Collections.nCopies(parcels, later);
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    outcomes.addAll(Collections.nCopies(bad, new Outcome.Later(later.why(), null, true, false)));
+    outcomes.add(refused);
+    outcomes.addAll(Collections.nCopies(parcels - bad - 1, later.untried()));
+    return outcomes;
+  }
+
+  /**
+   * A code of the collector says more than the status: 400 is also for an index that is missing.
+   */
+  private static Outcome outcome(Answer answer, JsonNode said) {
+    if (!(answer.outcome() instanceof Outcome.Refused refused)) {
+      return answer.outcome();
+    }
+    JsonNode code = said.path("code");
+    boolean isOfTheEvent = !code.isInt() || OF_THE_EVENT.contains(code.intValue());
+    String text = said.path("text").asText("");
+    String why = refused.why() + (TEXT.matcher(text).matches() ? " (" + text + ")" : "");
+    return isOfTheEvent ? new Outcome.Refused(why, false) : new Outcome.Later(why, null, false);
+  }
+
+  private static JsonNode said(String body) {
+    return ReceivedJson.of(body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<Outcome> all(List<Parcel> parcels, Outcome outcome) {

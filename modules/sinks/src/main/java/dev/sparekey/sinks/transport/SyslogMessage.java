@@ -2,6 +2,7 @@ package dev.sparekey.sinks.transport;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
+import dev.sparekey.sinks.delivery.Gravity;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +24,7 @@ final class SyslogMessage {
   static byte[] of(Alert alert, String document, String hostName, int facility) {
     String header =
         "<"
-            + (facility * 8 + severity(alert.severity()))
+            + (facility * 8 + severity(Gravity.of(alert)))
             + ">1 "
             // Six digits of a second at most (§6.2.3); Instant would print nine.
             + alert.emittedAt().truncatedTo(ChronoUnit.MILLIS)
@@ -40,9 +41,16 @@ final class SyslogMessage {
             + "\"] ";
     ByteArrayOutputStream message = new ByteArrayOutputStream(document.length() + 256);
     message.writeBytes(header.getBytes(StandardCharsets.UTF_8));
-    message.writeBytes(BYTE_ORDER_MARK);
+    if (!isEvent(document)) {
+      message.writeBytes(BYTE_ORDER_MARK);
+    }
     message.writeBytes(document.getBytes(StandardCharsets.UTF_8));
     return message.toByteArray();
+  }
+
+  /** CEF and LEEF begin behind the header's space: readers look for them there. */
+  private static boolean isEvent(String document) {
+    return document.startsWith("CEF:") || document.startsWith("LEEF:");
   }
 
   /** Notice, warning, error, critical, alert (§6.2.1): not emergency, which halts people. */

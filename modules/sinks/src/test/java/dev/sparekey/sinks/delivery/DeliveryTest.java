@@ -3,7 +3,9 @@ package dev.sparekey.sinks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Severity;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.testkit.AlertDraft;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -122,14 +124,15 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
-  void afterAFailure_oneDocumentIsTriedAndThenTheRest() throws InterruptedException {
+  void afterAFailureOfABatch_oneDocumentIsTriedAndThenTheRestInHalves()
+      throws InterruptedException {
     Delivery delivery = delivery();
     receiver.isDown(1);
     for (int i = 0; i < 20; i++) {
       log.published(alert("a" + i, 1));
     }
     turns(delivery, 5, Duration.ofSeconds(1));
-    assertThat(receiver.batches).containsExactly(20, 1, 19);
+    assertThat(receiver.batches).containsExactly(20, 1, 10, 9);
   }
 
   @Test
@@ -222,11 +225,68 @@ class DeliveryTest extends DeliveryAtWork {
     between = Duration.ofMinutes(15);
     Delivery delivery = delivery();
     for (int i = 0; i < 5; i++) {
-      log.published(alert("a" + i, 1));
+      log.published(alert("a" + i, Severity.HIGH));
       turns(delivery, 3, Duration.ofMinutes(1));
     }
     turns(delivery, 20, Duration.ofMinutes(1));
     assertThat(receiver.batches).containsExactly(1, 4);
+  }
+
+  private static Alert alert(String id, Severity severity) {
+    AlertDraft draft = new AlertDraft();
+    draft.id = id;
+    draft.severity = severity;
+    return draft.alert();
+  }
+
+  @Test
+  void criticalFinding_waitsForNoDigestAndTheOthersDo() throws InterruptedException {
+    between = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    log.published(alert("first", Severity.HIGH));
+    turns(delivery, 2, Duration.ofMinutes(1));
+    log.published(alert("mild", Severity.HIGH));
+    log.published(alert("grave", Severity.CRITICAL));
+    turns(delivery, 1, Duration.ofMinutes(1));
+    assertThat(receiver.ids()).containsExactly("first", "grave");
+
+    turns(delivery, 13, Duration.ofMinutes(1));
+    assertThat(receiver.ids()).containsExactly("first", "grave", "mild");
+  }
+
+  @Test
+  void criticalFindings_areNoMoreThanOneMailAMinute() throws InterruptedException {
+    between = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    for (int i = 0; i < 125; i++) {
+      log.published(alert("a" + i, Severity.CRITICAL));
+      turns(delivery, 1, Duration.ofSeconds(1));
+    }
+    assertThat(receiver.batches).containsExactly(1, 50, 50);
+  }
+
+  @Test
+  void withdrawnCriticalFinding_waitsForTheDigest() throws InterruptedException {
+    between = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    log.published(alert("a", 1));
+    turns(delivery, 2, Duration.ofMinutes(1));
+    log.published(withdrawn("a"));
+    turns(delivery, 5, Duration.ofMinutes(1));
+    assertThat(told()).containsExactly("a CONFIRMED");
+  }
+
+  @Test
+  void criticalFinding_goesBeforeTheBacklog() throws InterruptedException {
+    perMinute = 20;
+    Delivery delivery = delivery();
+    for (int i = 0; i < 1_000; i++) {
+      log.published(alert("a" + i, Severity.MEDIUM));
+    }
+    turns(delivery, 10, Duration.ofSeconds(1));
+    log.published(alert("grave", Severity.CRITICAL));
+    turns(delivery, 10, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).contains("grave");
   }
 
   @Test
@@ -441,24 +501,31 @@ class DeliveryTest extends DeliveryAtWork {
   @Test
   void withdrawnAfterItWasRefusedHalfWay_isToldAsWithdrawn() throws InterruptedException {
     Delivery delivery = delivery();
-    answers(new Outcome.Refused("HTTP 400", true));
+    takesAllBut("a", new Outcome.Refused("HTTP 400", true));
+    log.published(alert("b", 1));
     log.published(alert("a", 1));
     delivery.turn();
     log.published(withdrawn("a"));
     turns(delivery, 2, Duration.ofSeconds(1));
-    assertThat(dead).containsExactly("siem 0 a refused");
-    assertThat(told()).containsExactly("a WITHDRAWN");
+    assertThat(dead).containsExactly("siem 1 a refused");
+    assertThat(told()).containsExactly("b CONFIRMED", "a WITHDRAWN");
   }
 
   @Test
   void withdrawnAfterItWasRefused_isNeverTold() throws InterruptedException {
     Delivery delivery = delivery();
-    answers(new Outcome.Refused("HTTP 400", false));
+    takesAllBut("a", new Outcome.Refused("HTTP 400", false));
+    log.published(alert("b", 1));
     log.published(alert("a", 1));
     delivery.turn();
     log.published(withdrawn("a"));
     turns(delivery, 2, Duration.ofSeconds(1));
-    assertThat(told()).isEmpty();
+    assertThat(told()).containsExactly("b CONFIRMED");
+  }
+
+  private void takesAllBut(String id, Outcome outcome) {
+    receiver.answers.add(
+        parcel -> parcel.alert().id().equals(id) ? outcome : new Outcome.Accepted("ok"));
   }
 
   @Test

@@ -36,7 +36,7 @@ class KafkaDeadLettersTest {
   private final MemoryLog log = new MemoryLog();
   private final DeliveryCounts counts = new DeliveryCounts();
 
-  /** Takes nothing, ever. */
+  /** Takes others, and never this one. */
   private static final class Refusing implements Transport {
     @Override
     public int most() {
@@ -45,22 +45,29 @@ class KafkaDeadLettersTest {
 
     @Override
     public List<Outcome> send(List<Parcel> parcels) {
-      return parcels.stream().<Outcome>map(one -> new Outcome.Refused("HTTP 400", false)).toList();
+      return parcels.stream()
+          .<Outcome>map(
+              one ->
+                  one.alert().id().equals("a")
+                      ? new Outcome.Refused("HTTP 400", false)
+                      : new Outcome.Accepted("ok"))
+          .toList();
     }
 
     @Override
     public void close() {}
   }
 
-  private static Alert alert() {
+  private static Alert alert(String id) {
     AlertDraft draft = new AlertDraft();
-    draft.id = "a";
+    draft.id = id;
     return draft.alert();
   }
 
   /** One turn, in which a finding is refused, on a thread of its own. */
   private CompletableFuture<Void> turn() {
-    log.published(alert());
+    log.published(alert("a"));
+    log.published(alert("b"));
     Delivery delivery =
         new Delivery(
             new Destination(
@@ -106,7 +113,7 @@ class KafkaDeadLettersTest {
     producer.completeNext();
 
     turn.get(10, TimeUnit.SECONDS);
-    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
     assertThat(counts.snapshot().dead()).isEqualTo(1);
   }
 
@@ -136,6 +143,6 @@ class KafkaDeadLettersTest {
     assertThat(letter.value())
         .asString(StandardCharsets.UTF_8)
         .contains("sink:siem", "sparekey.alerts", "refused")
-        .doesNotContain(alert().subject(), alert().ruleTitle());
+        .doesNotContain(alert("a").subject(), alert("a").ruleTitle());
   }
 }

@@ -28,6 +28,10 @@ final class MemoryLog implements AlertLog {
   /** The last word on that of this process; null while it has not ended in order. */
   private @Nullable Long left;
 
+  int size() {
+    return alerts.size();
+  }
+
   void published(Alert alert) {
     entries.add(new Entry.Read(new Position(0, alerts.size()), alert));
     alerts.add(alert);

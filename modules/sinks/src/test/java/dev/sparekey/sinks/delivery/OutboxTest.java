@@ -22,6 +22,9 @@ class OutboxTest {
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
+  private static final Filter FINAL_ONLY =
+      new Filter(false, Severity.LOW, Set.of(), Set.of(), Set.of(), true);
+
   private Outbox outbox = outbox(Filter.DELIVERED);
   private long offset = 10;
 
@@ -173,7 +176,7 @@ class OutboxTest {
 
   @Test
   void onlyFinalVerdicts_tellsConfirmedOnceAndItsWithdrawal() {
-    outbox = outbox(new Filter(false, Severity.LOW, Set.of(), Set.of(), Set.of(), true));
+    outbox = outbox(FINAL_ONLY);
     accept(revision(1, draft -> draft.verdict = Verdict.SUSPECTED), 0);
     assertThat(send(1000)).isEmpty();
     accept(revision(2), 1);
@@ -186,12 +189,92 @@ class OutboxTest {
 
   @Test
   void onlyFinalVerdicts_withdrawnAndConfirmedAgainBeforeItIsSent_isNotTold() {
-    outbox = outbox(new Filter(false, Severity.LOW, Set.of(), Set.of(), Set.of(), true));
+    outbox = outbox(FINAL_ONLY);
     accept(revision(1), 0);
     send(0);
     accept(revision(2, draft -> draft.verdict = Verdict.WITHDRAWN), 1);
     accept(revision(3), 2);
     assertThat(send(1000)).isEmpty();
+  }
+
+  @Test
+  void onlyFinalVerdicts_tellsWhatStaysUndetermined() {
+    outbox = outbox(FINAL_ONLY);
+    accept(revision(1, draft -> draft.verdict = Verdict.SUSPECTED), 0);
+    accept(revision(2, draft -> draft.verdict = Verdict.UNDETERMINED), 1);
+    assertThat(send(1)).containsExactly(2);
+  }
+
+  @Test
+  void onlyFinalVerdicts_tellsWhatBecameGraver() {
+    outbox = outbox(FINAL_ONLY);
+    accept(revision(1, draft -> draft.severity = Severity.MEDIUM), 0);
+    send(0);
+    accept(revision(2), 1);
+    assertThat(send(1)).containsExactly(2);
+  }
+
+  @Test
+  void onlyFinalVerdicts_tellsOfMoreToRevokeAndNotOfLess() {
+    Containment session = new Containment("session", "s-9", AlertDraft.OCCURRED, "end it");
+    Containment factor = new Containment("factor", "f-1", AlertDraft.OCCURRED, "revoke it");
+    outbox = outbox(FINAL_ONLY);
+    accept(revision(1, draft -> draft.containment = List.of(session)), 0);
+    send(0);
+    accept(revision(2, draft -> draft.containment = List.of(session, factor)), 1);
+    assertThat(send(1)).containsExactly(2);
+    accept(revision(3, draft -> draft.containment = List.of(factor)), 2);
+    assertThat(send(1000)).isEmpty();
+  }
+
+  @Test
+  void onlyFinalVerdicts_tellsWhatIsReopenedAndNotWhatIsClosed() {
+    outbox = outbox(FINAL_ONLY);
+    accept(revision(1), 0);
+    send(0);
+    accept(revision(2, draft -> draft.triaged(TriageDecision.Outcome.BENIGN)), 1);
+    assertThat(send(1000)).isEmpty();
+    outbox.remember(revision(2, draft -> draft.triaged(TriageDecision.Outcome.BENIGN)), 0);
+    accept(
+        revision(3, draft -> draft.triaged(TriageDecision.Outcome.BENIGN).reopened = true), 1001);
+    assertThat(send(1001)).containsExactly(3);
+  }
+
+  @Test
+  void revisionThatIsReopened_isDueAtOnce() {
+    accept(revision(1, draft -> draft.triaged(TriageDecision.Outcome.BENIGN)), 0);
+    send(0);
+    accept(revision(2, draft -> draft.triaged(TriageDecision.Outcome.BENIGN).reopened = true), 1);
+    assertThat(due(1)).containsExactly(2);
+  }
+
+  @Test
+  void gravest_isFirstAndOfTwoTheOlder() {
+    accept(revision(1, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
+    accept(revision(2, draft -> wanted(draft, "c").severity = Severity.CRITICAL), 1);
+    accept(revision(3, draft -> wanted(draft, "d").severity = Severity.CRITICAL), 2);
+    assertThat(due(2)).containsExactly(2, 3, 1);
+  }
+
+  @Test
+  void whatFailed_isBehindWhatCameBeforeItFailedAndNotSentWithIt() {
+    accept(revision(1, draft -> draft.id = "a"), 0);
+    accept(revision(2, draft -> draft.id = "b"), 1);
+    accept(revision(3, draft -> draft.id = "c"), 5);
+    outbox.failed(outbox.due(NOON, 1).getFirst(), NOON.plusSeconds(3));
+    assertThat(due(5)).containsExactly(2, 1, 3);
+    assertThat(outbox.batch(NOON.plusSeconds(5), 10, false))
+        .extracting(one -> one.alert().revision())
+        .containsExactly(2, 3);
+  }
+
+  @Test
+  void withdrawnFinding_isBehindWhatStands() {
+    accept(revision(1), 0);
+    send(0);
+    accept(revision(2, draft -> draft.verdict = Verdict.WITHDRAWN), 1);
+    accept(revision(3, draft -> wanted(draft, "b").severity = Severity.LOW), 2);
+    assertThat(due(2)).containsExactly(3, 2);
   }
 
   @Test
@@ -213,7 +296,7 @@ class OutboxTest {
   @Test
   void offsets_areSettledUpToTheOldestThatWaits() {
     accept(revision(1), 0);
-    accept(revision(1, draft -> draft.id = "b"), 0);
+    accept(revision(1, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
     accept(revision(2, draft -> draft.severity = Severity.HIGH), 1);
     Outbox.Waiting first = outbox.due(NOON.plusSeconds(1), 1).getFirst();
 

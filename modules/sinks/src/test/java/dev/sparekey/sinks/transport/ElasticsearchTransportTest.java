@@ -21,6 +21,8 @@ import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ElasticsearchTransportTest {
 
@@ -94,6 +96,46 @@ class ElasticsearchTransportTest {
     assertThat(Parcels.kinds(outcomes)).containsExactly("Accepted", "Later", "Refused", "Accepted");
     assertThat(outcomes.get(2))
         .isEqualTo(new Outcome.Refused("status 400 document_parsing_exception", false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, security_exception",
+    "403, security_exception",
+    "403, cluster_block_exception",
+    "404, index_not_found_exception",
+    "400, index_closed_exception",
+    "400, illegal_argument_exception"
+  })
+  void documentThatTheIndexTakesFromNobody_isTriedLater(int status, String error) throws Exception {
+    answers(item(status, error));
+    assertThat(send(Parcels.of(Format.ECS, "a")))
+        .containsExactly(new Outcome.Later("status " + status + " " + error, null, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, mapper_parsing_exception",
+    "400, strict_dynamic_mapping_exception",
+    "413, unknown"
+  })
+  void documentThatTheIndexCannotHold_isRefused(int status, String error) throws Exception {
+    answers(item(status, error));
+    assertThat(send(Parcels.of(Format.ECS, "a")))
+        .containsExactly(new Outcome.Refused("status " + status + " " + error, false));
+  }
+
+  @Test
+  void refusedBulk_saysTheKindOfErrorAndNothingElse() throws Exception {
+    SERVER.stubFor(
+        post(urlEqualTo(BULK))
+            .willReturn(
+                status(403)
+                    .withBody(
+                        "{\"error\":{\"type\":\"security_exception\",\"reason\":\"ilse's\"},"
+                            + "\"status\":403}")));
+    assertThat(send(Parcels.of(Format.ECS, "a")))
+        .containsExactly(new Outcome.Later("HTTP 403 security_exception", null, false));
   }
 
   @Test

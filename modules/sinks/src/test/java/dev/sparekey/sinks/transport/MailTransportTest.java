@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Guide;
@@ -12,13 +13,22 @@ import dev.sparekey.sinks.format.Template;
 import dev.sparekey.testkit.AlertDraft;
 import jakarta.mail.Address;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MailTransportTest {
 
@@ -94,6 +104,136 @@ class MailTransportTest {
         .isEqualTo("Sparekey: 3 findings, the gravest critical");
     assertThat(server.getReceivedMessages()[0].getContent().toString())
         .contains("ticket: a,", "ticket: b,", "ticket: c,");
+  }
+
+  private static Parcel revision(int revision, Verdict verdict) {
+    AlertDraft draft = new AlertDraft();
+    draft.revision = revision;
+    draft.verdict = verdict;
+    return new Parcel(draft.alert(), Template.text(draft.alert(), Guide.NONE));
+  }
+
+  @Test
+  void withdrawnFindings_areNotTheGravest() throws Exception {
+    Parcel withdrawn = revision(2, Verdict.WITHDRAWN);
+    send(Endpoint.MailSecurity.NONE, null, withdrawn, withdrawn);
+    send(Endpoint.MailSecurity.NONE, null, withdrawn, parcel(Severity.LOW, "a"));
+
+    assertThat(server.getReceivedMessages()[0].getSubject())
+        .isEqualTo("Sparekey: 2 findings, all withdrawn");
+    assertThat(server.getReceivedMessages()[1].getSubject())
+        .isEqualTo("Sparekey: 2 findings, the gravest low, 1 withdrawn");
+  }
+
+  /** Of each mail in one person's box, and then in the other's. */
+  private List<String> headers(String name) throws Exception {
+    List<String> values = new ArrayList<>();
+    for (MimeMessage mail : server.getReceivedMessages()) {
+      values.add(mail.getHeader(name, null));
+    }
+    return values;
+  }
+
+  @Test
+  void mailThatIsSentAgain_hasTheSameId() throws Exception {
+    Parcel first = revision(1, Verdict.CONFIRMED);
+    send(Endpoint.MailSecurity.NONE, null, first);
+    send(Endpoint.MailSecurity.NONE, null, first);
+    send(Endpoint.MailSecurity.NONE, null, revision(2, Verdict.WITHDRAWN));
+
+    List<String> ids = headers("Message-ID");
+    assertThat(ids.get(0))
+        .isEqualTo(ids.get(1))
+        .matches("<mail\\.[0-9a-f]{32}\\.sparekey@example.com>");
+    assertThat(ids.get(2)).isNotEqualTo(ids.get(0));
+  }
+
+  @Test
+  void revisionsOfAFinding_areOneThreadAndADigestIsNone() throws Exception {
+    send(Endpoint.MailSecurity.NONE, null, revision(1, Verdict.CONFIRMED));
+    send(Endpoint.MailSecurity.NONE, null, revision(2, Verdict.WITHDRAWN));
+    send(Endpoint.MailSecurity.NONE, null, parcel(Severity.LOW, "a"), parcel(Severity.LOW, "b"));
+
+    List<String> threads = headers("References");
+    assertThat(threads.get(0))
+        .isEqualTo(threads.get(1))
+        .matches("<alert\\.[0-9a-f]{32}\\.sparekey@example.com>");
+    assertThat(threads.get(2)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"550, Refused", "552, Refused", "554, Refused", "451, Later"})
+  void textThatAFilterRefuses_isRefusedIfItIsAloneAndForGood(int code, String kind)
+      throws Exception {
+    try (Filter filter = new Filter(code)) {
+      port = filter.port();
+      List<Outcome> alone = send(Endpoint.MailSecurity.NONE, null, parcel(Severity.HIGH, "a"));
+      assertThat(Parcels.kinds(alone)).containsExactly(kind);
+      assertThat(alone.toString()).contains("(SMTP " + code + ")").doesNotContain("s3cret");
+    }
+    try (Filter filter = new Filter(code)) {
+      port = filter.port();
+      assertThat(
+              Parcels.kinds(
+                  send(
+                      Endpoint.MailSecurity.NONE,
+                      null,
+                      parcel(Severity.HIGH, "a"),
+                      parcel(Severity.HIGH, "b"))))
+          .containsExactly("Later", "Later");
+    }
+  }
+
+  /** A mail server for one mail, whose text it refuses. */
+  private static final class Filter implements AutoCloseable {
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    private final Thread thread;
+
+    Filter(int code) throws IOException {
+      thread = Thread.ofVirtual().start(() -> serve(code));
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void serve(int code) {
+      try (Socket client = socket.accept();
+          BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
+        say(client, "220 here");
+        boolean text = false;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (text && !line.equals(".")) {
+            continue;
+          }
+          if (text) {
+            text = false;
+            say(client, code + " s3cret");
+          } else if (line.equals("DATA")) {
+            text = true;
+            say(client, "354 go on");
+          } else {
+            say(client, "250 ok");
+          }
+        }
+      } catch (IOException e) {
+        // The client has heard enough.
+        return;
+      }
+    }
+
+    private static void say(Socket client, String line) throws IOException {
+      client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().flush();
+    }
+
+    @Override
+    public void close() throws Exception {
+      socket.close();
+      thread.join();
+    }
   }
 
   @Test

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SplunkHecTransportTest {
 
@@ -171,6 +173,46 @@ class SplunkHecTransportTest {
     assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a", "b"))))
         .containsExactly("Later", "Later");
     assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a")))).containsExactly("Refused");
+  }
+
+  private static void refuses(int status, String body) {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(status(status).withBody(body)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, Incorrect index, Later",
+    "10, Data channel is missing, Later",
+    "11, Invalid data channel, Later",
+    "14, ACK is disabled, Later",
+    "6, Invalid data format, Refused",
+    "12, Event field is required, Refused",
+    "15, Error in handling indexed fields, Refused"
+  })
+  void refusal_isOfTheEventOrOfTheCollector(int code, String text, String kind) throws Exception {
+    refuses(400, "{\"text\":\"" + text + "\",\"code\":" + code + "}");
+    List<Outcome> outcomes = send(false, Parcels.of(Format.OCSF, "a"));
+    assertThat(Parcels.kinds(outcomes)).containsExactly(kind);
+    assertThat(outcomes.toString()).contains("HTTP 400 code " + code + " (" + text + ")");
+  }
+
+  @Test
+  void badDocumentOfABatch_isTheOneThatTheAnswerNames() throws Exception {
+    refuses(400, "{\"text\":\"Invalid data format\",\"code\":6,\"invalid-event-number\":1}");
+    List<Outcome> outcomes = send(false, Parcels.of(Format.OCSF, "a", "b", "c"));
+    String why = "HTTP 400 code 6 (Invalid data format)";
+    assertThat(outcomes)
+        .containsExactly(
+            new Outcome.Later("a document of a batch: " + why, null, true, false),
+            new Outcome.Refused(why, false),
+            new Outcome.Later("a document of a batch: " + why, null, false, false));
+  }
+
+  @Test
+  void answerOfOtherWords_isNotRepeated() throws Exception {
+    refuses(400, "{\"text\":\"no <script> here\",\"code\":6}");
+    assertThat(send(false, Parcels.of(Format.OCSF, "a")))
+        .containsExactly(new Outcome.Refused("HTTP 400 code 6", false));
   }
 
   @Test

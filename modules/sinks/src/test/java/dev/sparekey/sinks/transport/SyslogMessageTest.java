@@ -3,12 +3,15 @@ package dev.sparekey.sinks.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.TriageDecision;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.testkit.AlertDraft;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SyslogMessageTest {
 
@@ -32,6 +35,31 @@ class SyslogMessageTest {
     AlertDraft draft = new AlertDraft();
     draft.severity = severity;
     assertThat(message(draft)).startsWith("<" + priority + ">1 ");
+  }
+
+  @Test
+  void withdrawnCriticalFinding_callsNobody() {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    assertThat(message(draft)).startsWith("<110>1 ");
+  }
+
+  @Test
+  void closedFinding_callsNobodyUntilItIsReopened() {
+    AlertDraft draft = new AlertDraft().triaged(TriageDecision.Outcome.BENIGN);
+    assertThat(message(draft)).startsWith("<110>1 ");
+    draft.reopened = true;
+    assertThat(message(draft)).startsWith("<105>1 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CEF:1|Sparekey", "LEEF:2.0|Sparekey"})
+  void event_beginsRightBehindTheHeadersSpace(String event) {
+    assertThat(
+            new String(
+                SyslogMessage.of(new AlertDraft().alert(), event, "host-1", 13),
+                StandardCharsets.UTF_8))
+        .endsWith("\"] " + event);
   }
 
   @Test

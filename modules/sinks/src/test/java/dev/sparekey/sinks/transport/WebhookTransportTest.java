@@ -103,17 +103,33 @@ class WebhookTransportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {301, 401, 403, 404, 500, 503})
+  @ValueSource(ints = {301, 401, 403, 404, 407, 408, 409, 500, 503})
   void refusalOfEverybody_isTriedLater(int status) throws Exception {
     answers(aResponse().withStatus(status).withHeader("Location", "http://127.0.0.1:1/"));
     assertThat(Parcels.kinds(send(parcel("a")))).containsExactly("Later");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 413, 422})
+  @ValueSource(ints = {400, 406, 410, 413, 414, 415, 422, 431})
   void refusalOfTheDocument_isFinal(int status) throws Exception {
     answers(aResponse().withStatus(status));
     assertThat(send(parcel("a"))).containsExactly(new Outcome.Refused("HTTP " + status, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "invalid_payload | ' invalid_payload'",
+        "{\"error\":\"bad_request\",\"message\":\"ilse\"} | ' bad_request'",
+        "{\"error\":{\"code\":\"BadRequest\",\"message\":\"ilse\"}} | ' BadRequest'",
+        "{\"error\":\"no <script> here\"} | ''",
+        "<html>ilse</html> | ''"
+      })
+  void refusal_saysTheKindOfErrorThatIsStatedAndNothingElse(String body, String stated)
+      throws Exception {
+    answers(aResponse().withStatus(400).withBody(body));
+    assertThat(send(parcel("a"))).containsExactly(new Outcome.Refused("HTTP 400" + stated, false));
   }
 
   @ParameterizedTest
