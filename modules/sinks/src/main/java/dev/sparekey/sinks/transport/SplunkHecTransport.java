@@ -205,15 +205,16 @@ final class SplunkHecTransport implements Transport {
     return event.toString();
   }
 
-  /** An object where it is one, so that Splunk finds the fields; else the text. */
+  /**
+   * An object where it is one, so that Splunk finds the fields; else the text. As it is written:
+   * read and written anew, what the form has escaped, such as marks that turn the text round, would
+   * stand there raw.
+   */
   private static JsonNode document(String document) {
-    try {
-      return document.startsWith("{")
-          ? JSON.readTree(document)
-          : JsonNodeFactory.instance.textNode(document);
-    } catch (JsonProcessingException e) {
-      return JsonNodeFactory.instance.textNode(document);
-    }
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return document.startsWith("{")
+        ? nodes.rawValueNode(new RawValue(document))
+        : nodes.textNode(document);
   }
 
   private static @Nullable Long ackId(String body) {

@@ -21,6 +21,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.Format;
+import dev.sparekey.sinks.format.Links;
 import dev.sparekey.testkit.AlertDraft;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +86,19 @@ class SplunkHecTransportTest {
     assertThat(events.getFirst().path("index").textValue()).isEqualTo("sec");
     assertThat(events.getFirst().at("/event/class_uid").intValue()).isEqualTo(2004);
     assertThat(events.getLast().at("/fields/alert_id").textValue()).isEqualTo("b");
+  }
+
+  @Test
+  void document_isPostedAsItsFormWroteIt() throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(okJson(SUCCESS)));
+    AlertDraft draft = new AlertDraft();
+    draft.subject = "eve\u202Egro";
+    String document = Format.OCSF.of(draft.alert(), Links.NONE);
+
+    send(false, List.of(new Parcel(draft.alert(), document)));
+
+    String body = SERVER.findAll(postRequestedFor(urlEqualTo(EVENT))).getFirst().getBodyAsString();
+    assertThat(body).contains("\"event\":" + document).doesNotContain("\u202E");
   }
 
   @Test
