@@ -58,27 +58,52 @@ final class PrimaryAssurance {
    * @param required the rank that the directory demands; null when it demands none
    */
   Finding at(RecoveryEvent step, Instant cutoff, @Nullable Integer required) {
-    Instant from = cutoff.minus(policy.primaryWindow());
-    List<Sessions.Session> before = sessionsBefore(step, from, cutoff);
-    List<Usage> used = profile.used();
-    PrimaryAcceptance decision = profile.acceptedBefore(step.header().occurredAt());
-    int[] sessionsPerSet = new int[used.size()];
-    int[] otherSessions = new int[used.size()];
-    int[] sinceDecision = new int[used.size()];
-    boolean lowered = false;
-    Instant ofLate = cutoff.minus(policy.episodeGap());
-    boolean[] onTheDay = new boolean[used.size()];
-    int day = DaySet.dayOf(cutoff);
-    int ceiling = Interval.NONE;
-    for (Sessions.Session session : before) {
+    return new Habits(step, cutoff).finding(required);
+  }
+
+  /** How the account signed in before a time, set by set. */
+  private final class Habits {
+
+    private final Instant cutoff;
+    private final Instant from;
+
+    /** Weaker sessions from here on count against no set. */
+    private final Instant ofLate;
+
+    private final List<Usage> used = profile.used();
+    private final List<Sessions.Session> before;
+    private final @Nullable PrimaryAcceptance decision;
+
+    /** By set: sessions with it, those that count against it, and those behind the decision. */
+    private final int[] sessionsWith = new int[used.size()];
+
+    private final int[] sessionsAgainst = new int[used.size()];
+    private final int[] sessionsSince = new int[used.size()];
+    private final boolean[] onTheDay = new boolean[used.size()];
+    private int ceiling = Interval.NONE;
+    private boolean lowered;
+
+    Habits(RecoveryEvent step, Instant cutoff) {
+      this.cutoff = cutoff;
+      from = cutoff.minus(policy.primaryWindow());
+      ofLate = cutoff.minus(policy.episodeGap());
+      decision = profile.acceptedBefore(step.header().occurredAt());
+      before = sessionsBefore(step, from, cutoff);
+      before.forEach(this::count);
+    }
+
+    private void count(Sessions.Session session) {
+      int day = DaySet.dayOf(cutoff);
       List<Login> logins = new ArrayList<>();
       long sets = 0;
       long setsSince = 0;
+      boolean since = false;
       for (Login login : session.logins()) {
         if (login.at().isAfter(cutoff)) {
           continue;
         }
         logins.add(login);
+        since |= isSince(decision, login);
         int place = login.at().isBefore(cutoff) ? placeOf(login.authenticators(), used) : -1;
         if (place >= 0) {
           sets |= 1L << place;
@@ -87,77 +112,88 @@ final class PrimaryAssurance {
         }
       }
       boolean countsAgainst = session.firstAt().isBefore(ofLate) && tellsFactors(logins);
-      for (int i = 0; i < sessionsPerSet.length; i++) {
-        if ((sets >>> i & 1) != 0) {
-          sessionsPerSet[i]++;
+      for (int set = 0; set < used.size(); set++) {
+        if ((sets >>> set & 1) != 0) {
+          sessionsWith[set]++;
         } else if (countsAgainst) {
-          otherSessions[i]++;
+          sessionsAgainst[set]++;
         }
-        sinceDecision[i] += (int) (setsSince >>> i & 1);
+        sessionsSince[set] += (int) (setsSince >>> set & 1);
       }
-      int shown = Sessions.proven(logins, bindings).ceiling();
-      boolean since = logins.stream().anyMatch(login -> isSince(decision, login));
-      if (decision != null && !since && shown > decision.primary()) {
-        lowered = true;
-        shown = decision.primary();
-      }
-      ceiling = Math.max(ceiling, shown);
+      ceiling = Math.max(ceiling, accepted(Sessions.proven(logins, bindings).ceiling(), since));
     }
-    int floor = Interval.NONE;
-    String why = "has no known login before this step";
-    for (int i = 0; i < sessionsPerSet.length; i++) {
-      Usage usage = used.get(i);
-      if (usage.authenticators().kinds().isEmpty()) {
-        continue;
-      }
-      int uses = sessionsPerSet[i];
-      int[] days = daysBefore(usage.days(), cutoff, onTheDay[i]);
-      Interval worth = bindings.worthAsKnown(usage.authenticators(), cutoff);
-      boolean inWindow =
-          uses > 0 || (days.length > 0 && days[days.length - 1] >= DaySet.dayOf(from));
-      if (inWindow && usage.authenticators().exact()) {
-        int shown = worth.ceiling();
-        boolean usedSince =
-            decision == null
-                || sinceDecision[i] > 0
-                || (days.length > 0 && days[days.length - 1] > DaySet.dayOf(decision.at()));
-        if (decision != null && !usedSince && shown > decision.primary()) {
-          lowered = true;
-          shown = decision.primary();
+
+    Finding finding(@Nullable Integer required) {
+      int floor = Interval.NONE;
+      String why = "has no known login before this step";
+      for (int set = 0; set < used.size(); set++) {
+        int reached = reached(set);
+        if (reached > floor) {
+          floor = reached;
+          why = "usually signs in with " + Wording.of(used.get(set).authenticators());
         }
-        ceiling = Math.max(ceiling, shown);
+      }
+      if (before.isEmpty() && floor == Interval.NONE) {
+        ceiling = Interval.AAL3;
+      }
+      if (required != null && required > floor) {
+        floor = required;
+        why = "must prove " + policy.rankName(required) + ", says the directory";
+      }
+      return new Finding(
+          new Interval(floor, Math.max(floor, ceiling)),
+          why,
+          decision == null || !lowered ? null : Wording.of(decision, policy));
+    }
+
+    /** The floor by one set; its use raises the ceiling, too. */
+    private int reached(int set) {
+      Usage usage = used.get(set);
+      if (usage.authenticators().kinds().isEmpty()) {
+        return Interval.NONE;
+      }
+      int[] days = daysBefore(usage.days(), cutoff, onTheDay[set]);
+      int newest = days.length == 0 ? Integer.MIN_VALUE : days[days.length - 1];
+      Interval worth = bindings.worthAsKnown(usage.authenticators(), cutoff);
+      boolean inWindow = sessionsWith[set] > 0 || newest >= DaySet.dayOf(from);
+      if (inWindow && usage.authenticators().exact()) {
+        boolean since =
+            decision == null || sessionsSince[set] > 0 || newest > DaySet.dayOf(decision.at());
+        ceiling = Math.max(ceiling, accepted(worth.ceiling(), since));
       }
       Instant retired = bindings.retiredBefore(usage.authenticators(), cutoff);
-      int since = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
-      int reached = ratchet(usage, days, since);
-      if (retired == null && isShare(uses, uses + otherSessions[i])) {
-        reached = Math.max(reached, worth.floor());
+      int after = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
+      int share = retired == null ? worth.floor() : Interval.NONE;
+      int sessions = sessionsWith[set] + sessionsAgainst[set];
+      int reached = ratchet(usage, days, after);
+      if (isShare(sessionsWith[set], sessions)) {
+        reached = Math.max(reached, share);
       }
-      if (decision != null && reached > decision.primary()) {
-        int held = ratchet(usage, days, Math.max(since, DaySet.dayOf(decision.at())));
-        if (retired == null && isShare(sinceDecision[i], uses + otherSessions[i])) {
-          held = Math.max(held, worth.floor());
-        }
-        held = Math.max(held, decision.primary());
-        lowered |= held < reached;
-        reached = held;
+      PrimaryAcceptance made = decision;
+      if (made == null || reached <= made.primary()) {
+        return reached;
       }
-      if (reached > floor) {
-        floor = reached;
-        why = "usually signs in with " + Wording.of(usage.authenticators());
+      int held =
+          Math.max(made.primary(), ratchet(usage, days, Math.max(after, DaySet.dayOf(made.at()))));
+      if (isShare(sessionsSince[set], sessions)) {
+        held = Math.max(held, share);
       }
+      lowered |= held < reached;
+      return held;
     }
-    if (before.isEmpty() && floor == Interval.NONE) {
-      ceiling = Interval.AAL3;
+
+    /**
+     * No more than the decision accepts.
+     *
+     * @param since whether it was shown behind the decision
+     */
+    private int accepted(int shown, boolean since) {
+      if (decision == null || since || shown <= decision.primary()) {
+        return shown;
+      }
+      lowered = true;
+      return decision.primary();
     }
-    if (required != null && required > floor) {
-      floor = required;
-      why = "must prove " + policy.rankName(required) + ", says the directory";
-    }
-    return new Finding(
-        new Interval(floor, Math.max(floor, ceiling)),
-        why,
-        decision == null || !lowered ? null : Wording.of(decision, policy));
   }
 
   /** A login before the decision, or at its time, counts for no more than it accepts. */

@@ -54,7 +54,8 @@ final class Section {
   private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("2099-01-01T00:00:00Z");
   private static final Pattern LOGIN = Pattern.compile("(?s)^([a-z]{1,16}://)?.*@");
-  private static final Pattern QUERY = Pattern.compile("(?is)^([a-z]{1,16}://)([^?#]*[?#]).+$");
+  private static final Pattern QUERY =
+      Pattern.compile("(?is)^([a-z]{1,16}:/{1,2})?([^?#]*[?#]).+$");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
   private final Text text;

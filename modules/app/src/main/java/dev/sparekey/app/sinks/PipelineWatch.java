@@ -2,19 +2,25 @@ package dev.sparekey.app.sinks;
 
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.sinks.delivery.PipelinePulse;
+import dev.sparekey.topology.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,14 +62,18 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
           Thread.ofPlatform().name("pipeline-watch").daemon().factory());
   private final AutoCloseable connection;
   private volatile long read = -1;
-  private volatile Instant movedAt;
+  private final Instant since;
+
+  /** When more was read than the time before; null while that was never seen. */
+  private volatile @Nullable Instant movedAt;
+
   private volatile @Nullable String unseen;
 
   PipelineWatch(Progress progress, AutoCloseable connection, InstantSource clock) {
     this.progress = progress;
     this.connection = connection;
     this.clock = clock;
-    movedAt = clock.instant();
+    since = clock.instant();
   }
 
   /**
@@ -74,9 +84,15 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
   static PipelineWatch start(
       Map<String, Object> settings, Configuration.Pipeline pipeline, InstantSource clock) {
     Admin admin = Admin.create(settings);
+    List<TopicPartition> inbox = new ArrayList<>();
+    for (int partition = 0; partition < pipeline.partitions(); partition++) {
+      inbox.add(new TopicPartition(Topics.INBOX, partition));
+    }
     PipelineWatch watch =
         new PipelineWatch(
-            () -> read(admin, pipeline.applicationId()), () -> admin.close(ADMIN_CLOSE), clock);
+            () -> read(admin, pipeline.applicationId(), inbox),
+            () -> admin.close(ADMIN_CLOSE),
+            clock);
     switch (pipeline.time()) {
       case LIVE -> {
         var unused =
@@ -88,15 +104,22 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     return watch;
   }
 
-  private static long read(Admin admin, String group) throws InterruptedException {
+  /**
+   * Of partitions that are named: asked for all, the brokers leave out those that we may not see,
+   * as if nothing was read of them.
+   */
+  private static long read(Admin admin, String group, List<TopicPartition> partitions)
+      throws InterruptedException {
     try {
       return admin
           .listConsumerGroupOffsets(
-              group, new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_MS))
-          .partitionsToOffsetAndMetadata()
+              Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
+              new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_MS))
+          .partitionsToOffsetAndMetadata(group)
           .get()
           .values()
           .stream()
+          .filter(Objects::nonNull)
           .mapToLong(OffsetAndMetadata::offset)
           .sum();
     } catch (ExecutionException e) {
@@ -108,18 +131,19 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     boolean before = isAlive();
     try {
       long now = progress.read();
-      if (now != read) {
-        read = now;
+      if (read >= 0 && now != read) {
         movedAt = clock.instant();
       }
+      read = now;
       unseen = null;
     } catch (AuthorizationException e) {
       if (unseen == null) {
         LOG.warn("whether the pipeline goes on is not seen: {}", e.getMessage());
       }
-      unseen = "is not seen: grant Describe on its group";
-    } catch (KafkaException e) {
-      // Who does not hear of it in five minutes cannot say that it is alive.
+      unseen = "is not seen: grant Describe on its group and on " + Topics.INBOX;
+    } catch (RuntimeException e) {
+      // Of Kafka's client, or one that would end the looks for good. Who does not hear of it in
+      // five minutes cannot say that it is alive.
       LOG.debug("whether the pipeline goes on is not told", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,18 +151,14 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     if (before && !isAlive()) {
       LOG.warn("the pipeline {}: no heartbeat is sent until it goes on", state());
     } else if (!before && isAlive()) {
-      LOG.info("the pipeline goes on: heartbeats are sent again");
+      LOG.info("the pipeline {}: heartbeats are sent", state());
     }
   }
 
   @Override
   public boolean isAlive() {
-    return unseen != null || !clock.instant().isAfter(movedAt.plus(LONGEST_STILL));
-  }
-
-  /** Whether the brokers told once how far the pipeline is. */
-  boolean hasLooked() {
-    return read >= 0;
+    Instant moved = movedAt;
+    return unseen != null || (moved != null && !clock.instant().isAfter(moved.plus(LONGEST_STILL)));
   }
 
   /** In words. */
@@ -147,9 +167,12 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     if (why != null) {
       return why;
     }
-    return isAlive()
-        ? "goes on"
-        : "stands still since " + movedAt.truncatedTo(ChronoUnit.SECONDS) + ", or does not run";
+    if (isAlive()) {
+      return "goes on";
+    }
+    Instant moved = movedAt;
+    return (moved == null ? "has not been seen to go on since " : "stands still since ")
+        + (moved == null ? since : moved).truncatedTo(ChronoUnit.SECONDS);
   }
 
   @Override

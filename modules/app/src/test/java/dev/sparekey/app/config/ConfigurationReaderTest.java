@@ -446,7 +446,14 @@ class ConfigurationReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://r/a?x=s3cret", "http://r/a#s3cret", "http://r/?s3cret@r"})
+  @ValueSource(
+      strings = {
+        "http://r/a?x=s3cret",
+        "http://r/a#s3cret",
+        "http://r/?s3cret@r",
+        "r/a?x=s3cret",
+        "http:/r/a?x=s3cret"
+      })
   void registry_withAQueryInItsUrl_isRefusedAndNotShown(String url) {
     assertThat(problems(LEAST.replace("http://r:8081", "'" + url + "'")))
         .singleElement()

@@ -25,14 +25,30 @@ class PipelineWatchTest {
     watch.look();
   }
 
+  /** Reads on once, so that the pipeline has been seen to go on. */
+  private void goesOn() {
+    lookAfter(Duration.ZERO);
+    progress = () -> 8;
+    lookAfter(Duration.ZERO);
+  }
+
+  /** A process that is started anew each ten minutes would else call a dead one alive each time. */
+  @Test
+  void pipelineThatWasNeverSeenToGoOn_isNotAlive() {
+    lookAfter(Duration.ZERO);
+    lookAfter(Duration.ofSeconds(5));
+    assertThat(watch.isAlive()).isFalse();
+    assertThat(watch.state()).isEqualTo("has not been seen to go on since 2026-03-24T12:00:00Z");
+  }
+
   @Test
   void pipelineOfWhichNothingMoved_standsStillAfterFiveMinutes() {
-    lookAfter(Duration.ZERO);
+    goesOn();
     lookAfter(Duration.ofMinutes(5));
     assertThat(watch.isAlive()).isTrue();
     lookAfter(Duration.ofSeconds(15));
     assertThat(watch.isAlive()).isFalse();
-    assertThat(watch.state()).isEqualTo("stands still since 2026-03-24T12:00:00Z, or does not run");
+    assertThat(watch.state()).isEqualTo("stands still since 2026-03-24T12:00:00Z");
   }
 
   @Test
@@ -48,23 +64,36 @@ class PipelineWatchTest {
 
   @Test
   void pipelineThatGoesOn_isAliveAgain() {
-    lookAfter(Duration.ZERO);
+    goesOn();
     lookAfter(Duration.ofHours(1));
     assertThat(watch.isAlive()).isFalse();
-    progress = () -> 8;
+    progress = () -> 9;
     lookAfter(Duration.ofSeconds(15));
     assertThat(watch.isAlive()).isTrue();
   }
 
   @Test
   void brokersThatDoNotTellForFiveMinutes_areNoSignOfLife() {
-    lookAfter(Duration.ZERO);
+    goesOn();
     progress =
         () -> {
           throw new TimeoutException("no node");
         };
     lookAfter(Duration.ofMinutes(6));
     assertThat(watch.isAlive()).isFalse();
+  }
+
+  @Test
+  void lookThatFails_isNotTheLast() {
+    goesOn();
+    progress =
+        () -> {
+          throw new IllegalStateException("closed");
+        };
+    lookAfter(Duration.ofMinutes(6));
+    progress = () -> 10;
+    lookAfter(Duration.ofSeconds(5));
+    assertThat(watch.isAlive()).isTrue();
   }
 
   @Test
@@ -75,6 +104,7 @@ class PipelineWatchTest {
         };
     lookAfter(Duration.ofMinutes(6));
     assertThat(watch.isAlive()).isTrue();
-    assertThat(watch.state()).isEqualTo("is not seen: grant Describe on its group");
+    assertThat(watch.state())
+        .isEqualTo("is not seen: grant Describe on its group and on sparekey.inbox");
   }
 }

@@ -58,6 +58,26 @@ class MinimisedTest {
         .isEqualTo(text("login of Mira.Okafor@Example.com."));
   }
 
+  /** However it stands in a text, and also in its longer form. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user=eve@example.org",
+        "okta|eve@example.org",
+        "[eve@example.org]",
+        "eve@example.org/laptop"
+      })
+  void mailBesideSomethingElse_isTheSamePseudonym(String text) {
+    assertThat(text(text))
+        .isEqualTo(text.replace("eve@example.org", text("eve@example.org")))
+        .containsPattern(PSEUDONYM);
+  }
+
+  @Test
+  void mailInQuotes_isAPseudonymWhole() {
+    assertThat(text("by \"eve smith\"@example.org")).matches("by " + PSEUDONYM);
+  }
+
   /** Where the source's ids are mail addresses. */
   @Test
   void peopleWhoseIdsAreMails_areToldApartByTheSamePseudonymEachTime() {
