@@ -10,12 +10,14 @@ import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.identity;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
+import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.model.Verification;
@@ -76,7 +78,7 @@ class CasesTest {
     Drive drive = reset(reset(used(), "r1", RESET), "r2", RESET.plus(Duration.ofHours(40)));
     drive.complete("zendesk", day(30), Proof.PROVEN);
     assertThat(caseIds(drive)).hasSize(2);
-    drive.with(codeFailed("between", ANNA, RESET.plus(Duration.ofHours(20))));
+    drive.with(contactChanged("between", RESET.plus(Duration.ofHours(20))));
 
     assertThat(caseIds(drive)).hasSize(1);
   }
@@ -149,12 +151,16 @@ class CasesTest {
     assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
   }
 
-  /** A wrong code a day keeps the episode, and so the case, open for as long as anybody likes. */
+  private static RecoveryEvent contactChanged(String id, Instant at) {
+    return told(id, "okta", ANNA, at, RecoveryAction.CONTACT_CHANGED);
+  }
+
+  /** Whoever is in changes a contact a day, and so keeps the episode open, and with it the case. */
   @Test
-  void reset_byAnotherAgentInACaseKeptOpenByWrongCodes_isDelivered() {
+  void reset_byAnotherAgentInACaseKeptOpenFromWithin_isDelivered() {
     Drive drive = reset(used(), "r1", RESET);
     for (int i = 1; i < 12; i++) {
-      drive.with(codeFailed("w" + i, ANNA, RESET.plus(Duration.ofHours(23L * i))));
+      drive.with(contactChanged("w" + i, RESET.plus(Duration.ofHours(23L * i))));
     }
     Instant again = RESET.plus(Duration.ofHours(23 * 12));
     drive.with(by("00uOTHER", helped("r2", ANNA, again, RecoveryAction.FACTOR_RESET)));
@@ -163,6 +169,16 @@ class CasesTest {
     assertThat(of(drive, "r1", NO_TICKET).handling().caseId())
         .isEqualTo(of(drive, "r2", NO_TICKET).handling().caseId());
     assertThat(of(drive, "r2", NO_TICKET)).returns(true, Alert::delivered);
+  }
+
+  /** Which anybody can type. */
+  @Test
+  void wrongCodeADay_keepsNoCaseOpen() {
+    Drive drive = reset(used(), "r1", RESET);
+    drive.with(codeFailed("w", ANNA, RESET.plus(Duration.ofHours(23))));
+    reset(drive, "r2", RESET.plus(Duration.ofHours(46))).complete("zendesk", day(30), Proof.PROVEN);
+
+    assertThat(caseIds(drive)).hasSize(2);
   }
 
   /** Who assumes a role of AWS calls the session as he likes, a robot by the run. */

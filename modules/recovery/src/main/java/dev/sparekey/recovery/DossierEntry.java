@@ -55,17 +55,22 @@ public record DossierEntry(
 
   /**
    * Both entries of one event as one. A copy that came in time clears the suspicion; of two
-   * contents under one id the greater text wins, so that the order of arrival does not; of one
-   * content that two versions of a mapping read, the newer is named.
+   * contents under one id the greater text wins, so that the order of arrival does not; of two
+   * versions of a mapping the newer, which may read more in one record.
    */
   public DossierEntry joined(DossierEntry other) {
-    int order = comparable(event).compareTo(comparable(other.event));
-    int kept = order != 0 ? order : NEWEST_MAPPING_LAST.compare(event, other.event);
+    int byMapping = NEWEST_MAPPING_LAST.compare(event, other.event);
+    int byContent = comparable(event).compareTo(comparable(other.event));
+    // What an older version read says nothing of what the newer did.
+    boolean both =
+        switch (Integer.signum(byMapping)) {
+          case 1 -> disputed;
+          case -1 -> other.disputed;
+          default -> disputed || other.disputed || byContent != 0;
+        };
+    boolean isOurs = byMapping > 0 || (byMapping == 0 && byContent >= 0);
     return new DossierEntry(
-        kept >= 0 ? event : other.event,
-        contested && other.contested,
-        disputed || other.disputed || order != 0,
-        under);
+        isOurs ? event : other.event, contested && other.contested, both, under);
   }
 
   /**

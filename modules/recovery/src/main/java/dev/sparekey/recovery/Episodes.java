@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * something that lets somebody in without the usual proof.
  *
  * <p>Example: a code used on Monday at 10:00, a factor bound at 10:05 and a contact changed on
- * Tuesday at 09:00 are one episode; a factor bound on Wednesday at 09:01 is outside it.
+ * Tuesday at 09:00 are one episode; a factor bound on Wednesday at 09:01 is outside it. It would be
+ * within, had a wrong code of Tuesday evening counted: anybody can type one a day, and so keep open
+ * for as long as he likes what makes two recoveries one matter.
  */
 final class Episodes {
 
@@ -64,10 +66,45 @@ final class Episodes {
         all.add(current);
       }
       if (current != null) {
-        current.last = at;
+        current.last = extendsIt(event) ? at : current.last;
         byStep.put(event.header().id(), current);
       }
     }
+  }
+
+  /**
+   * Whether a step within an episode makes it last longer: what anybody can bring about does not.
+   */
+  static boolean extendsIt(RecoveryEvent step) {
+    return switch (step.action()) {
+      case CODE_FAILED, RECOVERY_REQUESTED, ACCOUNT_UNLOCKED -> step.actor().helped();
+      case RECOVERY_NOTIFIED -> false;
+      case CODE_EXPOSED -> !step.isHearsay();
+      case CODE_SET_ISSUED,
+          CODE_SET_REGENERATED,
+          CODE_SET_VIEWED,
+          CODE_USED,
+          CODE_SET_REVOKED,
+          CODE_EXPIRED,
+          FACTOR_BOUND,
+          FACTOR_REMOVED,
+          FACTOR_RESET,
+          PASSWORD_RESET,
+          CONTACT_CHANGED,
+          TEMPORARY_PASS_ISSUED,
+          TEMPORARY_PASS_USED,
+          BYPASS_CODE_ISSUED,
+          BYPASS_CODE_USED,
+          IMPERSONATION_STARTED,
+          RECOVERY_PROOFED,
+          RECOVERY_APPROVED,
+          RECOVERY_COMPLETED,
+          RECOVERY_POLICY_CHANGED,
+          RESET_RIGHT_GRANTED,
+          PRIVILEGED_ACTION,
+          CREDENTIAL_LISTED ->
+          true;
+    };
   }
 
   @Nullable Episode of(RecoveryEvent event) {

@@ -111,7 +111,8 @@ final class PrimaryAssurance {
           onTheDay[place] |= DaySet.dayOf(login.at()) == day;
         }
       }
-      boolean countsAgainst = session.firstAt().isBefore(ofLate) && tellsFactors(logins);
+      boolean tells = tellsFactors(logins);
+      boolean countsAgainst = session.firstAt().isBefore(ofLate) && tells;
       for (int set = 0; set < used.size(); set++) {
         if ((sets >>> set & 1) != 0) {
           sessionsWith[set]++;
@@ -120,7 +121,8 @@ final class PrimaryAssurance {
         }
         sessionsSince[set] += (int) (setsSince >>> set & 1);
       }
-      ceiling = Math.max(ceiling, accepted(Sessions.proven(logins, bindings).ceiling(), since));
+      ceiling =
+          Math.max(ceiling, accepted(Sessions.proven(logins, bindings).ceiling(), since && tells));
     }
 
     Finding finding(@Nullable Integer required) {
@@ -175,7 +177,9 @@ final class PrimaryAssurance {
       }
       int held =
           Math.max(made.primary(), ratchet(usage, days, Math.max(after, DaySet.dayOf(made.at()))));
-      if (isShare(sessionsSince[set], sessions)) {
+      // Of all sessions: that most hide their factors must not let one use of an old key take the
+      // decision back.
+      if (isShare(sessionsSince[set], before.size())) {
         held = Math.max(held, share);
       }
       lowered |= held < reached;

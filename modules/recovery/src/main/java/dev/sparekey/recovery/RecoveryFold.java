@@ -274,7 +274,7 @@ final class RecoveryFold {
       opener = step;
     }
     if (opener != null) {
-      last = step.occurredAt();
+      last = last == null || Episodes.extendsIt(step.event()) ? step.occurredAt() : last;
       follow(step);
     } else if (phase == Phase.DEGRADED && restores(step)) {
       restored(step.occurredAt(), step);

@@ -98,7 +98,10 @@ final class StepSurroundings {
         anomalousLoginBefore(step, around, cutoff, primaryFloor),
         primaryUsed(around, cutoff, primaryFloor),
         lastBefore(RecoveryAction.CONTACT_CHANGED, at, event -> true),
-        lastBefore(RecoveryAction.RECOVERY_POLICY_CHANGED, at, event -> !isOwn(event)),
+        lastBefore(
+            RecoveryAction.RECOVERY_POLICY_CHANGED,
+            at,
+            event -> !isOwn(event) || isOfLate(event, at)),
         firstAfter(RecoveryAction.FACTOR_BOUND, at, policy.afterWindow(), boundAsUsual.negate()),
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
         firstAfter(
@@ -116,6 +119,11 @@ final class StepSurroundings {
       }
     }
     return null;
+  }
+
+  /** Who opens the way and takes it at once needs one administrator's session for both. */
+  private boolean isOfLate(RecoveryEvent change, Instant at) {
+    return !change.header().occurredAt().isBefore(at.minus(policy.episodeGap()));
   }
 
   /**

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example with the default windows: a reset at 14:00 is explained by a ticket created from 13:58
  * the day before to 14:02 (linked) or by the same agent until 14:32 (linked late); one created at
- * 15:00 is retroactive. One of three days ago is linked if the agent who resets took it up or wrote
- * to it since 13:58 the day before. "Missing" is said at 14:32 at the earliest, when the feed is
- * complete until then.
+ * 15:00 is retroactive. One of three days ago is linked if the agent who resets holds it, and who
+ * holds it, how it stands or what was checked has changed since 13:58 the day before. "Missing" is
+ * said at 14:32 at the earliest, when the feed is complete until then.
  */
 final class TicketJudgement {
 
@@ -365,8 +365,8 @@ final class TicketJudgement {
       TicketStatus status = status(misfit, retroactive, after);
       Proof proof = proofUntil(deadline);
       int unresolved = fits(status) ? 0 : unresolved(at);
-      boolean omitted =
-          fits(status) ? feeds.omitted().created(created, created, deadline) : omitted(at);
+      boolean ownOmitted = feeds.omitted().created(created, created, deadline);
+      boolean omitted = fits(status) ? ownOmitted : omitted(at) || (isOld() && ownOmitted);
       boolean another = !fits(status) && (unresolved > 0 || omitted);
       boolean open = another || omitted || (misfit != null && !misfit.known());
       List<String> worse =
@@ -376,7 +376,7 @@ final class TicketJudgement {
           key,
           new EventRef(atDeadline.header().id(), atDeadline.header().occurredAt()),
           atDeadline.agent(),
-          verification(atDeadline, omitted ? null : proof),
+          verification(atDeadline, omitted && proof == Proof.PROVEN ? null : proof),
           after ? Duration.between(at, created) : Duration.ZERO,
           open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
           unresolved,
@@ -403,13 +403,31 @@ final class TicketJudgement {
           && (agent == null || isActor(agent) != Same.NO);
     }
 
-    /** Whether whoever acts took the ticket up, or wrote to it, as late as it may be old. */
+    /**
+     * Whether whoever acts holds the ticket, and something of the desk's own changed in it of late:
+     * who holds it, how it stands, or what was checked. Its writer's comment makes a version, too.
+     */
     private boolean isTakenUp() {
-      TicketEvent now = ticket.asOf(at.plus(policy.skew()));
-      String agent = now.agent();
-      return agent != null
-          && isActor(agent) == Same.YES
-          && !now.header().occurredAt().isBefore(earliest(policy, at));
+      TicketEvent before = null;
+      boolean changed = false;
+      for (Dossier.TicketVersion one : ticket.versions()) {
+        TicketEvent version = one.ticket();
+        Instant told = version.header().occurredAt();
+        if (told.isAfter(at.plus(policy.skew()))) {
+          break;
+        }
+        changed |=
+            !told.isBefore(earliest(policy, at)) && before != null && isWorkOn(before, version);
+        before = version;
+      }
+      String agent = before == null ? null : before.agent();
+      return changed && agent != null && isActor(agent) == Same.YES;
+    }
+
+    private static boolean isWorkOn(TicketEvent before, TicketEvent now) {
+      return !Objects.equals(before.agent(), now.agent())
+          || before.status() != now.status()
+          || !Objects.equals(before.verification(), now.verification());
     }
 
     /** With the step's own: one that a second episode asks for explains the first alone. */
@@ -469,7 +487,7 @@ final class TicketJudgement {
         return new Misfit(
             "it was created "
                 + Duration.between(created, at).toHours()
-                + " h before the step, and who acted is not known to have taken it up since",
+                + " h before the step, and who acted did not take it up or change it in the day before",
             true);
       }
       // Of a retroactive one, whose it is only makes it worse.
@@ -489,13 +507,30 @@ final class TicketJudgement {
       }
       Instant certainlyBefore = at.minus(policy.skew());
       TicketEvent then = ticket.asOf(certainlyBefore);
-      if (then.header().occurredAt().isAfter(certainlyBefore)) {
+      if (then.header().occurredAt().isAfter(certainlyBefore) || isOpenAround(certainlyBefore)) {
         return null;
       }
       return switch (then.status()) {
         case OPEN, UNKNOWN -> null;
         case SOLVED, CLOSED, DELETED -> then.status();
       };
+    }
+
+    /** One that was solved in the morning is opened again when its writer calls again. */
+    private boolean isOpenAround(Instant certainlyBefore) {
+      Instant perhapsAfter = at.plus(policy.skew());
+      for (Dossier.TicketVersion version : ticket.versions()) {
+        Instant told = version.ticket().header().occurredAt();
+        if (told.isAfter(certainlyBefore) && !told.isAfter(perhapsAfter)) {
+          switch (version.ticket().status()) {
+            case OPEN, UNKNOWN -> {
+              return true;
+            }
+            case SOLVED, CLOSED, DELETED -> {}
+          }
+        }
+      }
+      return false;
     }
 
     private @Nullable Misfit agentMisfit(TicketEvent ticket, boolean after) {
@@ -542,6 +577,10 @@ final class TicketJudgement {
      * Empty only when it can no longer be filled in time; null while it can, and where the desk's
      * record does not show it: that a feed cannot tell is no evidence that nothing was verified.
      *
+     * <p>Where more tickets were written than are kept, what was proven is so no more, and rules
+     * are told what they would hold by. What was only assumed stays assumed: whoever writes 64
+     * tickets in a day must not take away what stood.
+     *
      * @param proof that no more is said of it; null while there is none
      */
     private @Nullable List<Verification> verification(TicketEvent ticket, @Nullable Proof proof) {
@@ -577,7 +616,7 @@ final class TicketJudgement {
                 : ticket
                     + " was there before the step"
                     + (isOld()
-                        ? ", since " + created + ", and its agent was at it of late"
+                        ? ", since " + created + ", and was worked on in the day before"
                         : withinSkewOf(at.minus(policy.ticketAge())));
         case MISMATCHED, MISSING, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED ->
             throw new IllegalStateException("a ticket that is there was judged " + status);

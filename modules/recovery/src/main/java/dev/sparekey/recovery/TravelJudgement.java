@@ -29,6 +29,9 @@ final class TravelJudgement {
    */
   private static final int UNCERTAIN_KM = 500;
 
+  /** As far as from one coast of a large country to its middle. */
+  private static final int FARTHEST_EXIT_KM = 1_500;
+
   /** An airliner makes some 900 km/h over the ground. */
   private static final int FASTEST_KM_PER_HOUR = 1_000;
 
@@ -117,7 +120,11 @@ final class TravelJudgement {
     return behind != null && behind.isWithin(later);
   }
 
-  /** Whether whoever made a login was somewhere else too shortly before or after. */
+  /**
+   * Whether whoever made a login was somewhere else too shortly before or after, and as far away as
+   * no exit of a mobile network of the same country is: from the laptop at home to its telephone's
+   * hotspot it may be 700 km in ten minutes.
+   */
   static boolean cameTooFast(Login login, List<Login> others) {
     Coordinates from = login.coordinates();
     if (from == null) {
@@ -126,7 +133,10 @@ final class TravelJudgement {
     for (Login other : others) {
       Coordinates there = other.coordinates();
       boolean same = other.session() != null && other.session().equals(login.session());
-      if (there != null && !same && isImpossible(login.second(), from, other.second(), there)) {
+      if (there != null
+          && !same
+          && from.kilometresTo(there) > FARTHEST_EXIT_KM
+          && isImpossible(login.second(), from, other.second(), there)) {
         return true;
       }
     }

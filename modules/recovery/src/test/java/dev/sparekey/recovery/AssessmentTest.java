@@ -179,6 +179,21 @@ class AssessmentTest {
     assertThat(scene.step("out").episode()).isNull();
   }
 
+  /** Anybody can type a wrong code a day, or ask for a recovery. */
+  @Test
+  void episode_byWhatAnybodyCanBringAbout_lastsNoLonger() {
+    Scene scene =
+        new Scene()
+            .step("c", RecoveryAction.CODE_USED, STEP, CODE)
+            .step("f", RecoveryAction.CODE_FAILED, minutes(60 * 23), null)
+            .told(Scene.Told.by("okta", RecoveryAction.RECOVERY_REQUESTED, minutes(60 * 23 + 1)))
+            .told(Scene.Told.by("okta", RecoveryAction.RECOVERY_NOTIFIED, minutes(60 * 23 + 2)))
+            .helped("late", RecoveryAction.FACTOR_RESET, minutes(60 * 25));
+
+    assertThat(scene.step("f").episode()).isEqualTo("okta:c");
+    assertThat(scene.step("late").episode()).isEqualTo("okta:late");
+  }
+
   @Test
   void episode_ofASelfServiceRegeneration_isNotOpened() {
     Scene scene = new Scene().step("r", RecoveryAction.CODE_SET_REGENERATED, STEP, null);

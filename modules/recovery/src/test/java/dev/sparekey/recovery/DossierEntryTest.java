@@ -45,6 +45,19 @@ class DossierEntryTest {
     assertThat(ten.joined(nine)).isEqualTo(ten).returns(false, DossierEntry::disputed);
   }
 
+  /** The newer may read more in one record, such as where it came from. */
+  @Test
+  void joined_whatANewerVersionOfAMappingReadsOtherwise_isTheNewersWithoutDispute() {
+    DossierEntry nine = entry(minutes(5), minutes(5), "zendesk@9", false);
+    DossierEntry other = entry(minutes(6), minutes(6), "zendesk@9", false);
+    DossierEntry ten = entry("zendesk@10");
+
+    assertThat(nine.joined(ten)).isEqualTo(ten);
+    assertThat(ten.joined(nine)).isEqualTo(ten);
+    assertThat(nine.joined(other).disputed()).isTrue();
+    assertThat(nine.joined(other).joined(ten)).isEqualTo(nine.joined(other.joined(ten)));
+  }
+
   private static DossierEntry entry(String mapping) {
     return entry(minutes(0), minutes(0), mapping, false);
   }

@@ -118,6 +118,21 @@ class PrimaryAcceptanceTest {
   }
 
   /** The ratchet reads ten years; so does what was decided of it. */
+  private static Scene hidden() {
+    Scene scene = new Scene().login(days(40), KEY, "as1").login(days(30), KEY, "as1");
+    for (int day = 1; day <= 29; day++) {
+      scene.login(days(day), Authenticators.UNKNOWN, "as1");
+    }
+    return scene.accepted(Interval.AAL1, days(5));
+  }
+
+  /** Neither logins that tell nothing nor the one use of an old key among them take it back. */
+  @Test
+  void decision_whereLoginsHideTheirFactors_isNotTakenBackByThem() {
+    assertThat(primary(hidden()).ceiling()).isEqualTo(Interval.AAL1);
+    assertThat(primary(hidden().login(days(2), KEY, "as1")).floor()).isEqualTo(Interval.AAL1);
+  }
+
   @Test
   void decision_ofYearsAgo_stillHolds() {
     Scene scene = new Scene().login(days(1), PASSWORD, "as1");

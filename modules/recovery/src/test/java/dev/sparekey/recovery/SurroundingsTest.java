@@ -86,6 +86,14 @@ class SurroundingsTest {
             .actor(Actor.Role.ADMIN, "00u2", "b@example.com");
 
     assertThat(of(new Scene().told(byItself)).policyWeakened()).isNull();
+    // Who opens the way and takes it at once needs one session for both.
+    assertThat(
+            of(told(RecoveryAction.RECOVERY_POLICY_CHANGED)
+                    .told(
+                        Scene.Told.by("okta", RecoveryAction.RECOVERY_POLICY_CHANGED, minutes(-5))
+                            .actor(Actor.Role.ADMIN, "00u1", null)))
+                .policyWeakened())
+        .isNotNull();
     assertThat(of(new Scene().told(byAnother).told(byItself)).policyWeakened())
         .isEqualTo(ref(RecoveryAction.RECOVERY_POLICY_CHANGED, days(5)));
   }

@@ -99,7 +99,7 @@ class TicketJudgementTest {
     assertThat(judged(scene))
         .returns(TicketStatus.LINKED, TicketFinding::status)
         .returns(List.of(Verification.CALLBACK), TicketFinding::verification);
-    assertThat(judged(scene).why()).endsWith("and its agent was at it of late");
+    assertThat(judged(scene).why()).endsWith("and was worked on in the day before");
   }
 
   @Test
@@ -110,6 +110,34 @@ class TicketJudgementTest {
 
     assertThat(judged(scene).status()).isEqualTo(TicketStatus.MISMATCHED);
     assertThat(judged(scene).why()).contains("it was created 70 h before the step");
+  }
+
+  /** A customer's comment, a reminder and a tag make versions, too. */
+  @Test
+  void ticketOfFriday_thatItsAgentHoldsAndSomebodyCommented_doesNotFit() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60), Verification.CALLBACK);
+
+    assertThat(with(ticket, ticket.at(minutes(-60), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  @Test
+  void ticketOfFriday_ofWhichOnlyALaterStateIsTold_doesNotFit() {
+    assertThat(with(Ticket.of("1", minutes(-70 * 60)).at(minutes(2_880), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  /** Its writer calls again, and is helped at once. */
+  @Test
+  void ticketThatIsOpenedAgainWithTheStep_isLinked() {
+    Ticket ticket = Ticket.of("1", minutes(-300), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                ticket,
+                ticket.at(minutes(-240), Verification.CALLBACK).status(TicketEvent.Status.SOLVED),
+                ticket.at(minutes(-1), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.LINKED);
   }
 
   @Test

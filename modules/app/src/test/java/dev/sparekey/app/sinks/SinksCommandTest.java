@@ -251,7 +251,7 @@ class SinksCommandTest {
             line ->
                 assertThat(line)
                     .startsWith("good ")
-                    .contains("webhook at 127.0.0.1", "2d", "high", "delivered"))
+                    .contains("webhook at 127.0.0.1", "7d", "high", "delivered"))
         .anySatisfy(
             line ->
                 assertThat(line)
