@@ -71,8 +71,8 @@ record Handled(
   /**
    * Whether a finding of the same case, by the same rule or one that catches all, says nothing more
    * than this one. One that was decided on before the other happened does not speak for it, nor for
-   * what somebody else did to the account: whoever is in can keep an episode open by a wrong code a
-   * day, and with it a case.
+   * what somebody else did to the account: whoever is in can keep an episode open by changing a
+   * contact a day, and with it a case.
    */
   boolean speaksFor(Finding later) {
     TriageDecision decision = decision();
