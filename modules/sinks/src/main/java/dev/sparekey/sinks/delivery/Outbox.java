@@ -36,12 +36,14 @@ final class Outbox {
   private static final Comparator<Waiting> BY_PLACE =
       Comparator.comparing(one -> one.place().behind());
 
+  private static final Comparator<Waiting> MOST_GRAVE =
+      Comparator.comparing(Waiting::gravity, Comparator.reverseOrder()).thenComparing(BY_PLACE);
+
   /** Whoever never failed is the most likely to tell whether the destination is at work. */
   private static final Comparator<Waiting> MOST_LIKELY =
       Comparator.comparing((Waiting one) -> one.place().aside())
           .thenComparing(one -> one.place().failures())
-          .thenComparing(Waiting::gravity, Comparator.reverseOrder())
-          .thenComparing(BY_PLACE);
+          .thenComparing(MOST_GRAVE);
 
   private final Filter filter;
   private final Duration coalesce;
@@ -240,17 +242,44 @@ final class Outbox {
   }
 
   /**
-   * The one by which to see whether the destination is at work.
+   * The one by which to see whether the destination is at work: the gravest of those that failed
+   * least. From the third on every other one is of another gravity, the mildest first and each in
+   * its turn: of 60 critical findings that a firewall stops the last would else be tried after 43
+   * minutes, and a high one that would be taken after them.
    *
    * @param urgent whether it has to be one that should not wait for a digest
+   * @param before how many were tried since the last that passed
    */
-  List<Waiting> probe(Instant now, int most, boolean urgent) {
-    return one(now, most, one -> one.urgent() || !urgent, MOST_LIKELY);
+  List<Waiting> probe(Instant now, int most, boolean urgent, int before) {
+    Predicate<Waiting> which = one -> one.urgent() || !urgent;
+    List<Waiting> likely = one(now, most, which, MOST_LIKELY);
+    if (likely.isEmpty() || before < 2 || before % 2 == 1) {
+      return likely;
+    }
+    Place least = likely.getFirst().place();
+    Predicate<Waiting> asLikely =
+        one ->
+            which.test(one)
+                && one.place().failures() == least.failures()
+                && one.place().aside() == least.aside();
+    List<Severity> gravities =
+        waiting.values().stream()
+            .filter(one -> !one.due().isAfter(now) && asLikely.test(one))
+            .map(Waiting::gravity)
+            .distinct()
+            .sorted()
+            .toList();
+    Severity inTurn = gravities.get((before / 2 - 1) % gravities.size());
+    return one(now, most, one -> asLikely.test(one) && one.gravity() == inTurn, MOST_LIKELY);
   }
 
-  /** Of those that are set aside, the one that was not tried for the longest time. */
-  List<Waiting> aside(Instant now, int most) {
-    return one(now, most, one -> one.place().aside(), BY_PLACE);
+  /**
+   * Of those that are set aside, the one that was not tried for the longest time.
+   *
+   * @param gravest whether only of the gravest of them
+   */
+  List<Waiting> aside(Instant now, int most, boolean gravest) {
+    return one(now, most, one -> one.place().aside(), gravest ? MOST_GRAVE : BY_PLACE);
   }
 
   /** The first of them, or none. */

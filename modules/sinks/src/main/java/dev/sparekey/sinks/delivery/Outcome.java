@@ -10,8 +10,16 @@ public sealed interface Outcome {
    * It has it, as far as its protocol tells.
    *
    * @param how in words, such as "HTTP 200"
+   * @param asked whether it was sent anything: a finding of which its protocol says nothing is
+   *     settled, and shows nothing of the destination
    */
-  record Accepted(String how) implements Outcome {}
+  record Accepted(String how, boolean asked) implements Outcome {
+
+    /** Of a document that was sent. */
+    public Accepted(String how) {
+      this(how, true);
+    }
+  }
 
   /**
    * Not now: it does not answer, is overloaded, or refuses everybody.

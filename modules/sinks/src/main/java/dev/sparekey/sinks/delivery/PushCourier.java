@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +20,11 @@ import org.slf4j.LoggerFactory;
  * <p>Whether a failure is the destination's or the document's is seen by others. After a failure
  * one document is tried at a time, each time another one: when one passes, the destination is at
  * work. What failed alone before, and fails alone again right after another has passed, is the
- * document's own failure: if the destination refused it, it never gets it; else it is set aside,
- * tried alone from time to time, and says nothing of the destination any more. Example: an attacker
- * whose name has a firewall before the destination answer 403 waits behind the other nineteen after
- * some seconds; a destination that answers 403 to all twenty is asked once a minute, and loses
- * none.
+ * document's own failure, and so is what is refused between others that are taken: if the
+ * destination refused it, it never gets it; else it is set aside, tried alone from time to time,
+ * and says nothing of the destination any more. Example: an attacker whose name has a firewall
+ * before the destination answer 403 waits behind the other nineteen after some seconds; a
+ * destination that answers 403 to all twenty is asked once a minute, and loses none.
  */
 final class PushCourier implements Courier {
 
@@ -34,7 +35,7 @@ final class PushCourier implements Courier {
   /** Of urgent ones between two digests. */
   private static final Duration BETWEEN_URGENT = Duration.ofMinutes(1);
 
-  /** Not at once: what nobody acts on is not to take each attempt from what waits. */
+  /** Not at once, and by turns: what nobody acts on is not to keep away what waits. */
   private static final Duration SIGNAL_AGAIN = Duration.ofMinutes(1);
 
   private final Destination destination;
@@ -52,10 +53,21 @@ final class PushCourier implements Courier {
   private @Nullable Instant lastUrgent;
 
   /**
-   * Whether something has passed since a document was last found at fault: else a destination that
-   * goes down would have one after another found so, without a pause.
+   * When the destination took the finding that it was sent last; null if it did not, or if one was
+   * found at fault by that: else a destination that goes down would have one after another found
+   * so, without a pause. No signal counts as taken: who takes our heartbeats may refuse all
+   * findings. What is set aside changes nothing by not being taken.
    */
-  private boolean proven;
+  private @Nullable Instant passedAt;
+
+  /** Findings that were tried alone, one after another, since the last that passed. */
+  private int probes;
+
+  /** Whether those that are set aside are next in their own order, and not in that of gravity. */
+  private boolean asideInTurn;
+
+  /** Whether the destination is to be asked by a finding first: it did not take a signal. */
+  private boolean signalFailed;
 
   private Instant nextHeartbeat = Instant.MIN;
   private Instant nextCanary = Instant.MIN;
@@ -89,10 +101,11 @@ final class PushCourier implements Courier {
   @Override
   public boolean turn() throws InterruptedException {
     settlement.giveUp(clock.instant());
+    boolean more = signalFailed && circuit.mayTry(clock.instant()) && send();
     if (circuit.mayTry(clock.instant()) && pulse.isAlive()) {
       signals();
     }
-    boolean more = circuit.mayTry(clock.instant()) && send();
+    more |= circuit.mayTry(clock.instant()) && send();
     return (!circuit.isBroken() && aside.mayTry(clock.instant()) && sendAside()) || more;
   }
 
@@ -112,14 +125,17 @@ final class PushCourier implements Courier {
     int portioned = probing ? 1 : portion.of(transport.most());
     int most = Math.min(portioned, pace.allowance(now));
     List<Outbox.Waiting> due =
-        probing ? outbox.probe(now, most, !digest) : outbox.batch(now, most, !digest);
+        probing ? outbox.probe(now, most, !digest, probes) : outbox.batch(now, most, !digest);
     if (due.isEmpty()) {
       return false;
     }
+    signalFailed = false;
     Attempt attempt = attempt(due);
     boolean failed = settle(attempt, probing);
+    probes = probing && !attempt.passed() ? probes + 1 : 0;
     if (attempt.passed()) {
-      noteBatch(digest, portioned < transport.most() || attempt.faulty() > 0);
+      boolean cut = portioned < transport.most() || attempt.faulty() > 0 || due.size() < most;
+      noteBatch(digest, cut);
     }
     return !failed && due.size() == most;
   }
@@ -129,7 +145,8 @@ final class PushCourier implements Courier {
   }
 
   /**
-   * @param cut whether less went than might have, for something was at fault or may be
+   * @param cut whether less went than might have, for something was at fault or may be: what failed
+   *     before does not go with what did not
    */
   private void noteBatch(boolean digest, boolean cut) {
     Instant now = clock.instant();
@@ -144,17 +161,47 @@ final class PushCourier implements Courier {
    * What became of a batch.
    *
    * @param faulty how many were not taken, those not counted that were not even tried
-   * @param passed whether it took one
+   * @param lastPassed the place of the last that it was sent and took; -1 if there is none
    */
   private record Attempt(
-      List<Outbox.Waiting> documents, List<Outcome> outcomes, long faulty, boolean passed) {
+      List<Outbox.Waiting> documents, List<Outcome> outcomes, long faulty, int lastPassed) {
 
     static Attempt of(List<Outbox.Waiting> documents, List<Outcome> outcomes) {
       return new Attempt(
           documents,
           outcomes,
           outcomes.stream().filter(Attempt::isFaulty).count(),
-          outcomes.stream().anyMatch(Outcome.Accepted.class::isInstance));
+          last(outcomes, outcome -> outcome instanceof Outcome.Accepted));
+    }
+
+    private static int last(List<Outcome> outcomes, Predicate<Outcome> which) {
+      for (int i = outcomes.size() - 1; i >= 0; i--) {
+        if (isTried(outcomes.get(i)) && which.test(outcomes.get(i))) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private static boolean isTried(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Accepted accepted -> accepted.asked();
+        case Outcome.Later later -> later.tried();
+        case Outcome.Refused refused -> true;
+      };
+    }
+
+    boolean passed() {
+      return lastPassed >= 0;
+    }
+
+    boolean wasSent() {
+      return tried() > 0;
+    }
+
+    /** Whether the last that was sent was taken. */
+    boolean endsWell() {
+      return passed() && lastPassed == last(outcomes, outcome -> true);
     }
 
     private static boolean isFaulty(Outcome outcome) {
@@ -167,7 +214,7 @@ final class PushCourier implements Courier {
 
     /** Whether it is seen which documents are at fault, if it is not the destination. */
     boolean tellsWhich() {
-      return faulty == 1 || passed;
+      return faulty == 1 || passed();
     }
 
     int size() {
@@ -175,27 +222,39 @@ final class PushCourier implements Courier {
     }
 
     int tried() {
-      return Math.toIntExact(
-          outcomes.stream()
-              .filter(outcome -> !(outcome instanceof Outcome.Later later) || later.tried())
-              .count());
+      return Math.toIntExact(outcomes.stream().filter(Attempt::isTried).count());
     }
   }
 
   private Attempt attempt(List<Outbox.Waiting> due) throws InterruptedException {
+    List<Outbox.Waiting> formed = new ArrayList<>();
     List<Parcel> parcels = new ArrayList<>();
     for (Outbox.Waiting one : due) {
-      parcels.add(destination.parcel(one.alert()));
+      try {
+        parcels.add(destination.parcel(one.alert()));
+        formed.add(one);
+      } catch (RuntimeException e) {
+        // It would end the delivery, which starts anew with the same document.
+        setAside(one, new Outcome.Later(fault(e), null, false), clock.instant());
+      }
     }
-    Attempt attempt = Attempt.of(due, transport.send(parcels));
+    Attempt attempt = Attempt.of(formed, parcels.isEmpty() ? List.of() : transport.send(parcels));
     pace.went(attempt.tried());
     return attempt;
+  }
+
+  /** Without its message, which may quote the finding. */
+  private static String fault(RuntimeException failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return "its document cannot be made: "
+        + failure.getClass().getName()
+        + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   /** Whether the destination is to be left alone for a while. */
   private boolean settle(Attempt attempt, boolean probing) {
     Instant now = clock.instant();
-    boolean others = attempt.passed() || (!probing && proven);
+    boolean others = attempt.passed() || (!probing && passedAt != null);
     Outcome.Later postponed = null;
     for (int i = 0; i < attempt.size(); i++) {
       Outbox.Waiting one = attempt.documents().get(i);
@@ -203,9 +262,10 @@ final class PushCourier implements Courier {
       switch (attempt.outcomes().get(i)) {
         case Outcome.Accepted accepted -> settlement.settle(one, accepted);
         case Outcome.Refused refused -> {
-          if (attempt.passed() || isItsOwn) {
+          // What was taken before it proves nothing: a webhook that is switched off behind the
+          // first of ten would lose nine.
+          if (i < attempt.lastPassed() || isItsOwn) {
             settlement.settle(one, refused);
-            proven = false;
           } else {
             // What is wrong with the destination is mended there, and then it takes it.
             postponed = new Outcome.Later(refused.why(), null, refused.mayBeKnown());
@@ -230,6 +290,9 @@ final class PushCourier implements Courier {
       portion.passed(attempt.size());
     }
     judge(postponed, attempt.passed());
+    if (attempt.wasSent()) {
+      passedAt = attempt.endsWell() ? now : null;
+    }
     return postponed != null;
   }
 
@@ -243,7 +306,6 @@ final class PushCourier implements Courier {
   private void setAside(Outbox.Waiting one, Outcome.Later later, Instant now) {
     outbox.setAside(one, now);
     aside.failed(now, later.after());
-    proven = false;
     counts.failed();
     LOG.warn(
         "destination {} takes others, but not alert {} revision {}.{}: {}; it is set aside and tried"
@@ -258,22 +320,34 @@ final class PushCourier implements Courier {
 
   /** One at a time and seldom, for each may take as long as the destination lets us wait. */
   private boolean sendAside() throws InterruptedException {
-    List<Outbox.Waiting> due = outbox.aside(clock.instant(), pace.allowance(clock.instant()));
+    Instant now = clock.instant();
+    List<Outbox.Waiting> due = outbox.aside(now, pace.allowance(now), !asideInTurn);
     if (due.isEmpty()) {
       return false;
     }
+    asideInTurn = !asideInTurn;
+    Attempt attempt = attempt(due);
+    if (attempt.size() == 0) {
+      return false;
+    }
     Outbox.Waiting one = due.getFirst();
-    return switch (attempt(due).outcomes().getFirst()) {
+    return switch (attempt.outcomes().getFirst()) {
       case Outcome.Accepted accepted -> {
         settlement.settle(one, accepted);
-        aside.succeeded();
-        judge(null, true);
+        if (accepted.asked()) {
+          aside.succeeded();
+          judge(null, true);
+          passedAt = now;
+        }
         yield true;
       }
       case Outcome.Refused refused -> {
-        if (proven) {
+        // Behind stands its own last attempt: what passed before that does not show that the
+        // destination is at work now.
+        if (passedAt != null && passedAt.isAfter(one.place().behind())) {
           settlement.settle(one, refused);
           aside.succeeded();
+          passedAt = null;
           yield true;
         }
         yield stays(one, new Outcome.Later(refused.why(), null, refused.mayBeKnown()));
@@ -304,7 +378,6 @@ final class PushCourier implements Courier {
     }
     if (reached) {
       circuit.succeeded();
-      proven = true;
     }
     if (later != null) {
       counts.failed();
@@ -340,11 +413,22 @@ final class PushCourier implements Courier {
    *     missed for a day
    */
   private Duration signal(Alert alert, Duration every) throws InterruptedException {
-    switch (transport.send(List.of(destination.parcel(alert))).getFirst()) {
-      case Outcome.Accepted accepted -> judge(null, true);
-      case Outcome.Refused refused ->
-          LOG.warn("destination {} refuses our signal: {}", destination.name(), refused.why());
+    Parcel parcel;
+    try {
+      parcel = destination.parcel(alert);
+    } catch (RuntimeException e) {
+      LOG.warn("destination {} is sent no signal: {}", destination.name(), fault(e));
+      return every;
+    }
+    switch (transport.send(List.of(parcel)).getFirst()) {
+      case Outcome.Accepted accepted -> judge(null, accepted.asked());
+      case Outcome.Refused refused -> {
+        passedAt = null;
+        LOG.warn("destination {} refuses our signal: {}", destination.name(), refused.why());
+      }
       case Outcome.Later later -> {
+        passedAt = null;
+        signalFailed = true;
         judge(later, false);
         return every.compareTo(SIGNAL_AGAIN) < 0 ? every : SIGNAL_AGAIN;
       }

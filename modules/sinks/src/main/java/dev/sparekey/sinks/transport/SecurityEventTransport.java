@@ -80,7 +80,8 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
         }
       }
     }
-    return new Outcome.Accepted(pushed + " tokens taken");
+    // A medium, closed or withdrawn finding may have none: then the receiver was not asked.
+    return new Outcome.Accepted(pushed + " tokens taken", pushed > 0);
   }
 
   private Outcome push(String token) throws InterruptedException {

@@ -41,11 +41,15 @@ abstract class DeliveryAtWork {
         log,
         way,
         (destination, position, alert, reason) ->
-            dead.add(destination + " " + position.offset() + " " + alert.id() + " " + reason),
+            died(alert, destination + " " + position.offset() + " " + alert.id() + " " + reason),
         counts,
         () -> pipelineAlive,
         () -> now,
         new Random(7));
+  }
+
+  void died(Alert alert, String line) {
+    dead.add(line);
   }
 
   static Alert alert(String id, int revision, Verdict verdict) {

@@ -232,6 +232,61 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(receiver.batches).containsExactly(1, 4);
   }
 
+  @Test
+  void digestAfterAnOutage_isNotPutOffForThoseThatFailedInIt() throws InterruptedException {
+    between = Duration.ofMinutes(15);
+    Delivery delivery = delivery();
+    log.published(alert("first", Severity.HIGH));
+    receiver.isDown(4);
+    turns(delivery, 1, Duration.ofSeconds(1));
+    for (int i = 0; i < 8; i++) {
+      log.published(alert("a" + i, Severity.HIGH));
+    }
+    turns(delivery, 120, Duration.ofSeconds(1));
+    assertThat(receiver.taken).hasSize(9);
+  }
+
+  @Test
+  void documentThatCannotBeMade_keepsNoOtherAwayAndIsADeadLetterAfterItsTime()
+      throws InterruptedException {
+    Delivery delivery =
+        delivery(
+            "siem",
+            receiver,
+            alert -> {
+              if (alert.id().equals("bad")) {
+                throw new IllegalStateException("a fault of ours");
+              }
+              return "document of " + alert.id();
+            });
+    log.published(alert("bad", Severity.CRITICAL));
+    log.published(alert("good", Severity.HIGH));
+    turns(delivery, 2, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactly("good");
+
+    turns(delivery, 50, Duration.ofMinutes(30));
+    assertThat(dead).containsExactly("siem 0 bad too_old");
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void signalThatCannotBeMade_keepsNoFindingAway() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    Delivery delivery =
+        delivery(
+            "siem",
+            receiver,
+            alert -> {
+              if (alert.ruleId().equals(Signals.HEARTBEAT)) {
+                throw new IllegalStateException("a fault of ours");
+              }
+              return "document of " + alert.id();
+            });
+    log.published(alert("a", Severity.HIGH));
+    delivery.turn();
+    assertThat(receiver.ids()).containsExactly("a");
+  }
+
   private static Alert alert(String id, Severity severity) {
     AlertDraft draft = new AlertDraft();
     draft.id = id;
@@ -502,12 +557,12 @@ class DeliveryTest extends DeliveryAtWork {
   void withdrawnAfterItWasRefusedHalfWay_isToldAsWithdrawn() throws InterruptedException {
     Delivery delivery = delivery();
     takesAllBut("a", new Outcome.Refused("HTTP 400", true));
-    log.published(alert("b", 1));
     log.published(alert("a", 1));
+    log.published(alert("b", 1));
     delivery.turn();
     log.published(withdrawn("a"));
     turns(delivery, 2, Duration.ofSeconds(1));
-    assertThat(dead).containsExactly("siem 1 a refused");
+    assertThat(dead).containsExactly("siem 0 a refused");
     assertThat(told()).containsExactly("b CONFIRMED", "a WITHDRAWN");
   }
 
@@ -515,9 +570,10 @@ class DeliveryTest extends DeliveryAtWork {
   void withdrawnAfterItWasRefused_isNeverTold() throws InterruptedException {
     Delivery delivery = delivery();
     takesAllBut("a", new Outcome.Refused("HTTP 400", false));
-    log.published(alert("b", 1));
     log.published(alert("a", 1));
+    log.published(alert("b", 1));
     delivery.turn();
+    assertThat(dead).containsExactly("siem 0 a refused");
     log.published(withdrawn("a"));
     turns(delivery, 2, Duration.ofSeconds(1));
     assertThat(told()).containsExactly("b CONFIRMED");

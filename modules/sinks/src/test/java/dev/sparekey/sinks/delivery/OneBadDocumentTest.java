@@ -41,14 +41,37 @@ class OneBadDocumentTest {
     EACH
   }
 
+  /** What a destination does with heartbeats and canaries. */
+  private enum OfSignals {
+    AS_OTHERS,
+    TAKEN,
+    NOT_TAKEN
+  }
+
   /** Takes all but what it is told not to. */
   private static final class Receiver implements Transport {
     private final Manner manner;
     final List<Alert> taken = new ArrayList<>();
     final List<Integer> batches = new ArrayList<>();
     final Set<String> bad = new HashSet<>();
+
+    /** Those that its protocol has no word for. */
+    final Set<String> unsaid = new HashSet<>();
+
+    /** By its id, which question it was when a finding was first not taken. */
+    final Map<String, Integer> firstNo = new HashMap<>();
+
+    /** Which question it was when a finding was last taken. */
+    int lastTaken;
+
     Outcome no = FORBIDDEN;
+    OfSignals ofSignals = OfSignals.AS_OTHERS;
+
+    /** From which question on it takes nothing. */
+    int goesBadAt;
+
     @Nullable Outcome down;
+    private int questions;
 
     Receiver(Manner manner) {
       this.manner = manner;
@@ -65,11 +88,24 @@ class OneBadDocumentTest {
       return switch (manner) {
         case ONE_BY_ONE -> oneByOne(parcels);
         case EACH -> parcels.stream().map(this::take).toList();
-        case WHOLE ->
-            parcels.stream().noneMatch(this::isBad)
-                ? parcels.stream().map(this::take).toList()
-                : Collections.nCopies(parcels.size(), whole(parcels.size()));
+        case WHOLE -> whole(parcels);
       };
+    }
+
+    private void ask() {
+      questions++;
+      if (questions == goesBadAt) {
+        down = no;
+      }
+    }
+
+    private List<Outcome> whole(List<Parcel> parcels) {
+      ask();
+      if (parcels.stream().noneMatch(this::isBad)) {
+        return parcels.stream().map(this::answer).toList();
+      }
+      parcels.forEach(one -> firstNo.putIfAbsent(one.alert().id(), questions));
+      return Collections.nCopies(parcels.size(), whole(parcels.size()));
     }
 
     private List<Outcome> oneByOne(List<Parcel> parcels) {
@@ -91,14 +127,37 @@ class OneBadDocumentTest {
     }
 
     private boolean isBad(Parcel parcel) {
-      return down != null || bad.contains(parcel.alert().id());
+      OfSignals signal = isSignal(parcel) ? ofSignals : OfSignals.AS_OTHERS;
+      return switch (signal) {
+        case AS_OTHERS ->
+            !unsaid.contains(parcel.alert().id())
+                && (down != null || bad.contains(parcel.alert().id()));
+        case TAKEN -> false;
+        case NOT_TAKEN -> true;
+      };
+    }
+
+    private static boolean isSignal(Parcel parcel) {
+      return Set.of(Signals.HEARTBEAT, Signals.CANARY).contains(parcel.alert().ruleId());
     }
 
     private Outcome take(Parcel parcel) {
+      if (!unsaid.contains(parcel.alert().id())) {
+        ask();
+      }
+      return answer(parcel);
+    }
+
+    private Outcome answer(Parcel parcel) {
+      if (unsaid.contains(parcel.alert().id())) {
+        return new Outcome.Accepted("0 tokens taken", false);
+      }
       if (isBad(parcel)) {
+        firstNo.putIfAbsent(parcel.alert().id(), questions);
         return down == null ? no : down;
       }
       taken.add(parcel.alert());
+      lastTaken = isSignal(parcel) ? lastTaken : questions;
       return new Outcome.Accepted("ok");
     }
 
@@ -118,6 +177,23 @@ class OneBadDocumentTest {
 
     Work(Manner manner) {
       receiver = new Receiver(manner);
+    }
+
+    /** Nothing is lost by a refusal before another has passed behind it. */
+    @Override
+    void died(Alert alert, String line) {
+      super.died(alert, line);
+      if (line.endsWith("refused")) {
+        assertThat(receiver.lastTaken)
+            .as(line)
+            .isGreaterThan(receiver.firstNo.getOrDefault(alert.id(), Integer.MAX_VALUE));
+      }
+    }
+
+    void published(String prefix, int count, Severity severity) {
+      for (int i = 0; i < count; i++) {
+        log.published(graded(prefix + i, 1, severity));
+      }
     }
 
     void published(int from, int to) {
@@ -142,10 +218,14 @@ class OneBadDocumentTest {
   }
 
   private static Alert graded(String id, int revision) {
+    return graded(id, revision, Severity.HIGH);
+  }
+
+  private static Alert graded(String id, int revision, Severity severity) {
     AlertDraft draft = new AlertDraft();
     draft.id = id;
     draft.revision = revision;
-    draft.severity = Severity.HIGH;
+    draft.severity = severity;
     return draft.alert();
   }
 
@@ -343,6 +423,207 @@ class OneBadDocumentTest {
     assertThat(work.receiver.batches).hasSizeLessThan(30);
   }
 
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void destinationThatRefusesFromTheSecondOn_losesNothing(Manner manner)
+      throws InterruptedException {
+    Work work = new Work(manner);
+    work.receiver.no = REFUSED;
+    work.receiver.goesBadAt = 2;
+    work.published(0, 10);
+    work.runFor(Duration.ofHours(2));
+    assertThat(work.dead).isEmpty();
+
+    work.receiver.down = null;
+    work.runFor(Duration.ofMinutes(2));
+    assertThat(work.receiver.ids()).hasSize(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void destinationThatGoesBad_losesAtMostOneOfThoseThatAreSetAside(Manner manner)
+      throws InterruptedException {
+    Work work = new Work(manner);
+    for (int i = 0; i < 20; i++) {
+      work.receiver.bad.add("bad" + i);
+      work.log.published(graded("bad" + i, 1));
+      work.log.published(graded("good" + i, 1));
+      work.runFor(Duration.ofMinutes(1));
+    }
+    work.published(0, 1);
+    work.runFor(Duration.ofMinutes(1));
+    assertThat(work.counts.snapshot().waiting()).isEqualTo(20);
+    work.receiver.down = REFUSED;
+    work.runFor(Duration.ofHours(12), Duration.ofSeconds(5));
+    assertThat(work.dead).hasSizeLessThan(2);
+  }
+
+  @Test
+  void documentThatIsSetAside_isNoDeadLetterIfNothingPassedSinceItsLastAttempt()
+      throws InterruptedException {
+    Work work = new Work(Manner.ONE_BY_ONE);
+    work.receiver.bad.add("a0");
+    work.published(0, 2);
+    work.runFor(Duration.ofMinutes(1));
+    work.published(2, 3);
+    work.runFor(Duration.ofHours(1));
+    assertThat(work.receiver.ids()).containsExactly("a1", "a2");
+    work.receiver.down = REFUSED;
+    work.runFor(Duration.ofHours(12), Duration.ofSeconds(5));
+    assertThat(work.dead).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Said.class)
+  void findingsOfWhichNothingIsSaid_proveNothing(Said said) throws InterruptedException {
+    Work work = new Work(Manner.ONE_BY_ONE);
+    work.receiver.down = said.outcome;
+    work.published(0, 10);
+    for (int i = 0; i < 60; i++) {
+      work.receiver.unsaid.add("unsaid" + i);
+      work.log.published(graded("unsaid" + i, 1));
+      work.runFor(Duration.ofMinutes(1));
+    }
+    assertThat(work.dead).isEmpty();
+    assertThat(work.counts.snapshot().broken()).isTrue();
+    assertThat(work.counts.snapshot().waiting()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void heartbeatThatIsTaken_isNoFindingThatPasses(Manner manner) throws InterruptedException {
+    Work work = new Work(manner);
+    work.heartbeat = Duration.ofMinutes(1);
+    work.receiver.ofSignals = OfSignals.TAKEN;
+    work.receiver.down = REFUSED;
+    work.published(0, 1);
+    work.runFor(Duration.ofHours(6), Duration.ofSeconds(5));
+    assertThat(work.dead).isEmpty();
+    assertThat(work.receiver.taken).hasSizeGreaterThan(240);
+  }
+
+  @Test
+  void heartbeatAndCanaryThatAreNotTaken_keepNoFindingAway() throws InterruptedException {
+    Work work = new Work(Manner.ONE_BY_ONE);
+    work.heartbeat = Duration.ofMinutes(15);
+    work.canary = Duration.ofDays(1);
+    work.receiver.ofSignals = OfSignals.NOT_TAKEN;
+    work.receiver.down = FORBIDDEN;
+    work.published(0, 1);
+    work.runFor(Duration.ofHours(1));
+    work.receiver.down = null;
+    work.runFor(Duration.ofMinutes(3));
+    assertThat(work.receiver.ids()).containsExactly("a0");
+  }
+
+  @Test
+  void documentThatIsForbidden_keepsNoHeartbeatAway() throws InterruptedException {
+    Work work = new Work(Manner.ONE_BY_ONE);
+    work.heartbeat = Duration.ofMinutes(15);
+    work.receiver.bad.add("a0");
+    work.published(0, 1);
+    work.runFor(Duration.ofHours(2));
+    assertThat(work.receiver.taken).hasSizeBetween(7, 9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Manner.class)
+  void manyGraverDocumentsThatAreForbidden_keepNoMilderOneAway(Manner manner)
+      throws InterruptedException {
+    Work work = new Work(manner);
+    for (int i = 0; i < 60; i++) {
+      work.receiver.bad.add("bad" + i);
+    }
+    work.published("bad", 60, Severity.CRITICAL);
+    work.published("a", 20, Severity.HIGH);
+    work.runFor(Duration.ofSeconds(15));
+    assertThat(work.receiver.ids()).isNotEmpty();
+    work.runFor(Duration.ofMinutes(15));
+    assertThat(work.receiver.ids()).hasSize(20);
+  }
+
+  /** Twenty high ones that are set aside, and then a critical one. */
+  private static Work withManySetAside() throws InterruptedException {
+    Work work = new Work(Manner.ONE_BY_ONE);
+    for (int i = 0; i < 21; i++) {
+      work.receiver.bad.add("bad" + i);
+      work.log.published(graded("bad" + i, 1, i < 20 ? Severity.HIGH : Severity.CRITICAL));
+      work.log.published(graded("good" + i, 1));
+      work.runFor(Duration.ofMinutes(1));
+    }
+    work.runFor(Duration.ofHours(1));
+    return work;
+  }
+
+  @Test
+  void gravestThatIsSetAside_isTriedBeforeTheOthers() throws InterruptedException {
+    Work work = withManySetAside();
+    work.receiver.bad.remove("bad20");
+    work.runFor(Duration.ofMinutes(25));
+    assertThat(work.receiver.ids()).contains("bad20");
+  }
+
+  @Test
+  void mildThatIsSetAside_isTriedThoughAGraverOneIsNeverTaken() throws InterruptedException {
+    Work work = withManySetAside();
+    work.receiver.bad.remove("bad7");
+    work.runFor(Duration.ofHours(7));
+    assertThat(work.receiver.ids()).contains("bad7");
+  }
+
+  /** How a destination says that it takes nothing. */
+  private enum Said {
+    FORBIDDEN(OneBadDocumentTest.FORBIDDEN),
+    REFUSED(OneBadDocumentTest.REFUSED);
+
+    private final Outcome outcome;
+
+    Said(Outcome outcome) {
+      this.outcome = outcome;
+    }
+  }
+
+  /**
+   * A receiver that goes bad at whichever question, within a batch or not, and is mended after an
+   * hour: what it would take arrives, and only what it would not is lost.
+   */
+  @Property(tries = 200)
+  void goodDocuments_areNotLostToAReceiverThatGoesBad(
+      @ForAll Manner manner,
+      @ForAll Said said,
+      @ForAll OfSignals ofSignals,
+      @ForAll @Size(max = 4) Set<@IntRange(max = 29) Integer> bad,
+      @ForAll @Size(max = 8) Set<@IntRange(max = 29) Integer> unsaid,
+      @ForAll @Size(value = 30) List<Severity> severities,
+      @ForAll @IntRange(min = 1, max = 60) int goesBadAt)
+      throws InterruptedException {
+    Work work = new Work(manner);
+    work.heartbeat = Duration.ofMinutes(5);
+    work.canary = Duration.ofDays(1);
+    work.receiver.ofSignals = ofSignals;
+    work.receiver.no = said.outcome;
+    work.receiver.goesBadAt = goesBadAt;
+    bad.forEach(one -> work.receiver.bad.add("a" + one));
+    unsaid.forEach(one -> work.receiver.unsaid.add("a" + one));
+    work.receiver.bad.removeAll(work.receiver.unsaid);
+    for (int i = 0; i < 30; i++) {
+      work.log.published(graded("a" + i, 1, severities.get(i)));
+      work.runFor(Duration.ofSeconds(i % 3));
+    }
+    work.runFor(Duration.ofHours(1));
+    work.receiver.goesBadAt = 0;
+    work.receiver.down = null;
+    work.runFor(Duration.ofMinutes(15));
+
+    for (int i = 0; i < 30; i++) {
+      String id = "a" + i;
+      if (!work.receiver.bad.contains(id) && !work.receiver.unsaid.contains(id)) {
+        assertThat(work.receiver.ids()).as(id).containsOnlyOnce(id);
+      }
+    }
+    assertThat(work.dead).allMatch(line -> work.receiver.bad.contains(line.split(" ")[2]));
+  }
+
   /**
    * Whatever is bad, whenever it comes, and however the receiver says so: the others arrive, one
    * revision of a finding after another, and nothing is lost.
@@ -351,10 +632,15 @@ class OneBadDocumentTest {
   void goodDocuments_arriveWithinAQuarterOfAnHour(
       @ForAll Manner manner,
       @ForAll boolean refuses,
+      @ForAll OfSignals ofSignals,
+      @ForAll @Size(value = 30) List<Severity> severities,
       @ForAll @Size(max = 6) Set<@IntRange(max = 29) Integer> bad,
       @ForAll @Size(value = 30) List<@IntRange(max = 900) Integer> seconds)
       throws InterruptedException {
     Work work = new Work(manner);
+    work.heartbeat = Duration.ofMinutes(5);
+    work.canary = Duration.ofDays(1);
+    work.receiver.ofSignals = ofSignals;
     work.receiver.no = refuses ? REFUSED : FORBIDDEN;
     bad.forEach(one -> work.receiver.bad.add("a" + one));
     Map<String, Instant> published = new HashMap<>();
@@ -362,10 +648,10 @@ class OneBadDocumentTest {
       for (int i = 0; i < seconds.size(); i++) {
         if (seconds.get(i) == second) {
           published.put("a" + i, work.now);
-          work.log.published(graded("a" + i, 1));
+          work.log.published(graded("a" + i, 1, severities.get(i)));
         }
         if (seconds.get(i) + 60 == second) {
-          work.log.published(alertOf("a" + i, Verdict.SUSPECTED));
+          work.log.published(suspected("a" + i, severities.get(i)));
         }
       }
       work.runFor(SECOND);
@@ -395,12 +681,12 @@ class OneBadDocumentTest {
     }
   }
 
-  private static Alert alertOf(String id, Verdict verdict) {
+  private static Alert suspected(String id, Severity severity) {
     AlertDraft draft = new AlertDraft();
     draft.id = id;
     draft.revision = 2;
-    draft.severity = Severity.HIGH;
-    draft.verdict = verdict;
+    draft.severity = severity;
+    draft.verdict = Verdict.SUSPECTED;
     return draft.alert();
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -266,6 +267,36 @@ class OutboxTest {
     assertThat(outbox.batch(NOON.plusSeconds(5), 10, false))
         .extracting(one -> one.alert().revision())
         .containsExactly(2, 3);
+  }
+
+  private int probe(int before) {
+    return outbox.probe(NOON, 1, false, before).getFirst().alert().revision();
+  }
+
+  @Test
+  void probes_areOfTheGravestAndFromTheThirdOnOfEachGravityInTurn() {
+    accept(revision(1, draft -> wanted(draft, "a").severity = Severity.CRITICAL), 0);
+    accept(revision(2, draft -> wanted(draft, "b").severity = Severity.HIGH), 0);
+    accept(revision(3, draft -> wanted(draft, "c").severity = Severity.LOW), 0);
+    assertThat(IntStream.range(0, 9).map(this::probe)).containsExactly(1, 1, 3, 1, 2, 1, 1, 1, 3);
+  }
+
+  @Test
+  void probes_areOfNoneThatFailedWhileOthersHaveNot() {
+    accept(revision(1, draft -> wanted(draft, "a").severity = Severity.CRITICAL), 0);
+    accept(revision(2, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
+    outbox.failed(outbox.batch(NOON, 2, false).getLast(), NOON);
+    assertThat(IntStream.range(0, 9).map(this::probe)).containsOnly(1);
+  }
+
+  @Test
+  void ofThoseThatAreSetAside_theGravestIsFirstOrTheOneThatWasNotTriedForTheLongestTime() {
+    accept(revision(1, draft -> wanted(draft, "a").severity = Severity.LOW), 0);
+    accept(revision(2, draft -> wanted(draft, "b").severity = Severity.CRITICAL), 0);
+    outbox.setAside(outbox.due(NOON, 2).getLast(), NOON);
+    outbox.setAside(outbox.due(NOON, 2).getLast(), NOON.plusSeconds(1));
+    assertThat(outbox.aside(NOON, 1, true).getFirst().alert().revision()).isEqualTo(2);
+    assertThat(outbox.aside(NOON, 1, false).getFirst().alert().revision()).isEqualTo(1);
   }
 
   @Test

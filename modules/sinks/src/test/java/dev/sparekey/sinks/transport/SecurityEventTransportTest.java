@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.StepKind;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.format.SecurityEvents;
@@ -95,6 +96,18 @@ class SecurityEventTransportTest {
       assertThat(claims.hasClaim("sub_id")).isTrue();
       assertThat(claims.hasClaim("sub")).isFalse();
       assertThat(claims.hasClaim("exp")).isFalse();
+    }
+  }
+
+  @Test
+  void findingWithoutTokens_isSettledAndSaysThatNobodyWasAsked() throws Exception {
+    AlertDraft draft = new AlertDraft();
+    draft.verdict = Verdict.WITHDRAWN;
+    try (SecurityEventTransport transport = transport(ReceiverKeys.pem())) {
+      assertThat(
+              transport.send(
+                  List.of(new Parcel(draft.alert(), SecurityEvents.of(draft.alert(), null)))))
+          .containsExactly(new Outcome.Accepted("0 tokens taken", false));
     }
   }
 
