@@ -368,6 +368,12 @@ final class VerificationEvidence {
                 : who + "; it is not known " + String.join(", and ", unknown));
   }
 
+  /** Whether it is known of an approval that it vouches for nobody, whoever acted in the step. */
+  boolean isRefuted(RecoveryEvent step, RecoveryEvent approval, Interval primary) {
+    Corroboration shown = ofApproval(step, approval, primary);
+    return shown != null && !shown.mayCount();
+  }
+
   private static Corroboration approved(RecoveryEvent approval, Standing standing, String why) {
     return new Corroboration(Verification.MANAGER_APPROVAL, ref(approval), standing, why);
   }
