@@ -68,6 +68,11 @@ public final class AlertIds {
             + part(opener));
   }
 
+  /** UUIDv5 of who decided and why, which are too long and too private for an anchor. */
+  static String ofWords(String by, String reason) {
+    return uuid("decision" + part(by) + part(reason));
+  }
+
   /**
    * The id of a step that is told of an account by a name; it begins with that of the record. An
    * alert is called by its step, so two accounts of one person, which different partitions speak

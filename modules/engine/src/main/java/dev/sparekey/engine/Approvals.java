@@ -1,6 +1,7 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.ApproverStanding;
@@ -32,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class Approvals {
 
   /**
-   * A feed can ask as much as it likes. Nobody approves as many recoveries a day; the first by time
-   * are looked at.
+   * A feed can ask as much as it likes. No manager approves as many recoveries a day; the first by
+   * time are looked at.
    */
   static final int MOST_A_DAY = 64;
 
-  /** Of accounts of one name; where more have it, whoever approved vouches for nobody. */
+  /** Of accounts of one name; where more have it, none is asked. */
   static final int MOST_OF_A_NAME = 4;
 
   private Approvals() {}
@@ -47,6 +48,11 @@ final class Approvals {
     return entry != null && entry.event() instanceof RecoveryEvent event
         ? ApproverAnswer.approver(event)
         : null;
+  }
+
+  private static boolean isApproval(DossierEntry entry) {
+    return entry.event() instanceof RecoveryEvent event
+        && event.action() == RecoveryAction.RECOVERY_APPROVED;
   }
 
   /** Null where no name tells who approved, or an id tells from which account. */
@@ -129,7 +135,8 @@ final class Approvals {
 
   /** Of what is forgotten: whoever was asked forgets it by himself. */
   static void forget(AccountId account, DossierEntry gone, AccountStore store) {
-    if (approver(gone) != null || name(gone) != null) {
+    // Not only of whom is asked: an earlier version asked integrations too.
+    if (isApproval(gone)) {
       String event = gone.event().header().id();
       for (AccountId approver : known(account, event, store).keySet()) {
         store.removeApproverAnswer(account, approver, event);

@@ -17,6 +17,7 @@ import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.rules.RuleSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,11 @@ public final class ControlStage {
 
   /** So many that all together close: a name can be claimed anew for each. */
   static final int MANY_OF_ALL = 100;
+
+  /**
+   * So much later than the time that it names a decision is recorded without being told as late.
+   */
+  static final Duration SOON = Duration.ofHours(1);
 
   private static final String VERSION = "built-in-1";
   private static final String FEED = "sparekey";
@@ -90,7 +96,10 @@ public final class ControlStage {
 
   /**
    * Each is told, since it takes findings of the account away before they are made. One that is
-   * told again is none.
+   * told again is none; one of the same rank and time by another name is another's.
+   *
+   * <p>Example: a step of Monday 12:00 was found. A decision that names Monday 11:00 and is
+   * recorded on Thursday may withdraw that, and is told as high; so is one that asks for nothing.
    */
   private void accept(ControlRecord.Accepted accepted, ControlStore store, Consumer<Output> out) {
     AccountId account = accepted.account();
@@ -104,10 +113,23 @@ public final class ControlStage {
             + "="
             + decision.primary()
             + "@"
-            + decision.at();
+            + decision.at()
+            + "#"
+            + AlertIds.ofWords(decision.by(), decision.reason());
     if (store.alert(AlertIds.of(account.tenant(), ACCEPTED, anchor)) != null) {
       return;
     }
+    List<String> said = new ArrayList<>();
+    said.add("decided by " + decision.by() + " (as whoever recorded it says)");
+    Duration later = Duration.between(decision.at(), accepted.at());
+    boolean isLate = later.compareTo(SOON) > 0;
+    if (isLate) {
+      said.add(
+          "recorded "
+              + later.toHours()
+              + " h later than the time it names: findings from then on may have been withdrawn");
+    }
+    boolean asksNothing = decision.primary() == Interval.NONE;
     EvidenceLine line =
         new EvidenceLine(
             "accepted",
@@ -127,14 +149,14 @@ public final class ControlStage {
             account.tenant(),
             ACCEPTED,
             ACCEPTED_TITLE,
-            Severity.MEDIUM,
+            isLate || asksNothing ? Severity.HIGH : Severity.MEDIUM,
             anchor,
             decision.by(),
             decision.at(),
             accepted.at(),
             List.of(line),
             0,
-            List.of("decided by " + decision.by() + " (as whoever recorded it says)")),
+            said),
         store,
         out);
   }

@@ -16,6 +16,7 @@ import static dev.sparekey.engine.Happenings.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
@@ -42,6 +43,8 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A manager's approval is worth what his own account says of him, as of then. */
 class ApprovalsTest {
@@ -342,6 +345,102 @@ class ApprovalsTest {
     }
 
     assertThat(shown(drive)).containsExactly(Standing.REFUTED);
+  }
+
+  @Test
+  void approval_byAManagersNameOfMoreThanAreAsked_saysThatTheNameIsShared() {
+    Drive drive = sharedName(usual());
+
+    assertThat(shown(drive)).containsExactly(Standing.REFUTED);
+    assertThat(reset(drive).corroborations().getFirst().why())
+        .isEqualTo(
+            "the manager of that time approved, by a name that more accounts have than are asked");
+  }
+
+  @Test
+  void approval_byANameOfMoreThanAreAsked_ofWhomNoneIsTheManager_mayCount() {
+    Drive drive = sharedName(unmanaged());
+
+    assertThat(shown(drive)).containsExactly(Standing.POSSIBLE);
+    assertThat(reset(drive).corroborations().getFirst().why())
+        .contains("not known whose account it was, as more have that name than are asked");
+  }
+
+  private static Drive sharedName(Drive drive) {
+    judged(drive.with(approvalByName(), reset()));
+    for (int i = 0; i <= Approvals.MOST_OF_A_NAME; i++) {
+      AccountId another = new AccountId("default", "okta", "00uB" + i);
+      drive.with(row("t" + i, another, day(-300), null, mail(BOSS)));
+    }
+    return drive;
+  }
+
+  /** As {@link #usual()}, of a directory that tells of no manager. */
+  private static Drive unmanaged() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 12; i++) {
+      drive.with(login("a" + i, ANNA, day(i), PASSWORD_SMS, "as1"));
+      drive.with(login("b" + i, BOSS, day(i), PASSWORD_OTP, "as1"));
+    }
+    return drive.with(login("s", BOSS, APPROVED.minusSeconds(600), PASSWORD_OTP, "as1"));
+  }
+
+  /** A service desk's account that approves all day is in nobody's hands by that. */
+  @Test
+  void approval_behindADaysWorthOfOneWhoIsNoManager_mayCount() {
+    Drive drive = judged(unmanaged().with(approval(), reset()));
+    for (int i = 0; i <= Approvals.MOST_A_DAY; i++) {
+      AccountId subject = new AccountId("default", "okta", "00uS" + i);
+      drive.with(approved("v" + i, subject, APPROVED.minusSeconds(60 + i), BOSS, "session-s"));
+    }
+
+    assertThat(drive.store().approverAnswers(ANNA))
+        .extracting(ApproverAnswer::standing)
+        .containsExactly(ApproverStanding.TOO_MANY);
+    assertThat(shown(drive)).containsExactly(Standing.POSSIBLE);
+    assertThat(reset(drive).corroborations().getFirst().why())
+        .startsWith("somebody approved who may be the manager; it is not known whether");
+  }
+
+  /** It relays whoever approved. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTEGRATION", "SYSTEM"})
+  void approval_byAnIntegration_isAskedOfNobodyAndMayCount(Actor.Role role) {
+    Drive drive = judged(unmanaged().with(relayed(role), reset()));
+
+    assertThat(drive.store().asked(BOSS)).isEmpty();
+    assertThat(drive.store().approverAnswers(ANNA)).isEmpty();
+    assertThat(shown(drive)).containsExactly(Standing.POSSIBLE);
+    assertThat(reset(drive).ticket().status()).isEqualTo(TicketStatus.MISSING);
+  }
+
+  private static RecoveryEvent relayed(Actor.Role role) {
+    RecoveryEvent told = approval();
+    return new RecoveryEvent(
+        told.header(),
+        told.account(),
+        told.accountName(),
+        told.action(),
+        told.path(),
+        new Actor(role, BOSS.nativeId(), null),
+        told.credential(),
+        told.authenticators(),
+        told.sessionId(),
+        told.origin(),
+        told.ticketId());
+  }
+
+  /** An earlier version asked whoever relayed, and kept what was answered. */
+  @Test
+  void answerOfAnIntegration_behindTheHorizon_isForgotten() {
+    Drive drive = judged(unmanaged().with(relayed(Actor.Role.INTEGRATION), reset()));
+    drive
+        .store()
+        .putApproverAnswer(ANNA, new ApproverAnswer("okta:v", BOSS, ApproverStanding.UNKNOWN));
+
+    drive.complete("zendesk", day(160), Proof.PROVEN).clock(day(160));
+
+    assertThat(drive.store().approverAnswers(ANNA)).isEmpty();
   }
 
   /** Of a day's approvals the first 64 are looked at, whichever came first. */

@@ -27,6 +27,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlStageTest {
 
@@ -536,6 +538,45 @@ class ControlStageTest {
     accept(2);
 
     assertThat(said()).hasSize(2);
+  }
+
+  /** Monday's finding is withdrawn by a decision that names Monday and is recorded on Thursday. */
+  @ParameterizedTest
+  @CsvSource({"1, 0, MEDIUM", "1, 60, MEDIUM", "1, 61, HIGH", "5, 4320, HIGH", "0, 0, HIGH"})
+  void acceptedPrimary_recordedLateOrForNothing_isTold(
+      int primary, int minutes, Severity severity) {
+    accept(primary, "mara", "key lost", Duration.ofMinutes(minutes));
+
+    assertThat(said()).singleElement().returns(severity, Alert::severity);
+  }
+
+  @Test
+  void acceptedPrimary_recordedThreeDaysLater_saysSo() {
+    accept(1, "mara", "key lost", Duration.ofDays(3));
+
+    assertThat(said().getFirst().absence())
+        .contains(
+            "recorded 72 h later than the time it names: findings from then on may have been"
+                + " withdrawn");
+  }
+
+  /** Whoever knows of a decision would hide his own behind it. */
+  @Test
+  void acceptedPrimary_ofOneRankAndTimeByAnotherOrForAnotherReason_isAnotherAlert() {
+    accept(1, "mara", "key lost", Duration.ZERO);
+    accept(1, "otto", "key lost", Duration.ZERO);
+    accept(1, "mara", "key sold", Duration.ZERO);
+    accept(1, "mara", "key lost", Duration.ZERO);
+
+    assertThat(said()).extracting(Alert::id).hasSize(3).doesNotHaveDuplicates();
+    assertThat(said())
+        .extracting(Alert::anchor)
+        .noneMatch(anchor -> anchor.contains("mara") || anchor.contains("key"));
+  }
+
+  private void accept(int primary, String by, String reason, Duration later) {
+    PrimaryAcceptance decision = new PrimaryAcceptance(primary, reason, by, day(1));
+    stage.on(new ControlRecord.Accepted(ANNA, decision, day(1).plus(later)), store, out::add);
   }
 
   @Test

@@ -21,12 +21,14 @@ public record ApproverAnswer(
   /**
    * The account that an approval was given from, by its id; null where its record does not tell. An
    * id says nothing to another feed: the 7 of a personnel system is not the 7 of the provider whose
-   * account it speaks of.
+   * account it speaks of. An integration relays whoever approved, at any rate of a day, and has no
+   * session that could tell of him.
    */
   public static @Nullable AccountId approver(RecoveryEvent event) {
     AccountId account = event.account();
     String id = event.actor().id();
     if (event.action() != RecoveryAction.RECOVERY_APPROVED
+        || !isPerson(event.actor())
         || id == null
         || id.isEmpty()
         || account.isName()
@@ -42,19 +44,21 @@ public record ApproverAnswer(
     AccountId account = event.account();
     Actor actor = event.actor();
     String name = actor.name();
-    boolean isPerson =
-        switch (actor.role()) {
-          case AGENT, ADMIN, UNKNOWN -> true;
-          case SELF, INTEGRATION, SYSTEM -> false;
-        };
     boolean tells =
         event.action() == RecoveryAction.RECOVERY_APPROVED
-            && isPerson
+            && isPerson(actor)
             && name != null
             && !name.isEmpty()
             && !account.isName()
             && !account.nativeId().equals(actor.id())
             && approver(event) == null;
     return tells && name != null ? name.toLowerCase(Locale.ROOT) : null;
+  }
+
+  private static boolean isPerson(Actor actor) {
+    return switch (actor.role()) {
+      case AGENT, ADMIN, UNKNOWN -> true;
+      case SELF, INTEGRATION, SYSTEM -> false;
+    };
   }
 }

@@ -48,8 +48,9 @@ public record ApproverStanding(InRecovery inRecovery, @Nullable Instant since, I
     YES,
     UNKNOWN,
     /**
-     * More is told of the account than is kept. It vouches for nobody: were that unknown, whoever
-     * makes enough of it happen would have an approval count again that had been refuted.
+     * More is told of the account than is kept. Of the directory's manager it vouches for nobody:
+     * were that unknown, whoever makes enough of it happen would have an approval count again that
+     * had been refuted.
      */
     TOO_MANY
   }

@@ -301,7 +301,8 @@ final class VerificationEvidence {
    *
    * <p>Example: the directory's manager approves at 13:40 from a session worth [3,3]. Of an account
    * whose primary is [3,3] that is established, of one with [3,4] possible; and refuted of one with
-   * [4,4], or where he was in recovery since 10:00.
+   * [4,4], or where he was in recovery since 10:00. Of the 65th approval of a day it is refuted too
+   * if the directory's manager gave it; of anybody else nobody knows whether he was in recovery.
    */
   private @Nullable Corroboration ofApproval(
       RecoveryEvent step, RecoveryEvent approval, Interval primary) {
@@ -331,7 +332,7 @@ final class VerificationEvidence {
           Standing.POSSIBLE,
           who + "; it is not known" + session + " whether that account was in recovery itself");
     }
-    String against = against(standing, primary);
+    String against = against(approval, standing, primary, Boolean.TRUE.equals(manager));
     if (against != null) {
       return approved(approval, Standing.REFUTED, who + ", " + against);
     }
@@ -339,8 +340,15 @@ final class VerificationEvidence {
     if (agent == null) {
       unknown.add("whether the agent who acts did so");
     }
-    if (standing.inRecovery() == ApproverStanding.InRecovery.UNKNOWN) {
-      unknown.add("whether that account was in recovery itself");
+    switch (standing.inRecovery()) {
+      case UNKNOWN -> unknown.add("whether that account was in recovery itself");
+      case TOO_MANY ->
+          unknown.add(
+              isOfTooManyAccounts(approval)
+                  ? "whose account it was, as more have that name than are asked"
+                  : "whether that account was in recovery itself, of which, or of whose approvals"
+                      + " of a day, more is told than is kept");
+      case NO, YES -> {}
     }
     if (standing.session().floor() < primary.ceiling()) {
       unknown.add(
@@ -358,6 +366,12 @@ final class VerificationEvidence {
             : unknown.isEmpty()
                 ? who
                 : who + "; it is not known " + String.join(", and ", unknown));
+  }
+
+  /** Whether it is known of an approval that it vouches for nobody, whoever acted in the step. */
+  boolean isRefuted(RecoveryEvent step, RecoveryEvent approval, Interval primary) {
+    Corroboration shown = ofApproval(step, approval, primary);
+    return shown != null && !shown.mayCount();
   }
 
   private static Corroboration approved(RecoveryEvent approval, Standing standing, String why) {
@@ -389,19 +403,40 @@ final class VerificationEvidence {
     return said.stream().reduce(ApproverStanding::orElse).orElse(null);
   }
 
-  /** Why an approval vouches for nobody; null where it may. */
-  private static @Nullable String against(ApproverStanding standing, Interval primary) {
+  /**
+   * Why an approval vouches for nobody; null where it may. Too much to be looked at refutes the
+   * directory's manager only: what anybody else approves is never established, and an account that
+   * approves 65 recoveries a day need be nobody's who hides.
+   */
+  private @Nullable String against(
+      RecoveryEvent approval, ApproverStanding standing, Interval primary, boolean byManager) {
     return switch (standing.inRecovery()) {
       case YES -> "whose own account was in recovery since " + standing.since();
-      case TOO_MANY -> "of whose own account more is told than is kept";
-      case NO, UNKNOWN ->
-          standing.session().ceiling() < primary.floor()
-              ? "from a session worth only "
-                  + standing.session()
-                  + ", below the account's primary MFA, "
-                  + primary
-              : null;
+      case TOO_MANY ->
+          !byManager
+              ? weaker(standing, primary)
+              : isOfTooManyAccounts(approval)
+                  ? "by a name that more accounts have than are asked"
+                  : "of whose own account, or of whose approvals of a day, more is told than is kept";
+      case NO, UNKNOWN -> weaker(standing, primary);
     };
+  }
+
+  private static @Nullable String weaker(ApproverStanding standing, Interval primary) {
+    return standing.session().ceiling() < primary.floor()
+        ? "from a session worth only "
+            + standing.session()
+            + ", below the account's primary MFA, "
+            + primary
+        : null;
+  }
+
+  /** Of those nobody was asked: the names stage answers in the place of the name. */
+  private boolean isOfTooManyAccounts(RecoveryEvent approval) {
+    return answers.getOrDefault(approval.header().id(), List.of()).stream()
+        .filter(answer -> answer.approver().isName())
+        .map(ApproverAnswer::standing)
+        .anyMatch(ApproverStanding.TOO_MANY::equals);
   }
 
   private boolean bySubject(RecoveryEvent approval) {

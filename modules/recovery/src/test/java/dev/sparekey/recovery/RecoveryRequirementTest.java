@@ -14,6 +14,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Authenticators.Completeness;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventRef;
+import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
@@ -642,6 +643,26 @@ class RecoveryRequirementTest {
             .told(
                 Told.by("workday", RecoveryAction.RECOVERY_APPROVED, minutes(-before))
                     .actor(role, null, null))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  /** Whoever is in the approver's account is no method more of the owner's. */
+  @ParameterizedTest
+  @CsvSource({"YES, 5, UNMET", "NO, 1, UNMET", "NO, 5, UNKNOWN", "TOO_MANY, 5, UNKNOWN"})
+  void approval_besideACodeAlone_whoseApproversAccountAnswered_is(
+      ApproverStanding.InRecovery inRecovery, int session, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Told approval =
+        Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30))
+            .actor(Actor.Role.ADMIN, "00uBOSS", "boss@example.com");
+    Scene scene =
+        account(OTP)
+            .told(approval)
+            .answered(
+                approval,
+                new ApproverStanding(inRecovery, minutes(-600), Interval.exactly(session)))
             .told(step);
 
     assertThat(combination(scene, step).status()).isEqualTo(status);

@@ -432,6 +432,20 @@ class VerificationEvidenceTest {
     assertThat(worth(scene)).isEqualTo(new Interval(worthFloor, worthCeiling));
   }
 
+  /** What nobody looked at is not known of somebody who is no manager; what was seen is. */
+  @ParameterizedTest
+  @CsvSource({"TOO_MANY, 5, POSSIBLE", "TOO_MANY, 1, REFUTED", "YES, 5, REFUTED"})
+  void approval_bySomebodyOfWhomTooMuchIsTold_isUnknown(
+      ApproverStanding.InRecovery inRecovery, int session, Standing standing) {
+    Scene scene =
+        reset()
+            .told(BY_THE_BOSS)
+            .answered(
+                BY_THE_BOSS, new ApproverStanding(inRecovery, days(3), Interval.exactly(session)));
+
+    assertThat(shown(scene)).extracting(Corroboration::standing).containsExactly(standing);
+  }
+
   @Test
   void approval_byAManagerInRecovery_saysSinceWhen() {
     Scene scene =

@@ -63,7 +63,8 @@ public final class AccountsCommand implements Runnable {
       },
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
-        "0:recorded; the pipeline says so in the account's posture",
+        "0:recorded; the pipeline says so in an alert, and in the posture of an account of which a"
+            + " recovery is known",
         "1:Kafka or the registry does not answer",
         "2:the command, the file or the configuration is wrong, or a login or right is refused"
       },

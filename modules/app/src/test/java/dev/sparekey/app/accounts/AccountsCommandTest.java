@@ -12,10 +12,12 @@ import picocli.CommandLine;
 /** What is wrong with a decision is said before anybody is asked for a broker. */
 class AccountsCommandTest {
 
+  private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   private int execute(String... arguments) {
     return new CommandLine(new AccountsCommand())
+        .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
   }
@@ -41,5 +43,14 @@ class AccountsCommandTest {
     assertThat(execute("accept", "okta:00u", "--primary=aal1", "--reason=a\nb", "--config=none"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("reason should be words on one line");
+  }
+
+  /** An account of which no recovery is known has no posture to say it in. */
+  @Test
+  void helpOfAccept_promisesAPostureOnlyWhereARecoveryIsKnown() {
+    assertThat(execute("accept", "--help")).isZero();
+
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("in an alert, and in the posture of an account of which a recovery is known");
   }
 }
