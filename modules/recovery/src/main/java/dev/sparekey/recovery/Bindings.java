@@ -37,32 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bindings {
 
-  /**
-   * Sources call one and the same passkey by any of these, when it is bound and when it is used.
-   */
-  private static final Set<Authenticator> WEBAUTHN =
-      EnumSet.of(
-          Authenticator.WEBAUTHN,
-          Authenticator.PASSKEY_SYNCED,
-          Authenticator.PASSKEY_DEVICE_BOUND,
-          Authenticator.PLATFORM);
-
-  /** What a reset of "all factors" is about, and a login with a factor of unknown kind. */
-  private static final Set<Authenticator> FACTORS =
-      EnumSet.of(
-          Authenticator.SMS,
-          Authenticator.VOICE,
-          Authenticator.PUSH,
-          Authenticator.OTP,
-          Authenticator.WEBAUTHN,
-          Authenticator.PASSKEY_SYNCED,
-          Authenticator.PASSKEY_DEVICE_BOUND,
-          Authenticator.PLATFORM,
-          Authenticator.SMART_CARD);
-
   private static final int MOST_OF_A_KIND = 16;
-
-  private static final Interval NO_CAP = Interval.exactly(Interval.AAL3);
 
   private final AssurancePolicy policy;
   private final Profile profile;
@@ -77,67 +52,10 @@ final class Bindings {
   /** When something was bound or removed last. */
   private Instant newest = Instant.MIN;
 
-  private enum Seen {
-    /** It was there before observation began. */
-    BEFORE,
-    /** Nothing that was seen explains a login with its kind. */
-    NEVER,
-    BOUND
-  }
-
   /** Whether a factor that was retired is known to have been the last of its kind. */
   private enum Retired {
     LAST,
     PERHAPS_LAST
-  }
-
-  /**
-   * An authenticator that a login may have used.
-   *
-   * @param kind as its binding told it; null when that did not
-   * @param credentialId the source's; null when not told, or when it was there before us
-   * @param cap most that a login with it is worth
-   * @param provenance null when it stands for several that differ
-   * @param at when it was bound; null when that was not seen
-   */
-  private record Bound(
-      Seen seen,
-      @Nullable Authenticator kind,
-      @Nullable String credentialId,
-      Interval cap,
-      @Nullable Provenance provenance,
-      @Nullable Instant at) {
-
-    static Bound beforeUs(Authenticator kind) {
-      return new Bound(Seen.BEFORE, kind, null, NO_CAP, Provenance.ASSUMED, null);
-    }
-
-    static Bound unseen(Authenticator kind) {
-      return new Bound(Seen.NEVER, kind, null, Interval.UNKNOWN, Provenance.ASSUMED, null);
-    }
-
-    /** Two as one, which may be either. */
-    Bound or(Bound other) {
-      Interval either =
-          new Interval(
-              Math.min(cap.floor(), other.cap.floor()),
-              Math.max(cap.ceiling(), other.cap.ceiling()));
-      return new Bound(
-          Seen.BOUND,
-          kind == other.kind ? kind : null,
-          null,
-          either,
-          provenance == other.provenance ? provenance : null,
-          at == null ? other.at : at);
-    }
-
-    /** Whether a login with that kind may have used it. */
-    boolean explains(Authenticator used) {
-      return switch (seen) {
-        case BEFORE, NEVER -> kind == used;
-        case BOUND -> kind == null || mayBe(kind, used);
-      };
-    }
   }
 
   /**
@@ -162,11 +80,11 @@ final class Bindings {
       case FACTOR_BOUND -> {
         if (kind == null) {
           // It may be any of them, and a login with any of them may be with it.
-          for (Authenticator one : families(FACTORS)) {
+          for (Authenticator one : FactorKinds.ALL_FAMILIES) {
             bind(one, null, step, authority, primary, false);
           }
         } else {
-          bind(family(kind), told(kind), step, authority, primary, false);
+          bind(FactorKinds.family(kind), FactorKinds.told(kind), step, authority, primary, false);
         }
       }
       case CODE_SET_ISSUED, CODE_SET_REGENERATED ->
@@ -176,14 +94,14 @@ final class Bindings {
       case BYPASS_CODE_ISSUED -> replace(Authenticator.BYPASS_CODE, step, authority, primary);
       case FACTOR_REMOVED -> {
         boolean owners = isOwners(authority, primary);
-        for (Authenticator one : kind == null ? families(FACTORS) : Set.of(family(kind))) {
-          remove(one, kind == null ? null : told(kind), step, owners);
+        for (Authenticator one : meant(kind)) {
+          remove(one, kind == null ? null : FactorKinds.told(kind), step, owners);
         }
       }
       case FACTOR_RESET -> {
         boolean owners = isOwners(authority, primary);
-        for (Authenticator one : kind == null ? families(FACTORS) : Set.of(family(kind))) {
-          reset(one, kind == null ? null : told(kind), step, owners);
+        for (Authenticator one : meant(kind)) {
+          reset(one, kind == null ? null : FactorKinds.told(kind), step, owners);
         }
       }
       case CODE_SET_VIEWED,
@@ -209,49 +127,13 @@ final class Bindings {
     }
   }
 
+  /** The families a removal is about that tells a kind, or none. */
+  private static Set<Authenticator> meant(@Nullable Authenticator kind) {
+    return kind == null ? FactorKinds.ALL_FAMILIES : Set.of(FactorKinds.family(kind));
+  }
+
   private static boolean isOwners(Interval authority, Interval primary) {
     return authority.floor() >= primary.floor() && primary.floor() > Interval.NONE;
-  }
-
-  /** Sources tell the kind of a push when it is sent, not when the telephone is enrolled. */
-  private static Authenticator told(Authenticator kind) {
-    return kind == Authenticator.PUSH_APPROVE || kind == Authenticator.PUSH_NUMBER
-        ? Authenticator.PUSH
-        : kind;
-  }
-
-  /** Kinds whose bindings are kept together, since one of them may be told as another. */
-  private static Authenticator family(Authenticator kind) {
-    if (WEBAUTHN.contains(kind)) {
-      return Authenticator.WEBAUTHN;
-    }
-    return kind == Authenticator.VOICE ? Authenticator.SMS : told(kind);
-  }
-
-  private static Set<Authenticator> families(Set<Authenticator> kinds) {
-    Set<Authenticator> families = EnumSet.noneOf(Authenticator.class);
-    kinds.forEach(kind -> families.add(family(kind)));
-    return families;
-  }
-
-  private static Set<Authenticator> members(Authenticator family) {
-    if (family == Authenticator.WEBAUTHN) {
-      return WEBAUTHN;
-    }
-    return family == Authenticator.SMS
-        ? EnumSet.of(Authenticator.SMS, Authenticator.VOICE)
-        : EnumSet.of(family);
-  }
-
-  /**
-   * Whether what was bound as the one may be told as the other when it is used. A number may be
-   * texted or called. That a passkey is synced, or cannot be, is told by who looked.
-   */
-  private static boolean mayBe(Authenticator bound, Authenticator used) {
-    boolean synced = bound == Authenticator.PASSKEY_SYNCED || used == Authenticator.PASSKEY_SYNCED;
-    boolean fixed =
-        bound == Authenticator.PASSKEY_DEVICE_BOUND || used == Authenticator.PASSKEY_DEVICE_BOUND;
-    return family(bound) == family(used) && !(synced && fixed);
   }
 
   private void replace(
@@ -280,8 +162,9 @@ final class Bindings {
     // An account whose owner gave up a factor has had a primary, however little is known of it now.
     after.add(
         primary.known() || !retired.isEmpty()
-            ? new Bound(Seen.BOUND, kind, id, cap(authority, primary), Provenance.OBSERVED, at)
-            : new Bound(Seen.BOUND, kind, id, NO_CAP, Provenance.FIRST_BINDING, at));
+            ? new Bound(
+                Bound.Seen.BOUND, kind, id, cap(authority, primary), Provenance.OBSERVED, at)
+            : new Bound(Bound.Seen.BOUND, kind, id, Bound.NO_CAP, Provenance.FIRST_BINDING, at));
     put(family, at, atMost(after));
   }
 
@@ -290,7 +173,7 @@ final class Bindings {
     if (bounds.size() <= MOST_OF_A_KIND) {
       return bounds;
     }
-    List<Bound> seen = bounds.stream().filter(bound -> bound.seen() == Seen.BOUND).toList();
+    List<Bound> seen = bounds.stream().filter(bound -> bound.seen() == Bound.Seen.BOUND).toList();
     if (seen.size() <= MOST_OF_A_KIND) {
       return bounds;
     }
@@ -307,7 +190,7 @@ final class Bindings {
    */
   private boolean isExplainedAway(Bound bound, @Nullable Authenticator kind, Instant at) {
     Authenticator older = bound.kind();
-    if (kind == null || older == null || !mayBe(kind, older)) {
+    if (kind == null || older == null || !FactorKinds.mayBe(kind, older)) {
       return false;
     }
     return switch (bound.seen()) {
@@ -352,7 +235,7 @@ final class Bindings {
   }
 
   private static boolean uses(Usage usage, Authenticator kind) {
-    return usage.authenticators().kinds().stream().anyMatch(one -> told(one) == kind);
+    return usage.authenticators().kinds().stream().anyMatch(one -> FactorKinds.told(one) == kind);
   }
 
   /** Removes one factor: the one of that id, or the only one there is. */
@@ -365,7 +248,7 @@ final class Bindings {
     for (Bound bound : before) {
       if (id != null && id.equals(bound.credentialId())) {
         removed = bound;
-      } else if (kind != null && bound.seen() != Seen.NEVER && bound.explains(kind)) {
+      } else if (kind != null && bound.seen() != Bound.Seen.NEVER && bound.explains(kind)) {
         candidates.add(bound);
       }
     }
@@ -373,13 +256,13 @@ final class Bindings {
     if (removed == null
         && id == null
         && candidates.size() == 1
-        && candidates.getFirst().seen() == Seen.BOUND) {
+        && candidates.getFirst().seen() == Bound.Seen.BOUND) {
       removed = candidates.getFirst();
     }
     if (removed == null) {
       boolean oldOnes =
           !candidates.isEmpty()
-              && candidates.stream().allMatch(bound -> bound.seen() == Seen.BEFORE);
+              && candidates.stream().allMatch(bound -> bound.seen() == Bound.Seen.BEFORE);
       if (owners && kind != null && oldOnes) {
         retire(kind, step, Retired.PERHAPS_LAST);
       }
@@ -416,11 +299,11 @@ final class Bindings {
       List<Bound> after,
       @Nullable Authenticator kind,
       boolean owners) {
-    for (Authenticator one : members(family)) {
+    for (Authenticator one : FactorKinds.members(family)) {
       if (after.stream().noneMatch(bound -> bound.explains(one))) {
         // What is used from now on was bound where we did not see it.
         after.add(Bound.unseen(one));
-        if (owners && (kind == null || mayBe(kind, one))) {
+        if (owners && (kind == null || FactorKinds.mayBe(kind, one))) {
           retire(one, step, Retired.LAST);
         }
       }
@@ -440,7 +323,7 @@ final class Bindings {
   }
 
   private List<Bound> beforeUs(Authenticator family) {
-    return members(family).stream().map(Bound::beforeUs).toList();
+    return FactorKinds.members(family).stream().map(Bound::beforeUs).toList();
   }
 
   private void put(Authenticator family, Instant at, List<Bound> bound) {
@@ -469,7 +352,7 @@ final class Bindings {
     Map<Authenticator, Interval> caps = new EnumMap<>(Authenticator.class);
     for (Authenticator kind : set.kinds()) {
       Interval cap = capOf(kind, at, doubted);
-      if (!cap.equals(NO_CAP)) {
+      if (!cap.equals(Bound.NO_CAP)) {
         caps.put(kind, cap);
       }
     }
@@ -492,7 +375,7 @@ final class Bindings {
     int known = least.floor;
     int floor = known;
     for (Authenticator kind : set.kinds()) {
-      for (Authenticator family : familiesOf(kind)) {
+      for (Authenticator family : FactorKinds.familiesOf(kind)) {
         NavigableMap<Instant, List<Bound>> history = byKind.get(family);
         if (history != null) {
           for (Instant change : history.subMap(least.from, true, end, false).keySet()) {
@@ -538,10 +421,6 @@ final class Bindings {
     }
   }
 
-  private static Set<Authenticator> familiesOf(Authenticator kind) {
-    return kind == Authenticator.MFA_UNSPECIFIED ? families(FACTORS) : Set.of(family(kind));
-  }
-
   /** The most that a login with a factor of that kind at that time is worth, as far as is known. */
   Interval capOf(Authenticator kind, Instant at) {
     return capOf(kind, at, isDoubted(at));
@@ -550,7 +429,7 @@ final class Bindings {
   private Interval capOf(Authenticator kind, Instant at, boolean doubted) {
     Interval cap = null;
     for (Bound bound : explaining(kind, at)) {
-      boolean open = doubted && bound.seen() == Seen.BEFORE && isFactor(kind);
+      boolean open = doubted && bound.seen() == Bound.Seen.BEFORE && FactorKinds.isFactor(kind);
       Interval one = open ? Interval.UNKNOWN : bound.cap();
       cap =
           cap == null
@@ -561,10 +440,6 @@ final class Bindings {
     return cap == null ? Interval.UNKNOWN : cap;
   }
 
-  private static boolean isFactor(Authenticator kind) {
-    return kind == Authenticator.MFA_UNSPECIFIED || FACTORS.contains(told(kind));
-  }
-
   /**
    * What a login with a factor of that kind may have used. Feeds' clocks differ: also what was
    * bound up to the skew after it.
@@ -572,22 +447,22 @@ final class Bindings {
   private List<Bound> explaining(Authenticator kind, Instant at) {
     List<Bound> found = new ArrayList<>();
     if (kind == Authenticator.MFA_UNSPECIFIED) {
-      for (Authenticator one : FACTORS) {
+      for (Authenticator one : FactorKinds.ALL) {
         found.addAll(explaining(one, at));
       }
       // That one kind was removed says nothing of a login that may have used any other.
-      if (found.stream().anyMatch(bound -> bound.seen() != Seen.NEVER)) {
-        found.removeIf(bound -> bound.seen() == Seen.NEVER);
+      if (found.stream().anyMatch(bound -> bound.seen() != Bound.Seen.NEVER)) {
+        found.removeIf(bound -> bound.seen() == Bound.Seen.NEVER);
       }
       return found;
     }
-    Authenticator used = told(kind);
+    Authenticator used = FactorKinds.told(kind);
     for (Bound bound : before(used, at)) {
       if (bound.explains(used)) {
         found.add(bound);
       }
     }
-    NavigableMap<Instant, List<Bound>> history = byKind.get(family(used));
+    NavigableMap<Instant, List<Bound>> history = byKind.get(FactorKinds.family(used));
     if (history != null) {
       Collection<List<Bound>> soon =
           history.subMap(at, true, at.plus(policy.skew()), true).values();
@@ -595,7 +470,7 @@ final class Bindings {
       Set<Bound> known = soon.isEmpty() ? Set.of() : new HashSet<>(found);
       for (List<Bound> bounds : soon) {
         for (Bound bound : bounds) {
-          if (bound.seen() == Seen.BOUND && bound.explains(used) && known.add(bound)) {
+          if (bound.seen() == Bound.Seen.BOUND && bound.explains(used) && known.add(bound)) {
             found.add(bound);
           }
         }
@@ -605,9 +480,9 @@ final class Bindings {
   }
 
   private List<Bound> before(Authenticator kind, Instant at) {
-    NavigableMap<Instant, List<Bound>> history = byKind.get(family(kind));
+    NavigableMap<Instant, List<Bound>> history = byKind.get(FactorKinds.family(kind));
     Map.Entry<Instant, List<Bound>> entry = history == null ? null : history.lowerEntry(at);
-    return entry == null ? beforeUs(family(kind)) : entry.getValue();
+    return entry == null ? beforeUs(FactorKinds.family(kind)) : entry.getValue();
   }
 
   /** True when nothing was bound or removed that would make logins with the set differ in worth. */
@@ -618,8 +493,8 @@ final class Bindings {
     for (Authenticator kind : set.kinds()) {
       boolean touched =
           kind == Authenticator.MFA_UNSPECIFIED
-              ? !Collections.disjoint(families(FACTORS), byKind.keySet())
-              : byKind.containsKey(family(kind));
+              ? !Collections.disjoint(FactorKinds.ALL_FAMILIES, byKind.keySet())
+              : byKind.containsKey(FactorKinds.family(kind));
       if (touched) {
         return false;
       }
@@ -636,13 +511,14 @@ final class Bindings {
   @Nullable Instant retiredBefore(Authenticators set, Instant at) {
     Instant newest = null;
     for (Authenticator kind : set.kinds()) {
-      NavigableMap<Instant, Retired> times = retired.get(told(kind));
+      NavigableMap<Instant, Retired> times = retired.get(FactorKinds.told(kind));
       if (times == null) {
         continue;
       }
       for (Map.Entry<Instant, Retired> one : times.headMap(at, false).entrySet()) {
         Instant when = one.getKey();
-        boolean last = one.getValue() == Retired.LAST || !usedBetween(told(kind), when, at);
+        boolean last =
+            one.getValue() == Retired.LAST || !usedBetween(FactorKinds.told(kind), when, at);
         if (last && (newest == null || when.isAfter(newest))) {
           newest = when;
         }
@@ -681,7 +557,7 @@ final class Bindings {
       if (itself && Objects.equals(bound.credentialId(), step.credential().id())) {
         return one;
       }
-      if (bound.explains(told(kind))) {
+      if (bound.explains(FactorKinds.told(kind))) {
         if (one == null) {
           return null;
         }
