@@ -43,6 +43,7 @@ public final class ControlStage {
   static final String WEAKENED_TITLE = "Detection was weakened";
   static final String CLOSED_TITLE = "Findings were closed in a mass";
   static final String ACCEPTED_TITLE = "A weaker primary MFA was accepted of an account";
+  static final String TAKEN_BACK_TITLE = "It was taken back that a weaker primary MFA is accepted";
 
   /** So many findings of a tenant that one person closes within an hour are told. */
   static final int MANY_OF_ONE = 25;
@@ -51,9 +52,10 @@ public final class ControlStage {
   static final int MANY_OF_ALL = 100;
 
   /**
-   * So much later than the time that it names a decision is recorded without being told as late.
+   * So much later than the time that it names a decision is recorded without being told as late:
+   * what clocks differ by. In an hour a thief's finding is fresh.
    */
-  static final Duration SOON = Duration.ofHours(1);
+  static final Duration SOON = Duration.ofMinutes(5);
 
   private static final String VERSION = "built-in-1";
   private static final String FEED = "sparekey";
@@ -100,6 +102,8 @@ public final class ControlStage {
    *
    * <p>Example: a step of Monday 12:00 was found. A decision that names Monday 11:00 and is
    * recorded on Thursday may withdraw that, and is told as high; so is one that asks for nothing.
+   * One that accepts no less than the most there is takes those of before back, and withdraws
+   * nothing.
    */
   private void accept(ControlRecord.Accepted accepted, ControlStore store, Consumer<Output> out) {
     AccountId account = accepted.account();
@@ -121,35 +125,41 @@ public final class ControlStage {
     }
     List<String> said = new ArrayList<>();
     said.add("decided by " + decision.by() + " (as whoever recorded it says)");
+    boolean takesBack = decision.primary() == Interval.AAL3;
     Duration later = Duration.between(decision.at(), accepted.at());
-    boolean isLate = later.compareTo(SOON) > 0;
+    boolean isLate = !takesBack && later.compareTo(SOON) > 0;
     if (isLate) {
       said.add(
           "recorded "
-              + later.toHours()
-              + " h later than the time it names: findings from then on may have been withdrawn");
+              + (later.toHours() > 0 ? later.toHours() + " h" : later.toMinutes() + " min")
+              + " later than the time it names: findings from then on may have been withdrawn");
     }
     boolean asksNothing = decision.primary() == Interval.NONE;
+    String about = account.feed() + ":" + account.nativeId();
     EvidenceLine line =
         new EvidenceLine(
             "accepted",
             anchor,
             decision.at(),
             shortened(
-                "of "
-                    + account.feed()
-                    + ":"
-                    + account.nativeId()
-                    + " no more than rank "
-                    + decision.primary()
-                    + " is asked from then on, because: "
+                (takesBack
+                        ? "of " + about + " everything is asked again from then on"
+                        : "of "
+                            + about
+                            + " no more than rank "
+                            + decision.primary()
+                            + " is asked from then on")
+                    + ", because: "
                     + decision.reason()));
     say(
         alert(
-            account.tenant(),
+            account,
+            account.nativeId(),
             ACCEPTED,
-            ACCEPTED_TITLE,
-            isLate || asksNothing ? Severity.HIGH : Severity.MEDIUM,
+            takesBack ? TAKEN_BACK_TITLE : ACCEPTED_TITLE,
+            takesBack
+                ? Severity.LOW
+                : isLate || asksNothing ? Severity.HIGH : Severity.MEDIUM,
             anchor,
             decision.by(),
             decision.at(),
@@ -488,6 +498,7 @@ public final class ControlStage {
     out.accept(new Output.Publish(now));
   }
 
+  /** About nobody's account: who turned detection off is the subject. */
   private Alert alert(
       String tenant,
       UUID rule,
@@ -500,20 +511,48 @@ public final class ControlStage {
       List<EvidenceLine> lines,
       int omitted,
       List<String> said) {
-    String id = AlertIds.of(tenant, rule, anchor);
+    return alert(
+        new AccountId(tenant, FEED, FEED),
+        by,
+        rule,
+        title,
+        severity,
+        anchor,
+        by,
+        occurredAt,
+        at,
+        lines,
+        omitted,
+        said);
+  }
+
+  private Alert alert(
+      AccountId account,
+      String subject,
+      UUID rule,
+      String title,
+      Severity severity,
+      String anchor,
+      String by,
+      Instant occurredAt,
+      Instant at,
+      List<EvidenceLine> lines,
+      int omitted,
+      List<String> said) {
+    String id = AlertIds.of(account.tenant(), rule, anchor);
     return new Alert(
         id,
         epoch,
         1,
-        tenant,
+        account.tenant(),
         rule.toString(),
         title,
         VERSION,
         Verdict.CONFIRMED,
         severity,
         true,
-        new AccountId(tenant, FEED, FEED),
-        by,
+        account,
+        subject,
         new Actor(Actor.Role.ADMIN, null, by),
         anchor,
         occurredAt,

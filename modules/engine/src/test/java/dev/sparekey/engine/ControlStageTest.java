@@ -524,7 +524,9 @@ class ControlStageTest {
     assertThat(said())
         .singleElement()
         .returns(ControlStage.ACCEPTED_TITLE, Alert::ruleTitle)
-        .returns("mara", Alert::subject)
+        .returns(ANNA, Alert::account)
+        .returns("00uANNA", Alert::subject)
+        .returns("mara", alert -> alert.actor().name())
         .satisfies(
             alert ->
                 assertThat(alert.evidence().getFirst().text())
@@ -542,12 +544,39 @@ class ControlStageTest {
 
   /** Monday's finding is withdrawn by a decision that names Monday and is recorded on Thursday. */
   @ParameterizedTest
-  @CsvSource({"1, 0, MEDIUM", "1, 60, MEDIUM", "1, 61, HIGH", "5, 4320, HIGH", "0, 0, HIGH"})
+  @CsvSource({"1, 0, MEDIUM", "1, 5, MEDIUM", "1, 6, HIGH", "4, 4320, HIGH", "0, 0, HIGH"})
   void acceptedPrimary_recordedLateOrForNothing_isTold(
       int primary, int minutes, Severity severity) {
     accept(primary, "mara", "key lost", Duration.ofMinutes(minutes));
 
     assertThat(said()).singleElement().returns(severity, Alert::severity);
+  }
+
+  /** Everything is asked again: it withdraws nothing, however late it is recorded. */
+  @Test
+  void acceptedPrimary_takenBack_isSaidSoAndIsLow() {
+    accept(5, "mara", "key found", Duration.ofDays(3));
+
+    assertThat(said())
+        .singleElement()
+        .returns(ControlStage.TAKEN_BACK_TITLE, Alert::ruleTitle)
+        .returns(Severity.LOW, Alert::severity)
+        .satisfies(
+            alert ->
+                assertThat(alert.evidence().getFirst().text())
+                    .isEqualTo(
+                        "of okta:00uANNA everything is asked again from then on, because: key found"))
+        .satisfies(alert -> assertThat(alert.absence()).noneMatch(line -> line.contains("later")));
+  }
+
+  @Test
+  void acceptedPrimary_recordedTwentyMinutesLater_saysSoInMinutes() {
+    accept(1, "mara", "key lost", Duration.ofMinutes(20));
+
+    assertThat(said().getFirst().absence())
+        .contains(
+            "recorded 20 min later than the time it names: findings from then on may have been"
+                + " withdrawn");
   }
 
   @Test

@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes events that somebody else has already put into our own words, as a feed of Avro does. They
  * are trusted no more than any record: the same times are admitted, the same bounds hold, and the
- * same event as canonical JSON gives the same, but for the mapping that it names. Immutable.
+ * same event as canonical JSON gives the same. Immutable.
  */
 public final class CanonicalSource {
   private static final int MOST_COUNTED = 999_999_999;
 
   private final String tenant;
+
+  /**
+   * That of canonical JSON, whatever mapping an event names: that two versions of a mapping read
+   * one record otherwise is no dispute, and must not be for the record's writer to claim.
+   */
+  private final String mapping = Sources.builtIn().byName("sparekey").version();
 
   /**
    * @param tenant the organisation whose events these are, 1–64 characters
@@ -109,7 +115,7 @@ public final class CanonicalSource {
         receivedAt != null
             ? receivedAt
             : toldReceivedAt != null ? toldReceivedAt : told.occurredAt(),
-        told.mapping(),
+        mapping,
         told.nativeType());
   }
 

@@ -132,6 +132,21 @@ final class Bindings {
     return kind == null ? FactorKinds.ALL_FAMILIES : Set.of(FactorKinds.family(kind));
   }
 
+  /**
+   * Whether something is bound since that time with which a login may be worth more than a rank.
+   */
+  boolean bindsAfter(Instant time, int rank) {
+    for (Authenticator family : byKind.keySet()) {
+      for (Bound bound : newest(family)) {
+        Instant at = bound.at();
+        if (at != null && at.isAfter(time) && bound.cap().ceiling() > rank) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static boolean isOwners(Interval authority, Interval primary) {
     return authority.floor() >= primary.floor() && primary.floor() > Interval.NONE;
   }

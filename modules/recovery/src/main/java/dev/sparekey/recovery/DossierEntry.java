@@ -28,8 +28,11 @@ public record DossierEntry(
     return id(event.header().id(), under);
   }
 
-  /** Behind okta@9 comes okta@10. */
-  private static final Comparator<Event> NEWEST_MAPPING_LAST =
+  /**
+   * A mapping's version is a hash, which does not tell which of two is the newer: that it is always
+   * the same one is what counts.
+   */
+  private static final Comparator<Event> BY_MAPPING =
       Comparator.comparing((Event event) -> event.header().mapping().length())
           .thenComparing(event -> event.header().mapping());
 
@@ -55,13 +58,13 @@ public record DossierEntry(
 
   /**
    * Both entries of one event as one. A copy that came in time clears the suspicion; of two
-   * contents under one id the greater text wins, so that the order of arrival does not; of two
-   * versions of a mapping the newer, which may read more in one record.
+   * contents under one id the greater text wins, so that the order of arrival does not; of what two
+   * versions of a mapping read always that of the same one, and it is no dispute.
    */
   public DossierEntry joined(DossierEntry other) {
-    int byMapping = NEWEST_MAPPING_LAST.compare(event, other.event);
+    int byMapping = BY_MAPPING.compare(event, other.event);
     int byContent = comparable(event).compareTo(comparable(other.event));
-    // What an older version read says nothing of what the newer did.
+    // That the mapping was changed in between is no contradiction of the source's.
     boolean both =
         switch (Integer.signum(byMapping)) {
           case 1 -> disputed;

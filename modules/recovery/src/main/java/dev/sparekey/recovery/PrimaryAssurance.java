@@ -83,11 +83,18 @@ final class PrimaryAssurance {
     private int ceiling = Interval.NONE;
     private boolean lowered;
 
+    /**
+     * Whether a factor that may be worth more than the decision accepts was bound behind it: what
+     * hides its factors may then have used that one.
+     */
+    private final boolean strengthened;
+
     Habits(RecoveryEvent step, Instant cutoff) {
       this.cutoff = cutoff;
       from = cutoff.minus(policy.primaryWindow());
       ofLate = cutoff.minus(policy.episodeGap());
       decision = profile.acceptedBefore(step.header().occurredAt());
+      strengthened = decision != null && bindings.bindsAfter(decision.at(), decision.primary());
       before = sessionsBefore(step, from, cutoff);
       before.forEach(this::count);
     }
@@ -122,7 +129,10 @@ final class PrimaryAssurance {
         sessionsSince[set] += (int) (setsSince >>> set & 1);
       }
       ceiling =
-          Math.max(ceiling, accepted(Sessions.proven(logins, bindings).ceiling(), since && tells));
+          Math.max(
+              ceiling,
+              accepted(
+                  Sessions.proven(logins, bindings).ceiling(), since && (tells || strengthened)));
     }
 
     Finding finding(@Nullable Integer required) {

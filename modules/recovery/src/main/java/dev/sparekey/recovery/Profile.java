@@ -186,6 +186,14 @@ public record Profile(
   }
 
   /**
+   * Whether no success from that time on was pushed out. A trace goes only to a newer one, so that
+   * while the oldest is of before, all that are newer are there.
+   */
+  boolean keepsAllLoginsSince(Instant time) {
+    return traces.size() < KEPT_TRACES || traces.getLast().second().isBefore(time);
+  }
+
+  /**
    * What there is more of than is kept, whether or not that makes anything unknown: of several sets
    * of authenticators since the first of their days.
    */

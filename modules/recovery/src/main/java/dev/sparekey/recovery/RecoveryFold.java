@@ -294,6 +294,8 @@ final class RecoveryFold {
       Shortfall now = shortfall(step);
       if (now != Shortfall.NONE) {
         primary = primary == null ? step.assurance().primary() : stronger(primary, step);
+        // What was shown before it says nothing of it.
+        strongest = null;
       }
       if (rank(now) > rank(shortfall)) {
         shortfall = now;

@@ -1,6 +1,5 @@
 package dev.sparekey.recovery;
 
-import dev.sparekey.model.Actor;
 import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Corroboration;
@@ -462,12 +461,11 @@ final class RecoveryRequirement {
                 && !at.isBefore(proofed)
                 && verification.isByAService(proof);
       } else if (proof.action() == RecoveryAction.RECOVERY_APPROVED) {
-        // A manager may be a recovery contact, §4.2.1.3: one method more, if he is. One who was in
-        // recovery himself is none. A step of the subject's own has no corroborations to ask.
+        // A manager may be a recovery contact, §4.2.1.3: one method more, if he is. A step of the
+        // subject's own has no corroborations to ask.
         used.approved |=
             !at.isBefore(proofed)
-                && proof.actor().role() != Actor.Role.SELF
-                && !verification.isRefuted(step.event(), proof, step.primary());
+                && verification.mayBeOfAContact(step.event(), proof, step.primary());
       } else if (!at.isBefore(step.begun())) {
         boolean itself = proof.header().id().equals(step.event().header().id());
         use(proof, itself, used);

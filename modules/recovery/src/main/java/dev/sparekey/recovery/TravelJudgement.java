@@ -168,7 +168,11 @@ final class TravelJudgement {
     Instant seen = profile.firstSeenAt();
     List<Login> before = around.before();
     boolean all = before.size() < Profile.KEPT_LOGINS || before.getLast().second().isBefore(from);
-    return all && !around.mayHaveMorePlaces() && seen != null && !seen.isAfter(from);
+    return all
+        && profile.keepsAllLoginsSince(from)
+        && !around.mayHaveMorePlaces()
+        && seen != null
+        && !seen.isAfter(from);
   }
 
   private static boolean isImpossible(

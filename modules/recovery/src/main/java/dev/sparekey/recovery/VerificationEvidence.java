@@ -368,10 +368,20 @@ final class VerificationEvidence {
                 : who + "; it is not known " + String.join(", and ", unknown));
   }
 
-  /** Whether it is known of an approval that it vouches for nobody, whoever acted in the step. */
-  boolean isRefuted(RecoveryEvent step, RecoveryEvent approval, Interval primary) {
-    Corroboration shown = ofApproval(step, approval, primary);
-    return shown != null && !shown.mayCount();
+  /**
+   * Whether an approval may be a recovery contact's (SP 800-63B-4 §4.2.1.3), who need not be the
+   * manager, but neither the subject nor the agent who acts; and as with the manager's, it counts
+   * for nothing from an account that was in recovery, or from a session below the primary.
+   */
+  boolean mayBeOfAContact(RecoveryEvent step, RecoveryEvent approval, Interval primary) {
+    Authenticators shown = approval.authenticators();
+    ApproverStanding standing = standing(approval);
+    return !bySubject(approval)
+        && !Boolean.TRUE.equals(byTheAgent(step, approval))
+        && (shown == null || policy.of(shown).ceiling() >= primary.floor())
+        && (standing == null
+            || against(approval, standing, primary, Boolean.TRUE.equals(byManager(approval)))
+                == null);
   }
 
   private static Corroboration approved(RecoveryEvent approval, Standing standing, String why) {

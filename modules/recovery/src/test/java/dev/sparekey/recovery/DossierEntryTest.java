@@ -37,7 +37,7 @@ class DossierEntryTest {
 
   /** After an update a poller reads its last hour again. */
   @Test
-  void joined_whatTwoVersionsOfAMappingReadAlike_isOneContentOfTheNewer() {
+  void joined_whatTwoVersionsOfAMappingReadAlike_isOneContent() {
     DossierEntry nine = entry("zendesk@9");
     DossierEntry ten = entry("zendesk@10");
 
@@ -45,9 +45,9 @@ class DossierEntryTest {
     assertThat(ten.joined(nine)).isEqualTo(ten).returns(false, DossierEntry::disputed);
   }
 
-  /** The newer may read more in one record, such as where it came from. */
+  /** One may read more in a record, such as where it came from. */
   @Test
-  void joined_whatANewerVersionOfAMappingReadsOtherwise_isTheNewersWithoutDispute() {
+  void joined_whatTwoVersionsOfAMappingReadOtherwise_isAlwaysTheSameOnesWithoutDispute() {
     DossierEntry nine = entry(minutes(5), minutes(5), "zendesk@9", false);
     DossierEntry other = entry(minutes(6), minutes(6), "zendesk@9", false);
     DossierEntry ten = entry("zendesk@10");

@@ -26,6 +26,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is decided of an account's primary, as of a code used at 14:00. */
 class PrimaryAcceptanceTest {
@@ -117,7 +119,6 @@ class PrimaryAcceptanceTest {
         .isEqualTo(Interval.exactly(Interval.AAL2));
   }
 
-  /** The ratchet reads ten years; so does what was decided of it. */
   private static Scene hidden() {
     Scene scene = new Scene().login(days(40), KEY, "as1").login(days(30), KEY, "as1");
     for (int day = 1; day <= 29; day++) {
@@ -133,6 +134,31 @@ class PrimaryAcceptanceTest {
     assertThat(primary(hidden().login(days(2), KEY, "as1")).floor()).isEqualTo(Interval.AAL1);
   }
 
+  /**
+   * Who lost a key and was given another signs in with that one, whatever his source tells of it.
+   */
+  @ParameterizedTest
+  @CsvSource({"false, 1", "true, 5"})
+  void decision_whereLoginsHideTheirFactors_holdsThemToItUntilAnotherIsBound(
+      boolean bound, int ceiling) {
+    Scene scene = new Scene().login(days(190), KEY, "as1").accepted(Interval.AAL1, days(150));
+    if (bound) {
+      scene.about(
+          "b",
+          RecoveryAction.FACTOR_BOUND,
+          days(120),
+          Authenticator.PASSKEY_DEVICE_BOUND,
+          "k2",
+          "sb");
+    }
+    for (int day = 1; day <= 60; day++) {
+      scene.login(days(day), Authenticators.UNKNOWN, "as1");
+    }
+
+    assertThat(primary(scene).ceiling()).isEqualTo(ceiling);
+  }
+
+  /** The ratchet reads ten years; so does what was decided of it. */
   @Test
   void decision_ofYearsAgo_stillHolds() {
     Scene scene = new Scene().login(days(1), PASSWORD, "as1");
@@ -197,6 +223,20 @@ class PrimaryAcceptanceTest {
     assertThat(state(scene, minutes(2 * DAY)))
         .returns(Phase.RESTORED, RecoveryState::phase)
         .returns(minutes(DAY), RecoveryState::since)
+        .satisfies(state -> assertThat(state.why()).startsWith("by decision"));
+  }
+
+  /** The key that was bound in between was no answer to the code that came behind it. */
+  @Test
+  void recovery_thatFallsShortAgainAfterAStrongStep_endsRestoredByTheDecision() {
+    Scene scene = withKey().step("c", RecoveryAction.CODE_USED, STEP, CODE);
+    scene.login(minutes(20), KEY, "as1", "sb");
+    scene.about("b", RecoveryAction.FACTOR_BOUND, minutes(30), Authenticator.WEBAUTHN, "k2", "sb");
+    scene.step("d", RecoveryAction.CODE_USED, minutes(60), CODE);
+    scene.accepted(Interval.AAL1, minutes(120));
+
+    assertThat(state(scene, minutes(2 * DAY)))
+        .returns(Phase.RESTORED, RecoveryState::phase)
         .satisfies(state -> assertThat(state.why()).startsWith("by decision"));
   }
 

@@ -668,6 +668,43 @@ class RecoveryRequirementTest {
     assertThat(combination(scene, step).status()).isEqualTo(status);
   }
 
+  /** Nobody is a contact of his own, and a password alone is none of anybody's. */
+  @Test
+  void approval_besideACodeAlone_byTheSubjectsOwnIdOrAWeakLogin_isNone() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Told approval = Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30));
+    Told own = approval.actor(Actor.Role.ADMIN, "00u1", "a@example.com");
+    Told weak =
+        approval
+            .actor(Actor.Role.ADMIN, "00uX", "x@example.com")
+            .with(Authenticators.exactly(Authenticator.PASSWORD));
+
+    assertThat(combination(account(OTP).told(own).told(step), step).status())
+        .isEqualTo(Status.UNMET);
+    assertThat(combination(account(OTP).told(weak).told(step), step).status())
+        .isEqualTo(Status.UNMET);
+  }
+
+  /** A contact need not be the manager, but must not be in recovery himself. */
+  @ParameterizedTest
+  @CsvSource({"NO, UNKNOWN", "YES, UNMET"})
+  void approval_besideACodeAlone_bySomebodyWhoIsNotTheManager_is(
+      ApproverStanding.InRecovery inRecovery, Status status) {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Told approval =
+        Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30))
+            .actor(Actor.Role.ADMIN, "00uX", "x@example.com");
+    Scene scene =
+        account(OTP)
+            .managedBy("boss@example.com")
+            .told(approval)
+            .answered(
+                approval, new ApproverStanding(inRecovery, minutes(-600), Interval.exactly(5)))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
   /** 32 of a UTC day are kept, so that of 14:00 may be missing. */
   @ParameterizedTest
   @CsvSource({"31, UNMET", "32, UNKNOWN"})

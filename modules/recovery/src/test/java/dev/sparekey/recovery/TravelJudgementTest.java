@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A set of codes that was made at 14:00 in session sr, which began at 13:50 in Lagos. */
 class TravelJudgementTest {
@@ -187,6 +189,18 @@ class TravelJudgementTest {
     assertThat(of(login(scene, minutes(-130), OSLO))).isNull();
   }
 
+  /** Whoever is in may sign in as often as he likes before a slow log tells of his step. */
+  @ParameterizedTest
+  @CsvSource({"118, true", "119, false"})
+  void moreLoginsAfterwardsThanAreKept_leaveOpenWhatIsNotImpossible(int logins, boolean known) {
+    Scene scene = from(OSLO);
+    for (int i = 0; i < logins; i++) {
+      login(scene, minutes(10).plusSeconds(5L * i), OSLO);
+    }
+
+    assertThat(of(scene)).isEqualTo(known ? Travel.POSSIBLE : null);
+  }
+
   @Test
   void morePlacesAfterwardsThanAreLookedAt_leaveOpenWhatIsNotImpossible() {
     Scene scene = from(OSLO);
@@ -245,6 +259,17 @@ class TravelJudgementTest {
     assertThat(anomalyAfter(null)).isNull();
     assertThat(anomalous(BERGEN, minutes(-20)).step("r").surroundings().anomalousLoginBefore())
         .isNull();
+  }
+
+  /** A telephone's way out may be in the capital, and that is no journey. */
+  @Test
+  void newNetwork_ofTheUsualDeviceAsFarAsATelephonesWayOut_isNoAnomaly() {
+    Coordinates rome = new Coordinates(4_190, 1_250);
+    assertThat(OSLO.kilometresTo(LONDON)).isBetween(1_100.0, 1_200.0);
+    assertThat(OSLO.kilometresTo(rome)).isBetween(2_000.0, 2_020.0);
+
+    assertThat(anomalyAfter(LONDON)).isNull();
+    assertThat(anomalyAfter(rome)).isNotNull();
   }
 
   /** Neither the owner's login from the hotel nor one by the company's exit may hide it. */

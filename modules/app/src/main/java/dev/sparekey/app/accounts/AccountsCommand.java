@@ -1,5 +1,6 @@
 package dev.sparekey.app.accounts;
 
+import dev.sparekey.app.cluster.Acknowledged;
 import dev.sparekey.app.cluster.Cluster;
 import dev.sparekey.app.cluster.ClusterOptions;
 import dev.sparekey.app.cluster.ClusterWork;
@@ -14,17 +15,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -42,8 +35,6 @@ import picocli.CommandLine.Spec;
     description = "Decides what accounts are held to, and shows what was decided.",
     mixinStandardHelpOptions = true)
 public final class AccountsCommand implements Runnable {
-
-  private static final long LONGEST_SEND_SECONDS = 30;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -64,7 +55,8 @@ public final class AccountsCommand implements Runnable {
       exitCodeListHeading = "Exit codes:%n",
       exitCodeList = {
         "0:recorded; the pipeline says so in an alert, and in the posture of an account of which a"
-            + " recovery is known",
+            + " recovery is known. One of a tenant that it does not serve, or of a time more than 5"
+            + " min ahead of the brokers, it puts into sparekey.dead-letters",
         "1:Kafka or the registry does not answer",
         "2:the command, the file or the configuration is wrong, or a login or right is refused"
       },
@@ -120,7 +112,7 @@ public final class AccountsCommand implements Runnable {
     return within(
         place,
         (registry, cluster) -> {
-          send(registry, cluster, decisions);
+          Acknowledged.write(cluster, records(registry, decisions));
           decisions.forEach(decision -> print("recorded: " + words(decision)));
           return CommandLine.ExitCode.OK;
         });
@@ -190,31 +182,19 @@ public final class AccountsCommand implements Runnable {
         : ClusterWork.within(cluster, List.of(Topics.CONTROL), this::say, work);
   }
 
-  private static void send(SchemaRegistry registry, Cluster cluster, List<Control> decisions)
-      throws InterruptedException {
+  private static List<ProducerRecord<byte[], byte[]>> records(
+      SchemaRegistry registry, List<Control> decisions) {
     Serializer<Control> form = PublicRecords.controls(registry);
-    Map<String, Object> settings = new HashMap<>(cluster.producer());
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Control decision : decisions) {
-        producer
-            .send(
-                new ProducerRecord<>(
-                    Topics.CONTROL,
-                    0,
-                    PublicRecords.decisionKey(),
-                    form.serialize(Topics.CONTROL, decision)))
-            .get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException failure
-          ? failure
-          : new KafkaException("the decision was not sent", e);
-    } catch (TimeoutException e) {
-      throw new KafkaException(
-          "the decision was not acknowledged within " + LONGEST_SEND_SECONDS + " s", e);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Control decision : decisions) {
+      records.add(
+          new ProducerRecord<>(
+              Topics.CONTROL,
+              0,
+              PublicRecords.decisionKey(),
+              form.serialize(Topics.CONTROL, decision)));
     }
+    return records;
   }
 
   private static String words(Control decision) {

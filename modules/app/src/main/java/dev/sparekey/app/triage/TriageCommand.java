@@ -1,10 +1,10 @@
 package dev.sparekey.app.triage;
 
+import dev.sparekey.app.cluster.Acknowledged;
 import dev.sparekey.app.cluster.Cluster;
 import dev.sparekey.app.cluster.ClusterOptions;
+import dev.sparekey.app.cluster.ClusterWork;
 import dev.sparekey.app.cluster.CommittedTopic;
-import dev.sparekey.app.run.ClientFailure;
-import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.app.terminal.Cells;
 import dev.sparekey.app.terminal.Words;
 import dev.sparekey.model.Alert;
@@ -12,8 +12,6 @@ import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.TriageDecision.Outcome;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verdict;
-import dev.sparekey.registryclient.RegistryException;
-import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.topology.PublicRecords;
 import dev.sparekey.topology.Topics;
@@ -30,13 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,9 +52,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class TriageCommand implements Callable<Integer> {
-
-  private static final int FAILED = 1;
-  private static final long LONGEST_SEND_SECONDS = 30;
 
   @Parameters(
       arity = "0..*",
@@ -115,9 +105,9 @@ public final class TriageCommand implements Callable<Integer> {
               all.add(new Triaged(made.get(all.size()), seen));
             }
           }
-          send(registry, cluster, all);
+          Acknowledged.write(cluster, records(registry, all));
           all.forEach(this::tell);
-          return all.size() == wanted.size() ? CommandLine.ExitCode.OK : FAILED;
+          return all.size() == wanted.size() ? CommandLine.ExitCode.OK : ClusterWork.FAILED;
         });
   }
 
@@ -183,7 +173,7 @@ public final class TriageCommand implements Callable<Integer> {
             topic.read(records, this::say);
             precision.table().forEach(this::print);
             warn(records);
-            return records.unreadable() == 0 ? CommandLine.ExitCode.OK : FAILED;
+            return records.unreadable() == 0 ? CommandLine.ExitCode.OK : ClusterWork.FAILED;
           }
         });
   }
@@ -237,65 +227,22 @@ public final class TriageCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** What is done with Kafka and the registry. */
-  private interface Work {
-    int with(SchemaRegistry registry, Cluster cluster) throws InterruptedException;
-  }
-
-  private int within(List<String> topics, Work work) throws InterruptedException {
+  private int within(List<String> topics, ClusterWork work) throws InterruptedException {
     Cluster cluster = place.read(spec);
-    if (cluster == null) {
-      return CommandLine.ExitCode.USAGE;
-    }
-    try {
-      cluster.requireTopics(topics, "run 'sparekey topics create' once", this::say);
-      try (SchemaRegistry registry = cluster.openRegistry()) {
-        return work.with(registry, cluster);
-      }
-    } catch (NotStartedException e) {
-      say("sparekey: " + e.getMessage());
-      return e.exitCode();
-    } catch (RegistryUnavailableException e) {
-      say("sparekey: the registry does not answer: " + e.getMessage());
-      return FAILED;
-    } catch (RegistryException e) {
-      say("sparekey: the registry refuses us: " + e.getMessage());
-      return CommandLine.ExitCode.USAGE;
-    } catch (KafkaException e) {
-      boolean refused = ClientFailure.isRefusal(e);
-      say(
-          "sparekey: the brokers "
-              + cluster.servers()
-              + (refused ? " refuse us: " : " did not answer: ")
-              + cluster.reason(e));
-      return refused ? CommandLine.ExitCode.USAGE : FAILED;
-    }
+    return cluster == null
+        ? CommandLine.ExitCode.USAGE
+        : ClusterWork.within(cluster, topics, this::say, work);
   }
 
-  private static void send(SchemaRegistry registry, Cluster cluster, List<Triaged> all)
-      throws InterruptedException {
-    if (all.isEmpty()) {
-      return;
+  private static List<ProducerRecord<byte[], byte[]>> records(
+      SchemaRegistry registry, List<Triaged> all) {
+    Serializer<Triaged> form = PublicRecords.decisions(registry);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Triaged triaged : all) {
+      byte[] key = triaged.seen().id().getBytes(StandardCharsets.UTF_8);
+      records.add(new ProducerRecord<>(Topics.TRIAGE, key, form.serialize(Topics.TRIAGE, triaged)));
     }
-    var form = PublicRecords.decisions(registry);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            cluster.producer(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Triaged triaged : all) {
-        byte[] key = triaged.seen().id().getBytes(StandardCharsets.UTF_8);
-        byte[] value = form.serialize(Topics.TRIAGE, triaged);
-        producer
-            .send(new ProducerRecord<>(Topics.TRIAGE, key, value))
-            .get(LONGEST_SEND_SECONDS, TimeUnit.SECONDS);
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException failure
-          ? failure
-          : new KafkaException("the decision was not sent", e);
-    } catch (TimeoutException e) {
-      throw new KafkaException(
-          "the decision was not acknowledged within " + LONGEST_SEND_SECONDS + " s", e);
-    }
+    return records;
   }
 
   private void print(String line) {
