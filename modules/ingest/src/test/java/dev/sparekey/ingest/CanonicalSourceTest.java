@@ -66,6 +66,13 @@ class CanonicalSourceTest {
         .isEqualTo(read);
   }
 
+  /** Else whoever writes it could have the last word on what another mapping read. */
+  @Test
+  void event_thatNamesAMapping_isReadByThatOfCanonicalJson() {
+    assertThat(event(source.event("idp", login("1", AT), AT)).header().mapping())
+        .isEqualTo(Sources.builtIn().byName("sparekey").version());
+  }
+
   @Test
   void event_ofAnotherTenant_isRejected() {
     assertThat(new CanonicalSource("other").event("idp", login("1", AT), AT))
