@@ -102,7 +102,13 @@ public final class TopicReplay {
    */
   public record Window(@Nullable Instant from, @Nullable Instant to) {}
 
-  private static Instant time(String option, String text, Instant now) {
+  /**
+   * A day, a time, or how long ago.
+   *
+   * @param option that it is given by
+   * @throws IllegalArgumentException it is none of them
+   */
+  public static Instant time(String option, String text, Instant now) {
     Matcher ago = AGO.matcher(text);
     try {
       if (ago.matches()) {

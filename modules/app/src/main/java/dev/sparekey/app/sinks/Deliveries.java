@@ -98,7 +98,7 @@ final class Deliveries implements UntilStopped.Work {
       this.sink = sink;
       this.consumer = configuration.connection().consumer();
       this.producer = configuration.connection().producer();
-      this.group = configuration.pipeline().applicationId() + GROUP + name();
+      this.group = group(configuration, name());
       this.instance = configuration.pipeline().instance();
       this.registry = registry;
       this.deadLetters = deadLetters;
@@ -261,6 +261,11 @@ final class Deliveries implements UntilStopped.Work {
   }
 
   private Deliveries() {}
+
+  /** Of a sink's consumers. */
+  static String group(Configuration configuration, String sink) {
+    return configuration.pipeline().applicationId() + GROUP + sink;
+  }
 
   /**
    * @throws IOException a sink's configuration cannot be used, such as a file of certificates

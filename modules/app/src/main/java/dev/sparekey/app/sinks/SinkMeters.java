@@ -30,7 +30,13 @@ final class SinkMeters {
         "Attempts in which the sink did not take something that waits on",
         counts,
         of -> of.failed());
-    count(meters, tags, DEAD_LETTERS, "Findings that the sink never gets", counts, of -> of.dead());
+    count(
+        meters,
+        tags,
+        DEAD_LETTERS,
+        "Findings that the sink gets only by 'sinks resend'",
+        counts,
+        of -> of.dead());
     count(meters, tags, UNREADABLE, "Records that are no alert", counts, of -> of.unreadable());
     Gauge.builder(WAITING, counts, of -> of.snapshot().waiting())
         .description("Findings that are to be sent")

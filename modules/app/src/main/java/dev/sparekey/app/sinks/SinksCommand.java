@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ListCommand.class,
       RenderCommand.class,
+      ResendCommand.class,
       RunSinksCommand.class,
       TestCommand.class
     },
@@ -22,6 +23,7 @@ public final class SinksCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: list, render, run or test");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: list, render, resend, run or test");
   }
 }

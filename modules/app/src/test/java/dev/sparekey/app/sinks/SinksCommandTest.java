@@ -145,6 +145,54 @@ class SinksCommandTest {
   }
 
   @Test
+  void resend_ofASinkThatIsNotThere_namesThoseThatAre() throws IOException {
+    Run run = sinks("resend", "--sink=none");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo("sparekey: no sink is called 'none': there are good, picky, nobody\n");
+  }
+
+  @Test
+  void resend_toAReceiverThatFetches_saysThatNothingCanBeSent() throws IOException {
+    Files.writeString(dir.resolve("key"), Keys.pem());
+    Files.writeString(dir.resolve("bearer"), "a-secret-of-16-characters");
+    Run run =
+        sinksOf(
+            "  - {name: polled, security_events_poll: {path: /signals, issuer: 'https://i',"
+                + " audience: r, key: {file: key}, bearer: {file: bearer}}}\n",
+            "resend",
+            "--sink=polled");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("the receiver of 'polled' comes and fetches");
+  }
+
+  @Test
+  void resend_sinceWhatIsNoTime_saysWhatIs() throws IOException {
+    Run run = sinks("resend", "--sink=good", "--since=yesterday");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("--since should be a day such as", "was 'yesterday'");
+  }
+
+  @Test
+  void resend_whereNoBrokerAnswers_saysSo() throws IOException {
+    Files.writeString(
+        dir.resolve("quick.yaml"),
+        Files.readString(configuration())
+            .replace("state_dir: state,", "state_dir: state, startup_wait: 1s,"));
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new SinksCommand())
+            .setErr(new PrintWriter(err, true))
+            .execute("resend", "--sink=good", "--config=" + dir.resolve("quick.yaml"));
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString()).contains("no broker of 127.0.0.1:9 answered within 1 s");
+  }
+
+  @Test
   void test_ofASinkThatFetches_saysHowToTryIt() throws IOException {
     Files.writeString(dir.resolve("key"), Keys.pem());
     Files.writeString(dir.resolve("bearer"), "a-secret-of-16-characters");

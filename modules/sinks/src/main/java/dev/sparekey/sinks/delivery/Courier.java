@@ -17,4 +17,12 @@ sealed interface Courier permits PushCourier, ShelfCourier {
 
   /** Behind all that the destination may have heard of, by partition. */
   Map<Integer, Long> tried();
+
+  /** Why no document can be made; without the failure's message, which may quote the finding. */
+  static String fault(RuntimeException failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return "its document cannot be made: "
+        + failure.getClass().getName()
+        + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
 }

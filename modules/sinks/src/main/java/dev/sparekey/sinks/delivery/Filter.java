@@ -36,6 +36,11 @@ public record Filter(
     tenants = Set.copyOf(tenants);
   }
 
+  /** Whether a destination that has not heard of a finding wants to be told of this revision. */
+  public boolean wants(Alert alert) {
+    return alert.verdict() != Verdict.WITHDRAWN && passes(alert);
+  }
+
   boolean passes(Alert alert) {
     return (undelivered || alert.delivered())
         && alert.severity().compareTo(least) >= 0

@@ -19,11 +19,25 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** The topic of dead letters: coordinates and a reason, no payload. For any number of threads. */
+/**
+ * The topic of dead letters: coordinates and a reason, no payload. Headers name the finding and say
+ * more of why. For any number of threads.
+ */
 public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
+
+  /** Headers: the finding's id, its revision as {@code epoch.revision}. */
+  public static final String ALERT = "alert";
+
+  public static final String REVISION = "revision";
+
+  /** Headers: why in words, and whether the destination may have heard of it all the same. */
+  public static final String WHY = "why";
+
+  public static final String KNOWN = "known";
 
   private static final String ALERTS = "sparekey.alerts";
   private static final String TOPIC = "sparekey.dead-letters";
@@ -68,36 +82,70 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
   }
 
   @Override
-  public void put(String destination, Position position, Alert alert, String reason) {
-    DeadLetter letter =
-        new DeadLetter(
-            "sink:" + destination,
-            ALERTS,
-            position.partition(),
-            position.offset(),
-            reason,
-            hash(alert));
+  public void put(String destination, Undelivered undelivered) {
+    Alert alert = undelivered.alert();
+    write(
+        letter(
+            destination,
+            undelivered.position(),
+            undelivered.reason(),
+            hash(salt, alert.id(), alert.epoch(), alert.revision())),
+        alert,
+        Map.of(WHY, undelivered.why(), KNOWN, String.valueOf(undelivered.mayBeKnown())));
+  }
+
+  /**
+   * Notes down that a dead letter needs nothing more. Returns once it is noted down, or throws.
+   *
+   * @param position of the dead letter, as is the hash
+   * @param reason in lower snake case
+   * @param newest the revision that settles it
+   */
+  public void settle(
+      String destination, Position position, String hash, String reason, Alert newest) {
+    write(letter(destination, position, reason, hash), newest, Map.of());
+  }
+
+  private static DeadLetter letter(
+      String destination, Position position, String reason, String hash) {
+    return new DeadLetter(
+        source(destination), ALERTS, position.partition(), position.offset(), reason, hash);
+  }
+
+  private void write(DeadLetter letter, Alert alert, Map<String, String> notes) {
     byte[] value;
     synchronized (form) {
       value = form.serialize(TOPIC, DeadLetterWire.toAvro(letter));
     }
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(TOPIC, letter.source().getBytes(StandardCharsets.UTF_8), value);
+    record.headers().add(ALERT, alert.id().getBytes(StandardCharsets.UTF_8));
+    String revision = alert.epoch() + "." + alert.revision();
+    record.headers().add(REVISION, revision.getBytes(StandardCharsets.UTF_8));
+    notes.forEach(
+        (name, note) -> record.headers().add(name, note.getBytes(StandardCharsets.UTF_8)));
     try {
-      producer
-          .send(
-              new ProducerRecord<>(TOPIC, letter.source().getBytes(StandardCharsets.UTF_8), value))
-          .get();
+      producer.send(record).get();
     } catch (ExecutionException e) {
-      throw new KafkaException("a dead letter was not taken", e.getCause());
+      throw e.getCause() instanceof AuthorizationException refused
+          ? refused
+          : new KafkaException("a dead letter was not taken", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while a dead letter was on its way", e);
     }
   }
 
-  private String hash(Alert alert) {
+  /** Who dead letters of a destination come from, which is their key, too. */
+  public static String source(String destination) {
+    return "sink:" + destination;
+  }
+
+  /** By which a revision is told again, without a word of what it says. */
+  public static String hash(String salt, String alertId, int epoch, int revision) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String text = salt + alert.id() + ":" + alert.epoch() + ":" + alert.revision();
+      String text = salt + alertId + ":" + epoch + ":" + revision;
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

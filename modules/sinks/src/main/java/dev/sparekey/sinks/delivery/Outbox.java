@@ -2,7 +2,6 @@ package dev.sparekey.sinks.delivery;
 
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Severity;
-import dev.sparekey.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +49,12 @@ final class Outbox {
   private final Duration giveUpAfter;
   private final Predicate<Waiting> mayBeKnown;
   private final Map<String, Told> told = new HashMap<>();
+
+  /**
+   * Findings that were given up and of which nobody has heard, with their partitions: a person may
+   * have them sent again at any time, beside us.
+   */
+  private final Map<String, Integer> dead = new HashMap<>();
 
   /** By age, the oldest first: a newer revision takes the age of the one that waits. */
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
@@ -156,7 +161,8 @@ final class Outbox {
     boolean known = old != null && old.known();
     if (due == null) {
       // What waits, if anything, is no longer true, and what is true need not be told.
-      if (old == null || !(known || mayBeKnown.test(old))) {
+      boolean resent = dead.containsKey(alert.id());
+      if (!resent && (old == null || !(known || mayBeKnown.test(old)))) {
         waiting.remove(alert.id());
         return;
       }
@@ -188,7 +194,7 @@ final class Outbox {
   }
 
   private boolean isWanted(Alert alert) {
-    return alert.verdict() != Verdict.WITHDRAWN && filter.passes(alert);
+    return filter.wants(alert);
   }
 
   /** Null for never. */
@@ -321,12 +327,24 @@ final class Outbox {
   void accepted(Waiting one) {
     tried(one);
     told.put(one.alert().id(), new Told(one.from().partition(), Sent.of(one.alert())));
+    dead.remove(one.alert().id());
     waiting.remove(one.alert().id());
   }
 
-  /** The destination will never take it; should it take a later one, that is the first. */
+  /** Whether the destination was told of a finding, as far as we know. */
+  boolean isTold(String alertId) {
+    return told.containsKey(alertId);
+  }
+
+  /**
+   * The destination never gets it of us; should it take a later one, that is the first. What
+   * corrects it is told all the same, for it may have been sent again by hand.
+   */
   void refused(Waiting one) {
     waiting.remove(one.alert().id());
+    if (!told.containsKey(one.alert().id())) {
+      dead.put(one.alert().id(), one.from().partition());
+    }
   }
 
   /**
@@ -353,6 +371,7 @@ final class Outbox {
   /** Another process has the partition now. */
   void forget(int partition) {
     told.values().removeIf(one -> one.partition() == partition);
+    dead.values().removeIf(one -> one == partition);
     waiting.values().removeIf(one -> one.from().partition() == partition);
     next.remove(partition);
     tried.remove(partition);

@@ -7,7 +7,7 @@ import java.time.Instant;
  * At most so many documents in a minute, in a burst or spread. Example of 10: ten at 12:00:00, then
  * one each 6 s; after a quiet minute ten at once again.
  */
-final class Pace {
+public final class Pace {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -18,13 +18,13 @@ final class Pace {
   /**
    * @param perMinute 0 for no bound
    */
-  Pace(int perMinute) {
+  public Pace(int perMinute) {
     this.perMinute = perMinute;
     this.left = perMinute;
   }
 
   /** How many may go now. */
-  int allowance(Instant now) {
+  public int allowance(Instant now) {
     if (perMinute == 0) {
       return Integer.MAX_VALUE;
     }
@@ -40,7 +40,7 @@ final class Pace {
     return (int) left;
   }
 
-  void went(int documents) {
+  public void went(int documents) {
     left -= perMinute == 0 ? 0 : documents;
   }
 }

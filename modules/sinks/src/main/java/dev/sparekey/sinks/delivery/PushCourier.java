@@ -235,20 +235,12 @@ final class PushCourier implements Courier {
         formed.add(one);
       } catch (RuntimeException e) {
         // It would end the delivery, which starts anew with the same document.
-        setAside(one, new Outcome.Later(fault(e), null, false), clock.instant());
+        setAside(one, new Outcome.Later(Courier.fault(e), null, false), clock.instant());
       }
     }
     Attempt attempt = Attempt.of(formed, parcels.isEmpty() ? List.of() : transport.send(parcels));
     pace.went(attempt.tried());
     return attempt;
-  }
-
-  /** Without its message, which may quote the finding. */
-  private static String fault(RuntimeException failure) {
-    StackTraceElement[] trace = failure.getStackTrace();
-    return "its document cannot be made: "
-        + failure.getClass().getName()
-        + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   /** Whether the destination is to be left alone for a while. */
@@ -417,7 +409,7 @@ final class PushCourier implements Courier {
     try {
       parcel = destination.parcel(alert);
     } catch (RuntimeException e) {
-      LOG.warn("destination {} is sent no signal: {}", destination.name(), fault(e));
+      LOG.warn("destination {} is sent no signal: {}", destination.name(), Courier.fault(e));
       return every;
     }
     switch (transport.send(List.of(parcel)).getFirst()) {

@@ -30,8 +30,9 @@ final class Settlement {
         counts.accepted();
       }
       case Outcome.Refused refused -> {
-        dead(one, "refused", refused.why());
-        if (one.known() || refused.mayBeKnown()) {
+        boolean known = one.known() || refused.mayBeKnown();
+        dead(one, "refused", refused.why(), known);
+        if (known) {
           // It may have taken some of it: that is to be corrected, should it turn out otherwise.
           outbox.accepted(one);
         } else {
@@ -49,16 +50,19 @@ final class Settlement {
   /** Of what has waited for too long. */
   void giveUp(Instant now) {
     for (Outbox.Waiting one : outbox.expired(now)) {
-      dead(one, "too_old", "waited for more than " + destination.giveUpAfter().toHours() + " h");
+      String why = "waited for more than " + destination.giveUpAfter().toHours() + " h";
+      dead(one, "too_old", why, one.known());
       if (one.known()) {
         // What it may have acted on is corrected, should it turn out otherwise.
         outbox.accepted(one);
+      } else {
+        outbox.refused(one);
       }
     }
   }
 
   /** Before anything counts as settled: else a process that dies in between would lose it. */
-  private void dead(Outbox.Waiting one, String reason, String why) {
+  private void dead(Outbox.Waiting one, String reason, String why, boolean known) {
     Alert alert = one.alert();
     LOG.warn(
         "destination {} never got alert {} revision {}.{}: {}: {}",
@@ -68,7 +72,9 @@ final class Settlement {
         alert.revision(),
         reason,
         why);
-    deadLetters.put(destination.name(), one.from(), alert, reason);
+    deadLetters.put(
+        destination.name(),
+        new Undelivered(one.from(), alert, reason, why, known || outbox.isTold(alert.id())));
     counts.dead();
   }
 }

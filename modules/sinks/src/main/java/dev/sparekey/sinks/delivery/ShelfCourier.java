@@ -3,9 +3,11 @@ package dev.sparekey.sinks.delivery;
 import dev.sparekey.model.Alert;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ final class ShelfCourier implements Courier {
 
   /** What lies there, by the very alert: what does not change is rendered once. */
   private IdentityHashMap<Alert, Parcel> laidOut = new IdentityHashMap<>();
+
+  /** What our form makes no document of: asked again each turn, it would fill the log. */
+  private Set<Alert> faulty = Collections.newSetFromMap(new IdentityHashMap<>());
 
   ShelfCourier(
       Destination destination,
@@ -73,16 +78,49 @@ final class ShelfCourier implements Courier {
     IdentityHashMap<Alert, Parcel> before = laidOut;
     laidOut = new IdentityHashMap<>();
     List<Outbox.Waiting> due = outbox.due(clock.instant(), Integer.MAX_VALUE);
+    Set<Alert> faultyNow = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Outbox.Waiting> formed = new ArrayList<>();
     List<Parcel> parcels = new ArrayList<>();
     for (Outbox.Waiting one : due) {
       Parcel known = before.get(one.alert());
-      Parcel parcel = known == null ? destination.parcel(one.alert()) : known;
-      laidOut.put(one.alert(), parcel);
-      parcels.add(parcel);
+      Parcel parcel = known == null ? form(one.alert()) : known;
+      if (parcel == null) {
+        faultyNow.add(one.alert());
+      } else {
+        laidOut.put(one.alert(), parcel);
+        formed.add(one);
+        parcels.add(parcel);
+      }
     }
+    faulty = faultyNow;
     List<Outcome> outcomes = shelf.layOut(parcels);
-    for (int i = 0; i < due.size(); i++) {
-      settlement.settle(due.get(i), outcomes.get(i));
+    for (int i = 0; i < formed.size(); i++) {
+      settlement.settle(formed.get(i), outcomes.get(i));
+    }
+  }
+
+  /**
+   * Null for one of which no document can be made. It waits on, and is given up in its time: thrown
+   * on, it would end the delivery, which starts anew with the same.
+   */
+  private @Nullable Parcel form(Alert alert) {
+    if (faulty.contains(alert)) {
+      return null;
+    }
+    try {
+      return destination.parcel(alert);
+    } catch (RuntimeException e) {
+      counts.failed();
+      LOG.warn(
+          "destination {} cannot be told of alert {} revision {}.{}: {}; a newer revision may be,"
+              + " else it is given up when it has waited for {} h",
+          destination.name(),
+          alert.id(),
+          alert.epoch(),
+          alert.revision(),
+          Courier.fault(e),
+          destination.giveUpAfter().toHours());
+      return null;
     }
   }
 

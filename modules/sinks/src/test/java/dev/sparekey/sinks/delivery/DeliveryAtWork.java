@@ -18,6 +18,7 @@ abstract class DeliveryAtWork {
   Instant now = Instant.parse("2026-03-24T12:00:00Z");
   MemoryLog log = new MemoryLog();
   final List<String> dead = new ArrayList<>();
+  final List<Undelivered> letters = new ArrayList<>();
   final DeliveryCounts counts = new DeliveryCounts();
   Duration between = Duration.ZERO;
   Duration heartbeat = Duration.ZERO;
@@ -40,8 +41,19 @@ abstract class DeliveryAtWork {
             canary),
         log,
         way,
-        (destination, position, alert, reason) ->
-            died(alert, destination + " " + position.offset() + " " + alert.id() + " " + reason),
+        (destination, undelivered) -> {
+          letters.add(undelivered);
+          Alert alert = undelivered.alert();
+          died(
+              alert,
+              destination
+                  + " "
+                  + undelivered.position().offset()
+                  + " "
+                  + alert.id()
+                  + " "
+                  + undelivered.reason());
+        },
         counts,
         () -> pipelineAlive,
         () -> now,

@@ -540,7 +540,8 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
-  void withdrawnAfterItWasGivenUpAndNeverSent_isNeverTold() throws InterruptedException {
+  void withdrawnAfterItWasGivenUp_isToldForItMayHaveBeenSentAgainByHand()
+      throws InterruptedException {
     Delivery delivery = delivery();
     receiver.isDown(1);
     log.published(alert("a", 1));
@@ -550,7 +551,7 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(dead).containsExactly("siem 0 a too_old");
     log.published(withdrawn("a"));
     turns(delivery, 4, Duration.ofSeconds(1));
-    assertThat(told()).isEmpty();
+    assertThat(told()).containsExactly("a WITHDRAWN");
   }
 
   @Test
@@ -567,7 +568,8 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
-  void withdrawnAfterItWasRefused_isNeverTold() throws InterruptedException {
+  void withdrawnAfterItWasRefused_isToldForItMayHaveBeenSentAgainByHand()
+      throws InterruptedException {
     Delivery delivery = delivery();
     takesAllBut("a", new Outcome.Refused("HTTP 400", false));
     log.published(alert("a", 1));
@@ -576,7 +578,23 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(dead).containsExactly("siem 0 a refused");
     log.published(withdrawn("a"));
     turns(delivery, 2, Duration.ofSeconds(1));
-    assertThat(told()).containsExactly("b CONFIRMED");
+    assertThat(told()).containsExactly("b CONFIRMED", "a WITHDRAWN");
+  }
+
+  @Test
+  void deadLetter_saysWhetherTheDestinationMayHaveHeardOfTheFinding() throws InterruptedException {
+    Delivery delivery = delivery();
+    log.published(alert("a", 1));
+    log.published(alert("b", 1));
+    takesAllBut("a", new Outcome.Refused("HTTP 400", false));
+    delivery.turn();
+    log.published(alert("b", 2, Verdict.SUSPECTED));
+    log.published(alert("c", 1));
+    takesAllBut("b", new Outcome.Refused("HTTP 400", false));
+    delivery.turn();
+    assertThat(letters)
+        .extracting(one -> one.alert().id() + " " + one.why() + " " + one.mayBeKnown())
+        .containsExactly("a HTTP 400 false", "b HTTP 400 true");
   }
 
   private void takesAllBut(String id, Outcome outcome) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ class PolledDeliveryTest extends DeliveryAtWork {
 
   /** Whether polls were answered before a finding lay there, by finding. */
   private final List<Boolean> servingBefore = new ArrayList<>();
+
+  private final List<String> formed = new ArrayList<>();
 
   private SecurityEventShelf shelf;
   private Delivery delivery;
@@ -290,6 +293,58 @@ class PolledDeliveryTest extends DeliveryAtWork {
     log.published(alert("a", 2, Verdict.WITHDRAWN));
     turn();
     assertThat(levels()).containsExactly(Map.entry("a", "LOW"));
+  }
+
+  /** As {@link #delivery}, of which the form fails on the findings of a name, or of a revision. */
+  private Delivery formFailingOn(Predicate<Alert> which) {
+    return delivery(
+        "zero-trust",
+        shelf,
+        alert -> {
+          formed.add(alert.id());
+          if (which.test(alert)) {
+            throw new IllegalStateException("what it is about: " + alert.subject());
+          }
+          return SecurityEvents.of(alert, null);
+        });
+  }
+
+  @Test
+  void findingOfWhichTheFormFails_keepsNoneAwayAndIsADeadLetterInItsTime() throws Exception {
+    delivery = formFailingOn(alert -> alert.id().equals("bad"));
+    log.published(alert("bad"));
+    log.published(alert("good"));
+    turn();
+    acknowledge(fetch());
+    turn();
+    assertThat(counts.snapshot().accepted()).isEqualTo(1);
+    assertThat(log.settled).containsExactly(Map.entry(0, 0L));
+
+    now = now.plus(GIVE_UP);
+    turn();
+    assertThat(dead).containsExactly("zero-trust 0 bad too_old");
+    assertThat(log.settled).containsExactly(Map.entry(0, 2L));
+  }
+
+  @Test
+  void findingOfWhichTheFormFails_isCountedOnceAndNotFormedInEachTurn() throws Exception {
+    delivery = formFailingOn(alert -> true);
+    log.published(alert("bad"));
+    turn();
+    turn();
+    turn();
+    assertThat(counts.snapshot().failed()).isEqualTo(1);
+    assertThat(formed).containsExactly("bad");
+  }
+
+  @Test
+  void newerRevisionOfWhichTheFormDoesNotFail_isFetched() throws Exception {
+    delivery = formFailingOn(alert -> alert.revision() == 1);
+    log.published(alert("a"));
+    turn();
+    log.published(alert("a", 2, Verdict.CONFIRMED));
+    turn();
+    assertThat(levels()).containsOnlyKeys("a");
   }
 
   @Test
