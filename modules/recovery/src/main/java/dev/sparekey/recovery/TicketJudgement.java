@@ -162,20 +162,24 @@ final class TicketJudgement {
     List<Verification> first = best.finding().verification();
     Set<Verification> told = new LinkedHashSet<>(first == null ? List.of() : first);
     boolean allTell = first != null;
+    boolean allWouldTell = allTell || best.finding().provenButFor();
     for (Candidate other : candidates.subList(1, candidates.size())) {
       List<Verification> more = other.finding().verification();
       boolean ofTheDesk = other.finding().agent() != null || !best.actors();
       if (fits(other.finding().status()) && ofTheDesk) {
         allTell &= more != null;
+        allWouldTell &= more != null || other.finding().provenButFor();
         if (more != null && told.addAll(more)) {
           used.add(other.ticket());
         }
       }
     }
     List<String> others = List.copyOf(used).subList(1, used.size());
+    boolean unknown = told.isEmpty() && !allTell;
     return best.finding()
         .verifiedBy(
-            told.isEmpty() && !allTell ? null : List.copyOf(told),
+            unknown ? null : List.copyOf(told),
+            unknown && allWouldTell,
             others.isEmpty() ? "" : "; " + String.join(" and ", others) + " tells of more checks");
   }
 
@@ -369,8 +373,11 @@ final class TicketJudgement {
       boolean omitted = fits(status) ? ownOmitted : omitted(at) || (isOld() && ownOmitted);
       boolean another = !fits(status) && (unresolved > 0 || omitted);
       boolean open = another || omitted || (misfit != null && !misfit.known());
+      boolean known = misfit == null || misfit.known();
       List<String> worse =
           status == TicketStatus.RETROACTIVE ? worseThanLate(atDeadline) : List.of();
+      List<Verification> told = atDeadline.verification();
+      boolean heldDown = fits(status) && omitted && told != null && told.isEmpty();
       return new TicketFinding(
           status,
           key,
@@ -381,7 +388,7 @@ final class TicketJudgement {
           open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
           unresolved,
           !worse.isEmpty(),
-          another && proof == Proof.PROVEN && (misfit == null || misfit.known()),
+          proof == Proof.PROVEN && (heldDown || (another && known)),
           atDeadline.requesters(),
           uses(),
           why(status, misfit, order, worse) + notes(omitted));
