@@ -21,6 +21,7 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.recovery.EpisodeSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,8 +88,8 @@ record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements Recov
   }
 
   /**
-   * The episode that a record lies in: that of the last step before it, within a day. What is done
-   * with an account after its recovery belongs to the same case.
+   * The episode that a record lies in: that of the last step before it, within a day, of those that
+   * make one last. What is done with an account after its recovery belongs to the same case.
    *
    * @param steps of the account, ascending by time
    */
@@ -98,7 +99,8 @@ record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements Recov
       if (step.occurredAt().isAfter(at)) {
         break;
       }
-      if (!step.occurredAt().plus(EPISODE_GOES_ON_FOR).isBefore(at)) {
+      if (EpisodeSpan.extendsIt(step.event())
+          && !step.occurredAt().plus(EPISODE_GOES_ON_FOR).isBefore(at)) {
         episode = step.episode();
       }
     }

@@ -18,6 +18,7 @@ import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.Completeness;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.EpisodeSpan;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
@@ -488,10 +489,7 @@ final class Review {
     if (due.isEmpty()) {
       return;
     }
-    Map<String, Instant> times = new HashMap<>();
-    for (RecoveryStep step : steps) {
-      times.put(step.id(), step.occurredAt());
-    }
+    Map<String, EpisodeSpan> spans = EpisodeSpan.until(steps);
     Map<String, RecoveryStep> own = new HashMap<>();
     for (RecoveryStep step : unvouched.get().steps()) {
       own.put(step.id(), step);
@@ -501,9 +499,9 @@ final class Review {
       SettledStep forGood = Settlement.settled(step, own.getOrDefault(step.id(), step));
       settled.put(step.id(), forGood);
       store.putSettled(account, forGood);
-      Instant opened = step.episode() == null ? null : times.get(step.episode());
-      if (opened != null) {
-        profile = profile.withEpisode(opened, step.occurredAt());
+      EpisodeSpan span = spans.get(step.id());
+      if (span != null) {
+        profile = span.remembered(profile);
       }
       by.deadlines.forget(step, marks, store);
     }

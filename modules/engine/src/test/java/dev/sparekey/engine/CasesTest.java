@@ -13,6 +13,7 @@ import static dev.sparekey.engine.Happenings.ticket;
 import static dev.sparekey.engine.Happenings.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Handling;
 import dev.sparekey.model.Proof;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CasesTest {
 
@@ -179,6 +182,42 @@ class CasesTest {
     reset(drive, "r2", RESET.plus(Duration.ofHours(46))).complete("zendesk", day(30), Proof.PROVEN);
 
     assertThat(caseIds(drive)).hasSize(2);
+  }
+
+  /** A form relays what anybody asks for, and a scanner finds what anybody writes. */
+  @ParameterizedTest
+  @CsvSource({
+    "RECOVERY_REQUESTED, INTEGRATION",
+    "RECOVERY_REQUESTED, UNKNOWN",
+    "CODE_EXPOSED, SYSTEM"
+  })
+  void whatAnybodyCanHaveToldADay_hushesUpNoReset(RecoveryAction action, Actor.Role by) {
+    Drive drive = reset(used(), "r1", RESET);
+    for (int i = 1; i < 12; i++) {
+      drive.with(toldBy(by, "q" + i, RESET.plus(Duration.ofHours(23L * i)), action));
+    }
+    reset(drive, "r2", RESET.plus(Duration.ofHours(23 * 12)));
+    drive.complete("zendesk", day(35), Proof.PROVEN);
+
+    assertThat(of(drive, "r2", NO_TICKET))
+        .returns(true, Alert::delivered)
+        .returns(null, alert -> alert.handling().repeatOf());
+  }
+
+  private static RecoveryEvent toldBy(Actor.Role by, String id, Instant at, RecoveryAction action) {
+    RecoveryEvent told = told(id, "okta", ANNA, at, action);
+    return new RecoveryEvent(
+        told.header(),
+        ANNA,
+        null,
+        action,
+        told.path(),
+        new Actor(by, "portal", null),
+        told.credential(),
+        null,
+        null,
+        told.origin(),
+        null);
   }
 
   /** Who assumes a role of AWS calls the session as he likes, a robot by the run. */

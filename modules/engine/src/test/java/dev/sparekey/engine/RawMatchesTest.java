@@ -190,6 +190,20 @@ class RawMatchesTest {
     assertThat(raw.verdict()).isEqualTo(Verdict.CONFIRMED);
   }
 
+  /** Anybody can type a wrong code: a day behind it is not a day behind the recovery. */
+  @Test
+  void record_withinADayOfAWrongCodeBehindARecovery_isNotOfItsCase() {
+    RuleSet rules = rules(LOUD);
+    Drive drive = new Drive(0, rules, "zendesk");
+    drive.with(helped("r1", ANNA, AT, RecoveryAction.FACTOR_RESET));
+    drive.with(Happenings.codeFailed("w", ANNA, AT.plus(Duration.ofHours(23))));
+    drive.with(match(rules, "Loud", "later", AT.plus(Duration.ofHours(46))));
+
+    assertThat(drive.alerts("Loud"))
+        .singleElement()
+        .returns(AlertIds.ofCase(ANNA, "okta:later"), alert -> alert.handling().caseId());
+  }
+
   @Test
   void record_withinADayOfARecovery_isOfItsCase() {
     RuleSet rules = rules(LOUD);

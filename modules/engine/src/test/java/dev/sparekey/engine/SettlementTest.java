@@ -360,6 +360,32 @@ class SettlementTest {
     assertThat(shuffled.finalState()).isEqualTo(inOrder.finalState());
   }
 
+  /**
+   * A code used on day 20, a wrong one 20 h later, and 27 h after the first, when that episode is
+   * over, the owner from a network that is new. Settling on day 55 changes nothing about it.
+   */
+  @Test
+  void settledEpisode_asAnOpenOne_endsWithWhatMadeItLast() {
+    Drive drive = new Drive("zendesk");
+    for (int i = 0; i < 15; i++) {
+      drive.with(login("l" + i, ANNA, day(i), PASSWORD_OTP, "as1"));
+    }
+    drive.with(
+        codeUsed("c", ANNA, day(20), "as1"),
+        codeFailed("w", ANNA, day(20).plus(Duration.ofHours(20))),
+        login("t", ANNA, day(20).plus(Duration.ofHours(27)), PASSWORD_OTP, "as77"),
+        login("u", ANNA, day(50).minusSeconds(60), PASSWORD_OTP, "as77"),
+        Happenings.own("s", ANNA, day(50), RecoveryAction.CODE_SET_REGENERATED, "as77"));
+    drive.complete("zendesk", day(54), Proof.PROVEN).clock(day(54));
+    Boolean open = drive.steps(ANNA).getLast().session().newNetwork();
+    drive.complete("zendesk", day(57), Proof.PROVEN).clock(day(57));
+
+    assertThat(drive.store().settled(ANNA)).hasSize(2);
+    assertThat(open).isFalse();
+    assertThat(drive.steps(ANNA).getLast().session().newNetwork()).isFalse();
+    assertThat(drive.store().profile(ANNA).inEpisode().days()).hasSize(1);
+  }
+
   private static Event happening(Random random, int i) {
     var at = day(random.nextInt(300)).plus(Duration.ofMinutes(random.nextInt(1440)));
     String network = "as" + random.nextInt(4);

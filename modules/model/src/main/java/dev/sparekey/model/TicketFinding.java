@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param uses how many episodes of the account have asked for it as their explanation, this one
  *     included; 0 where the step belongs to none
  * @param provenButFor true where an absence would be proven, were it not for those unresolved, or
- *     for what was not kept
+ *     for what was not kept: of a fitting ticket, or of any check in the one that fits
  * @param why the reason in words
  */
 public record TicketFinding(
@@ -92,14 +92,16 @@ public record TicketFinding(
         why);
   }
 
-  /** The same, were it known that nothing else may be the ticket. */
+  /**
+   * The same, were it known that nothing else may be the ticket, nor say more of the one that fits.
+   */
   public TicketFinding proven() {
     return new TicketFinding(
         status,
         ticketId,
         version,
         agent,
-        verification,
+        fits() && verification == null ? List.of() : verification,
         lateness,
         Proof.PROVEN,
         0,
@@ -110,8 +112,29 @@ public record TicketFinding(
         why);
   }
 
-  /** The same with what more than one ticket says of how the requester was verified. */
-  public TicketFinding verifiedBy(@Nullable List<Verification> told, String more) {
+  private boolean fits() {
+    return switch (status) {
+      case LINKED, LINKED_LATE -> true;
+      case PENDING,
+          MISSING,
+          RETROACTIVE,
+          CONTESTED,
+          MISMATCHED,
+          UNDETERMINED,
+          NOT_CONNECTED,
+          NOT_REQUIRED ->
+          false;
+    };
+  }
+
+  /**
+   * One that fits, with what more than one ticket says of how the requester was verified.
+   *
+   * @param emptyButFor whether all of them would be known to say nothing, were it not for what was
+   *     not kept
+   */
+  public TicketFinding verifiedBy(
+      @Nullable List<Verification> told, boolean emptyButFor, String more) {
     return new TicketFinding(
         status,
         ticketId,
@@ -119,10 +142,10 @@ public record TicketFinding(
         agent,
         told,
         lateness,
-        proof,
+        emptyButFor ? Proof.ASSUMED : proof,
         unresolved,
         aggravated,
-        provenButFor,
+        emptyButFor,
         requesters,
         uses,
         why + more);

@@ -26,13 +26,11 @@ final class Episodes {
   /** One episode, growing while it is read. */
   static final class Episode {
     private final String id;
-    private final Instant start;
-    private Instant last;
+    private EpisodeSpan span;
 
     private Episode(RecoveryEvent opener) {
       id = opener.header().id();
-      start = opener.header().occurredAt();
-      last = start;
+      span = EpisodeSpan.openedBy(opener);
     }
 
     String id() {
@@ -40,7 +38,7 @@ final class Episodes {
     }
 
     Instant start() {
-      return start;
+      return span.start();
     }
   }
 
@@ -56,9 +54,8 @@ final class Episodes {
       if (!event.action().isStep()) {
         continue;
       }
-      Instant at = event.header().occurredAt();
       if (current != null
-          && (at.isAfter(current.last.plus(gap)) || at.isAfter(current.start.plus(longest)))) {
+          && event.header().occurredAt().isAfter(current.span.endsAt(gap, longest))) {
         current = null;
       }
       if (current == null && event.action().opensEpisode(event.actor(), event.path())) {
@@ -66,45 +63,10 @@ final class Episodes {
         all.add(current);
       }
       if (current != null) {
-        current.last = extendsIt(event) ? at : current.last;
+        current.span = current.span.with(event);
         byStep.put(event.header().id(), current);
       }
     }
-  }
-
-  /**
-   * Whether a step within an episode makes it last longer: what anybody can bring about does not.
-   */
-  static boolean extendsIt(RecoveryEvent step) {
-    return switch (step.action()) {
-      case CODE_FAILED, RECOVERY_REQUESTED, ACCOUNT_UNLOCKED -> step.actor().helped();
-      case RECOVERY_NOTIFIED -> false;
-      case CODE_EXPOSED -> !step.isHearsay();
-      case CODE_SET_ISSUED,
-          CODE_SET_REGENERATED,
-          CODE_SET_VIEWED,
-          CODE_USED,
-          CODE_SET_REVOKED,
-          CODE_EXPIRED,
-          FACTOR_BOUND,
-          FACTOR_REMOVED,
-          FACTOR_RESET,
-          PASSWORD_RESET,
-          CONTACT_CHANGED,
-          TEMPORARY_PASS_ISSUED,
-          TEMPORARY_PASS_USED,
-          BYPASS_CODE_ISSUED,
-          BYPASS_CODE_USED,
-          IMPERSONATION_STARTED,
-          RECOVERY_PROOFED,
-          RECOVERY_APPROVED,
-          RECOVERY_COMPLETED,
-          RECOVERY_POLICY_CHANGED,
-          RESET_RIGHT_GRANTED,
-          PRIVILEGED_ACTION,
-          CREDENTIAL_LISTED ->
-          true;
-    };
   }
 
   @Nullable Episode of(RecoveryEvent event) {
@@ -113,8 +75,6 @@ final class Episodes {
 
   /** True when any part of the UTC day lies inside an episode. */
   boolean touchDay(int day) {
-    return all.stream()
-        .anyMatch(
-            episode -> DaySet.dayOf(episode.start) <= day && day <= DaySet.dayOf(episode.last));
+    return all.stream().anyMatch(episode -> episode.span.touchesDay(day));
   }
 }

@@ -38,6 +38,7 @@ final class RecoveryFold {
 
   private int next;
   private final Duration gap;
+  private final Duration longest;
   private final Instant horizon;
 
   /** What was said last, if a recovery was over by then; null otherwise. */
@@ -45,7 +46,7 @@ final class RecoveryFold {
 
   private @Nullable RecoveryState forgotten;
   private @Nullable RecoveryStep opener;
-  private @Nullable Instant last;
+  private @Nullable EpisodeSpan span;
   private @Nullable RecoveryStep completed;
 
   private Phase phase = Phase.NORMAL;
@@ -107,6 +108,7 @@ final class RecoveryFold {
     this.decisions = decisions;
     next = decisions.size() - 1;
     gap = policy.episodeGap();
+    longest = policy.settleAfter();
     horizon = clock.equals(Instant.MIN) ? clock : clock.minus(policy.horizon());
     over = said != null && isOver(said) ? said : null;
     if (over != null && over.since().isBefore(horizon)) {
@@ -155,11 +157,12 @@ final class RecoveryFold {
     next = other.next;
     accepted = other.accepted;
     gap = other.gap;
+    longest = other.longest;
     horizon = other.horizon;
     over = other.over;
     forgotten = other.forgotten;
     opener = other.opener;
-    last = other.last;
+    span = other.span;
     completed = other.completed;
     phase = other.phase;
     led = other.led;
@@ -233,11 +236,11 @@ final class RecoveryFold {
 
   /** When the open episode will be over if nothing more happens; null when none is open. */
   @Nullable Instant endsAt() {
-    Instant newest = last;
-    if (opener == null || newest == null) {
+    EpisodeSpan open = span;
+    if (opener == null || open == null) {
       return null;
     }
-    return completed == null ? newest.plus(gap) : completed.occurredAt();
+    return completed == null ? open.endsAt(gap, longest) : completed.occurredAt();
   }
 
   RecoveryState state(AccountId account, @Nullable String subject, Instant observedSince) {
@@ -272,9 +275,11 @@ final class RecoveryFold {
     }
     if (step.episode() != null && opener == null) {
       opener = step;
+      span = null;
     }
     if (opener != null) {
-      last = last == null || Episodes.extendsIt(step.event()) ? step.occurredAt() : last;
+      EpisodeSpan before = span;
+      span = before == null ? EpisodeSpan.openedBy(step.event()) : before.with(step.event());
       follow(step);
     } else if (phase == Phase.DEGRADED && restores(step)) {
       restored(step.occurredAt(), step);

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example with the default windows: a reset at 14:00 is explained by a ticket created from 13:58
  * the day before to 14:02 (linked) or by the same agent until 14:32 (linked late); one created at
- * 15:00 is retroactive. One of three days ago is linked if the agent who resets holds it, and who
- * holds it, how it stands or what was checked has changed since 13:58 the day before. "Missing" is
- * said at 14:32 at the earliest, when the feed is complete until then.
+ * 15:00 is retroactive. One of three days ago is linked if the agent who resets holds it, and since
+ * 13:58 the day before somebody took it, solved it or wrote a check into it. "Missing" is said at
+ * 14:32 at the earliest, when the feed is complete until then.
  */
 final class TicketJudgement {
 
@@ -162,20 +162,24 @@ final class TicketJudgement {
     List<Verification> first = best.finding().verification();
     Set<Verification> told = new LinkedHashSet<>(first == null ? List.of() : first);
     boolean allTell = first != null;
+    boolean allWouldTell = allTell || best.finding().provenButFor();
     for (Candidate other : candidates.subList(1, candidates.size())) {
       List<Verification> more = other.finding().verification();
       boolean ofTheDesk = other.finding().agent() != null || !best.actors();
       if (fits(other.finding().status()) && ofTheDesk) {
         allTell &= more != null;
+        allWouldTell &= more != null || other.finding().provenButFor();
         if (more != null && told.addAll(more)) {
           used.add(other.ticket());
         }
       }
     }
     List<String> others = List.copyOf(used).subList(1, used.size());
+    boolean unknown = told.isEmpty() && !allTell;
     return best.finding()
         .verifiedBy(
-            told.isEmpty() && !allTell ? null : List.copyOf(told),
+            unknown ? null : List.copyOf(told),
+            unknown && allWouldTell,
             others.isEmpty() ? "" : "; " + String.join(" and ", others) + " tells of more checks");
   }
 
@@ -369,8 +373,11 @@ final class TicketJudgement {
       boolean omitted = fits(status) ? ownOmitted : omitted(at) || (isOld() && ownOmitted);
       boolean another = !fits(status) && (unresolved > 0 || omitted);
       boolean open = another || omitted || (misfit != null && !misfit.known());
+      boolean known = misfit == null || misfit.known();
       List<String> worse =
           status == TicketStatus.RETROACTIVE ? worseThanLate(atDeadline) : List.of();
+      List<Verification> told = atDeadline.verification();
+      boolean heldDown = fits(status) && omitted && told != null && told.isEmpty();
       return new TicketFinding(
           status,
           key,
@@ -381,7 +388,7 @@ final class TicketJudgement {
           open && proof == Proof.PROVEN ? Proof.ASSUMED : proof,
           unresolved,
           !worse.isEmpty(),
-          another && proof == Proof.PROVEN && (misfit == null || misfit.known()),
+          proof == Proof.PROVEN && (heldDown || (another && known)),
           atDeadline.requesters(),
           uses(),
           why(status, misfit, order, worse) + notes(omitted));
@@ -404,30 +411,60 @@ final class TicketJudgement {
     }
 
     /**
-     * Whether whoever acts holds the ticket, and something of the desk's own changed in it of late:
-     * who holds it, how it stands, or what was checked. Its writer's comment makes a version, too.
+     * What was done to the ticket in the day before, if whoever acts holds it; {@link Work#NONE} if
+     * he does not. Its writer's comment makes a version, too, and opens a solved one again.
      */
-    private boolean isTakenUp() {
-      TicketEvent before = null;
-      boolean changed = false;
+    private Work work() {
+      Instant from = earliest(policy, at);
+      Work done = Work.NONE;
+      TicketEvent last = null;
+      Told before = null;
       for (Dossier.TicketVersion one : ticket.versions()) {
         TicketEvent version = one.ticket();
         Instant told = version.header().occurredAt();
         if (told.isAfter(at.plus(policy.skew()))) {
           break;
         }
-        changed |=
-            !told.isBefore(earliest(policy, at)) && before != null && isWorkOn(before, version);
-        before = version;
+        if (before != null && !told.isBefore(from)) {
+          Work work = work(before, version);
+          done = work.compareTo(done) > 0 ? work : done;
+        }
+        before = before == null ? Told.by(version) : before.and(version);
+        last = version;
       }
-      String agent = before == null ? null : before.agent();
-      return changed && agent != null && isActor(agent) == Same.YES;
+      String agent = last == null ? null : last.agent();
+      return agent != null && isActor(agent) == Same.YES ? done : Work.NONE;
     }
 
-    private static boolean isWorkOn(TicketEvent before, TicketEvent now) {
-      return !Objects.equals(before.agent(), now.agent())
-          || before.status() != now.status()
-          || !Objects.equals(before.verification(), now.verification());
+    /** Compared is only what both tell: a record without a status is not one of another status. */
+    private Work work(Told before, TicketEvent now) {
+      String agent = now.agent();
+      if (agent != null && (before.agent() == null || areTwo(before.agent(), agent))) {
+        return Work.BY_THE_DESK;
+      }
+      if (before.status() == TicketEvent.Status.OPEN && isDone(now.status())) {
+        return Work.BY_THE_DESK;
+      }
+      List<Verification> checks = now.verification();
+      boolean added =
+          checks != null
+              && before.verification() != null
+              && !before.verification().containsAll(checks);
+      return added ? Work.CHECK_WRITTEN : Work.NONE;
+    }
+
+    /** Whether two names are certainly those of two people. */
+    private boolean areTwo(String one, String other) {
+      if (one.equals(other)) {
+        return false;
+      }
+      String tenant = step.account().tenant();
+      Staff.Member first = staff.of(tenant, "", null, one, deadline);
+      if (first != null && first.names().contains(other)) {
+        return false;
+      }
+      return kind(one).equals(kind(other))
+          || (first != null && staff.named(tenant, other, deadline));
     }
 
     /** With the step's own: one that a second episode asks for explains the first alone. */
@@ -483,11 +520,12 @@ final class TicketJudgement {
         String state = ended.name().toLowerCase(Locale.ROOT);
         return new Misfit("it was " + state + " before the step", true);
       }
-      if (isOld() && !isTakenUp()) {
+      if (isOld() && work() == Work.NONE) {
         return new Misfit(
             "it was created "
                 + Duration.between(created, at).toHours()
-                + " h before the step, and who acted did not take it up or change it in the day before",
+                + " h before the step, and who acted did not take it, solve it or write a check into it"
+                + " in the day before",
             true);
       }
       // Of a retroactive one, whose it is only makes it worse.
@@ -507,7 +545,8 @@ final class TicketJudgement {
       }
       Instant certainlyBefore = at.minus(policy.skew());
       TicketEvent then = ticket.asOf(certainlyBefore);
-      if (then.header().occurredAt().isAfter(certainlyBefore) || isOpenAround(certainlyBefore)) {
+      if (then.header().occurredAt().isAfter(certainlyBefore)
+          || isOpenedAgainSince(certainlyBefore)) {
         return null;
       }
       return switch (then.status()) {
@@ -516,21 +555,43 @@ final class TicketJudgement {
       };
     }
 
-    /** One that was solved in the morning is opened again when its writer calls again. */
-    private boolean isOpenAround(Instant certainlyBefore) {
-      Instant perhapsAfter = at.plus(policy.skew());
+    /**
+     * One that was solved in the morning is opened again when its writer calls again. After the
+     * step by its own times it counts for one of the day only, and where it is told to be open: who
+     * was let in at 14:00 may write a mail at 14:01, and the desk opens what he replies to.
+     */
+    private boolean isOpenedAgainSince(Instant certainlyBefore) {
+      Instant perhapsBefore = isOld() ? at : at.plus(policy.skew());
       for (Dossier.TicketVersion version : ticket.versions()) {
         Instant told = version.ticket().header().occurredAt();
-        if (told.isAfter(certainlyBefore) && !told.isAfter(perhapsAfter)) {
-          switch (version.ticket().status()) {
-            case OPEN, UNKNOWN -> {
-              return true;
-            }
-            case SOLVED, CLOSED, DELETED -> {}
+        if (told.isAfter(certainlyBefore) && !told.isAfter(perhapsBefore)) {
+          boolean opened =
+              switch (version.ticket().status()) {
+                case OPEN -> true;
+                case UNKNOWN -> !told.isAfter(at);
+                case SOLVED, CLOSED, DELETED -> false;
+              };
+          if (opened) {
+            return true;
           }
         }
       }
       return false;
+    }
+
+    /** What is read as open although the desk's own times say that it had ended. */
+    private String openBySkew() {
+      TicketEvent then = ticket.asOf(at);
+      boolean ended =
+          !then.header().occurredAt().isAfter(at)
+              && (isDone(then.status()) || then.status() == TicketEvent.Status.DELETED);
+      return ended
+          ? "; by its own times it was "
+              + then.status().name().toLowerCase(Locale.ROOT)
+              + " then, and is read as open for the "
+              + policy.skew().toMinutes()
+              + " min by which clocks may differ"
+          : "";
     }
 
     private @Nullable Misfit agentMisfit(TicketEvent ticket, boolean after) {
@@ -608,19 +669,28 @@ final class TicketJudgement {
                 + withinSkewOf(at.plus(policy.ticketHabit()))
                 + holder();
         case LINKED ->
-            order == Order.WITHIN_SKEW
-                ? ticket
-                    + " was created with the step: their clocks may differ by "
-                    + policy.skew().toMinutes()
-                    + " min, so it is read as before"
-                : ticket
-                    + " was there before the step"
-                    + (isOld()
-                        ? ", since " + created + ", and was worked on in the day before"
-                        : withinSkewOf(at.minus(policy.ticketAge())));
+            (order == Order.WITHIN_SKEW
+                    ? ticket
+                        + " was created with the step: their clocks may differ by "
+                        + policy.skew().toMinutes()
+                        + " min, so it is read as before"
+                    : ticket
+                        + " was there before the step"
+                        + (isOld()
+                            ? ", since "
+                                + created
+                                + ", and was worked on in the day before"
+                                + onlyBy()
+                            : withinSkewOf(at.minus(policy.ticketAge()))))
+                + openBySkew();
         case MISMATCHED, MISSING, PENDING, UNDETERMINED, NOT_CONNECTED, NOT_REQUIRED ->
             throw new IllegalStateException("a ticket that is there was judged " + status);
       };
+    }
+
+    /** Some desks let whoever asks write labels, and no record tells who wrote one. */
+    private String onlyBy() {
+      return work() == Work.CHECK_WRITTEN ? ", by a check that was written into it" : "";
     }
 
     /** A limit that only the skew between the feeds' clocks keeps from having been passed. */
@@ -669,6 +739,44 @@ final class TicketJudgement {
       }
       return notes.toString();
     }
+  }
+
+  /** What was done to a ticket, the surer the later. */
+  private enum Work {
+    NONE,
+    /** By whoever may write there, which the record does not tell. */
+    CHECK_WRITTEN,
+    /** Somebody took it, or it was solved. */
+    BY_THE_DESK
+  }
+
+  /**
+   * What the versions of a ticket have told so far, each part by the last that told it.
+   *
+   * @param agent who held it last; null where nobody has
+   */
+  private record Told(
+      @Nullable String agent,
+      TicketEvent.Status status,
+      @Nullable List<Verification> verification) {
+
+    static Told by(TicketEvent version) {
+      return new Told(version.agent(), version.status(), version.verification());
+    }
+
+    Told and(TicketEvent next) {
+      return new Told(
+          next.agent() == null ? agent : next.agent(),
+          next.status() == TicketEvent.Status.UNKNOWN ? status : next.status(),
+          next.verification() == null ? verification : next.verification());
+    }
+  }
+
+  private static boolean isDone(TicketEvent.Status status) {
+    return switch (status) {
+      case SOLVED, CLOSED -> true;
+      case OPEN, DELETED, UNKNOWN -> false;
+    };
   }
 
   private enum Same {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
@@ -13,9 +14,13 @@ import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TicketJudgementTest {
 
@@ -119,6 +124,207 @@ class TicketJudgementTest {
 
     assertThat(with(ticket, ticket.at(minutes(-60), Verification.CALLBACK)))
         .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  /** What a record does not tell is no change, nor is that it calls the agent by another name. */
+  @ParameterizedTest
+  @MethodSource("retellings")
+  void ticketOfFriday_thatAnotherRecordTellsOtherwise_doesNotFit(Ticket friday, Ticket monday) {
+    assertThat(with(friday, monday)).isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  private static List<Arguments> retellings() {
+    Ticket checked = Ticket.of("1", minutes(-70 * 60), Verification.CALLBACK, Verification.PUSH);
+    Ticket again = checked.at(minutes(-60), Verification.CALLBACK, Verification.PUSH);
+    Ticket unchecked = Ticket.of("1", minutes(-70 * 60));
+    return List.of(
+        Arguments.of(checked, again.status(TicketEvent.Status.UNKNOWN)),
+        Arguments.of(checked, again.withoutVerification()),
+        Arguments.of(checked.withoutVerification(), again),
+        Arguments.of(checked, checked.at(minutes(-60), Verification.PUSH, Verification.CALLBACK)),
+        Arguments.of(checked, checked.at(minutes(-60), Verification.PUSH)),
+        Arguments.of(unchecked.agent("zendesk:77"), unchecked.at(minutes(-60))));
+  }
+
+  @Test
+  void ticketOfFriday_ofWhichARecordBetweenTellsLess_doesNotFit() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60), Verification.CALLBACK);
+    Ticket less =
+        ticket
+            .at(minutes(-60))
+            .withoutVerification()
+            .agent(null)
+            .status(TicketEvent.Status.UNKNOWN);
+
+    assertThat(with(ticket, less, ticket.at(minutes(-50), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  /** The directory knows one person by both. */
+  @Test
+  void ticketOfFriday_heldByTheAgentUnderBothHisNumbers_doesNotFit() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Scene scene =
+        reset()
+            .staffed(
+                Scene.duty(
+                    "00uDESK", StaffRole.HELP_DESK, "desk@example.com", "zendesk:77", "zendesk:78"))
+            .add(ticket.agent("zendesk:77").event())
+            .add(ticket.at(minutes(-60)).agent("zendesk:78").event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  /** Of two forms of name the directory tells that they are two people. */
+  @Test
+  void ticketOfFriday_thatItsAgentTookOverFromAColleague_isLinked() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Scene scene =
+        reset()
+            .staffed(
+                Scene.duty("00uDESK", StaffRole.HELP_DESK, "desk@example.com", "zendesk:77"),
+                Scene.duty("00uOTHER", StaffRole.HELP_DESK, "other@example.com", "zendesk:78"))
+            .add(ticket.agent("zendesk:78").event())
+            .add(ticket.at(minutes(-60)).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(with(ticket.agent("other@example.com"), ticket.at(minutes(-60))))
+        .isEqualTo(TicketStatus.LINKED);
+  }
+
+  /** He held it all the time; he may call and write that down, or write only that it is done. */
+  @ParameterizedTest
+  @CsvSource({"-300, OPEN", "-45, SOLVED", "45, SOLVED", "45, CLOSED"})
+  void ticketOfFriday_thatItsAgentWorksOnOnMonday_isLinked(long after, TicketEvent.Status status) {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Instant monday = STEP.plusSeconds(after);
+    Ticket now =
+        status == TicketEvent.Status.OPEN
+            ? ticket.at(monday, Verification.CALLBACK)
+            : ticket.at(monday).status(status);
+
+    assertThat(with(ticket, now)).isEqualTo(TicketStatus.LINKED);
+  }
+
+  @Test
+  void ticketOfFriday_ofWhichOnlyTheChecksChanged_saysSo() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Scene scene =
+        reset()
+            .add(ticket.event())
+            .add(ticket.at(minutes(-60), Verification.CALLBACK).event())
+            .ticketsProvenTo(LATER);
+
+    assertThat(judged(scene).why())
+        .endsWith("and was worked on in the day before, by a check that was written into it");
+  }
+
+  /** Who deletes his ticket after the reset did no work on it. */
+  @Test
+  void ticketOfFriday_thatIsDeletedWithTheStep_doesNotFit() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                ticket,
+                ticket
+                    .at(STEP.plusSeconds(45), Verification.CALLBACK)
+                    .status(TicketEvent.Status.DELETED)))
+        .isEqualTo(TicketStatus.MISMATCHED);
+  }
+
+  /** A desk opens a solved ticket by itself when its writer replies by mail. */
+  @ParameterizedTest
+  @CsvSource({"-60, MISMATCHED", "-1, MISMATCHED", "1, MISSING"})
+  void ticketOfLastWeek_thatIsOpenedAgainMinutesAfter_isNoTicketForTheStep(
+      long after, TicketStatus status) {
+    assertThat(with(solvedLastWeek(minutes(after)))).isEqualTo(status);
+  }
+
+  private static Ticket[] solvedLastWeek(Instant opened) {
+    Ticket ticket = Ticket.of("1", minutes(-5 * 1_440), Verification.CALLBACK);
+    Ticket solved = ticket.at(minutes(-5 * 1_440 + 20), Verification.CALLBACK);
+    return new Ticket[] {
+      ticket, solved.status(TicketEvent.Status.SOLVED), ticket.at(opened, Verification.CALLBACK)
+    };
+  }
+
+  /** The caller calls again, and it is the other shift's ticket. */
+  @ParameterizedTest
+  @ValueSource(longs = {-60, -1})
+  void ticketOfLastWeek_thatItsNewAgentOpensAgain_isLinked(long after) {
+    Ticket[] versions = solvedLastWeek(minutes(after));
+    versions[0] = versions[0].agent("other@example.com");
+    versions[1] = versions[1].agent("other@example.com");
+
+    assertThat(with(versions)).isEqualTo(TicketStatus.LINKED);
+  }
+
+  /** Called back and solved in the morning; the caller calls again, and he opens it again. */
+  @ParameterizedTest
+  @ValueSource(longs = {-60, -1})
+  void ticketOfFriday_solvedOnMondayAndOpenedAgainByItsAgent_isLinked(long after) {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Ticket checked = ticket.at(minutes(-240), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                ticket,
+                checked.status(TicketEvent.Status.SOLVED),
+                ticket.at(minutes(after), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.LINKED);
+  }
+
+  /** Only of a ticket of the day itself is it read as before that it was opened after. */
+  @Test
+  void ticketOfFriday_solvedOnMondayAndOpenedAgainAfterTheStep_doesNotFit() {
+    Ticket ticket = Ticket.of("1", minutes(-70 * 60));
+    Ticket checked = ticket.at(minutes(-240), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                ticket,
+                checked.status(TicketEvent.Status.SOLVED),
+                ticket.at(minutes(1), Verification.CALLBACK)))
+        .isEqualTo(TicketStatus.MISSING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPEN, LINKED", "UNKNOWN, MISMATCHED"})
+  void ticketOfToday_solvedAndOfAStatusAMinuteAfterTheStep_stands(
+      TicketEvent.Status after, TicketStatus status) {
+    Ticket ticket = Ticket.of("1", minutes(-300), Verification.CALLBACK);
+
+    assertThat(
+            with(
+                ticket,
+                ticket.at(minutes(-240), Verification.CALLBACK).status(TicketEvent.Status.SOLVED),
+                ticket.at(minutes(1), Verification.CALLBACK).status(after)))
+        .isEqualTo(status);
+  }
+
+  /** What is read as open for the skew alone is named. */
+  @ParameterizedTest
+  @CsvSource({"-45,", "-14400, 60"})
+  void ticketThatWasSolvedAtTheStepByItsOwnClock_saysSo(long solved, @Nullable Long opened) {
+    Ticket ticket = Ticket.of("1", minutes(-300), Verification.CALLBACK);
+    Instant at = STEP.plusSeconds(solved);
+    Scene scene =
+        reset()
+            .add(ticket.event())
+            .add(ticket.at(at, Verification.CALLBACK).status(TicketEvent.Status.SOLVED).event())
+            .ticketsProvenTo(LATER);
+    if (opened != null) {
+      scene.add(ticket.at(STEP.plusSeconds(opened), Verification.CALLBACK).event());
+    }
+
+    assertThat(judged(scene).status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(judged(scene).why())
+        .endsWith(
+            "; by its own times it was solved then, and is read as open for the 2 min by which clocks"
+                + " may differ");
   }
 
   @Test
