@@ -167,6 +167,10 @@ public final class AccountsStage {
         StepDeadlines.ask(affected.employ(staffed, store), store);
         reviews.due(StepDeadlines.now(store), store, staffed.at(), out);
       }
+      case InboxRecord.PolicyChanged changed -> {
+        StepDeadlines.ask(affected.change(changed, store), store);
+        reviews.due(StepDeadlines.now(store), store, changed.at(), out);
+      }
       case InboxRecord.Resumed resumed -> {
         reviews.due(deadlines.due(store), store, resumed.at(), out);
         relay.relay(store, resumed.at(), out);
@@ -215,6 +219,7 @@ public final class AccountsStage {
     if (isNew(ChronoUnit.MINUTES, before, now)) {
       // No step takes longer to settle.
       store.removeHelpedBefore(now.minus(horizon), MOST_SWEPT);
+      store.removeTakenBefore(now.minus(horizon), MOST_SWEPT);
     }
     if (isNew(ChronoUnit.DAYS, before, now)) {
       affected.forget(store);

@@ -1,9 +1,11 @@
 package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.recovery.Assessment;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Staff;
 import dev.sparekey.recovery.StaffRows;
 import java.time.Instant;
@@ -65,6 +67,50 @@ final class Affected {
     return concerned;
   }
 
+  /**
+   * By a change for all accounts of a source: those of which a step followed before the next such
+   * change, and those of whose steps of 30 days the actor is one who made it. So each further
+   * change of a busy day concerns few, and one of an hour whose first by that person is known
+   * nobody.
+   */
+  Set<AccountId> change(InboxRecord.PolicyChanged changed, PartitionStore store) {
+    Instant oldest = oldestPolicy(store);
+    if (changed.change().event().at().isBefore(oldest)) {
+      return Set.of();
+    }
+    PolicyHour before = store.policies().around(changed.tenant(), changed.feed(), changed.change());
+    PolicyHour after = before.with(changed.change());
+    if (after.equals(before)) {
+      return Set.of();
+    }
+    store.putPolicyHour(after);
+    List<TenantPolicyChange> differing = after.differing(before);
+    Instant next = store.policies().nextAfter(after);
+    // With one more than are kept nobody can tell of whoever acted soon after whether he is it.
+    Instant doubted =
+        after.more() == before.more() ? Instant.MIN : after.end().plus(policy.episodeGap());
+    Set<AccountId> concerned = new LinkedHashSet<>();
+    for (Taken step : store.taken(after.start(), after.end().plus(policy.contactWindow()))) {
+      AccountId account = step.account();
+      if (account.tenant().equals(changed.tenant())
+          && account.feed().equals(changed.feed())
+          && (!step.at().isAfter(next)
+              || step.at().isBefore(doubted)
+              || differing.stream().anyMatch(one -> one.isBy(step.actor())))) {
+        concerned.add(account);
+      }
+    }
+    return concerned;
+  }
+
+  /** Of what was changed before, no step that is still to be judged came soon enough behind it. */
+  private Instant oldestPolicy(PartitionStore store) {
+    Instant clock = store.marks().clock();
+    return clock.isAfter(Instant.EPOCH)
+        ? clock.minus(policy.horizon()).minus(policy.contactWindow())
+        : Instant.MIN;
+  }
+
   private static void replace(
       AccountId member, List<DossierEntry> before, List<DossierEntry> after, PartitionStore store) {
     Map<String, DossierEntry> known = new HashMap<>();
@@ -79,6 +125,10 @@ final class Affected {
 
   /** Also of those of whom no more is told: who has left. */
   void forget(PartitionStore store) {
+    Instant oldest = oldestPolicy(store);
+    store.policies().endedBefore(oldest).stream()
+        .limit(MOST_FORGOTTEN)
+        .forEach(store::removePolicyHour);
     int room = MOST_FORGOTTEN;
     for (AccountId member : store.staff().members()) {
       room -= forget(member, room, store);

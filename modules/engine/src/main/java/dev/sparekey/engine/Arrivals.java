@@ -16,6 +16,7 @@ import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.StatementBounds;
 import dev.sparekey.recovery.Statements;
+import dev.sparekey.recovery.TenantPolicies;
 import dev.sparekey.recovery.Validity;
 import java.time.Instant;
 import java.util.Collection;
@@ -166,13 +167,16 @@ final class Arrivals {
   private static void remember(
       RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
     AccountId account = step.account();
+    Instant occurredAt = step.header().occurredAt();
+    String actor = TenantPolicies.actorOf(step);
+    store.putTaken(new Taken(occurredAt, account, step.header().id(), actor));
     boolean mayBeHelped =
         switch (step.actor().role()) {
           case AGENT, ADMIN, INTEGRATION, UNKNOWN -> true;
           case SELF, SYSTEM -> false;
         };
     if (mayBeHelped) {
-      store.putHelped(new Helped(step.header().occurredAt(), account, step.header().id()));
+      store.putHelped(new Helped(occurredAt, account, step.header().id()));
     }
     String quoted = step.ticketId();
     // Also with no desk connected: one that is connected later would wait for the answer for ever.

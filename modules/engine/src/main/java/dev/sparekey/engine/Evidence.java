@@ -10,6 +10,7 @@ import dev.sparekey.model.EvidenceLine;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.Travel;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,9 @@ final class Evidence {
   /** Beside the steps: a ticket, checks of the requester and what followed. */
   private static final int MOST_BESIDE = 10;
 
+  /** How long ago a change of policy is told. */
+  private static final Duration POLICY_CHANGED_BEFORE = Duration.ofHours(25);
+
   /** Of the steps that a finding rests on. */
   private static final String STEP = "step";
 
@@ -41,6 +45,7 @@ final class Evidence {
   private static final String VERIFICATION = "verification";
   private static final String NEW_FACTOR = "new_factor";
   private static final String PRIVILEGED_ACTION = "privileged_action";
+  private static final String POLICY_CHANGE = "policy_change";
   private static final String IMPOSSIBLE_TRAVEL = "impossible_travel";
 
   private static final Comparator<Piece> BY_TIME =
@@ -78,6 +83,7 @@ final class Evidence {
     List<Piece> pieces = new ArrayList<>();
     add(pieces, TICKET, anchor.ticket().version(), anchor.ticket().why());
     Surroundings around = anchor.surroundings();
+    addPolicyChange(pieces, anchor);
     add(pieces, NEW_FACTOR, around.newFactorBound(), "then a factor was bound");
     add(
         pieces,
@@ -185,6 +191,35 @@ final class Evidence {
   /** How many lines more there would be. */
   int omitted() {
     return omitted;
+  }
+
+  /**
+   * Of the day before only: whoever opens the way and takes it at once does so, and policies are
+   * edited every week. The hour beside it is that of which one change is kept.
+   */
+  private static void addPolicyChange(List<Piece> pieces, RecoveryStep anchor) {
+    TenantPolicyChange own = anchor.surroundings().actorChangedPolicy();
+    TenantPolicyChange change = anchor.surroundings().tenantPolicyChanged();
+    Instant from = anchor.occurredAt().minus(POLICY_CHANGED_BEFORE);
+    if (own != null && !own.event().at().isBefore(from)) {
+      add(
+          pieces,
+          POLICY_CHANGE,
+          own.event(),
+          "before, whoever acted had changed the recovery policy of all accounts");
+    } else if (change != null && !change.event().at().isBefore(from)) {
+      pieces.add(
+          new Piece(
+              POLICY_CHANGE,
+              change.event(),
+              () ->
+                  "before, the recovery policy of all accounts had been changed by " + by(change)));
+    }
+  }
+
+  private static String by(TenantPolicyChange change) {
+    String name = change.name();
+    return cut(name == null ? change.by() : name);
   }
 
   private static void add(List<Piece> pieces, String kind, @Nullable EventRef event, String text) {

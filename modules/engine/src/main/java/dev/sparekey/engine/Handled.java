@@ -30,8 +30,6 @@ record Handled(
     @Nullable String repeatOf,
     @Nullable Triaged triaged) {
 
-  private static final String ASSUMED = ":assumed-role/";
-
   boolean delivered() {
     return finding.delivered() && repeatOf == null;
   }
@@ -96,7 +94,7 @@ record Handled(
     Actor its = other.actor();
     if (actor.helped() && its.helped()) {
       return event.header().feed().equals(other.header().feed())
-          && (differ(withoutSession(actor.id()), withoutSession(its.id()))
+          && (differ(Actor.withoutSession(actor.id()), Actor.withoutSession(its.id()))
               || (actor.id() == null
                   && its.id() == null
                   && differ(folded(actor.name()), folded(its.name()))));
@@ -113,24 +111,6 @@ record Handled(
 
   private static @Nullable String folded(@Nullable String name) {
     return name == null ? null : name.toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Who assumes a role of AWS calls the session as he likes. Our mapping says {@code
-   * Admin/deploy-4711}, others the whole {@code arn:aws:sts::1:assumed-role/Admin/deploy-4711}; in
-   * {@code arn:aws:iam::1:user/alice} the last part is who it is.
-   */
-  private static @Nullable String withoutSession(@Nullable String id) {
-    if (id == null) {
-      return null;
-    }
-    int assumed = id.indexOf(ASSUMED);
-    if (assumed < 0 && id.indexOf(':') >= 0) {
-      return id;
-    }
-    int role = assumed < 0 ? 0 : assumed + ASSUMED.length();
-    int end = id.indexOf('/', role);
-    return end < 0 ? id : id.substring(0, end);
   }
 
   private static int firmness(Verdict verdict) {

@@ -9,9 +9,11 @@ import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
+import dev.sparekey.recovery.TenantPolicies;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -56,6 +58,8 @@ public final class HeapAccountsStore implements AccountsStore {
   private final Map<Deadline.Basis, NavigableMap<Instant, Set<AccountId>>> deadlines =
       new HashMap<>();
   private final NavigableMap<Instant, TreeSet<Helped>> helped = new TreeMap<>();
+  private final NavigableMap<Instant, TreeSet<Taken>> taken = new TreeMap<>();
+  private TenantPolicies policies = TenantPolicies.NONE;
   private final NavigableMap<Hour, Map<Integer, Integer>> unresolved = new TreeMap<>();
   private final Map<AccountId, TreeMap<String, DossierEntry>> staffRows = new HashMap<>();
   private final Map<String, Pulse> pulses = new HashMap<>();
@@ -407,16 +411,51 @@ public final class HeapAccountsStore implements AccountsStore {
 
   @Override
   public void removeHelpedBefore(Instant time, int most) {
+    removeBefore(time, most, helped);
+  }
+
+  private static <T> void removeBefore(
+      Instant time, int most, NavigableMap<Instant, TreeSet<T>> steps) {
     int left = most;
-    while (left > 0 && !helped.isEmpty() && helped.firstKey().isBefore(time)) {
-      TreeSet<Helped> first = helped.firstEntry().getValue();
+    while (left > 0 && !steps.isEmpty() && steps.firstKey().isBefore(time)) {
+      TreeSet<T> first = steps.firstEntry().getValue();
       while (left > 0 && first.pollFirst() != null) {
         left--;
       }
       if (first.isEmpty()) {
-        helped.pollFirstEntry();
+        steps.pollFirstEntry();
       }
     }
+  }
+
+  @Override
+  public void putTaken(Taken step) {
+    taken.computeIfAbsent(step.at(), key -> new TreeSet<>(Taken.BY_TIME)).add(step);
+  }
+
+  @Override
+  public List<Taken> taken(Instant from, Instant to) {
+    return taken.subMap(from, true, to, true).values().stream().flatMap(TreeSet::stream).toList();
+  }
+
+  @Override
+  public void removeTakenBefore(Instant time, int most) {
+    removeBefore(time, most, taken);
+  }
+
+  @Override
+  public TenantPolicies policies() {
+    return policies;
+  }
+
+  @Override
+  public void putPolicyHour(PolicyHour hour) {
+    policies = policies.with(hour);
+  }
+
+  @Override
+  public void removePolicyHour(PolicyHour hour) {
+    policies = policies.without(hour);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
@@ -58,6 +59,14 @@ public sealed interface InboxRecord {
 
   /** A directory's word on who acts for others. Multicast to every partition. */
   record Staffed(IdentityContextEvent row, Instant at) implements InboxRecord {}
+
+  /**
+   * What governs recovery was changed for all accounts of a source. Multicast to every partition.
+   *
+   * @param feed whose accounts they are
+   */
+  record PolicyChanged(String tenant, String feed, TenantPolicyChange change, Instant at)
+      implements InboxRecord {}
 
   /** Somebody decided on a finding about the account. */
   record Decided(Triaged triaged, Instant at) implements InboxRecord {

@@ -2,7 +2,9 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Staff;
+import dev.sparekey.recovery.TenantPolicies;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +57,18 @@ public interface PartitionStore {
    */
   void removeHelpedBefore(Instant time, int most);
 
+  void putTaken(Taken step);
+
+  /** Those between two times, both included, in order. */
+  List<Taken> taken(Instant from, Instant to);
+
+  /**
+   * Forgets those before a time.
+   *
+   * @param most how many at most, the first of them
+   */
+  void removeTakenBefore(Instant time, int most);
+
   /** Over all partitions of the names stage. */
   int unresolved(Hour hour);
 
@@ -72,6 +86,14 @@ public interface PartitionStore {
 
   /** Who acts for others, by all rows that were put. */
   Staff staff();
+
+  /** When those were changed that hold for all accounts of a source, by all hours that were put. */
+  TenantPolicies policies();
+
+  /** In the place of what was known of the hour. */
+  void putPolicyHour(PolicyHour hour);
+
+  void removePolicyHour(PolicyHour hour);
 
   /** What directories said of one of them. */
   Collection<DossierEntry> staffRows(AccountId account);

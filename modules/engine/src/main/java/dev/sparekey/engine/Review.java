@@ -87,7 +87,7 @@ final class Review {
   private Dossier dossier() {
     Dossier known = dossier;
     if (known == null) {
-      known = new Dossier(entries, store.staff());
+      known = new Dossier(entries, store.staff(), store.policies());
       dossier = known;
     }
     return known;
@@ -435,7 +435,7 @@ final class Review {
   private Dossier dossierWith(Event event) {
     List<DossierEntry> more = new ArrayList<>(entries);
     more.add(new DossierEntry(event, false));
-    return new Dossier(more, store.staff());
+    return new Dossier(more, store.staff(), store.policies());
   }
 
   private void publish(Alert alert) {
@@ -563,7 +563,8 @@ final class Review {
     }
     Set<Login> known = Set.copyOf(store.witnesses(account));
     Set<Login> needed =
-        assessment(new Dossier(kept, store.staff()), known, Completeness.NOTHING_YET)
+        assessment(
+                new Dossier(kept, store.staff(), store.policies()), known, Completeness.NOTHING_YET)
             .witnesses(Approvals.events(store.asked(account)));
     for (Login witness : known) {
       if (!needed.contains(witness)) {

@@ -8,8 +8,10 @@ import dev.sparekey.model.IdentityContextEvent;
 import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Triaged;
+import dev.sparekey.recovery.TenantPolicies;
 import java.time.Instant;
 import java.util.function.Consumer;
 
@@ -34,6 +36,12 @@ public final class Routing {
           out.accept(new Output.ToNames(new NamesRecord.Exposed(name, recovery, at)));
         } else {
           toAccount(recovery, recovery, at, out);
+          if (TenantPolicies.isForAll(recovery)) {
+            TenantPolicyChange change = TenantPolicies.told(recovery);
+            out.accept(
+                new Output.ToInbox(
+                    new InboxRecord.PolicyChanged(account.tenant(), account.feed(), change, at)));
+          }
         }
       }
       case IdentityContextEvent identity -> {

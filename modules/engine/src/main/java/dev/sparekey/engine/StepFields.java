@@ -13,6 +13,7 @@ import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verification;
@@ -261,6 +262,10 @@ final class StepFields implements Fields {
           minutesSince(step.surroundings().contactChanged());
       case "before.policy_weakened_minutes_ago" ->
           minutesSince(step.surroundings().policyWeakened());
+      case "before.tenant_policy_changed_minutes_ago" ->
+          minutesSince(step.surroundings().tenantPolicyChanged());
+      case "before.actor_changed_policy_minutes_ago" ->
+          minutesSince(step.surroundings().actorChangedPolicy());
       case "after.new_factor_bound" -> seen(step.surroundings().newFactorBound());
       case "after.anomalous_login" -> seen(step.surroundings().anomalousLogin());
       case "after.privileged_action" -> seen(step.surroundings().privilegedAction());
@@ -420,6 +425,10 @@ final class StepFields implements Fields {
 
   private FieldValue minutesSince(@Nullable EventRef event) {
     return event == null ? FieldValue.unknown() : minutesBetween(event.at());
+  }
+
+  private FieldValue minutesSince(@Nullable TenantPolicyChange change) {
+    return change == null ? FieldValue.unknown() : minutesBetween(change.event().at());
   }
 
   private FieldValue minutesBetween(@Nullable Instant earlier) {

@@ -31,12 +31,14 @@ import dev.sparekey.model.Event;
 import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.DaySet;
+import dev.sparekey.recovery.TenantPolicies;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.RuleSet;
 import java.time.Duration;
@@ -56,6 +58,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The law of the product: what is known decides, not the order it came in. */
 class FinalStateTest {
+
+  /** Who helps, and changes the policy of all. */
+  private static final AccountId DESK = new AccountId("default", "okta", "00uDESK");
 
   private static final RuleSet ALL_RULES = Pack.load();
 
@@ -215,10 +220,14 @@ class FinalStateTest {
     assertThat(drive(shuffled).shown()).isEqualTo(drive(events).shown());
   }
 
-  /** Of people that are known: a ticket for nobody known may be anybody's. */
+  /**
+   * Of people that are known: a ticket for nobody known may be anybody's. And of what was done to
+   * them alone: a policy of all is everybody's.
+   */
   @Property(tries = 100)
   void finalState_anUnrelatedAccount_changesNothing(@ForAll("histories") List<Event> happened) {
     List<Event> events = new ArrayList<>(happened);
+    events.removeIf(event -> event instanceof RecoveryEvent told && TenantPolicies.isForAll(told));
     events.add(knownSinceEver(ANNA));
     events.add(knownSinceEver(BERT));
     List<Event> annas = events.stream().filter(event -> about(event).equals("anna")).toList();
@@ -311,7 +320,9 @@ class FinalStateTest {
             net.jqwik.api.Tuple.of(1, 15),
             net.jqwik.api.Tuple.of(1, 16),
             net.jqwik.api.Tuple.of(1, 17),
-            net.jqwik.api.Tuple.of(1, 18));
+            net.jqwik.api.Tuple.of(1, 18),
+            net.jqwik.api.Tuple.of(1, 19),
+            net.jqwik.api.Tuple.of(2, 20));
     Arbitrary<String> networks = Arbitraries.of("as1", "as2", "as66");
     return Combinators.combine(accounts, times, kinds, networks)
         .as((account, at, kind, network) -> event(account, at, kind, network))
@@ -341,6 +352,8 @@ class FinalStateTest {
       case 15 -> failed(id, account, at);
       case 16 -> denied(id, account, at);
       case 17 -> otherTicket(id, account, at);
+      case 19 -> own(id, account, at, RecoveryAction.RECOVERY_POLICY_CHANGED, network);
+      case 20 -> own(id, DESK, at, RecoveryAction.RECOVERY_POLICY_CHANGED, network);
       case 18 -> own(id, account, at, RecoveryAction.CODE_EXPOSED, network);
       default -> codeFailed(id, account, at);
     };

@@ -18,6 +18,7 @@ import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Travel;
@@ -219,6 +220,8 @@ final class Given {
             around.primaryUsed(),
             around.contactChanged(),
             around.policyWeakened(),
+            around.tenantPolicyChanged(),
+            around.actorChangedPolicy(),
             around.newFactorBound(),
             around.anomalousLogin(),
             around.privilegedAction(),
@@ -234,6 +237,28 @@ final class Given {
             around.primaryUsed(),
             by,
             around.policyWeakened(),
+            around.tenantPolicyChanged(),
+            around.actorChangedPolicy(),
+            around.newFactorBound(),
+            around.anomalousLogin(),
+            around.privilegedAction(),
+            around.notified()));
+  }
+
+  /**
+   * The policy of all accounts of its source had been changed, by whoever acted in it or another.
+   */
+  Given behind(TenantPolicyChange byAnybody, @Nullable TenantPolicyChange byActor) {
+    return around(
+        new Surroundings(
+            around.mfaDenials(),
+            around.failedLogins(),
+            around.anomalousLoginBefore(),
+            around.primaryUsed(),
+            around.contactChanged(),
+            around.policyWeakened(),
+            byAnybody,
+            byActor,
             around.newFactorBound(),
             around.anomalousLogin(),
             around.privilegedAction(),
@@ -253,6 +278,8 @@ final class Given {
             around.primaryUsed(),
             around.contactChanged(),
             around.policyWeakened(),
+            around.tenantPolicyChanged(),
+            around.actorChangedPolicy(),
             newFactor,
             anomalousLogin,
             privilegedAction,

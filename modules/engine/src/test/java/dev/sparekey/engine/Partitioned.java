@@ -361,6 +361,7 @@ final class Partitioned {
       case InboxRecord.Waits one -> accounts.getFirst().inbox.add(record);
       case InboxRecord.Unresolved one -> accounts.forEach(each -> each.inbox.add(record));
       case InboxRecord.Staffed one -> accounts.forEach(each -> each.inbox.add(record));
+      case InboxRecord.PolicyChanged one -> accounts.forEach(each -> each.inbox.add(record));
       case InboxRecord.Marked one -> accounts.forEach(each -> each.inbox.add(record));
       case InboxRecord.Activated one -> accounts.forEach(each -> each.inbox.add(record));
     }

@@ -22,6 +22,7 @@ import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Travel;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepFieldsTest {
 
   private static final EventRef SEEN = new EventRef("zendesk:t1", Happenings.day(20));
+
+  private static final TenantPolicyChange BY_ROOT = new TenantPolicyChange(SEEN, "00uROOT", null);
 
   private static RecoveryStep everythingKnown() {
     return by(new Actor(Actor.Role.AGENT, "00uDESK", "desk@example.com"));
@@ -106,7 +109,8 @@ class StepFieldsTest {
             false,
             false,
             Travel.POSSIBLE),
-        new Surroundings(1, 2, SEEN, SEEN.at(), SEEN, SEEN, SEEN, SEEN, SEEN, SEEN),
+        new Surroundings(
+            1, 2, SEEN, SEEN.at(), SEEN, SEEN, BY_ROOT, BY_ROOT, SEEN, SEEN, SEEN, SEEN),
         "okta:r");
   }
 
@@ -304,7 +308,8 @@ class StepFieldsTest {
                 known.ticket(),
                 known.corroborations(),
                 known.session(),
-                new Surroundings(0, 0, null, null, null, null, null, null, null, notice),
+                new Surroundings(
+                    0, 0, null, null, null, null, null, null, null, null, null, notice),
                 known.episode()))
         .get("after.notified");
   }

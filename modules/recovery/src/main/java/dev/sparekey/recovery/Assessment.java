@@ -629,6 +629,7 @@ public final class Assessment {
       }
       why.addAll(ledger().contradictions(event));
       why.addAll(dossier.doubts(event));
+      why.addAll(surroundingsOf.doubts(event));
       AssuranceFinding assurance =
           Assessment.this.assurance(event, usual.interval(), effective, why);
       bindings.note(event, assurance.effective(), assurance.primary());

@@ -152,7 +152,8 @@ public final class AssurancePolicy {
     return of(Window.FAMILIAR_AFTER);
   }
 
-  Duration episodeGap() {
+  /** How long ago something at most belongs to what one session does. */
+  public Duration episodeGap() {
     return of(Window.EPISODE_GAP);
   }
 

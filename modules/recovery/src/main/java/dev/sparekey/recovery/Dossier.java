@@ -35,6 +35,7 @@ public final class Dossier {
           .thenComparing(version -> version.ticket().header().id());
 
   private final Staff staff;
+  private final TenantPolicies policies;
   private final List<RecoveryEvent> recoveries = new ArrayList<>();
   private final List<TicketVersion> tickets = new ArrayList<>();
   private final DirectoryRows directories;
@@ -58,14 +59,16 @@ public final class Dossier {
   }
 
   public Dossier(Collection<DossierEntry> entries) {
-    this(entries, Staff.NOBODY);
+    this(entries, Staff.NOBODY, TenantPolicies.NONE);
   }
 
   /**
    * @param staff who acts for others, and in what capacity
+   * @param policies when those were changed that hold for all accounts of a source
    */
-  public Dossier(Collection<DossierEntry> entries, Staff staff) {
+  public Dossier(Collection<DossierEntry> entries, Staff staff, TenantPolicies policies) {
     this.staff = staff;
+    this.policies = policies;
     // Most accounts have no ticket and a few steps, and are looked at far more often than told of.
     List<IdentityContextEvent> identities = new ArrayList<>();
     Map<String, DossierEntry> found = Map.of();
@@ -105,6 +108,10 @@ public final class Dossier {
 
   Staff staff() {
     return staff;
+  }
+
+  TenantPolicies policies() {
+    return policies;
   }
 
   List<RecoveryEvent> recoveries() {

@@ -7,6 +7,7 @@ import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TenantPolicyChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class StepSurroundings {
 
   private final AssurancePolicy policy;
+  private final TenantPolicies policies;
   private final Familiarity familiarity;
   private final Bindings bindings;
   private final RecoveryNotices notices;
@@ -37,6 +39,7 @@ final class StepSurroundings {
       RecoveryNotices notices,
       TravelJudgement travel) {
     this.policy = policy;
+    policies = dossier.policies();
     this.familiarity = familiarity;
     this.bindings = bindings;
     this.notices = notices;
@@ -102,6 +105,8 @@ final class StepSurroundings {
             RecoveryAction.RECOVERY_POLICY_CHANGED,
             at,
             event -> !isOwn(event) || isOfLate(event, at)),
+        forAll(step, null),
+        byActor(step),
         firstAfter(RecoveryAction.FACTOR_BOUND, at, policy.afterWindow(), boundAsUsual.negate()),
         anomalousLoginAfter(step, around, cutoff, primaryFloor),
         firstAfter(
@@ -135,6 +140,44 @@ final class StepSurroundings {
         || change.account().nativeId().equals(change.actor().id());
   }
 
+  /**
+   * The newest change for all accounts of the source before a step, which says nothing of another
+   * such change: whoever sets a policy up makes ten in a row.
+   *
+   * @param by whose it is to be; null for anybody's
+   */
+  private @Nullable TenantPolicyChange forAll(RecoveryEvent step, @Nullable String by) {
+    if (TenantPolicies.isForAll(step)) {
+      return null;
+    }
+    Instant at = step.header().occurredAt();
+    return policies.lastBefore(step.account(), at.minus(policy.contactWindow()), at, by);
+  }
+
+  /**
+   * Why it cannot be told whether whoever acted in a step had changed the policy of all in the day
+   * before; in words, none where it can.
+   */
+  List<String> doubts(RecoveryEvent step) {
+    Instant at = step.header().occurredAt();
+    Instant from = at.minus(policy.episodeGap());
+    TenantPolicyChange known = byActor(step);
+    boolean isOfLate = known != null && !known.event().at().isBefore(from);
+    return step.actor().helped() && !isOfLate && policies.omits(step.account(), from, at)
+        ? List.of(
+            "more than "
+                + PolicyHour.MOST
+                + " changed the policy of all accounts in an hour of the day before, and whoever"
+                + " acted here may be one of those who are not kept")
+        : List.of();
+  }
+
+  /** Of an actor of whom the source tells no id nobody knows what else he did. */
+  private @Nullable TenantPolicyChange byActor(RecoveryEvent step) {
+    String actor = TenantPolicies.actorOf(step);
+    return actor == null ? null : forAll(step, actor);
+  }
+
   private @Nullable EventRef firstAfter(
       RecoveryAction action, Instant at, Duration window, Predicate<RecoveryEvent> counts) {
     for (RecoveryEvent event : ByTime.between(of(action), at.plusNanos(1), at.plus(window))) {
@@ -149,7 +192,7 @@ final class StepSurroundings {
     return byAction.getOrDefault(action, List.of());
   }
 
-  private static EventRef reference(RecoveryEvent event) {
+  static EventRef reference(RecoveryEvent event) {
     return new EventRef(event.header().id(), event.header().occurredAt());
   }
 

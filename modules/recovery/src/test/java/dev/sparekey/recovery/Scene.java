@@ -21,6 +21,7 @@ import dev.sparekey.model.RecoveryState;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.StaffRole;
 import dev.sparekey.model.SubjectKind;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketEvent;
 import dev.sparekey.model.Verification;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class Scene {
   private final List<DossierEntry> entries = new ArrayList<>();
   private Completeness feeds = Completeness.NO_TICKETS;
   private Staff staff = Staff.NOBODY;
+  private TenantPolicies policies = TenantPolicies.NONE;
   private final List<ApproverAnswer> approvers = new ArrayList<>();
 
   static Instant minutes(long afterStep) {
@@ -291,6 +293,12 @@ final class Scene {
         ticket);
   }
 
+  /** The policy of all accounts of a source was changed. */
+  Scene policyChanged(String tenant, String feed, TenantPolicyChange change) {
+    policies = policies.with(policies.around(tenant, feed, change).with(change));
+    return this;
+  }
+
   Scene staffed(IdentityContextEvent... duties) {
     List<DossierEntry> rows = new ArrayList<>();
     for (IdentityContextEvent duty : duties) {
@@ -343,7 +351,7 @@ final class Scene {
     return Assessment.of(
         AssurancePolicy.DEFAULT,
         profile,
-        new Dossier(entries, staff),
+        new Dossier(entries, staff, policies),
         List.of(),
         settled,
         feeds,
@@ -378,7 +386,7 @@ final class Scene {
     return Assessment.unvouched(
             AssurancePolicy.DEFAULT,
             profile,
-            new Dossier(entries, staff),
+            new Dossier(entries, staff, policies),
             List.of(),
             settled,
             feeds)
@@ -391,7 +399,7 @@ final class Scene {
     return Assessment.unvouched(
             AssurancePolicy.DEFAULT,
             profile,
-            new Dossier(entries, staff),
+            new Dossier(entries, staff, policies),
             List.of(),
             List.of(),
             feeds)

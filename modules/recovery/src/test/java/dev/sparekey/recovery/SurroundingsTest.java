@@ -15,6 +15,7 @@ import dev.sparekey.model.Origin;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.SessionFacts;
 import dev.sparekey.model.Surroundings;
+import dev.sparekey.model.TenantPolicyChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -96,6 +97,108 @@ class SurroundingsTest {
         .isNotNull();
     assertThat(of(new Scene().told(byAnother).told(byItself)).policyWeakened())
         .isEqualTo(ref(RecoveryAction.RECOVERY_POLICY_CHANGED, days(5)));
+  }
+
+  private static TenantPolicyChange changed(String by, Instant at) {
+    return new TenantPolicyChange(new EventRef("okta:" + by + "@" + at, at), by, null);
+  }
+
+  private static Surroundings afterChanges(TenantPolicyChange... changes) {
+    Scene scene = new Scene();
+    for (TenantPolicyChange change : changes) {
+      scene.policyChanged("default", "okta", change);
+    }
+    return of(scene);
+  }
+
+  @Test
+  void policyOfAll_isTheOneThatWasChangedLastBeforeWhoeverDidIt() {
+    TenantPolicyChange last = changed("00uROOT", days(3));
+
+    assertThat(afterChanges(changed("00uROOT", days(20)), last, changed("00uROOT", minutes(5))))
+        .returns(last, Surroundings::tenantPolicyChanged)
+        .returns(null, Surroundings::actorChangedPolicy)
+        .returns(null, Surroundings::policyWeakened);
+  }
+
+  @Test
+  void policyOfAll_thatWhoeverActedHadChanged_isToldApart() {
+    TenantPolicyChange own = changed("00u1", days(3));
+    TenantPolicyChange last = changed("00uROOT", days(1));
+
+    assertThat(afterChanges(own, last))
+        .returns(last, Surroundings::tenantPolicyChanged)
+        .returns(own, Surroundings::actorChangedPolicy);
+  }
+
+  /** Who assumes a role of AWS calls the session as he likes. */
+  @Test
+  void policyOfAll_changedInAnotherSessionOfOneRole_isTheActorsOwn() {
+    TenantPolicyChange change = changed("1234 Admin/a", minutes(-90));
+    Scene scene = new Scene().policyChanged("default", "okta", change);
+    Scene.Told reset =
+        Scene.Told.by("okta", RecoveryAction.FACTOR_RESET, STEP)
+            .actor(Actor.Role.ADMIN, "1234 Admin/b", null);
+
+    assertThat(scene.told(reset).step(reset.id()).surroundings().actorChangedPolicy())
+        .isEqualTo(change);
+  }
+
+  @Test
+  void policyOfAnotherSourceOrTenant_isNone() {
+    Scene scene =
+        new Scene()
+            .policyChanged("default", "aws", changed("00u1", days(1)))
+            .policyChanged("other", "okta", changed("00u1", days(1)));
+
+    assertThat(of(scene))
+        .returns(null, Surroundings::tenantPolicyChanged)
+        .returns(null, Surroundings::actorChangedPolicy);
+  }
+
+  /** The hour in which the thirty days begin counts whole. */
+  @Test
+  void policyOfAll_changedThirtyDaysBefore_counts() {
+    assertThat(afterChanges(changed("00uROOT", days(30))).tenantPolicyChanged()).isNotNull();
+    assertThat(afterChanges(changed("00uROOT", days(30).minus(INSTANT))).tenantPolicyChanged())
+        .isNull();
+  }
+
+  /** Whoever sets a policy up makes ten changes in a row. */
+  @Test
+  void changeOfThePolicyOfAll_saysNothingOfAnotherBeforeIt() {
+    Scene.Told change =
+        Scene.Told.by("okta", RecoveryAction.RECOVERY_POLICY_CHANGED, STEP)
+            .actor(Actor.Role.SELF, "00u1", null);
+
+    assertThat(
+            new Scene()
+                .policyChanged("default", "okta", changed("00u1", minutes(-5)))
+                .told(change)
+                .step(change.id())
+                .surroundings()
+                .tenantPolicyChanged())
+        .isNull();
+  }
+
+  @Test
+  void actorAmongMoreWhoChangedThePolicyThanAreKept_isInDoubt() {
+    Scene scene = new Scene();
+    for (int i = 0; i <= PolicyHour.MOST; i++) {
+      scene.policyChanged("default", "okta", changed("00uX" + i, minutes(-60 + i)));
+    }
+    Scene.Told reset =
+        Scene.Told.by("okta", RecoveryAction.FACTOR_RESET, STEP)
+            .actor(Actor.Role.ADMIN, "00uROOT", null);
+    Scene.Told byOneOfThem =
+        Scene.Told.by("okta", RecoveryAction.PASSWORD_RESET, STEP)
+            .actor(Actor.Role.ADMIN, "00uX3", null);
+    scene.told(reset).told(byOneOfThem);
+
+    assertThat(scene.step(reset.id()).assurance().why())
+        .anyMatch(line -> line.startsWith("more than 32 changed the policy of all accounts"));
+    assertThat(scene.step(byOneOfThem.id()).assurance().why())
+        .noneMatch(line -> line.startsWith("more than 32 changed"));
   }
 
   @Test

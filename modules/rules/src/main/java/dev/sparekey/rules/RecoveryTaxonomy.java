@@ -167,7 +167,9 @@ public final class RecoveryTaxonomy {
         "before.failed_logins",
         "before.primary_used_minutes_ago",
         "before.contact_changed_minutes_ago",
-        "before.policy_weakened_minutes_ago");
+        "before.policy_weakened_minutes_ago",
+        "before.tenant_policy_changed_minutes_ago",
+        "before.actor_changed_policy_minutes_ago");
   }
 
   private static void texts(Map<String, FieldType> types, String... names) {

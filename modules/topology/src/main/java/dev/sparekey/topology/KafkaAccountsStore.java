@@ -12,6 +12,7 @@ import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.MatchDay;
 import dev.sparekey.engine.MatchDays;
 import dev.sparekey.engine.Pulse;
+import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
@@ -23,9 +24,11 @@ import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
+import dev.sparekey.recovery.TenantPolicies;
 import dev.sparekey.topology.AccountRow.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -59,6 +62,8 @@ final class KafkaAccountsStore implements AccountsStore {
   static final String DEADLINES = "accounts-deadlines";
   static final String CONTROL = "accounts-control";
   static final String HELPED = "accounts-helped";
+  static final String TAKEN = "accounts-taken";
+  static final String POLICIES = "accounts-policies";
   static final String QUOTES = "accounts-quotes";
   static final String UNRESOLVED = "accounts-unresolved";
   static final String STAFF = "accounts-staff";
@@ -82,6 +87,8 @@ final class KafkaAccountsStore implements AccountsStore {
           DEADLINES,
           CONTROL,
           HELPED,
+          TAKEN,
+          POLICIES,
           QUOTES,
           UNRESOLVED,
           STAFF,
@@ -114,6 +121,8 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<AccountsRelease> releases;
   private @Nullable AccountsRelease release;
   private final Stored<Helped> helped;
+  private final Stored<Taken> taken;
+  private final Stored<PolicyHour> policyHours;
   private final Stored<Designation> quotes;
   private final Stored<Tally> unresolved;
   private final Stored<DossierEntry> staffRows;
@@ -121,6 +130,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Stored<Waiting> waiting;
   private final Stored<Alert> silences;
   private @Nullable Staff staff;
+  private @Nullable TenantPolicies policies;
   private @Nullable SortedMap<Bytes, DossierEntry> employed;
   private @Nullable AccountId last;
   private byte[] ofLast = new byte[0];
@@ -144,6 +154,8 @@ final class KafkaAccountsStore implements AccountsStore {
     releases = new Stored<>(context.getStateStore(CONTROL), SingleObject.accountsRelease());
     release = releases.get(RELEASE);
     helped = new Stored<>(context.getStateStore(HELPED), SingleObject.helped());
+    taken = new Stored<>(context.getStateStore(TAKEN), SingleObject.taken());
+    policyHours = new Stored<>(context.getStateStore(POLICIES), SingleObject.policyHour());
     quotes = new Stored<>(context.getStateStore(QUOTES), SingleObject.designation());
     unresolved = new Stored<>(context.getStateStore(UNRESOLVED), SingleObject.tally());
     staffRows = new Stored<>(context.getStateStore(STAFF), SingleObject.dossierEntry());
@@ -499,14 +511,54 @@ final class KafkaAccountsStore implements AccountsStore {
 
   @Override
   public List<Helped> helped(Instant from, Instant to) {
-    return helped.between(Keys.firstHelped(from), Keys.lastHelped(to), Integer.MAX_VALUE).stream()
+    return helped.between(Keys.firstStepAt(from), Keys.lastStepAt(to), Integer.MAX_VALUE).stream()
         .sorted(Helped.BY_TIME)
         .toList();
   }
 
   @Override
   public void removeHelpedBefore(Instant time, int most) {
-    helped.take(Keys.firstHelped(Instant.MIN), Keys.firstHelped(time), most);
+    helped.take(Keys.firstStepAt(Instant.MIN), Keys.firstStepAt(time), most);
+  }
+
+  @Override
+  public void putTaken(Taken step) {
+    taken.put(Keys.taken(step), step);
+  }
+
+  @Override
+  public List<Taken> taken(Instant from, Instant to) {
+    return taken.between(Keys.firstStepAt(from), Keys.lastStepAt(to), Integer.MAX_VALUE).stream()
+        .sorted(Taken.BY_TIME)
+        .toList();
+  }
+
+  @Override
+  public void removeTakenBefore(Instant time, int most) {
+    taken.take(Keys.firstStepAt(Instant.MIN), Keys.firstStepAt(time), most);
+  }
+
+  /** Kept in memory: every assessment asks for it. */
+  @Override
+  public TenantPolicies policies() {
+    TenantPolicies known = policies;
+    if (known == null) {
+      known = TenantPolicies.of(policyHours.byKey().values());
+      policies = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void putPolicyHour(PolicyHour hour) {
+    policies = policies().with(hour);
+    policyHours.put(Keys.policyHour(hour), hour);
+  }
+
+  @Override
+  public void removePolicyHour(PolicyHour hour) {
+    policies = policies().without(hour);
+    policyHours.remove(Keys.policyHour(hour));
   }
 
   @Override

@@ -10,15 +10,18 @@ import dev.sparekey.engine.Helped;
 import dev.sparekey.engine.Hour;
 import dev.sparekey.engine.Name;
 import dev.sparekey.engine.NamesStore;
+import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.LoginBytes;
+import dev.sparekey.recovery.PolicyHour;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -68,13 +71,22 @@ final class Keys {
     return withId(join(time(step.at()), account(step.account())), step.stepId());
   }
 
+  static Bytes taken(Taken step) {
+    byte[] of = join(time(step.at()), account(step.account()));
+    return withId(join(of, texts(step.stepId())), Objects.requireNonNullElse(step.actor(), ""));
+  }
+
+  static Bytes policyHour(PolicyHour hour) {
+    return Bytes.wrap(join(texts(hour.tenant(), hour.feed()), time(hour.start())));
+  }
+
   /** Not behind any step of that time. */
-  static Bytes firstHelped(Instant from) {
+  static Bytes firstStepAt(Instant from) {
     return Bytes.wrap(time(from));
   }
 
   /** Not before any step of that time, as {@link #lastDeadline}. */
-  static Bytes lastHelped(Instant to) {
+  static Bytes lastStepAt(Instant to) {
     return Bytes.wrap(join(time(to), new byte[] {(byte) 0xff}));
   }
 

@@ -106,6 +106,7 @@ final class Send {
       case InboxRecord.Waits waits -> FIRST;
       case InboxRecord.Unresolved unresolved -> null;
       case InboxRecord.Staffed staffed -> null;
+      case InboxRecord.PolicyChanged changed -> null;
       case InboxRecord.Decided decided ->
           decided.onSilence() ? FIRST : Keys.account(decided.account());
       case InboxRecord.Marked marked -> null;

@@ -18,6 +18,7 @@ import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Pulse;
+import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.Alert;
@@ -29,6 +30,7 @@ import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
@@ -158,6 +160,14 @@ final class SingleObject<T> {
 
   static SingleObject<Helped> helped() {
     return new SingleObject<>(Helped.class);
+  }
+
+  static SingleObject<Taken> taken() {
+    return new SingleObject<>(Taken.class);
+  }
+
+  static SingleObject<PolicyHour> policyHour() {
+    return new SingleObject<>(PolicyHour.class);
   }
 
   static SingleObject<Pulse> pulse() {

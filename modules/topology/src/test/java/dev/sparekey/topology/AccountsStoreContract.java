@@ -15,12 +15,15 @@ import dev.sparekey.engine.Mark;
 import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.MatchDay;
 import dev.sparekey.engine.Pulse;
+import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
+import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Triaged;
 import dev.sparekey.recovery.AccountViews;
@@ -30,6 +33,7 @@ import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import java.time.Instant;
@@ -405,6 +409,42 @@ abstract class AccountsStoreContract {
     assertThat(store.helped(NOON, NOON.plusNanos(1))).containsExactly(first, second, third);
     store.removeHelpedBefore(NOON.plusNanos(1), 9);
     assertThat(store.helped(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
+  }
+
+  @Test
+  void taken_betweenTwoTimes_areGivenInOrderWithBothIncluded() {
+    AccountsStore store = store();
+    Taken first = new Taken(NOON, ANNA, "b", "desk");
+    Taken second = new Taken(NOON, ANNABEL, "a", null);
+    Taken third = new Taken(NOON.plusNanos(1), ANNA, "c", null);
+    Taken other = new Taken(NOON, ANNA, "b", "other");
+    store.putTaken(other);
+    store.putTaken(third);
+    store.putTaken(second);
+    store.putTaken(first);
+    store.putTaken(new Taken(NOON.plusNanos(2), ANNA, "d", null));
+    store.putTaken(new Taken(NOON.minusNanos(1), ANNA, "e", null));
+
+    assertThat(store.taken(NOON, NOON.plusNanos(1))).containsExactly(first, other, second, third);
+    store.removeTakenBefore(NOON.plusNanos(1), 9);
+    assertThat(store.taken(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
+  }
+
+  @Test
+  void policyHour_put_isGivenUntilItIsRemovedAndKeptApartByFeed() {
+    AccountsStore store = store();
+    TenantPolicyChange change =
+        new TenantPolicyChange(new EventRef("okta:p", NOON.plusSeconds(60)), "desk", null);
+    PolicyHour none = PolicyHour.around("t", "okta", change);
+    store.putPolicyHour(none.with(change));
+    PolicyHour elsewhere = PolicyHour.around("t", "aws", change).with(change);
+    store.putPolicyHour(elsewhere);
+
+    assertThat(store.policies().around("t", "okta", change)).isEqualTo(none.with(change));
+    assertThat(store.policies().endedBefore(Instant.MAX)).hasSize(2);
+    store.removePolicyHour(none);
+    assertThat(store.policies().around("t", "okta", change)).isEqualTo(none);
+    assertThat(store.policies().endedBefore(Instant.MAX)).containsExactly(elsewhere);
   }
 
   @Test

@@ -68,7 +68,7 @@ final class RandomHistory {
 
   private Scenario.Raw event(int i, String person, Instant at) {
     String id = "e" + i;
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2 -> login(id, person, at, "[\"password\",\"webauthn\"]");
       case 3 -> login(id, person, at, "[\"password\"]");
       case 4 -> recovery(id, person, at, "factor_reset", "agent", quoted());
@@ -80,6 +80,7 @@ final class RandomHistory {
       case 11 -> named(id, person, at);
       case 12, 13 -> approved(id, person, at);
       case 14 -> managed(id, person, at);
+      case 15, 16 -> policyOfAll(id, at);
       default -> ticket(id, person, at);
     };
   }
@@ -108,11 +109,16 @@ final class RandomHistory {
         role.equals("self")
             ? "{\"role\":\"self\"}"
             : "{\"role\":\"agent\",\"id\":\"agent1\",\"name\":\"desk@example.org\"}";
+    return recovery(id, person, at, action, actor + more);
+  }
+
+  private static Scenario.Raw recovery(
+      String id, String person, Instant at, String action, String actorAndMore) {
     return idp(
         id,
         person,
         at,
-        "\"type\":\"recovery\",\"action\":\"" + action + "\",\"actor\":" + actor + more);
+        "\"type\":\"recovery\",\"action\":\"" + action + "\",\"actor\":" + actorAndMore);
   }
 
   private Scenario.Raw staff(String id, Instant at) {
@@ -177,6 +183,18 @@ final class RandomHistory {
         "\"type\":\"identity_context\",\"manager\":\""
             + PEOPLE.get(random.nextInt(PEOPLE.size()))
             + "@example.org\"");
+  }
+
+  /** By the agent who resets others, or one of these. */
+  private Scenario.Raw policyOfAll(String id, Instant at) {
+    int who = random.nextInt(PEOPLE.size() + 1);
+    String changer = who == PEOPLE.size() ? "agent1" : PEOPLE.get(who);
+    return recovery(
+        id,
+        changer,
+        at,
+        "recovery_policy_changed",
+        "{\"role\":\"self\",\"id\":\"" + changer + "\"}");
   }
 
   private Scenario.Raw ticket(String id, String person, Instant at) {

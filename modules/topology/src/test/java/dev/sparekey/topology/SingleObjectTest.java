@@ -22,6 +22,7 @@ import dev.sparekey.engine.Marks;
 import dev.sparekey.engine.NamesRecord;
 import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Pulse;
+import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
@@ -34,6 +35,7 @@ import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.Login;
+import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.SettledStep;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,6 +136,12 @@ class SingleObjectTest {
   @Property(tries = 50)
   void helped_writtenAndRead_isTheSame(@ForAll long seed) {
     roundTrip(SingleObject.helped(), Helped.class, seed);
+    roundTrip(SingleObject.taken(), Taken.class, seed);
+  }
+
+  @Property(tries = 50)
+  void policyHour_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.policyHour(), PolicyHour.class, seed);
   }
 
   @Property(tries = 50)
@@ -263,6 +271,8 @@ class SingleObjectTest {
     schemas.put("day-tally", SingleObject.dayTally().schema());
     schemas.put("tally", SingleObject.tally().schema());
     schemas.put("helped", SingleObject.helped().schema());
+    schemas.put("taken", SingleObject.taken().schema());
+    schemas.put("policy-hour", SingleObject.policyHour().schema());
     schemas.put("pulse", SingleObject.pulse().schema());
     schemas.put("waiting", SingleObject.waiting().schema());
     schemas.put("designation", SingleObject.designation().schema());

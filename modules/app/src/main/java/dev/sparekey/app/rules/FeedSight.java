@@ -36,6 +36,8 @@ final class FeedSight implements Visibility {
       Map.of(
           "before.contact_changed_minutes_ago", RecoveryAction.CONTACT_CHANGED,
           "before.policy_weakened_minutes_ago", RecoveryAction.RECOVERY_POLICY_CHANGED,
+          "before.tenant_policy_changed_minutes_ago", RecoveryAction.RECOVERY_POLICY_CHANGED,
+          "before.actor_changed_policy_minutes_ago", RecoveryAction.RECOVERY_POLICY_CHANGED,
           "after.new_factor_bound", RecoveryAction.FACTOR_BOUND,
           "after.privileged_action", RecoveryAction.PRIVILEGED_ACTION,
           "after.notified", RecoveryAction.RECOVERY_NOTIFIED);
