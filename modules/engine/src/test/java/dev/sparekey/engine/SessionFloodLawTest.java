@@ -110,8 +110,9 @@ class SessionFloodLawTest {
   @Property(tries = 12)
   void codesMadeAnew_amongHundredsOfSignIns_areFoundAsWithout(@ForAll Random random) {
     List<Event> events = attack();
+    boolean itself = random.nextInt(3) == 0;
     for (int i = 70 + random.nextInt(200); i > 0; i--) {
-      String session = random.nextInt(4) == 0 ? "S" : "f" + i;
+      String session = itself && random.nextInt(4) == 0 ? "S" : "f" + i;
       Instant at = ROOT.plusSeconds(1 + random.nextInt(1_700));
       events.add(login("f" + i, at, PASSWORD, session));
     }
