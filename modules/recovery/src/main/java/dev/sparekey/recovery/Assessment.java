@@ -308,13 +308,25 @@ public final class Assessment {
         witnesses.addAll(around.before());
         last = around.sessions();
       }
+      addNamed(around, witnesses);
       witnesses.addAll(around.after());
       witnesses.addAll(around.refusals());
     }
     for (RecoveryEvent approval : approvals) {
-      witnesses.addAll(retained.around(approval).before());
+      Retained.Around around = retained.around(approval);
+      witnesses.addAll(around.before());
+      addNamed(around, witnesses);
     }
     return witnesses;
+  }
+
+  /** The session's own from before those, and what of it may not have been kept. */
+  private static void addNamed(Retained.Around around, Set<Login> witnesses) {
+    Sessions.Session named = around.named();
+    if (named != null) {
+      witnesses.addAll(named.logins());
+      witnesses.addAll(around.leftOut());
+    }
   }
 
   /**

@@ -11,9 +11,10 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an account's profile keeps of one authentication event, whole or as a {@link #trace()}.
+ * What an account's profile keeps of one authentication event: whole, as a {@link #trace()} or as a
+ * {@link #root()}.
  *
- * @param id of the event; empty in a trace
+ * @param id of the event; empty in a trace, {@value #ROOT} in a root
  * @param session a hash of the source's session id, of 40 bits; null when not told
  * @param userAgent a hash of the client's user agent without its version numbers, which an update
  *     changes in the middle of a session; null when not told
@@ -32,6 +33,10 @@ public record Login(
     @Nullable Coordinates coordinates) {
 
   static final int SESSION_BITS = 40;
+
+  /** No event has it as its id, which begins with its feed and a colon. */
+  static final String ROOT = "~";
+
   private static final long SESSION_MASK = (1L << SESSION_BITS) - 1;
 
   /** Newest first; the id decides between equals, and the content between two with one id. */
@@ -103,6 +108,75 @@ public record Login(
             null,
             null,
             coordinates);
+  }
+
+  /**
+   * What is left of it when 64 newer ones have come within two days: enough to tell what it proved,
+   * and whether something else came from the same place. Of the places only hashes, or whoever can
+   * make up a device a login would make an account's profile as long as he likes.
+   */
+  Login root() {
+    return isRoot()
+        ? this
+        : new Login(
+            at,
+            ROOT,
+            outcome,
+            authenticators,
+            session,
+            hashed(network),
+            null,
+            hashed(device),
+            userAgent,
+            coordinates);
+  }
+
+  boolean isRoot() {
+    return id.equals(ROOT);
+  }
+
+  /** That logins with its set may have been left out from its time on, in whatever session. */
+  Login leftOut() {
+    return new Login(at, ROOT, outcome, authenticators, null, null, null, null, null, null);
+  }
+
+  /** The latest that any of them may be, of those until then. */
+  Login leftOutUntil(Instant until) {
+    Instant end = Roots.quarter(at).plus(Roots.QUARTER);
+    return new Login(
+        end.isBefore(until) ? end : until,
+        ROOT,
+        outcome,
+        authenticators,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  boolean isLeftOut() {
+    return isRoot() && session == null;
+  }
+
+  private static @Nullable String hashed(@Nullable String place) {
+    Long hash = session(place);
+    return hash == null ? null : Long.toString(hash, Character.MAX_RADIX);
+  }
+
+  /** Null where either is not told. */
+  @Nullable Boolean isFromNetwork(@Nullable String other) {
+    return isSame(network, other);
+  }
+
+  /** Null where either is not told. */
+  @Nullable Boolean isFromDevice(@Nullable String other) {
+    return isSame(device, other);
+  }
+
+  private @Nullable Boolean isSame(@Nullable String own, @Nullable String other) {
+    return own == null || other == null ? null : own.equals(isRoot() ? hashed(other) : other);
   }
 
   /** When it was, as its trace says. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Logins in few bytes. An account has a handful of networks, devices and ways to sign in, so each
  * is written once and pointed at; times are differences, and an id that ends in a UUID is 16 bytes
  * and its beginning. A trace takes 9 to 10 bytes, a whole login some 30 where each field written
- * out would take 113.
+ * out would take 113, and a root 15.
  *
  * <p>Coordinates stand behind all else, and only where a login has some: 4 bytes for each place and
  * one for each login. A flag more would make the first number of most logins two bytes.
@@ -49,6 +49,10 @@ public final class LoginBytes {
   private static final int HAS_NANOS = 4;
   private static final int UUID_ID = 8;
   private static final int TRACE = 16;
+
+  /** No trace has an id, so that the two together are free to say something else. */
+  private static final int ROOT = UUID_ID | TRACE;
+
   private static final int FLAG_BITS = 5;
 
   private static final Authenticator[] KINDS = Authenticator.values();
@@ -177,6 +181,7 @@ public final class LoginBytes {
           (login.session() == null ? 0 : HAS_SESSION)
               | (place ? HAS_PLACE : 0)
               | (login.at().getNano() == 0 ? 0 : HAS_NANOS)
+              | (login.isRoot() ? ROOT : 0)
               | (uuid ? UUID_ID : 0)
               | (login.isTrace() ? TRACE : 0);
       int set = place(sets, login.authenticators());
@@ -191,7 +196,7 @@ public final class LoginBytes {
         number(body, prefix(id, start));
         bytes(body, hex(id, start, start + 18), Long.BYTES);
         bytes(body, hex(id, start + 19, start + UUID_LENGTH), Long.BYTES);
-      } else if (!login.isTrace()) {
+      } else if (!login.isTrace() && !login.isRoot()) {
         byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
         number(body, utf8.length);
         body.add(utf8, utf8.length);
@@ -320,7 +325,9 @@ public final class LoginBytes {
         seconds -= (zigzag >>> 1) ^ -(zigzag & 1);
         int nanos = (flags & HAS_NANOS) == 0 ? 0 : nanos();
         String id = "";
-        if ((flags & UUID_ID) != 0) {
+        if ((flags & ROOT) == ROOT) {
+          id = Login.ROOT;
+        } else if ((flags & UUID_ID) != 0) {
           String prefix = texts[count()];
           id = prefix + new UUID(bytes(Long.BYTES), bytes(Long.BYTES));
         } else if ((flags & TRACE) == 0) {

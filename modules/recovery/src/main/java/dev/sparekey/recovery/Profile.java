@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * restarts do not matter.
  *
  * @param logins the newest successes, newest first: the {@value #KEPT_WHOLE} newest, and of the
- *     {@value #KEPT_LOGINS} newest those within {@value #WHOLE_HOURS} h of the very newest
- * @param traces what is left of the {@value #KEPT_TRACES} newest others, newest first
+ *     {@value #KEPT_LOGINS} newest those within {@value #WHOLE_HOURS} h of the very newest, and of
+ *     the rest of the quarter of a UTC day in which that begins
+ * @param traces what is left of the {@value #KEPT_TRACES} newest others, newest first; behind them
+ *     the {@link Roots} of sessions of that time, where more than {@value #KEPT_LOGINS} came in it
  * @param failures the {@value #KEPT_LOGINS} newest, newest first
  * @param denials the {@value #KEPT_LOGINS} newest, newest first; apart from failures, which anyone
  *     who knows a login name can make as many of as he likes
@@ -111,6 +113,16 @@ public record Profile(
       next.see(Login.of(authentication));
     }
     return next.profile();
+  }
+
+  /** Without the roots behind them. */
+  List<Login> newestTraces() {
+    return traces.subList(0, Roots.placeIn(traces));
+  }
+
+  /** Of logins that others have pushed out, newest first. */
+  List<Login> roots() {
+    return traces.subList(Roots.placeIn(traces), traces.size());
   }
 
   List<Login> refusals(Outcome outcome) {
@@ -361,12 +373,28 @@ public record Profile(
       if (joined == logins) {
         return;
       }
-      Instant since = joined.getFirst().at().minus(Duration.ofHours(WHOLE_HOURS));
+      Instant since = Roots.quarter(joined.getFirst().at().minus(Duration.ofHours(WHOLE_HOURS)));
+      int place = Roots.placeIn(traces);
+      List<Login> left = place == traces.size() ? traces : List.copyOf(traces.subList(0, place));
+      List<Login> known = traces.subList(place, traces.size());
+      List<Login> roots = Roots.since(known, since);
+      boolean same = roots == known;
       int whole = joined.size();
       while (whole > KEPT_WHOLE
           && (whole > KEPT_LOGINS || joined.get(whole - 1).at().isBefore(since))) {
         whole--;
-        traces = TopK.add(traces, joined.get(whole).trace(), Login.NEWEST_FIRST, KEPT_TRACES);
+        Login gone = joined.get(whole);
+        List<Login> after = TopK.add(left, gone.trace(), Login.NEWEST_FIRST, KEPT_TRACES);
+        same &= after == left;
+        left = after;
+        if (whole >= KEPT_LOGINS && !gone.at().isBefore(since)) {
+          List<Login> more = Roots.with(roots, gone);
+          same &= more == roots;
+          roots = more;
+        }
+      }
+      if (!same) {
+        traces = roots.isEmpty() ? left : joined(left, roots);
       }
       boolean came =
           joined.getFirst() == login
@@ -374,6 +402,13 @@ public record Profile(
       if (came) {
         logins = whole == joined.size() ? joined : List.copyOf(joined.subList(0, whole));
       }
+    }
+
+    private static List<Login> joined(List<Login> traces, List<Login> roots) {
+      List<Login> joined = new ArrayList<>(traces.size() + roots.size());
+      joined.addAll(traces);
+      joined.addAll(roots);
+      return Collections.unmodifiableList(joined);
     }
 
     private void use(Login login) {

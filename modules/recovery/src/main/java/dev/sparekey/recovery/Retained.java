@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Retained {
   private final List<Login> successes;
   private final Map<Outcome, List<Login>> refusals = new HashMap<>();
   private final Map<Integer, Sessions> sessions = new HashMap<>();
+  private final Set<Login> roots = new LinkedHashSet<>();
+  private final Set<Login> leftOut = new LinkedHashSet<>();
+  private @Nullable Map<Long, List<Login>> bySession;
 
   /**
    * What bears on a step.
@@ -39,12 +43,22 @@ final class Retained {
    * @param before the {@value Profile#KEPT_LOGINS} newest successes until the step, feeds' clocks
    *     differing by up to the skew; newest first. Of the oldest there may be only traces.
    * @param sessions those successes by session
+   * @param named the session that the step names, with all that is known of it until then; null
+   *     when nothing is, or it names none
+   * @param leftOut with what there were more logins until then than are kept, where that session is
+   *     known by no more than what others have pushed out
    * @param after of each network, country and device the first success in the week after, and of
    *     each place on earth that of the hours in which nobody gets there; earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
    *     step, and of the hour before any push that may vouch for it
    */
-  record Around(List<Login> before, Sessions sessions, List<Login> after, List<Login> refusals) {
+  record Around(
+      List<Login> before,
+      Sessions sessions,
+      Sessions.@Nullable Session named,
+      List<Login> leftOut,
+      List<Login> after,
+      List<Login> refusals) {
     /** False only where no place after the step was left out. */
     boolean mayHaveMorePlaces() {
       return after.size() >= MOST_PLACES;
@@ -66,7 +80,9 @@ final class Retained {
   Retained(AssurancePolicy policy, Profile profile, Collection<Login> witnesses) {
     this.policy = policy;
     this.successes =
-        withTraces(newestFirst(profile.logins(), witnesses, Outcome.SUCCESS), profile.traces());
+        withTraces(
+            newestFirst(profile.logins(), witnesses, Outcome.SUCCESS), profile.newestTraces());
+    keepRoots(profile.roots(), witnesses);
     for (Outcome outcome : List.of(Outcome.FAILURE, Outcome.DENIED)) {
       refusals.put(outcome, newestFirst(profile.refusals(outcome), witnesses, outcome));
     }
@@ -77,6 +93,7 @@ final class Retained {
     List<Login> others = new ArrayList<>();
     for (Login witness : witnesses) {
       if (witness.outcome() == outcome
+          && !witness.isRoot()
           && Collections.binarySearch(newest, witness, Login.NEWEST_FIRST) < 0) {
         others.add(witness);
       }
@@ -109,6 +126,72 @@ final class Retained {
     return all;
   }
 
+  private void keepRoots(List<Login> kept, Collection<Login> witnesses) {
+    roots.addAll(kept);
+    leftOut.addAll(Roots.leftOut(kept));
+    for (Login witness : witnesses) {
+      if (witness.isRoot()) {
+        (witness.isLeftOut() ? leftOut : roots).add(witness);
+      }
+    }
+  }
+
+  /**
+   * Null when no login of it is known.
+   *
+   * @param newest of the newest logins until then
+   * @param areAll whether there are no others
+   */
+  private Sessions.@Nullable Session named(
+      RecoveryEvent step, Instant until, Sessions newest, boolean areAll) {
+    Long id = Login.session(step.sessionId());
+    if (id == null) {
+      return null;
+    }
+    if (areAll && roots.isEmpty()) {
+      return newest.byId(step.sessionId());
+    }
+    List<Login> logins =
+        bySession().getOrDefault(id, List.of()).stream()
+            .filter(login -> !login.at().isAfter(until))
+            .toList();
+    return logins.isEmpty() ? null : new Sessions.Session(logins);
+  }
+
+  /** Of all that is known, and not of the 64 newest before a step alone. */
+  private Map<Long, List<Login>> bySession() {
+    Map<Long, List<Login>> known = bySession;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Login login : successes) {
+        add(known, login);
+      }
+      for (Login root : roots) {
+        add(known, root);
+      }
+      bySession = known;
+    }
+    return known;
+  }
+
+  /** A root says nothing beside its login, and a trace nothing beside its root. */
+  private static void add(Map<Long, List<Login>> bySession, Login login) {
+    Long id = login.session();
+    if (id == null) {
+      return;
+    }
+    List<Login> of = bySession.computeIfAbsent(id, session -> new ArrayList<>(2));
+    if (login.isRoot()) {
+      of.remove(login.trace());
+      for (Login known : of) {
+        if (known.at().equals(login.at()) && known.root().equals(login)) {
+          return;
+        }
+      }
+    }
+    of.add(login);
+  }
+
   Around around(RecoveryEvent step) {
     Instant at = step.header().occurredAt();
     int from = firstNotAfter(successes, at.plus(policy.skew()));
@@ -125,11 +208,22 @@ final class Retained {
         }
       }
     }
+    Sessions bySession = sessions.computeIfAbsent(from, start -> new Sessions(before));
+    Instant until = at.plus(policy.skew());
+    Sessions.Session named = named(step, until, bySession, to == successes.size());
     return new Around(
         before,
-        sessions.computeIfAbsent(from, start -> new Sessions(before)),
+        bySession,
+        named,
+        named == null || named.root().isRoot() ? leftOutUntil(until) : List.of(),
         after(step, at),
         refused);
+  }
+
+  private List<Login> leftOutUntil(Instant until) {
+    return leftOut.isEmpty()
+        ? List.of()
+        : leftOut.stream().filter(one -> !one.at().isAfter(until)).toList();
   }
 
   private List<Login> after(RecoveryEvent step, Instant at) {

@@ -50,12 +50,15 @@ final class SessionEvidence {
     // A step that names its session waits for that one: a guess by place would have to be taken
     // back.
     boolean named = step.sessionId() != null;
-    Sessions.Session session =
-        named ? around.sessions().byId(step.sessionId()) : nearest(step, around);
+    Sessions.Session session = named ? around.named() : nearest(step, around);
     List<Login> logins = session == null ? List.of() : session.until(provenBy(step));
     if (session == null || logins.isEmpty()) {
+      String more = named && !around.leftOut().isEmpty() ? ": more logins came than are kept" : "";
       return new Finding(
-          session, Interval.UNKNOWN, null, List.of("the session behind the step is not known"));
+          session,
+          Interval.UNKNOWN,
+          null,
+          List.of("the session behind the step is not known" + more));
     }
     List<String> why = new ArrayList<>();
     Authenticators strongest = strongest(logins);
@@ -73,7 +76,7 @@ final class SessionEvidence {
       counted = logins.stream().filter(login -> fromThere(step.origin(), login)).toList();
     }
     if (counted.isEmpty()) {
-      return new Finding(session, MOVED, continuity, why);
+      return new Finding(session, orLeftOut(MOVED, step, counted, around, why), continuity, why);
     }
     doubts(counted, why);
     Interval worth = Sessions.left(counted, bindings, policy, step.header().occurredAt());
@@ -84,7 +87,31 @@ final class SessionEvidence {
       why.add("where the session began is not known any more");
       worth = new Interval(Interval.NONE, worth.ceiling());
     }
-    return new Finding(session, worth, continuity, why);
+    return new Finding(
+        session, named ? orLeftOut(worth, step, counted, around, why) : worth, continuity, why);
+  }
+
+  /** It may have proven more by logins of which more came than are kept. */
+  private Interval orLeftOut(
+      Interval known,
+      RecoveryEvent step,
+      List<Login> counted,
+      Retained.Around around,
+      List<String> why) {
+    if (around.leftOut().isEmpty()) {
+      return known;
+    }
+    Instant until = provenBy(step);
+    List<Login> all = new ArrayList<>(counted);
+    for (Login one : around.leftOut()) {
+      all.add(one.leftOutUntil(until));
+    }
+    int most = Sessions.left(all, bindings, policy, step.header().occurredAt()).ceiling();
+    if (most <= known.ceiling()) {
+      return known;
+    }
+    why.add("more logins came than are kept, and some may have been its own");
+    return new Interval(known.floor(), most);
   }
 
   private void doubts(List<Login> logins, List<String> why) {
@@ -136,8 +163,8 @@ final class SessionEvidence {
 
   /** Null when the two have nothing in common that could be compared. */
   private static @Nullable Continuity continuity(Origin origin, Login root) {
-    Boolean device = same(origin.device(), root.device());
-    Boolean network = same(origin.network(), root.network());
+    Boolean device = root.isFromDevice(origin.device());
+    Boolean network = root.isFromNetwork(origin.network());
     Boolean agent = same(Login.userAgent(origin), root.userAgent());
     if (Boolean.FALSE.equals(device)
         || Boolean.FALSE.equals(network)

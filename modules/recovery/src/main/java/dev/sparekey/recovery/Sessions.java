@@ -20,7 +20,11 @@ final class Sessions {
 
   /** One session: what its logins proved together. */
   static final class Session {
-    private final List<Login> logins = new ArrayList<>();
+    private final List<Login> logins;
+
+    Session(List<Login> logins) {
+      this.logins = logins;
+    }
 
     List<Login> logins() {
       return logins;
@@ -83,7 +87,7 @@ final class Sessions {
       Long id = login.session();
       Session session = id == null ? null : byId.get(id);
       if (session == null) {
-        session = new Session();
+        session = new Session(new ArrayList<>());
         sessions.add(session);
         if (id != null) {
           byId.put(id, session);

@@ -33,9 +33,11 @@ public record Usage(
     SortedMap<Trait.Kind, Integer> fullSince) {
 
   /** By what was used, whether it was all of it coming second. */
-  static final Comparator<Usage> BY_SET =
-      Comparator.comparingInt((Usage usage) -> mask(usage.authenticators))
-          .thenComparing(usage -> usage.authenticators.completeness());
+  static final Comparator<Authenticators> SETS =
+      Comparator.<Authenticators>comparingInt(Usage::mask)
+          .thenComparing(Authenticators::completeness);
+
+  static final Comparator<Usage> BY_SET = Comparator.comparing(Usage::authenticators, SETS);
 
   static Usage of(Authenticators authenticators) {
     return new Usage(

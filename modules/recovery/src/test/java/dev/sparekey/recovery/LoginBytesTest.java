@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -79,6 +80,17 @@ class LoginBytesTest {
     assertThat(LoginBytes.write(logins)).hasSizeLessThan(56 * 10 + 16);
   }
 
+  @Test
+  void root_takesFifteenBytes() {
+    List<Login> roots = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      roots.add(login("okta:" + i, 30L * i).root());
+    }
+
+    assertThat(LoginBytes.read(LoginBytes.write(roots))).isEqualTo(roots);
+    assertThat(LoginBytes.write(roots)).hasSizeLessThan(64 * 15 + 32);
+  }
+
   private static Login login(String id, long session) {
     return new Login(
         NOON.minusSeconds(session),
@@ -94,7 +106,8 @@ class LoginBytesTest {
   }
 
   /** A combination has room for eight. */
-  private record Place(@Nullable Integer agent, @Nullable Coordinates coordinates) {}
+  private record Place(
+      @Nullable Integer agent, @Nullable Coordinates coordinates, UnaryOperator<Login> form) {}
 
   @Provide
   Arbitrary<List<Login>> logins() {
@@ -127,21 +140,26 @@ class LoginBytesTest {
                             new Coordinates(9_000, 18_000),
                             new Coordinates(-9_000, -18_000),
                             new Coordinates(5_991, 1_075))
-                        .injectNull(0.6))
+                        .injectNull(0.6),
+                    Arbitraries.<UnaryOperator<Login>>of(
+                        UnaryOperator.identity(), Login::trace, Login::root, Login::leftOut))
                 .as(Place::new))
         .as(
             (at, id, outcome, used, session, network, device, place) ->
-                new Login(
-                    at,
-                    id,
-                    outcome,
-                    used,
-                    session,
-                    network,
-                    "NL",
-                    device,
-                    place.agent(),
-                    place.coordinates()))
+                place
+                    .form()
+                    .apply(
+                        new Login(
+                            at,
+                            id,
+                            outcome,
+                            used,
+                            session,
+                            network,
+                            "NL",
+                            device,
+                            place.agent(),
+                            place.coordinates())))
         .list()
         .ofMaxSize(70);
   }

@@ -63,6 +63,93 @@ class ProfileTest {
     assertThat(profile.with(events.getFirst())).isSameAs(profile);
   }
 
+  @Property(tries = 200)
+  void profileOfAFlood_inAnyOrderAndTwice_isTheSame(
+      @ForAll("floods") List<AuthenticationEvent> events, @ForAll Random random) {
+    List<AuthenticationEvent> shuffled = new ArrayList<>(events);
+    shuffled.addAll(events.subList(0, random.nextInt(events.size())));
+    Collections.shuffle(shuffled, random);
+
+    assertThat(folded(shuffled)).isEqualTo(folded(events));
+  }
+
+  @Property(tries = 100)
+  void profileOfAFlood_withAnEventItHasSeen_isTheSameObject(
+      @ForAll("floods") List<AuthenticationEvent> events) {
+    Profile profile = folded(events);
+
+    assertThat(events).allSatisfy(event -> assertThat(profile.with(event)).isSameAs(profile));
+  }
+
+  /** Nobody can make an account's profile as large as he likes. */
+  @Test
+  void profileOfAFlood_isNoLongerThanItsCaps() {
+    Profile profile = Profile.EMPTY;
+    for (int i = 0; i < 40_000; i++) {
+      Instant at = START.plusSeconds(6L * i);
+      Origin origin = new Origin(null, "network " + i, "C" + i, "device " + i, null);
+      profile =
+          profile.with(
+              inSession(
+                  event("f" + i, at, Outcome.SUCCESS, set(1), "a@example.com", origin), "s" + i));
+    }
+
+    assertThat(profile.roots()).hasSizeBetween(8 * Roots.MOST, 9 * Roots.MOST);
+    assertThat(LoginBytes.write(profile.traces())).hasSizeLessThan(25_000);
+  }
+
+  @Test
+  void accountOf24LoginsADay_hasNoRoots() {
+    Profile profile = Profile.EMPTY;
+    for (int i = 0; i < 400; i++) {
+      Instant at = START.plus(Duration.ofHours(i));
+      profile = profile.with(inSession(login("l" + i, at, "as1"), "s" + i));
+    }
+
+    assertThat(profile.traces()).hasSizeLessThanOrEqualTo(Profile.KEPT_TRACES);
+    assertThat(profile.roots()).isEmpty();
+  }
+
+  /** Some minutes or days with hundreds of logins, and some logins of the month around. */
+  @Provide
+  Arbitrary<List<AuthenticationEvent>> floods() {
+    Arbitrary<Integer> minutes =
+        Arbitraries.frequencyOf(
+            Tuple.of(6, Arbitraries.integers().between(20_000, 20_700)),
+            Tuple.of(3, Arbitraries.integers().between(18_000, 22_000)),
+            Tuple.of(1, Arbitraries.integers().between(0, 40_000)));
+    return Combinators.combine(
+            minutes,
+            Arbitraries.integers().between(0, 400),
+            Arbitraries.of("", "", "S"),
+            Arbitraries.of(set(1), set(1), set(2), Authenticators.UNKNOWN))
+        .as(
+            (minute, number, session, used) ->
+                inSession(
+                    event(
+                        minute + "-" + number + used.kinds(),
+                        START.plus(Duration.ofMinutes(minute)).plusMillis(number),
+                        Outcome.SUCCESS,
+                        used,
+                        "a@example.com",
+                        new Origin(null, "as" + number % 5, "NL", "d" + number % 9, null)),
+                    session.isEmpty() ? "s" + minute + number : session))
+        .list()
+        .ofMinSize(60)
+        .ofMaxSize(600);
+  }
+
+  private static AuthenticationEvent inSession(AuthenticationEvent event, String session) {
+    return new AuthenticationEvent(
+        event.header(),
+        event.account(),
+        event.accountName(),
+        event.outcome(),
+        event.authenticators(),
+        session,
+        event.origin());
+  }
+
   @Test
   void logins_ofOneDay_areKeptWholeUpToTheCap() {
     Profile profile = folded(every(Duration.ofMinutes(10), 100));
@@ -275,8 +362,15 @@ class ProfileTest {
   }
 
   @Test
-  void login_earlierThanTwoDaysBeforeTheNewest_isATraceBesideEightNewer() {
-    Profile profile = folded(eightAndOneMore(START.minus(Duration.ofHours(48)).minusMillis(1)));
+  void login_ofTheQuarterThatTwoDaysBeforeTheNewestLieIn_isKeptWhole() {
+    Profile profile = folded(eightAndOneMore(START.minus(Duration.ofHours(50))));
+
+    assertThat(profile.logins()).hasSize(9);
+  }
+
+  @Test
+  void login_earlierThanThat_isATraceBesideEightNewer() {
+    Profile profile = folded(eightAndOneMore(START.minus(Duration.ofHours(50)).minusMillis(1)));
 
     assertThat(profile.logins()).hasSize(Profile.KEPT_WHOLE);
     assertThat(profile.traces()).hasSize(1);
