@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.Alert;
 import dev.sparekey.model.Control;
 import dev.sparekey.model.EvidenceLine;
@@ -526,7 +527,7 @@ class ControlStageTest {
         .returns(ControlStage.ACCEPTED_TITLE, Alert::ruleTitle)
         .returns(ANNA, Alert::account)
         .returns("00uANNA", Alert::subject)
-        .returns("mara", alert -> alert.actor().name())
+        .returns(new Actor(Actor.Role.ADMIN, null, "mara"), Alert::actor)
         .satisfies(
             alert ->
                 assertThat(alert.evidence().getFirst().text())
