@@ -139,8 +139,8 @@ public final class SinkThroughput {
                     Duration.ZERO),
                 log,
                 way,
-                (destination, position, alert, reason) -> {
-                  throw new IllegalStateException("a dead letter: " + reason);
+                (destination, undelivered) -> {
+                  throw new IllegalStateException("a dead letter: " + undelivered);
                 },
                 counts,
                 PipelinePulse.UNWATCHED,
