@@ -12,4 +12,14 @@ public interface DeadLetters {
    * @param reason in lower snake case
    */
   void put(String destination, Position position, Alert alert, String reason);
+
+  /**
+   * Of a record of which it is not known what it tells. Returns once it is noted down, or throws.
+   *
+   * @param fingerprint of the record
+   * @throws UnsupportedOperationException only findings are noted down here
+   */
+  default void unreadable(String destination, Position position, String fingerprint) {
+    throw new UnsupportedOperationException("no record that is no alert can be noted down here");
+  }
 }

@@ -27,6 +27,7 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   private static final String ALERTS = "sparekey.alerts";
   private static final String TOPIC = "sparekey.dead-letters";
+  private static final String UNREADABLE = "unreadable";
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
@@ -69,14 +70,25 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   @Override
   public void put(String destination, Position position, Alert alert, String reason) {
-    DeadLetter letter =
-        new DeadLetter(
-            "sink:" + destination,
-            ALERTS,
-            position.partition(),
-            position.offset(),
+    write(
+        letter(
+            destination,
+            position,
             reason,
-            hash(alert));
+            alert.id() + ":" + alert.epoch() + ":" + alert.revision()));
+  }
+
+  @Override
+  public void unreadable(String destination, Position position, String fingerprint) {
+    write(letter(destination, position, UNREADABLE, fingerprint));
+  }
+
+  private DeadLetter letter(String destination, Position position, String reason, String of) {
+    return new DeadLetter(
+        "sink:" + destination, ALERTS, position.partition(), position.offset(), reason, hash(of));
+  }
+
+  private void write(DeadLetter letter) {
     byte[] value;
     synchronized (form) {
       value = form.serialize(TOPIC, DeadLetterWire.toAvro(letter));
@@ -94,11 +106,10 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
     }
   }
 
-  private String hash(Alert alert) {
+  private String hash(String of) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String text = salt + alert.id() + ":" + alert.epoch() + ":" + alert.revision();
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest((salt + of).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
