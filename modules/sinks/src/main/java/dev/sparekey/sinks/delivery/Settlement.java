@@ -108,7 +108,7 @@ final class Settlement {
     put(
         one.from(),
         () -> {
-          deadLetters.put(destination.name(), one.from(), alert, reason);
+          deadLetters.put(destination.name(), one.position(), alert, reason);
           counts.dead();
         });
   }

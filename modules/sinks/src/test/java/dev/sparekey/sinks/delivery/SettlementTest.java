@@ -86,6 +86,16 @@ class SettlementTest {
     settlement.write();
   }
 
+  /** The older one may be compacted away by then, and the hash is of the newest. */
+  @Test
+  void deadLetter_pointsAtTheRevisionThatItIsOf() {
+    read("a", 1, 0);
+    read("b", 1, 1);
+    read("a", 2, 2);
+    settleAll(REFUSED);
+    assertThat(written).containsExactlyInAnyOrder("a.2 at 2 refused", "b.1 at 1 refused");
+  }
+
   @Test
   void deadLetterThatCannotBeWritten_keepsTheOffsetOfItsOldestRevision() {
     failure = FORBIDDEN;
@@ -104,7 +114,7 @@ class SettlementTest {
     failure = null;
     writeAfter(Duration.ofSeconds(30));
 
-    assertThat(written).containsExactly("a.2 at 0 refused");
+    assertThat(written).containsExactly("a.2 at 2 refused");
     assertThat(settlement.settled()).containsExactly(Map.entry(0, 3L));
     assertThat(counts.snapshot().dead()).isEqualTo(1);
   }
