@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Security event tokens pushed by RFC 8935, and verification of the stream on its receiver's
  * request. A document is a JSON array of the tokens' claims; it counts as taken when the receiver
- * has answered 202 for each, or 200 and nothing more. What is sent again has the same {@code jti}.
- * Verification is from any thread.
+ * has answered 202 for each, or 200 or 204 and nothing more. What is sent again has the same {@code
+ * jti}. Verification is from any thread.
  */
 public final class SecurityEventTransport implements Transport, VerifiableStream {
 
@@ -30,6 +30,7 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
 
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
+  private static final int NO_CONTENT = 204;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(SecurityEventTransport.class);
 
@@ -138,8 +139,8 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
       return new Outcome.Later(
           "HTTP "
               + answer.status()
-              + " is no acknowledgment, which is 202, or 200 without a body: is it the receiver"
-              + " that answers?",
+              + " is no acknowledgment, which is 202, or 200 or 204 without a body: is it the"
+              + " receiver that answers?",
           null,
           true);
     }
@@ -154,7 +155,11 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
 
   /** A firewall's page of refusal comes with HTTP 200, too, and so does a page to log in on. */
   private static boolean isAcknowledgment(Answer answer) {
-    return answer.status() == ACCEPTED || (answer.status() == OK && answer.body().isBlank());
+    return switch (answer.status()) {
+      case ACCEPTED -> true;
+      case OK, NO_CONTENT -> answer.body().isBlank();
+      default -> false;
+    };
   }
 
   private static String code(String body) {
