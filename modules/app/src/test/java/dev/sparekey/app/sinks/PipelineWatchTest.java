@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.internals.CoordinatorKey;
@@ -232,14 +233,18 @@ class PipelineWatchTest {
                                                 .setCommittedOffset(offset)
                                                 .setErrorCode(error.code())))))));
     CoordinatorKey group = CoordinatorKey.byGroupId("sparekey");
-    return new ListConsumerGroupOffsetsHandler(
-            Map.of("sparekey", new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(INBOX))),
-            false,
-            new LogContext())
-        .handleResponse(
-            new Node(1, "localhost", 1), Set.of(group), new OffsetFetchResponse(data, (short) 8))
-        .completedKeys
-        .get(group);
+    return Objects.requireNonNull(
+        new ListConsumerGroupOffsetsHandler(
+                Map.of(
+                    "sparekey", new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(INBOX))),
+                false,
+                new LogContext())
+            .handleResponse(
+                new Node(1, "localhost", 1),
+                Set.of(group),
+                new OffsetFetchResponse(data, (short) 8))
+            .completedKeys
+            .get(group));
   }
 
   @Test
