@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a form of an alert takes, and how many alerts a second reach a fast receiver on this
@@ -205,6 +206,11 @@ public final class SinkThroughput {
     @Override
     public boolean isAssigned() {
       return true;
+    }
+
+    @Override
+    public @Nullable String hindrance() {
+      return null;
     }
 
     @Override

@@ -134,7 +134,7 @@ public final class ControlStage {
               + (later.toHours() > 0 ? later.toHours() + " h" : later.toMinutes() + " min")
               + " later than the time it names: findings from then on may have been withdrawn");
     }
-    boolean asksNothing = decision.primary() == Interval.NONE;
+    boolean isGrave = isLate || decision.primary() == Interval.NONE;
     String about = account.feed() + ":" + account.nativeId();
     EvidenceLine line =
         new EvidenceLine(
@@ -157,9 +157,7 @@ public final class ControlStage {
             account.nativeId(),
             ACCEPTED,
             takesBack ? TAKEN_BACK_TITLE : ACCEPTED_TITLE,
-            takesBack
-                ? Severity.LOW
-                : isLate || asksNothing ? Severity.HIGH : Severity.MEDIUM,
+            takesBack ? Severity.LOW : isGrave ? Severity.HIGH : Severity.MEDIUM,
             anchor,
             decision.by(),
             decision.at(),

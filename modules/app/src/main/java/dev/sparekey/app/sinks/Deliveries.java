@@ -174,7 +174,7 @@ final class Deliveries implements UntilStopped.Work {
 
     /** Whether it is at work, and its destination does its part. */
     boolean isUp() {
-      return atWork && !counts.snapshot().broken();
+      return atWork && counts.hindrance() == null && !counts.snapshot().broken();
     }
 
     /** How it is, in words. */
@@ -185,6 +185,10 @@ final class Deliveries implements UntilStopped.Work {
       }
       if (!atWork) {
         return "gave up, is tried again";
+      }
+      String hindrance = counts.hindrance();
+      if (hindrance != null) {
+        return hindrance;
       }
       SecurityEventShelf fetched = shelf;
       if (fetched != null && !fetched.isServing()) {
@@ -347,7 +351,8 @@ final class Deliveries implements UntilStopped.Work {
 
   /**
    * Ready though a destination takes nothing: that is its own fault, which another process of ours
-   * would not mend, and the others go on.
+   * would not mend, and the others go on. Not if alerts cannot be read, or dead letters not be
+   * written, which is ours.
    */
   private StatusServer.Report report(boolean brokersAnswer, PipelineWatch pipeline) {
     Map<String, String> parts = new TreeMap<>();
@@ -355,7 +360,7 @@ final class Deliveries implements UntilStopped.Work {
     List<String> waitingFor = new ArrayList<>();
     for (Worker worker : workers) {
       String part = "sink " + worker.name();
-      if (!worker.atWork) {
+      if (!worker.atWork || worker.counts.hindrance() != null) {
         waitingFor.add(part);
       }
       parts.put(part, worker.state());

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,14 +22,16 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees from outside whether the pipeline that raises the alerts goes on. A living one tells itself
- * the time each second, through topics, so what its group has read grows also where nothing
- * happens.
+ * the time each second, in each partition, so what its group has read of each grows also where
+ * nothing happens. Example: of an instance that died alone, the partitions that nobody took over
+ * stand still while the others go on, and what happens in their accounts is not seen.
  */
 final class PipelineWatch implements PipelinePulse, AutoCloseable {
 
@@ -48,29 +50,51 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
   /** How much the pipeline has read. */
   interface Progress {
     /**
-     * Ever more while it goes on.
+     * By partition, ever more while it goes on; without those of which it never noted it down, or
+     * so long ago that the brokers forgot it.
      *
+     * @throws AuthorizationException a part of it may not be seen
      * @throws KafkaException the brokers do not tell
      */
-    long read() throws InterruptedException;
+    Map<Integer, Long> read() throws InterruptedException;
   }
 
   private final Progress progress;
+  private final int partitions;
   private final InstantSource clock;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("pipeline-watch").daemon().factory());
   private final AutoCloseable connection;
-  private volatile long read = -1;
   private final Instant since;
 
-  /** When more was read than the time before; null while that was never seen. */
-  private volatile @Nullable Instant movedAt;
+  /** Of the looks' thread. */
+  private Map<Integer, Long> read = Map.of();
 
-  private volatile @Nullable String unseen;
+  private final Map<Integer, Instant> moves = new HashMap<>();
 
-  PipelineWatch(Progress progress, AutoCloseable connection, InstantSource clock) {
+  private volatile Sight sight = new Sight.Of(0, null);
+
+  /** What there is to see. */
+  private sealed interface Sight {
+
+    /**
+     * @param slowest the partition that stands still for longest
+     * @param movedAt when more was read of it than the time before; null while that was never seen
+     */
+    record Of(int slowest, @Nullable Instant movedAt) implements Sight {}
+
+    /**
+     * Nothing, and no sign that it is dead.
+     *
+     * @param until from when on nobody has said for too long that it may not be seen
+     */
+    record Unseen(String why, Instant until) implements Sight {}
+  }
+
+  PipelineWatch(Progress progress, int partitions, AutoCloseable connection, InstantSource clock) {
     this.progress = progress;
+    this.partitions = partitions;
     this.connection = connection;
     this.clock = clock;
     since = clock.instant();
@@ -91,6 +115,7 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     PipelineWatch watch =
         new PipelineWatch(
             () -> read(admin, pipeline.applicationId(), inbox),
+            pipeline.partitions(),
             () -> admin.close(ADMIN_CLOSE),
             clock);
     switch (pipeline.time()) {
@@ -99,48 +124,64 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
             watch.looks.scheduleWithFixedDelay(
                 watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
       }
-      case RECORDS -> watch.unseen = "takes the time from its records, so nobody can see";
+      case RECORDS ->
+          watch.sight =
+              new Sight.Unseen("takes the time from its records, so nobody can see", Instant.MAX);
     }
     return watch;
   }
 
-  /**
-   * Of partitions that are named: asked for all, the brokers leave out those that we may not see,
-   * as if nothing was read of them.
-   */
-  private static long read(Admin admin, String group, List<TopicPartition> partitions)
+  private static Map<Integer, Long> read(Admin admin, String group, List<TopicPartition> inbox)
       throws InterruptedException {
     try {
-      return admin
-          .listConsumerGroupOffsets(
-              Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
-              new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_MS))
-          .partitionsToOffsetAndMetadata(group)
-          .get()
-          .values()
-          .stream()
-          .filter(Objects::nonNull)
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
+      return seen(
+          inbox,
+          admin
+              .listConsumerGroupOffsets(
+                  Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(inbox)),
+                  new ListConsumerGroupOffsetsOptions().timeoutMs(ANSWER_MS))
+              .partitionsToOffsetAndMetadata(group)
+              .get());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KafkaException refused ? refused : new KafkaException(e);
     }
   }
 
+  /**
+   * Of partitions that are named, for asked for all the brokers leave out those that we may not
+   * see. Named, the admin client leaves them out, without a word: one of which nothing was noted
+   * down is there, with null.
+   *
+   * @throws TopicAuthorizationException one was left out
+   */
+  static Map<Integer, Long> seen(
+      List<TopicPartition> asked, Map<TopicPartition, @Nullable OffsetAndMetadata> answer) {
+    Map<Integer, Long> seen = new HashMap<>();
+    for (TopicPartition partition : asked) {
+      if (!answer.containsKey(partition)) {
+        throw new TopicAuthorizationException(
+            "the brokers do not tell of " + partition + ": it is not there, or may not be seen");
+      }
+      OffsetAndMetadata noted = answer.get(partition);
+      if (noted != null) {
+        seen.put(partition.partition(), noted.offset());
+      }
+    }
+    return seen;
+  }
+
   void look() {
     boolean before = isAlive();
     try {
-      long now = progress.read();
-      if (read >= 0 && now != read) {
-        movedAt = clock.instant();
-      }
-      read = now;
-      unseen = null;
+      see(progress.read());
     } catch (AuthorizationException e) {
-      if (unseen == null) {
+      if (!(sight instanceof Sight.Unseen)) {
         LOG.warn("whether the pipeline goes on is not seen: {}", e.getMessage());
       }
-      unseen = "is not seen: grant Describe on its group and on " + Topics.INBOX;
+      sight =
+          new Sight.Unseen(
+              "is not seen: grant Describe on its group and on " + Topics.INBOX,
+              clock.instant().plus(LONGEST_STILL));
     } catch (RuntimeException e) {
       // Of Kafka's client, or one that would end the looks for good. Who does not hear of it in
       // five minutes cannot say that it is alive.
@@ -155,23 +196,65 @@ final class PipelineWatch implements PipelinePulse, AutoCloseable {
     }
   }
 
+  /** Less than before is of a group that was forgotten or set back, which is no sign of life. */
+  private void see(Map<Integer, Long> now) {
+    Sight.Of slowest = null;
+    for (int partition = 0; partition < partitions; partition++) {
+      Long here = now.get(partition);
+      Long before = read.get(partition);
+      if (here != null && before != null && here > before) {
+        moves.put(partition, clock.instant());
+      }
+      Instant moved = moves.get(partition);
+      if (slowest == null || isBefore(moved, slowest.movedAt())) {
+        slowest = new Sight.Of(partition, moved);
+      }
+    }
+    read = Map.copyOf(now);
+    sight = slowest == null ? new Sight.Of(0, null) : slowest;
+  }
+
+  private static boolean isBefore(@Nullable Instant one, @Nullable Instant other) {
+    return other != null && (one == null || one.isBefore(other));
+  }
+
   @Override
   public boolean isAlive() {
-    Instant moved = movedAt;
-    return unseen != null || (moved != null && !clock.instant().isAfter(moved.plus(LONGEST_STILL)));
+    return isAlive(sight);
+  }
+
+  private boolean isAlive(Sight of) {
+    return switch (of) {
+      case Sight.Unseen unseen -> !clock.instant().isAfter(unseen.until());
+      case Sight.Of seen -> {
+        Instant moved = seen.movedAt();
+        yield moved != null && !clock.instant().isAfter(moved.plus(LONGEST_STILL));
+      }
+    };
   }
 
   /** In words. */
   String state() {
-    String why = unseen;
-    if (why != null) {
-      return why;
-    }
-    if (isAlive()) {
-      return "goes on";
-    }
-    Instant moved = movedAt;
-    return (moved == null ? "has not been seen to go on since " : "stands still since ")
+    Sight now = sight;
+    boolean alive = isAlive(now);
+    return switch (now) {
+      case Sight.Unseen unseen ->
+          alive
+              ? unseen.why()
+              : "was never seen, and the brokers have not told of it since "
+                  + unseen.until().minus(LONGEST_STILL).truncatedTo(ChronoUnit.SECONDS);
+      case Sight.Of seen -> alive ? "goes on" : still(seen);
+    };
+  }
+
+  private String still(Sight.Of seen) {
+    Instant moved = seen.movedAt();
+    return (moved == null ? "has not been seen to go on" : "stands still")
+        + " in partition "
+        + seen.slowest()
+        + " of "
+        + Topics.INBOX
+        + " since "
         + (moved == null ? since : moved).truncatedTo(ChronoUnit.SECONDS);
   }
 

@@ -22,7 +22,13 @@ final class SinkMeters {
 
   static void bind(MeterRegistry meters, String sink, DeliveryCounts counts, BooleanSupplier up) {
     Tags tags = Tags.of("sink", sink);
-    count(meters, tags, ACCEPTED, "Documents that the sink took", counts, of -> of.accepted());
+    count(
+        meters,
+        tags,
+        ACCEPTED,
+        "Findings that the sink took, or of which there was nothing to tell it",
+        counts,
+        of -> of.accepted());
     count(
         meters,
         tags,
@@ -37,7 +43,13 @@ final class SinkMeters {
         "Findings that the sink gets only by 'sinks resend'",
         counts,
         of -> of.dead());
-    count(meters, tags, UNREADABLE, "Records that are no alert", counts, of -> of.unreadable());
+    count(
+        meters,
+        tags,
+        UNREADABLE,
+        "Records that are no alert, or none that this version can read",
+        counts,
+        of -> of.unreadable());
     Gauge.builder(WAITING, counts, of -> of.snapshot().waiting())
         .description("Findings that are to be sent")
         .tags(tags)

@@ -12,10 +12,17 @@ public interface AlertLog extends AutoCloseable {
   /** What was read, or happened to the partitions. */
   sealed interface Entry {
 
+    record Read(Position position, Alert alert) implements Entry {}
+
     /**
-     * @param alert null for a record that is none
+     * A record that is no alert, or one that this version cannot read, such as a newer one's.
+     *
+     * @param fingerprint of the whole record
      */
-    record Read(Position position, @Nullable Alert alert) implements Entry {}
+    record Unreadable(Position position, String fingerprint) implements Entry {}
+
+    /** A record with nothing in it, which stands for what was erased. */
+    record Erased(Position position) implements Entry {}
 
     /** One that was settled before this process had its partition. */
     record Settled(Position position, Alert alert) implements Entry {}
@@ -52,6 +59,12 @@ public interface AlertLog extends AutoCloseable {
 
   /** Whether a part of the topic is ours: who has none stands by for another process. */
   boolean isAssigned();
+
+  /**
+   * Why alerts of a part that is ours cannot be read for now, in words; null while all can. Who
+   * reads none knows of none.
+   */
+  @Nullable String hindrance();
 
   /**
    * Whether all that there is to tell is ours, and at hand: all partitions are, and what stood in

@@ -1,6 +1,5 @@
 package dev.sparekey.sinks.delivery;
 
-import dev.sparekey.model.Alert;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +55,7 @@ public final class Delivery implements Runnable {
             destination.coalesce(),
             destination.giveUpAfter(),
             one -> mayBeKnown(way, log, one));
-    this.settlement = new Settlement(destination, outbox, deadLetters, counts);
+    this.settlement = new Settlement(destination, outbox, deadLetters, counts, clock);
     this.courier =
         switch (way) {
           case Transport transport ->
@@ -66,7 +65,7 @@ public final class Delivery implements Runnable {
                   outbox,
                   settlement,
                   counts,
-                  () -> log.isAssigned() && pulse.isAlive(),
+                  () -> log.isAssigned() && log.hindrance() == null && pulse.isAlive(),
                   clock,
                   dice);
           case Shelf shelf ->
@@ -90,11 +89,11 @@ public final class Delivery implements Runnable {
     } catch (InterruptedException e) {
       // Something may be on its way of which we have no word: the next process hears of no more
       // than what is settled. Kafka's client takes nothing from a thread that is interrupted.
-      log.settle(outbox.settled());
+      log.settle(settlement.settled());
       Thread.currentThread().interrupt();
       return;
     }
-    log.leave(outbox.settled(), courier.tried());
+    log.leave(settlement.settled(), courier.tried());
   }
 
   public void stop() {
@@ -104,29 +103,33 @@ public final class Delivery implements Runnable {
   /** Reads what there is, sends what is due, notes down how far all is settled. */
   void turn() throws InterruptedException {
     Duration wait = more ? Duration.ZERO : POLL;
-    for (AlertLog.Entry entry : log.next(wait, outbox.size() < courier.mostWaiting())) {
+    boolean room = outbox.size() + settlement.unwritten() < courier.mostWaiting();
+    for (AlertLog.Entry entry : log.next(wait, room)) {
       take(entry);
     }
     more = courier.turn();
+    settlement.write();
+    String unread = log.hindrance();
+    counts.hindered(unread == null ? settlement.hindrance() : unread);
     counts.waiting(outbox.size());
     note();
   }
 
   private void take(AlertLog.Entry entry) {
     switch (entry) {
-      case AlertLog.Entry.Read read -> {
-        Alert alert = read.alert();
-        if (alert == null) {
-          counts.unreadable();
-          outbox.pass(read.position());
-        } else {
-          outbox.accept(alert, read.position(), clock.instant());
-        }
+      case AlertLog.Entry.Read read ->
+          outbox.accept(read.alert(), read.position(), clock.instant());
+      case AlertLog.Entry.Unreadable unreadable -> {
+        counts.unreadable();
+        outbox.pass(unreadable.position());
+        settlement.unreadable(unreadable.position(), unreadable.fingerprint());
       }
+      case AlertLog.Entry.Erased erased -> outbox.pass(erased.position());
       case AlertLog.Entry.Settled settled ->
           outbox.remember(settled.alert(), settled.position().partition());
       case AlertLog.Entry.Lost lost -> {
         outbox.forget(lost.partition());
+        settlement.forget(lost.partition());
         noted.remove(lost.partition());
       }
     }
@@ -137,7 +140,7 @@ public final class Delivery implements Runnable {
     if (now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
       return;
     }
-    Map<Integer, Long> settled = outbox.settled();
+    Map<Integer, Long> settled = settlement.settled();
     if (!settled.equals(noted)) {
       log.settle(settled);
       noted.clear();

@@ -3,6 +3,7 @@ package dev.sparekey.sinks.delivery;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** How a destination fares. Written by its thread, read by any. */
 public final class DeliveryCounts {
@@ -13,12 +14,13 @@ public final class DeliveryCounts {
   private final LongAdder unreadable = new LongAdder();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean broken = new AtomicBoolean();
+  private volatile @Nullable String hindrance;
 
   /**
-   * @param accepted documents that the destination took
+   * @param accepted findings that the destination took, or of which there was nothing to tell it
    * @param failed attempts in which it did not take something that waits on
    * @param dead findings that never reached it
-   * @param unreadable records that are no alert
+   * @param unreadable records that are no alert, or none that this version can read
    * @param waiting findings that are to be sent
    * @param broken whether it took nothing when it was last tried; of one that fetches, whether it
    *     stays away, or fetches and acknowledges nothing
@@ -29,6 +31,15 @@ public final class DeliveryCounts {
   public Snapshot snapshot() {
     return new Snapshot(
         accepted.sum(), failed.sum(), dead.sum(), unreadable.sum(), waiting.get(), broken.get());
+  }
+
+  /** What is wrong on our side of the destination, in words; null while nothing is. */
+  public @Nullable String hindrance() {
+    return hindrance;
+  }
+
+  void hindered(@Nullable String by) {
+    hindrance = by;
   }
 
   void accepted() {

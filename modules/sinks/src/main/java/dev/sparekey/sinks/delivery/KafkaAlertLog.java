@@ -9,11 +9,14 @@ import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.registryclient.UnknownSchemaIdException;
 import dev.sparekey.registryclient.UnreadableSchemaException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +78,9 @@ public final class KafkaAlertLog implements AlertLog {
 
   /** Partitions whose first part, up to where they ended when we got them, is behind us. */
   private final Set<Integer> atHand = new HashSet<>();
+
+  /** Partitions of which a record is not read yet, for the registry does not tell how. */
+  private final Set<Integer> unread = new HashSet<>();
 
   private final List<Entry> happened = new ArrayList<>();
   private int partitionsOfTheTopic;
@@ -189,24 +195,46 @@ public final class KafkaAlertLog implements AlertLog {
       if (partition == null) {
         return;
       }
-      Alert alert;
+      Entry entry;
       try {
-        alert = alert(record);
+        entry = entry(record, position, record.offset() < partition.settled());
       } catch (RegistryException e) {
         LOG.warn("the registry does not tell how an alert is written: {}", e.getMessage());
+        unread.add(record.partition());
         consumer.seek(new TopicPartition(topic, record.partition()), record.offset());
         TimeUnit.NANOSECONDS.sleep(REGISTRY_PAUSE.toNanos());
         return;
       }
-      if (record.offset() >= partition.settled()) {
-        entries.add(new Entry.Read(position, alert));
-      } else if (alert != null) {
-        entries.add(new Entry.Settled(position, alert));
+      unread.remove(record.partition());
+      if (entry != null) {
+        entries.add(entry);
       }
     }
   }
 
-  /** Null for a record that is no alert, now and for ever. */
+  /** Null for one that was settled before us, and tells nothing. */
+  private @Nullable Entry entry(
+      ConsumerRecord<byte[], byte[]> record, Position position, boolean settled) {
+    byte[] value = record.value();
+    if (value == null) {
+      return settled ? null : new Entry.Erased(position);
+    }
+    Alert alert = alert(record);
+    if (alert == null) {
+      return settled ? null : new Entry.Unreadable(position, fingerprint(value));
+    }
+    return settled ? new Entry.Settled(position, alert) : new Entry.Read(position, alert);
+  }
+
+  private static String fingerprint(byte[] record) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(record));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Null for a record that is no alert, or that this version cannot read. */
   private @Nullable Alert alert(ConsumerRecord<byte[], byte[]> record) {
     try {
       dev.sparekey.model.avro.Alert alert = form.deserialize(topic, record.value());
@@ -216,7 +244,7 @@ public final class KafkaAlertLog implements AlertLog {
         | UnknownSchemaIdException
         | UnreadableSchemaException e) {
       LOG.warn(
-          "the record at {}-{} offset {} is no alert: {}",
+          "the record at {}-{} offset {} is no alert that this version can read: {}",
           topic,
           record.partition(),
           record.offset(),
@@ -264,6 +292,13 @@ public final class KafkaAlertLog implements AlertLog {
   @Override
   public boolean isAssigned() {
     return !held.isEmpty();
+  }
+
+  @Override
+  public @Nullable String hindrance() {
+    return unread.isEmpty()
+        ? null
+        : "reads no alerts: the registry does not tell how they are written";
   }
 
   @Override
@@ -342,6 +377,7 @@ public final class KafkaAlertLog implements AlertLog {
       for (TopicPartition partition : partitions) {
         held.remove(partition.partition());
         atHand.remove(partition.partition());
+        unread.remove(partition.partition());
         happened.add(new Entry.Lost(partition.partition()));
       }
     }

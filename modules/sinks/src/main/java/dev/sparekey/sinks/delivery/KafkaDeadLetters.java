@@ -41,6 +41,7 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   private static final String ALERTS = "sparekey.alerts";
   private static final String TOPIC = "sparekey.dead-letters";
+  private static final String UNREADABLE = "unreadable";
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
@@ -112,17 +113,26 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
         source(destination), ALERTS, position.partition(), position.offset(), reason, hash);
   }
 
+  @Override
+  public void unreadable(String destination, Position position, String fingerprint) {
+    write(letter(destination, position, UNREADABLE, hash(salt + fingerprint)), Map.of());
+  }
+
   private void write(DeadLetter letter, Alert alert, Map<String, String> notes) {
+    Map<String, String> all = new HashMap<>(notes);
+    all.put(ALERT, alert.id());
+    all.put(REVISION, alert.epoch() + "." + alert.revision());
+    write(letter, all);
+  }
+
+  private void write(DeadLetter letter, Map<String, String> headers) {
     byte[] value;
     synchronized (form) {
       value = form.serialize(TOPIC, DeadLetterWire.toAvro(letter));
     }
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(TOPIC, letter.source().getBytes(StandardCharsets.UTF_8), value);
-    record.headers().add(ALERT, alert.id().getBytes(StandardCharsets.UTF_8));
-    String revision = alert.epoch() + "." + alert.revision();
-    record.headers().add(REVISION, revision.getBytes(StandardCharsets.UTF_8));
-    notes.forEach(
+    headers.forEach(
         (name, note) -> record.headers().add(name, note.getBytes(StandardCharsets.UTF_8)));
     try {
       producer.send(record).get();
@@ -143,9 +153,12 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   /** By which a revision is told again, without a word of what it says. */
   public static String hash(String salt, String alertId, int epoch, int revision) {
+    return hash(salt + alertId + ":" + epoch + ":" + revision);
+  }
+
+  private static String hash(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String text = salt + alertId + ":" + epoch + ":" + revision;
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -69,6 +69,7 @@ final class Outbox {
   /**
    * A revision that is to be sent.
    *
+   * @param position where it stands
    * @param from of the oldest revision of the finding that has not been accepted
    * @param since when that one came
    * @param due when it may be sent
@@ -77,6 +78,7 @@ final class Outbox {
    */
   record Waiting(
       Alert alert,
+      Position position,
       Position from,
       Instant since,
       Instant due,
@@ -93,11 +95,11 @@ final class Outbox {
     }
 
     Waiting asKnown() {
-      return new Waiting(alert, from, since, due, true, urgent, place);
+      return new Waiting(alert, position, from, since, due, true, urgent, place);
     }
 
     Waiting at(Place other) {
-      return new Waiting(alert, from, since, due, known, urgent, other);
+      return new Waiting(alert, position, from, since, due, known, urgent, other);
     }
   }
 
@@ -177,9 +179,10 @@ final class Outbox {
     waiting.put(
         alert.id(),
         old == null
-            ? new Waiting(alert, position, now, due, known, urgent, Place.of(now))
+            ? new Waiting(alert, position, position, now, due, known, urgent, Place.of(now))
             : new Waiting(
                 alert,
+                position,
                 old.from(),
                 old.since(),
                 due.isBefore(old.due()) ? due : old.due(),

@@ -10,6 +10,9 @@ public interface PipelinePulse {
   /** Of a pipeline that nobody watches. */
   PipelinePulse UNWATCHED = () -> true;
 
-  /** False only of one that was seen to stand still. */
+  /**
+   * False of one that was not seen to go on of late. One that nobody may watch is taken to be
+   * alive.
+   */
   boolean isAlive();
 }

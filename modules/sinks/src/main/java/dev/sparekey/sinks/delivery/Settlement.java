@@ -1,22 +1,60 @@
 package dev.sparekey.sinks.delivery;
 
 import dev.sparekey.model.Alert;
+import dev.sparekey.registryclient.RegistryException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of findings that wait: by the destination's word, or by its silence. */
+/**
+ * What becomes of findings that wait: by the destination's word, or by its silence.
+ *
+ * <p>A dead letter that cannot be written waits, and what it is of counts as settled only when it
+ * is: a process that dies in between reads it again. The rest goes on, for the destination is at
+ * work; to end would send it again, with each start, all that it took behind what died.
+ */
 final class Settlement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final Destination destination;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final DeliveryCounts counts;
+  private final InstantSource clock;
+
+  /** The oldest first: if one cannot be written, the next is not even tried. */
+  private final Deque<Unwritten> unwritten = new ArrayDeque<>();
+
+  private Instant nextWrite = Instant.MIN;
+  private Duration pause = FIRST_PAUSE;
+  private String failure = "";
+
+  /**
+   * A dead letter.
+   *
+   * @param from the offset from which it is to be read again, should it not be written
+   */
+  private record Unwritten(Position from, Runnable write) {}
 
   Settlement(
-      Destination destination, Outbox outbox, DeadLetters deadLetters, DeliveryCounts counts) {
+      Destination destination,
+      Outbox outbox,
+      DeadLetters deadLetters,
+      DeliveryCounts counts,
+      InstantSource clock) {
+    this.clock = clock;
     this.destination = destination;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
@@ -61,7 +99,6 @@ final class Settlement {
     }
   }
 
-  /** Before anything counts as settled: else a process that dies in between would lose it. */
   private void dead(Outbox.Waiting one, String reason, String why, boolean known) {
     Alert alert = one.alert();
     LOG.warn(
@@ -72,9 +109,81 @@ final class Settlement {
         alert.revision(),
         reason,
         why);
-    deadLetters.put(
+    Undelivered undelivered =
+        new Undelivered(one.position(), alert, reason, why, known || outbox.isTold(alert.id()));
+    put(
+        one.from(),
+        () -> {
+          deadLetters.put(destination.name(), undelivered);
+          counts.dead();
+        });
+  }
+
+  /** What it tells nobody knows: it may be a finding that only a newer version can read. */
+  void unreadable(Position position, String fingerprint) {
+    put(position, () -> deadLetters.unreadable(destination.name(), position, fingerprint));
+  }
+
+  private void put(Position from, Runnable write) {
+    unwritten.add(new Unwritten(from, write));
+    write();
+  }
+
+  /** Writes the dead letters that wait, unless it was tried in vain just now. */
+  void write() {
+    if (clock.instant().isBefore(nextWrite)) {
+      return;
+    }
+    while (!unwritten.isEmpty()) {
+      try {
+        unwritten.getFirst().write().run();
+      } catch (KafkaException | RegistryException e) {
+        failed(e);
+        return;
+      }
+      unwritten.removeFirst();
+    }
+    nextWrite = Instant.MIN;
+    pause = FIRST_PAUSE;
+  }
+
+  /** Seldomer and seldomer, since each attempt may hold this thread for two minutes. */
+  private void failed(RuntimeException why) {
+    Throwable cause = why.getCause() == null ? why : why.getCause();
+    failure = cause.getClass().getSimpleName();
+    nextWrite = clock.instant().plus(pause);
+    LOG.warn(
+        "destination {}: {}: what they are of is not settled; next attempt in {} s",
         destination.name(),
-        new Undelivered(one.from(), alert, reason, why, known || outbox.isTold(alert.id())));
-    counts.dead();
+        hindrance(),
+        pause.toSeconds());
+    Duration twice = pause.multipliedBy(2);
+    pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  int unwritten() {
+    return unwritten.size();
+  }
+
+  /** In words; null while all dead letters are written. */
+  @Nullable String hindrance() {
+    return unwritten.isEmpty()
+        ? null
+        : "cannot write dead letters (" + failure + "): " + unwritten.size() + " wait";
+  }
+
+  /** Another process has the partition now, and reads it again from where all is settled. */
+  void forget(int partition) {
+    unwritten.removeIf(one -> one.from().partition() == partition);
+  }
+
+  /** Up to where all is settled, by partition: the offset to go on from after a restart. */
+  Map<Integer, Long> settled() {
+    Map<Integer, Long> settled = new TreeMap<>(outbox.settled());
+    for (Unwritten one : unwritten) {
+      settled.computeIfPresent(
+          one.from().partition(), (partition, offset) -> Math.min(offset, one.from().offset()));
+    }
+    return settled;
   }
 }

@@ -12,6 +12,7 @@ import dev.sparekey.model.RequirementFinding;
 import dev.sparekey.model.TriageDecision;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -31,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Minimised {
 
-  private static final Pattern ADDRESS =
+  private static final Pattern IP =
       Pattern.compile(
-          "(?<mail>(?:[\\p{L}\\p{N}.!#$%&'*+_-]{1,64}|\"[^\"]{1,64}\")"
-              + "@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]{0,252}[\\p{L}\\p{N}])?)"
-              + "|\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b"
+          "\\b(?:[0-9]{1,3}\\.){3}[0-9]{1,3}\\b"
               + "|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
               + "|(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{0,4}::(?:[0-9A-Fa-f]{1,4}:?){0,7}");
+
+  /** What is not seen, such as a blank of no width. */
+  private static final Pattern UNSEEN = Pattern.compile("\\p{Cf}");
 
   private static final String PLACEHOLDER = "(address)";
   private static final String ALGORITHM = "HmacSHA256";
@@ -146,7 +148,7 @@ public final class Minimised {
   }
 
   private String named(String name, String id) {
-    return ADDRESS.matcher(name).find() ? name(id) : name;
+    return text(name).equals(name) ? name : name(id);
   }
 
   private List<String> texts(List<String> texts) {
@@ -160,19 +162,21 @@ public final class Minimised {
   }
 
   private String text(String text) {
-    return ADDRESS
-        .matcher(text)
-        .replaceAll(
-            found -> found.group("mail") == null ? PLACEHOLDER : pseudonym(found.group("mail")));
+    return MailAddresses.replaced(
+        text, this::pseudonym, rest -> IP.matcher(rest).replaceAll(PLACEHOLDER));
   }
 
-  /** Sources differ in the case that they write an address in. */
+  /** Sources differ in the case that they write an address in, and in how they put an accent. */
   private String pseudonym(String mail) {
+    String same =
+        UNSEEN
+            .matcher(Normalizer.normalize(mail, Normalizer.Form.NFKC))
+            .replaceAll("")
+            .toLowerCase(Locale.ROOT);
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-      byte[] hash =
-          mac.doFinal(("person " + mail.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
+      byte[] hash = mac.doFinal(("person " + same).getBytes(StandardCharsets.UTF_8));
       return "person-" + HexFormat.of().formatHex(hash, 0, BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter of a destination, or what settles one.
  *
- * @param finding where the oldest revision stands that the destination had not taken
+ * @param finding where the revision stands that died; of a dead letter of an earlier version the
+ *     oldest one that the destination had not taken
  * @param hash of the revision that died
  * @param at when it was written down
  * @param why in words; empty if it does not say

@@ -20,14 +20,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Security event tokens pushed by RFC 8935, and verification of the stream on its receiver's
  * request. A document is a JSON array of the tokens' claims; it counts as taken when the receiver
- * has answered 202 for each. What is sent again has the same {@code jti}. Verification is from any
- * thread.
+ * has answered 202 for each, or 200 or 204 and nothing more. What is sent again has the same {@code
+ * jti}. Verification is from any thread.
  */
 public final class SecurityEventTransport implements Transport, VerifiableStream {
 
   /** Findings; each may be a dozen tokens, one request after another. */
   private static final int MOST = 2;
 
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+  private static final int NO_CONTENT = 204;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(SecurityEventTransport.class);
 
@@ -132,6 +135,15 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
 
   /** Errors have a code (RFC 8935 §2.4); those of keys, issuers and logins are not the token's. */
   private static Outcome outcome(Answer answer) {
+    if (answer.isOk() && !isAcknowledgment(answer)) {
+      return new Outcome.Later(
+          "HTTP "
+              + answer.status()
+              + " is no acknowledgment, which is 202, or 200 or 204 without a body: is it the"
+              + " receiver that answers?",
+          null,
+          true);
+    }
     if (!(answer.outcome() instanceof Outcome.Refused)) {
       return answer.outcome();
     }
@@ -139,6 +151,15 @@ public final class SecurityEventTransport implements Transport, VerifiableStream
     return code.equals("invalid_request")
         ? new Outcome.Refused("HTTP " + answer.status() + " " + code, false)
         : new Outcome.Later("HTTP " + answer.status() + " " + code, null, false);
+  }
+
+  /** A firewall's page of refusal comes with HTTP 200, too, and so does a page to log in on. */
+  private static boolean isAcknowledgment(Answer answer) {
+    return switch (answer.status()) {
+      case ACCEPTED -> true;
+      case OK, NO_CONTENT -> answer.body().isBlank();
+      default -> false;
+    };
   }
 
   private static String code(String body) {

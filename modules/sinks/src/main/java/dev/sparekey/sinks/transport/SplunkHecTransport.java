@@ -25,15 +25,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splunk's HTTP Event Collector: a batch is objects one after another, not an array. HTTP 200 means
- * taken, not indexed; where the token has indexer acknowledgment, a batch counts as taken when the
- * indexer says so, and is sent again when it does not, asked {@value #MOST_QUESTIONS} times a
- * second apart.
+ * Splunk's HTTP Event Collector: a batch is objects one after another, not an array. HTTP 200 with
+ * code 0 means taken, not indexed, and HTTP 200 alone nothing; where the token has indexer
+ * acknowledgment, a batch counts as taken when the indexer says so, and is sent again when it does
+ * not, asked {@value #MOST_QUESTIONS} times a second apart.
  */
 final class SplunkHecTransport implements Transport {
 
   private static final int MOST = 200;
   private static final int MOST_QUESTIONS = 30;
+
+  /** The code of what the collector has taken. */
+  private static final int TAKEN = 0;
 
   /** One after another: each may be waited for as long as a batch is, 30 of them for 10 minutes. */
   private static final int MOST_UNANSWERED = 3;
@@ -83,7 +86,7 @@ final class SplunkHecTransport implements Transport {
       return refusal(answer, parcels.size());
     }
     if (!splunk.acknowledged()) {
-      return all(parcels, answer.outcome());
+      return all(parcels, isTaken(answer.body()) ? answer.outcome() : notOfTheCollector(answer));
     }
     Long ack = ackId(answer.body());
     return all(
@@ -128,6 +131,24 @@ final class SplunkHecTransport implements Transport {
     String text = said.path("text").asText("");
     String why = refused.why() + (TEXT.matcher(text).matches() ? " (" + text + ")" : "");
     return isOfTheEvent ? new Outcome.Refused(why, false) : new Outcome.Later(why, null, false);
+  }
+
+  private static boolean isTaken(String body) {
+    JsonNode code = said(body).path("code");
+    return code.isInt() && code.intValue() == TAKEN;
+  }
+
+  /** A firewall's page of refusal comes with HTTP 200, too, and so does a page to log in on. */
+  private static Outcome notOfTheCollector(Answer answer) {
+    return new Outcome.Later(
+        "HTTP "
+            + answer.status()
+            + Stated.by(answer.body())
+            + " without code "
+            + TAKEN
+            + ": is it Splunk's collector that answers?",
+        null,
+        true);
   }
 
   private static JsonNode said(String body) {

@@ -176,10 +176,10 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
-  void recordThatIsNoAlert_isPassedAndCounted() throws InterruptedException {
-    log.entries.add(new AlertLog.Entry.Read(new Position(0, 0), null));
+  void recordWithNothingInIt_isPassed() throws InterruptedException {
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0)));
     delivery().turn();
-    assertThat(counts.snapshot().unreadable()).isEqualTo(1);
+    assertThat(counts.snapshot().unreadable()).isZero();
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
   }
 
@@ -403,6 +403,21 @@ class DeliveryTest extends DeliveryAtWork {
     log.assigned = false;
     turns(delivery(), 60, Duration.ofMinutes(1));
     assertThat(receiver.taken).isEmpty();
+  }
+
+  /** Nobody knows of what it does not read: its silence is none of peace. */
+  @Test
+  void processThatCannotReadAlerts_sendsNoHeartbeat() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    log.hindrance = "the registry is silent";
+    Delivery delivery = delivery();
+    turns(delivery, 60, Duration.ofMinutes(1));
+    assertThat(receiver.taken).isEmpty();
+    assertThat(counts.hindrance()).isEqualTo("the registry is silent");
+    log.hindrance = null;
+    turns(delivery, 1, Duration.ofMinutes(1));
+    assertThat(receiver.taken).hasSize(1);
+    assertThat(counts.hindrance()).isNull();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.sparekey.sinks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sparekey.model.Alert;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.registryclient.RegistryUnavailableException;
 import dev.sparekey.sinks.delivery.AlertLog.Entry;
@@ -72,16 +71,15 @@ class KafkaAlertLogTest {
     for (Entry entry : log.next(Duration.ZERO, true)) {
       entries.add(
           switch (entry) {
-            case Entry.Read read -> "read " + id(read.alert()) + " at " + read.position().offset();
+            case Entry.Read read -> "read " + read.alert().id() + " at " + read.position().offset();
+            case Entry.Unreadable unreadable ->
+                "unreadable " + unreadable.fingerprint() + " at " + unreadable.position().offset();
+            case Entry.Erased erased -> "erased at " + erased.position().offset();
             case Entry.Settled settled -> "settled " + settled.alert().id();
             case Entry.Lost lost -> "lost " + lost.partition();
           });
     }
     return entries;
-  }
-
-  private static String id(@Nullable Alert alert) {
-    return alert == null ? "nothing" : alert.id();
   }
 
   private @Nullable OffsetAndMetadata committed() {
@@ -155,10 +153,31 @@ class KafkaAlertLogTest {
   }
 
   @Test
-  void recordThatIsNoAlert_isReadAsNothing() throws InterruptedException {
+  void recordThatIsNoAlert_isToldByItsFingerprint() throws InterruptedException {
     impossible = "a0";
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
-      assertThat(next(log)).startsWith("read nothing at 0", "read a1 at 1");
+      List<String> entries = next(log);
+      // SHA-256 of "a0".
+      assertThat(entries.get(0))
+          .isEqualTo(
+              "unreadable 4e1195df020de59e0d65a33a4279f1183e7ae4e5d980e309f8b55adff2e61c3e at 0");
+      assertThat(entries.get(1)).isEqualTo("read a1 at 1");
+    }
+  }
+
+  @Test
+  void recordThatIsNoAlertAndWasSettledBefore_isNotToldAgain() throws InterruptedException {
+    impossible = "a2";
+    assertThat(takenOver(new OffsetAndMetadata(4, "from=2")))
+        .containsExactly("lost 0", "settled a3", "read a4 at 4");
+  }
+
+  @Test
+  void recordWithNothingInIt_isWhatWasErased() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.NOW)) {
+      next(log);
+      consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, END, null, null));
+      assertThat(next(log)).containsExactly("erased at 5");
     }
   }
 
@@ -168,6 +187,33 @@ class KafkaAlertLogTest {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       assertThat(next(log)).isEmpty();
       assertThat(consumer.position(PARTITION)).isZero();
+    }
+  }
+
+  @Test
+  void registryThatIsSilent_isAHindranceUntilTheRecordIsRead() throws InterruptedException {
+    failures.add(new RegistryUnavailableException("silent", null));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      assertThat(log.hindrance()).isNull();
+      next(log);
+      assertThat(log.hindrance())
+          .isEqualTo("reads no alerts: the registry does not tell how they are written");
+      for (long offset = 0; offset < END; offset++) {
+        published(offset);
+      }
+      next(log);
+      assertThat(log.hindrance()).isNull();
+    }
+  }
+
+  @Test
+  void partitionThatIsLost_isNoHindrance() throws InterruptedException {
+    failures.add(new RegistryUnavailableException("silent", null));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.rebalance(List.of());
+      next(log);
+      assertThat(log.hindrance()).isNull();
     }
   }
 

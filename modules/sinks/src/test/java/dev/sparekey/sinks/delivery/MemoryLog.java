@@ -20,6 +20,7 @@ final class MemoryLog implements AlertLog {
   boolean whole = true;
   boolean assigned = true;
   boolean reading = true;
+  @Nullable String hindrance;
   private final List<Alert> alerts = new ArrayList<>();
 
   /** Behind what a process before this one may have sent. */
@@ -80,6 +81,11 @@ final class MemoryLog implements AlertLog {
   @Override
   public boolean isAssigned() {
     return assigned;
+  }
+
+  @Override
+  public @Nullable String hindrance() {
+    return hindrance;
   }
 
   @Override

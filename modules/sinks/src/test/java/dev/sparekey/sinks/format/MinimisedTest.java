@@ -78,6 +78,55 @@ class MinimisedTest {
     assertThat(text("by \"eve smith\"@example.org")).matches("by " + PSEUDONYM);
   }
 
+  /** Of letters that RFC 5321 and RFC 6531 allow, or that only look as if they stood apart. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eve~@example.org",
+        "eve/@example.org",
+        "eve/x@example.org",
+        "eve?@example.org",
+        "eve^@example.org",
+        "eve`@example.org",
+        "eve{x}@example.org",
+        "eve=@example.org",
+        "eve|@example.org",
+        "eve,@example.org",
+        "eve\\@example.org",
+        "eve\"@example.org",
+        "eve\u200B@example.org",
+        "eve\uD83D\uDE00@example.org",
+        "eve@-example.org",
+        "eve@_dmarc.example.org",
+        "eve@\u200Bexample.org",
+        "eve@@example.org",
+        "eve@example@example.org",
+        "eve\uFF20example.org",
+        "eve\uFE6Bexample.org",
+        "eve@example\u3002org",
+        "eve@[(address)]",
+        "eve@[10.0.0.1]",
+        "eve@[IPv6:2001:db8::17]",
+        "jose\u0301@example.org",
+        "\u0938\u0902\u092A\u0930\u094D\u0915@\u0921\u093E\u091F\u093E\u092E\u0947\u0932.\u092D\u093E\u0930\u0924"
+      })
+  void unusualMail_isAPseudonymWhole(String mail) {
+    assertThat(text("by " + mail + " again")).matches("by " + PSEUDONYM + " again");
+    assertThat(text("by " + mail)).matches("by " + PSEUDONYM);
+    assertThat(text(mail)).matches(PSEUDONYM);
+  }
+
+  @Test
+  void mailOfManyLetters_isAPseudonymWhole() {
+    assertThat(text("by " + "e".repeat(100) + "@example.org")).matches("by " + PSEUDONYM);
+    assertThat(text("by \"" + "e ".repeat(40) + "\"@example.org")).matches("by " + PSEUDONYM);
+  }
+
+  @Test
+  void mailWhoseAccentIsALetterOfItsOwn_isTheSamePseudonym() {
+    assertThat(text("jose\u0301@example.org")).isEqualTo(text("jos\u00E9@example.org"));
+  }
+
   /** Where the source's ids are mail addresses. */
   @Test
   void peopleWhoseIdsAreMails_areToldApartByTheSamePseudonymEachTime() {
@@ -146,7 +195,18 @@ class MinimisedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"at 13:07:00", "2026-03-23T13:07:00Z", "rule v1.2.3"})
+  @ValueSource(
+      strings = {
+        "at 13:07:00",
+        "2026-03-23T13:07:00Z",
+        "rule v1.2.3",
+        "told @here",
+        "told (@here)",
+        "@",
+        "eve @ work",
+        "@@",
+        "eve@"
+      })
   void whatOnlyLooksLikeOne_stays(String text) {
     assertThat(text(text)).isEqualTo(text);
   }

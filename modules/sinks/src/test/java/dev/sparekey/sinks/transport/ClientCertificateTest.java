@@ -84,8 +84,9 @@ class ClientCertificateTest {
         exchange -> {
           exchange.getRequestBody().readAllBytes();
           byte[] answer =
-              "{\"items\":[{\"index\":{\"status\":201}}]}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
+              "{\"code\":0,\"items\":[{\"index\":{\"status\":201}}]}"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(way.equals("security_events") ? 202 : 200, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });

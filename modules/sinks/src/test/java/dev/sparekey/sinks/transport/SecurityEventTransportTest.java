@@ -294,4 +294,25 @@ class SecurityEventTransportTest {
     }
     SERVER.verify(0, postRequestedFor(urlEqualTo("/events")));
   }
+
+  /** Of a firewall or a login page, for instance. */
+  @ParameterizedTest
+  @CsvSource({"200, <html>Please log in</html>", "200, {}", "201, {}", "206, ''"})
+  void answerThatIsNoAcknowledgment_isNoAcceptance(int status, String body) throws Exception {
+    answers(aResponse().withStatus(status).withBody(body));
+
+    List<Outcome> outcomes = send();
+
+    assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
+    assertThat(Parcels.known(outcomes)).containsExactly(true);
+    assertThat(outcomes.toString()).contains("HTTP " + status).doesNotContain("html");
+  }
+
+  /** RFC 8935 says 202; some receivers say 200 or 204 and nothing more. */
+  @ParameterizedTest
+  @CsvSource({"204, ''", "202, ''", "202, {}", "200, ''", "200, '\r\n'"})
+  void acknowledgment_isAcceptance(int status, String body) throws Exception {
+    answers(aResponse().withStatus(status).withBody(body));
+    assertThat(Parcels.kinds(send())).containsExactly("Accepted");
+  }
 }

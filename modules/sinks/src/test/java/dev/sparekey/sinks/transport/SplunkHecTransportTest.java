@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SplunkHecTransportTest {
 
@@ -233,5 +234,26 @@ class SplunkHecTransportTest {
   void overloadedIndexer_isTriedLater() throws Exception {
     SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(status(503)));
     assertThat(Parcels.kinds(send(false, Parcels.of(Format.OCSF, "a")))).containsExactly("Later");
+  }
+
+  /** Of a firewall or a login page: it would else count as 200 findings that Splunk has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html><body>The requested URL was rejected. Support ID 1</body></html>",
+        "",
+        "[]",
+        "{\"text\":\"Success\"}",
+        "{\"text\":\"Success\",\"code\":null}",
+        "{\"text\":\"Server is busy\",\"code\":9}"
+      })
+  void answerWithoutTheCollectorsWordOfSuccess_isNoAcceptance(String body) throws Exception {
+    SERVER.stubFor(post(urlEqualTo(EVENT)).willReturn(status(200).withBody(body)));
+
+    List<Outcome> outcomes = send(false, Parcels.of(Format.OCSF, "a", "b"));
+
+    assertThat(Parcels.kinds(outcomes)).containsExactly("Later", "Later");
+    assertThat(Parcels.known(outcomes)).containsExactly(true, true);
+    assertThat(outcomes.toString()).contains("is it Splunk's collector").doesNotContain("Support");
   }
 }
