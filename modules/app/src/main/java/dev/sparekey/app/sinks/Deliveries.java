@@ -31,6 +31,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -195,7 +196,7 @@ final class Deliveries implements UntilStopped.Work {
         return "is served by another instance, or not yet by any";
       }
       if (fetched == null) {
-        return counts.snapshot().broken() ? "does not take documents" : "at work";
+        return pushed(counts.snapshot(), Instant.now());
       }
       String complaint = fetched.complaint();
       return complaint == null
@@ -264,6 +265,20 @@ final class Deliveries implements UntilStopped.Work {
     }
   }
 
+  /** How one that is brought its documents is, in words. */
+  static String pushed(DeliveryCounts.Snapshot counts, Instant now) {
+    String state = counts.broken() ? "does not take documents" : "at work";
+    Instant since = counts.asideSince();
+    return since == null
+        ? state
+        : state
+            + ", "
+            + counts.aside()
+            + " set aside, the first for "
+            + Duration.between(since, now).toMinutes()
+            + " min: see the log for why";
+  }
+
   private Deliveries() {}
 
   /** Of a sink's consumers. */
@@ -315,7 +330,7 @@ final class Deliveries implements UntilStopped.Work {
     opened.push(pipeline);
     for (Configuration.Sink sink : configuration.sinks()) {
       Worker worker = new Worker(sink, configuration, registry, deadLetters, pipeline);
-      SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp);
+      SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp, InstantSource.system());
       workers.add(worker);
     }
     Configuration.Http address = configuration.delivery().status();
@@ -385,7 +400,7 @@ final class Deliveries implements UntilStopped.Work {
           counts.waiting(),
           counts.dead(),
           counts.failed(),
-          worker.isUp() ? "" : ", " + worker.state());
+          worker.isUp() && counts.aside() == 0 ? "" : ", " + worker.state());
     }
   }
 

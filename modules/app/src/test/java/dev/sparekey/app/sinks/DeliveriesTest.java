@@ -1,16 +1,20 @@
 package dev.sparekey.app.sinks;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparekey.app.config.Configuration;
 import dev.sparekey.app.config.ConfigurationReader;
 import dev.sparekey.app.run.NotStartedException;
 import dev.sparekey.rules.Compiled;
+import dev.sparekey.sinks.delivery.DeliveryCounts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +69,20 @@ class DeliveriesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sink b: the file '" + dir.resolve("client.pem") + "'")
         .hasMessageContaining("holds no certificate in PEM");
+  }
+
+  @Test
+  void whatIsSetAside_isSaidInHealthWithItsAge() {
+    Instant now = Instant.parse("2026-03-24T12:00:00Z");
+    assertThat(Deliveries.pushed(counts(false, 0, null), now)).isEqualTo("at work");
+    assertThat(Deliveries.pushed(counts(true, 0, null), now)).isEqualTo("does not take documents");
+    assertThat(Deliveries.pushed(counts(false, 3, now.minusSeconds(7_200)), now))
+        .isEqualTo("at work, 3 set aside, the first for 120 min: see the log for why");
+  }
+
+  private static DeliveryCounts.Snapshot counts(
+      boolean broken, int aside, @Nullable Instant since) {
+    return new DeliveryCounts.Snapshot(0, 0, 0, 0, 9, broken, aside, since);
   }
 
   private Configuration configuration(int port) throws IOException {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a destination is asked at all. After a failure it is left alone for a while, twice as
  * long each time: 0.5–1 s, 1–2 s, 2–4 s, up to 30–60 s; then one document is tried, and with its
- * success all is as before. The same, and slower, for documents that alone are not taken: 30–60 s,
- * up to 5–10 min.
+ * success all is as before.
  */
 final class Circuit {
 
@@ -17,46 +16,55 @@ final class Circuit {
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int LONGEST_SHIFT = 10;
 
-  /** A receiver may ask for patience, but not for so much that nobody hears of an attack. */
-  private static final Duration MOST_ASKED_FOR = Duration.ofMinutes(10);
-
-  private final Duration first;
-  private final Duration longest;
   private final RandomGenerator dice;
   private int failures;
+  private boolean proven;
   private Instant closedUntil = Instant.MIN;
+  private Instant askedUntil = Instant.MIN;
 
-  private Circuit(Duration first, Duration longest, RandomGenerator dice) {
-    this.first = first;
-    this.longest = longest;
+  Circuit(RandomGenerator dice) {
     this.dice = dice;
-  }
-
-  static Circuit ofDestination(RandomGenerator dice) {
-    return new Circuit(FIRST, LONGEST, dice);
-  }
-
-  /** Of what is set aside: each attempt may take as long as the destination lets us wait. */
-  static Circuit ofDocuments(RandomGenerator dice) {
-    return new Circuit(LONGEST, MOST_ASKED_FOR, dice);
   }
 
   boolean mayTry(Instant now) {
     return !now.isBefore(closedUntil);
   }
 
-  /** True when the last attempt failed. */
+  /** Whether it asked to be left alone, by whatever was sent. */
+  boolean isToBeLeftAlone(Instant now) {
+    return now.isBefore(askedUntil);
+  }
+
+  /** True when the last attempt failed, and it may be the destination's fault. */
   boolean isBroken() {
     return failures > 0;
+  }
+
+  /** Whether the last finding that it was sent was taken. */
+  boolean isProven() {
+    return proven;
   }
 
   int failures() {
     return failures;
   }
 
-  void succeeded() {
+  /** It took a finding. */
+  void passed() {
+    answered();
+    proven = true;
+  }
+
+  /** It took a signal, which proves nothing: who takes our heartbeats may refuse all findings. */
+  void answered() {
     failures = 0;
     closedUntil = Instant.MIN;
+    askedUntil = Instant.MIN;
+  }
+
+  /** What it did not take is at fault, by the last that it took: the next needs another. */
+  void doubted() {
+    proven = false;
   }
 
   /**
@@ -65,11 +73,13 @@ final class Circuit {
    */
   Duration failed(Instant now, @Nullable Duration asked) {
     failures++;
+    proven = false;
     long ceiling =
-        Math.min(longest.toMillis(), first.toMillis() << Math.min(failures - 1, LONGEST_SHIFT));
+        Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(failures - 1, LONGEST_SHIFT));
     Duration pause = Duration.ofMillis(ceiling / 2 + dice.nextLong(ceiling / 2 + 1));
     if (asked != null && asked.compareTo(pause) > 0) {
-      pause = asked.compareTo(MOST_ASKED_FOR) > 0 ? MOST_ASKED_FOR : asked;
+      pause = asked.compareTo(Standing.MOST_PATIENCE) > 0 ? Standing.MOST_PATIENCE : asked;
+      askedUntil = now.plus(pause);
     }
     closedUntil = now.plus(pause);
     return pause;

@@ -1,5 +1,7 @@
 package dev.sparekey.sinks.delivery;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,6 +17,9 @@ public final class DeliveryCounts {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean broken = new AtomicBoolean();
   private volatile @Nullable String hindrance;
+  private volatile Aside aside = new Aside(0, null);
+
+  private record Aside(int number, @Nullable Instant oldest) {}
 
   /**
    * @param accepted findings that the destination took, or of which there was nothing to tell it
@@ -24,13 +29,31 @@ public final class DeliveryCounts {
    * @param waiting findings that are to be sent
    * @param broken whether it took nothing when it was last tried; of one that fetches, whether it
    *     stays away, or fetches and acknowledges nothing
+   * @param aside how many of those that are to be sent are tried alone, for others were taken where
+   *     they were not
+   * @param asideSince when the first of them was set aside; null if there is none
    */
   public record Snapshot(
-      long accepted, long failed, long dead, long unreadable, int waiting, boolean broken) {}
+      long accepted,
+      long failed,
+      long dead,
+      long unreadable,
+      int waiting,
+      boolean broken,
+      int aside,
+      @Nullable Instant asideSince) {}
 
   public Snapshot snapshot() {
+    Aside now = aside;
     return new Snapshot(
-        accepted.sum(), failed.sum(), dead.sum(), unreadable.sum(), waiting.get(), broken.get());
+        accepted.sum(),
+        failed.sum(),
+        dead.sum(),
+        unreadable.sum(),
+        waiting.get(),
+        broken.get(),
+        now.number(),
+        now.oldest());
   }
 
   /** What is wrong on our side of the destination, in words; null while nothing is. */
@@ -64,5 +87,12 @@ public final class DeliveryCounts {
 
   void broken(boolean now) {
     broken.set(now);
+  }
+
+  /**
+   * @param since when each of those that are set aside was
+   */
+  void aside(List<Instant> since) {
+    aside = new Aside(since.size(), since.stream().min(Instant::compareTo).orElse(null));
   }
 }

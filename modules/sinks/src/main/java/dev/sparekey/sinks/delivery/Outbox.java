@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -27,22 +28,19 @@ import org.jspecify.annotations.Nullable;
  * more evidence only, arrive at 12:00:10 and 12:00:40: at 12:01:10 revision 3 is sent, and 2 never.
  *
  * <p>The gravest goes first, and of two that are as grave the one that came first. One that failed
- * goes to the end of their line, as if it had come then; one that fails where others pass is set
- * aside. Both wait on as before.
+ * goes to the end of their line, as if it had come then; one that is set aside stands in none. Both
+ * wait on as before.
  */
 final class Outbox {
 
   private static final Comparator<Waiting> BY_PLACE =
-      Comparator.comparing(one -> one.place().behind());
+      Comparator.comparing(one -> one.standing().behind());
 
-  private static final Comparator<Waiting> MOST_GRAVE =
-      Comparator.comparing(Waiting::gravity, Comparator.reverseOrder()).thenComparing(BY_PLACE);
-
-  /** Whoever never failed is the most likely to tell whether the destination is at work. */
+  /** Whoever failed least is the most likely to tell whether the destination is at work. */
   private static final Comparator<Waiting> MOST_LIKELY =
-      Comparator.comparing((Waiting one) -> one.place().aside())
-          .thenComparing(one -> one.place().failures())
-          .thenComparing(MOST_GRAVE);
+      Comparator.comparing((Waiting one) -> one.standing().failures())
+          .thenComparing(Waiting::gravity, Comparator.reverseOrder())
+          .thenComparing(BY_PLACE);
 
   private final Filter filter;
   private final Duration coalesce;
@@ -84,49 +82,27 @@ final class Outbox {
       Instant due,
       boolean known,
       boolean urgent,
-      Place place) {
+      Standing standing) {
 
     Severity gravity() {
       return Gravity.of(alert);
     }
 
-    boolean hasFailed() {
-      return place.failures() > 0;
+    boolean isFresh() {
+      return standing instanceof Standing.Fresh;
+    }
+
+    /** Whether it stands in line: what is set aside does not. */
+    boolean isInLine(Instant now) {
+      return !due.isAfter(now) && !(standing instanceof Standing.Aside);
     }
 
     Waiting asKnown() {
-      return new Waiting(alert, position, from, since, due, true, urgent, place);
+      return new Waiting(alert, position, from, since, due, true, urgent, standing);
     }
 
-    Waiting at(Place other) {
+    Waiting at(Standing other) {
       return new Waiting(alert, position, from, since, due, known, urgent, other);
-    }
-  }
-
-  /**
-   * Where it stands in the line.
-   *
-   * @param behind those that came before this go before it
-   * @param failures how often the destination took none of it, and it was seen to be about it
-   * @param aside whether it failed again where another had passed: it is not sent with others
-   */
-  record Place(Instant behind, int failures, boolean aside) {
-
-    static Place of(Instant now) {
-      return new Place(now, 0, false);
-    }
-
-    /** Of a newer revision, which may be taken where the one before was not. */
-    Place again() {
-      return new Place(behind, failures, false);
-    }
-
-    Place failed(Instant now) {
-      return new Place(now, failures + 1, aside);
-    }
-
-    Place setAside(Instant now) {
-      return new Place(now, failures + 1, true);
     }
   }
 
@@ -179,7 +155,7 @@ final class Outbox {
     waiting.put(
         alert.id(),
         old == null
-            ? new Waiting(alert, position, position, now, due, known, urgent, Place.of(now))
+            ? new Waiting(alert, position, position, now, due, known, urgent, new Standing.Fresh(now))
             : new Waiting(
                 alert,
                 position,
@@ -188,7 +164,7 @@ final class Outbox {
                 due.isBefore(old.due()) ? due : old.due(),
                 known,
                 urgent,
-                old.place().again()));
+                old.standing().renewed(now)));
   }
 
   /** A record that is no alert: it is behind us. */
@@ -213,25 +189,21 @@ final class Outbox {
 
   /** Those that may be sent now, each in its turn. */
   List<Waiting> due(Instant now, int most) {
-    return inTurn(now, one -> !one.place().aside()).limit(Math.max(0, most)).toList();
+    return inTurn(now, one -> true).limit(Math.max(0, most)).toList();
   }
 
   /**
-   * Those that may be sent together: what failed before does not go with what did not, which would
+   * Those that may be sent together: what is suspected does not go with what is not, which would
    * fail with it.
    *
    * @param urgent whether only those that should not wait for a digest
    */
   List<Waiting> batch(Instant now, int most, boolean urgent) {
-    if (most <= 0) {
-      return List.of();
-    }
     List<Waiting> batch = new ArrayList<>();
-    Iterator<Waiting> line =
-        inTurn(now, one -> (one.urgent() || !urgent) && !one.place().aside()).iterator();
+    Iterator<Waiting> line = inTurn(now, one -> one.urgent() || !urgent).iterator();
     while (batch.size() < most && line.hasNext()) {
       Waiting next = line.next();
-      if (batch.isEmpty() || batch.getFirst().hasFailed() == next.hasFailed()) {
+      if (batch.isEmpty() || batch.getFirst().isFresh() == next.isFresh()) {
         batch.add(next);
       }
     }
@@ -242,7 +214,7 @@ final class Outbox {
   private Stream<Waiting> inTurn(Instant now, Predicate<Waiting> which) {
     Map<Severity, List<Waiting>> lines = new EnumMap<>(Severity.class);
     for (Waiting one : waiting.values()) {
-      if (!one.due().isAfter(now) && which.test(one)) {
+      if (one.isInLine(now) && which.test(one)) {
         lines.computeIfAbsent(one.gravity(), gravity -> new ArrayList<>()).add(one);
       }
     }
@@ -257,48 +229,44 @@ final class Outbox {
    * minutes, and a high one that would be taken after them.
    *
    * @param urgent whether it has to be one that should not wait for a digest
-   * @param before how many were tried since the last that passed
+   * @param before how often the destination failed since it last answered
    */
-  List<Waiting> probe(Instant now, int most, boolean urgent, int before) {
-    Predicate<Waiting> which = one -> one.urgent() || !urgent;
-    List<Waiting> likely = one(now, most, which, MOST_LIKELY);
-    if (likely.isEmpty() || before < 2 || before % 2 == 1) {
-      return likely;
-    }
-    Place least = likely.getFirst().place();
-    Predicate<Waiting> asLikely =
-        one ->
-            which.test(one)
-                && one.place().failures() == least.failures()
-                && one.place().aside() == least.aside();
-    List<Severity> gravities =
+  Optional<Waiting> probe(Instant now, boolean urgent, int before) {
+    List<Waiting> likely =
         waiting.values().stream()
-            .filter(one -> !one.due().isAfter(now) && asLikely.test(one))
-            .map(Waiting::gravity)
-            .distinct()
-            .sorted()
+            .filter(one -> one.isInLine(now) && (one.urgent() || !urgent))
+            .sorted(MOST_LIKELY)
             .toList();
-    Severity inTurn = gravities.get((before / 2 - 1) % gravities.size());
-    return one(now, most, one -> asLikely.test(one) && one.gravity() == inTurn, MOST_LIKELY);
+    if (likely.isEmpty() || before < 3 || before % 2 == 0) {
+      return likely.stream().findFirst();
+    }
+    int least = likely.getFirst().standing().failures();
+    List<Waiting> asLikely =
+        likely.stream().filter(one -> one.standing().failures() == least).toList();
+    List<Severity> gravities = asLikely.stream().map(Waiting::gravity).distinct().toList();
+    Severity inTurn = gravities.reversed().get((before - 3) / 2 % gravities.size());
+    return asLikely.stream().filter(one -> one.gravity() == inTurn).findFirst();
   }
 
   /**
-   * Of those that are set aside, the one that was not tried for the longest time.
+   * The one that is to be tried alone now, the longest overdue of them.
    *
-   * @param gravest whether only of the gravest of them
+   * @param broken whether the destination seems to fail
    */
-  List<Waiting> aside(Instant now, int most, boolean gravest) {
-    return one(now, most, one -> one.place().aside(), gravest ? MOST_GRAVE : BY_PLACE);
+  Optional<Waiting> alone(Instant now, boolean broken) {
+    return waiting.values().stream()
+        .filter(one -> !one.due().isAfter(now) && !one.standing().alone(broken).isAfter(now))
+        .min(Comparator.comparing(one -> one.standing().alone(broken)));
   }
 
-  /** The first of them, or none. */
-  private List<Waiting> one(
-      Instant now, int most, Predicate<Waiting> which, Comparator<Waiting> order) {
+  /** When those that are set aside were. */
+  List<Instant> asideSince() {
     return waiting.values().stream()
-        .filter(one -> !one.due().isAfter(now) && which.test(one))
-        .min(order)
-        .filter(one -> most > 0)
-        .stream()
+        .flatMap(
+            one ->
+                one.standing() instanceof Standing.Aside aside
+                    ? Stream.of(aside.since())
+                    : Stream.empty())
         .toList();
   }
 
@@ -308,14 +276,9 @@ final class Outbox {
     change(one, Waiting::asKnown);
   }
 
-  /** It waits on, at the end of its line. */
-  void failed(Waiting one, Instant now) {
-    change(one, waits -> waits.at(waits.place().failed(now)));
-  }
-
-  /** It waits on, and is not sent with others. */
-  void setAside(Waiting one, Instant now) {
-    change(one, waits -> waits.at(waits.place().setAside(now)));
+  /** It waits on, as one of which more is known. */
+  void stands(Waiting one, Standing standing) {
+    change(one, waits -> waits.at(standing));
   }
 
   private void change(Waiting one, UnaryOperator<Waiting> change) {

@@ -25,6 +25,11 @@ final class Portion {
     ceiling = Math.max(1, Math.min(ceiling, size) / 2);
   }
 
+  /** A single one failed next: it is the destination, and not what was in the batch. */
+  void forget() {
+    ceiling = Integer.MAX_VALUE;
+  }
+
   void passed(int size) {
     if (size >= ceiling) {
       ceiling = size + Math.max(1, size / 8);

@@ -139,7 +139,8 @@ final class Http implements AutoCloseable {
     return seconds
         .filter(value -> value.matches("[0-9]{1,6}"))
         .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-        .orElse(null);
+        // Who says "too many" asks for patience, if not for how much.
+        .orElse(status == TOO_MANY ? Duration.ZERO : null);
   }
 
   /** Nobody waits any more for what is on its way, such as a verification that is not answered. */

@@ -11,7 +11,7 @@ class CircuitTest {
 
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
 
-  private final Circuit circuit = Circuit.ofDestination(new Random(7));
+  private final Circuit circuit = new Circuit(new Random(7));
 
   @Test
   void failures_pauseTwiceAsLongEachTimeUpToAMinute() {
@@ -32,7 +32,7 @@ class CircuitTest {
   @Test
   void success_makesAllAsBefore() {
     circuit.failed(NOON, null);
-    circuit.succeeded();
+    circuit.passed();
     assertThat(circuit.mayTry(NOON)).isTrue();
     assertThat(circuit.isBroken()).isFalse();
   }
@@ -45,5 +45,26 @@ class CircuitTest {
   @Test
   void patienceAskedForWithoutEnd_isGrantedForTenMinutes() {
     assertThat(circuit.failed(NOON, Duration.ofDays(3))).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void patienceAskedFor_isForWhatIsSetAsideToo() {
+    circuit.failed(NOON, null);
+    assertThat(circuit.isToBeLeftAlone(NOON)).isFalse();
+    circuit.failed(NOON, Duration.ofSeconds(90));
+    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(89))).isTrue();
+    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(90))).isFalse();
+  }
+
+  @Test
+  void signalThatIsTaken_provesNothing() {
+    circuit.failed(NOON, null);
+    circuit.answered();
+    assertThat(circuit.isBroken()).isFalse();
+    assertThat(circuit.isProven()).isFalse();
+    circuit.passed();
+    assertThat(circuit.isProven()).isTrue();
+    circuit.failed(NOON, null);
+    assertThat(circuit.isProven()).isFalse();
   }
 }

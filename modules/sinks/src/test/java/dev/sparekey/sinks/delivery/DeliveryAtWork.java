@@ -43,14 +43,12 @@ abstract class DeliveryAtWork {
         way,
         (destination, undelivered) -> {
           letters.add(undelivered);
-          Alert alert = undelivered.alert();
-          died(
-              alert,
+          dead.add(
               destination
                   + " "
                   + undelivered.position().offset()
                   + " "
-                  + alert.id()
+                  + undelivered.alert().id()
                   + " "
                   + undelivered.reason());
         },
@@ -58,10 +56,6 @@ abstract class DeliveryAtWork {
         () -> pipelineAlive,
         () -> now,
         new Random(7));
-  }
-
-  void died(Alert alert, String line) {
-    dead.add(line);
   }
 
   static Alert alert(String id, int revision, Verdict verdict) {

@@ -7,7 +7,7 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.testkit.AlertDraft;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,7 +62,9 @@ class KafkaDeadLettersTest {
     return draft.alert();
   }
 
-  /** One turn, in which a finding is refused, on a thread of its own. */
+  private Instant now = Instant.parse("2026-03-24T12:00:00Z");
+
+  /** One turn, in which a finding is refused, and one in which it is given up, on a thread. */
   private CompletableFuture<Void> turn() {
     log.published(alert("a"));
     log.published(alert("b"));
@@ -87,11 +89,13 @@ class KafkaDeadLettersTest {
             deadLetters,
             counts,
             PipelinePulse.UNWATCHED,
-            InstantSource.system(),
+            () -> now,
             new Random(7));
     return CompletableFuture.runAsync(
         () -> {
           try {
+            delivery.turn();
+            now = now.plus(Duration.ofHours(25));
             delivery.turn();
           } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -110,7 +114,7 @@ class KafkaDeadLettersTest {
     untilItIsSent();
     assertThatThrownBy(() -> turn.get(200, TimeUnit.MILLISECONDS))
         .isInstanceOf(java.util.concurrent.TimeoutException.class);
-    assertThat(log.settled).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 0L));
 
     producer.completeNext();
 
@@ -165,7 +169,7 @@ class KafkaDeadLettersTest {
     assertThat(letter.key()).asString(StandardCharsets.UTF_8).isEqualTo("sink:siem");
     assertThat(letter.value())
         .asString(StandardCharsets.UTF_8)
-        .contains("sink:siem", "sparekey.alerts", "refused")
+        .contains("sink:siem", "sparekey.alerts", "too_old")
         .doesNotContain(alert("a").subject(), alert("a").ruleTitle());
   }
 }

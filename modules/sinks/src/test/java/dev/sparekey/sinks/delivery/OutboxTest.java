@@ -262,15 +262,15 @@ class OutboxTest {
     accept(revision(1, draft -> draft.id = "a"), 0);
     accept(revision(2, draft -> draft.id = "b"), 1);
     accept(revision(3, draft -> draft.id = "c"), 5);
-    outbox.failed(outbox.due(NOON, 1).getFirst(), NOON.plusSeconds(3));
+    outbox.stands(outbox.due(NOON, 1).getFirst(), new Standing.Suspected(NOON.plusSeconds(3), 1));
     assertThat(due(5)).containsExactly(2, 1, 3);
     assertThat(outbox.batch(NOON.plusSeconds(5), 10, false))
         .extracting(one -> one.alert().revision())
         .containsExactly(2, 3);
   }
 
-  private int probe(int before) {
-    return outbox.probe(NOON, 1, false, before).getFirst().alert().revision();
+  private int probe(int failures) {
+    return outbox.probe(NOON, false, failures).orElseThrow().alert().revision();
   }
 
   @Test
@@ -278,25 +278,33 @@ class OutboxTest {
     accept(revision(1, draft -> wanted(draft, "a").severity = Severity.CRITICAL), 0);
     accept(revision(2, draft -> wanted(draft, "b").severity = Severity.HIGH), 0);
     accept(revision(3, draft -> wanted(draft, "c").severity = Severity.LOW), 0);
-    assertThat(IntStream.range(0, 9).map(this::probe)).containsExactly(1, 1, 3, 1, 2, 1, 1, 1, 3);
+    assertThat(IntStream.range(1, 10).map(this::probe)).containsExactly(1, 1, 3, 1, 2, 1, 1, 1, 3);
   }
 
   @Test
   void probes_areOfNoneThatFailedWhileOthersHaveNot() {
     accept(revision(1, draft -> wanted(draft, "a").severity = Severity.CRITICAL), 0);
     accept(revision(2, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
-    outbox.failed(outbox.batch(NOON, 2, false).getLast(), NOON);
-    assertThat(IntStream.range(0, 9).map(this::probe)).containsOnly(1);
+    outbox.stands(outbox.batch(NOON, 2, false).getLast(), new Standing.Suspected(NOON, 1));
+    assertThat(IntStream.range(1, 10).map(this::probe)).containsOnly(1);
   }
 
   @Test
-  void ofThoseThatAreSetAside_theGravestIsFirstOrTheOneThatWasNotTriedForTheLongestTime() {
-    accept(revision(1, draft -> wanted(draft, "a").severity = Severity.LOW), 0);
-    accept(revision(2, draft -> wanted(draft, "b").severity = Severity.CRITICAL), 0);
-    outbox.setAside(outbox.due(NOON, 2).getLast(), NOON);
-    outbox.setAside(outbox.due(NOON, 2).getLast(), NOON.plusSeconds(1));
-    assertThat(outbox.aside(NOON, 1, true).getFirst().alert().revision()).isEqualTo(2);
-    assertThat(outbox.aside(NOON, 1, false).getFirst().alert().revision()).isEqualTo(1);
+  void whatIsSetAside_standsInNoLineAndIsTriedAtItsTime() {
+    accept(revision(1, draft -> draft.id = "a"), 0);
+    accept(revision(2, draft -> draft.id = "b"), 0);
+    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(9));
+    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(8));
+    assertThat(due(100)).isEmpty();
+    assertThat(outbox.probe(NOON.plusSeconds(100), false, 1)).isEmpty();
+    assertThat(outbox.alone(NOON.plusSeconds(7), true)).isEmpty();
+    assertThat(outbox.alone(NOON.plusSeconds(100), false).orElseThrow().alert().revision())
+        .isEqualTo(2);
+    assertThat(outbox.asideSince()).containsExactly(NOON, NOON);
+  }
+
+  private static Standing aside(int second) {
+    return new Standing.Aside(NOON, 1, NOON, NOON.plusSeconds(second));
   }
 
   @Test

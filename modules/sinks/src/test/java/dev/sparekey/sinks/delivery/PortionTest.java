@@ -52,4 +52,11 @@ class PortionTest {
     }
     assertThat(failed).isLessThan(45);
   }
+
+  @Test
+  void outage_leavesNoMark() {
+    portion.failed(2);
+    portion.forget();
+    assertThat(portion.of(200)).isEqualTo(200);
+  }
 }

@@ -190,7 +190,7 @@ class SecurityEventTransportTest {
   @Test
   void findingOfWhichATokenWasTaken_mayBeKnown() throws Exception {
     answersAfter(1, aResponse().withStatus(429));
-    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", null, true));
+    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", Duration.ZERO, true));
   }
 
   @Test
@@ -202,7 +202,7 @@ class SecurityEventTransportTest {
   @Test
   void findingOfWhichNoTokenWasTaken_isNotKnown() throws Exception {
     answersAfter(0, aResponse().withStatus(429));
-    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", null, false));
+    assertThat(send()).containsExactly(new Outcome.Later("HTTP 429", Duration.ZERO, false));
   }
 
   @Test
