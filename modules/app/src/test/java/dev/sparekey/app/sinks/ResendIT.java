@@ -74,7 +74,7 @@ class ResendIT {
   private record Run(int exit, String out, String err) {}
 
   @Test
-  void findingThatWasRefused_isSentAgainOnceAndItsWithdrawalAfterIt() throws Exception {
+  void findingThatWasGivenUp_isSentAgainOnceAndItsWithdrawalAfterIt() throws Exception {
     try (KafkaAndRegistry platform = LentProcesses.borrow();
         Hook hook = new Hook()) {
       AlertTopic.create(platform);
@@ -113,7 +113,7 @@ class ResendIT {
   }
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofSeconds(1));
+    return Awaitility.await().atMost(Duration.ofSeconds(150)).pollInterval(Duration.ofSeconds(1));
   }
 
   private static void registerDeadLetters(KafkaAndRegistry platform) {
@@ -154,7 +154,8 @@ class ResendIT {
         registry: {urls: '%s'}
         feeds: [{name: idp, source: okta}]
         delivery: {status: {port: 0}}
-        sinks: [{name: hook, webhook: {url: 'http://127.0.0.1:%d/'}, start: beginning}]
+        sinks: [{name: hook, webhook: {url: 'http://127.0.0.1:%d/'}, start: beginning,
+                 give_up_after: 1m}]
         """
             .formatted(
                 platform.bootstrapServers(),

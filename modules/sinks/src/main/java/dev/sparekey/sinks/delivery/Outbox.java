@@ -73,6 +73,7 @@ final class Outbox {
    * @param due when it may be sent
    * @param known whether the destination may have heard of the finding all the same
    * @param urgent whether it is critical, and news to act on
+   * @param why it was not taken when it was last seen that it was not; null if it never was
    */
   record Waiting(
       Alert alert,
@@ -82,7 +83,8 @@ final class Outbox {
       Instant due,
       boolean known,
       boolean urgent,
-      Standing standing) {
+      Standing standing,
+      @Nullable String why) {
 
     Severity gravity() {
       return Gravity.of(alert);
@@ -98,11 +100,11 @@ final class Outbox {
     }
 
     Waiting asKnown() {
-      return new Waiting(alert, position, from, since, due, true, urgent, standing);
+      return new Waiting(alert, position, from, since, due, true, urgent, standing, why);
     }
 
-    Waiting at(Standing other) {
-      return new Waiting(alert, position, from, since, due, known, urgent, other);
+    Waiting at(Standing other, String reason) {
+      return new Waiting(alert, position, from, since, due, known, urgent, other, reason);
     }
   }
 
@@ -155,7 +157,8 @@ final class Outbox {
     waiting.put(
         alert.id(),
         old == null
-            ? new Waiting(alert, position, position, now, due, known, urgent, new Standing.Fresh(now))
+            ? new Waiting(
+                alert, position, position, now, due, known, urgent, new Standing.Fresh(now), null)
             : new Waiting(
                 alert,
                 position,
@@ -164,7 +167,8 @@ final class Outbox {
                 due.isBefore(old.due()) ? due : old.due(),
                 known,
                 urgent,
-                old.standing().renewed(now)));
+                old.standing().renewed(now),
+                old.why()));
   }
 
   /** A record that is no alert: it is behind us. */
@@ -277,8 +281,8 @@ final class Outbox {
   }
 
   /** It waits on, as one of which more is known. */
-  void stands(Waiting one, Standing standing) {
-    change(one, waits -> waits.at(standing));
+  void stands(Waiting one, Standing standing, String why) {
+    change(one, waits -> waits.at(standing, why));
   }
 
   private void change(Waiting one, UnaryOperator<Waiting> change) {

@@ -238,7 +238,7 @@ final class PushCourier implements Courier {
   /** Whether it is set aside by that. */
   private boolean failed(Outbox.Waiting one, Outcome.Later later, Evidence evidence) {
     Standing standing = one.standing().failed(evidence, later.after(), clock.instant());
-    outbox.stands(one, standing);
+    outbox.stands(one, standing, later.why());
     if (!(standing instanceof Standing.Aside aside)) {
       return false;
     }
@@ -345,6 +345,6 @@ final class PushCourier implements Courier {
 
   /** While as much waits as there is room for, nobody knows what the topic has. */
   private boolean isReading() {
-    return outbox.size() < MOST_WAITING;
+    return outbox.size() + settlement.unwritten() < MOST_WAITING;
   }
 }

@@ -88,7 +88,11 @@ final class Settlement {
   /** Of what has waited for too long. */
   void giveUp(Instant now) {
     for (Outbox.Waiting one : outbox.expired(now)) {
-      String why = "waited for more than " + destination.giveUpAfter().toHours() + " h";
+      String why =
+          "waited for more than "
+              + destination.giveUpAfter().toHours()
+              + " h"
+              + (one.why() == null ? "" : ", not taken: " + one.why());
       dead(one, "too_old", why, one.known());
       if (one.known()) {
         // What it may have acted on is corrected, should it turn out otherwise.

@@ -43,12 +43,14 @@ abstract class DeliveryAtWork {
         way,
         (destination, undelivered) -> {
           letters.add(undelivered);
-          dead.add(
+          Alert alert = undelivered.alert();
+          died(
+              alert,
               destination
                   + " "
                   + undelivered.position().offset()
                   + " "
-                  + undelivered.alert().id()
+                  + alert.id()
                   + " "
                   + undelivered.reason());
         },
@@ -56,6 +58,10 @@ abstract class DeliveryAtWork {
         () -> pipelineAlive,
         () -> now,
         new Random(7));
+  }
+
+  void died(Alert alert, String line) {
+    dead.add(line);
   }
 
   static Alert alert(String id, int revision, Verdict verdict) {

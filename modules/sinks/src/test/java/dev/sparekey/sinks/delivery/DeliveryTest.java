@@ -598,14 +598,20 @@ class DeliveryTest extends DeliveryAtWork {
     log.published(alert("b", 1));
     delivery.turn();
     log.published(alert("a", 1));
-    log.published(alert("b", 2, Verdict.SUSPECTED));
     answers(new Outcome.Refused("HTTP 400", false));
     delivery.turn();
+    log.published(alert("b", 2, Verdict.SUSPECTED));
+    for (int i = 0; i < 9; i++) {
+      answers(new Outcome.Refused("HTTP 400", false));
+    }
+    turns(delivery, 9, Duration.ofSeconds(1));
     now = now.plus(GIVE_UP).plusSeconds(1);
     delivery.turn();
     assertThat(letters)
-        .extracting(one -> one.alert().id() + " " + one.mayBeKnown())
-        .containsExactly("a false", "b true");
+        .extracting(one -> one.alert().id() + " " + one.why() + " " + one.mayBeKnown())
+        .containsExactly(
+            "a waited for more than 24 h, not taken: HTTP 400 false",
+            "b waited for more than 24 h, not taken: HTTP 400 true");
   }
 
   private void takesAllBut(String id, Outcome outcome) {

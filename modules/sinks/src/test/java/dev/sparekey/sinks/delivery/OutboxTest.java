@@ -262,7 +262,8 @@ class OutboxTest {
     accept(revision(1, draft -> draft.id = "a"), 0);
     accept(revision(2, draft -> draft.id = "b"), 1);
     accept(revision(3, draft -> draft.id = "c"), 5);
-    outbox.stands(outbox.due(NOON, 1).getFirst(), new Standing.Suspected(NOON.plusSeconds(3), 1));
+    outbox.stands(
+        outbox.due(NOON, 1).getFirst(), new Standing.Suspected(NOON.plusSeconds(3), 1), "no");
     assertThat(due(5)).containsExactly(2, 1, 3);
     assertThat(outbox.batch(NOON.plusSeconds(5), 10, false))
         .extracting(one -> one.alert().revision())
@@ -285,7 +286,7 @@ class OutboxTest {
   void probes_areOfNoneThatFailedWhileOthersHaveNot() {
     accept(revision(1, draft -> wanted(draft, "a").severity = Severity.CRITICAL), 0);
     accept(revision(2, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
-    outbox.stands(outbox.batch(NOON, 2, false).getLast(), new Standing.Suspected(NOON, 1));
+    outbox.stands(outbox.batch(NOON, 2, false).getLast(), new Standing.Suspected(NOON, 1), "no");
     assertThat(IntStream.range(1, 10).map(this::probe)).containsOnly(1);
   }
 
@@ -293,8 +294,8 @@ class OutboxTest {
   void whatIsSetAside_standsInNoLineAndIsTriedAtItsTime() {
     accept(revision(1, draft -> draft.id = "a"), 0);
     accept(revision(2, draft -> draft.id = "b"), 0);
-    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(9));
-    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(8));
+    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(9), "no");
+    outbox.stands(outbox.due(NOON, 1).getFirst(), aside(8), "no");
     assertThat(due(100)).isEmpty();
     assertThat(outbox.probe(NOON.plusSeconds(100), false, 1)).isEmpty();
     assertThat(outbox.alone(NOON.plusSeconds(7), true)).isEmpty();
