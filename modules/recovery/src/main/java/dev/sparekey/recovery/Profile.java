@@ -198,11 +198,13 @@ public record Profile(
   }
 
   /**
-   * Whether no success from that time on was pushed out. A trace goes only to a newer one, so that
-   * while the oldest is of before, all that are newer are there.
+   * Whether no success from that time on was pushed out, but for its root, which does not tell
+   * where it was. A trace goes only to a newer one, so that while the oldest is of before, all that
+   * are newer are there.
    */
   boolean keepsAllLoginsSince(Instant time) {
-    return traces.size() < KEPT_TRACES || traces.getLast().second().isBefore(time);
+    int kept = Roots.placeIn(traces);
+    return kept < KEPT_TRACES || traces.get(kept - 1).second().isBefore(time);
   }
 
   /**
