@@ -68,6 +68,10 @@ public final class StaffRows {
    * <p>Example: a desk tells of an agent anew at each of 400 changes of his user record, of which
    * none concerns his duties. The first stays, and those of the last 35 days.
    *
+   * <p>A row that is told after that and begins before it, as when a directory says in March what
+   * somebody was from January on, then holds up to the second of two alike between which others
+   * were forgotten, and not only up to the first of those.
+   *
    * @param rows of one account
    * @param horizon nothing before it is judged any more
    * @param inOrder whatever was told before it has come
