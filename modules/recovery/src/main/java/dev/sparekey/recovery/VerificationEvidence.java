@@ -376,12 +376,22 @@ final class VerificationEvidence {
   boolean mayBeOfAContact(RecoveryEvent step, RecoveryEvent approval, Interval primary) {
     Authenticators shown = approval.authenticators();
     ApproverStanding standing = standing(approval);
-    return !bySubject(approval)
+    return isByAPerson(approval)
+        && !ofTheDesk(approval)
+        && !bySubject(approval)
         && !Boolean.TRUE.equals(byTheAgent(step, approval))
         && (shown == null || policy.of(shown).ceiling() >= primary.floor())
         && (standing == null
             || against(approval, standing, primary, Boolean.TRUE.equals(byManager(approval)))
                 == null);
+  }
+
+  /** A workflow that approves by itself is nobody's contact. */
+  private static boolean isByAPerson(RecoveryEvent approval) {
+    return switch (approval.actor().role()) {
+      case AGENT, ADMIN, UNKNOWN -> true;
+      case SELF, INTEGRATION, SYSTEM -> false;
+    };
   }
 
   private static Corroboration approved(RecoveryEvent approval, Standing standing, String why) {
