@@ -192,7 +192,7 @@ class RunIT {
         servers,
         one ->
             one.ruleTitle().equals("A weaker primary MFA was accepted of an account")
-                && one.subject().equals("mara"));
+                && one.account().equals(account));
 
     assertThat(execute("accounts", "decisions", "--config=" + file)).as(err.toString()).isZero();
     assertThat(out.toString())

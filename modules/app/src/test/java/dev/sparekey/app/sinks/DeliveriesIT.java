@@ -147,7 +147,7 @@ class DeliveriesIT {
   private Configuration configuration(KafkaAndRegistry platform) throws IOException {
     String text =
         """
-        pipeline: {state_dir: state, dead_letter_salt: {env: SALT}}
+        pipeline: {state_dir: state, partitions: 1, dead_letter_salt: {env: SALT}}
         kafka: {bootstrap_servers: '%s'}
         registry: {urls: '%s'}
         feeds: [{name: idp, source: okta}]
