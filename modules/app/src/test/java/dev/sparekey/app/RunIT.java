@@ -191,7 +191,7 @@ class RunIT {
     published(
         servers,
         one ->
-            one.ruleTitle().equals("A weaker primary MFA was accepted of an account")
+            one.ruleTitle().equals("It was decided what primary MFA is asked of an account")
                 && one.account().equals(account));
 
     assertThat(execute("accounts", "decisions", "--config=" + file)).as(err.toString()).isZero();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which accounts must be looked at because of what is said of others. */
+/** Takes in what is said of others, and tells which accounts must be looked at because of it. */
 final class Affected {
 
   /** Sources' times are admitted up to here. */
@@ -84,6 +84,8 @@ final class Affected {
       return Set.of();
     }
     store.putPolicyHour(after);
+    // Faster than they come, however many sources are changed each hour.
+    store.policies().endedBefore(oldest).stream().limit(2).forEach(store::removePolicyHour);
     List<TenantPolicyChange> differing = after.differing(before);
     Instant next = store.policies().nextAfter(after);
     // With one more than are kept nobody can tell of whoever acted soon after whether he is it.

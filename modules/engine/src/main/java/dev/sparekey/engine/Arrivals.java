@@ -61,6 +61,7 @@ final class Arrivals {
                   Questions.forgetQuotes(
                       account, List.of(gone), store.dossier(account), store, delivery.at(), out);
                   Approvals.drop(account, gone, store, delivery.at(), out);
+                  forgetTime(gone, store);
                 });
     boolean isStep = event instanceof RecoveryEvent;
     DossierEntry known = isStep ? store.dossierEntry(account, delivery.entry().id()) : null;
@@ -168,21 +169,45 @@ final class Arrivals {
       RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
     AccountId account = step.account();
     Instant occurredAt = step.header().occurredAt();
-    String actor = TenantPolicies.actorOf(step);
-    store.putTaken(new Taken(occurredAt, account, step.header().id(), actor));
-    boolean mayBeHelped =
-        switch (step.actor().role()) {
-          case AGENT, ADMIN, INTEGRATION, UNKNOWN -> true;
-          case SELF, SYSTEM -> false;
-        };
-    if (mayBeHelped) {
-      store.putHelped(new Helped(occurredAt, account, step.header().id()));
+    store.putTaken(taken(step));
+    if (mayBeHelped(step)) {
+      store.putHelped(helped(step));
     }
     String quoted = step.ticketId();
     // Also with no desk connected: one that is connected later would wait for the answer for ever.
     if (quoted != null) {
       Name number = Name.ticket(account.tenant(), quoted);
       out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
+    }
+  }
+
+  private static Taken taken(RecoveryEvent step) {
+    return new Taken(
+        step.header().occurredAt(),
+        step.account(),
+        step.header().id(),
+        TenantPolicies.actorOf(step));
+  }
+
+  private static Helped helped(RecoveryEvent step) {
+    return new Helped(step.header().occurredAt(), step.account(), step.header().id());
+  }
+
+  private static boolean mayBeHelped(RecoveryEvent step) {
+    return switch (step.actor().role()) {
+      case AGENT, ADMIN, INTEGRATION, UNKNOWN -> true;
+      case SELF, SYSTEM -> false;
+    };
+  }
+
+  /**
+   * What is not kept is not found by its time either: of 86,400 wrong codes that are told newest
+   * first, each makes room for itself.
+   */
+  private static void forgetTime(DossierEntry gone, AccountsStore store) {
+    if (gone.event() instanceof RecoveryEvent step && step.action().isStep()) {
+      store.removeTaken(taken(step));
+      store.removeHelped(helped(step));
     }
   }
 
@@ -218,6 +243,7 @@ final class Arrivals {
     if (known != null && !isSettled(account, known, store)) {
       store.removeDossierEntry(account, entry);
       DailyCaps.removed(account, known, store);
+      forgetTime(known, store);
       Questions.forgetQuotes(
           account, List.of(known), store.dossier(account), store, undelivery.at(), out);
       reviews.of(account, store.profile(account), store, undelivery.at(), out);

@@ -405,6 +405,18 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
+  public void removeHelped(Helped step) {
+    remove(step.at(), step, helped);
+  }
+
+  private static <T> void remove(Instant at, T step, NavigableMap<Instant, TreeSet<T>> steps) {
+    TreeSet<T> known = steps.get(at);
+    if (known != null && known.remove(step) && known.isEmpty()) {
+      steps.remove(at);
+    }
+  }
+
+  @Override
   public List<Helped> helped(Instant from, Instant to) {
     return helped.subMap(from, true, to, true).values().stream().flatMap(TreeSet::stream).toList();
   }
@@ -431,6 +443,11 @@ public final class HeapAccountsStore implements AccountsStore {
   @Override
   public void putTaken(Taken step) {
     taken.computeIfAbsent(step.at(), key -> new TreeSet<>(Taken.BY_TIME)).add(step);
+  }
+
+  @Override
+  public void removeTaken(Taken step) {
+    remove(step.at(), step, taken);
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class Inquiry {
 
   /** The match as correlations see it. */
   public static Fields fields(RawMatch match) {
-    return JudgedMatch.of(List.of(match), List.of(), null).getFirst();
+    return JudgedMatch.besideNoStep(List.of(match), null).getFirst();
   }
 
   /** Of a rule over raw records, the matches of a UTC day that an account keeps. */

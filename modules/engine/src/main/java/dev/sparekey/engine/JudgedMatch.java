@@ -2,6 +2,7 @@ package dev.sparekey.engine;
 
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
@@ -29,7 +30,10 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
    * @param name the newest of the account; null when none is known
    */
   static List<JudgedMatch> of(
-      Collection<RawMatch> matches, List<RecoveryStep> steps, Profile.@Nullable NameSeen name) {
+      Collection<RawMatch> matches,
+      List<RecoveryStep> steps,
+      AssurancePolicy policy,
+      Profile.@Nullable NameSeen name) {
     if (matches.isEmpty()) {
       return List.of();
     }
@@ -44,11 +48,17 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
             MatchedRecord.of(
                 match,
                 name == null ? match.accountName() : name.name(),
-                MatchedRecord.episode(match.header().occurredAt(), steps));
+                MatchedRecord.episode(match.header().occurredAt(), steps, policy));
       }
       judged.add(new JudgedMatch(match, step, lastOfMany.contains(match.id())));
     }
     return judged;
+  }
+
+  /** Of an account without steps, where it lies in no episode by any policy. */
+  static List<JudgedMatch> besideNoStep(
+      Collection<RawMatch> matches, Profile.@Nullable NameSeen name) {
+    return of(matches, List.of(), AssurancePolicy.DEFAULT, name);
   }
 
   /**

@@ -21,8 +21,8 @@ import dev.sparekey.model.SubjectKind;
 import dev.sparekey.model.Surroundings;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.EpisodeSpan;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * @param as the rest of what a step has
  */
 record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements RecoveryStep {
-
-  /** As steps of one episode follow one another. */
-  private static final Duration EPISODE_GOES_ON_FOR = Duration.ofHours(24);
 
   /**
    * @param name of the account; null when none is known
@@ -88,23 +85,24 @@ record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements Recov
   }
 
   /**
-   * The episode that a record lies in: that of the last step before it, within a day, of those that
-   * make one last. What is done with an account after its recovery belongs to the same case.
+   * The episode that a record lies in: that of the last step before it, until it ends. What is done
+   * with an account after its recovery belongs to the same case.
    *
    * @param steps of the account, ascending by time
    */
-  static @Nullable String episode(Instant at, List<RecoveryStep> steps) {
-    String episode = null;
+  static @Nullable String episode(Instant at, List<RecoveryStep> steps, AssurancePolicy policy) {
+    RecoveryStep last = null;
     for (RecoveryStep step : steps) {
       if (step.occurredAt().isAfter(at)) {
         break;
       }
-      if (EpisodeSpan.extendsIt(step.event())
-          && !step.occurredAt().plus(EPISODE_GOES_ON_FOR).isBefore(at)) {
-        episode = step.episode();
-      }
+      last = step.episode() == null ? last : step;
     }
-    return episode;
+    if (last == null) {
+      return null;
+    }
+    EpisodeSpan span = EpisodeSpan.until(steps).get(last.id());
+    return span == null || at.isAfter(span.endsAt(policy)) ? null : last.episode();
   }
 
   @Override

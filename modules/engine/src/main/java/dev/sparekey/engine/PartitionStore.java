@@ -47,6 +47,8 @@ public interface PartitionStore {
 
   void putHelped(Helped helped);
 
+  void removeHelped(Helped helped);
+
   /** Those between two times, both included, in order. */
   List<Helped> helped(Instant from, Instant to);
 
@@ -58,6 +60,8 @@ public interface PartitionStore {
   void removeHelpedBefore(Instant time, int most);
 
   void putTaken(Taken step);
+
+  void removeTaken(Taken step);
 
   /** Those between two times, both included, in order. */
   List<Taken> taken(Instant from, Instant to);

@@ -114,7 +114,7 @@ final class RecordDay {
 
   /** Says what changed. */
   void assess(Instant at, Consumer<Output> out) {
-    List<JudgedMatch> judged = JudgedMatch.of(matches, List.of(), profile.name());
+    List<JudgedMatch> judged = JudgedMatch.besideNoStep(matches, profile.name());
     Set<Anchored> anchors = new HashSet<>(anchors(matches));
     Set<String> records = new HashSet<>();
     anchors.forEach(anchor -> records.add(anchor.record()));

@@ -163,7 +163,7 @@ final class Review {
       open.forEach(step -> by.deadlines.tellWaiting(step, marks, at, out));
     }
     Heard heard = asking ? Heard.NOTHING : heard();
-    List<JudgedMatch> matches = JudgedMatch.of(matched, steps, profile.name());
+    List<JudgedMatch> matches = JudgedMatch.of(matched, steps, by.policy, profile.name());
     Set<String> forGood = judgedForGood(matches);
     Judgement.Judged judged = by.judgement().of(steps, matches, heard, forGood);
     List<Finding> findings = new ArrayList<>(judged.findings());

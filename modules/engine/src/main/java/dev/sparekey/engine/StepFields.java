@@ -17,6 +17,7 @@ import dev.sparekey.model.TenantPolicyChange;
 import dev.sparekey.model.TicketFinding;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verification;
+import dev.sparekey.recovery.TenantPolicies;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
 import java.time.Duration;
@@ -191,6 +192,7 @@ final class StepFields implements Fields {
     return switch (name) {
       case "step.action" -> name(step.action());
       case "step.path" -> name(step.event().path());
+      case "step.for_all" -> FieldValue.of(TenantPolicies.isForAll(step.event()));
       case "subject.account" -> FieldValue.of(step.event().account().nativeId());
       case "subject.tenant" -> FieldValue.of(step.event().account().tenant());
       case "subject.person" -> text(step.subjectName());

@@ -524,7 +524,7 @@ class ControlStageTest {
                     ANNA, new PrimaryAcceptance(1, "key lost", "mara", day(1)), day(1))));
     assertThat(said())
         .singleElement()
-        .returns(ControlStage.ACCEPTED_TITLE, Alert::ruleTitle)
+        .returns(ControlRule.ACCEPTED.title(), Alert::ruleTitle)
         .returns(ANNA, Alert::account)
         .returns("00uANNA", Alert::subject)
         .returns(new Actor(Actor.Role.ADMIN, null, "mara"), Alert::actor)
@@ -560,7 +560,7 @@ class ControlStageTest {
 
     assertThat(said())
         .singleElement()
-        .returns(ControlStage.TAKEN_BACK_TITLE, Alert::ruleTitle)
+        .returns(ControlRule.ACCEPTED.title(), Alert::ruleTitle)
         .returns(Severity.LOW, Alert::severity)
         .satisfies(
             alert ->

@@ -56,6 +56,17 @@ class DailyCapsTest {
     assertThat(drive.store().dossier(ANNA)).hasSize(DayTally.Kind.RECOVERY_REQUESTED.mostADay());
   }
 
+  /** Each is earlier than those before it, and makes room for itself. */
+  @Test
+  void wrongCodes_toldNewestFirst_areFoundByTheirTimeUpToTheCap() {
+    Drive drive = new Drive();
+    for (int i = 200; i > 0; i--) {
+      drive.with(codeFailed("f" + i, ANNA, day(10).plusSeconds(i)));
+    }
+
+    assertThat(drive.store().taken(day(10), day(11))).hasSize(DayTally.Kind.CODE_FAILED.mostADay());
+  }
+
   @Test
   void looksAtTheCodes_aHundredOfOneDay_areKeptUpToTheCap() {
     Drive drive = new Drive();

@@ -15,10 +15,13 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.Severity;
 import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
+import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DaySet;
+import dev.sparekey.recovery.InvalidPolicyException;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Pack;
 import dev.sparekey.rules.Rule;
@@ -35,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matches of rules over raw records, from the inbox to alerts. */
@@ -221,6 +225,20 @@ class RawMatchesTest {
         .filteredOn(alert -> alert.anchor().equals("okta:later"))
         .singleElement()
         .returns(AlertIds.ofCase(ANNA, "okta:later"), alert -> alert.handling().caseId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12, true", "13, false"})
+  void record_behindARecovery_isOfItsEpisodeAsLongAsThePolicySays(int hours, boolean within)
+      throws InvalidPolicyException {
+    String text = AssurancePolicy.defaultText();
+    AssurancePolicy policy =
+        AssurancePolicy.read("test", text.replace("episode_gap: 24 h", "episode_gap: 12 h"));
+    List<RecoveryStep> steps =
+        new Drive().with(helped("r", ANNA, AT, RecoveryAction.FACTOR_RESET)).steps(ANNA);
+
+    assertThat(MatchedRecord.episode(AT.plus(Duration.ofHours(hours)), steps, policy) != null)
+        .isEqualTo(within);
   }
 
   @Test

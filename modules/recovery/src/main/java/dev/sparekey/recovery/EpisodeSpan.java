@@ -41,6 +41,11 @@ public record EpisodeSpan(Instant start, Instant last) {
     return byGap.isBefore(byLength) ? byGap : byLength;
   }
 
+  /** When it is over by a policy if nothing more happens. */
+  public Instant endsAt(AssurancePolicy policy) {
+    return endsAt(policy.episodeGap(), policy.settleAfter());
+  }
+
   /** True when any part of the UTC day lies inside it. */
   boolean touchesDay(int day) {
     return DaySet.dayOf(start) <= day && day <= DaySet.dayOf(last);
@@ -74,11 +79,13 @@ public record EpisodeSpan(Instant start, Instant last) {
   /**
    * Whether a step within an episode makes it last longer. What anybody can bring about does not,
    * whoever tells of it: a form relays each request, a scanner finds what is written where it
-   * looks, and an account that wrong passwords have locked is unlocked by a timer or a script.
+   * looks, and an account that wrong passwords have locked is unlocked by a timer or a script. Nor
+   * does what nobody's hand does: a pass of 24 h ends a day after it was given out, and would make
+   * two days of one.
    */
   public static boolean extendsIt(RecoveryEvent step) {
     return switch (step.action()) {
-      case CODE_FAILED, CODE_EXPOSED, RECOVERY_REQUESTED, RECOVERY_NOTIFIED -> false;
+      case CODE_FAILED, CODE_EXPIRED, CODE_EXPOSED, RECOVERY_REQUESTED, RECOVERY_NOTIFIED -> false;
       case ACCOUNT_UNLOCKED ->
           switch (step.actor().role()) {
             case AGENT, ADMIN -> true;
@@ -89,7 +96,6 @@ public record EpisodeSpan(Instant start, Instant last) {
           CODE_SET_VIEWED,
           CODE_USED,
           CODE_SET_REVOKED,
-          CODE_EXPIRED,
           FACTOR_BOUND,
           FACTOR_REMOVED,
           FACTOR_RESET,

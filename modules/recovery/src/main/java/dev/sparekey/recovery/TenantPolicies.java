@@ -37,7 +37,7 @@ public final class TenantPolicies {
   /**
    * Whether an event is a change for all accounts of the source. Those for one account have that
    * account, and somebody else as their actor or none; whoever exempts himself is read as one who
-   * changes it for all, as nothing in the record tells one from the other.
+   * changes it for all: some sources' types tell one from the other, but the event does not.
    */
   public static boolean isForAll(RecoveryEvent event) {
     return event.action() == RecoveryAction.RECOVERY_POLICY_CHANGED

@@ -635,7 +635,14 @@ class RecoveryRequirementTest {
 
   /** §4.2.1.3: a manager may be a recovery contact, which is one method more. */
   @ParameterizedTest
-  @CsvSource({"SELF, 30, UNMET", "UNKNOWN, 30, UNKNOWN", "UNKNOWN, 1441, UNMET"})
+  @CsvSource({
+    "SELF, 30, UNMET",
+    "INTEGRATION, 30, UNMET",
+    "SYSTEM, 30, UNMET",
+    "UNKNOWN, 30, UNKNOWN",
+    "ADMIN, 30, UNKNOWN",
+    "UNKNOWN, 1441, UNMET"
+  })
   void approval_besideACodeAlone_is(Actor.Role role, long before, Status status) {
     Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
     Scene scene =
@@ -646,6 +653,18 @@ class RecoveryRequirementTest {
             .told(step);
 
     assertThat(combination(scene, step).status()).isEqualTo(status);
+  }
+
+  /** What an agent of the desk writes of an approval is the desk's word once more. */
+  @Test
+  void approval_besideACodeAlone_toldByTheDesksOwnFeed_isNone() {
+    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
+    Scene scene =
+        account(OTP)
+            .told(Told.by("desk", RecoveryAction.RECOVERY_APPROVED, minutes(-30)))
+            .told(step);
+
+    assertThat(combination(scene, step).status()).isEqualTo(Status.UNMET);
   }
 
   /** Whoever is in the approver's account is no method more of the owner's. */

@@ -71,6 +71,7 @@ public final class RecoveryTaxonomy {
     types.put(
         "step.path",
         choice("self_service", "help_desk", "admin", "email", "integration", "unknown"));
+    flags(types, "step.for_all");
   }
 
   private static void people(Map<String, FieldType> types) {

@@ -510,6 +510,11 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
+  public void removeHelped(Helped step) {
+    helped.remove(Keys.helped(step));
+  }
+
+  @Override
   public List<Helped> helped(Instant from, Instant to) {
     return helped.between(Keys.firstStepAt(from), Keys.lastStepAt(to), Integer.MAX_VALUE).stream()
         .sorted(Helped.BY_TIME)
@@ -524,6 +529,11 @@ final class KafkaAccountsStore implements AccountsStore {
   @Override
   public void putTaken(Taken step) {
     taken.put(Keys.taken(step), step);
+  }
+
+  @Override
+  public void removeTaken(Taken step) {
+    taken.remove(Keys.taken(step));
   }
 
   @Override

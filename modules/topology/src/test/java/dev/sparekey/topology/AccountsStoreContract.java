@@ -407,6 +407,8 @@ abstract class AccountsStoreContract {
     store.putHelped(new Helped(NOON.minusNanos(1), ANNA, "e"));
 
     assertThat(store.helped(NOON, NOON.plusNanos(1))).containsExactly(first, second, third);
+    store.removeHelped(second);
+    assertThat(store.helped(NOON, NOON.plusNanos(1))).containsExactly(first, third);
     store.removeHelpedBefore(NOON.plusNanos(1), 9);
     assertThat(store.helped(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
   }
@@ -426,6 +428,8 @@ abstract class AccountsStoreContract {
     store.putTaken(new Taken(NOON.minusNanos(1), ANNA, "e", null));
 
     assertThat(store.taken(NOON, NOON.plusNanos(1))).containsExactly(first, other, second, third);
+    store.removeTaken(other);
+    assertThat(store.taken(NOON, NOON.plusNanos(1))).containsExactly(first, second, third);
     store.removeTakenBefore(NOON.plusNanos(1), 9);
     assertThat(store.taken(Instant.EPOCH, NOON.plusNanos(1))).containsExactly(third);
   }

@@ -207,7 +207,8 @@ class ControlTest {
         .isEqualTo(new PrimaryAcceptance(1, "key lost", "N. Name", Scenario.START));
     assertThat(alerts(Topics.ALERTS))
         .anyMatch(
-            alert -> alert.ruleTitle().equals("A weaker primary MFA was accepted of an account"));
+            alert ->
+                alert.ruleTitle().equals("It was decided what primary MFA is asked of an account"));
     assertThat(refusals()).isEmpty();
   }
 
