@@ -29,6 +29,7 @@ class KafkaDeadLettersTest {
   private final KafkaDeadLetters deadLetters =
       new KafkaDeadLetters(
           producer,
+          new KafkaDeadLetters.Names("sparekey.dead-letters", "sparekey.alerts"),
           (topic, letter) -> letter.toString().getBytes(StandardCharsets.UTF_8),
           "sixteen grains of it");
   private final MemoryLog log = new MemoryLog();
