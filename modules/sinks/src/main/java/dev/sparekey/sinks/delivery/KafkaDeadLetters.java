@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +176,7 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
           ? refused
           : new KafkaException("a dead letter was not taken", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while a dead letter was on its way", e);
+      throw new InterruptException("interrupted while a dead letter was on its way", e);
     }
   }
 
