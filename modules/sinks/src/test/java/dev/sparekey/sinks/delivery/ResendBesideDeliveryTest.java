@@ -37,7 +37,7 @@ class ResendBesideDeliveryTest {
     Delivery delivery;
 
     /** While it lasts the receiver refuses what it likes, and processes are killed. */
-    boolean unsteady = true;
+    boolean refusing = true;
 
     World(long seed) {
       dice = new Random(seed);
@@ -66,10 +66,10 @@ class ResendBesideDeliveryTest {
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (Parcel parcel : parcels) {
-          if (unsteady && person && dice.nextInt(4) == 0) {
+          if (refusing && person && dice.nextInt(4) == 0) {
             late.add(parcel.alert());
             outcomes.add(new Outcome.Later("no answer", null, true));
-          } else if (unsteady && dice.nextBoolean()) {
+          } else if (refusing && dice.nextBoolean()) {
             outcomes.add(new Outcome.Refused("HTTP 400", false));
           } else {
             lastTaken.put(parcel.alert().id(), parcel.alert());
@@ -88,7 +88,7 @@ class ResendBesideDeliveryTest {
     }
 
     void perhapsKilled() {
-      if (unsteady && dice.nextInt(6) == 0) {
+      if (refusing && dice.nextInt(6) == 0) {
         throw new Killed();
       }
     }
@@ -120,8 +120,8 @@ class ResendBesideDeliveryTest {
 
     void turn() throws InterruptedException {
       // What is not taken dies by its time alone.
-      boolean isLongAfter = unsteady && dice.nextInt(6) == 0;
-      now = now.plus(isLongAfter ? GIVE_UP.plusSeconds(1) : Duration.ofSeconds(61));
+      boolean isLongAfter = refusing && dice.nextInt(6) == 0;
+      now = now.plus(isLongAfter ? GIVE_UP.plusSeconds(61) : Duration.ofSeconds(61));
       delivery.turn();
     }
 
@@ -160,7 +160,7 @@ class ResendBesideDeliveryTest {
       } catch (Killed e) {
         return;
       }
-      assertThat(unsteady || resend.tally().isWhole()).isTrue();
+      assertThat(refusing || resend.tally().isWhole()).isTrue();
     }
 
     private static List<Choice> of(List<Choice> choices, Choice.What what) {
@@ -222,7 +222,7 @@ class ResendBesideDeliveryTest {
         world.arrive();
       }
     }
-    world.unsteady = false;
+    world.refusing = false;
     // The delivery may be through with all that waited when the receiver comes to the rest.
     for (int i = world.dice.nextInt(4); i > 0; i--) {
       world.turn();
