@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * this process dies before it sees 4, the next resend reads that note and sends 4, though the
  * delivery did before.
  *
- * <p>What is not taken with others is tried alone, and for what is not taken then nothing is noted:
- * it stays a dead letter.
+ * <p>What is not taken with others is tried alone, and what is not taken then stays a dead letter.
  */
 public final class Resend {
 
