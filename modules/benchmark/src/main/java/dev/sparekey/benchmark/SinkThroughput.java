@@ -14,12 +14,14 @@ import dev.sparekey.model.Severity;
 import dev.sparekey.model.TicketStatus;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.delivery.AlertLog;
+import dev.sparekey.sinks.delivery.DeadLetters;
 import dev.sparekey.sinks.delivery.Delivery;
 import dev.sparekey.sinks.delivery.DeliveryCounts;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.PipelinePulse;
 import dev.sparekey.sinks.delivery.Position;
+import dev.sparekey.sinks.delivery.Undelivered;
 import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.format.Format;
 import dev.sparekey.sinks.format.Links;
@@ -140,9 +142,7 @@ public final class SinkThroughput {
                     Duration.ZERO),
                 log,
                 way,
-                (destination, undelivered) -> {
-                  throw new IllegalStateException("a dead letter: " + undelivered);
-                },
+                new NoDeadLetters(),
                 counts,
                 PipelinePulse.UNWATCHED,
                 InstantSource.system(),
@@ -159,6 +159,19 @@ public final class SinkThroughput {
               name, counts.snapshot().accepted(), count / seconds, micros, 1e6 / micros);
         }
       }
+    }
+  }
+
+  /** For destinations that take everything. */
+  private static final class NoDeadLetters implements DeadLetters {
+    @Override
+    public void put(String destination, Undelivered undelivered) {
+      throw new IllegalStateException("a dead letter: " + undelivered);
+    }
+
+    @Override
+    public void unreadable(String destination, Position position, String fingerprint) {
+      throw new IllegalStateException("an unreadable record at " + position);
     }
   }
 

@@ -56,6 +56,9 @@ final class Deliveries implements UntilStopped.Work {
   /** Of the groups' names, so that an administrator can grant rights by a prefix. */
   private static final String GROUP = "-sink-";
 
+  static final KafkaDeadLetters.Names TOPICS =
+      new KafkaDeadLetters.Names(Topics.DEAD_LETTERS, Topics.ALERTS);
+
   private static final Duration LONGEST_END = Duration.ofSeconds(25);
   private static final Duration LAST_WORD = Duration.ofSeconds(1);
   private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(30);
@@ -321,6 +324,7 @@ final class Deliveries implements UntilStopped.Work {
     KafkaDeadLetters deadLetters =
         new KafkaDeadLetters(
             configuration.connection().producer(),
+            TOPICS,
             registry,
             configuration.pipeline().deadLetterSalt().value());
     opened.push(deadLetters);

@@ -18,8 +18,8 @@ import dev.sparekey.sinks.delivery.Way;
 import dev.sparekey.sinks.resend.Choice;
 import dev.sparekey.sinks.resend.KafkaLedger;
 import dev.sparekey.sinks.resend.Letter;
+import dev.sparekey.sinks.resend.Note;
 import dev.sparekey.sinks.resend.Resend;
-import dev.sparekey.sinks.resend.Settling;
 import dev.sparekey.sinks.transport.Transports;
 import dev.sparekey.topology.Topics;
 import java.io.IOException;
@@ -153,12 +153,12 @@ final class ResendCommand implements Callable<Integer> {
       throws InterruptedException {
     String salt = configuration.pipeline().deadLetterSalt().value();
     try (KafkaDeadLetters deadLetters =
-            new KafkaDeadLetters(configuration.connection().producer(), registry, salt);
+            new KafkaDeadLetters(
+                configuration.connection().producer(), Deliveries.TOPICS, registry, salt);
         KafkaLedger ledger =
             new KafkaLedger(
                 configuration.connection().consumer(),
                 Deliveries.group(configuration, name),
-                new KafkaLedger.Names(Topics.DEAD_LETTERS, Topics.ALERTS),
                 registry,
                 sink.destination(),
                 salt,
@@ -166,7 +166,7 @@ final class ResendCommand implements Callable<Integer> {
                 this::say)) {
       stop.interrupting(
           () -> {
-            ledger.open();
+            ledger.open(from, finding);
             return ledger;
           });
       List<Choice> choices =
@@ -174,20 +174,25 @@ final class ResendCommand implements Callable<Integer> {
               .filter(choice -> finding == null || choice.alertId().equals(finding))
               .filter(choice -> !choice.last().at().isBefore(from))
               .toList();
-      if (choices.isEmpty()) {
+      int omitted = ledger.backlog().omitted();
+      if (choices.isEmpty() && omitted == 0) {
         return none();
       }
       list(choices);
-      int omitted = ledger.backlog().omitted();
       if (omitted > 0) {
-        say(omitted + " dead letters more are left for the next time: give the same command again");
+        say(
+            "%,d findings more are left for the next time: give the same command again, or a later --since, if these stay"
+                .formatted(omitted));
       }
-      boolean gone = choices.stream().anyMatch(one -> one.what() == Choice.What.GONE);
+      boolean unknown =
+          choices.stream()
+              .map(Choice::what)
+              .anyMatch(what -> what == Choice.What.GONE || what == Choice.What.UNREADABLE);
       if (dryRun) {
         return CommandLine.ExitCode.OK;
       }
       boolean sent = send(configuration, sink, ledger, choices, stop);
-      return sent && !gone && omitted == 0 ? CommandLine.ExitCode.OK : ClusterWork.FAILED;
+      return sent && !unknown && omitted == 0 ? CommandLine.ExitCode.OK : ClusterWork.FAILED;
     } catch (InterruptException | InterruptedException e) {
       if (!stop.isRequested()) {
         throw e;
@@ -235,6 +240,8 @@ final class ResendCommand implements Callable<Integer> {
       case OVERTAKEN -> "; not sent: this newer revision was delivered since";
       case WITHDRAWN -> "; not sent: it is withdrawn, and the sink has not heard of it";
       case UNWANTED -> "; not sent: the sink's configuration does not want it";
+      case UNREADABLE ->
+          "; cannot be sent: this version cannot read what " + Topics.ALERTS + " has of it";
       case GONE -> "; cannot be sent: " + Topics.ALERTS + " has it no more";
     };
   }
@@ -247,13 +254,14 @@ final class ResendCommand implements Callable<Integer> {
       List<Choice> choices,
       Stop stop)
       throws IOException, InterruptedException {
-    for (Choice choice : choices) {
-      switch (choice.what()) {
-        case OVERTAKEN -> ledger.settle(choice, Settling.OVERTAKEN);
-        case WITHDRAWN -> ledger.settle(choice, Settling.WITHDRAWN);
-        case SEND, UNWANTED, GONE -> {}
-      }
-    }
+    stop.interrupting(
+        () -> {
+          for (Note note : List.of(Note.OVERTAKEN, Note.WITHDRAWN, Note.GONE)) {
+            ledger.note(
+                choices.stream().filter(one -> note == needless(one.what())).toList(), note);
+          }
+          return ledger;
+        });
     List<Choice> due = choices.stream().filter(one -> one.what() == Choice.What.SEND).toList();
     if (due.isEmpty()) {
       print(name + ": nothing is to be sent");
@@ -289,6 +297,16 @@ final class ResendCommand implements Callable<Integer> {
                 tally.untried(),
                 tally.isWhole() ? "" : "; what was not taken stays a dead letter"));
     return tally.isWhole();
+  }
+
+  /** What is noted down of a finding of which nothing is sent; null if nothing is. */
+  private static @Nullable Note needless(Choice.What what) {
+    return switch (what) {
+      case OVERTAKEN -> Note.OVERTAKEN;
+      case WITHDRAWN -> Note.WITHDRAWN;
+      case GONE -> Note.GONE;
+      case SEND, UNWANTED, UNREADABLE -> null;
+    };
   }
 
   /** What was done is told in any case. */

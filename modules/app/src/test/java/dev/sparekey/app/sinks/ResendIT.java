@@ -12,6 +12,7 @@ import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.rules.Compiled;
+import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.LentProcesses;
@@ -39,6 +40,8 @@ class ResendIT {
 
   private static final String BAD = "11111111-2222-5333-8444-555555555555";
   private static final String GOOD = "66666666-7777-5888-9999-000000000000";
+
+  private static final Duration GIVE_UP = Duration.ofSeconds(3);
 
   @TempDir private Path dir;
 
@@ -81,7 +84,7 @@ class ResendIT {
       registerDeadLetters(platform);
       Path file = file(platform, hook);
       try (AlertTopic topic = new AlertTopic(platform);
-          Deliveries deliveries = Deliveries.start(read(file))) {
+          Deliveries deliveries = Deliveries.start(impatient(read(file)))) {
         topic.publish(alert(BAD, 1, Verdict.CONFIRMED));
         topic.publish(alert(GOOD, 1, Verdict.CONFIRMED));
         topic.flush();
@@ -113,7 +116,7 @@ class ResendIT {
   }
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(150)).pollInterval(Duration.ofSeconds(1));
+    return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200));
   }
 
   private static void registerDeadLetters(KafkaAndRegistry platform) {
@@ -155,7 +158,7 @@ class ResendIT {
         feeds: [{name: idp, source: okta}]
         delivery: {status: {port: 0}}
         sinks: [{name: hook, webhook: {url: 'http://127.0.0.1:%d/'}, start: beginning,
-                 give_up_after: 1m}]
+                 coalesce: 0s}]
         """
             .formatted(
                 platform.bootstrapServers(),
@@ -169,5 +172,42 @@ class ResendIT {
       case Compiled.Refused<Configuration> refused ->
           throw new AssertionError(refused.diagnostics().toString());
     };
+  }
+
+  /** Gives up after seconds; the least that can be configured is a minute. */
+  private static Configuration impatient(Configuration read) {
+    return new Configuration(
+        read.tenant(),
+        read.pipeline(),
+        read.kafka(),
+        read.registry(),
+        read.feeds(),
+        read.rules(),
+        read.ruleChanges(),
+        read.policy(),
+        read.sinks().stream().map(ResendIT::impatient).toList(),
+        read.delivery(),
+        read.listener(),
+        read.receivers(),
+        read.decisions(),
+        read.http());
+  }
+
+  private static Configuration.Sink impatient(Configuration.Sink read) {
+    Destination destination = read.destination();
+    return new Configuration.Sink(
+        new Destination(
+            destination.name(),
+            destination.filter(),
+            destination.form(),
+            destination.coalesce(),
+            GIVE_UP,
+            destination.between(),
+            destination.perMinute(),
+            destination.heartbeat(),
+            destination.canary()),
+        read.endpoint(),
+        read.start(),
+        read.door());
   }
 }

@@ -1,7 +1,6 @@
 package dev.sparekey.sinks.delivery;
 
 /** Where it is noted down that a revision never reached a destination. */
-@FunctionalInterface
 public interface DeadLetters {
 
   /** Returns once it is noted down, or throws. */
@@ -11,9 +10,6 @@ public interface DeadLetters {
    * Of a record of which it is not known what it tells. Returns once it is noted down, or throws.
    *
    * @param fingerprint of the record
-   * @throws UnsupportedOperationException only findings are noted down here
    */
-  default void unreadable(String destination, Position position, String fingerprint) {
-    throw new UnsupportedOperationException("no record that is no alert can be noted down here");
-  }
+  void unreadable(String destination, Position position, String fingerprint);
 }

@@ -10,18 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of dead letters: coordinates and a reason, no payload. Headers name the finding and say
@@ -39,12 +45,22 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   public static final String KNOWN = "known";
 
-  private static final String ALERTS = "sparekey.alerts";
-  private static final String TOPIC = "sparekey.dead-letters";
   private static final String UNREADABLE = "unreadable";
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
+  /** Of dead letters, and of the alerts that they are of. */
+  public record Names(String letters, String alerts) {}
+
+  /**
+   * A dead letter of which something is noted down.
+   *
+   * @param position of the dead letter, as is the hash
+   * @param newest the revision that is its finding's newest by then; null if there is none
+   */
+  public record Noted(Position position, String hash, @Nullable Alert newest) {}
+
   private final Producer<byte[], byte[]> producer;
+  private final Names topics;
   private final Serializer<dev.sparekey.model.avro.DeadLetter> form;
   private final String salt;
 
@@ -52,9 +68,11 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
    * @param settings of Kafka's client; holds credentials
    * @param salt of the hashes, as of the pipeline's dead letters
    */
-  public KafkaDeadLetters(Map<String, Object> settings, SchemaRegistry registry, String salt) {
+  public KafkaDeadLetters(
+      Map<String, Object> settings, Names topics, SchemaRegistry registry, String salt) {
     this(
         producer(settings),
+        topics,
         new RegistryAvroSerializer<>(
             registry,
             dev.sparekey.model.avro.DeadLetter.class,
@@ -69,9 +87,11 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
    */
   KafkaDeadLetters(
       Producer<byte[], byte[]> producer,
+      Names topics,
       Serializer<dev.sparekey.model.avro.DeadLetter> form,
       String salt) {
     this.producer = producer;
+    this.topics = topics;
     this.form = form;
     this.salt = salt;
   }
@@ -85,64 +105,78 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
   @Override
   public void put(String destination, Undelivered undelivered) {
     Alert alert = undelivered.alert();
-    write(
-        letter(
-            destination,
-            undelivered.position(),
-            undelivered.reason(),
-            hash(salt, alert.id(), alert.epoch(), alert.revision())),
-        alert,
-        Map.of(WHY, undelivered.why(), KNOWN, String.valueOf(undelivered.mayBeKnown())));
+    Map<String, String> headers = new HashMap<>(names(alert));
+    headers.put(WHY, undelivered.why());
+    headers.put(KNOWN, String.valueOf(undelivered.mayBeKnown()));
+    await(
+        send(
+            letter(
+                destination,
+                undelivered.position(),
+                undelivered.reason(),
+                hash(salt, alert.id(), alert.epoch(), alert.revision())),
+            headers));
+  }
+
+  public Names topics() {
+    return topics;
   }
 
   /**
-   * Notes down that a dead letter needs nothing more. Returns once it is noted down, or throws.
+   * Notes something down of dead letters. Returns once it is noted down of all, or throws.
    *
-   * @param position of the dead letter, as is the hash
    * @param reason in lower snake case
-   * @param newest the revision that settles it
    */
-  public void settle(
-      String destination, Position position, String hash, String reason, Alert newest) {
-    write(letter(destination, position, reason, hash), newest, Map.of());
+  public void note(String destination, String reason, List<Noted> all) {
+    List<Future<RecordMetadata>> onTheWay = new ArrayList<>();
+    for (Noted one : all) {
+      DeadLetter letter = letter(destination, one.position(), reason, one.hash());
+      onTheWay.add(send(letter, one.newest() == null ? Map.of() : names(one.newest())));
+    }
+    onTheWay.forEach(KafkaDeadLetters::await);
   }
 
-  private static DeadLetter letter(
-      String destination, Position position, String reason, String hash) {
+  private DeadLetter letter(String destination, Position position, String reason, String hash) {
     return new DeadLetter(
-        source(destination), ALERTS, position.partition(), position.offset(), reason, hash);
+        source(destination),
+        topics.alerts(),
+        position.partition(),
+        position.offset(),
+        reason,
+        hash);
   }
 
   @Override
   public void unreadable(String destination, Position position, String fingerprint) {
-    write(letter(destination, position, UNREADABLE, hash(salt + fingerprint)), Map.of());
+    await(send(letter(destination, position, UNREADABLE, hash(salt + fingerprint)), Map.of()));
   }
 
-  private void write(DeadLetter letter, Alert alert, Map<String, String> notes) {
-    Map<String, String> all = new HashMap<>(notes);
-    all.put(ALERT, alert.id());
-    all.put(REVISION, alert.epoch() + "." + alert.revision());
-    write(letter, all);
+  private static Map<String, String> names(Alert alert) {
+    return Map.of(ALERT, alert.id(), REVISION, alert.epoch() + "." + alert.revision());
   }
 
-  private void write(DeadLetter letter, Map<String, String> headers) {
+  private Future<RecordMetadata> send(DeadLetter letter, Map<String, String> headers) {
     byte[] value;
     synchronized (form) {
-      value = form.serialize(TOPIC, DeadLetterWire.toAvro(letter));
+      value = form.serialize(topics.letters(), DeadLetterWire.toAvro(letter));
     }
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(TOPIC, letter.source().getBytes(StandardCharsets.UTF_8), value);
+        new ProducerRecord<>(
+            topics.letters(), letter.source().getBytes(StandardCharsets.UTF_8), value);
     headers.forEach(
         (name, note) -> record.headers().add(name, note.getBytes(StandardCharsets.UTF_8)));
+    return producer.send(record);
+  }
+
+  private static void await(Future<RecordMetadata> onTheWay) {
     try {
-      producer.send(record).get();
+      onTheWay.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof AuthorizationException refused
           ? refused
           : new KafkaException("a dead letter was not taken", e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while a dead letter was on its way", e);
+      throw new InterruptException("interrupted while a dead letter was on its way", e);
     }
   }
 

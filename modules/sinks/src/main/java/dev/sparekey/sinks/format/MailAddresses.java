@@ -21,22 +21,44 @@ final class MailAddresses {
   /** Ideographic and other full stops are read as one in names of domains, too. */
   private static final String IN_DOMAINS = ".-_\u3002\uFF0E\uFF61" + AT_SIGNS;
 
-  private MailAddresses() {}
+  private final String text;
+
+  /**
+   * Behind the letters of domains that were read last, at signs among them, and behind the word.
+   */
+  private int domains;
+
+  private int wordOfDomains;
+
+  /** Before here the last of each stands where the next three say. */
+  private int seen;
+
+  private int blank = -1;
+  private int delimiter = -1;
+  private int word = -1;
+
+  private MailAddresses(String text) {
+    this.text = text;
+  }
 
   /**
    * @param address what becomes of each address
    * @param rest what becomes of what stands before, between and behind them
    */
   static String replaced(String text, UnaryOperator<String> address, UnaryOperator<String> rest) {
+    MailAddresses read = new MailAddresses(text);
     StringBuilder replaced = new StringBuilder();
     int done = 0;
     for (int at = 0; at < text.length(); at++) {
       if (AT_SIGNS.indexOf(text.charAt(at)) < 0) {
         continue;
       }
-      Integer end = end(text, at);
-      Integer begin = end == null ? null : begin(text, done, at);
+      int domain = read.behindAtSigns(at);
+      Integer end = read.end(domain);
+      Integer begin = end == null ? null : read.begin(done, at);
       if (begin == null || end == null) {
+        // Nor do the others of these at signs have anything before them.
+        at = domain - 1;
         continue;
       }
       replaced
@@ -48,24 +70,35 @@ final class MailAddresses {
     return replaced.append(rest.apply(text.substring(done))).toString();
   }
 
-  /** Behind its domain; null if there is none. */
-  private static @Nullable Integer end(String text, int at) {
-    int begin = at;
-    while (begin < text.length() && AT_SIGNS.indexOf(text.charAt(begin)) >= 0) {
-      begin++;
+  private int behindAtSigns(int at) {
+    int behind = at;
+    while (behind < text.length() && AT_SIGNS.indexOf(text.charAt(behind)) >= 0) {
+      behind++;
     }
+    return behind;
+  }
+
+  /**
+   * Behind a domain; null if there is none.
+   *
+   * @param begin of the domain
+   */
+  private @Nullable Integer end(int begin) {
     if (begin < text.length() && text.charAt(begin) == '[') {
       return behindBracket(text, begin);
     }
-    int end = begin;
-    while (end < text.length() && isOfDomain(text.charAt(end))) {
-      end++;
+    if (begin >= domains) {
+      int last = begin;
+      int end = begin;
+      while (end < text.length() && isOfDomain(text.charAt(end))) {
+        end++;
+        last = isOfWord(text.charAt(end - 1)) ? end : last;
+      }
+      domains = end;
+      // What comes behind it is the full stop of a sentence, for instance.
+      wordOfDomains = last;
     }
-    // The full stop of a sentence, for instance.
-    while (end > begin && !isOfWord(text.charAt(end - 1))) {
-      end--;
-    }
-    return end > begin ? end : null;
+    return wordOfDomains > begin ? wordOfDomains : null;
   }
 
   private static @Nullable Integer behindBracket(String text, int open) {
@@ -79,22 +112,28 @@ final class MailAddresses {
   }
 
   /** Where it begins; null if there is nothing before the at sign. */
-  private static @Nullable Integer begin(String text, int from, int at) {
-    int begin = at;
-    if (at > from && text.charAt(at - 1) == '"') {
-      int open = text.lastIndexOf('"', at - 2);
-      begin = open >= Math.max(from, at - LONGEST) ? open : at;
+  private @Nullable Integer begin(int from, int at) {
+    for (; seen < at; seen++) {
+      char letter = text.charAt(seen);
+      blank = isBlank(letter) ? seen : blank;
+      delimiter = isDelimiter(letter) ? seen : delimiter;
+      word = isOfWord(letter) ? seen : word;
     }
-    boolean toBlank = begin == at && at > from && isDelimiter(text.charAt(at - 1));
-    while (begin > from
-        && !isBlank(text.charAt(begin - 1))
-        && (toBlank || !isDelimiter(text.charAt(begin - 1)))) {
-      begin--;
+    boolean afterDelimiter = at > from && delimiter == at - 1;
+    int begin = Math.max(from, 1 + (afterDelimiter ? blank : Math.max(blank, delimiter)));
+    if (afterDelimiter && text.charAt(at - 1) == '"') {
+      int open = text.lastIndexOf('"', at - 2);
+      if (open >= Math.max(from, at - LONGEST)) {
+        begin = open;
+        while (begin > from
+            && !isBlank(text.charAt(begin - 1))
+            && !isDelimiter(text.charAt(begin - 1))) {
+          begin--;
+        }
+      }
     }
     // A bracket before a name in a chat is no address.
-    return text.substring(begin, at).chars().anyMatch(letter -> isOfWord((char) letter))
-        ? begin
-        : null;
+    return word >= begin ? begin : null;
   }
 
   private static boolean isBlank(char letter) {

@@ -5,20 +5,24 @@ import dev.sparekey.sinks.delivery.Filter;
 import dev.sparekey.sinks.delivery.Gravity;
 import dev.sparekey.sinks.delivery.KafkaDeadLetters;
 import dev.sparekey.sinks.delivery.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one destination did not take, and what became of it since. No clock, no I/O: it is told what
- * the topics say, the dead letters before the alerts.
+ * the topics say, the dead letters first, up to their end; then it is said of which findings the
+ * alerts are read.
  *
  * <p>Example: revision 1 was refused, and 2 delivered since. Sent again, 1 would be the last that
  * the destination hears; nothing is. If 2 was refused, too, 2 is sent. If 2 withdraws what the
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backlog {
 
-  /** Findings are kept whole. */
+  /** Of findings the newest revisions are kept whole; of dead letters, which are small, all. */
   static final int MOST = 20_000;
 
   private static final Comparator<Choice> ORDER =
@@ -36,15 +40,34 @@ public final class Backlog {
 
   private final Filter filter;
   private final String salt;
+
+  /** In the order in which they died. */
   private final Map<Key, Letter> open = new LinkedHashMap<>();
+
+  /** What is open or was, by the finding's id, once that is known. */
+  private final Map<String, Set<Key>> byFinding = new HashMap<>();
+
+  /** That of which it is not. */
+  private final Map<Position, Set<Key>> nameless = new HashMap<>();
+
+  /** What a resend began to send and has not settled: the destination may have it by now. */
+  private final Set<Key> begun = new HashSet<>();
 
   /** Findings that the destination took of us, by the word of what settled their dead letters. */
   private final Set<String> resent = new HashSet<>();
 
   private final Map<Position, String> findings = new HashMap<>();
+
+  /** Findings of which alerts are read, once that is decided, and where they stand. */
   private final Set<String> ids = new HashSet<>();
-  private final Map<Integer, Set<Long>> sought = new HashMap<>();
+
+  private final Set<Position> sought = new HashSet<>();
+  private boolean chosen;
+
   private final Map<String, Found> newest = new HashMap<>();
+
+  /** Findings of which the newest record cannot be read. */
+  private final Set<String> unreadable = new HashSet<>();
 
   /** Revisions of the findings that are sought, by their hash. */
   private final Map<String, Letter.Revision> seen = new HashMap<>();
@@ -52,7 +75,11 @@ public final class Backlog {
   private Map<Integer, Long> settled = Map.of();
   private int omitted;
 
-  private record Key(Position finding, String hash) {}
+  private record Key(Position finding, String hash) {
+    static Key of(Letter letter) {
+      return new Key(letter.finding(), letter.hash());
+    }
+  }
 
   private record Found(Alert alert, Position position) {}
 
@@ -66,52 +93,99 @@ public final class Backlog {
 
   /** The next record of the destination, of one topic's partition in its order. */
   public void read(Letter letter) {
-    Key key = new Key(letter.finding(), letter.hash());
+    Key key = Key.of(letter);
     Letter.Revision revision = letter.revision();
-    Settling settling = Settling.of(letter.reason());
-    if (settling != null) {
+    Note note = Note.of(letter.reason());
+    if (note == null) {
+      died(key, letter);
+    } else if (note.isSettling()) {
       open.remove(key);
-      if (settling == Settling.RESENT && revision != null) {
+      begun.remove(key);
+      if (note == Note.RESENT && revision != null) {
         resent.add(revision.alertId());
       }
-      return;
-    }
-    if (open.size() >= MOST && !open.containsKey(key)) {
-      omitted++;
-      return;
-    }
-    // One that died once more goes behind the others.
-    open.remove(key);
-    open.put(key, letter);
-    sought
-        .computeIfAbsent(letter.finding().partition(), partition -> new HashSet<>())
-        .add(letter.finding().offset());
-    if (revision != null) {
-      findings.put(letter.finding(), revision.alertId());
-      ids.add(revision.alertId());
+    } else if (open.containsKey(key)) {
+      begun.add(key);
     }
   }
 
-  /** From where alerts are to be read, by partition. */
-  public Map<Integer, Long> begins() {
+  private void died(Key key, Letter letter) {
+    String id = id(letter);
+    if (chosen && (id == null || !ids.contains(id))) {
+      // Its alerts are not read: this time nobody could tell what became of it.
+      return;
+    }
+    Set<Key> others =
+        id == null
+            ? nameless.computeIfAbsent(letter.finding(), position -> new LinkedHashSet<>())
+            : byFinding.computeIfAbsent(id, finding -> new LinkedHashSet<>());
+    // One that died once more goes behind the others.
+    open.remove(key);
+    others.remove(key);
+    open.put(key, letter);
+    others.add(key);
+  }
+
+  /**
+   * Leaves to another time what is more than can be held at once, of what was to be looked at: the
+   * findings that died first are first. What is not known to be of other findings always is.
+   *
+   * @param since findings of which something died from then on
+   * @param alertId only this one; null for all
+   * @return from where alerts are to be read, by partition
+   */
+  public Map<Integer, Long> choose(Instant since, @Nullable String alertId) {
+    Set<String> wanted = new HashSet<>();
+    for (Letter letter : open.values()) {
+      Letter.Revision revision = letter.revision();
+      if (revision != null
+          && (alertId == null || alertId.equals(revision.alertId()))
+          && !letter.at().isBefore(since)) {
+        wanted.add(revision.alertId());
+      }
+    }
+    Set<String> left = new HashSet<>();
+    int unnamed = 0;
+    int unnamedLeft = 0;
     Map<Integer, Long> begins = new TreeMap<>();
-    open.values()
-        .forEach(
-            letter ->
-                begins.merge(letter.finding().partition(), letter.finding().offset(), Math::min));
+    List<Key> others = new ArrayList<>();
+    for (Map.Entry<Key, Letter> one : open.entrySet()) {
+      Letter.Revision revision = one.getValue().revision();
+      boolean taken;
+      if (revision == null) {
+        taken = unnamed < MOST;
+        unnamed++;
+        unnamedLeft += taken ? 0 : 1;
+      } else if (wanted.contains(revision.alertId())) {
+        taken = ids.contains(revision.alertId()) || ids.size() < MOST;
+        (taken ? ids : left).add(revision.alertId());
+      } else {
+        taken = false;
+      }
+      if (taken) {
+        Position position = one.getKey().finding();
+        sought.add(position);
+        if (revision != null) {
+          findings.put(position, revision.alertId());
+        }
+        begins.merge(position.partition(), position.offset(), Math::min);
+      } else {
+        others.add(one.getKey());
+      }
+    }
+    others.forEach(open::remove);
+    omitted = left.size() + unnamedLeft;
+    chosen = true;
     return begins;
   }
 
   /** The next alert of a partition. */
   public void read(Position position, Alert alert) {
-    boolean here = sought.getOrDefault(position.partition(), Set.of()).contains(position.offset());
-    if (here) {
-      findings.put(position, alert.id());
-      ids.add(alert.id());
-    } else if (!ids.contains(alert.id())) {
+    if (!concerns(position, alert.id())) {
       return;
     }
     Letter.Revision revision = revision(alert);
+    unreadable.remove(alert.id());
     seen.put(KafkaDeadLetters.hash(salt, alert.id(), alert.epoch(), alert.revision()), revision);
     newest.merge(
         alert.id(),
@@ -119,12 +193,41 @@ public final class Backlog {
         (known, read) -> revision(known.alert()).isOlderThan(revision) ? read : known);
   }
 
+  /**
+   * The next record of a partition, which cannot be read.
+   *
+   * @param alertId by its key; empty if it has none
+   */
+  public void unreadable(Position position, String alertId) {
+    if (concerns(position, alertId)) {
+      unreadable.add(alertId);
+    }
+  }
+
+  /** All of a finding that a partition held up to here. */
+  public void erased(String alertId) {
+    newest.remove(alertId);
+    unreadable.remove(alertId);
+  }
+
+  /** Whether a record is of a finding that is looked at; if it is found by its place, it is. */
+  private boolean concerns(Position position, String id) {
+    if (sought.contains(position)) {
+      findings.put(position, id);
+      ids.add(id);
+      byFinding
+          .computeIfAbsent(id, finding -> new LinkedHashSet<>())
+          .addAll(Objects.requireNonNullElse(nameless.remove(position), Set.of()));
+    }
+    return ids.contains(id);
+  }
+
   /** Before which offsets the delivery has settled all, by partition of the alerts. */
   public void settled(Map<Integer, Long> offsets) {
     settled = Map.copyOf(offsets);
   }
 
-  /** How many dead letters are left for another time. */
+  /** How many findings are left for another time. */
   public int omitted() {
     return omitted;
   }
@@ -137,28 +240,37 @@ public final class Backlog {
 
   /** What is to be done, what is to be sent first, the gravest before the others. */
   public List<Choice> choices() {
-    Map<String, List<Letter>> byFinding = new LinkedHashMap<>();
+    Map<String, List<Letter>> named = new LinkedHashMap<>();
     List<Choice> choices = new ArrayList<>();
     for (Letter letter : open.values()) {
       String id = id(letter);
       if (id == null) {
         choices.add(new Choice(Choice.What.GONE, "", null, List.of(letter)));
       } else {
-        byFinding.computeIfAbsent(id, finding -> new ArrayList<>()).add(letter);
+        named.computeIfAbsent(id, finding -> new ArrayList<>()).add(letter);
       }
     }
-    byFinding.forEach((id, letters) -> choices.add(choice(id, letters)));
+    named.forEach((id, letters) -> choices.add(choice(id, letters)));
     return choices.stream().sorted(ORDER).toList();
   }
 
   /** What is to be done about one finding; null when others have settled it. */
   public @Nullable Choice choice(String alertId) {
-    List<Letter> letters =
-        open.values().stream().filter(letter -> alertId.equals(id(letter))).toList();
+    List<Letter> letters = new ArrayList<>();
+    for (Key key : byFinding.getOrDefault(alertId, Set.of())) {
+      Letter letter = open.get(key);
+      if (letter != null) {
+        letters.add(letter);
+      }
+    }
     return letters.isEmpty() ? null : choice(alertId, letters);
   }
 
   private Choice choice(String id, List<Letter> letters) {
+    if (unreadable.contains(id)) {
+      // An older one that can be read might be the last that the destination hears.
+      return new Choice(Choice.What.UNREADABLE, id, null, letters);
+    }
     Found found = newest.get(id);
     return found == null
         ? new Choice(Choice.What.GONE, id, null, letters)
@@ -167,9 +279,11 @@ public final class Backlog {
 
   private Choice.What judge(String id, List<Letter> letters, Found found) {
     Alert alert = found.alert();
-    boolean known = resent.contains(id) || letters.stream().anyMatch(Letter::mayBeKnown);
-    // With final_only what comes after a finding that may be known need not have been sent.
-    if (!filter.finalOnly() && isBehindAll(letters, revision(alert)) && isSettled(found)) {
+    boolean sent = letters.stream().map(Key::of).anyMatch(begun::contains);
+    boolean known = sent || resent.contains(id) || letters.stream().anyMatch(Letter::mayBeKnown);
+    // With final_only what comes after a finding that may be known need not have been sent. And an
+    // older one that was on its way from us may have come behind what was delivered.
+    if (!sent && !filter.finalOnly() && isBehindAll(letters, revision(alert)) && isSettled(found)) {
       return Choice.What.OVERTAKEN;
     }
     if (known || filter.wants(alert)) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be done about a finding that has dead letters.
  *
  * @param alertId empty for a dead letter of which the finding is not told any more
- * @param newest its newest revision; null if the topic of alerts has none of it any more
+ * @param newest its newest revision; null if the topic of alerts has none of it any more, or one
+ *     that cannot be read
  * @param letters those that nobody has settled, the oldest first; at least one
  */
 public record Choice(What what, String alertId, @Nullable Alert newest, List<Letter> letters) {
@@ -23,6 +24,8 @@ public record Choice(What what, String alertId, @Nullable Alert newest, List<Let
     WITHDRAWN,
     /** The destination has not heard of it, and by its configuration does not want to. */
     UNWANTED,
+    /** Its newest revision is one that this version cannot read. */
+    UNREADABLE,
     /** The topic of alerts does not have it any more. */
     GONE
   }

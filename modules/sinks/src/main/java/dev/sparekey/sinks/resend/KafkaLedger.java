@@ -1,6 +1,5 @@
 package dev.sparekey.sinks.resend;
 
-import dev.sparekey.model.Alert;
 import dev.sparekey.model.wire.AlertWire;
 import dev.sparekey.model.wire.DeadLetterWire;
 import dev.sparekey.model.wire.InvalidWireValueException;
@@ -20,10 +19,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +29,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics of dead letters and of alerts, up to what was committed when they were looked at. It
@@ -47,59 +47,94 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
   private final String alerts;
   private final String letters;
   private final byte[] source;
-  private final KafkaDeadLetters deadLetters;
-  private final Consumer<String> progress;
+  private final Notes notes;
+  private final java.util.function.Consumer<String> progress;
   private final Backlog backlog;
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final RegistryAvroDeserializer<dev.sparekey.model.avro.Alert> alertForm;
-  private final RegistryAvroDeserializer<dev.sparekey.model.avro.DeadLetter> letterForm;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Forms forms;
   private final List<TopicPartition> assigned = new ArrayList<>();
 
-  /** Of dead letters, and of alerts. */
-  public record Names(String letters, String alerts) {}
+  /** How alerts and dead letters are written. */
+  record Forms(
+      Deserializer<dev.sparekey.model.avro.Alert> alerts,
+      Deserializer<dev.sparekey.model.avro.DeadLetter> letters) {}
+
+  /** Where it is noted down what becomes of dead letters. */
+  @FunctionalInterface
+  interface Notes {
+    /** Returns once it is noted down of all, or throws. */
+    void write(String destination, String reason, List<KafkaDeadLetters.Noted> all);
+  }
 
   /**
    * @param settings of Kafka's client; holds credentials
    * @param group of the destination's delivery
    * @param salt of the hashes of dead letters
-   * @param deadLetters where it is noted what needs nothing more; not closed with this
+   * @param deadLetters where it is noted what becomes of them; not closed with this
    * @param progress gets a line about every 5 s while it reads
    */
   public KafkaLedger(
       Map<String, Object> settings,
       String group,
-      Names topics,
       SchemaRegistry registry,
       Destination destination,
       String salt,
       KafkaDeadLetters deadLetters,
-      Consumer<String> progress) {
-    this.destination = destination;
+      java.util.function.Consumer<String> progress) {
+    this(
+        consumer(settings, group),
+        deadLetters.topics(),
+        new Forms(
+            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class),
+            new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.DeadLetter.class)),
+        destination,
+        salt,
+        deadLetters::note,
+        progress);
+  }
+
+  /**
+   * @param consumer of committed records; closed with this
+   * @param forms how they are written; closed with this
+   */
+  KafkaLedger(
+      Consumer<byte[], byte[]> consumer,
+      KafkaDeadLetters.Names topics,
+      Forms forms,
+      Destination destination,
+      String salt,
+      Notes notes,
+      java.util.function.Consumer<String> progress) {
+    this.consumer = consumer;
     this.alerts = topics.alerts();
     this.letters = topics.letters();
+    this.forms = forms;
+    this.destination = destination;
     this.source = KafkaDeadLetters.source(destination.name()).getBytes(StandardCharsets.UTF_8);
-    this.deadLetters = deadLetters;
+    this.notes = notes;
     this.progress = progress;
     this.backlog = new Backlog(destination.filter(), salt);
-    this.alertForm = new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class);
-    this.letterForm =
-        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.DeadLetter.class);
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Map<String, Object> settings, String group) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    this.consumer =
-        new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
-   * Reads all dead letters of the destination, and the alerts from the oldest of them on.
+   * Reads all dead letters of the destination, and the alerts from the oldest on of those that are
+   * wanted.
    *
+   * @param since findings of which something died from then on
+   * @param finding only this one, and what is not known to be of others; null for all
    * @throws org.apache.kafka.common.KafkaException the brokers refuse, or bring nothing for 60 s
    */
-  public void open() throws InterruptedException {
+  public void open(Instant since, @Nullable String finding) throws InterruptedException {
     List<TopicPartition> ofLetters =
         consumer.partitionsFor(letters).stream()
             .map(info -> new TopicPartition(letters, info.partition()))
@@ -110,8 +145,15 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
     refresh();
     Map<TopicPartition, Long> begins = new HashMap<>();
     backlog
-        .begins()
+        .choose(since, finding)
         .forEach((partition, offset) -> begins.put(new TopicPartition(alerts, partition), offset));
+    // Whoever may write dead letters may name a partition that there is not, which answers never.
+    begins
+        .keySet()
+        .retainAll(
+            consumer.partitionsFor(alerts).stream()
+                .map(info -> new TopicPartition(alerts, info.partition()))
+                .toList());
     if (begins.isEmpty()) {
       return;
     }
@@ -185,27 +227,23 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
   }
 
   private void read(ConsumerRecord<byte[], byte[]> record) {
+    boolean isAlert = record.topic().equals(alerts);
+    if (!isAlert && !Arrays.equals(record.key(), source)) {
+      return;
+    }
     try {
-      if (record.topic().equals(alerts)) {
-        dev.sparekey.model.avro.Alert alert = alertForm.deserialize(alerts, record.value());
-        if (alert != null) {
-          backlog.read(
-              new Position(record.partition(), record.offset()), AlertWire.fromAvro(alert));
-        }
-      } else if (Arrays.equals(record.key(), source)) {
-        dev.sparekey.model.avro.DeadLetter letter = letterForm.deserialize(letters, record.value());
-        if (letter != null && letter.getTopic().equals(alerts)) {
-          backlog.read(
-              Letter.of(
-                  DeadLetterWire.fromAvro(letter),
-                  Instant.ofEpochMilli(record.timestamp()),
-                  notes(record)));
-        }
+      if (isAlert) {
+        readAlert(record);
+      } else {
+        readLetter(record);
       }
     } catch (MalformedRecordException
         | InvalidWireValueException
         | UnknownSchemaIdException
         | UnreadableSchemaException e) {
+      if (isAlert) {
+        backlog.unreadable(position(record), id(record));
+      }
       progress.accept(
           "warning: the record at %s-%d offset %d cannot be read: %s"
               .formatted(
@@ -214,6 +252,36 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
                   record.offset(),
                   e.getClass().getSimpleName()));
     }
+  }
+
+  private void readAlert(ConsumerRecord<byte[], byte[]> record) {
+    dev.sparekey.model.avro.Alert alert = forms.alerts().deserialize(alerts, record.value());
+    if (alert == null) {
+      backlog.erased(id(record));
+    } else {
+      backlog.read(position(record), AlertWire.fromAvro(alert));
+    }
+  }
+
+  private void readLetter(ConsumerRecord<byte[], byte[]> record) {
+    dev.sparekey.model.avro.DeadLetter letter =
+        forms.letters().deserialize(letters, record.value());
+    if (letter != null && letter.getTopic().equals(alerts)) {
+      backlog.read(
+          Letter.of(
+              DeadLetterWire.fromAvro(letter),
+              Instant.ofEpochMilli(record.timestamp()),
+              notes(record)));
+    }
+  }
+
+  private static Position position(ConsumerRecord<byte[], byte[]> record) {
+    return new Position(record.partition(), record.offset());
+  }
+
+  /** The finding that a record of the topic of alerts is of. */
+  private static String id(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }
 
   private static Map<String, String> notes(ConsumerRecord<byte[], byte[]> record) {
@@ -227,18 +295,20 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
   }
 
   @Override
-  public void settle(Choice choice, Settling settling) {
-    Alert newest = Objects.requireNonNull(choice.newest());
-    for (Letter letter : choice.letters()) {
-      deadLetters.settle(
-          destination.name(), letter.finding(), letter.hash(), settling.word(), newest);
+  public void note(List<Choice> choices, Note note) {
+    List<KafkaDeadLetters.Noted> all = new ArrayList<>();
+    for (Choice choice : choices) {
+      for (Letter letter : choice.letters()) {
+        all.add(new KafkaDeadLetters.Noted(letter.finding(), letter.hash(), choice.newest()));
+      }
     }
+    notes.write(destination.name(), note.word(), all);
   }
 
   @Override
   public void close() {
-    alertForm.close();
-    letterForm.close();
+    forms.alerts().close();
+    forms.letters().close();
     consumer.close(CloseOptions.timeout(LONGEST_CLOSE));
   }
 }

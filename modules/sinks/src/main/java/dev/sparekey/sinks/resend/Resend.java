@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Example: revision 3 is on its way when 4, which withdraws it, is published and delivered. The
  * destination hears 4, 3 and of us 4.
  *
- * <p>What is not taken with others is tried alone, and for what is not taken then nothing is noted:
- * it stays a dead letter.
+ * <p>That a finding is about to be sent is noted down before it is. If the destination takes 3, and
+ * this process dies before it sees 4, the next resend reads that note and sends 4, though the
+ * delivery did before.
+ *
+ * <p>What is not taken with others is tried alone, and what is not taken then stays a dead letter.
  */
 public final class Resend {
 
@@ -35,6 +38,7 @@ public final class Resend {
 
   private static final Duration MOST_ASKED_FOR = Duration.ofMinutes(1);
   private static final Duration PACE = Duration.ofSeconds(1);
+  private static final String ERASED = "it was erased";
 
   private final Destination destination;
   private final Transport transport;
@@ -52,7 +56,7 @@ public final class Resend {
   private int unreachable;
   private int needless;
 
-  /** Sent, and not yet noted down. */
+  /** Taken from the line, and without a word or not yet noted down. */
   private int onTheWay;
 
   /** Hears what became of each. */
@@ -87,15 +91,16 @@ public final class Resend {
   }
 
   /**
-   * @param told whether the destination took an older revision of us just now
+   * @param sent whether the destination may have a revision of us since this resend began
+   * @param waited whether it had us wait for it
    */
-  private record Item(Choice choice, boolean told, boolean waited) {
-    Item asTold(Choice now) {
-      return new Item(now, true, waited);
+  private record Item(Choice choice, boolean sent, boolean waited) {
+    Item asSent() {
+      return new Item(choice, true, waited);
     }
 
     Item asWaited() {
-      return new Item(choice, told, true);
+      return new Item(choice, sent, true);
     }
   }
 
@@ -143,10 +148,15 @@ public final class Resend {
         if (due != null && parcel != null) {
           batch.add(due);
           parcels.add(parcel);
+          onTheWay++;
         }
       }
       if (!batch.isEmpty()) {
-        send(batch, parcels);
+        List<Choice> first = batch.stream().filter(one -> !one.sent()).map(Item::choice).toList();
+        if (!first.isEmpty()) {
+          ledger.note(first, Note.RESENDING);
+        }
+        send(batch.stream().map(Item::asSent).toList(), parcels);
       }
     }
   }
@@ -163,11 +173,13 @@ public final class Resend {
   private @Nullable Item due(Item item) {
     String id = item.choice().alertId();
     Choice now = ledger.backlog().choice(id);
-    if (item.told()) {
-      // It has an older one of us, whatever others say of its dead letters.
+    if (item.sent()) {
+      // It may have an older one of us, whatever others say of its dead letters.
       Alert newest = ledger.backlog().newest(id);
       List<Letter> letters = now == null ? item.choice().letters() : now.letters();
-      return new Item(new Choice(Choice.What.SEND, id, newest, letters), true, item.waited());
+      return newest == null
+          ? needless(new Choice(Choice.What.GONE, id, null, letters), Note.GONE, ERASED)
+          : new Item(new Choice(Choice.What.SEND, id, newest, letters), true, item.waited());
     }
     if (now == null) {
       needless++;
@@ -176,18 +188,22 @@ public final class Resend {
     }
     return switch (now.what()) {
       case SEND -> new Item(now, false, item.waited());
-      case OVERTAKEN -> needless(now, Settling.OVERTAKEN, "a newer revision was delivered");
-      case WITHDRAWN -> needless(now, Settling.WITHDRAWN, "it was withdrawn, and never heard of");
-      case UNWANTED, GONE -> {
-        needless++;
-        watcher.needless(id, "the sink does not want it any more");
-        yield null;
-      }
+      case OVERTAKEN -> needless(now, Note.OVERTAKEN, "a newer revision was delivered");
+      case WITHDRAWN -> needless(now, Note.WITHDRAWN, "it was withdrawn, and never heard of");
+      case GONE -> needless(now, Note.GONE, ERASED);
+      case UNWANTED -> stays(id, "the sink does not want it any more");
+      case UNREADABLE -> stays(id, "its newest revision is one that this version cannot read");
     };
   }
 
-  private @Nullable Item needless(Choice now, Settling settling, String why) {
-    ledger.settle(now, settling);
+  private @Nullable Item stays(String id, String why) {
+    needless++;
+    watcher.needless(id, why);
+    return null;
+  }
+
+  private @Nullable Item needless(Choice now, Note note, String why) {
+    ledger.note(List.of(now), note);
     needless++;
     watcher.needless(now.alertId(), why);
     return null;
@@ -209,7 +225,6 @@ public final class Resend {
   }
 
   private void send(List<Item> batch, List<Parcel> parcels) throws InterruptedException {
-    onTheWay = batch.size();
     List<Outcome> outcomes = transport.send(parcels);
     onTheWay = 0;
     pace.went(batch.size());
@@ -259,20 +274,28 @@ public final class Resend {
   private void settle(List<Item> accepted, List<String> how) throws InterruptedException {
     onTheWay = accepted.size();
     ledger.refresh();
+    List<Choice> last = new ArrayList<>();
+    List<String> said = new ArrayList<>();
     for (int i = 0; i < accepted.size(); i++) {
       Item one = accepted.get(i);
       Alert sent = alert(one);
       Alert newest = ledger.backlog().newest(sent.id());
-      onTheWay--;
       if (newest != null
           && (newest.epoch() != sent.epoch() || newest.revision() != sent.revision())) {
-        alone.addFirst(one.asTold(one.choice()));
+        alone.addFirst(one);
+        onTheWay--;
         continue;
       }
       Choice now = ledger.backlog().choice(sent.id());
-      ledger.settle(now == null ? one.choice() : now, Settling.RESENT);
-      taken++;
-      watcher.taken(sent, how.get(i));
+      List<Letter> letters = now == null ? one.choice().letters() : now.letters();
+      last.add(new Choice(Choice.What.SEND, sent.id(), sent, letters));
+      said.add(how.get(i));
+    }
+    ledger.note(last, Note.RESENT);
+    onTheWay = 0;
+    taken += last.size();
+    for (int i = 0; i < last.size(); i++) {
+      watcher.taken(Objects.requireNonNull(last.get(i).newest()), said.get(i));
     }
   }
 }

@@ -15,9 +15,14 @@ import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Date;
@@ -26,24 +31,46 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /** One mail of plain text for all that is due. */
 final class MailTransport implements Transport {
 
   private static final int MOST = 50;
-  private static final String PATIENCE_MS = "10000";
+  private static final int PATIENCE_MS = 10_000;
+
+  /** Each answer has a timeout, which a server that sends a letter at a time never meets. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
   private static final int LONGEST_SUBJECT = 200;
   private static final String RULE = "-".repeat(72);
 
   private final Endpoint.Mail mail;
+  private final SSLContext trust;
+  private final Duration longest;
   private final Session session;
 
   MailTransport(Endpoint.Mail mail, SSLContext trust) {
+    this(mail, trust, LONGEST);
+  }
+
+  /**
+   * @param longest after which a server that has not taken a mail is given up
+   */
+  MailTransport(Endpoint.Mail mail, SSLContext trust, Duration longest) {
     this.mail = mail;
+    this.trust = trust;
+    this.longest = longest;
     this.session = Session.getInstance(properties(mail, trust), login(mail));
   }
 
@@ -52,21 +79,17 @@ final class MailTransport implements Transport {
     properties.put("mail.transport.protocol", "smtp");
     properties.put("mail.smtp.host", mail.host());
     properties.put("mail.smtp.port", String.valueOf(mail.port()));
-    properties.put("mail.smtp.connectiontimeout", PATIENCE_MS);
-    properties.put("mail.smtp.timeout", PATIENCE_MS);
-    properties.put("mail.smtp.writetimeout", PATIENCE_MS);
     properties.put("mail.smtp.auth", String.valueOf(mail.username() != null));
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
     properties.put("mail.smtp.ssl.socketFactory", trust.getSocketFactory());
-    properties.put("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
+    properties.put("mail.smtp.ssl.protocols", String.join(" ", PROTOCOLS));
     switch (mail.security()) {
-      case TLS -> properties.put("mail.smtp.ssl.enable", "true");
       case STARTTLS -> {
         properties.put("mail.smtp.starttls.enable", "true");
         // Else whoever sits between could take the offer out, and read on.
         properties.put("mail.smtp.starttls.required", "true");
       }
-      case NONE -> {}
+      case TLS, NONE -> {}
     }
     return properties;
   }
@@ -93,21 +116,97 @@ final class MailTransport implements Transport {
   @Override
   public List<Outcome> send(List<Parcel> parcels) {
     boolean begun = false;
-    try (jakarta.mail.Transport way = session.getTransport()) {
+    AtomicBoolean stuck = new AtomicBoolean();
+    Socket tcp = new Socket();
+    CompletableFuture<Void> watch =
+        CompletableFuture.runAsync(
+            () -> {
+              stuck.set(true);
+              close(tcp);
+            },
+            CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS));
+    try {
       MimeMessage message = message(parcels);
       message.saveChanges();
-      way.connect();
-      begun = true;
-      way.sendMessage(message, message.getAllRecipients());
-      return Collections.nCopies(parcels.size(), new Outcome.Accepted("taken by " + mail.host()));
-    } catch (MessagingException e) {
-      return Collections.nCopies(parcels.size(), outcome(e, begun, parcels.size()));
+      SMTPTransport way = (SMTPTransport) session.getTransport();
+      try {
+        way.connect(connected(tcp));
+        begun = true;
+        way.sendMessage(message, message.getAllRecipients());
+        return Collections.nCopies(parcels.size(), new Outcome.Accepted("taken by " + mail.host()));
+      } finally {
+        sayGoodbye(way);
+      }
+    } catch (MessagingException | IOException e) {
+      return Collections.nCopies(
+          parcels.size(), outcome(e, begun, parcels.size(), stuck.get() ? longest : null));
+    } finally {
+      watch.cancel(false);
+      close(tcp);
     }
   }
 
-  /** Its message may quote the server, which may quote a login: the code alone is told. */
-  private Outcome outcome(MessagingException failure, boolean begun, int parcels) {
-    String why = "mail by " + mail.host() + ": " + Trust.why(failure);
+  /**
+   * By a socket of our own, which can be closed while it is read. And mail's own client, where a
+   * handshake by these certificates failed, begins another by those that the platform trusts.
+   */
+  private Socket connected(Socket tcp) throws IOException {
+    // With the name as it was given: STARTTLS would ask for that of a number, and believe it.
+    InetAddress host =
+        InetAddress.getByAddress(mail.host(), InetAddress.getByName(mail.host()).getAddress());
+    tcp.connect(new InetSocketAddress(host, mail.port()), PATIENCE_MS);
+    tcp.setSoTimeout(PATIENCE_MS);
+    return switch (mail.security()) {
+      case TLS -> secured(tcp);
+      case STARTTLS, NONE -> tcp;
+    };
+  }
+
+  private Socket secured(Socket tcp) throws IOException {
+    SSLSocket secured =
+        (SSLSocket) trust.getSocketFactory().createSocket(tcp, mail.host(), mail.port(), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    // Sockets do not look at the host's name unless told to.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** What was taken is, though the server does not answer to that. */
+  private static void sayGoodbye(jakarta.mail.Transport way) {
+    try {
+      way.close();
+    } catch (MessagingException e) {
+      // It is of no use any more, whatever became of it.
+      return;
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no use any more, whatever became of it.
+      return;
+    }
+  }
+
+  /**
+   * Its message may quote the server, which may quote a login: the code alone is told.
+   *
+   * @param cutAfter how long it took, if that was too long
+   */
+  private Outcome outcome(
+      Exception failure, boolean begun, int parcels, @Nullable Duration cutAfter) {
+    String why =
+        "mail by "
+            + mail.host()
+            + ": "
+            + (cutAfter == null
+                ? Trust.why(failure)
+                : "it had not taken it after " + cutAfter.toMillis() + " ms");
     if (failure instanceof SMTPSendFailedException answered) {
       why += " (SMTP " + answered.getReturnCode() + ")";
       if (isOfTheText(answered) && parcels == 1) {

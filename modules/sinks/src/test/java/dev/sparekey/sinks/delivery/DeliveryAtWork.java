@@ -41,23 +41,33 @@ abstract class DeliveryAtWork {
             canary),
         log,
         way,
-        (destination, undelivered) -> {
-          letters.add(undelivered);
-          Alert alert = undelivered.alert();
-          died(
-              alert,
-              destination
-                  + " "
-                  + undelivered.position().offset()
-                  + " "
-                  + alert.id()
-                  + " "
-                  + undelivered.reason());
-        },
+        new Written(),
         counts,
         () -> pipelineAlive,
         () -> now,
         new Random(7));
+  }
+
+  private final class Written implements DeadLetters {
+    @Override
+    public void put(String destination, Undelivered undelivered) {
+      letters.add(undelivered);
+      Alert alert = undelivered.alert();
+      died(
+          alert,
+          destination
+              + " "
+              + undelivered.position().offset()
+              + " "
+              + alert.id()
+              + " "
+              + undelivered.reason());
+    }
+
+    @Override
+    public void unreadable(String destination, Position position, String fingerprint) {
+      throw new IllegalStateException("all records here can be read: " + position);
+    }
   }
 
   void died(Alert alert, String line) {

@@ -29,6 +29,7 @@ class KafkaDeadLettersTest {
   private final KafkaDeadLetters deadLetters =
       new KafkaDeadLetters(
           producer,
+          new KafkaDeadLetters.Names("sparekey.dead-letters", "sparekey.alerts"),
           (topic, letter) -> letter.toString().getBytes(StandardCharsets.UTF_8),
           "sixteen grains of it");
   private final MemoryLog log = new MemoryLog();
@@ -171,5 +172,29 @@ class KafkaDeadLettersTest {
         .asString(StandardCharsets.UTF_8)
         .contains("sink:siem", "sparekey.alerts", "too_old")
         .doesNotContain(alert("a").subject(), alert("a").ruleTitle());
+  }
+
+  @Test
+  void noteOfSeveralDeadLetters_isThereWhenTheBrokersHaveThemAll() throws Exception {
+    CompletableFuture<Void> noting =
+        CompletableFuture.runAsync(
+            () ->
+                deadLetters.note(
+                    "siem",
+                    "resending",
+                    List.of(
+                        new KafkaDeadLetters.Noted(new Position(0, 7), "0".repeat(64), alert("a")),
+                        new KafkaDeadLetters.Noted(new Position(0, 9), "1".repeat(64), null))),
+            task -> new Thread(task).start());
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> producer.history().size() == 2);
+    producer.completeNext();
+    assertThatThrownBy(() -> noting.get(200, TimeUnit.MILLISECONDS))
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    producer.completeNext();
+    noting.get(10, TimeUnit.SECONDS);
+    assertThat(producer.history().get(0).headers().lastHeader("alert").value())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("a");
+    assertThat(producer.history().get(1).headers()).isEmpty();
   }
 }

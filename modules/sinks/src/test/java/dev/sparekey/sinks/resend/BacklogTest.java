@@ -11,6 +11,7 @@ import dev.sparekey.sinks.delivery.KafkaDeadLetters;
 import dev.sparekey.sinks.delivery.Position;
 import dev.sparekey.testkit.AlertDraft;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class BacklogTest {
 
-  private static final String SALT = "sixteen grains of it";
+  private static final String SALT = MemoryLedger.SALT;
   private static final Instant NOON = Instant.parse("2026-03-24T12:00:00Z");
 
   private Backlog backlog = new Backlog(Filter.DELIVERED, SALT);
@@ -76,7 +77,11 @@ class BacklogTest {
     backlog.read(letter(at, dead, how, headers(newest, true)));
   }
 
+  /** The alerts are read when the dead letters are. */
   private void published(Alert... alerts) {
+    if (offset == 0) {
+      backlog.choose(Instant.MIN, null);
+    }
     for (Alert alert : alerts) {
       backlog.read(new Position(0, offset++), alert);
     }
@@ -214,5 +219,127 @@ class BacklogTest {
     assertThat(letter.revision()).isNull();
     assertThat(letter.why()).hasSize(300);
     assertThat(letter.mayBeKnown()).isTrue();
+  }
+
+  /** Findings 0, 1, 2 … and their dead letters, in that order. */
+  private List<Alert> moreThanCanBeHeld(int more) {
+    List<Alert> all = new ArrayList<>();
+    for (int i = 0; i < Backlog.MOST + more; i++) {
+      Alert alert = alert("a" + i, 1);
+      all.add(alert);
+      died(i, alert, false);
+    }
+    return all;
+  }
+
+  @Test
+  void moreThanCanBeHeld_isLeftForTheNextTimeAndCounted() {
+    List<Alert> all = moreThanCanBeHeld(2);
+    published(all.toArray(Alert[]::new));
+    assertThat(backlog.choices()).hasSize(Backlog.MOST);
+    assertThat(backlog.omitted()).isEqualTo(2);
+    assertThat(backlog.choice("a" + Backlog.MOST)).isNull();
+  }
+
+  /** All that stands before it is settled by what stands behind it. */
+  @Test
+  void whatWasLeftTheTimeBefore_isSentTheNext() {
+    List<Alert> all = moreThanCanBeHeld(2);
+    for (int i = 0; i < Backlog.MOST; i++) {
+      settled(i, all.get(i), "resent", all.get(i));
+    }
+    published(all.toArray(Alert[]::new));
+    assertThat(choices())
+        .containsExactly("SEND a" + Backlog.MOST + " 1", "SEND a" + (Backlog.MOST + 1) + " 1");
+    assertThat(backlog.omitted()).isZero();
+  }
+
+  @Test
+  void findingThatIsAskedFor_isFoundBehindMoreThanCanBeHeld() {
+    List<Alert> all = moreThanCanBeHeld(2);
+    backlog.choose(Instant.MIN, "a" + Backlog.MOST);
+    backlog.read(new Position(0, Backlog.MOST), all.get(Backlog.MOST));
+    assertThat(choices()).containsExactly("SEND a" + Backlog.MOST + " 1");
+    assertThat(backlog.omitted()).isZero();
+  }
+
+  @Test
+  void findingsThatDiedSince_areFoundBehindMoreThanCanBeHeld() {
+    List<Alert> all = moreThanCanBeHeld(2);
+    backlog.choose(NOON.plusSeconds(Backlog.MOST + 1), null);
+    backlog.read(new Position(0, Backlog.MOST + 1), all.getLast());
+    assertThat(choices()).containsExactly("SEND a" + (Backlog.MOST + 1) + " 1");
+    assertThat(backlog.omitted()).isZero();
+  }
+
+  /** Its alerts were not read: it would seem to be gone. */
+  @Test
+  void findingThatDiesMeanwhile_isLeftForTheNextTime() {
+    died(0, alert("a", 1), false);
+    published(alert("a", 1));
+    died(1, alert("b", 1), false);
+    assertThat(choices()).containsExactly("SEND a 1");
+  }
+
+  /** Whoever sent it may have been killed before the destination came to it. */
+  @Test
+  void findingThatWasBeingSent_isSentThoughANewerRevisionWasDelivered() {
+    died(0, alert("a", 1), false);
+    settled(0, alert("a", 1), "resending", alert("a", 1));
+    published(alert("a", 1), alert("a", 2));
+    backlog.settled(Map.of(0, 2L));
+    assertThat(choices()).containsExactly("SEND a 2");
+  }
+
+  @Test
+  void withdrawalOfWhatWasBeingSent_isSent() {
+    died(0, alert("a", 1), false);
+    settled(0, alert("a", 1), "resending", alert("a", 1));
+    published(alert("a", 1), withdrawn("a", 2));
+    assertThat(choices()).containsExactly("SEND a 2");
+  }
+
+  @Test
+  void findingThatWasBeingSentAndThenWas_isSettled() {
+    died(0, alert("a", 1), false);
+    settled(0, alert("a", 1), "resending", alert("a", 1));
+    settled(0, alert("a", 1), "resent", alert("a", 1));
+    published(alert("a", 1));
+    assertThat(choices()).isEmpty();
+  }
+
+  /** As an earlier version wrote it down, of a finding of a later one. */
+  @Test
+  void revisionThatCannotBeReadYet_isNotSaidToBeGone() {
+    backlog.read(letter(0, alert("a", 1), "unreadable", Map.of()));
+    backlog.choose(Instant.MIN, null);
+    backlog.unreadable(new Position(0, 0), "a");
+    assertThat(choices()).containsExactly("UNREADABLE a");
+  }
+
+  @Test
+  void findingOfWhichTheNewestRevisionCannotBeRead_isNotSentInAnOlderOne() {
+    died(0, alert("a", 1), false);
+    published(alert("a", 1));
+    backlog.unreadable(new Position(0, 1), "a");
+    assertThat(choices()).containsExactly("UNREADABLE a");
+    backlog.read(new Position(0, 2), alert("a", 3));
+    assertThat(choices()).containsExactly("SEND a 3");
+  }
+
+  @Test
+  void findingThatWasErased_isGone() {
+    died(0, alert("a", 1), false);
+    published(alert("a", 1));
+    backlog.erased("a");
+    assertThat(choices()).containsExactly("GONE a");
+  }
+
+  @Test
+  void findingThatIsGone_isSettledByANoteOfIt() {
+    died(0, alert("a", 1), false);
+    backlog.read(letter(0, alert("a", 1), "gone", Map.of()));
+    published(alert("b", 1));
+    assertThat(choices()).isEmpty();
   }
 }

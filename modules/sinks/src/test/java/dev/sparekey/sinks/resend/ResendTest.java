@@ -7,7 +7,6 @@ import dev.sparekey.model.Alert;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.delivery.Destination;
 import dev.sparekey.sinks.delivery.Filter;
-import dev.sparekey.sinks.delivery.KafkaDeadLetters;
 import dev.sparekey.sinks.delivery.Outcome;
 import dev.sparekey.sinks.delivery.Parcel;
 import dev.sparekey.sinks.delivery.Position;
@@ -17,18 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class ResendTest {
 
-  private static final String SALT = "sixteen grains of it";
-
-  private final Backlog backlog = new Backlog(Filter.DELIVERED, SALT);
   private final List<Alert> published = new ArrayList<>();
   private final List<Letter> letters = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
-  private final List<String> settled = new ArrayList<>();
   private final List<Integer> batches = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
   private Function<Alert, Outcome> receiver = alert -> new Outcome.Accepted("ok");
@@ -37,32 +34,7 @@ class ResendTest {
   private boolean stopped;
   private int perMinute;
 
-  private final Ledger ledger =
-      new Ledger() {
-        private int lettersRead;
-        private int alertsRead;
-
-        @Override
-        public Backlog backlog() {
-          return backlog;
-        }
-
-        @Override
-        public void refresh() {
-          while (lettersRead < letters.size()) {
-            backlog.read(letters.get(lettersRead++));
-          }
-          while (alertsRead < published.size()) {
-            backlog.read(new Position(0, alertsRead), published.get(alertsRead++));
-          }
-        }
-
-        @Override
-        public void settle(Choice choice, Settling settling) {
-          settled.add(choice.alertId() + " " + settling.word());
-          choice.letters().forEach(one -> letters.add(settling(one, settling)));
-        }
-      };
+  private final MemoryLedger ledger = new MemoryLedger(letters, published, () -> now);
 
   private final Transport transport =
       new Transport() {
@@ -104,8 +76,20 @@ class ResendTest {
         }
       };
 
-  private static Letter settling(Letter of, Settling settling) {
-    return new Letter(of.finding(), of.hash(), of.at(), settling.word(), "", of.revision(), true);
+  private Letter settling(Letter of, Note note) {
+    return new Letter(of.finding(), of.hash(), now, note.word(), "", of.revision(), true);
+  }
+
+  /** What was noted down last, by finding. */
+  private List<String> settled() {
+    return letters.stream()
+        .filter(
+            one -> {
+              Note note = Note.of(one.reason());
+              return note != null && note.isSettling();
+            })
+        .map(one -> (one.revision() == null ? "" : one.revision().alertId() + " ") + one.reason())
+        .toList();
   }
 
   private static Alert alert(String id, int revision, Verdict verdict) {
@@ -119,19 +103,16 @@ class ResendTest {
   private void died(String id) {
     Alert alert = alert(id, 1, Verdict.CONFIRMED);
     letters.add(
-        new Letter(
-            new Position(0, published.size()),
-            KafkaDeadLetters.hash(SALT, id, 0, 1),
-            now,
-            "refused",
-            "",
-            new Letter.Revision(id, 0, 1),
-            false));
+        MemoryLedger.letter(new Position(0, published.size()), alert, "refused", false, now));
     published.add(alert);
   }
 
-  private Resend resend() throws InterruptedException {
-    ledger.refresh();
+  private Resend resend() {
+    return resend(ledger);
+  }
+
+  private Resend resend(Ledger notes) {
+    ledger.open(Map.of());
     return new Resend(
         new Destination(
             "siem",
@@ -144,8 +125,8 @@ class ResendTest {
             Duration.ZERO,
             Duration.ZERO),
         transport,
-        ledger,
-        backlog.choices(),
+        notes,
+        ledger.backlog().choices(),
         watcher,
         duration -> {
           waits.add(duration);
@@ -165,7 +146,7 @@ class ResendTest {
   void findingThatIsTaken_isSettled() throws InterruptedException {
     died("a");
     assertThat(run()).isEqualTo(new Resend.Tally(1, 0, 0, 0, 0));
-    assertThat(settled).containsExactly("a resent");
+    assertThat(settled()).containsExactly("a resent");
   }
 
   @Test
@@ -180,7 +161,7 @@ class ResendTest {
     assertThat(run()).isEqualTo(new Resend.Tally(1, 1, 0, 0, 0));
     assertThat(batches).containsExactly(2, 1);
     assertThat(said).containsExactly("a 1 taken", "bad refused HTTP 400");
-    assertThat(settled).containsExactly("a resent");
+    assertThat(settled()).containsExactly("a resent");
   }
 
   /** Where a bad one has a whole batch refused, and nobody says which it was. */
@@ -208,14 +189,14 @@ class ResendTest {
         };
     assertThat(run()).isEqualTo(new Resend.Tally(1, 0, 0, 0, 0));
     assertThat(said).containsExactly("a 2 taken");
-    assertThat(settled).containsExactly("a resent");
+    assertThat(settled()).containsExactly("a resent");
   }
 
   @Test
   void whatAnotherHasSettledMeanwhile_isNotSentTwice() throws InterruptedException {
     died("a");
     Resend resend = resend();
-    letters.add(settling(letters.getFirst(), Settling.RESENT));
+    letters.add(settling(letters.getFirst(), Note.RESENT));
     resend.run();
     assertThat(resend.tally()).isEqualTo(new Resend.Tally(0, 0, 0, 1, 0));
     assertThat(batches).isEmpty();
@@ -228,7 +209,7 @@ class ResendTest {
     published.add(alert("a", 2, Verdict.WITHDRAWN));
     resend.run();
     assertThat(batches).isEmpty();
-    assertThat(settled).containsExactly("a withdrawn");
+    assertThat(settled()).containsExactly("a withdrawn");
   }
 
   @Test
@@ -240,7 +221,7 @@ class ResendTest {
     Resend.Tally tally = run();
     assertThat(tally).isEqualTo(new Resend.Tally(0, 0, 10, 0, 30));
     assertThat(tally.isWhole()).isFalse();
-    assertThat(settled).isEmpty();
+    assertThat(settled()).isEmpty();
   }
 
   @Test
@@ -308,6 +289,97 @@ class ResendTest {
     Resend resend = resend();
     assertThatThrownBy(resend::run).isInstanceOf(IllegalStateException.class);
     assertThat(resend.tally()).isEqualTo(new Resend.Tally(0, 0, 0, 0, 1));
-    assertThat(settled).isEmpty();
+    assertThat(settled()).isEmpty();
+  }
+
+  /** So that the next resend knows, should this one be killed before it hears the answer. */
+  @Test
+  void findingThatIsSent_isNotedToBeBeforeItIs() throws InterruptedException {
+    died("a");
+    List<String> before = new ArrayList<>();
+    receiver =
+        alert -> {
+          letters.forEach(one -> before.add(one.reason()));
+          return new Outcome.Accepted("ok");
+        };
+    run();
+    assertThat(before).containsExactly("refused", "resending");
+  }
+
+  /** The destination may yet come to what it was sent. */
+  @Test
+  void findingWithoutAnAnswer_isSentAgainThoughANewerRevisionWasDelivered()
+      throws InterruptedException {
+    died("a");
+    died("b");
+    receiver =
+        alert -> {
+          if (batches.size() > 1) {
+            return new Outcome.Accepted("ok");
+          }
+          if (alert.id().equals("a")) {
+            published.add(alert("a", 2, Verdict.WITHDRAWN));
+          }
+          return new Outcome.Later("no answer", null, true);
+        };
+    Resend resend = resend();
+    ledger.backlog().settled(Map.of(0, 3L));
+    resend.run();
+    assertThat(said).containsExactly("a 2 taken", "b 1 taken");
+  }
+
+  @Test
+  void findingThatIsErasedBetweenTwoAttempts_isNotSentAgain() throws InterruptedException {
+    died("a");
+    died("b");
+    receiver =
+        alert -> {
+          ledger.backlog().erased("a");
+          return batches.size() > 1
+              ? new Outcome.Accepted("ok")
+              : new Outcome.Refused("HTTP 400", false);
+        };
+    assertThat(run()).isEqualTo(new Resend.Tally(1, 0, 0, 1, 0));
+    assertThat(batches).containsExactly(2, 1);
+    assertThat(settled()).containsExactly("gone", "b resent");
+  }
+
+  @Test
+  void findingThatIsErasedOnItsWay_isSettled() throws InterruptedException {
+    died("a");
+    receiver =
+        alert -> {
+          ledger.backlog().erased("a");
+          return new Outcome.Accepted("ok");
+        };
+    assertThat(run()).isEqualTo(new Resend.Tally(1, 0, 0, 0, 0));
+    assertThat(settled()).containsExactly("a resent");
+  }
+
+  @Test
+  void brokersThatTakeNoNote_leaveAllUntried() throws InterruptedException {
+    died("a");
+    died("b");
+    Resend resend =
+        resend(
+            new Ledger() {
+              @Override
+              public Backlog backlog() {
+                return ledger.backlog();
+              }
+
+              @Override
+              public void refresh() {
+                ledger.refresh();
+              }
+
+              @Override
+              public void note(List<Choice> choices, Note note) {
+                throw new KafkaException("no broker answers");
+              }
+            });
+    assertThatThrownBy(resend::run).isInstanceOf(KafkaException.class);
+    assertThat(batches).isEmpty();
+    assertThat(resend.tally()).isEqualTo(new Resend.Tally(0, 0, 0, 0, 2));
   }
 }

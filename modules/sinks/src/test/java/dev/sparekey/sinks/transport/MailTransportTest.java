@@ -1,6 +1,7 @@
 package dev.sparekey.sinks.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MailTransportTest {
 
@@ -270,5 +273,90 @@ class MailTransportTest {
     server.stop();
     assertThat(Parcels.known(send(Endpoint.MailSecurity.NONE, null, parcel(Severity.HIGH, "a"))))
         .containsExactly(false);
+  }
+
+  private List<Outcome> send(
+      ScriptedMailServer.Manner manner,
+      Endpoint.MailSecurity security,
+      TestIdentity is,
+      TestIdentity believed,
+      Duration longest)
+      throws Exception {
+    try (ScriptedMailServer scripted =
+        new ScriptedMailServer(manner, security, is.server(believed))) {
+      Endpoint.Mail mail =
+          new Endpoint.Mail(
+              security,
+              "127.0.0.1",
+              scripted.port(),
+              "sparekey@example.com",
+              List.of("soc@example.com"),
+              null,
+              null,
+              new Endpoint.Tls(believed.certificate(), null));
+      try (MailTransport transport = new MailTransport(mail, Trust.context(mail.tls()), longest)) {
+        List<Outcome> outcomes = transport.send(List.of(parcel(Severity.HIGH, "a")));
+        assertThat(scripted.connections()).as(outcomes.toString()).isOne();
+        return outcomes;
+      }
+    }
+  }
+
+  private List<Outcome> send(ScriptedMailServer.Manner manner, Duration longest) throws Exception {
+    TestIdentity server = TestIdentity.of("server", "RSA");
+    return send(manner, Endpoint.MailSecurity.NONE, server, server, longest);
+  }
+
+  /** Else each mail would be sent again for a week. */
+  @Test
+  void serverThatBreaksOffAtTheGoodbye_hasTakenTheMail() throws Exception {
+    assertThat(
+            Parcels.kinds(
+                send(ScriptedMailServer.Manner.BREAKS_OFF_AT_THE_END, Duration.ofSeconds(30))))
+        .containsExactly("Accepted");
+  }
+
+  @Test
+  void serverThatAnswersALetterAtATime_isGivenUp() {
+    List<Outcome> outcomes =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> send(ScriptedMailServer.Manner.NEVER_ENDS_ITS_GREETING, Duration.ofMillis(300)));
+    assertThat(Parcels.known(outcomes)).containsExactly(false);
+    assertThat(outcomes.toString()).contains("it had not taken it after 300 ms");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Endpoint.MailSecurity.class,
+      names = {"TLS", "STARTTLS"})
+  void serverWithACertificateOfTheCa_takesTheMail(Endpoint.MailSecurity security) throws Exception {
+    TestIdentity server = TestIdentity.of("server", "RSA");
+    assertThat(
+            Parcels.kinds(
+                send(
+                    ScriptedMailServer.Manner.ORDERLY,
+                    security,
+                    server,
+                    server,
+                    Duration.ofSeconds(30))))
+        .containsExactly("Accepted");
+  }
+
+  /** Nor is it tried whether the platform would believe it: there is one connection. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Endpoint.MailSecurity.class,
+      names = {"TLS", "STARTTLS"})
+  void serverWithACertificateOfSomebodyElse_getsNoMail(Endpoint.MailSecurity security)
+      throws Exception {
+    List<Outcome> outcomes =
+        send(
+            ScriptedMailServer.Manner.ORDERLY,
+            security,
+            TestIdentity.of("stranger", "RSA"),
+            TestIdentity.of("server", "RSA"),
+            Duration.ofSeconds(30));
+    assertThat(Parcels.known(outcomes)).containsExactly(false);
   }
 }
