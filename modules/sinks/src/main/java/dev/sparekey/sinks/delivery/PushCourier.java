@@ -246,13 +246,13 @@ final class PushCourier implements Courier {
     if (aside.failures() == 4 || aside.failures() % 50 == 0) {
       LOG.warn(
           "destination {} takes others, but not alert {} revision {}.{}: {}; it is set aside and tried"
-              + " alone until it has waited for {} h",
+              + " alone until it has waited for {}",
           destination.name(),
           one.alert().id(),
           one.alert().epoch(),
           one.alert().revision(),
           later.why(),
-          destination.giveUpAfter().toHours());
+          destination.patience());
     }
     return true;
   }

@@ -90,8 +90,7 @@ final class Settlement {
     for (Outbox.Waiting one : outbox.expired(now)) {
       String why =
           "waited for more than "
-              + destination.giveUpAfter().toHours()
-              + " h"
+              + destination.patience()
               + (one.why() == null ? "" : ", not taken: " + one.why());
       dead(one, "too_old", why, one.known());
       if (one.known()) {

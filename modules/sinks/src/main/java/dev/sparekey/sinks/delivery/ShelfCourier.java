@@ -113,13 +113,13 @@ final class ShelfCourier implements Courier {
       counts.failed();
       LOG.warn(
           "destination {} cannot be told of alert {} revision {}.{}: {}; a newer revision may be,"
-              + " else it is given up when it has waited for {} h",
+              + " else it is given up when it has waited for {}",
           destination.name(),
           alert.id(),
           alert.epoch(),
           alert.revision(),
           Courier.fault(e),
-          destination.giveUpAfter().toHours());
+          destination.patience());
       return null;
     }
   }

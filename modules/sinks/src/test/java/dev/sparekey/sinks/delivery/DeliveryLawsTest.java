@@ -173,6 +173,32 @@ class DeliveryLawsTest {
     }
   }
 
+  /** However long it waits for more to tell, or for a digest. */
+  @Property(tries = 100)
+  void whatIsTaken_isNeverGivenUpBeforeItIsTried(
+      @ForAll @IntRange(max = 3_600) int coalesce,
+      @ForAll @IntRange(max = 7_200) int between,
+      @ForAll @IntRange(min = 20, max = 3_600) int longer,
+      @ForAll @Size(FINDINGS) List<@IntRange(max = 9_000) Integer> seconds)
+      throws InterruptedException {
+    Rehearsal work = new Rehearsal(Manner.WHOLE);
+    work.most = FINDINGS;
+    work.coalesce = Duration.ofSeconds(coalesce);
+    work.between = Duration.ofSeconds(between);
+    work.giveUp = work.between.plusSeconds(longer);
+    for (int second = 0; second < 20_000; second += 20) {
+      for (int i = 0; i < FINDINGS; i++) {
+        if (second <= seconds.get(i) && seconds.get(i) < second + 20) {
+          work.publish("a" + i);
+          work.publish("a" + (i + 7) % FINDINGS, 2, Severity.HIGH);
+        }
+      }
+      work.run(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    }
+    newestCameLast(work);
+    assertThat(work.ids()).containsAll(oldOnes());
+  }
+
   /** By one each half a minute, and by each that waits once in ten. */
   @Property(tries = 10)
   void outage_isAskedAboutSeldom(@ForAll Manner manner, @ForAll No no) throws InterruptedException {

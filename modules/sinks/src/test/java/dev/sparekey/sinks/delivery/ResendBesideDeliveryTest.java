@@ -101,7 +101,7 @@ class ResendBesideDeliveryTest {
     void turn() throws InterruptedException {
       // What is not taken dies by its time alone.
       boolean isLongAfter = refusing && dice.nextInt(6) == 0;
-      now = now.plus(isLongAfter ? GIVE_UP.plusSeconds(1) : Duration.ofSeconds(61));
+      now = now.plus(isLongAfter ? GIVE_UP.plusSeconds(61) : Duration.ofSeconds(61));
       delivery.turn();
     }
 

@@ -14,6 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettlementTest {
 
@@ -54,21 +56,20 @@ class SettlementTest {
       };
 
   private final Settlement settlement =
-      new Settlement(
-          new Destination(
-              "siem",
-              Filter.DELIVERED,
-              alert -> "document",
-              Duration.ofSeconds(60),
-              GIVE_UP,
-              Duration.ZERO,
-              0,
-              Duration.ZERO,
-              Duration.ZERO),
-          outbox,
-          deadLetters,
-          counts,
-          () -> now);
+      new Settlement(destination(GIVE_UP), outbox, deadLetters, counts, () -> now);
+
+  private static Destination destination(Duration patience) {
+    return new Destination(
+        "siem",
+        Filter.DELIVERED,
+        alert -> "document",
+        Duration.ofSeconds(60),
+        patience,
+        Duration.ZERO,
+        0,
+        Duration.ZERO,
+        Duration.ZERO);
+  }
 
   private void write(String line) {
     attempts++;
@@ -148,6 +149,12 @@ class SettlementTest {
     writeAfter(Duration.ofSeconds(30));
     assertThat(written).containsExactly("a.1 at 0 too_old");
     assertThat(settlement.settled()).containsExactly(Map.entry(0, 1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT1M, 1 min", "PT90S, 1 min", "PT90M, 90 min", "PT2H, 2 h", "P7D, 168 h"})
+  void deadLetter_saysHowLongItWaited(Duration patience, String words) {
+    assertThat(destination(patience).patience()).isEqualTo(words);
   }
 
   @Test
