@@ -45,7 +45,7 @@ final class Outbox {
   private final Filter filter;
   private final Duration coalesce;
   private final Duration giveUpAfter;
-  private final Predicate<Waiting> mayBeKnown;
+  private final Recall recall;
   private final Map<String, Told> told = new HashMap<>();
 
   /**
@@ -62,6 +62,15 @@ final class Outbox {
   private final Map<Integer, Long> tried = new TreeMap<>();
 
   private record Told(int partition, Sent sent) {}
+
+  /** Sees to it that the destination hears no more of a finding that it has not accepted. */
+  @FunctionalInterface
+  interface Recall {
+    /**
+     * @return whether it may have heard of it all the same
+     */
+    boolean takeBack(Waiting one);
+  }
 
   /**
    * A revision that is to be sent.
@@ -107,11 +116,10 @@ final class Outbox {
 
   /**
    * @param giveUpAfter how long a finding may wait for its destination
-   * @param mayBeKnown whether the destination may have heard of a finding that it has not accepted,
-   *     and that need not be told any more; asked once, and from then on it hears no more of it
+   * @param recall of what need not be told any more
    */
-  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter, Predicate<Waiting> mayBeKnown) {
-    this.mayBeKnown = mayBeKnown;
+  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter, Recall recall) {
+    this.recall = recall;
     this.filter = filter;
     this.coalesce = coalesce;
     this.giveUpAfter = giveUpAfter;
@@ -139,7 +147,7 @@ final class Outbox {
     if (due == null) {
       // What waits, if anything, is no longer true, and what is true need not be told.
       boolean resent = dead.containsKey(alert.id());
-      if (!resent && (old == null || !(known || mayBeKnown.test(old)))) {
+      if (!resent && (old == null || !(known || recall.takeBack(old)))) {
         waiting.remove(alert.id());
         return;
       }
@@ -324,7 +332,7 @@ final class Outbox {
       Waiting one = all.next();
       if (one.due().plus(giveUpAfter).isBefore(now)) {
         all.remove();
-        expired.add(one.known() || !mayBeKnown.test(one) ? one : one.asKnown());
+        expired.add(one.known() || !recall.takeBack(one) ? one : one.asKnown());
       }
     }
     return expired;
