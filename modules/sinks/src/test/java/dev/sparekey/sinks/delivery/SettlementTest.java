@@ -87,7 +87,8 @@ class SettlementTest {
   }
 
   private void settleAll(Outcome outcome) {
-    outbox.due(now, 100).forEach(one -> settlement.settle(one, outcome));
+    outbox.due(now, 1_000).forEach(one -> settlement.settle(one, outcome));
+    settlement.write();
   }
 
   private void writeAfter(Duration time) {
@@ -194,6 +195,21 @@ class SettlementTest {
     writeAfter(Duration.ofMinutes(10));
     assertThat(written).containsExactly("a.1 at 0 refused", "b.1 at 1 refused");
     assertThat(settlement.hindrance()).isNull();
+  }
+
+  /** Or ten thousand would hold the thread until another process has the partitions. */
+  @Test
+  void deadLetters_areWrittenAHundredInATurn() {
+    for (int i = 0; i < 250; i++) {
+      read("a" + i, 1, i);
+    }
+    settleAll(REFUSED);
+    assertThat(written).hasSize(100);
+    assertThat(settlement.settled()).containsExactly(Map.entry(0, 100L));
+    assertThat(settlement.hindrance()).isNull();
+    settlement.write();
+    settlement.write();
+    assertThat(written).hasSize(250);
   }
 
   @Test
