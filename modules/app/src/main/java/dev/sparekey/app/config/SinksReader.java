@@ -133,6 +133,15 @@ final class SinksReader {
     Duration giveUpAfter =
         section.duration(
             "give_up_after", Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(30));
+    if (letters != null && letters.every().compareTo(giveUpAfter) >= 0) {
+      section.error(
+          "give_up_after",
+          "is "
+              + Words.of(giveUpAfter)
+              + " and should be longer than 'mail.every', "
+              + Words.of(letters.every())
+              + ": what waits for a digest would be given up before it was tried");
+    }
     int perMinute = section.integer("per_minute", 0, 0, 1_000_000);
     // Neither people nor receivers that act by themselves should get what is about nobody.
     boolean quiet = Stream.of("webhook", "mail", "security_events", POLLED).anyMatch(section::has);

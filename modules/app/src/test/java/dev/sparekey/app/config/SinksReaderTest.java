@@ -156,6 +156,16 @@ class SinksReaderTest {
   }
 
   @Test
+  void digestThatIsGivenUpBeforeItsTime_isRefused() {
+    String mail = "mail: {host: m, from: a@x.example, to: b@x.example, every: 2d}, give_up_after: ";
+    assertThat(problems("  - {name: a, " + mail + "2d}\n"))
+        .containsExactly(
+            "6:94: 'sinks.give_up_after' is 2d and should be longer than 'mail.every', 2d: what"
+                + " waits for a digest would be given up before it was tried");
+    assertThat(accepted("  - {name: a, " + mail + "49h}\n")).hasSize(1);
+  }
+
+  @Test
   void chat_getsAMessageAndNoSignals() {
     Configuration.Sink sink =
         accepted("  - {name: a, webhook: {url: {env: HOOK}, template: slack}}\n").getFirst();

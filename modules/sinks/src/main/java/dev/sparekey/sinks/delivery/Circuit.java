@@ -16,6 +16,12 @@ final class Circuit {
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int LONGEST_SHIFT = 10;
 
+  /** A receiver may ask for patience, but not so that nobody hears of an attack. */
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(10);
+
+  /** Failures in a row of which one document may be the cause: in a batch, and alone. */
+  private static final int OF_ONE = 2;
+
   private final RandomGenerator dice;
   private int failures;
   private boolean proven;
@@ -78,7 +84,8 @@ final class Circuit {
         Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(failures - 1, LONGEST_SHIFT));
     Duration pause = Duration.ofMillis(ceiling / 2 + dice.nextLong(ceiling / 2 + 1));
     if (asked != null && asked.compareTo(pause) > 0) {
-      pause = asked.compareTo(Standing.MOST_PATIENCE) > 0 ? Standing.MOST_PATIENCE : asked;
+      Duration most = failures > OF_ONE ? MOST_PATIENCE : LONGEST;
+      pause = asked.compareTo(most) > 0 ? most : asked;
       askedUntil = now.plus(pause);
     }
     closedUntil = now.plus(pause);

@@ -45,7 +45,7 @@ final class Outbox {
   private final Filter filter;
   private final Duration coalesce;
   private final Duration giveUpAfter;
-  private final Predicate<Waiting> mayBeKnown;
+  private final Recall recall;
   private final Map<String, Told> told = new HashMap<>();
 
   /**
@@ -54,7 +54,6 @@ final class Outbox {
    */
   private final Map<String, Integer> dead = new HashMap<>();
 
-  /** By age, the oldest first: a newer revision takes the age of the one that waits. */
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
 
   private final Map<Integer, Long> next = new TreeMap<>();
@@ -64,13 +63,21 @@ final class Outbox {
 
   private record Told(int partition, Sent sent) {}
 
+  /** Sees to it that the destination hears no more of a finding that it has not accepted. */
+  @FunctionalInterface
+  interface Recall {
+    /**
+     * @return whether it may have heard of it all the same
+     */
+    boolean takeBack(Waiting one);
+  }
+
   /**
    * A revision that is to be sent.
    *
    * @param position where it stands
    * @param from of the oldest revision of the finding that has not been accepted
-   * @param since when that one came
-   * @param due when it may be sent
+   * @param due from when on it may be sent; no later than that one
    * @param known whether the destination may have heard of the finding all the same
    * @param urgent whether it is critical, and news to act on
    * @param why it was not taken when it was last seen that it was not; null if it never was
@@ -79,7 +86,6 @@ final class Outbox {
       Alert alert,
       Position position,
       Position from,
-      Instant since,
       Instant due,
       boolean known,
       boolean urgent,
@@ -100,21 +106,20 @@ final class Outbox {
     }
 
     Waiting asKnown() {
-      return new Waiting(alert, position, from, since, due, true, urgent, standing, why);
+      return new Waiting(alert, position, from, due, true, urgent, standing, why);
     }
 
     Waiting at(Standing other, String reason) {
-      return new Waiting(alert, position, from, since, due, known, urgent, other, reason);
+      return new Waiting(alert, position, from, due, known, urgent, other, reason);
     }
   }
 
   /**
    * @param giveUpAfter how long a finding may wait for its destination
-   * @param mayBeKnown whether the destination may have heard of a finding that it has not accepted,
-   *     and that need not be told any more; asked once, and from then on it hears no more of it
+   * @param recall of what need not be told any more
    */
-  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter, Predicate<Waiting> mayBeKnown) {
-    this.mayBeKnown = mayBeKnown;
+  Outbox(Filter filter, Duration coalesce, Duration giveUpAfter, Recall recall) {
+    this.recall = recall;
     this.filter = filter;
     this.coalesce = coalesce;
     this.giveUpAfter = giveUpAfter;
@@ -142,7 +147,7 @@ final class Outbox {
     if (due == null) {
       // What waits, if anything, is no longer true, and what is true need not be told.
       boolean resent = dead.containsKey(alert.id());
-      if (!resent && (old == null || !(known || mayBeKnown.test(old)))) {
+      if (!resent && (old == null || !(known || recall.takeBack(old)))) {
         waiting.remove(alert.id());
         return;
       }
@@ -158,12 +163,11 @@ final class Outbox {
         alert.id(),
         old == null
             ? new Waiting(
-                alert, position, position, now, due, known, urgent, new Standing.Fresh(now), null)
+                alert, position, position, due, known, urgent, new Standing.Fresh(now), null)
             : new Waiting(
                 alert,
                 position,
                 old.from(),
-                old.since(),
                 due.isBefore(old.due()) ? due : old.due(),
                 known,
                 urgent,
@@ -318,18 +322,18 @@ final class Outbox {
   }
 
   /**
-   * Takes out those that have waited for too long. Of those that may be known it is known: should
-   * they turn out otherwise, that is told.
+   * Takes out those that have waited for too long since they could be sent: by when they came,
+   * those that wait for more for longer than that would never be tried. Of those that may be known
+   * it is known: should they turn out otherwise, that is told.
    */
   List<Waiting> expired(Instant now) {
     List<Waiting> expired = new ArrayList<>();
     for (Iterator<Waiting> all = waiting.values().iterator(); all.hasNext(); ) {
-      Waiting oldest = all.next();
-      if (!oldest.since().plus(giveUpAfter).isBefore(now)) {
-        break;
+      Waiting one = all.next();
+      if (one.due().plus(giveUpAfter).isBefore(now)) {
+        all.remove();
+        expired.add(one.known() || !recall.takeBack(one) ? one : one.asKnown());
       }
-      all.remove();
-      expired.add(oldest.known() || !mayBeKnown.test(oldest) ? oldest : oldest.asKnown());
     }
     return expired;
   }

@@ -60,18 +60,17 @@ final class PushCourier implements Courier {
   /** Whether what stands in line is next, and not what is tried alone: they take turns. */
   private boolean lineFirst;
 
-  /** Whether of the last batch not one document could be made. */
+  /** Whether of the last batch not one document could be made, and something is set aside since. */
   private boolean formless;
 
   /** What a turn came to. */
   private enum Result {
     /** There was nothing to send. */
     NOTHING,
-    FAILED,
     /** Something was taken, and there may be more. */
     MORE,
-    /** Something was taken, and there is no more for now. */
-    DONE
+    /** It was not taken, or there is no more for now. */
+    ENOUGH
   }
 
   PushCourier(
@@ -115,8 +114,10 @@ final class PushCourier implements Courier {
     result = result == Result.NOTHING ? alone() : result;
     result = result == Result.NOTHING && !lineFirst ? line() : result;
     result = result == Result.NOTHING && findingsFirst ? signal() : result;
+    List<Instant> aside = outbox.asideSince();
+    formless &= !aside.isEmpty();
     counts.broken(circuit.isBroken() || formless);
-    counts.aside(outbox.asideSince());
+    counts.aside(aside);
     return result == Result.MORE;
   }
 
@@ -150,10 +151,9 @@ final class PushCourier implements Courier {
       boolean cut = portioned < transport.most() || attempt.failed() > 0 || due.size() < most;
       digests.went(!urgent && (!cut || outbox.due(clock.instant(), 1).isEmpty()), clock.instant());
     }
-    if (!attempt.wentOn()) {
-      return Result.FAILED;
-    }
-    return attempt.failed() == 0 && due.size() == most ? Result.MORE : Result.DONE;
+    return attempt.wentOn() && attempt.failed() == 0 && due.size() == most
+        ? Result.MORE
+        : Result.ENOUGH;
   }
 
   private Attempt attempt(List<Outbox.Waiting> due) throws InterruptedException {
@@ -246,13 +246,13 @@ final class PushCourier implements Courier {
     if (aside.failures() == 4 || aside.failures() % 50 == 0) {
       LOG.warn(
           "destination {} takes others, but not alert {} revision {}.{}: {}; it is set aside and tried"
-              + " alone until it has waited for {} h",
+              + " alone until it has waited for {}",
           destination.name(),
           one.alert().id(),
           one.alert().epoch(),
           one.alert().revision(),
           later.why(),
-          destination.giveUpAfter().toHours());
+          destination.patience());
     }
     return true;
   }
@@ -287,7 +287,7 @@ final class PushCourier implements Courier {
       return Result.MORE;
     }
     nextAlone = clock.instant().plus(circuit.isBroken() ? BETWEEN_ALONE_IF_BROKEN : BETWEEN_ALONE);
-    return Result.FAILED;
+    return Result.ENOUGH;
   }
 
   private void passed() {
@@ -335,7 +335,7 @@ final class PushCourier implements Courier {
     if (failure != null) {
       counts.failed();
       broke(failure, failure.after());
-      return Result.FAILED;
+      return Result.ENOUGH;
     }
     if (outcome instanceof Outcome.Accepted accepted && accepted.asked()) {
       answered();

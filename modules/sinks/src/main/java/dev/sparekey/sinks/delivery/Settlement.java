@@ -25,6 +25,9 @@ final class Settlement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
+  /** In a turn: of 10,000 that die at once each waits for the brokers' word. */
+  private static final int MOST_WRITTEN = 100;
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -39,7 +42,9 @@ final class Settlement {
 
   private Instant nextWrite = Instant.MIN;
   private Duration pause = FIRST_PAUSE;
-  private String failure = "";
+
+  /** Of the last attempt; null if it went well. */
+  private @Nullable String failure;
 
   /**
    * A dead letter.
@@ -90,8 +95,7 @@ final class Settlement {
     for (Outbox.Waiting one : outbox.expired(now)) {
       String why =
           "waited for more than "
-              + destination.giveUpAfter().toHours()
-              + " h"
+              + destination.patience()
               + (one.why() == null ? "" : ", not taken: " + one.why());
       dead(one, "too_old", why, one.known());
       if (one.known()) {
@@ -115,30 +119,28 @@ final class Settlement {
         why);
     Undelivered undelivered =
         new Undelivered(one.position(), alert, reason, why, known || outbox.isTold(alert.id()));
-    put(
-        one.from(),
-        () -> {
-          deadLetters.put(destination.name(), undelivered);
-          counts.dead();
-        });
+    unwritten.add(
+        new Unwritten(
+            one.from(),
+            () -> {
+              deadLetters.put(destination.name(), undelivered);
+              counts.dead();
+            }));
   }
 
   /** What it tells nobody knows: it may be a finding that only a newer version can read. */
   void unreadable(Position position, String fingerprint) {
-    put(position, () -> deadLetters.unreadable(destination.name(), position, fingerprint));
+    unwritten.add(
+        new Unwritten(
+            position, () -> deadLetters.unreadable(destination.name(), position, fingerprint)));
   }
 
-  private void put(Position from, Runnable write) {
-    unwritten.add(new Unwritten(from, write));
-    write();
-  }
-
-  /** Writes the dead letters that wait, unless it was tried in vain just now. */
+  /** Once a turn: writes dead letters that wait, unless it was tried in vain just now. */
   void write() {
     if (clock.instant().isBefore(nextWrite)) {
       return;
     }
-    while (!unwritten.isEmpty()) {
+    for (int i = 0; i < MOST_WRITTEN && !unwritten.isEmpty(); i++) {
       try {
         unwritten.getFirst().write().run();
       } catch (KafkaException | RegistryException e) {
@@ -149,6 +151,7 @@ final class Settlement {
     }
     nextWrite = Instant.MIN;
     pause = FIRST_PAUSE;
+    failure = null;
   }
 
   /** Seldomer and seldomer, since each attempt may hold this thread for two minutes. */
@@ -169,9 +172,9 @@ final class Settlement {
     return unwritten.size();
   }
 
-  /** In words; null while all dead letters are written. */
+  /** In words; null while dead letters can be written, or there is none. */
   @Nullable String hindrance() {
-    return unwritten.isEmpty()
+    return failure == null || unwritten.isEmpty()
         ? null
         : "cannot write dead letters (" + failure + "): " + unwritten.size() + " wait";
   }

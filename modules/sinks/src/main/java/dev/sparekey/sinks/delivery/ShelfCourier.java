@@ -32,6 +32,9 @@ final class ShelfCourier implements Courier {
   /** What lies there, by the very alert: what does not change is rendered once. */
   private IdentityHashMap<Alert, Parcel> laidOut = new IdentityHashMap<>();
 
+  /** Whether the log has it that the destination does not do its part. */
+  private boolean complained;
+
   /** What our form makes no document of: asked again each turn, it would fill the log. */
   private Set<Alert> faulty = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -113,28 +116,25 @@ final class ShelfCourier implements Courier {
       counts.failed();
       LOG.warn(
           "destination {} cannot be told of alert {} revision {}.{}: {}; a newer revision may be,"
-              + " else it is given up when it has waited for {} h",
+              + " else it is given up when it has waited for {}",
           destination.name(),
           alert.id(),
           alert.epoch(),
           alert.revision(),
           Courier.fault(e),
-          destination.giveUpAfter().toHours());
+          destination.patience());
       return null;
     }
   }
 
   private void complain(@Nullable String complaint, boolean whole) {
-    boolean broken = complaint != null;
-    if (broken == counts.snapshot().broken()) {
-      return;
-    }
-    if (broken) {
+    if (complaint != null && !complained) {
       LOG.warn("destination {} {}: {} wait", destination.name(), complaint, outbox.size());
-    } else if (whole) {
+    } else if (complaint == null && complained && whole) {
       LOG.info("destination {} comes again, and does its part", destination.name());
     }
-    counts.broken(broken);
+    complained = complaint != null;
+    counts.broken(complained);
   }
 
   /** All that was read may have lain there, and be fetched until we are gone. */

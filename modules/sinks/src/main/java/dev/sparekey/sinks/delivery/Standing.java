@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Standing {
 
-  /**
-   * After a failure; a receiver may ask for patience, but not so that nobody hears of an attack.
-   */
-  Duration MOST_PATIENCE = Duration.ofMinutes(10);
+  /** Between two attempts at a finding, whatever the destination asks for. */
+  Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   /** Who asks for patience means everybody, unless he does so again and again for this one. */
   int PATIENT = 5;
@@ -87,23 +85,18 @@ sealed interface Standing {
     if (this instanceof Aside aside) {
       return aside.nextTry();
     }
-    return broken ? behind().plus(MOST_PATIENCE) : Instant.MAX;
+    return broken ? behind().plus(LONGEST_PAUSE) : Instant.MAX;
   }
 
+  /** Four times as long each time. */
   private static Aside aside(int failures, Instant since, @Nullable Duration asked, Instant now) {
-    Duration pause = pause(failures);
+    Duration pause = Duration.ofSeconds(1L << Math.min(2 * (failures - 1), 10));
     Duration patience = asked == null || asked.compareTo(pause) < 0 ? pause : asked;
     return new Aside(
         now,
         failures,
         since,
-        now.plus(patience.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : patience));
-  }
-
-  /** Four times as long each time. */
-  private static Duration pause(int failures) {
-    Duration longer = Duration.ofSeconds(1L << Math.min(2 * (failures - 1), 10));
-    return longer.compareTo(MOST_PATIENCE) > 0 ? MOST_PATIENCE : longer;
+        now.plus(patience.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : patience));
   }
 
   /** Of a newer revision, which may be taken at once where the one before was not. */

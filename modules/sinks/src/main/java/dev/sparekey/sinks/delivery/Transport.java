@@ -6,7 +6,8 @@ import java.util.List;
 public non-sealed interface Transport extends Way {
 
   /**
-   * Sends them, within 10 minutes at the very most: longer, and another process gets the work.
+   * Sends them, within 11 minutes at the very most: after 15 without a turn another process gets
+   * the work.
    *
    * @param parcels 1 to {@link #most}
    * @return what became of each, in their order

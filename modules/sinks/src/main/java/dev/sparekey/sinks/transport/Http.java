@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -135,12 +137,21 @@ final class Http implements AutoCloseable {
     if (status != TOO_MANY && status < 500) {
       return null;
     }
-    Optional<String> seconds = response.headers().firstValue("Retry-After");
-    return seconds
-        .filter(value -> value.matches("[0-9]{1,6}"))
-        .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-        // Who says "too many" asks for patience, if not for how much.
-        .orElse(status == TOO_MANY ? Duration.ZERO : null);
+    String asked = response.headers().firstValue("Retry-After").orElse("");
+    if (asked.matches("[0-9]{1,6}")) {
+      return Duration.ofSeconds(Long.parseLong(asked));
+    }
+    try {
+      // By its own clock, which may differ from ours.
+      return Duration.between(time(response.headers().firstValue("Date").orElse("")), time(asked));
+    } catch (DateTimeParseException e) {
+      // Who says "too many" asks for patience, if not for how much.
+      return status == TOO_MANY ? Duration.ZERO : null;
+    }
+  }
+
+  private static Instant time(String written) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.parse(written, Instant::from);
   }
 
   /** Nobody waits any more for what is on its way, such as a verification that is not answered. */

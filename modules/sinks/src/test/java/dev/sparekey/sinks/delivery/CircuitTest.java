@@ -38,22 +38,20 @@ class CircuitTest {
   }
 
   @Test
-  void patienceAskedFor_isGranted() {
+  void patienceAskedFor_isGrantedForAMinuteAndFromTheThirdFailureOnForTen() {
+    for (int minutes : new int[] {1, 1, 10, 10}) {
+      assertThat(circuit.failed(NOON, Duration.ofDays(3))).isEqualTo(Duration.ofMinutes(minutes));
+    }
     assertThat(circuit.failed(NOON, Duration.ofSeconds(90))).isEqualTo(Duration.ofSeconds(90));
-  }
-
-  @Test
-  void patienceAskedForWithoutEnd_isGrantedForTenMinutes() {
-    assertThat(circuit.failed(NOON, Duration.ofDays(3))).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
   void patienceAskedFor_isForWhatIsSetAsideToo() {
     circuit.failed(NOON, null);
     assertThat(circuit.isToBeLeftAlone(NOON)).isFalse();
-    circuit.failed(NOON, Duration.ofSeconds(90));
-    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(89))).isTrue();
-    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(90))).isFalse();
+    circuit.failed(NOON, Duration.ofSeconds(50));
+    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(49))).isTrue();
+    assertThat(circuit.isToBeLeftAlone(NOON.plusSeconds(50))).isFalse();
   }
 
   @Test

@@ -20,6 +20,8 @@ abstract class DeliveryAtWork {
   final List<String> dead = new ArrayList<>();
   final List<Undelivered> letters = new ArrayList<>();
   final DeliveryCounts counts = new DeliveryCounts();
+  Duration coalesce = Duration.ofSeconds(60);
+  Duration giveUp = GIVE_UP;
   Duration between = Duration.ZERO;
   Duration heartbeat = Duration.ZERO;
   Duration canary = Duration.ZERO;
@@ -30,15 +32,7 @@ abstract class DeliveryAtWork {
   Delivery delivery(String name, Way way, Function<Alert, String> form) {
     return new Delivery(
         new Destination(
-            name,
-            Filter.DELIVERED,
-            form,
-            Duration.ofSeconds(60),
-            GIVE_UP,
-            between,
-            perMinute,
-            heartbeat,
-            canary),
+            name, Filter.DELIVERED, form, coalesce, giveUp, between, perMinute, heartbeat, canary),
         log,
         way,
         new Written(),

@@ -71,9 +71,8 @@ class DeliveryLawsTest {
     }
   }
 
-  /** Of each finding, and none is lost. */
+  /** Of each finding. */
   private static void newestCameLast(Rehearsal work) {
-    assertThat(work.dead).isEmpty();
     for (String id : work.published.keySet()) {
       assertThat(work.taken.stream().filter(one -> one.id().equals(id)).map(Alert::revision))
           .as(id)
@@ -97,6 +96,7 @@ class DeliveryLawsTest {
       throws InterruptedException {
     Rehearsal work = new Rehearsal(manner);
     work.heartbeat = beats ? Duration.ofMinutes(5) : Duration.ZERO;
+    work.giveUp = Duration.ofSeconds(1_500 + 11 * 60);
     Instant begin = work.now;
     boolean[] mended = new boolean[1];
     Destination destination = new Destination(fault, no, since, new Random(seed));
@@ -129,6 +129,7 @@ class DeliveryLawsTest {
       }
     }
     newestCameLast(work);
+    assertThat(work.dead).isNotEmpty().allMatch(line -> line.contains(" new"));
     for (int i = 0; i < FINDINGS; i++) {
       String id = "a" + i;
       int newest = i % 2 == 0 ? 2 : 1;
@@ -144,46 +145,90 @@ class DeliveryLawsTest {
     return java.util.stream.IntStream.range(0, FINDINGS).mapToObj(i -> "a" + i).toList();
   }
 
-  /** Five if it has the destination ask for patience each time. */
+  /**
+   * And the requests that fail for it, each with as much of the patience that is asked for as is
+   * granted: four; where a batch is taken or not as a whole ten, or sixteen if patience is asked
+   * for.
+   */
   @Property(tries = 100)
   void oneBadDocument_keepsNoOtherAwayForMoreThanTwoMinutes(
       @ForAll Manner manner,
       @ForAll No no,
-      @ForAll @IntRange(max = FINDINGS - 1) int bad,
-      @ForAll @Size(FINDINGS) List<@IntRange(max = 1_800) Integer> seconds,
-      @ForAll @Size(FINDINGS) List<Severity> severities)
+      @ForAll @IntRange(max = 3_600) int patience,
+      @ForAll @IntRange(max = 50) int failing,
+      @ForAll @IntRange(max = 200) int atOnce,
+      @ForAll @IntRange(max = 199) int bad,
+      @ForAll @Size(FINDINGS) List<@IntRange(max = 1_800) Integer> later,
+      @ForAll long seed)
       throws InterruptedException {
+    boolean asks = no == No.TOO_MANY;
     Rehearsal work = new Rehearsal(manner);
-    work.takesAllBut(no.outcome, "a" + bad);
-    for (int second = 0; second < 1_800 + 300; second++) {
-      for (int i = 0; i < FINDINGS; i++) {
-        if (seconds.get(i) == second) {
-          work.publish("a" + i, 1, severities.get(i));
+    work.most = 200;
+    work.failing = Duration.ofSeconds(failing);
+    work.takesAllBut(
+        asks ? new Outcome.Later("HTTP 429", Duration.ofSeconds(patience), false) : no.outcome,
+        "a" + bad % (atOnce + FINDINGS));
+    int requests = manner != Manner.WHOLE ? 4 : asks ? 16 : 10;
+    Duration each = work.failing.plusSeconds(asks ? Math.min(patience, 60) : 0);
+    Duration longest = Duration.ofMinutes(2).plus(each.multipliedBy(requests));
+    Random dice = new Random(seed);
+    Instant begin = work.now;
+    for (Instant end = begin.plusSeconds(1_800).plus(longest); work.now.isBefore(end); ) {
+      for (int i = 0; i < atOnce + FINDINGS; i++) {
+        Instant at = begin.plusSeconds(i < atOnce ? 0 : later.get(i - atOnce));
+        if (!at.isAfter(work.now) && !work.published.containsKey("a" + i)) {
+          work.publish("a" + i, 1, Severity.values()[dice.nextInt(Severity.values().length)]);
+          work.published.put("a" + i, at);
         }
       }
       work.run(STEP, STEP);
     }
     newestCameLast(work);
-    for (int i = 0; i < FINDINGS; i++) {
-      if (i != bad) {
-        assertThat(work.delay("a" + i))
-            .as("a" + i)
-            .isLessThan(Duration.ofMinutes(no == No.TOO_MANY ? 5 : 2));
+    for (int i = 0; i < atOnce + FINDINGS; i++) {
+      if (i != bad % (atOnce + FINDINGS)) {
+        assertThat(work.delay("a" + i)).as("a" + i).isNotNull().isLessThan(longest);
       }
     }
+  }
+
+  /** However long it waits for more to tell, or for a digest. */
+  @Property(tries = 100)
+  void whatIsTaken_isNeverGivenUpBeforeItIsTried(
+      @ForAll @IntRange(max = 3_600) int coalesce,
+      @ForAll @IntRange(max = 7_200) int between,
+      @ForAll @IntRange(min = 20, max = 3_600) int longer,
+      @ForAll @Size(FINDINGS) List<@IntRange(max = 9_000) Integer> seconds)
+      throws InterruptedException {
+    Rehearsal work = new Rehearsal(Manner.WHOLE);
+    work.most = FINDINGS;
+    work.coalesce = Duration.ofSeconds(coalesce);
+    work.between = Duration.ofSeconds(between);
+    work.giveUp = work.between.plusSeconds(longer);
+    for (int second = 0; second < 20_000; second += 20) {
+      for (int i = 0; i < FINDINGS; i++) {
+        if (second <= seconds.get(i) && seconds.get(i) < second + 20) {
+          work.publish("a" + i);
+          work.publish("a" + (i + 7) % FINDINGS, 2, Severity.HIGH);
+        }
+      }
+      work.run(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    }
+    assertThat(work.dead).isEmpty();
+    assertThat(work.ids()).containsAll(oldOnes());
   }
 
   /** By one each half a minute, and by each that waits once in ten. */
   @Property(tries = 10)
   void outage_isAskedAboutSeldom(@ForAll Manner manner, @ForAll No no) throws InterruptedException {
     Rehearsal work = new Rehearsal(manner);
-    work.says = alert -> no.outcome;
+    work.giveUp = Duration.ofHours(2).plusMinutes(2);
+    work.down = no.outcome;
     work.publish("a", FINDINGS);
     work.run(Duration.ofHours(2));
     assertThat(work.batches).hasSizeLessThan(120 * 2 + FINDINGS * 12 + 10);
     assertThat(work.requests.values()).allMatch(requests -> requests < 40);
-    work.says = alert -> null;
-    work.run(Duration.ofMinutes(2));
+    work.down = null;
+    work.run(Duration.ofMinutes(3));
     assertThat(work.ids()).hasSize(FINDINGS);
     assertThat(work.dead).isEmpty();
   }

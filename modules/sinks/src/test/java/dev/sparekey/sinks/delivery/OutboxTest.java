@@ -362,6 +362,16 @@ class OutboxTest {
   }
 
   @Test
+  void waitingForMoreToTell_isNoWaitingForTheDestination() {
+    accept(revision(1), 0);
+    send(0);
+    accept(revision(2), 0);
+    Instant due = NOON.plus(MINUTE);
+    assertThat(outbox.expired(due.plus(Duration.ofDays(2)))).isEmpty();
+    assertThat(outbox.expired(due.plus(Duration.ofDays(2)).plusSeconds(1))).hasSize(1);
+  }
+
+  @Test
   void waitingForTooLong_isTakenOut() {
     accept(revision(1), 0);
     assertThat(outbox.expired(NOON.plus(Duration.ofDays(2)))).isEmpty();

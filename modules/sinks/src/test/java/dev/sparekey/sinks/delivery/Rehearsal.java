@@ -45,7 +45,13 @@ final class Rehearsal extends DeliveryAtWork {
   Function<Alert, String> form = alert -> "of " + alert.id();
   int most = 10;
 
-  /** Findings that were taken, in their order. */
+  /** How long a request takes that is not taken whole. */
+  Duration failing = Duration.ZERO;
+
+  /** What it says to everything while it takes nothing; null while it does. */
+  @Nullable Outcome down;
+
+  /** Findings of which it was told and that it took, in their order. */
   final List<Alert> taken = new ArrayList<>();
 
   final Map<String, Instant> published = new HashMap<>();
@@ -78,9 +84,12 @@ final class Rehearsal extends DeliveryAtWork {
             case EACH -> alerts.stream().map(this::answer).toList();
           };
       for (int i = 0; i < outcomes.size(); i++) {
-        if (outcomes.get(i) instanceof Outcome.Accepted) {
-          take(alerts.get(i));
+        if (outcomes.get(i) instanceof Outcome.Accepted one) {
+          take(alerts.get(i), one.asked());
         }
+      }
+      if (outcomes.stream().anyMatch(outcome -> Attempt.failure(outcome) != null)) {
+        now = now.plus(failing);
       }
       return outcomes;
     }
@@ -111,15 +120,15 @@ final class Rehearsal extends DeliveryAtWork {
     }
 
     private Outcome answer(Alert alert) {
-      Outcome said = says.to(alert);
+      Outcome said = down == null ? says.to(alert) : down;
       return said == null ? new Outcome.Accepted("ok") : said;
     }
 
-    private void take(Alert alert) {
+    private void take(Alert alert, boolean asked) {
       accepted++;
       if (alert.ruleId().equals(Signals.HEARTBEAT)) {
         heartbeats++;
-      } else if (!alert.ruleId().equals(Signals.CANARY)) {
+      } else if (asked && !isSignal(alert)) {
         taken.add(alert);
         arrived.putIfAbsent(alert.id(), now);
       }
@@ -127,6 +136,10 @@ final class Rehearsal extends DeliveryAtWork {
 
     @Override
     public void close() {}
+  }
+
+  static boolean isSignal(Alert alert) {
+    return Set.of(Signals.HEARTBEAT, Signals.CANARY).contains(alert.ruleId());
   }
 
   /** Takes all but these. */

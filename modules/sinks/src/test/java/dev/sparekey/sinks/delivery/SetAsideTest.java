@@ -5,6 +5,7 @@ import static dev.sparekey.sinks.delivery.Rehearsal.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Severity;
+import dev.sparekey.model.Verdict;
 import dev.sparekey.sinks.delivery.Rehearsal.Manner;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +130,18 @@ class SetAsideTest {
     assertThat(work.counts.snapshot().broken()).isTrue();
     work.publish("good");
     work.run(Duration.ofHours(1));
+    assertThat(work.counts.snapshot().broken()).isFalse();
+  }
+
+  @Test
+  void destinationThatNoDocumentCanBeMadeFor_isNotBrokenOnceNothingWaits()
+      throws InterruptedException {
+    hasNoFormOf("lone");
+    work.publish("lone");
+    work.run(Duration.ofMinutes(1));
+    assertThat(work.counts.snapshot().broken()).isTrue();
+    work.log.published(DeliveryAtWork.alert("lone", 2, Verdict.WITHDRAWN));
+    work.run(Duration.ofMinutes(1));
     assertThat(work.counts.snapshot().broken()).isFalse();
   }
 

@@ -14,6 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettlementTest {
 
@@ -54,21 +56,20 @@ class SettlementTest {
       };
 
   private final Settlement settlement =
-      new Settlement(
-          new Destination(
-              "siem",
-              Filter.DELIVERED,
-              alert -> "document",
-              Duration.ofSeconds(60),
-              GIVE_UP,
-              Duration.ZERO,
-              0,
-              Duration.ZERO,
-              Duration.ZERO),
-          outbox,
-          deadLetters,
-          counts,
-          () -> now);
+      new Settlement(destination(GIVE_UP), outbox, deadLetters, counts, () -> now);
+
+  private static Destination destination(Duration patience) {
+    return new Destination(
+        "siem",
+        Filter.DELIVERED,
+        alert -> "document",
+        Duration.ofSeconds(60),
+        patience,
+        Duration.ZERO,
+        0,
+        Duration.ZERO,
+        Duration.ZERO);
+  }
 
   private void write(String line) {
     attempts++;
@@ -86,7 +87,8 @@ class SettlementTest {
   }
 
   private void settleAll(Outcome outcome) {
-    outbox.due(now, 100).forEach(one -> settlement.settle(one, outcome));
+    outbox.due(now, 1_000).forEach(one -> settlement.settle(one, outcome));
+    settlement.write();
   }
 
   private void writeAfter(Duration time) {
@@ -150,6 +152,12 @@ class SettlementTest {
     assertThat(settlement.settled()).containsExactly(Map.entry(0, 1L));
   }
 
+  @ParameterizedTest
+  @CsvSource({"PT1M, 1 min", "PT90S, 1 min", "PT90M, 90 min", "PT2H, 2 h", "P7D, 168 h"})
+  void deadLetter_saysHowLongItWaited(Duration patience, String words) {
+    assertThat(destination(patience).patience()).isEqualTo(words);
+  }
+
   @Test
   void registryThatIsSilent_keepsDeadLettersWaiting() {
     failure = new RegistryUnavailableException("silent", null);
@@ -187,6 +195,21 @@ class SettlementTest {
     writeAfter(Duration.ofMinutes(10));
     assertThat(written).containsExactly("a.1 at 0 refused", "b.1 at 1 refused");
     assertThat(settlement.hindrance()).isNull();
+  }
+
+  /** Or ten thousand would hold the thread until another process has the partitions. */
+  @Test
+  void deadLetters_areWrittenAHundredInATurn() {
+    for (int i = 0; i < 250; i++) {
+      read("a" + i, 1, i);
+    }
+    settleAll(REFUSED);
+    assertThat(written).hasSize(100);
+    assertThat(settlement.settled()).containsExactly(Map.entry(0, 100L));
+    assertThat(settlement.hindrance()).isNull();
+    settlement.write();
+    settlement.write();
+    assertThat(written).hasSize(250);
   }
 
   @Test

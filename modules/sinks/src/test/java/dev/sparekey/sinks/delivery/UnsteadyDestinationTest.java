@@ -32,6 +32,7 @@ class UnsteadyDestinationTest {
   @ValueSource(ints = {2, 3, 4})
   void oneOfSeveralNodesThatRefusesEverything_losesNothing(int nodes) throws InterruptedException {
     int[] asked = new int[1];
+    work.giveUp = Duration.ofMinutes(15);
     work.says = alert -> ++asked[0] % nodes == 0 ? REFUSED : null;
     work.publish("a", 40);
     work.run(Duration.ofHours(1));
@@ -43,6 +44,7 @@ class UnsteadyDestinationTest {
   void oneOfTwoNodesThatRefusesEverything_losesNothingOfWhatComesSingly()
       throws InterruptedException {
     Random coin = new Random(3);
+    work.giveUp = Duration.ofMinutes(30);
     work.says = alert -> coin.nextBoolean() ? REFUSED : null;
     for (int i = 0; i < 40; i++) {
       work.publish("a" + i);
@@ -54,12 +56,13 @@ class UnsteadyDestinationTest {
 
   @Test
   void oneRefusalAfterAnOutage_isNoDeadLetter() throws InterruptedException {
-    boolean[] down = {true};
     int[] asked = new int[1];
-    work.says = alert -> down[0] ? UNAVAILABLE : ++asked[0] == 10 ? REFUSED : null;
+    work.giveUp = Duration.ofMinutes(64);
+    work.down = UNAVAILABLE;
+    work.says = alert -> ++asked[0] == 10 ? REFUSED : null;
     work.publish("a", 10);
     work.run(Duration.ofHours(1));
-    down[0] = false;
+    work.down = null;
     work.run(Duration.ofMinutes(5));
     assertThat(work.dead).isEmpty();
     assertThat(work.ids()).hasSize(10);
@@ -68,14 +71,14 @@ class UnsteadyDestinationTest {
   @Test
   void destinationThatFailsNowAndThenAfterAnOutage_getsAllWithinThreeMinutes()
       throws InterruptedException {
-    boolean[] down = {true};
     Random dice = new Random(1);
-    work.says = alert -> down[0] || dice.nextInt(10) == 0 ? UNAVAILABLE : null;
+    work.down = UNAVAILABLE;
+    work.says = alert -> dice.nextInt(10) == 0 ? UNAVAILABLE : null;
     for (int i = 0; i < 60; i++) {
       work.publish("a" + i, 1, Severity.CRITICAL);
     }
     work.run(Duration.ofHours(2));
-    down[0] = false;
+    work.down = null;
     work.run(Duration.ofMinutes(3));
     assertThat(work.ids()).hasSize(60);
   }
@@ -134,12 +137,11 @@ class UnsteadyDestinationTest {
     Rehearsal mail = new Rehearsal(Manner.WHOLE);
     mail.most = 50;
     mail.between = Duration.ofMinutes(15);
-    boolean[] down = {true};
-    mail.says = alert -> down[0] ? FORBIDDEN : null;
+    mail.down = FORBIDDEN;
     mail.publish("early", 2);
     mail.run(Duration.ofHours(1));
     mail.publish("a", 298);
-    down[0] = false;
+    mail.down = null;
     mail.batches.clear();
     mail.run(Duration.ofMinutes(10));
     assertThat(mail.batches).hasSizeLessThan(4).contains(50);
@@ -166,6 +168,7 @@ class UnsteadyDestinationTest {
       throws InterruptedException {
     Rehearsal index = new Rehearsal(Manner.EACH);
     index.most = 200;
+    index.giveUp = Duration.ofHours(20).plusMinutes(11);
     Set<String> bad = index.takesAllBut(REFUSED);
     for (int i = 0; i < 30; i++) {
       bad.add("new" + i);
@@ -174,9 +177,9 @@ class UnsteadyDestinationTest {
     index.publish("a", 170);
     index.run(Duration.ofHours(20), Duration.ofSeconds(5));
     assertThat(index.ids()).hasSize(170);
-    assertThat(index.dead).isEmpty();
     bad.clear();
-    index.run(Duration.ofMinutes(11));
+    index.run(Duration.ofMinutes(12));
+    assertThat(index.dead).isEmpty();
     assertThat(index.ids()).hasSize(200);
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,26 @@ class WebhookTransportTest {
     answers(aResponse().withStatus(429).withHeader("Retry-After", "90"));
     assertThat(send(parcel("a")))
         .containsExactly(new Outcome.Later("HTTP 429", Duration.ofSeconds(90), false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "429|Sun, 06 Nov 1994 08:49:37 GMT|Sun, 06 Nov 1994 08:51:07 GMT|PT90S",
+        "503|Sun, 06 Nov 1994 08:49:37 GMT|Mon, 07 Nov 1994 08:49:37 GMT|PT24H",
+        "429|Sun, 06 Nov 1994 08:49:37 GMT|soon|PT0S",
+        "503|Sun, 06 Nov 1994 08:49:37 GMT|soon|",
+        "429||Sun, 06 Nov 1994 08:51:07 GMT|PT0S"
+      })
+  void patienceUntilATime_isReckonedByTheReceiversClock(
+      int status, @Nullable String date, String until, @Nullable Duration patience)
+      throws Exception {
+    ResponseDefinitionBuilder answer =
+        aResponse().withStatus(status).withHeader("Retry-After", until);
+    answers(date == null ? answer : answer.withHeader("Date", date));
+    assertThat(send(parcel("a")))
+        .containsExactly(new Outcome.Later("HTTP " + status, patience, status == 503));
   }
 
   @ParameterizedTest
