@@ -209,6 +209,11 @@ public final class SinkThroughput {
     }
 
     @Override
+    public boolean isStillOurs() {
+      return true;
+    }
+
+    @Override
     public @Nullable String hindrance() {
       return null;
     }

@@ -141,7 +141,8 @@ final class Deliveries implements UntilStopped.Work {
                   Topics.ALERTS,
                   sink.start(),
                   sink.isFetched(),
-                  registry)) {
+                  registry,
+                  InstantSource.system())) {
         begin(
                 new Delivery(
                     sink.destination(),

@@ -61,6 +61,13 @@ public interface AlertLog extends AutoCloseable {
   boolean isAssigned();
 
   /**
+   * Whether the brokers have said just now that what is ours still is: to be asked before anything
+   * is sent, and may take some seconds. Who is cut off from them does not hear that another process
+   * has his part, and would send what is old behind the newer that was sent there.
+   */
+  boolean isStillOurs();
+
+  /**
    * Why alerts of a part that is ours cannot be read for now, in words; null while all can. Who
    * reads none knows of none.
    */

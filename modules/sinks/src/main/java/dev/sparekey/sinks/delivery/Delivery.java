@@ -65,7 +65,12 @@ public final class Delivery implements Runnable {
                   outbox,
                   settlement,
                   counts,
-                  () -> log.isAssigned() && log.hindrance() == null && pulse.isAlive(),
+                  log::isStillOurs,
+                  () ->
+                      log.isAssigned()
+                          && log.hindrance() == null
+                          && pulse.isAlive()
+                          && log.isStillOurs(),
                   clock,
                   dice);
           case Shelf shelf ->

@@ -12,6 +12,8 @@ import dev.sparekey.registryclient.UnreadableSchemaException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -51,6 +53,10 @@ import org.slf4j.LoggerFactory;
  * part of each commit, as its metadata: what came before was never told. So is, in the last commit
  * of a process that ends in order, behind what the destination has heard of nothing; of one that
  * was killed it may have heard of all that stood there when we got the partition.
+ *
+ * <p>A commit is asked for, too, before something is sent, unless one went well a moment ago: the
+ * brokers take it of nobody but the member that has the partitions, and keep them for it for a
+ * session's time from then on.
  */
 public final class KafkaAlertLog implements AlertLog {
 
@@ -65,6 +71,17 @@ public final class KafkaAlertLog implements AlertLog {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaAlertLog.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
+  private static final Duration SESSION = Duration.ofSeconds(10);
+
+  /**
+   * For how long a commit proves that the partitions are ours. Half a session: what is sent within
+   * it has the other half to arrive before another process can have them.
+   */
+  private static final Duration PROOF = SESSION.dividedBy(2);
+
+  /** A rebalance, or another coordinator of the group, takes some seconds. */
+  private static final Duration LONGEST_UNPROVEN = Duration.ofSeconds(30);
+
   private static final String FROM = "from=";
   private static final String TRIED = " tried=";
   private static final Pattern METADATA =
@@ -74,7 +91,22 @@ public final class KafkaAlertLog implements AlertLog {
   private final Start start;
   private final Consumer<byte[], byte[]> consumer;
   private final Deserializer<dev.sparekey.model.avro.Alert> form;
+  private final InstantSource clock;
   private final Map<Integer, Held> held = new HashMap<>();
+
+  /** What the brokers have, by partition. */
+  private final Map<Integer, OffsetAndMetadata> noted = new HashMap<>();
+
+  /**
+   * When the last commit that went well was asked for; null if none did since we got partitions.
+   */
+  private @Nullable Instant proven;
+
+  /** Since when no commit went well; null while they do. */
+  private @Nullable Instant unprovenSince;
+
+  /** Whether one did not since the group was last heard: once is enough, since it takes seconds. */
+  private boolean refused;
 
   /** Partitions whose first part, up to where they ended when we got them, is behind us. */
   private final Set<Integer> atHand = new HashSet<>();
@@ -107,12 +139,14 @@ public final class KafkaAlertLog implements AlertLog {
       String topic,
       Start start,
       boolean alone,
-      SchemaRegistry registry) {
+      SchemaRegistry registry,
+      InstantSource clock) {
     this(
         consumer(settings, group, instance, alone),
         topic,
         start,
-        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
+        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class),
+        clock);
   }
 
   /**
@@ -123,7 +157,9 @@ public final class KafkaAlertLog implements AlertLog {
       Consumer<byte[], byte[]> consumer,
       String topic,
       Start start,
-      Deserializer<dev.sparekey.model.avro.Alert> form) {
+      Deserializer<dev.sparekey.model.avro.Alert> form,
+      InstantSource clock) {
+    this.clock = clock;
     this.consumer = consumer;
     this.topic = topic;
     this.start = start;
@@ -136,7 +172,7 @@ public final class KafkaAlertLog implements AlertLog {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis()));
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
     // A destination may take minutes for a batch, one document after another, without being dead.
     all.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 900_000);
@@ -161,6 +197,7 @@ public final class KafkaAlertLog implements AlertLog {
     } else {
       consumer.pause(consumer.assignment());
     }
+    refused = false;
     ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
     List<Entry> entries = new ArrayList<>(happened);
     happened.clear();
@@ -277,16 +314,50 @@ public final class KafkaAlertLog implements AlertLog {
                 new OffsetAndMetadata(offset, metadata.apply(partition, here)));
           }
         });
-    if (all.isEmpty()) {
-      return;
+    if (!all.isEmpty()) {
+      commit(all);
     }
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> all) {
+    Instant asked = clock.instant();
     try {
-      consumer.commitSync(all);
+      consumer.commitSync(all, PROOF);
     } catch (RetriableException | RebalanceInProgressException e) {
       LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
+      unproven(asked);
+      return;
     } catch (CommitFailedException e) {
       LOG.info("another process has the partitions: what was sent may be sent again");
+      unproven(asked);
+      return;
     }
+    all.forEach((partition, here) -> noted.put(partition.partition(), here));
+    proven = asked;
+    unprovenSince = null;
+  }
+
+  private void unproven(Instant asked) {
+    refused = true;
+    unprovenSince = unprovenSince == null ? asked : unprovenSince;
+  }
+
+  @Override
+  public boolean isStillOurs() {
+    if (noted.isEmpty()) {
+      return false;
+    }
+    if (!isProven() && !refused) {
+      Map<TopicPartition, OffsetAndMetadata> again = new HashMap<>();
+      noted.forEach((partition, here) -> again.put(new TopicPartition(topic, partition), here));
+      commit(again);
+    }
+    return isProven();
+  }
+
+  private boolean isProven() {
+    Instant last = proven;
+    return last != null && clock.instant().isBefore(last.plus(PROOF));
   }
 
   @Override
@@ -296,9 +367,13 @@ public final class KafkaAlertLog implements AlertLog {
 
   @Override
   public @Nullable String hindrance() {
-    return unread.isEmpty()
+    if (!unread.isEmpty()) {
+      return "reads no alerts: the registry does not tell how they are written";
+    }
+    Instant since = unprovenSince;
+    return since == null || clock.instant().isBefore(since.plus(LONGEST_UNPROVEN))
         ? null
-        : "reads no alerts: the registry does not tell how they are written";
+        : "sends nothing: the brokers do not confirm that its partitions are still its own";
   }
 
   @Override
@@ -355,8 +430,10 @@ public final class KafkaAlertLog implements AlertLog {
         atHand.remove(partition.partition());
         consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
         if (known == null || known.metadata().contains(TRIED)) {
-          first.put(partition, new OffsetAndMetadata(settled, FROM + from));
+          known = new OffsetAndMetadata(settled, FROM + from);
+          first.put(partition, known);
         }
+        noted.put(partition.partition(), known);
       }
       // At once, or a restart before the first alert would begin at the then newest; and the last
       // word of the process before is true no longer.
@@ -376,10 +453,13 @@ public final class KafkaAlertLog implements AlertLog {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         held.remove(partition.partition());
+        noted.remove(partition.partition());
         atHand.remove(partition.partition());
         unread.remove(partition.partition());
         happened.add(new Entry.Lost(partition.partition()));
       }
+      proven = null;
+      unprovenSince = null;
     }
   }
 }

@@ -407,6 +407,35 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(receiver.taken).isEmpty();
   }
 
+  @Test
+  void processThatIsCutOffFromTheBrokers_sendsNoHeartbeat() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    log.ours = false;
+    turns(delivery(), 60, Duration.ofMinutes(1));
+    assertThat(receiver.taken).isEmpty();
+  }
+
+  /** Another process has its partitions by now, and may have sent what is newer. */
+  @Test
+  void processThatIsCutOffFromTheBrokers_sendsNothingOfWhatWaits() throws InterruptedException {
+    Delivery delivery = delivery();
+    takesAllBut("aside", new Outcome.Later("HTTP 403", null, false));
+    log.published(alert("aside", 1));
+    log.published(alert("other", 1));
+    log.published(alert("third", 1));
+    delivery.turn();
+    assertThat(counts.snapshot().aside()).isEqualTo(1);
+
+    log.ours = false;
+    log.published(alert("new", 1));
+    turns(delivery, 60, Duration.ofMinutes(1));
+    assertThat(receiver.ids()).containsExactly("other", "third");
+
+    log.ours = true;
+    turns(delivery, 3, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactlyInAnyOrder("other", "third", "aside", "new");
+  }
+
   /** Nobody knows of what it does not read: its silence is none of peace. */
   @Test
   void processThatCannotReadAlerts_sendsNoHeartbeat() throws InterruptedException {

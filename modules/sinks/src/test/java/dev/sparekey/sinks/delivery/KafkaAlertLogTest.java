@@ -8,18 +8,21 @@ import dev.sparekey.sinks.delivery.AlertLog.Entry;
 import dev.sparekey.testkit.AlertDraft;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,9 +33,29 @@ class KafkaAlertLogTest {
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
   private static final long END = 5;
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final Brokers consumer = new Brokers();
+  private Instant now = Instant.parse("2026-03-24T12:00:00Z");
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   private String impossible = "";
+
+  /** They take commits until they are told not to. */
+  private static final class Brokers extends MockConsumer<byte[], byte[]> {
+    int commits;
+    @Nullable RuntimeException refusal;
+
+    Brokers() {
+      super("earliest");
+    }
+
+    @Override
+    public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+      commits++;
+      if (refusal != null) {
+        throw refusal;
+      }
+      super.commitSync(offsets);
+    }
+  }
 
   /** Records hold nothing but a finding's id; the alert around it is always the same. */
   private final Deserializer<dev.sparekey.model.avro.Alert> form =
@@ -52,7 +75,7 @@ class KafkaAlertLogTest {
   private KafkaAlertLog log(KafkaAlertLog.Start start) {
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, END));
-    KafkaAlertLog log = new KafkaAlertLog(consumer, TOPIC, start, form);
+    KafkaAlertLog log = new KafkaAlertLog(consumer, TOPIC, start, form, () -> now);
     consumer.rebalance(List.of(PARTITION));
     for (long offset = consumer.position(PARTITION); offset < END; offset++) {
       published(offset);
@@ -329,6 +352,93 @@ class KafkaAlertLogTest {
 
       assertThat(log.mayBeSent(new Position(0, 4))).isTrue();
       assertThat(log.mayBeSent(new Position(0, END))).isFalse();
+    }
+  }
+
+  @Test
+  void partitionsOfAMemberThatIsCutOff_areNotItsOwnAfterHalfASession() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      assertThat(log.isStillOurs()).isTrue();
+      consumer.refusal = new TimeoutException("nobody answers");
+      now = now.plusSeconds(4);
+      assertThat(log.isStillOurs()).isTrue();
+      now = now.plusSeconds(1);
+      assertThat(log.isStillOurs()).isFalse();
+      assertThat(log.isAssigned()).isTrue();
+    }
+  }
+
+  @Test
+  void partitionsThatAnotherMemberHas_areNotOursUntilTheyAreAssignedAgain()
+      throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new CommitFailedException();
+      assertThat(log.isStillOurs()).isFalse();
+      consumer.refusal = null;
+      consumer.rebalance(List.of());
+      next(log);
+      assertThat(log.isStillOurs()).isFalse();
+      consumer.rebalance(List.of(PARTITION));
+      next(log);
+      assertThat(log.isStillOurs()).isTrue();
+    }
+  }
+
+  @Test
+  void whetherPartitionsAreOurs_isAskedOnceUntilTheGroupIsHeardAgain() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new TimeoutException("nobody answers");
+      int before = consumer.commits;
+      assertThat(log.isStillOurs()).isFalse();
+      assertThat(log.isStillOurs()).isFalse();
+      assertThat(consumer.commits).isEqualTo(before + 1);
+      next(log);
+      assertThat(log.isStillOurs()).isFalse();
+      assertThat(consumer.commits).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void offsetsThatWereNoted_proveThatThePartitionsAreOurs() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.settle(Map.of(0, 3L));
+      int before = consumer.commits;
+      assertThat(log.isStillOurs()).isTrue();
+      assertThat(consumer.commits).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void askingWhetherPartitionsAreOurs_leavesWhatIsNotedAsItIs() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.settle(Map.of(0, 3L));
+      now = now.plusSeconds(60);
+      assertThat(log.isStillOurs()).isTrue();
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
+    }
+  }
+
+  @Test
+  void brokersThatConfirmNothingForHalfAMinute_areAHindrance() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new TimeoutException("nobody answers");
+      log.isStillOurs();
+      now = now.plusSeconds(29);
+      assertThat(log.hindrance()).isNull();
+      now = now.plusSeconds(1);
+      assertThat(log.hindrance())
+          .isEqualTo(
+              "sends nothing: the brokers do not confirm that its partitions are still its own");
+      consumer.refusal = null;
+      next(log);
+      assertThat(log.isStillOurs()).isTrue();
+      assertThat(log.hindrance()).isNull();
     }
   }
 

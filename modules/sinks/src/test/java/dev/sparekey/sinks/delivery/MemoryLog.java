@@ -19,6 +19,7 @@ final class MemoryLog implements AlertLog {
   final List<Duration> waits = new ArrayList<>();
   boolean whole = true;
   boolean assigned = true;
+  boolean ours = true;
   boolean reading = true;
   @Nullable String hindrance;
   private final List<Alert> alerts = new ArrayList<>();
@@ -81,6 +82,11 @@ final class MemoryLog implements AlertLog {
   @Override
   public boolean isAssigned() {
     return assigned;
+  }
+
+  @Override
+  public boolean isStillOurs() {
+    return ours;
   }
 
   @Override

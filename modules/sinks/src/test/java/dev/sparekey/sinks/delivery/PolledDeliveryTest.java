@@ -464,6 +464,18 @@ class PolledDeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void shelfOfAProcessThatIsCutOffFromTheBrokers_isServedByAnother() throws Exception {
+    log.published(alert("a"));
+    turn();
+    log.ours = false;
+    turn();
+    assertThat(shelf.isServing()).isFalse();
+    log.ours = true;
+    turn();
+    assertThat(fetch()).hasSize(3);
+  }
+
+  @Test
   void withdrawnAfterWeEndedInOrder_isToldForItMayHaveBeenFetchedUntilThen() throws Exception {
     log.published(alert("a"));
     turn();
