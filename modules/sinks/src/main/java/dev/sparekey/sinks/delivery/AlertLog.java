@@ -40,12 +40,14 @@ public interface AlertLog extends AutoCloseable {
   List<Entry> next(Duration wait, boolean more) throws InterruptedException;
 
   /**
-   * Where to go on after a restart. That it could not be noted down is no mistake: it will be the
-   * next time, or what was sent is sent again.
+   * Where to go on after a restart: to be said again and again, since it may not be noted down, and
+   * costs nothing while it is. That it could not be is no mistake: it will be the next time, or
+   * what was sent is sent again.
    *
    * @param offsets by partition
+   * @return whether the brokers had to be asked for it
    */
-  void settle(Map<Integer, Long> offsets);
+  boolean settle(Map<Integer, Long> offsets);
 
   /**
    * The same as the last word of a process that ends in order, by which the next one knows what was

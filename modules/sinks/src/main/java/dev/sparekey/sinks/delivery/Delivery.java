@@ -3,8 +3,6 @@ package dev.sparekey.sinks.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +26,6 @@ public final class Delivery implements Runnable {
   private final Settlement settlement;
   private final Courier courier;
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private final Map<Integer, Long> noted = new TreeMap<>();
   private Instant notedAt = Instant.MIN;
   private boolean more;
 
@@ -135,7 +132,6 @@ public final class Delivery implements Runnable {
       case AlertLog.Entry.Lost lost -> {
         outbox.forget(lost.partition());
         settlement.forget(lost.partition());
-        noted.remove(lost.partition());
       }
     }
   }
@@ -145,11 +141,8 @@ public final class Delivery implements Runnable {
     if (now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
       return;
     }
-    Map<Integer, Long> settled = settlement.settled();
-    if (!settled.equals(noted)) {
-      log.settle(settled);
-      noted.clear();
-      noted.putAll(settled);
+    // Though it is the same as a second ago: nobody knows here whether it was noted down.
+    if (log.settle(settlement.settled())) {
       notedAt = now;
     }
   }

@@ -291,8 +291,8 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
-  public void settle(Map<Integer, Long> offsets) {
-    commit(offsets, (partition, here) -> FROM + here.from());
+  public boolean settle(Map<Integer, Long> offsets) {
+    return commit(offsets, (partition, here) -> FROM + here.from());
   }
 
   @Override
@@ -303,20 +303,23 @@ public final class KafkaAlertLog implements AlertLog {
             FROM + here.from() + TRIED + Math.max(here.end(), tried.getOrDefault(partition, 0L)));
   }
 
-  private void commit(Map<Integer, Long> offsets, BiFunction<Integer, Held, String> metadata) {
+  private boolean commit(Map<Integer, Long> offsets, BiFunction<Integer, Held, String> metadata) {
     Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
           Held here = held.get(partition);
           if (here != null) {
-            all.put(
-                new TopicPartition(topic, partition),
-                new OffsetAndMetadata(offset, metadata.apply(partition, here)));
+            OffsetAndMetadata next = new OffsetAndMetadata(offset, metadata.apply(partition, here));
+            if (!next.equals(noted.get(partition))) {
+              all.put(new TopicPartition(topic, partition), next);
+            }
           }
         });
-    if (!all.isEmpty()) {
-      commit(all);
+    if (all.isEmpty()) {
+      return false;
     }
+    commit(all);
+    return true;
   }
 
   private void commit(Map<TopicPartition, OffsetAndMetadata> all) {

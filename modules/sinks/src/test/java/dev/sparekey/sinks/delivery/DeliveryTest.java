@@ -87,6 +87,19 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
   }
 
+  /** Nothing may come behind it for a night, and it would be sent again after a crash. */
+  @Test
+  void offsetThatCouldNotBeNoted_isNotedAsSoonAsItCan() throws InterruptedException {
+    Delivery delivery = delivery();
+    log.noting = false;
+    log.published(alert("a", 1));
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(log.settled).isEmpty();
+    log.noting = true;
+    turns(delivery, 1, Duration.ofSeconds(1));
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+  }
+
   @Test
   void destinationDown_offsetStaysUntilItHasAccepted() throws InterruptedException {
     Delivery delivery = delivery();

@@ -164,6 +164,30 @@ class KafkaAlertLogTest {
   }
 
   @Test
+  void settledOffsetsThatTheBrokersDidNotTake_areNotedTheNextTime() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new TimeoutException("nobody answers");
+      log.settle(Map.of(0, 3L));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(0, "from=0"));
+      consumer.refusal = null;
+      log.settle(Map.of(0, 3L));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
+    }
+  }
+
+  @Test
+  void settledOffsetsThatAreNoted_areNotSaidToTheBrokersAgain() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.settle(Map.of(0, 3L));
+      int before = consumer.commits;
+      log.settle(Map.of(0, 3L));
+      assertThat(consumer.commits).isEqualTo(before);
+    }
+  }
+
+  @Test
   void settledOffsetsOfAPartitionThatIsLost_areNotNotedDown() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);

@@ -20,6 +20,10 @@ final class MemoryLog implements AlertLog {
   boolean whole = true;
   boolean assigned = true;
   boolean ours = true;
+
+  /** Whether what is settled can be noted down. */
+  boolean noting = true;
+
   boolean reading = true;
   @Nullable String hindrance;
   private final List<Alert> alerts = new ArrayList<>();
@@ -66,11 +70,15 @@ final class MemoryLog implements AlertLog {
   }
 
   @Override
-  public void settle(Map<Integer, Long> offsets) {
+  public boolean settle(Map<Integer, Long> offsets) {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptException("as Kafka's client does");
     }
-    settled.putAll(offsets);
+    boolean asked = !offsets.equals(settled);
+    if (noting) {
+      settled.putAll(offsets);
+    }
+    return asked;
   }
 
   @Override
