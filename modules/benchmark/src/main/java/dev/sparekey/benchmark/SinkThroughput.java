@@ -194,13 +194,13 @@ public final class SinkThroughput {
     }
 
     @Override
-    public boolean settle(Map<Integer, Long> offsets) {
+    public boolean settle(Account account) {
       // Nobody starts again.
       return false;
     }
 
     @Override
-    public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
+    public void leave(Account account) {
       // Nobody starts again.
     }
 

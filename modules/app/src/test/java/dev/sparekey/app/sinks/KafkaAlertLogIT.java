@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparekey.registryclient.Pauses;
 import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
+import dev.sparekey.sinks.delivery.AlertLog;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
+import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.LentProcesses;
 import dev.sparekey.topology.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
@@ -46,6 +52,86 @@ class KafkaAlertLogIT {
 
   private static ConditionFactory await() {
     return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ZERO);
+  }
+
+  /** What a process has read and says of it: here, that every other finding waits. */
+  private static final class Half implements AlertLog.Account {
+    private final List<AlertLog.Unsettled> unsettled = new ArrayList<>();
+    private final Set<String> taken = new TreeSet<>();
+    private final Set<String> settledBefore = new TreeSet<>();
+
+    void read(List<AlertLog.Entry> entries) {
+      for (AlertLog.Entry entry : entries) {
+        if (entry instanceof AlertLog.Entry.Settled settled) {
+          settledBefore.add(settled.alert().id());
+        } else if (entry instanceof AlertLog.Entry.Read read) {
+          String id = read.alert().id();
+          if (read.position().offset() % 2 == 0) {
+            unsettled.add(new AlertLog.Unsettled(read.position(), id));
+          } else {
+            taken.add(id);
+          }
+        }
+      }
+    }
+
+    int size() {
+      return unsettled.size() + taken.size() + settledBefore.size();
+    }
+
+    Set<String> waiting() {
+      return unsettled.stream()
+          .map(AlertLog.Unsettled::alertId)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public List<AlertLog.Unsettled> unsettled() {
+      return unsettled;
+    }
+
+    @Override
+    public Map<Integer, Long> tried() {
+      return Map.of();
+    }
+  }
+
+  @Test
+  void hundredsOfFindingsThatWait_areAllThatTheNextProcessIsToSend() throws Exception {
+    int findings = 600;
+    try (KafkaAndRegistry platform = LentProcesses.borrow();
+        AlertTopic topic = new AlertTopic(platform);
+        SchemaRegistry registry = registry(platform)) {
+      AlertTopic.create(platform);
+      for (int i = 0; i < findings; i++) {
+        AlertDraft draft = new AlertDraft();
+        draft.id = "finding-" + i;
+        topic.publish(draft.alert());
+      }
+      topic.flush();
+      Half first = new Half();
+      try (KafkaAlertLog log = log(platform, registry, "one")) {
+        await()
+            .until(
+                () -> {
+                  first.read(log.next(POLL, true));
+                  return first.size() == findings;
+                });
+        assertThat(log.settle(first)).isTrue();
+        assertThat(log.isStillOurs()).isTrue();
+      }
+      Half next = new Half();
+      try (KafkaAlertLog log = log(platform, registry, "one")) {
+        await()
+            .until(
+                () -> {
+                  next.read(log.next(POLL, true));
+                  return next.size() == findings;
+                });
+      }
+      assertThat(next.waiting()).hasSizeGreaterThan(250).isEqualTo(first.waiting());
+      assertThat(next.settledBefore).isEqualTo(first.taken);
+    }
   }
 
   /** As one that is cut off: it is put out of the group, and hears of it with its next look. */

@@ -32,6 +32,27 @@ public interface AlertLog extends AutoCloseable {
   }
 
   /**
+   * What is not settled of what was read.
+   *
+   * @param from of the oldest revision that is not
+   * @param alertId of the finding, of which all from there on is not; null if nobody can tell, of a
+   *     record that is no alert: then what stands behind it counts as not read
+   */
+  record Unsettled(Position from, @Nullable String alertId) {}
+
+  /** How far all that was read has come. */
+  interface Account {
+
+    List<Unsettled> unsettled();
+
+    /**
+     * Behind all that the destination may have heard of, by partition; none where we told it
+     * nothing.
+     */
+    Map<Integer, Long> tried();
+  }
+
+  /**
    * What comes within the time; it has to be asked again and again, or another process gets the
    * partitions.
    *
@@ -40,24 +61,19 @@ public interface AlertLog extends AutoCloseable {
   List<Entry> next(Duration wait, boolean more) throws InterruptedException;
 
   /**
-   * Where to go on after a restart: to be said again and again, since it may not be noted down, and
-   * costs nothing while it is. That it could not be is no mistake: it will be the next time, or
-   * what was sent is sent again.
+   * Where to go on after a restart, when all that was read before is in the account: to be said
+   * again and again, since it may not be noted down, and costs nothing while it is. That it could
+   * not be is no mistake: it will be the next time, or what was sent is sent again.
    *
-   * @param offsets by partition
    * @return whether the brokers had to be asked for it
    */
-  boolean settle(Map<Integer, Long> offsets);
+  boolean settle(Account account);
 
   /**
    * The same as the last word of a process that ends in order, by which the next one knows what was
    * certainly never sent. One that is killed leaves none.
-   *
-   * @param offsets by partition
-   * @param tried behind all that the destination may have heard of, by partition; none where we
-   *     told it nothing
    */
-  void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried);
+  void leave(Account account);
 
   /** Whether a part of the topic is ours: who has none stands by for another process. */
   boolean isAssigned();

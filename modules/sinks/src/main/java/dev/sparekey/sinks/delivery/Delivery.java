@@ -3,6 +3,8 @@ package dev.sparekey.sinks.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +27,7 @@ public final class Delivery implements Runnable {
   private final Outbox outbox;
   private final Settlement settlement;
   private final Courier courier;
+  private final AlertLog.Account account = new Progress();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private Instant notedAt = Instant.MIN;
   private boolean more;
@@ -75,6 +78,18 @@ public final class Delivery implements Runnable {
         };
   }
 
+  private final class Progress implements AlertLog.Account {
+    @Override
+    public List<AlertLog.Unsettled> unsettled() {
+      return settlement.unsettled();
+    }
+
+    @Override
+    public Map<Integer, Long> tried() {
+      return courier.tried();
+    }
+  }
+
   /** The process before may have told it; of a shelf it may be fetched, and lies there no more. */
   private static boolean mayBeKnown(Way way, AlertLog log, Outbox.Waiting one) {
     boolean fetched = way instanceof Shelf shelf && shelf.takeBack(one.alert().id());
@@ -91,11 +106,11 @@ public final class Delivery implements Runnable {
     } catch (InterruptedException e) {
       // Something may be on its way of which we have no word: the next process hears of no more
       // than what is settled. Kafka's client takes nothing from a thread that is interrupted.
-      log.settle(settlement.settled());
+      log.settle(account);
       Thread.currentThread().interrupt();
       return;
     }
-    log.leave(settlement.settled(), courier.tried());
+    log.leave(account);
   }
 
   public void stop() {
@@ -142,7 +157,7 @@ public final class Delivery implements Runnable {
       return;
     }
     // Though it is the same as a second ago: nobody knows here whether it was noted down.
-    if (log.settle(settlement.settled())) {
+    if (log.settle(account)) {
       notedAt = now;
     }
   }

@@ -24,8 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,6 +35,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -50,9 +50,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a destination was told is nowhere kept: it follows from the records before the committed
  * offset, which are read again when a partition is taken over. From where the group first read is
- * part of each commit, as its metadata: what came before was never told. So is, in the last commit
- * of a process that ends in order, behind what the destination has heard of nothing; of one that
- * was killed it may have heard of all that stood there when we got the partition.
+ * part of each commit, as its metadata: what came before was never told. So are the findings that
+ * wait, since the rest of what was read behind the first of them is settled ({@link Bookmark}); and
+ * in the last commit of a process that ends in order, behind what the destination has heard of
+ * nothing; of one that was killed it may have heard of all that stood there when we got the
+ * partition.
  *
  * <p>A commit is asked for, too, before something is sent, unless one went well a moment ago: the
  * brokers take it of nobody but the member that has the partitions, and keep them for it for a
@@ -82,11 +84,6 @@ public final class KafkaAlertLog implements AlertLog {
   /** A rebalance, or another coordinator of the group, takes some seconds. */
   private static final Duration LONGEST_UNPROVEN = Duration.ofSeconds(30);
 
-  private static final String FROM = "from=";
-  private static final String TRIED = " tried=";
-  private static final Pattern METADATA =
-      Pattern.compile(FROM + "([0-9]{1,18})(?:" + TRIED + "([0-9]{1,18}))?");
-
   private final String topic;
   private final Start start;
   private final Consumer<byte[], byte[]> consumer;
@@ -108,6 +105,9 @@ public final class KafkaAlertLog implements AlertLog {
   /** Whether one did not since the group was last heard: once is enough, since it takes seconds. */
   private boolean refused;
 
+  /** For the list of what waits, in a commit. */
+  private int room = Bookmark.MOST_LISTED;
+
   /** Partitions whose first part, up to where they ended when we got them, is behind us. */
   private final Set<Integer> atHand = new HashSet<>();
 
@@ -118,12 +118,11 @@ public final class KafkaAlertLog implements AlertLog {
   private int partitionsOfTheTopic;
 
   /**
-   * @param from the offset from which the group ever read
-   * @param settled the offset before which all was settled when we took it over
+   * @param found how far all was settled when we took it over
    * @param end the offset before which others may have sent
    * @param last the offset at which it ended when we took it over
    */
-  private record Held(long from, long settled, long end, long last) {}
+  private record Held(Bookmark found, long end, long last) {}
 
   /**
    * @param settings of Kafka's client; holds credentials
@@ -234,7 +233,7 @@ public final class KafkaAlertLog implements AlertLog {
       }
       Entry entry;
       try {
-        entry = entry(record, position, record.offset() < partition.settled());
+        entry = entry(record, position, partition.found());
       } catch (RegistryException e) {
         LOG.warn("the registry does not tell how an alert is written: {}", e.getMessage());
         unread.add(record.partition());
@@ -251,16 +250,20 @@ public final class KafkaAlertLog implements AlertLog {
 
   /** Null for one that was settled before us, and tells nothing. */
   private @Nullable Entry entry(
-      ConsumerRecord<byte[], byte[]> record, Position position, boolean settled) {
+      ConsumerRecord<byte[], byte[]> record, Position position, Bookmark found) {
     byte[] value = record.value();
     if (value == null) {
-      return settled ? null : new Entry.Erased(position);
+      return found.isSettled(position.offset()) ? null : new Entry.Erased(position);
     }
     Alert alert = alert(record);
     if (alert == null) {
-      return settled ? null : new Entry.Unreadable(position, fingerprint(value));
+      return found.isSettled(position.offset())
+          ? null
+          : new Entry.Unreadable(position, fingerprint(value));
     }
-    return settled ? new Entry.Settled(position, alert) : new Entry.Read(position, alert);
+    return found.isSettled(position.offset(), alert.id())
+        ? new Entry.Settled(position, alert)
+        : new Entry.Read(position, alert);
   }
 
   private static String fingerprint(byte[] record) {
@@ -291,35 +294,59 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
-  public boolean settle(Map<Integer, Long> offsets) {
-    return commit(offsets, (partition, here) -> FROM + here.from());
+  public boolean settle(Account account) {
+    if (refused) {
+      return false;
+    }
+    Map<TopicPartition, OffsetAndMetadata> changed =
+        changed(account.unsettled(), (partition, here) -> null);
+    if (changed.isEmpty()) {
+      return false;
+    }
+    commit(changed);
+    return true;
   }
 
   @Override
-  public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
-    commit(
-        offsets,
-        (partition, here) ->
-            FROM + here.from() + TRIED + Math.max(here.end(), tried.getOrDefault(partition, 0L)));
+  public void leave(Account account) {
+    Map<Integer, Long> tried = account.tried();
+    Map<TopicPartition, OffsetAndMetadata> changed =
+        changed(
+            account.unsettled(),
+            (partition, here) -> Math.max(here.end(), tried.getOrDefault(partition, 0L)));
+    if (!changed.isEmpty()) {
+      commit(changed);
+    }
   }
 
-  private boolean commit(Map<Integer, Long> offsets, BiFunction<Integer, Held, String> metadata) {
-    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> {
-          Held here = held.get(partition);
-          if (here != null) {
-            OffsetAndMetadata next = new OffsetAndMetadata(offset, metadata.apply(partition, here));
-            if (!next.equals(noted.get(partition))) {
-              all.put(new TopicPartition(topic, partition), next);
-            }
+  /** What the brokers do not have yet. */
+  private Map<TopicPartition, OffsetAndMetadata> changed(
+      List<Unsettled> unsettled, BiFunction<Integer, Held, @Nullable Long> tried) {
+    Map<Integer, List<Unsettled>> byPartition =
+        unsettled.stream().collect(Collectors.groupingBy(one -> one.from().partition()));
+    Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
+    held.forEach(
+        (partition, here) -> {
+          long read = position(partition);
+          // What waits is not known before all of it is read again.
+          Bookmark now =
+              read < here.found().read()
+                  ? here.found()
+                  : Bookmark.of(
+                      here.found().from(),
+                      read,
+                      byPartition.getOrDefault(partition, List.of()),
+                      room);
+          OffsetAndMetadata next = commitOf(now.triedUpTo(tried.apply(partition, here)));
+          if (!next.equals(noted.get(partition))) {
+            changed.put(new TopicPartition(topic, partition), next);
           }
         });
-    if (all.isEmpty()) {
-      return false;
-    }
-    commit(all);
-    return true;
+    return changed;
+  }
+
+  private static OffsetAndMetadata commitOf(Bookmark bookmark) {
+    return new OffsetAndMetadata(bookmark.offset(), bookmark.metadata());
   }
 
   private void commit(Map<TopicPartition, OffsetAndMetadata> all) {
@@ -329,6 +356,12 @@ public final class KafkaAlertLog implements AlertLog {
     } catch (RetriableException | RebalanceInProgressException e) {
       LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
       unproven(asked);
+      return;
+    } catch (OffsetMetadataTooLarge e) {
+      LOG.warn(
+          "the brokers take no commit that lists what waits (offset.metadata.max.bytes is less than"
+              + " 4096): a restart will send again what was taken behind the oldest that waits");
+      room = 0;
       return;
     } catch (CommitFailedException e) {
       LOG.info("another process has the partitions: what was sent may be sent again");
@@ -406,15 +439,16 @@ public final class KafkaAlertLog implements AlertLog {
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
       for (TopicPartition partition : partitions) {
         long begin = begins.getOrDefault(partition, 0L);
         OffsetAndMetadata known = committed.get(partition);
-        long settled =
-            known != null
-                ? known.offset()
-                : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
-        long from = known != null ? noted(known, 1, begin) : settled;
+        long first = start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
+        Bookmark found =
+            known == null
+                ? Bookmark.at(first, first)
+                : Bookmark.parse(known.offset(), known.metadata(), begin);
+        long settled = found.offset();
         long last = ends.getOrDefault(partition, settled);
         if (known == null && settled > begin) {
           LOG.warn(
@@ -428,28 +462,23 @@ public final class KafkaAlertLog implements AlertLog {
               settled - begin);
         }
         // Where nobody ever was, nobody sent.
-        long end = known == null ? settled : noted(known, 2, last);
-        held.put(partition.partition(), new Held(from, settled, end, last));
+        Long tried = found.tried();
+        long end = known == null ? settled : tried == null ? last : tried;
+        found = found.triedUpTo(null);
+        held.put(partition.partition(), new Held(found, end, last));
         atHand.remove(partition.partition());
-        consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
-        if (known == null || known.metadata().contains(TRIED)) {
-          known = new OffsetAndMetadata(settled, FROM + from);
-          first.put(partition, known);
+        consumer.seek(partition, Math.max(begin, Math.min(found.from(), settled)));
+        if (known == null || tried != null) {
+          known = commitOf(found);
+          changed.put(partition, known);
         }
         noted.put(partition.partition(), known);
       }
       // At once, or a restart before the first alert would begin at the then newest; and the last
       // word of the process before is true no longer.
-      if (!first.isEmpty()) {
-        consumer.commitSync(first);
+      if (!changed.isEmpty()) {
+        consumer.commitSync(changed);
       }
-    }
-
-    private static long noted(OffsetAndMetadata known, int group, long otherwise) {
-      Matcher metadata = METADATA.matcher(known.metadata());
-      return metadata.matches() && metadata.group(group) != null
-          ? Long.parseLong(metadata.group(group))
-          : otherwise;
     }
 
     @Override

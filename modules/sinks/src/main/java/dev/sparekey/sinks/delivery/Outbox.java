@@ -357,12 +357,10 @@ final class Outbox {
     return Map.copyOf(tried);
   }
 
-  /** Up to where all is settled, by partition: the offset to go on from after a restart. */
-  Map<Integer, Long> settled() {
-    Map<Integer, Long> settled = new TreeMap<>(next);
-    for (Waiting one : waiting.values()) {
-      settled.merge(one.from().partition(), one.from().offset(), Math::min);
-    }
-    return settled;
+  /** What is to be told after a restart, too. */
+  List<AlertLog.Unsettled> unsettled() {
+    return waiting.values().stream()
+        .map(one -> new AlertLog.Unsettled(one.from(), one.alert().id()))
+        .toList();
   }
 }

@@ -191,6 +191,29 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void processThatEndedBesideAFindingThatIsNotTaken_hasTheNextSendThatOneAlone()
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      takesAllBut("bad", new Outcome.Later("HTTP 403", null, false));
+    }
+    log.published(alert("bad", 1));
+    for (int i = 0; i < 20; i++) {
+      log.published(alert("a" + i, 1));
+    }
+    Delivery delivery = delivery();
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).hasSize(20);
+    end(delivery);
+
+    log = log.takenOver();
+    receiver.answers.clear();
+    receiver.taken.clear();
+    turns(delivery(), 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactly("bad");
+    assertThat(log.settled).containsExactly(Map.entry(0, 21L));
+  }
+
+  @Test
   void recordWithNothingInIt_isPassed() throws InterruptedException {
     log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0)));
     delivery().turn();

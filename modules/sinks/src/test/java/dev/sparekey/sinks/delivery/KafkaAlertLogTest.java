@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,33 @@ class KafkaAlertLogTest {
     return entries;
   }
 
+  private static AlertLog.Account account(long tried, List<AlertLog.Unsettled> unsettled) {
+    return new AlertLog.Account() {
+      @Override
+      public List<AlertLog.Unsettled> unsettled() {
+        return unsettled;
+      }
+
+      @Override
+      public Map<Integer, Long> tried() {
+        return tried == 0 ? Map.of() : Map.of(0, tried);
+      }
+    };
+  }
+
+  /** Of what is behind nobody can tell what it is. */
+  private static AlertLog.Account readUpTo(long offset) {
+    return account(0, List.of(new AlertLog.Unsettled(new Position(0, offset), null)));
+  }
+
+  private static AlertLog.Account waiting(long... offsets) {
+    return account(
+        0,
+        LongStream.of(offsets)
+            .mapToObj(at -> new AlertLog.Unsettled(new Position(0, at), "a" + at))
+            .toList());
+  }
+
   private @Nullable OffsetAndMetadata committed() {
     return consumer.committed(Set.of(PARTITION)).get(PARTITION);
   }
@@ -158,8 +187,73 @@ class KafkaAlertLogTest {
   void settledOffsets_keepFromWhereTheGroupFirstRead() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
+    }
+  }
+
+  /** The others are not to be sent again by whoever goes on. */
+  @Test
+  void findingsThatWait_areAllThatTheNextProcessReadsOfWhatWasRead() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      log.settle(waiting(1, 3));
+      assertThat(committed())
+          .isEqualTo(
+              new OffsetAndMetadata(
+                  1,
+                  "from=0 read=5 waiting=0:" + Bookmark.name("a1") + ",2:" + Bookmark.name("a3")));
+      consumer.rebalance(List.of());
+      consumer.rebalance(List.of(PARTITION));
+      for (long offset = 0; offset <= END; offset++) {
+        published(offset);
+      }
+      assertThat(next(log))
+          .containsExactly(
+              "lost 0",
+              "settled a0",
+              "read a1 at 1",
+              "settled a2",
+              "read a3 at 3",
+              "settled a4",
+              "read a5 at 5");
+    }
+  }
+
+  /** What waits behind what is read again is not known yet. */
+  @Test
+  void whatAnotherProcessNoted_staysUntilAllThatItReadIsReadAgain() throws InterruptedException {
+    OffsetAndMetadata left =
+        new OffsetAndMetadata(
+            1, "from=0 read=5 waiting=0:" + Bookmark.name("a1") + ",3:" + Bookmark.name("a4"));
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.setMaxPollRecords(2);
+      takeOver(left);
+      for (long offset = 0; offset < END; offset++) {
+        published(offset);
+      }
+      assertThat(next(log)).containsExactly("lost 0", "settled a0", "read a1 at 1");
+      log.settle(waiting());
+      assertThat(committed()).isEqualTo(left);
+
+      next(log);
+      assertThat(next(log)).containsExactly("read a4 at 4");
+      log.settle(waiting(4));
+      assertThat(committed())
+          .isEqualTo(new OffsetAndMetadata(4, "from=0 read=5 waiting=0:" + Bookmark.name("a4")));
+    }
+  }
+
+  @Test
+  void brokersThatTakeNoLongList_haveTheOffsetAlone() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new OffsetMetadataTooLarge();
+      log.settle(waiting(1, 3));
+      consumer.refusal = null;
+      log.settle(waiting(1, 3));
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(1, "from=0"));
     }
   }
 
@@ -168,10 +262,11 @@ class KafkaAlertLogTest {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
       consumer.refusal = new TimeoutException("nobody answers");
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(0, "from=0"));
       consumer.refusal = null;
-      log.settle(Map.of(0, 3L));
+      next(log);
+      log.settle(readUpTo(3));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
     }
   }
@@ -180,9 +275,9 @@ class KafkaAlertLogTest {
   void settledOffsetsThatAreNoted_areNotSaidToTheBrokersAgain() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       int before = consumer.commits;
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       assertThat(consumer.commits).isEqualTo(before);
     }
   }
@@ -193,7 +288,7 @@ class KafkaAlertLogTest {
       next(log);
       consumer.rebalance(List.of());
       assertThat(next(log)).containsExactly("lost 0");
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       consumer.rebalance(List.of(PARTITION));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(0, "from=0"));
     }
@@ -429,7 +524,7 @@ class KafkaAlertLogTest {
   void offsetsThatWereNoted_proveThatThePartitionsAreOurs() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       int before = consumer.commits;
       assertThat(log.isStillOurs()).isTrue();
       assertThat(consumer.commits).isEqualTo(before);
@@ -440,7 +535,7 @@ class KafkaAlertLogTest {
   void askingWhetherPartitionsAreOurs_leavesWhatIsNotedAsItIs() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
-      log.settle(Map.of(0, 3L));
+      log.settle(readUpTo(3));
       now = now.plusSeconds(60);
       assertThat(log.isStillOurs()).isTrue();
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(3, "from=0"));
@@ -476,7 +571,7 @@ class KafkaAlertLogTest {
   void processThatEndsInOrder_leavesWhatWasNeverSent() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
-      log.leave(Map.of(0, 2L), Map.of(0, 4L));
+      log.leave(account(4, readUpTo(2).unsettled()));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=0 tried=4"));
       takeOver(new OffsetAndMetadata(2, "from=0 tried=4"));
 
@@ -500,7 +595,7 @@ class KafkaAlertLogTest {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
       takeOver(new OffsetAndMetadata(2, "from=0"));
-      log.leave(Map.of(0, 2L), Map.of());
+      log.leave(readUpTo(2));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=0 tried=" + END));
     }
   }
