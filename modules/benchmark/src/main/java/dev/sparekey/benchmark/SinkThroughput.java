@@ -181,7 +181,7 @@ public final class SinkThroughput {
     }
 
     @Override
-    public List<Entry> next(Duration wait, boolean more) {
+    public List<Entry> next(Duration wait, boolean more, Account account) {
       if (counts.snapshot().accepted() >= wanted) {
         then.run();
       }

@@ -7,6 +7,7 @@ import dev.sparekey.registryclient.RegistrySettings;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.sinks.delivery.AlertLog;
 import dev.sparekey.sinks.delivery.KafkaAlertLog;
+import dev.sparekey.sinks.delivery.Position;
 import dev.sparekey.testkit.AlertDraft;
 import dev.sparekey.testkit.KafkaAndRegistry;
 import dev.sparekey.testkit.LentProcesses;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -57,6 +59,7 @@ class KafkaAlertLogIT {
   /** What a process has read and says of it: here, that every other finding waits. */
   private static final class Half implements AlertLog.Account {
     private final List<AlertLog.Unsettled> unsettled = new ArrayList<>();
+    private final Map<Integer, Long> tried = new TreeMap<>();
     private final Set<String> taken = new TreeSet<>();
     private final Set<String> settledBefore = new TreeSet<>();
 
@@ -92,7 +95,7 @@ class KafkaAlertLogIT {
 
     @Override
     public Map<Integer, Long> tried() {
-      return Map.of();
+      return tried;
     }
   }
 
@@ -114,7 +117,7 @@ class KafkaAlertLogIT {
         await()
             .until(
                 () -> {
-                  first.read(log.next(POLL, true));
+                  first.read(log.next(POLL, true, first));
                   return first.size() == findings;
                 });
         assertThat(log.settle(first)).isTrue();
@@ -125,12 +128,54 @@ class KafkaAlertLogIT {
         await()
             .until(
                 () -> {
-                  next.read(log.next(POLL, true));
+                  next.read(log.next(POLL, true, next));
                   return next.size() == findings;
                 });
       }
       assertThat(next.waiting()).hasSizeGreaterThan(250).isEqualTo(first.waiting());
       assertThat(next.settledBefore).isEqualTo(first.taken);
+    }
+  }
+
+  @Test
+  void instanceThatJoins_hearsOfWhatItGetsThatNobodyWasToldOfIt() throws Exception {
+    try (KafkaAndRegistry platform = LentProcesses.borrow();
+        AlertTopic topic = new AlertTopic(platform);
+        SchemaRegistry registry = registry(platform)) {
+      AlertTopic.create(platform);
+      int findings = 20;
+      for (int i = 0; i < findings; i++) {
+        AlertDraft draft = new AlertDraft();
+        draft.id = "finding-" + i;
+        topic.publish(draft.alert());
+      }
+      topic.flush();
+      Half first = new Half();
+      Half second = new Half();
+      try (KafkaAlertLog one = log(platform, registry, "one");
+          KafkaAlertLog two = log(platform, registry, "two")) {
+        await()
+            .until(
+                () -> {
+                  first.read(one.next(POLL, true, first));
+                  return first.size() == findings;
+                });
+        first.tried.put(0, 2L);
+        first.tried.put(1, 2L);
+        await()
+            .until(
+                () -> {
+                  one.next(POLL, true, first);
+                  second.read(two.next(POLL, true, second));
+                  return second.size() > 0;
+                });
+        int partition = second.unsettled.getFirst().from().partition();
+        assertThat(two.mayBeSent(new Position(partition, 1))).isTrue();
+        assertThat(two.mayBeSent(new Position(partition, 2))).isFalse();
+        assertThat(first.waiting()).containsAll(second.waiting());
+        assertThat(first.taken).containsAll(second.settledBefore);
+        assertThat(second.taken).isEmpty();
+      }
     }
   }
 
@@ -146,7 +191,7 @@ class KafkaAlertLogIT {
         await()
             .until(
                 () -> {
-                  log.next(POLL, true);
+                  log.next(POLL, true, new Half());
                   return log.isAssigned();
                 });
         assertThat(log.isStillOurs()).isTrue();

@@ -57,8 +57,10 @@ public interface AlertLog extends AutoCloseable {
    * partitions.
    *
    * @param more false to take part without reading on
+   * @param account of all that came before, by which what another process is to get meanwhile is
+   *     left to it as by {@link #leave}
    */
-  List<Entry> next(Duration wait, boolean more) throws InterruptedException;
+  List<Entry> next(Duration wait, boolean more, Account account) throws InterruptedException;
 
   /**
    * Where to go on after a restart, when all that was read before is in the account: to be said
@@ -71,7 +73,7 @@ public interface AlertLog extends AutoCloseable {
 
   /**
    * The same as the last word of a process that ends in order, by which the next one knows what was
-   * certainly never sent. One that is killed leaves none.
+   * certainly never sent. One that is killed, or loses its part unheard, leaves none.
    */
   void leave(Account account);
 

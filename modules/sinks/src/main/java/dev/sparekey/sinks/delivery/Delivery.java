@@ -121,7 +121,7 @@ public final class Delivery implements Runnable {
   void turn() throws InterruptedException {
     Duration wait = more ? Duration.ZERO : POLL;
     boolean room = outbox.size() + settlement.unwritten() < courier.mostWaiting();
-    for (AlertLog.Entry entry : log.next(wait, room)) {
+    for (AlertLog.Entry entry : log.next(wait, room, account)) {
       take(entry);
     }
     more = courier.turn();

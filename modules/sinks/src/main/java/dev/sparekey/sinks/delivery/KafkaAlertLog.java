@@ -105,6 +105,9 @@ public final class KafkaAlertLog implements AlertLog {
   /** Whether one did not since the group was last heard: once is enough, since it takes seconds. */
   private boolean refused;
 
+  /** While the group is heard, and nothing else goes on. */
+  private @Nullable Account leaving;
+
   /** For the list of what waits, in a commit. */
   private int room = Bookmark.MOST_LISTED;
 
@@ -190,14 +193,21 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
-  public List<Entry> next(Duration wait, boolean more) throws InterruptedException {
+  public List<Entry> next(Duration wait, boolean more, Account account)
+      throws InterruptedException {
     if (more) {
       consumer.resume(consumer.paused());
     } else {
       consumer.pause(consumer.assignment());
     }
     refused = false;
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      leaving = account;
+      records = consumer.poll(wait);
+    } finally {
+      leaving = null;
+    }
     List<Entry> entries = new ArrayList<>(happened);
     happened.clear();
     for (TopicPartition partition : records.partitions()) {
@@ -299,7 +309,7 @@ public final class KafkaAlertLog implements AlertLog {
       return false;
     }
     Map<TopicPartition, OffsetAndMetadata> changed =
-        changed(account.unsettled(), (partition, here) -> null);
+        changed(held.keySet(), account.unsettled(), (partition, here) -> null);
     if (changed.isEmpty()) {
       return false;
     }
@@ -309,9 +319,14 @@ public final class KafkaAlertLog implements AlertLog {
 
   @Override
   public void leave(Account account) {
+    leave(held.keySet(), account);
+  }
+
+  private void leave(Set<Integer> partitions, Account account) {
     Map<Integer, Long> tried = account.tried();
     Map<TopicPartition, OffsetAndMetadata> changed =
         changed(
+            partitions,
             account.unsettled(),
             (partition, here) -> Math.max(here.end(), tried.getOrDefault(partition, 0L)));
     if (!changed.isEmpty()) {
@@ -321,12 +336,17 @@ public final class KafkaAlertLog implements AlertLog {
 
   /** What the brokers do not have yet. */
   private Map<TopicPartition, OffsetAndMetadata> changed(
-      List<Unsettled> unsettled, BiFunction<Integer, Held, @Nullable Long> tried) {
+      Set<Integer> partitions,
+      List<Unsettled> unsettled,
+      BiFunction<Integer, Held, @Nullable Long> tried) {
     Map<Integer, List<Unsettled>> byPartition =
         unsettled.stream().collect(Collectors.groupingBy(one -> one.from().partition()));
     Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
     held.forEach(
         (partition, here) -> {
+          if (!partitions.contains(partition)) {
+            return;
+          }
           long read = position(partition);
           // What waits is not known before all of it is read again.
           Bookmark now =
@@ -483,6 +503,23 @@ public final class KafkaAlertLog implements AlertLog {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      Account account = leaving;
+      if (account != null) {
+        // Nobody else has them yet, so a commit is still taken of us.
+        leave(
+            partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()),
+            account);
+      }
+      forget(partitions);
+    }
+
+    /** Another may have sent of them since. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         held.remove(partition.partition());
         noted.remove(partition.partition());

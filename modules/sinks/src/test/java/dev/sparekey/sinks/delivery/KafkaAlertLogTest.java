@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -45,8 +48,21 @@ class KafkaAlertLogTest {
     int commits;
     @Nullable RuntimeException refusal;
 
+    private @Nullable ConsumerRebalanceListener listener;
+
     Brokers() {
       super("earliest");
+    }
+
+    @Override
+    public synchronized void subscribe(
+        Collection<String> topics, ConsumerRebalanceListener itsListener) {
+      listener = itsListener;
+      super.subscribe(topics, itsListener);
+    }
+
+    void lose(TopicPartition partition) {
+      Objects.requireNonNull(listener).onPartitionsLost(List.of(partition));
     }
 
     @Override
@@ -93,7 +109,7 @@ class KafkaAlertLogTest {
 
   private static List<String> next(KafkaAlertLog log) throws InterruptedException {
     List<String> entries = new ArrayList<>();
-    for (Entry entry : log.next(Duration.ZERO, true)) {
+    for (Entry entry : log.next(Duration.ZERO, true, waiting())) {
       entries.add(
           switch (entry) {
             case Entry.Read read -> "read " + read.alert().id() + " at " + read.position().offset();
@@ -362,7 +378,7 @@ class KafkaAlertLogTest {
   @Test
   void readingThatIsHeld_takesPartWithoutReading() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
-      assertThat(log.next(Duration.ZERO, false)).isEmpty();
+      assertThat(log.next(Duration.ZERO, false, waiting())).isEmpty();
       assertThat(next(log)).hasSize(5);
     }
   }
@@ -452,7 +468,7 @@ class KafkaAlertLogTest {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
       next(log);
       assertThat(log.isWhole()).isFalse();
-      log.next(Duration.ZERO, false);
+      log.next(Duration.ZERO, false, waiting());
       assertThat(log.isWhole()).isTrue();
       next(log);
       assertThat(log.isWhole()).isTrue();
@@ -588,6 +604,47 @@ class KafkaAlertLogTest {
       takeOver(new OffsetAndMetadata(2, "from=1 tried=4"));
       assertThat(committed()).isEqualTo(new OffsetAndMetadata(2, "from=1"));
     }
+  }
+
+  /** Each instance that joins or ends takes all partitions from everybody first. */
+  @Test
+  void partitionsThatAreTakenFromUs_areLeftWithWhatWasNeverSent() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.schedulePollTask(
+          () -> {
+            consumer.rebalance(List.of());
+            consumer.rebalance(List.of(PARTITION));
+          });
+      log.next(Duration.ZERO, true, account(4, waiting(1).unsettled()));
+      assertThat(log.mayBeSent(new Position(0, 3))).isTrue();
+      assertThat(log.mayBeSent(new Position(0, 4))).isFalse();
+      assertThat(committed())
+          .isEqualTo(new OffsetAndMetadata(1, "from=0 read=5 waiting=0:" + Bookmark.name("a1")));
+    }
+  }
+
+  @Test
+  void partitionsThatWereTakenFromUsUnheard_areLeftAsTheyAre() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      int before = consumer.commits;
+      consumer.schedulePollTask(() -> consumer.lose(PARTITION));
+      assertThat(log.next(Duration.ZERO, true, account(4, waiting(1).unsettled())))
+          .contains(new Entry.Lost(0));
+      assertThat(consumer.commits).isEqualTo(before);
+      assertThat(log.isAssigned()).isFalse();
+    }
+  }
+
+  /** What is not known to have been settled by then is sent again, and may have been sent. */
+  @Test
+  void logThatIsClosed_saysNoLastWordByItself() throws InterruptedException {
+    KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING);
+    next(log);
+    int before = consumer.commits;
+    log.close();
+    assertThat(consumer.commits).isEqualTo(before);
   }
 
   @Test

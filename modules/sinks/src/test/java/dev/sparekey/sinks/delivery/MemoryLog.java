@@ -70,7 +70,7 @@ final class MemoryLog implements AlertLog {
   }
 
   @Override
-  public List<Entry> next(Duration wait, boolean more) {
+  public List<Entry> next(Duration wait, boolean more, Account account) {
     reading = more;
     waits.add(wait);
     List<Entry> all = new ArrayList<>();
