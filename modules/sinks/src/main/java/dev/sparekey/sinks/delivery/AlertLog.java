@@ -21,8 +21,12 @@ public interface AlertLog extends AutoCloseable {
      */
     record Unreadable(Position position, String fingerprint) implements Entry {}
 
-    /** A record with nothing in it, which stands for what was erased. */
-    record Erased(Position position) implements Entry {}
+    /**
+     * A record with nothing in it, which stands for what was erased.
+     *
+     * @param alertId by its key; null if it has none
+     */
+    record Erased(Position position, @Nullable String alertId) implements Entry {}
 
     /** One that was settled before this process had its partition. */
     record Settled(Position position, Alert alert) implements Entry {}

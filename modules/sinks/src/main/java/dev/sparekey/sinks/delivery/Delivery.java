@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One destination at work, on a thread of its own: what it does not take delays nobody else.
@@ -18,6 +20,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Delivery implements Runnable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
 
@@ -141,7 +144,13 @@ public final class Delivery implements Runnable {
         outbox.pass(unreadable.position());
         settlement.unreadable(unreadable.position(), unreadable.fingerprint());
       }
-      case AlertLog.Entry.Erased erased -> outbox.pass(erased.position());
+      case AlertLog.Entry.Erased erased -> {
+        outbox.pass(erased.position());
+        String alertId = erased.alertId();
+        if (alertId != null && outbox.erase(alertId)) {
+          LOG.info("alert {} was erased while it waited: it is not sent", alertId);
+        }
+      }
       case AlertLog.Entry.Settled settled ->
           outbox.remember(settled.alert(), settled.position().partition());
       case AlertLog.Entry.Lost lost -> {

@@ -9,6 +9,7 @@ import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.registryclient.UnknownSchemaIdException;
 import dev.sparekey.registryclient.UnreadableSchemaException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -263,7 +264,11 @@ public final class KafkaAlertLog implements AlertLog {
       ConsumerRecord<byte[], byte[]> record, Position position, Bookmark found) {
     byte[] value = record.value();
     if (value == null) {
-      return found.isSettled(position.offset()) ? null : new Entry.Erased(position);
+      byte[] key = record.key();
+      return found.isSettled(position.offset())
+          ? null
+          : new Entry.Erased(
+              position, key == null ? null : new String(key, StandardCharsets.UTF_8));
     }
     Alert alert = alert(record);
     if (alert == null) {

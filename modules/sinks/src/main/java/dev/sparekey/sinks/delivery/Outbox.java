@@ -176,6 +176,16 @@ final class Outbox {
     next.merge(position.partition(), position.offset() + 1, Math::max);
   }
 
+  /**
+   * It is nowhere any more, and not to be told. What the destination was told of it before is
+   * corrected all the same, should something newer come.
+   *
+   * @return whether it waited
+   */
+  boolean erase(String alertId) {
+    return waiting.remove(alertId) != null;
+  }
+
   private boolean isWanted(Alert alert) {
     return filter.wants(alert);
   }

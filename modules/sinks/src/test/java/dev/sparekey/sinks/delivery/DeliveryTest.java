@@ -214,8 +214,22 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void findingThatIsErasedWhileItWaits_isNotSent() throws InterruptedException {
+    Delivery delivery = delivery();
+    receiver.isDown(1);
+    log.published(alert("a", 1));
+    log.published(alert("b", 1));
+    delivery.turn();
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 2), "a"));
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactly("b");
+    assertThat(dead).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 3L));
+  }
+
+  @Test
   void recordWithNothingInIt_isPassed() throws InterruptedException {
-    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0)));
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0), null));
     delivery().turn();
     assertThat(counts.snapshot().unreadable()).isZero();
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,6 +60,13 @@ class KafkaAlertLogTest {
         Collection<String> topics, ConsumerRebalanceListener itsListener) {
       listener = itsListener;
       super.subscribe(topics, itsListener);
+    }
+
+    /** As Kafka's own does it. */
+    @Override
+    public synchronized void close(CloseOptions options) {
+      Objects.requireNonNull(listener).onPartitionsRevoked(assignment());
+      super.close(options);
     }
 
     void lose(TopicPartition partition) {
@@ -115,7 +123,8 @@ class KafkaAlertLogTest {
             case Entry.Read read -> "read " + read.alert().id() + " at " + read.position().offset();
             case Entry.Unreadable unreadable ->
                 "unreadable " + unreadable.fingerprint() + " at " + unreadable.position().offset();
-            case Entry.Erased erased -> "erased at " + erased.position().offset();
+            case Entry.Erased erased ->
+                "erased " + erased.alertId() + " at " + erased.position().offset();
             case Entry.Settled settled -> "settled " + settled.alert().id();
             case Entry.Lost lost -> "lost " + lost.partition();
           });
@@ -334,8 +343,10 @@ class KafkaAlertLogTest {
   void recordWithNothingInIt_isWhatWasErased() throws InterruptedException {
     try (KafkaAlertLog log = log(KafkaAlertLog.Start.NOW)) {
       next(log);
-      consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, END, null, null));
-      assertThat(next(log)).containsExactly("erased at 5");
+      consumer.addRecord(
+          new ConsumerRecord<>(TOPIC, 0, END, "a3".getBytes(StandardCharsets.UTF_8), null));
+      consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, END + 1, null, null));
+      assertThat(next(log)).containsExactly("erased a3 at 5", "erased null at 6");
     }
   }
 
