@@ -138,18 +138,17 @@ record Bookmark(
     return new Bookmark(from, offset, read, waiting, behind);
   }
 
-  /** Whether a record of a finding needs nothing more. */
-  boolean isSettled(long at, String alertId) {
-    if (at < offset || at >= read) {
+  /**
+   * Whether a record needs nothing more.
+   *
+   * @param alertId of its finding; null if that is not known
+   */
+  boolean isSettled(long at, @Nullable String alertId) {
+    if (at < offset || at >= read || alertId == null) {
       return at < offset;
     }
     Long since = waiting.get(name(alertId));
     return since == null || at < since;
-  }
-
-  /** Whether a record that tells of no finding needs nothing more. */
-  boolean isSettled(long at) {
-    return at < read;
   }
 
   /**

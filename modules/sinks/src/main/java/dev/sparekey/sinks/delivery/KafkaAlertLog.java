@@ -264,21 +264,25 @@ public final class KafkaAlertLog implements AlertLog {
       ConsumerRecord<byte[], byte[]> record, Position position, Bookmark found) {
     byte[] value = record.value();
     if (value == null) {
-      byte[] key = record.key();
-      return found.isSettled(position.offset())
-          ? null
-          : new Entry.Erased(
-              position, key == null ? null : new String(key, StandardCharsets.UTF_8));
+      String id = id(record);
+      return found.isSettled(position.offset(), id) ? null : new Entry.Erased(position, id);
     }
     Alert alert = alert(record);
     if (alert == null) {
-      return found.isSettled(position.offset())
+      // A finding may wait that a newer version could read.
+      return found.isSettled(position.offset(), id(record))
           ? null
           : new Entry.Unreadable(position, fingerprint(value));
     }
     return found.isSettled(position.offset(), alert.id())
         ? new Entry.Settled(position, alert)
         : new Entry.Read(position, alert);
+  }
+
+  /** The alert's, by the record's key. */
+  private static @Nullable String id(ConsumerRecord<byte[], byte[]> record) {
+    byte[] key = record.key();
+    return key == null ? null : new String(key, StandardCharsets.UTF_8);
   }
 
   private static String fingerprint(byte[] record) {

@@ -74,9 +74,15 @@ class BookmarkTest {
             Bookmark.of(
                 0, 9, List.of(unsettled(2, "a"), new Unsettled(new Position(0, 5), null)), 100));
     assertThat(next.isSettled(4, "b")).isTrue();
-    assertThat(next.isSettled(4)).isTrue();
-    assertThat(next.isSettled(5)).isFalse();
+    assertThat(next.isSettled(5, "b")).isFalse();
     assertThat(next.isSettled(6, "b")).isFalse();
+  }
+
+  @Test
+  void recordWithoutAName_isSettledOnlyBeforeAllThatWaits() {
+    Bookmark next = passedOn(Bookmark.of(0, 9, List.of(unsettled(2, "a")), 100));
+    assertThat(next.isSettled(1, null)).isTrue();
+    assertThat(next.isSettled(3, null)).isFalse();
   }
 
   @Test

@@ -110,9 +110,8 @@ class KafkaAlertLogTest {
   }
 
   private void published(long offset) {
-    consumer.addRecord(
-        new ConsumerRecord<>(
-            TOPIC, 0, offset, null, ("a" + offset).getBytes(StandardCharsets.UTF_8)));
+    byte[] id = ("a" + offset).getBytes(StandardCharsets.UTF_8);
+    consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, offset, id, id));
   }
 
   private static List<String> next(KafkaAlertLog log) throws InterruptedException {
@@ -337,6 +336,27 @@ class KafkaAlertLogTest {
     impossible = "a2";
     assertThat(takenOver(new OffsetAndMetadata(4, "from=2")))
         .containsExactly("lost 0", "settled a3", "read a4 at 4");
+  }
+
+  /** Of a process of a newer version, which could read it and had it wait. */
+  @Test
+  void recordThatIsNoAlertAndWaited_isToldAsOneThatCannotBeRead() throws InterruptedException {
+    impossible = "a3";
+    assertThat(
+            takenOver(new OffsetAndMetadata(2, "from=2 read=5 waiting=1:" + Bookmark.name("a3"))))
+        .satisfiesExactly(
+            lost -> assertThat(lost).isEqualTo("lost 0"),
+            settled -> assertThat(settled).isEqualTo("settled a2"),
+            waits -> assertThat(waits).startsWith("unreadable ").endsWith(" at 3"),
+            settled -> assertThat(settled).isEqualTo("settled a4"));
+  }
+
+  @Test
+  void recordThatIsNoAlertAndDidNotWait_isNotToldAgain() throws InterruptedException {
+    impossible = "a4";
+    assertThat(
+            takenOver(new OffsetAndMetadata(2, "from=2 read=5 waiting=1:" + Bookmark.name("a3"))))
+        .containsExactly("lost 0", "settled a2", "read a3 at 3");
   }
 
   @Test
