@@ -194,7 +194,7 @@ public final class SinkThroughput {
     }
 
     @Override
-    public List<Entry> next(Duration wait, boolean more) {
+    public List<Entry> next(Duration wait, boolean more, Account account) {
       if (counts.snapshot().accepted() >= wanted) {
         then.run();
       }
@@ -207,17 +207,23 @@ public final class SinkThroughput {
     }
 
     @Override
-    public void settle(Map<Integer, Long> offsets) {
+    public boolean settle(Account account) {
       // Nobody starts again.
+      return false;
     }
 
     @Override
-    public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
+    public void leave(Account account) {
       // Nobody starts again.
     }
 
     @Override
     public boolean isAssigned() {
+      return true;
+    }
+
+    @Override
+    public boolean isStillOurs() {
       return true;
     }
 

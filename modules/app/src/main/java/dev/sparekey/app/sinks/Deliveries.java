@@ -79,6 +79,7 @@ final class Deliveries implements UntilStopped.Work {
     private final SchemaRegistry registry;
     private final DeadLetters deadLetters;
     private final PipelinePulse pulse;
+    private final InstantSource clock;
     private final DeliveryCounts counts = new DeliveryCounts();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
@@ -98,7 +99,8 @@ final class Deliveries implements UntilStopped.Work {
         Configuration configuration,
         SchemaRegistry registry,
         DeadLetters deadLetters,
-        PipelinePulse pulse) {
+        PipelinePulse pulse,
+        InstantSource clock) {
       this.sink = sink;
       this.consumer = configuration.connection().consumer();
       this.producer = configuration.connection().producer();
@@ -107,6 +109,7 @@ final class Deliveries implements UntilStopped.Work {
       this.registry = registry;
       this.deadLetters = deadLetters;
       this.pulse = pulse;
+      this.clock = clock;
       this.thread = new Thread(this::run, "sink-" + name());
     }
 
@@ -144,7 +147,8 @@ final class Deliveries implements UntilStopped.Work {
                   Topics.ALERTS,
                   sink.start(),
                   sink.isFetched(),
-                  registry)) {
+                  registry,
+                  clock)) {
         begin(
                 new Delivery(
                     sink.destination(),
@@ -153,7 +157,7 @@ final class Deliveries implements UntilStopped.Work {
                     deadLetters,
                     counts,
                     pulse,
-                    InstantSource.system(),
+                    clock,
                     RandomGenerator.getDefault()))
             .run();
       } catch (IOException e) {
@@ -199,7 +203,7 @@ final class Deliveries implements UntilStopped.Work {
         return "is served by another instance, or not yet by any";
       }
       if (fetched == null) {
-        return pushed(counts.snapshot(), Instant.now());
+        return pushed(counts.snapshot(), clock.instant());
       }
       String complaint = fetched.complaint();
       return complaint == null
@@ -328,13 +332,13 @@ final class Deliveries implements UntilStopped.Work {
             registry,
             configuration.pipeline().deadLetterSalt().value());
     opened.push(deadLetters);
+    InstantSource clock = SteadyClock.started();
     PipelineWatch pipeline =
-        PipelineWatch.start(
-            configuration.connection().admin(), configuration.pipeline(), InstantSource.system());
+        PipelineWatch.start(configuration.connection().admin(), configuration.pipeline(), clock);
     opened.push(pipeline);
     for (Configuration.Sink sink : configuration.sinks()) {
-      Worker worker = new Worker(sink, configuration, registry, deadLetters, pipeline);
-      SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp, InstantSource.system());
+      Worker worker = new Worker(sink, configuration, registry, deadLetters, pipeline, clock);
+      SinkMeters.bind(meters, worker.name(), worker.counts, worker::isUp, clock);
       workers.add(worker);
     }
     Configuration.Http address = configuration.delivery().status();

@@ -3,10 +3,12 @@ package dev.sparekey.sinks.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One destination at work, on a thread of its own: what it does not take delays nobody else.
@@ -18,6 +20,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Delivery implements Runnable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
 
@@ -27,8 +30,8 @@ public final class Delivery implements Runnable {
   private final Outbox outbox;
   private final Settlement settlement;
   private final Courier courier;
+  private final AlertLog.Account account = new Progress();
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private final Map<Integer, Long> noted = new TreeMap<>();
   private Instant notedAt = Instant.MIN;
   private boolean more;
 
@@ -65,12 +68,29 @@ public final class Delivery implements Runnable {
                   outbox,
                   settlement,
                   counts,
-                  () -> log.isAssigned() && log.hindrance() == null && pulse.isAlive(),
+                  log::isStillOurs,
+                  () ->
+                      log.isAssigned()
+                          && log.hindrance() == null
+                          && pulse.isAlive()
+                          && log.isStillOurs(),
                   clock,
                   dice);
           case Shelf shelf ->
               new ShelfCourier(destination, shelf, log, outbox, settlement, counts, clock);
         };
+  }
+
+  private final class Progress implements AlertLog.Account {
+    @Override
+    public List<AlertLog.Unsettled> unsettled() {
+      return settlement.unsettled();
+    }
+
+    @Override
+    public Map<Integer, Long> tried() {
+      return courier.tried();
+    }
   }
 
   /** The process before may have told it; of a shelf it may be fetched, and lies there no more. */
@@ -89,11 +109,11 @@ public final class Delivery implements Runnable {
     } catch (InterruptedException e) {
       // Something may be on its way of which we have no word: the next process hears of no more
       // than what is settled. Kafka's client takes nothing from a thread that is interrupted.
-      log.settle(settlement.settled());
+      log.settle(account);
       Thread.currentThread().interrupt();
       return;
     }
-    log.leave(settlement.settled(), courier.tried());
+    log.leave(account);
   }
 
   public void stop() {
@@ -104,7 +124,7 @@ public final class Delivery implements Runnable {
   void turn() throws InterruptedException {
     Duration wait = more ? Duration.ZERO : POLL;
     boolean room = outbox.size() + settlement.unwritten() < courier.mostWaiting();
-    for (AlertLog.Entry entry : log.next(wait, room)) {
+    for (AlertLog.Entry entry : log.next(wait, room, account)) {
       take(entry);
     }
     more = courier.turn();
@@ -124,13 +144,18 @@ public final class Delivery implements Runnable {
         outbox.pass(unreadable.position());
         settlement.unreadable(unreadable.position(), unreadable.fingerprint());
       }
-      case AlertLog.Entry.Erased erased -> outbox.pass(erased.position());
+      case AlertLog.Entry.Erased erased -> {
+        outbox.pass(erased.position());
+        String alertId = erased.alertId();
+        if (alertId != null && outbox.erase(alertId)) {
+          LOG.info("alert {} was erased while it waited: it is not sent", alertId);
+        }
+      }
       case AlertLog.Entry.Settled settled ->
           outbox.remember(settled.alert(), settled.position().partition());
       case AlertLog.Entry.Lost lost -> {
         outbox.forget(lost.partition());
         settlement.forget(lost.partition());
-        noted.remove(lost.partition());
       }
     }
   }
@@ -140,11 +165,8 @@ public final class Delivery implements Runnable {
     if (now.isBefore(notedAt.plus(BETWEEN_NOTES))) {
       return;
     }
-    Map<Integer, Long> settled = settlement.settled();
-    if (!settled.equals(noted)) {
-      log.settle(settled);
-      noted.clear();
-      noted.putAll(settled);
+    // Though it is the same as a second ago: nobody knows here whether it was noted down.
+    if (log.settle(account)) {
       notedAt = now;
     }
   }

@@ -9,9 +9,12 @@ import dev.sparekey.registryclient.RegistryException;
 import dev.sparekey.registryclient.SchemaRegistry;
 import dev.sparekey.registryclient.UnknownSchemaIdException;
 import dev.sparekey.registryclient.UnreadableSchemaException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,8 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -48,9 +51,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a destination was told is nowhere kept: it follows from the records before the committed
  * offset, which are read again when a partition is taken over. From where the group first read is
- * part of each commit, as its metadata: what came before was never told. So is, in the last commit
- * of a process that ends in order, behind what the destination has heard of nothing; of one that
- * was killed it may have heard of all that stood there when we got the partition.
+ * part of each commit, as its metadata: what came before was never told. So are the findings that
+ * wait, since the rest of what was read behind the first of them is settled ({@link Bookmark}); and
+ * in the last commit of a process that ends in order, behind what the destination has heard of
+ * nothing; of one that was killed it may have heard of all that stood there when we got the
+ * partition.
+ *
+ * <p>A commit is asked for, too, before something is sent, unless one went well a moment ago: the
+ * brokers take it of nobody but the member that has the partitions, and keep them for it for a
+ * session's time from then on.
  */
 public final class KafkaAlertLog implements AlertLog {
 
@@ -65,16 +74,43 @@ public final class KafkaAlertLog implements AlertLog {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaAlertLog.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
-  private static final String FROM = "from=";
-  private static final String TRIED = " tried=";
-  private static final Pattern METADATA =
-      Pattern.compile(FROM + "([0-9]{1,18})(?:" + TRIED + "([0-9]{1,18}))?");
+  private static final Duration SESSION = Duration.ofSeconds(10);
+
+  /**
+   * For how long a commit proves that the partitions are ours. Half a session: what is sent within
+   * it has the other half to arrive before another process can have them.
+   */
+  private static final Duration PROOF = SESSION.dividedBy(2);
+
+  /** A rebalance, or another coordinator of the group, takes some seconds. */
+  private static final Duration LONGEST_UNPROVEN = Duration.ofSeconds(30);
 
   private final String topic;
   private final Start start;
   private final Consumer<byte[], byte[]> consumer;
   private final Deserializer<dev.sparekey.model.avro.Alert> form;
+  private final InstantSource clock;
   private final Map<Integer, Held> held = new HashMap<>();
+
+  /** What the brokers have, by partition. */
+  private final Map<Integer, OffsetAndMetadata> noted = new HashMap<>();
+
+  /**
+   * When the last commit that went well was asked for; null if none did since we got partitions.
+   */
+  private @Nullable Instant proven;
+
+  /** Since when no commit went well; null while they do. */
+  private @Nullable Instant unprovenSince;
+
+  /** Whether one did not since the group was last heard: once is enough, since it takes seconds. */
+  private boolean refused;
+
+  /** While the group is heard, and nothing else goes on. */
+  private @Nullable Account leaving;
+
+  /** For the list of what waits, in a commit. */
+  private int room = Bookmark.MOST_LISTED;
 
   /** Partitions whose first part, up to where they ended when we got them, is behind us. */
   private final Set<Integer> atHand = new HashSet<>();
@@ -86,12 +122,11 @@ public final class KafkaAlertLog implements AlertLog {
   private int partitionsOfTheTopic;
 
   /**
-   * @param from the offset from which the group ever read
-   * @param settled the offset before which all was settled when we took it over
+   * @param found how far all was settled when we took it over
    * @param end the offset before which others may have sent
    * @param last the offset at which it ended when we took it over
    */
-  private record Held(long from, long settled, long end, long last) {}
+  private record Held(Bookmark found, long end, long last) {}
 
   /**
    * @param settings of Kafka's client; holds credentials
@@ -107,12 +142,14 @@ public final class KafkaAlertLog implements AlertLog {
       String topic,
       Start start,
       boolean alone,
-      SchemaRegistry registry) {
+      SchemaRegistry registry,
+      InstantSource clock) {
     this(
         consumer(settings, group, instance, alone),
         topic,
         start,
-        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class));
+        new RegistryAvroDeserializer<>(registry, dev.sparekey.model.avro.Alert.class),
+        clock);
   }
 
   /**
@@ -123,7 +160,9 @@ public final class KafkaAlertLog implements AlertLog {
       Consumer<byte[], byte[]> consumer,
       String topic,
       Start start,
-      Deserializer<dev.sparekey.model.avro.Alert> form) {
+      Deserializer<dev.sparekey.model.avro.Alert> form,
+      InstantSource clock) {
+    this.clock = clock;
     this.consumer = consumer;
     this.topic = topic;
     this.start = start;
@@ -136,7 +175,7 @@ public final class KafkaAlertLog implements AlertLog {
     Map<String, Object> all = new HashMap<>(settings);
     all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis()));
     all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
     // A destination may take minutes for a batch, one document after another, without being dead.
     all.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 900_000);
@@ -155,13 +194,21 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
-  public List<Entry> next(Duration wait, boolean more) throws InterruptedException {
+  public List<Entry> next(Duration wait, boolean more, Account account)
+      throws InterruptedException {
     if (more) {
       consumer.resume(consumer.paused());
     } else {
       consumer.pause(consumer.assignment());
     }
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
+    refused = false;
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      leaving = account;
+      records = consumer.poll(wait);
+    } finally {
+      leaving = null;
+    }
     List<Entry> entries = new ArrayList<>(happened);
     happened.clear();
     for (TopicPartition partition : records.partitions()) {
@@ -197,7 +244,7 @@ public final class KafkaAlertLog implements AlertLog {
       }
       Entry entry;
       try {
-        entry = entry(record, position, record.offset() < partition.settled());
+        entry = entry(record, position, partition.found());
       } catch (RegistryException e) {
         LOG.warn("the registry does not tell how an alert is written: {}", e.getMessage());
         unread.add(record.partition());
@@ -214,16 +261,28 @@ public final class KafkaAlertLog implements AlertLog {
 
   /** Null for one that was settled before us, and tells nothing. */
   private @Nullable Entry entry(
-      ConsumerRecord<byte[], byte[]> record, Position position, boolean settled) {
+      ConsumerRecord<byte[], byte[]> record, Position position, Bookmark found) {
     byte[] value = record.value();
     if (value == null) {
-      return settled ? null : new Entry.Erased(position);
+      String id = id(record);
+      return found.isSettled(position.offset(), id) ? null : new Entry.Erased(position, id);
     }
     Alert alert = alert(record);
     if (alert == null) {
-      return settled ? null : new Entry.Unreadable(position, fingerprint(value));
+      // A finding may wait that a newer version could read.
+      return found.isSettled(position.offset(), id(record))
+          ? null
+          : new Entry.Unreadable(position, fingerprint(value));
     }
-    return settled ? new Entry.Settled(position, alert) : new Entry.Read(position, alert);
+    return found.isSettled(position.offset(), alert.id())
+        ? new Entry.Settled(position, alert)
+        : new Entry.Read(position, alert);
+  }
+
+  /** The alert's, by the record's key. */
+  private static @Nullable String id(ConsumerRecord<byte[], byte[]> record) {
+    byte[] key = record.key();
+    return key == null ? null : new String(key, StandardCharsets.UTF_8);
   }
 
   private static String fingerprint(byte[] record) {
@@ -254,39 +313,116 @@ public final class KafkaAlertLog implements AlertLog {
   }
 
   @Override
-  public void settle(Map<Integer, Long> offsets) {
-    commit(offsets, (partition, here) -> FROM + here.from());
+  public boolean settle(Account account) {
+    if (refused) {
+      return false;
+    }
+    Map<TopicPartition, OffsetAndMetadata> changed =
+        changed(held.keySet(), account.unsettled(), (partition, here) -> null);
+    if (changed.isEmpty()) {
+      return false;
+    }
+    commit(changed);
+    return true;
   }
 
   @Override
-  public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
-    commit(
-        offsets,
-        (partition, here) ->
-            FROM + here.from() + TRIED + Math.max(here.end(), tried.getOrDefault(partition, 0L)));
+  public void leave(Account account) {
+    leave(held.keySet(), account);
   }
 
-  private void commit(Map<Integer, Long> offsets, BiFunction<Integer, Held, String> metadata) {
-    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> {
-          Held here = held.get(partition);
-          if (here != null) {
-            all.put(
-                new TopicPartition(topic, partition),
-                new OffsetAndMetadata(offset, metadata.apply(partition, here)));
+  private void leave(Set<Integer> partitions, Account account) {
+    Map<Integer, Long> tried = account.tried();
+    Map<TopicPartition, OffsetAndMetadata> changed =
+        changed(
+            partitions,
+            account.unsettled(),
+            (partition, here) -> Math.max(here.end(), tried.getOrDefault(partition, 0L)));
+    if (!changed.isEmpty()) {
+      commit(changed);
+    }
+  }
+
+  /** What the brokers do not have yet. */
+  private Map<TopicPartition, OffsetAndMetadata> changed(
+      Set<Integer> partitions,
+      List<Unsettled> unsettled,
+      BiFunction<Integer, Held, @Nullable Long> tried) {
+    Map<Integer, List<Unsettled>> byPartition =
+        unsettled.stream().collect(Collectors.groupingBy(one -> one.from().partition()));
+    Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
+    held.forEach(
+        (partition, here) -> {
+          if (!partitions.contains(partition)) {
+            return;
+          }
+          long read = position(partition);
+          // What waits is not known before all of it is read again.
+          Bookmark now =
+              read < here.found().read()
+                  ? here.found()
+                  : Bookmark.of(
+                      here.found().from(),
+                      read,
+                      byPartition.getOrDefault(partition, List.of()),
+                      room);
+          OffsetAndMetadata next = commitOf(now.triedUpTo(tried.apply(partition, here)));
+          if (!next.equals(noted.get(partition))) {
+            changed.put(new TopicPartition(topic, partition), next);
           }
         });
-    if (all.isEmpty()) {
-      return;
-    }
+    return changed;
+  }
+
+  private static OffsetAndMetadata commitOf(Bookmark bookmark) {
+    return new OffsetAndMetadata(bookmark.offset(), bookmark.metadata());
+  }
+
+  private void commit(Map<TopicPartition, OffsetAndMetadata> all) {
+    Instant asked = clock.instant();
     try {
-      consumer.commitSync(all);
+      consumer.commitSync(all, PROOF);
     } catch (RetriableException | RebalanceInProgressException e) {
       LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
+      unproven(asked);
+      return;
+    } catch (OffsetMetadataTooLarge e) {
+      LOG.warn(
+          "the brokers take no commit that lists what waits (offset.metadata.max.bytes is less than"
+              + " 4096): a restart will send again what was taken behind the oldest that waits");
+      room = 0;
+      return;
     } catch (CommitFailedException e) {
       LOG.info("another process has the partitions: what was sent may be sent again");
+      unproven(asked);
+      return;
     }
+    all.forEach((partition, here) -> noted.put(partition.partition(), here));
+    proven = asked;
+    unprovenSince = null;
+  }
+
+  private void unproven(Instant asked) {
+    refused = true;
+    unprovenSince = unprovenSince == null ? asked : unprovenSince;
+  }
+
+  @Override
+  public boolean isStillOurs() {
+    if (noted.isEmpty()) {
+      return false;
+    }
+    if (!isProven() && !refused) {
+      Map<TopicPartition, OffsetAndMetadata> again = new HashMap<>();
+      noted.forEach((partition, here) -> again.put(new TopicPartition(topic, partition), here));
+      commit(again);
+    }
+    return isProven();
+  }
+
+  private boolean isProven() {
+    Instant last = proven;
+    return last != null && clock.instant().isBefore(last.plus(PROOF));
   }
 
   @Override
@@ -296,9 +432,13 @@ public final class KafkaAlertLog implements AlertLog {
 
   @Override
   public @Nullable String hindrance() {
-    return unread.isEmpty()
+    if (!unread.isEmpty()) {
+      return "reads no alerts: the registry does not tell how they are written";
+    }
+    Instant since = unprovenSince;
+    return since == null || clock.instant().isBefore(since.plus(LONGEST_UNPROVEN))
         ? null
-        : "reads no alerts: the registry does not tell how they are written";
+        : "sends nothing: the brokers do not confirm that its partitions are still its own";
   }
 
   @Override
@@ -328,15 +468,16 @@ public final class KafkaAlertLog implements AlertLog {
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+      Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
       for (TopicPartition partition : partitions) {
         long begin = begins.getOrDefault(partition, 0L);
         OffsetAndMetadata known = committed.get(partition);
-        long settled =
-            known != null
-                ? known.offset()
-                : start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
-        long from = known != null ? noted(known, 1, begin) : settled;
+        long first = start == Start.BEGINNING ? begin : ends.getOrDefault(partition, begin);
+        Bookmark found =
+            known == null
+                ? Bookmark.at(first, first)
+                : Bookmark.parse(known.offset(), known.metadata(), begin);
+        long settled = found.offset();
         long last = ends.getOrDefault(partition, settled);
         if (known == null && settled > begin) {
           LOG.warn(
@@ -350,36 +491,53 @@ public final class KafkaAlertLog implements AlertLog {
               settled - begin);
         }
         // Where nobody ever was, nobody sent.
-        long end = known == null ? settled : noted(known, 2, last);
-        held.put(partition.partition(), new Held(from, settled, end, last));
+        Long tried = found.tried();
+        long end = known == null ? settled : tried == null ? last : tried;
+        found = found.triedUpTo(null);
+        held.put(partition.partition(), new Held(found, end, last));
         atHand.remove(partition.partition());
-        consumer.seek(partition, Math.max(begin, Math.min(from, settled)));
-        if (known == null || known.metadata().contains(TRIED)) {
-          first.put(partition, new OffsetAndMetadata(settled, FROM + from));
+        consumer.seek(partition, Math.max(begin, Math.min(found.from(), settled)));
+        if (known == null || tried != null) {
+          known = commitOf(found);
+          changed.put(partition, known);
         }
+        noted.put(partition.partition(), known);
       }
       // At once, or a restart before the first alert would begin at the then newest; and the last
       // word of the process before is true no longer.
-      if (!first.isEmpty()) {
-        consumer.commitSync(first);
+      if (!changed.isEmpty()) {
+        consumer.commitSync(changed);
       }
-    }
-
-    private static long noted(OffsetAndMetadata known, int group, long otherwise) {
-      Matcher metadata = METADATA.matcher(known.metadata());
-      return metadata.matches() && metadata.group(group) != null
-          ? Long.parseLong(metadata.group(group))
-          : otherwise;
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      Account account = leaving;
+      if (account != null) {
+        // Nobody else has them yet, so a commit is still taken of us.
+        leave(
+            partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()),
+            account);
+      }
+      forget(partitions);
+    }
+
+    /** Another may have sent of them since. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         held.remove(partition.partition());
+        noted.remove(partition.partition());
         atHand.remove(partition.partition());
         unread.remove(partition.partition());
         happened.add(new Entry.Lost(partition.partition()));
       }
+      proven = null;
+      unprovenSince = null;
     }
   }
 }

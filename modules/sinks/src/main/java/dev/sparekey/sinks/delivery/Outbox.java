@@ -180,6 +180,16 @@ final class Outbox {
     next.merge(position.partition(), position.offset() + 1, Math::max);
   }
 
+  /**
+   * It is nowhere any more, and not to be told. What the destination was told of it before is
+   * corrected all the same, should something newer come.
+   *
+   * @return whether it waited
+   */
+  boolean erase(String alertId) {
+    return waiting.remove(alertId) != null;
+  }
+
   private boolean isWanted(Alert alert) {
     return filter.wants(alert);
   }
@@ -361,12 +371,10 @@ final class Outbox {
     return Map.copyOf(tried);
   }
 
-  /** Up to where all is settled, by partition: the offset to go on from after a restart. */
-  Map<Integer, Long> settled() {
-    Map<Integer, Long> settled = new TreeMap<>(next);
-    for (Waiting one : waiting.values()) {
-      settled.merge(one.from().partition(), one.from().offset(), Math::min);
-    }
-    return settled;
+  /** What is to be told after a restart, too. */
+  List<AlertLog.Unsettled> unsettled() {
+    return waiting.values().stream()
+        .map(one -> new AlertLog.Unsettled(one.from(), one.alert().id()))
+        .toList();
   }
 }

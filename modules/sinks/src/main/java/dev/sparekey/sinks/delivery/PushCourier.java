@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class PushCourier implements Courier {
   private final Outbox outbox;
   private final Settlement settlement;
   private final DeliveryCounts counts;
+  private final BooleanSupplier ours;
   private final PipelinePulse pulse;
   private final InstantSource clock;
   private final Circuit circuit;
@@ -73,12 +75,16 @@ final class PushCourier implements Courier {
     ENOUGH
   }
 
+  /**
+   * @param ours whether what waits is still for us to send: asked right before anything is
+   */
   PushCourier(
       Destination destination,
       Transport transport,
       Outbox outbox,
       Settlement settlement,
       DeliveryCounts counts,
+      BooleanSupplier ours,
       PipelinePulse pulse,
       InstantSource clock,
       RandomGenerator dice) {
@@ -87,6 +93,7 @@ final class PushCourier implements Courier {
     this.outbox = outbox;
     this.settlement = settlement;
     this.counts = counts;
+    this.ours = ours;
     this.pulse = pulse;
     this.clock = clock;
     this.circuit = new Circuit(dice);
@@ -137,7 +144,7 @@ final class PushCourier implements Courier {
             : probing
                 ? outbox.probe(now, urgent, circuit.failures()).stream().toList()
                 : outbox.batch(now, most, urgent);
-    if (due.isEmpty()) {
+    if (due.isEmpty() || !ours.getAsBoolean()) {
       return Result.NOTHING;
     }
     lineFirst = false;
@@ -267,7 +274,7 @@ final class PushCourier implements Courier {
       return Result.NOTHING;
     }
     Optional<Outbox.Waiting> due = outbox.alone(now, circuit.isBroken());
-    if (due.isEmpty()) {
+    if (due.isEmpty() || !ours.getAsBoolean()) {
       return Result.NOTHING;
     }
     lineFirst = true;

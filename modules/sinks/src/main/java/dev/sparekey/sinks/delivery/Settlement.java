@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -184,13 +184,12 @@ final class Settlement {
     unwritten.removeIf(one -> one.from().partition() == partition);
   }
 
-  /** Up to where all is settled, by partition: the offset to go on from after a restart. */
-  Map<Integer, Long> settled() {
-    Map<Integer, Long> settled = new TreeMap<>(outbox.settled());
+  /** What waits, and what has died and is nowhere written yet. */
+  List<AlertLog.Unsettled> unsettled() {
+    List<AlertLog.Unsettled> unsettled = new ArrayList<>(outbox.unsettled());
     for (Unwritten one : unwritten) {
-      settled.computeIfPresent(
-          one.from().partition(), (partition, offset) -> Math.min(offset, one.from().offset()));
+      unsettled.add(new AlertLog.Unsettled(one.from(), null));
     }
-    return settled;
+    return unsettled;
   }
 }

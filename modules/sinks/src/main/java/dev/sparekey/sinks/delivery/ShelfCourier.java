@@ -62,7 +62,7 @@ final class ShelfCourier implements Courier {
 
   @Override
   public boolean turn() {
-    boolean whole = log.isWhole();
+    boolean whole = log.isWhole() && log.isStillOurs();
     if (!whole) {
       shelf.serve(false);
     }

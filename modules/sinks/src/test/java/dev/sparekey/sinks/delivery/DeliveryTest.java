@@ -87,6 +87,19 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
   }
 
+  /** Nothing may come behind it for a night, and it would be sent again after a crash. */
+  @Test
+  void offsetThatCouldNotBeNoted_isNotedAsSoonAsItCan() throws InterruptedException {
+    Delivery delivery = delivery();
+    log.noting = false;
+    log.published(alert("a", 1));
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(log.settled).isEmpty();
+    log.noting = true;
+    turns(delivery, 1, Duration.ofSeconds(1));
+    assertThat(log.settled).containsExactly(Map.entry(0, 1L));
+  }
+
   @Test
   void destinationDown_offsetStaysUntilItHasAccepted() throws InterruptedException {
     Delivery delivery = delivery();
@@ -178,8 +191,45 @@ class DeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void processThatEndedBesideAFindingThatIsNotTaken_hasTheNextSendThatOneAlone()
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      takesAllBut("bad", new Outcome.Later("HTTP 403", null, false));
+    }
+    log.published(alert("bad", 1));
+    for (int i = 0; i < 20; i++) {
+      log.published(alert("a" + i, 1));
+    }
+    Delivery delivery = delivery();
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).hasSize(20);
+    end(delivery);
+
+    log = log.takenOver();
+    receiver.answers.clear();
+    receiver.taken.clear();
+    turns(delivery(), 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactly("bad");
+    assertThat(log.settled).containsExactly(Map.entry(0, 21L));
+  }
+
+  @Test
+  void findingThatIsErasedWhileItWaits_isNotSent() throws InterruptedException {
+    Delivery delivery = delivery();
+    receiver.isDown(1);
+    log.published(alert("a", 1));
+    log.published(alert("b", 1));
+    delivery.turn();
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 2), "a"));
+    turns(delivery, 5, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactly("b");
+    assertThat(dead).isEmpty();
+    assertThat(log.settled).containsExactly(Map.entry(0, 3L));
+  }
+
+  @Test
   void recordWithNothingInIt_isPassed() throws InterruptedException {
-    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0)));
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 0), null));
     delivery().turn();
     assertThat(counts.snapshot().unreadable()).isZero();
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
@@ -405,6 +455,35 @@ class DeliveryTest extends DeliveryAtWork {
     log.assigned = false;
     turns(delivery(), 60, Duration.ofMinutes(1));
     assertThat(receiver.taken).isEmpty();
+  }
+
+  @Test
+  void processThatIsCutOffFromTheBrokers_sendsNoHeartbeat() throws InterruptedException {
+    heartbeat = Duration.ofMinutes(15);
+    log.ours = false;
+    turns(delivery(), 60, Duration.ofMinutes(1));
+    assertThat(receiver.taken).isEmpty();
+  }
+
+  /** Another process has its partitions by now, and may have sent what is newer. */
+  @Test
+  void processThatIsCutOffFromTheBrokers_sendsNothingOfWhatWaits() throws InterruptedException {
+    Delivery delivery = delivery();
+    takesAllBut("aside", new Outcome.Later("HTTP 403", null, false));
+    log.published(alert("aside", 1));
+    log.published(alert("other", 1));
+    log.published(alert("third", 1));
+    delivery.turn();
+    assertThat(counts.snapshot().aside()).isEqualTo(1);
+
+    log.ours = false;
+    log.published(alert("new", 1));
+    turns(delivery, 60, Duration.ofMinutes(1));
+    assertThat(receiver.ids()).containsExactly("other", "third");
+
+    log.ours = true;
+    turns(delivery, 3, Duration.ofSeconds(1));
+    assertThat(receiver.ids()).containsExactlyInAnyOrder("other", "third", "aside", "new");
   }
 
   /** Nobody knows of what it does not read: its silence is none of peace. */

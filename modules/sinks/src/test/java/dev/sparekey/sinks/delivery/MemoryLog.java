@@ -15,13 +15,27 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLog implements AlertLog {
 
   final Deque<Entry> entries = new ArrayDeque<>();
+
+  /** By partition, where one goes on who goes by the offset alone. */
   final Map<Integer, Long> settled = new TreeMap<>();
+
   final List<Duration> waits = new ArrayList<>();
   boolean whole = true;
   boolean assigned = true;
+  boolean ours = true;
+
+  /** Whether what is settled can be noted down. */
+  boolean noting = true;
+
   boolean reading = true;
   @Nullable String hindrance;
   private final List<Alert> alerts = new ArrayList<>();
+  private final Map<Integer, Long> read = new TreeMap<>();
+
+  /** As the process before left it, and as this one did. */
+  private Bookmark found = Bookmark.at(0, 0);
+
+  private @Nullable Bookmark noted;
 
   /** Behind what a process before this one may have sent. */
   private long before;
@@ -41,46 +55,78 @@ final class MemoryLog implements AlertLog {
   /** As the next process finds it. */
   MemoryLog takenOver() {
     MemoryLog next = new MemoryLog();
-    long from = settled.getOrDefault(0, 0L);
+    next.found = noted == null ? found : noted;
     for (int offset = 0; offset < alerts.size(); offset++) {
       Position position = new Position(0, offset);
       Alert alert = alerts.get(offset);
       next.alerts.add(alert);
       next.entries.add(
-          offset < from ? new Entry.Settled(position, alert) : new Entry.Read(position, alert));
+          next.found.isSettled(offset, alert.id())
+              ? new Entry.Settled(position, alert)
+              : new Entry.Read(position, alert));
     }
     next.before = left == null ? alerts.size() : left;
     return next;
   }
 
   @Override
-  public List<Entry> next(Duration wait, boolean more) {
+  public List<Entry> next(Duration wait, boolean more, Account account) {
     reading = more;
     waits.add(wait);
     List<Entry> all = new ArrayList<>();
     while (more && !entries.isEmpty() && all.size() < 500) {
       all.add(entries.poll());
     }
+    for (Entry entry : all) {
+      Position position = position(entry);
+      if (position != null) {
+        read.merge(position.partition(), position.offset() + 1, Math::max);
+      }
+    }
     return all;
   }
 
-  @Override
-  public void settle(Map<Integer, Long> offsets) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptException("as Kafka's client does");
-    }
-    settled.putAll(offsets);
+  private static @Nullable Position position(Entry entry) {
+    return switch (entry) {
+      case Entry.Read one -> one.position();
+      case Entry.Settled one -> one.position();
+      case Entry.Erased one -> one.position();
+      case Entry.Unreadable one -> one.position();
+      case Entry.Lost lost -> null;
+    };
   }
 
   @Override
-  public void leave(Map<Integer, Long> offsets, Map<Integer, Long> tried) {
-    settle(offsets);
-    left = Math.max(before, tried.getOrDefault(0, 0L));
+  public boolean settle(Account account) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptException("as Kafka's client does");
+    }
+    Map<Integer, Long> now = new TreeMap<>(read);
+    for (Unsettled one : account.unsettled()) {
+      now.merge(one.from().partition(), one.from().offset(), Math::min);
+    }
+    boolean asked = !now.equals(settled);
+    if (noting && read.getOrDefault(0, 0L) >= found.read()) {
+      settled.putAll(now);
+      noted = Bookmark.of(0, read.getOrDefault(0, 0L), account.unsettled(), Bookmark.MOST_LISTED);
+    }
+    return asked;
+  }
+
+  @Override
+  public void leave(Account account) {
+    settle(account);
+    left = Math.max(before, account.tried().getOrDefault(0, 0L));
   }
 
   @Override
   public boolean isAssigned() {
     return assigned;
+  }
+
+  @Override
+  public boolean isStillOurs() {
+    return ours;
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -125,7 +124,7 @@ class OutboxTest {
     accept(revision(1), 0);
     accept(revision(2, draft -> draft.verdict = Verdict.WITHDRAWN), 1);
     assertThat(due(1000)).isEmpty();
-    assertThat(outbox.settled()).containsExactly(Map.entry(0, 12L));
+    assertThat(outbox.unsettled()).isEmpty();
   }
 
   @Test
@@ -333,18 +332,23 @@ class OutboxTest {
     assertThat(due(61)).containsExactly(1);
   }
 
+  private static AlertLog.Unsettled unsettled(String id, long offset) {
+    return new AlertLog.Unsettled(new Position(0, offset), id);
+  }
+
   @Test
-  void offsets_areSettledUpToTheOldestThatWaits() {
+  void findingsThatWait_areNotSettledFromTheirOldestRevisionOn() {
     accept(revision(1), 0);
     accept(revision(1, draft -> wanted(draft, "b").severity = Severity.LOW), 0);
     accept(revision(2, draft -> draft.severity = Severity.HIGH), 1);
     Outbox.Waiting first = outbox.due(NOON.plusSeconds(1), 1).getFirst();
 
-    assertThat(outbox.settled()).containsExactly(Map.entry(0, 10L));
+    assertThat(outbox.unsettled())
+        .containsExactlyInAnyOrder(unsettled(new AlertDraft().id, 10), unsettled("b", 11));
     outbox.accepted(first);
-    assertThat(outbox.settled()).containsExactly(Map.entry(0, 11L));
+    assertThat(outbox.unsettled()).containsExactly(unsettled("b", 11));
     send(1);
-    assertThat(outbox.settled()).containsExactly(Map.entry(0, 13L));
+    assertThat(outbox.unsettled()).isEmpty();
   }
 
   @Test
@@ -376,7 +380,7 @@ class OutboxTest {
     accept(revision(1), 0);
     assertThat(outbox.expired(NOON.plus(Duration.ofDays(2)))).isEmpty();
     assertThat(outbox.expired(NOON.plus(Duration.ofDays(2)).plusSeconds(1))).hasSize(1);
-    assertThat(outbox.settled()).containsExactly(Map.entry(0, 11L));
+    assertThat(outbox.unsettled()).isEmpty();
   }
 
   @Test
@@ -384,7 +388,7 @@ class OutboxTest {
     accept(revision(1), 0);
     outbox.accept(revision(1, draft -> draft.id = "b"), new Position(1, 5), NOON);
     outbox.forget(0);
-    assertThat(outbox.settled()).containsExactly(Map.entry(1, 5L));
+    assertThat(outbox.unsettled()).containsExactly(new AlertLog.Unsettled(new Position(1, 5), "b"));
     assertThat(outbox.size()).isEqualTo(1);
   }
 }

@@ -464,6 +464,27 @@ class PolledDeliveryTest extends DeliveryAtWork {
   }
 
   @Test
+  void findingThatIsErased_liesThereNoMore() throws Exception {
+    log.published(alert("a"));
+    turn();
+    log.entries.add(new AlertLog.Entry.Erased(new Position(0, 1), "a"));
+    turn();
+    assertThat(fetch()).isEmpty();
+  }
+
+  @Test
+  void shelfOfAProcessThatIsCutOffFromTheBrokers_isServedByAnother() throws Exception {
+    log.published(alert("a"));
+    turn();
+    log.ours = false;
+    turn();
+    assertThat(shelf.isServing()).isFalse();
+    log.ours = true;
+    turn();
+    assertThat(fetch()).hasSize(3);
+  }
+
+  @Test
   void withdrawnAfterWeEndedInOrder_isToldForItMayHaveBeenFetchedUntilThen() throws Exception {
     log.published(alert("a"));
     turn();

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +105,11 @@ class SettlementTest {
     assertThat(written).containsExactlyInAnyOrder("a.2 at 2 refused", "b.1 at 1 refused");
   }
 
+  /** Of a record whose dead letter waits: what stands behind it is read again, too. */
+  private static AlertLog.Unsettled unsettled(long offset) {
+    return new AlertLog.Unsettled(new Position(0, offset), null);
+  }
+
   @Test
   void deadLetterThatCannotBeWritten_keepsTheOffsetOfItsOldestRevision() {
     failure = FORBIDDEN;
@@ -117,7 +121,7 @@ class SettlementTest {
         .forEach(one -> settlement.settle(one, REFUSED));
     settleAll(new Outcome.Accepted("ok"));
 
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 0L));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(0));
     assertThat(counts.snapshot().accepted()).isEqualTo(1);
     assertThat(counts.snapshot().dead()).isZero();
 
@@ -125,7 +129,7 @@ class SettlementTest {
     writeAfter(Duration.ofSeconds(30));
 
     assertThat(written).containsExactly("a.2 at 2 refused");
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 3L));
+    assertThat(settlement.unsettled()).isEmpty();
     assertThat(counts.snapshot().dead()).isEqualTo(1);
   }
 
@@ -144,12 +148,12 @@ class SettlementTest {
     failure = FORBIDDEN;
     now = now.plus(GIVE_UP).plusSeconds(1);
     settlement.giveUp(now);
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 0L));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(0));
 
     failure = null;
     writeAfter(Duration.ofSeconds(30));
     assertThat(written).containsExactly("a.1 at 0 too_old");
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 1L));
+    assertThat(settlement.unsettled()).isEmpty();
   }
 
   @ParameterizedTest
@@ -220,7 +224,7 @@ class SettlementTest {
     outbox.forget(0);
     settlement.forget(0);
     assertThat(settlement.unwritten()).isZero();
-    assertThat(settlement.settled()).isEmpty();
+    assertThat(settlement.unsettled()).isEmpty();
   }
 
   @Test
@@ -228,11 +232,11 @@ class SettlementTest {
     failure = FORBIDDEN;
     outbox.pass(new Position(0, 4));
     settlement.unreadable(new Position(0, 4), "f1");
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 4L));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(4));
 
     failure = null;
     writeAfter(Duration.ofSeconds(30));
     assertThat(written).containsExactly("f1 at 4 unreadable");
-    assertThat(settlement.settled()).containsExactly(Map.entry(0, 5L));
+    assertThat(settlement.unsettled()).isEmpty();
   }
 }
