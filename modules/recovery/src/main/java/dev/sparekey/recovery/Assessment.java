@@ -325,18 +325,21 @@ public final class Assessment {
     Sessions.Session named = around.named();
     if (named != null) {
       witnesses.addAll(named.logins());
-      witnesses.addAll(around.leftOut());
     }
+    witnesses.addAll(around.allLeftOut());
   }
 
   /**
    * Whether a login after all steps and outside their sessions may change one of them: it can be
    * the first from somewhere new, or take the place of what was that, or come from where nobody
-   * gets in that time.
+   * gets in that time, or push out what may have been of a step's session.
    */
   public boolean mayBeChangedBy(Login later) {
     for (Step step : inOrder) {
       Retained.Around around = step.around();
+      if (retained.hasLostMore(around)) {
+        return true;
+      }
       if (around.after().contains(later)) {
         EventRef anomalous = step.surroundings().anomalousLogin();
         boolean isAnomaly = anomalous != null && anomalous.id().equals(later.id());

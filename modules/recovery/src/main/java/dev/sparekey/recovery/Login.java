@@ -156,6 +156,13 @@ public record Login(
         null);
   }
 
+  /** Whether this says of all that the other does that they may have been left out. */
+  boolean leavesOutAllOf(Login other) {
+    return authenticators.equals(other.authenticators)
+        && !at.isAfter(other.at)
+        && Roots.quarter(at).equals(Roots.quarter(other.at));
+  }
+
   boolean isLeftOut() {
     return isRoot() && session == null;
   }

@@ -35,6 +35,10 @@ final class Retained {
   private final Map<Integer, Sessions> sessions = new HashMap<>();
   private final Set<Login> roots = new LinkedHashSet<>();
   private final Set<Login> leftOut = new LinkedHashSet<>();
+
+  /** Those that no step was judged by. */
+  private final Set<Login> newlyLeftOut = new HashSet<>();
+
   private @Nullable Map<Long, List<Login>> bySession;
 
   /**
@@ -45,8 +49,10 @@ final class Retained {
    * @param sessions those successes by session
    * @param named the session that the step names, with all that is known of it until then; null
    *     when nothing is, or it names none
-   * @param leftOut with what there were more logins until then than are kept, where that session is
-   *     known by no more than what others have pushed out
+   * @param leftOut with what there were more logins until then than are kept, where some of them
+   *     may be of that session
+   * @param allLeftOut the same, of whichever session, to be kept for a step that names one: of it
+   *     an earlier login may be told later
    * @param after of each network, country and device the first success in the week after, and of
    *     each place on earth that of the hours in which nobody gets there; earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
@@ -57,6 +63,7 @@ final class Retained {
       Sessions sessions,
       Sessions.@Nullable Session named,
       List<Login> leftOut,
+      List<Login> allLeftOut,
       List<Login> after,
       List<Login> refusals) {
     /** False only where no place after the step was left out. */
@@ -128,12 +135,32 @@ final class Retained {
 
   private void keepRoots(List<Login> kept, Collection<Login> witnesses) {
     roots.addAll(kept);
-    leftOut.addAll(Roots.leftOut(kept));
     for (Login witness : witnesses) {
-      if (witness.isRoot()) {
-        (witness.isLeftOut() ? leftOut : roots).add(witness);
+      if (witness.isLeftOut()) {
+        leaveOut(witness);
+      } else if (witness.isRoot()) {
+        roots.add(witness);
       }
     }
+    for (Login one : Roots.leftOut(kept)) {
+      if (leaveOut(one)) {
+        newlyLeftOut.add(one);
+      }
+    }
+  }
+
+  /** Of a quarter and a set the earliest says it of all that come after it. */
+  private boolean leaveOut(Login from) {
+    if (leftOut.stream().anyMatch(known -> known.leavesOutAllOf(from))) {
+      return false;
+    }
+    leftOut.removeIf(from::leavesOutAllOf);
+    return leftOut.add(from);
+  }
+
+  /** Whether of a step's session more may be missing than was known when it was last judged. */
+  boolean hasLostMore(Around around) {
+    return around.leftOut().stream().anyMatch(newlyLeftOut::contains);
   }
 
   /**
@@ -211,11 +238,13 @@ final class Retained {
     Sessions bySession = sessions.computeIfAbsent(from, start -> new Sessions(before));
     Instant until = at.plus(policy.skew());
     Sessions.Session named = named(step, until, bySession, to == successes.size());
+    List<Login> allLeftOut = step.sessionId() == null ? List.of() : leftOutUntil(until);
     return new Around(
         before,
         bySession,
         named,
-        named == null || named.root().isRoot() ? leftOutUntil(until) : List.of(),
+        named == null ? allLeftOut : leftOutSince(named.firstAt(), allLeftOut, before, until),
+        allLeftOut,
         after(step, at),
         refused);
   }
@@ -224,6 +253,31 @@ final class Retained {
     return leftOut.isEmpty()
         ? List.of()
         : leftOut.stream().filter(one -> !one.at().isAfter(until)).toList();
+  }
+
+  /**
+   * Those of which some may lie behind a session's first known login. How that one is known does
+   * not matter: it may have come late, or be kept for another step, and the session have gone on
+   * among what is not kept. As many newest ones as are kept before a step are all there are of
+   * their time.
+   *
+   * <p>Example: a session begins at 10:00, and of the logins with a key from 10:06 on some are not
+   * kept. Beside a step of 10:30 the oldest of the 64 newest is of 10:24: one of 10:20 may be
+   * missing. Is that oldest one of 09:40, then none is that the session could have had.
+   */
+  private static List<Login> leftOutSince(
+      Instant first, List<Login> leftOut, List<Login> before, Instant until) {
+    if (leftOut.isEmpty()) {
+      return leftOut;
+    }
+    Instant missing = before.size() < Profile.KEPT_LOGINS ? until : before.getLast().second();
+    return leftOut.stream()
+        .filter(
+            one ->
+                !one.at().isAfter(missing)
+                    && !missing.isBefore(first)
+                    && Roots.quarter(one.at()).plus(Roots.QUARTER).isAfter(first))
+        .toList();
   }
 
   private List<Login> after(RecoveryEvent step, Instant at) {
