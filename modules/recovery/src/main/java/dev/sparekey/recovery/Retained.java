@@ -34,10 +34,12 @@ final class Retained {
   private final Map<Outcome, List<Login>> refusals = new HashMap<>();
   private final Map<Integer, Sessions> sessions = new HashMap<>();
   private final Set<Login> roots = new LinkedHashSet<>();
-  private final Set<Login> leftOut = new LinkedHashSet<>();
+  private final Map<String, Instant> keptAfter = new HashMap<>();
+  private final Instant profileKeepsAllAfter;
+  private final Set<LeftOut> leftOut = new LinkedHashSet<>();
 
   /** Those that no step was judged by. */
-  private final Set<Login> newlyLeftOut = new HashSet<>();
+  private final Set<LeftOut> newlyLeftOut = new HashSet<>();
 
   private @Nullable Map<Long, List<Login>> bySession;
 
@@ -53,6 +55,7 @@ final class Retained {
    *     may be of that session
    * @param allLeftOut the same, of whichever session, to be kept for a step that names one: of it
    *     an earlier login may be told later
+   * @param keptAfter the time after which no success was missing when the step became known
    * @param after of each network, country and device the first success in the week after, and of
    *     each place on earth that of the hours in which nobody gets there; earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
@@ -62,8 +65,9 @@ final class Retained {
       List<Login> before,
       Sessions sessions,
       Sessions.@Nullable Session named,
-      List<Login> leftOut,
-      List<Login> allLeftOut,
+      List<LeftOut> leftOut,
+      List<LeftOut> allLeftOut,
+      Instant keptAfter,
       List<Login> after,
       List<Login> refusals) {
     /** False only where no place after the step was left out. */
@@ -84,14 +88,27 @@ final class Retained {
   /**
    * @param witnesses kept for the account's steps, in any order
    */
-  Retained(AssurancePolicy policy, Profile profile, Collection<Login> witnesses) {
+  Retained(AssurancePolicy policy, Profile profile, Collection<? extends Witness> witnesses) {
     this.policy = policy;
+    profileKeepsAllAfter = profile.keepsAllAfter();
+    List<Login> logins = new ArrayList<>(witnesses.size());
+    roots.addAll(profile.roots());
+    for (Witness witness : witnesses) {
+      switch (witness) {
+        case Login login -> (login.isRoot() ? roots : logins).add(login);
+        case LeftOut from -> leaveOut(from);
+        case KeptAfter after -> keptAfter.merge(after.step(), after.at(), Retained::earlier);
+      }
+    }
+    for (LeftOut from : Roots.leftOut(profile.roots())) {
+      if (leaveOut(from)) {
+        newlyLeftOut.add(from);
+      }
+    }
     this.successes =
-        withTraces(
-            newestFirst(profile.logins(), witnesses, Outcome.SUCCESS), profile.newestTraces());
-    keepRoots(profile.roots(), witnesses);
+        withTraces(newestFirst(profile.logins(), logins, Outcome.SUCCESS), profile.newestTraces());
     for (Outcome outcome : List.of(Outcome.FAILURE, Outcome.DENIED)) {
-      refusals.put(outcome, newestFirst(profile.refusals(outcome), witnesses, outcome));
+      refusals.put(outcome, newestFirst(profile.refusals(outcome), logins, outcome));
     }
   }
 
@@ -100,7 +117,6 @@ final class Retained {
     List<Login> others = new ArrayList<>();
     for (Login witness : witnesses) {
       if (witness.outcome() == outcome
-          && !witness.isRoot()
           && Collections.binarySearch(newest, witness, Login.NEWEST_FIRST) < 0) {
         others.add(witness);
       }
@@ -133,28 +149,12 @@ final class Retained {
     return all;
   }
 
-  private void keepRoots(List<Login> kept, Collection<Login> witnesses) {
-    roots.addAll(kept);
-    for (Login witness : witnesses) {
-      if (witness.isLeftOut()) {
-        leaveOut(witness);
-      } else if (witness.isRoot()) {
-        roots.add(witness);
-      }
-    }
-    for (Login one : Roots.leftOut(kept)) {
-      if (leaveOut(one)) {
-        newlyLeftOut.add(one);
-      }
-    }
-  }
-
   /** Of a quarter and a set the earliest says it of all that come after it. */
-  private boolean leaveOut(Login from) {
-    if (leftOut.stream().anyMatch(known -> known.leavesOutAllOf(from))) {
+  private boolean leaveOut(LeftOut from) {
+    if (leftOut.stream().anyMatch(known -> known.includes(from))) {
       return false;
     }
-    leftOut.removeIf(from::leavesOutAllOf);
+    leftOut.removeIf(from::includes);
     return leftOut.add(from);
   }
 
@@ -238,21 +238,33 @@ final class Retained {
     Sessions bySession = sessions.computeIfAbsent(from, start -> new Sessions(before));
     Instant until = at.plus(policy.skew());
     Sessions.Session named = named(step, until, bySession, to == successes.size());
-    List<Login> allLeftOut = step.sessionId() == null ? List.of() : leftOutUntil(until);
+    Instant known = keptAfter.get(step.header().id());
+    Instant kept = known == null ? profileKeepsAllAfter : earlier(known, profileKeepsAllAfter);
+    List<LeftOut> allLeftOut = step.sessionId() == null ? List.of() : leftOutUntil(until);
     return new Around(
         before,
         bySession,
         named,
-        named == null ? allLeftOut : leftOutSince(named.firstAt(), allLeftOut, before, until),
+        named == null ? allLeftOut : leftOutSince(named.firstAt(), allLeftOut, before, kept),
         allLeftOut,
+        kept,
         after(step, at),
         refused);
   }
 
-  private List<Login> leftOutUntil(Instant until) {
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Whether the source tells where logins came from. */
+  boolean tellPlaces() {
+    return successes.stream().anyMatch(login -> login.coordinates() != null);
+  }
+
+  private List<LeftOut> leftOutUntil(Instant until) {
     return leftOut.isEmpty()
         ? List.of()
-        : leftOut.stream().filter(one -> !one.at().isAfter(until)).toList();
+        : leftOut.stream().filter(one -> !one.from().isAfter(until)).toList();
   }
 
   /**
@@ -265,18 +277,21 @@ final class Retained {
    * kept. Beside a step of 10:30 the oldest of the 64 newest is of 10:24: one of 10:20 may be
    * missing. Is that oldest one of 09:40, then none is that the session could have had.
    */
-  private static List<Login> leftOutSince(
-      Instant first, List<Login> leftOut, List<Login> before, Instant until) {
+  private static List<LeftOut> leftOutSince(
+      Instant first, List<LeftOut> leftOut, List<Login> before, Instant kept) {
     if (leftOut.isEmpty()) {
       return leftOut;
     }
-    Instant missing = before.size() < Profile.KEPT_LOGINS ? until : before.getLast().second();
+    // Also of more that were kept when the step became known: else it would hang on the order.
+    Instant oldest =
+        before.size() < Profile.KEPT_LOGINS ? Instant.EPOCH : before.getLast().second();
+    Instant missing = oldest.isAfter(kept) ? oldest : kept;
     return leftOut.stream()
         .filter(
             one ->
-                !one.at().isAfter(missing)
+                !one.from().isAfter(missing)
                     && !missing.isBefore(first)
-                    && Roots.quarter(one.at()).plus(Roots.QUARTER).isAfter(first))
+                    && one.latest(Instant.MAX).isAfter(first))
         .toList();
   }
 

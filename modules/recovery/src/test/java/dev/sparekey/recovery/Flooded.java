@@ -36,7 +36,7 @@ final class Flooded {
   /** What the stage keeps of an account, told of one event after the other. */
   static final class Told {
     private final List<DossierEntry> entries = new ArrayList<>();
-    private final Set<Login> witnesses = new HashSet<>();
+    private final Set<Witness> witnesses = new HashSet<>();
     private Profile profile = Profile.EMPTY;
 
     Told all(List<Event> events) {
@@ -68,7 +68,7 @@ final class Flooded {
     }
 
     Assessment assessment(Set<Login> arrived) {
-      Set<Login> known = new HashSet<>(witnesses);
+      Set<Witness> known = new HashSet<>(witnesses);
       known.addAll(arrived);
       return Assessment.of(
           AssurancePolicy.DEFAULT,
