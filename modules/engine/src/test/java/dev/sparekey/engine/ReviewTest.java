@@ -26,6 +26,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Login;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
