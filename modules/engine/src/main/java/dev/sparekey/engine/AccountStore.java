@@ -8,9 +8,9 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
-import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Witness;
 import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +51,11 @@ public interface AccountStore {
   void removeAnswered(AccountId account, Designation quoted);
 
   /** The logins that were kept because a step of the account rests on them. */
-  Set<Login> witnesses(AccountId account);
+  Set<Witness> witnesses(AccountId account);
 
-  void putWitness(AccountId account, Login login);
+  void putWitness(AccountId account, Witness witness);
 
-  void removeWitness(AccountId account, Login login);
+  void removeWitness(AccountId account, Witness witness);
 
   /** The steps of the account that are judged for good. */
   Collection<SettledStep> settled(AccountId account);

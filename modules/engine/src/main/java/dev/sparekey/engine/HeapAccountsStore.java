@@ -8,12 +8,12 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
-import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import dev.sparekey.recovery.TenantPolicies;
+import dev.sparekey.recovery.Witness;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class HeapAccountsStore implements AccountsStore {
   private static final class Remembered {
     private Profile profile = Profile.EMPTY;
     private final SortedMap<String, DossierEntry> dossier = new TreeMap<>();
-    private final Set<Login> witnesses = new HashSet<>();
+    private final Set<Witness> witnesses = new HashSet<>();
     private final SortedMap<String, SettledStep> settled = new TreeMap<>();
     private final SortedMap<String, Alert> alerts = new TreeMap<>();
     private final SortedMap<String, Triaged> decisions = new TreeMap<>();
@@ -213,18 +213,18 @@ public final class HeapAccountsStore implements AccountsStore {
   }
 
   @Override
-  public Set<Login> witnesses(AccountId account) {
+  public Set<Witness> witnesses(AccountId account) {
     return Collections.unmodifiableSet(of(account).witnesses);
   }
 
   @Override
-  public void putWitness(AccountId account, Login login) {
-    toChange(account).witnesses.add(login);
+  public void putWitness(AccountId account, Witness witness) {
+    toChange(account).witnesses.add(witness);
   }
 
   @Override
-  public void removeWitness(AccountId account, Login login) {
-    toChange(account).witnesses.remove(login);
+  public void removeWitness(AccountId account, Witness witness) {
+    toChange(account).witnesses.remove(witness);
   }
 
   @Override

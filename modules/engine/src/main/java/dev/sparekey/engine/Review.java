@@ -22,6 +22,7 @@ import dev.sparekey.recovery.EpisodeSpan;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Witness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,11 +129,11 @@ final class Review {
     for (SettledStep step : store.settled(account)) {
       settled.put(step.id(), step);
     }
-    Set<Login> kept = store.witnesses(account);
+    Set<Witness> kept = store.witnesses(account);
     Assessment assessment = assessment(dossier(), withArrived(kept, arrived), feeds);
     List<AskedApproval> asked = Approvals.asked(account, store);
-    Set<Login> witnesses = assessment.witnesses(Approvals.events(asked));
-    for (Login witness : witnesses) {
+    Set<Witness> witnesses = assessment.witnesses(Approvals.events(asked));
+    for (Witness witness : witnesses) {
       if (!kept.contains(witness)) {
         store.putWitness(account, witness);
       }
@@ -327,7 +328,7 @@ final class Review {
         && settled.values().stream().allMatch(step -> step.unvouched() == null);
   }
 
-  private Assessment unvouched(Collection<Login> witnesses, Completeness feeds) {
+  private Assessment unvouched(Collection<Witness> witnesses, Completeness feeds) {
     return Assessment.unvouched(by.policy, profile, dossier(), witnesses, settled.values(), feeds);
   }
 
@@ -417,16 +418,16 @@ final class Review {
     return Bearing.LATER;
   }
 
-  private Assessment assessment(Dossier of, Collection<Login> logins, Completeness feeds) {
+  private Assessment assessment(Dossier of, Collection<Witness> witnesses, Completeness feeds) {
     return Assessment.of(
-        by.policy, profile, of, logins, settled.values(), feeds, store.approverAnswers(account));
+        by.policy, profile, of, witnesses, settled.values(), feeds, store.approverAnswers(account));
   }
 
-  private static Set<Login> withArrived(Set<Login> known, Set<Login> arrived) {
+  private static Set<Witness> withArrived(Set<Witness> known, Set<Login> arrived) {
     if (arrived.isEmpty()) {
       return known;
     }
-    Set<Login> all = new HashSet<>(known);
+    Set<Witness> all = new HashSet<>(known);
     all.addAll(arrived);
     return all;
   }
@@ -561,12 +562,12 @@ final class Review {
         store.removeDecision(account, seen.id());
       }
     }
-    Set<Login> known = Set.copyOf(store.witnesses(account));
-    Set<Login> needed =
+    Set<Witness> known = Set.copyOf(store.witnesses(account));
+    Set<Witness> needed =
         assessment(
                 new Dossier(kept, store.staff(), store.policies()), known, Completeness.NOTHING_YET)
             .witnesses(Approvals.events(store.asked(account)));
-    for (Login witness : known) {
+    for (Witness witness : known) {
       if (!needed.contains(witness)) {
         store.removeWitness(account, witness);
       }

@@ -26,6 +26,7 @@ import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.Login;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -169,11 +170,18 @@ class ReviewTest {
     assertThat(drive.alerts(WEAKER)).singleElement().returns(true, Alert::delivered);
   }
 
+  private static List<String> kept(Drive drive) {
+    return drive.store().witnesses(ANNA).stream()
+        .filter(Login.class::isInstance)
+        .map(witness -> ((Login) witness).id())
+        .toList();
+  }
+
   @Test
   void loginsThatAStepRestsOn_areKept() {
     Drive drive = codeWasUsed().with(from("n", "s", hours(3), "as77", "NL"));
 
-    assertThat(drive.store().witnesses(ANNA)).extracting(Login::id).contains("okta:n", "okta:l14");
+    assertThat(kept(drive)).contains("okta:n", "okta:l14");
   }
 
   @Test
@@ -183,11 +191,11 @@ class ReviewTest {
             .with(from("n", "s", hours(3), "as77", "NL"))
             .with(helped("u", ANNA, day(120), RecoveryAction.ACCOUNT_UNLOCKED))
             .with(from("m", "t", day(120).plus(Duration.ofHours(3)), "as88", "NL"));
-    assertThat(drive.store().witnesses(ANNA)).extracting(Login::id).contains("okta:n", "okta:m");
+    assertThat(kept(drive)).contains("okta:n", "okta:m");
 
     drive.clock(day(260));
 
-    assertThat(drive.store().witnesses(ANNA)).extracting(Login::id).doesNotContain("okta:m");
+    assertThat(kept(drive)).doesNotContain("okta:m");
   }
 
   @Test

@@ -89,8 +89,15 @@ class SessionFloodLawTest {
   }
 
   private static List<Event> attack() {
+    return attack(12);
+  }
+
+  /**
+   * @param days on which the owner used his key
+   */
+  private static List<Event> attack(int days) {
     List<Event> events = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < days; i++) {
       events.add(login("own" + i, day(4 + i), KEY, "own" + i));
     }
     events.add(login("root", ROOT, PASSWORD, "S"));
@@ -128,5 +135,35 @@ class SessionFloodLawTest {
 
     assertThat(finalState(attack())).hasSize(1);
     assertThat(finalState(events)).isEqualTo(finalState(attack()));
+  }
+
+  /** On two days, too few for the ratchet: only its share of the sessions makes the key usual. */
+  @Property(tries = 6)
+  void codesMadeAnew_onAnAccountOfFewDays_areFoundAsWithout(@ForAll Random random) {
+    List<Event> events = attack(2);
+    for (int i = 70 + random.nextInt(200); i > 0; i--) {
+      Instant at = ROOT.plusSeconds(1 + random.nextInt(1_700));
+      events.add(login("f" + i, at, PASSWORD, "f" + i));
+    }
+    Collections.shuffle(events, random);
+
+    assertThat(finalState(attack(2))).hasSize(1);
+    assertThat(finalState(events)).isEqualTo(finalState(attack(2)));
+  }
+
+  /** The key may have been used in that session, too, among what is not kept. */
+  @Property(tries = 6)
+  void codesMadeAnew_amongHundredsOfSignInsWithTheKey_areJudgedAlikeInAnyOrder(
+      @ForAll Random random) {
+    List<Event> events = attack();
+    for (int i = 20 + random.nextInt(250); i > 0; i--) {
+      Instant at = ROOT.plusSeconds(1 + random.nextInt(1_700));
+      events.add(login("f" + i, at, KEY, "f" + i));
+    }
+    events.sort((one, other) -> one.header().occurredAt().compareTo(other.header().occurredAt()));
+    List<String> inTime = finalState(events);
+    Collections.shuffle(events, random);
+
+    assertThat(finalState(events)).isEqualTo(inTime);
   }
 }

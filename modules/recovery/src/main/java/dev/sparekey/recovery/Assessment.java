@@ -67,7 +67,7 @@ public final class Assessment {
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
-      Collection<Login> witnesses,
+      Collection<? extends Witness> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds,
       Collection<ApproverAnswer> approvers) {
@@ -125,7 +125,7 @@ public final class Assessment {
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
-      Collection<Login> witnesses,
+      Collection<? extends Witness> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds) {
     return of(policy, profile, dossier, witnesses, settled, feeds, List.of());
@@ -140,7 +140,7 @@ public final class Assessment {
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
-      Collection<Login> witnesses,
+      Collection<? extends Witness> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds,
       Collection<ApproverAnswer> approvers) {
@@ -155,7 +155,7 @@ public final class Assessment {
       AssurancePolicy policy,
       Profile profile,
       Dossier dossier,
-      Collection<Login> witnesses,
+      Collection<? extends Witness> witnesses,
       Collection<SettledStep> settled,
       Completeness feeds) {
     List<SettledStep> own = settled.stream().map(SettledStep::asUnvouched).toList();
@@ -292,15 +292,16 @@ public final class Assessment {
         inOrder.isEmpty() ? 0 : inOrder.getLast().assurance().primary().floor());
   }
 
-  /** The logins that bear on the account's steps, to be kept: the profile holds only the newest. */
-  public Set<Login> witnesses() {
+  /** What bears on the account's steps, to be kept: the profile holds only the newest logins. */
+  public Set<Witness> witnesses() {
     return witnesses(List.of());
   }
 
-  /** Those, and the logins that bear on approvals which the account's owner gave. */
-  public Set<Login> witnesses(Collection<RecoveryEvent> approvals) {
+  /** That, and what bears on approvals which the account's owner gave. */
+  public Set<Witness> witnesses(Collection<RecoveryEvent> approvals) {
     // By identity: one guesser makes thousands of steps that all rest on the same logins.
-    Set<Login> witnesses = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Witness> witnesses = Collections.newSetFromMap(new IdentityHashMap<>());
+    boolean tellPlaces = retained.tellPlaces();
     Sessions last = null;
     for (Step step : inOrder) {
       Retained.Around around = step.around();
@@ -309,6 +310,10 @@ public final class Assessment {
         last = around.sessions();
       }
       addNamed(around, witnesses);
+      // Of a guess from nowhere nothing hangs on it, and anybody makes thousands of those.
+      if (!step.event().actor().helped() && (tellPlaces || step.event().sessionId() != null)) {
+        witnesses.add(new KeptAfter(step.id(), around.keptAfter()));
+      }
       witnesses.addAll(around.after());
       witnesses.addAll(around.refusals());
     }
@@ -321,22 +326,25 @@ public final class Assessment {
   }
 
   /** The session's own from before those, and what of it may not have been kept. */
-  private static void addNamed(Retained.Around around, Set<Login> witnesses) {
+  private static void addNamed(Retained.Around around, Set<Witness> witnesses) {
     Sessions.Session named = around.named();
     if (named != null) {
       witnesses.addAll(named.logins());
-      witnesses.addAll(around.leftOut());
     }
+    witnesses.addAll(around.allLeftOut());
   }
 
   /**
    * Whether a login after all steps and outside their sessions may change one of them: it can be
    * the first from somewhere new, or take the place of what was that, or come from where nobody
-   * gets in that time.
+   * gets in that time, or push out what may have been of a step's session.
    */
   public boolean mayBeChangedBy(Login later) {
     for (Step step : inOrder) {
       Retained.Around around = step.around();
+      if (retained.hasLostMore(around)) {
+        return true;
+      }
       if (around.after().contains(later)) {
         EventRef anomalous = step.surroundings().anomalousLogin();
         boolean isAnomaly = anomalous != null && anomalous.id().equals(later.id());

@@ -30,7 +30,8 @@ public record Login(
     @Nullable String country,
     @Nullable String device,
     @Nullable Integer userAgent,
-    @Nullable Coordinates coordinates) {
+    @Nullable Coordinates coordinates)
+    implements Witness {
 
   static final int SESSION_BITS = 40;
 
@@ -133,31 +134,6 @@ public record Login(
 
   boolean isRoot() {
     return id.equals(ROOT);
-  }
-
-  /** That logins with its set may have been left out from its time on, in whatever session. */
-  Login leftOut() {
-    return new Login(at, ROOT, outcome, authenticators, null, null, null, null, null, null);
-  }
-
-  /** The latest that any of them may be, of those until then. */
-  Login leftOutUntil(Instant until) {
-    Instant end = Roots.quarter(at).plus(Roots.QUARTER);
-    return new Login(
-        end.isBefore(until) ? end : until,
-        ROOT,
-        outcome,
-        authenticators,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
-  boolean isLeftOut() {
-    return isRoot() && session == null;
   }
 
   private static @Nullable String hashed(@Nullable String place) {

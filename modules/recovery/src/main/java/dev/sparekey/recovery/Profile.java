@@ -198,13 +198,13 @@ public record Profile(
   }
 
   /**
-   * Whether no success from that time on was pushed out, but for its root, which does not tell
-   * where it was. A trace goes only to a newer one, so that while the oldest is of before, all that
-   * are newer are there.
+   * The time after which no success was pushed out, but for its root: of a quarter not all are
+   * kept. A trace goes only to a newer one, so that all that are newer than the oldest are there.
+   * 1970 while there are fewer than are kept.
    */
-  boolean keepsAllLoginsSince(Instant time) {
+  Instant keepsAllAfter() {
     int kept = Roots.placeIn(traces);
-    return kept < KEPT_TRACES || traces.get(kept - 1).second().isBefore(time);
+    return kept < KEPT_TRACES ? Instant.EPOCH : traces.get(kept - 1).second();
   }
 
   /**

@@ -34,7 +34,13 @@ final class Retained {
   private final Map<Outcome, List<Login>> refusals = new HashMap<>();
   private final Map<Integer, Sessions> sessions = new HashMap<>();
   private final Set<Login> roots = new LinkedHashSet<>();
-  private final Set<Login> leftOut = new LinkedHashSet<>();
+  private final Map<String, Instant> keptAfter = new HashMap<>();
+  private final Instant profileKeepsAllAfter;
+  private final Set<LeftOut> leftOut = new LinkedHashSet<>();
+
+  /** Those that no step was judged by. */
+  private final Set<LeftOut> newlyLeftOut = new HashSet<>();
+
   private @Nullable Map<Long, List<Login>> bySession;
 
   /**
@@ -45,8 +51,11 @@ final class Retained {
    * @param sessions those successes by session
    * @param named the session that the step names, with all that is known of it until then; null
    *     when nothing is, or it names none
-   * @param leftOut with what there were more logins until then than are kept, where that session is
-   *     known by no more than what others have pushed out
+   * @param leftOut with what there were more logins until then than are kept, where some of them
+   *     may be of that session
+   * @param allLeftOut the same, of whichever session, to be kept for a step that names one: of it
+   *     an earlier login may be told later
+   * @param keptAfter the time after which no success was missing when the step became known
    * @param after of each network, country and device the first success in the week after, and of
    *     each place on earth that of the hours in which nobody gets there; earliest first
    * @param refusals of each kind the {@value Profile#KEPT_LOGINS} newest of the hour before the
@@ -56,7 +65,9 @@ final class Retained {
       List<Login> before,
       Sessions sessions,
       Sessions.@Nullable Session named,
-      List<Login> leftOut,
+      List<LeftOut> leftOut,
+      List<LeftOut> allLeftOut,
+      Instant keptAfter,
       List<Login> after,
       List<Login> refusals) {
     /** False only where no place after the step was left out. */
@@ -77,14 +88,27 @@ final class Retained {
   /**
    * @param witnesses kept for the account's steps, in any order
    */
-  Retained(AssurancePolicy policy, Profile profile, Collection<Login> witnesses) {
+  Retained(AssurancePolicy policy, Profile profile, Collection<? extends Witness> witnesses) {
     this.policy = policy;
+    profileKeepsAllAfter = profile.keepsAllAfter();
+    List<Login> logins = new ArrayList<>(witnesses.size());
+    roots.addAll(profile.roots());
+    for (Witness witness : witnesses) {
+      switch (witness) {
+        case Login login -> (login.isRoot() ? roots : logins).add(login);
+        case LeftOut from -> leaveOut(from);
+        case KeptAfter after -> keptAfter.merge(after.step(), after.at(), Retained::earlier);
+      }
+    }
+    for (LeftOut from : Roots.leftOut(profile.roots())) {
+      if (leaveOut(from)) {
+        newlyLeftOut.add(from);
+      }
+    }
     this.successes =
-        withTraces(
-            newestFirst(profile.logins(), witnesses, Outcome.SUCCESS), profile.newestTraces());
-    keepRoots(profile.roots(), witnesses);
+        withTraces(newestFirst(profile.logins(), logins, Outcome.SUCCESS), profile.newestTraces());
     for (Outcome outcome : List.of(Outcome.FAILURE, Outcome.DENIED)) {
-      refusals.put(outcome, newestFirst(profile.refusals(outcome), witnesses, outcome));
+      refusals.put(outcome, newestFirst(profile.refusals(outcome), logins, outcome));
     }
   }
 
@@ -93,7 +117,6 @@ final class Retained {
     List<Login> others = new ArrayList<>();
     for (Login witness : witnesses) {
       if (witness.outcome() == outcome
-          && !witness.isRoot()
           && Collections.binarySearch(newest, witness, Login.NEWEST_FIRST) < 0) {
         others.add(witness);
       }
@@ -126,14 +149,18 @@ final class Retained {
     return all;
   }
 
-  private void keepRoots(List<Login> kept, Collection<Login> witnesses) {
-    roots.addAll(kept);
-    leftOut.addAll(Roots.leftOut(kept));
-    for (Login witness : witnesses) {
-      if (witness.isRoot()) {
-        (witness.isLeftOut() ? leftOut : roots).add(witness);
-      }
+  /** Of a quarter and a set the earliest says it of all that come after it. */
+  private boolean leaveOut(LeftOut from) {
+    if (leftOut.stream().anyMatch(known -> known.includes(from))) {
+      return false;
     }
+    leftOut.removeIf(from::includes);
+    return leftOut.add(from);
+  }
+
+  /** Whether of a step's session more may be missing than was known when it was last judged. */
+  boolean hasLostMore(Around around) {
+    return around.leftOut().stream().anyMatch(newlyLeftOut::contains);
   }
 
   /**
@@ -211,19 +238,61 @@ final class Retained {
     Sessions bySession = sessions.computeIfAbsent(from, start -> new Sessions(before));
     Instant until = at.plus(policy.skew());
     Sessions.Session named = named(step, until, bySession, to == successes.size());
+    Instant known = keptAfter.get(step.header().id());
+    Instant kept = known == null ? profileKeepsAllAfter : earlier(known, profileKeepsAllAfter);
+    List<LeftOut> allLeftOut = step.sessionId() == null ? List.of() : leftOutUntil(until);
     return new Around(
         before,
         bySession,
         named,
-        named == null || named.root().isRoot() ? leftOutUntil(until) : List.of(),
+        named == null ? allLeftOut : leftOutSince(named.firstAt(), allLeftOut, before, kept),
+        allLeftOut,
+        kept,
         after(step, at),
         refused);
   }
 
-  private List<Login> leftOutUntil(Instant until) {
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Whether the source tells where logins came from. */
+  boolean tellPlaces() {
+    return successes.stream().anyMatch(login -> login.coordinates() != null);
+  }
+
+  private List<LeftOut> leftOutUntil(Instant until) {
     return leftOut.isEmpty()
         ? List.of()
-        : leftOut.stream().filter(one -> !one.at().isAfter(until)).toList();
+        : leftOut.stream().filter(one -> !one.from().isAfter(until)).toList();
+  }
+
+  /**
+   * Those of which some may lie behind a session's first known login. How that one is known does
+   * not matter: it may have come late, or be kept for another step, and the session have gone on
+   * among what is not kept. As many newest ones as are kept before a step are all there are of
+   * their time.
+   *
+   * <p>Example: a session begins at 10:00, and of the logins with a key from 10:06 on some are not
+   * kept. Beside a step of 10:30 the oldest of the 64 newest is of 10:24: one of 10:20 may be
+   * missing. Is that oldest one of 09:40, then none is that the session could have had.
+   */
+  private static List<LeftOut> leftOutSince(
+      Instant first, List<LeftOut> leftOut, List<Login> before, Instant kept) {
+    if (leftOut.isEmpty()) {
+      return leftOut;
+    }
+    // Also of more that were kept when the step became known: else it would hang on the order.
+    Instant oldest =
+        before.size() < Profile.KEPT_LOGINS ? Instant.EPOCH : before.getLast().second();
+    Instant missing = oldest.isAfter(kept) ? oldest : kept;
+    return leftOut.stream()
+        .filter(
+            one ->
+                !one.from().isAfter(missing)
+                    && !missing.isBefore(first)
+                    && one.latest(Instant.MAX).isAfter(first))
+        .toList();
   }
 
   private List<Login> after(RecoveryEvent step, Instant at) {

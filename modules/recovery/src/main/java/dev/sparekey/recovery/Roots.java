@@ -144,12 +144,11 @@ final class Roots {
   }
 
   /**
-   * From when on logins with a set may have been left out, in whatever session: a login without a
-   * session for each set and quarter. A set that hides its factors proves nothing that others would
+   * One for each set and quarter. A set that hides its factors proves nothing that others would
    * not.
    */
-  static List<Login> leftOut(List<Login> roots) {
-    List<Login> leftOut = new ArrayList<>();
+  static List<LeftOut> leftOut(List<Login> roots) {
+    List<LeftOut> leftOut = new ArrayList<>();
     int from = 0;
     while (from < roots.size()) {
       long number = number(roots.get(from).at());
@@ -166,7 +165,7 @@ final class Roots {
   }
 
   /** Of these, one more would be left out. */
-  private static void addLeftOut(List<Login> quarter, List<Login> leftOut) {
+  private static void addLeftOut(List<Login> quarter, List<LeftOut> leftOut) {
     Map<Authenticators, Integer> counts = counts(quarter);
     for (Map.Entry<Authenticators, Integer> entry : counts.entrySet()) {
       Authenticators set = entry.getKey();
@@ -184,7 +183,7 @@ final class Roots {
                 .filter(login -> login.authenticators().equals(set))
                 .findFirst()
                 .orElseThrow();
-        leftOut.add(latest.leftOut());
+        leftOut.add(new LeftOut(latest.at(), set));
       }
     }
   }

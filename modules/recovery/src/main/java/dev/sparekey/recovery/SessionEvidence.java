@@ -76,7 +76,7 @@ final class SessionEvidence {
       counted = logins.stream().filter(login -> fromThere(step.origin(), login)).toList();
     }
     if (counted.isEmpty()) {
-      return new Finding(session, orLeftOut(MOVED, step, counted, around, why), continuity, why);
+      return new Finding(session, orLeftOut(MOVED, step, around, why), continuity, why);
     }
     doubts(counted, why);
     Interval worth = Sessions.left(counted, bindings, policy, step.header().occurredAt());
@@ -88,26 +88,20 @@ final class SessionEvidence {
       worth = new Interval(Interval.NONE, worth.ceiling());
     }
     return new Finding(
-        session, named ? orLeftOut(worth, step, counted, around, why) : worth, continuity, why);
+        session, named ? orLeftOut(worth, step, around, why) : worth, continuity, why);
   }
 
   /** It may have proven more by logins of which more came than are kept. */
   private Interval orLeftOut(
-      Interval known,
-      RecoveryEvent step,
-      List<Login> counted,
-      Retained.Around around,
-      List<String> why) {
-    if (around.leftOut().isEmpty()) {
-      return known;
+      Interval known, RecoveryEvent step, Retained.Around around, List<String> why) {
+    int most = known.ceiling();
+    for (LeftOut one : around.leftOut()) {
+      Instant latest = one.latest(provenBy(step));
+      Duration age = Duration.between(latest, step.header().occurredAt());
+      int worth = bindings.worth(one.authenticators(), latest).ceiling();
+      most = Math.max(most, Math.min(policy.sessionCeiling(age), worth));
     }
-    Instant until = provenBy(step);
-    List<Login> all = new ArrayList<>(counted);
-    for (Login one : around.leftOut()) {
-      all.add(one.leftOutUntil(until));
-    }
-    int most = Sessions.left(all, bindings, policy, step.header().occurredAt()).ceiling();
-    if (most <= known.ceiling()) {
+    if (most == known.ceiling()) {
       return known;
     }
     why.add("more logins came than are kept, and some may have been its own");

@@ -439,11 +439,12 @@ final class TicketJudgement {
     /** Compared is only what both tell: a record without a status is not one of another status. */
     private Work work(Told before, TicketEvent now) {
       String agent = now.agent();
-      if (agent != null && (before.agent() == null || areTwo(before.agent(), agent))) {
+      boolean another = agent != null && before.agent() != null && areTwo(before.agent(), agent);
+      if (another || (before.status() == TicketEvent.Status.OPEN && isDone(now.status()))) {
         return Work.BY_THE_DESK;
       }
-      if (before.status() == TicketEvent.Status.OPEN && isDone(now.status())) {
-        return Work.BY_THE_DESK;
+      if (agent != null && before.agent() == null) {
+        return Work.AGENT_NAMED;
       }
       List<Verification> checks = now.verification();
       boolean added =
@@ -688,9 +689,17 @@ final class TicketJudgement {
       };
     }
 
-    /** Some desks let whoever asks write labels, and no record tells who wrote one. */
+    /**
+     * Some desks let whoever asks write labels, and no record tells who wrote one; nor whether that
+     * none names an agent says that nobody holds it.
+     */
     private String onlyBy() {
-      return work() == Work.CHECK_WRITTEN ? ", by a check that was written into it" : "";
+      return switch (work()) {
+        case NONE, BY_THE_DESK -> "";
+        case CHECK_WRITTEN -> ", by a check that was written into it";
+        case AGENT_NAMED ->
+            ", by an agent whom no version before names: he took it then, or was not told of before";
+      };
     }
 
     /** A limit that only the skew between the feeds' clocks keeps from having been passed. */
@@ -746,14 +755,16 @@ final class TicketJudgement {
     NONE,
     /** By whoever may write there, which the record does not tell. */
     CHECK_WRITTEN,
-    /** Somebody took it, or it was solved. */
+    /** Somebody took it, or only its earlier records did not tell who holds it. */
+    AGENT_NAMED,
+    /** Another took it, or it was solved. */
     BY_THE_DESK
   }
 
   /**
    * What the versions of a ticket have told so far, each part by the last that told it.
    *
-   * @param agent who held it last; null where nobody has
+   * @param agent who held it last; null where nobody has, as far as is told
    */
   private record Told(
       @Nullable String agent,

@@ -169,7 +169,7 @@ final class TravelJudgement {
     List<Login> before = around.before();
     boolean all = before.size() < Profile.KEPT_LOGINS || before.getLast().second().isBefore(from);
     return all
-        && profile.keepsAllLoginsSince(from)
+        && around.keptAfter().isBefore(from)
         && !around.mayHaveMorePlaces()
         && seen != null
         && !seen.isAfter(from);

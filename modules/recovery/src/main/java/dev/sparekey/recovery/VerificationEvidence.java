@@ -386,11 +386,15 @@ final class VerificationEvidence {
                 == null);
   }
 
-  /** A workflow that approves by itself is nobody's contact. */
+  /**
+   * Whether it may be a person's. A workflow that approves by itself is nobody's contact; one that
+   * names who approved relays him: what a contact clicks in a chat, the chat's integration tells.
+   */
   private static boolean isByAPerson(RecoveryEvent approval) {
     return switch (approval.actor().role()) {
       case AGENT, ADMIN, UNKNOWN -> true;
-      case SELF, INTEGRATION, SYSTEM -> false;
+      case INTEGRATION -> approval.actor().name() != null;
+      case SELF, SYSTEM -> false;
     };
   }
 

@@ -53,7 +53,7 @@ class LaterLoginLawTest {
 
   private Dossier dossier = dossier(null);
   private Profile profile = Profile.EMPTY;
-  private final Set<Login> witnesses = new HashSet<>();
+  private final Set<Witness> witnesses = new HashSet<>();
 
   /** Draws coordinates; null where no login has any. */
   private @Nullable Random spots;
@@ -133,7 +133,7 @@ class LaterLoginLawTest {
 
   /** As the stage does, which keeps what the steps rest on. */
   private Assessment assess(Set<Login> arrived) {
-    Set<Login> known = new HashSet<>(witnesses);
+    Set<Witness> known = new HashSet<>(witnesses);
     known.addAll(arrived);
     Assessment assessment =
         Assessment.of(

@@ -142,7 +142,7 @@ class LoginBytesTest {
                             new Coordinates(5_991, 1_075))
                         .injectNull(0.6),
                     Arbitraries.<UnaryOperator<Login>>of(
-                        UnaryOperator.identity(), Login::trace, Login::root, Login::leftOut))
+                        UnaryOperator.identity(), Login::trace, Login::root))
                 .as(Place::new))
         .as(
             (at, id, outcome, used, session, network, device, place) ->

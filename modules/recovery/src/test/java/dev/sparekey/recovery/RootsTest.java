@@ -148,10 +148,7 @@ class RootsTest {
     all.addAll(logins(900, 20, KEY));
 
     assertThat(Roots.leftOut(roots(all)))
-        .singleElement()
-        .returns(PASSWORD, Login::authenticators)
-        .returns(SIX.plusSeconds(43), Login::at)
-        .returns(true, Login::isLeftOut);
+        .containsExactly(new LeftOut(SIX.plusSeconds(43), PASSWORD));
     assertThat(Roots.leftOut(roots(logins(0, Roots.MOST - 1, PASSWORD)))).isEmpty();
   }
 

@@ -423,12 +423,12 @@ final class Scene {
   }
 
   /** What bears on a step, beside what was kept for it. */
-  Retained.Around around(RecoveryEvent step, Set<Login> witnesses) {
+  Retained.Around around(RecoveryEvent step, Set<? extends Witness> witnesses) {
     return new Retained(AssurancePolicy.DEFAULT, profile, witnesses).around(step);
   }
 
-  /** The logins that its steps rest on. */
-  Set<Login> witnesses() {
+  /** What its steps rest on. */
+  Set<Witness> witnesses() {
     return assessment(List.of()).witnesses();
   }
 

@@ -104,7 +104,10 @@ class TicketJudgementTest {
     assertThat(judged(scene))
         .returns(TicketStatus.LINKED, TicketFinding::status)
         .returns(List.of(Verification.CALLBACK), TicketFinding::verification);
-    assertThat(judged(scene).why()).endsWith("and was worked on in the day before");
+    assertThat(judged(scene).why())
+        .endsWith(
+            "and was worked on in the day before, by an agent whom no version before names: he"
+                + " took it then, or was not told of before");
   }
 
   @Test
@@ -190,6 +193,7 @@ class TicketJudgementTest {
             .ticketsProvenTo(LATER);
 
     assertThat(judged(scene).status()).isEqualTo(TicketStatus.LINKED);
+    assertThat(judged(scene).why()).endsWith("and was worked on in the day before");
     assertThat(with(ticket.agent("other@example.com"), ticket.at(minutes(-60))))
         .isEqualTo(TicketStatus.LINKED);
   }

@@ -23,12 +23,12 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
-import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
 import dev.sparekey.recovery.Staff;
 import dev.sparekey.recovery.TenantPolicies;
+import dev.sparekey.recovery.Witness;
 import dev.sparekey.topology.AccountRow.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,7 +106,7 @@ final class KafkaAccountsStore implements AccountsStore {
   private final Map<AccountId, AccountViews> knownViews = new Latest<>(MOST_ACCOUNTS);
   private final Recent<DossierEntry> dossiers;
   private final Stored<DayTally> dayTallies;
-  private final Recent<Login> witnesses;
+  private final Recent<Witness> witnesses;
   private final Recent<SettledStep> settled;
   private final Recent<Alert> alerts;
   private final Recent<Triaged> decisions;
@@ -139,7 +139,7 @@ final class KafkaAccountsStore implements AccountsStore {
     rows = new Stored<>(context.getStateStore(PROFILE), SingleObject.accountRow());
     dossiers = recent(context.getStateStore(DOSSIER), SingleObject.dossierEntry());
     dayTallies = new Stored<>(context.getStateStore(DAYS), SingleObject.dayTally());
-    witnesses = recent(context.getStateStore(WITNESSES), SingleObject.login());
+    witnesses = recent(context.getStateStore(WITNESSES), SingleObject.witness());
     settled = recent(context.getStateStore(SETTLED), SingleObject.settledStep());
     alerts = recent(context.getStateStore(ALERTS), SingleObject.alert());
     decisions = recent(context.getStateStore(DECISIONS), SingleObject.triaged());
@@ -284,19 +284,19 @@ final class KafkaAccountsStore implements AccountsStore {
   }
 
   @Override
-  public Set<Login> witnesses(AccountId account) {
+  public Set<Witness> witnesses(AccountId account) {
     return new HashSet<>(all(account, Kind.WITNESSES, witnesses));
   }
 
   /** By all that it says: two records of one id and different contents are two logins. */
   @Override
-  public void putWitness(AccountId account, Login login) {
-    put(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), login), login);
+  public void putWitness(AccountId account, Witness witness) {
+    put(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), witness), witness);
   }
 
   @Override
-  public void removeWitness(AccountId account, Login login) {
-    remove(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), login));
+  public void removeWitness(AccountId account, Witness witness) {
+    remove(account, Kind.WITNESSES, witnesses, Keys.witness(key(account), witness));
   }
 
   @Override

@@ -13,13 +13,18 @@ import dev.sparekey.engine.NamesStore;
 import dev.sparekey.engine.Taken;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
+import dev.sparekey.model.Authenticators;
 import dev.sparekey.recovery.Designation;
+import dev.sparekey.recovery.KeptAfter;
+import dev.sparekey.recovery.LeftOut;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.LoginBytes;
 import dev.sparekey.recovery.PolicyHour;
+import dev.sparekey.recovery.Witness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
@@ -30,6 +35,12 @@ import org.apache.kafka.common.utils.Bytes;
  * {@code b/c}.
  */
 final class Keys {
+
+  /** No login begins with one of these: it has six texts at most. */
+  private static final byte LEFT_OUT = 0x7f;
+
+  private static final byte KEPT_AFTER = 0x7e;
+
   private Keys() {}
 
   static byte[] account(AccountId account) {
@@ -219,9 +230,24 @@ final class Keys {
     return key.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** By all that a login says. */
-  static Bytes witness(byte[] account, Login login) {
-    return Bytes.wrap(join(account, LoginBytes.write(List.of(login))));
+  /** By all that it says. */
+  static Bytes witness(byte[] account, Witness witness) {
+    byte[] says =
+        switch (witness) {
+          case Login login -> LoginBytes.write(List.of(login));
+          case LeftOut leftOut -> says(leftOut);
+          case KeptAfter kept ->
+              join(new byte[] {KEPT_AFTER}, join(time(kept.at()), texts(kept.step())));
+        };
+    return Bytes.wrap(join(account, says));
+  }
+
+  private static byte[] says(LeftOut leftOut) {
+    Authenticators of = leftOut.authenticators();
+    List<String> parts = new ArrayList<>(of.kinds().stream().map(Enum::name).sorted().toList());
+    parts.add(of.completeness().name());
+    byte[] set = texts(parts.toArray(String[]::new));
+    return join(new byte[] {LEFT_OUT}, join(time(leftOut.from()), set));
   }
 
   static Bytes withId(byte[] prefix, String id) {

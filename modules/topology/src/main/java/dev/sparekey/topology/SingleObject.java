@@ -29,9 +29,9 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
-import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Witness;
 import dev.sparekey.registryclient.AvroBinary;
 import dev.sparekey.registryclient.MalformedRecordException;
 import java.io.ByteArrayOutputStream;
@@ -102,8 +102,8 @@ final class SingleObject<T> {
     return new SingleObject<>(DayTally.class);
   }
 
-  static SingleObject<Login> login() {
-    return new SingleObject<>(Login.class);
+  static SingleObject<Witness> witness() {
+    return new SingleObject<>(Witness.class);
   }
 
   static SingleObject<SettledStep> settledStep() {

@@ -20,6 +20,8 @@ import dev.sparekey.engine.Tally;
 import dev.sparekey.engine.Waiting;
 import dev.sparekey.model.AccountId;
 import dev.sparekey.model.Alert;
+import dev.sparekey.model.Authenticator;
+import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Proof;
 import dev.sparekey.model.RawMatch;
@@ -32,10 +34,13 @@ import dev.sparekey.recovery.ApproverStanding;
 import dev.sparekey.recovery.DaySet;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
+import dev.sparekey.recovery.KeptAfter;
+import dev.sparekey.recovery.LeftOut;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Witness;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -201,6 +206,27 @@ abstract class AccountsStoreContract {
 
     assertThat(store.witnesses(ANNA)).containsExactly(login);
     assertThat(store.witnesses(ANNABEL)).isEmpty();
+  }
+
+  @Test
+  void witnessesOfEveryKind_areKeptApart() {
+    AccountsStore store = store();
+    Instant at = Instant.parse("2026-03-20T10:00:00Z");
+    Authenticators key = Authenticators.exactly(Authenticator.PASSKEY_DEVICE_BOUND);
+    Set<Witness> witnesses =
+        Set.of(
+            new LeftOut(at, key),
+            new LeftOut(at, Authenticators.atLeast(Authenticator.PASSKEY_DEVICE_BOUND)),
+            new LeftOut(at.plusNanos(1), key),
+            new KeptAfter("okta:r", at),
+            new KeptAfter("okta:r", Instant.EPOCH),
+            new KeptAfter("okta:s", at));
+
+    witnesses.forEach(witness -> store.putWitness(ANNA, witness));
+
+    assertThat(store.witnesses(ANNA)).isEqualTo(witnesses);
+    witnesses.forEach(witness -> store.removeWitness(ANNA, witness));
+    assertThat(store.witnesses(ANNA)).isEmpty();
   }
 
   @Test

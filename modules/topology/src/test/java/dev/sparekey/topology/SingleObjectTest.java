@@ -34,9 +34,9 @@ import dev.sparekey.recovery.AccountViews;
 import dev.sparekey.recovery.ApproverAnswer;
 import dev.sparekey.recovery.Designation;
 import dev.sparekey.recovery.DossierEntry;
-import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.PolicyHour;
 import dev.sparekey.recovery.SettledStep;
+import dev.sparekey.recovery.Witness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,8 +67,8 @@ class SingleObjectTest {
   }
 
   @Property(tries = 50)
-  void login_writtenAndRead_isTheSame(@ForAll long seed) {
-    roundTrip(SingleObject.login(), Login.class, seed);
+  void witness_writtenAndRead_isTheSame(@ForAll long seed) {
+    roundTrip(SingleObject.witness(), Witness.class, seed);
     roundTrip(SingleObject.settledStep(), SettledStep.class, seed);
     roundTrip(SingleObject.askedApproval(), AskedApproval.class, seed);
     roundTrip(SingleObject.approverAnswer(), ApproverAnswer.class, seed);
@@ -255,7 +255,7 @@ class SingleObjectTest {
     Map<String, Schema> schemas = new TreeMap<>();
     schemas.put("account-row", SingleObject.accountRow().schema());
     schemas.put("dossier-entry", SingleObject.dossierEntry().schema());
-    schemas.put("login", SingleObject.login().schema());
+    schemas.put("witness", SingleObject.witness().schema());
     schemas.put("settled-step", SingleObject.settledStep().schema());
     schemas.put("asked-approval", SingleObject.askedApproval().schema());
     schemas.put("sought-approver", SingleObject.soughtApprover().schema());
