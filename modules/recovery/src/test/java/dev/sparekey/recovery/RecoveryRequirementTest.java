@@ -1,5 +1,17 @@
 package dev.sparekey.recovery;
 
+import static dev.sparekey.recovery.RequirementScene.CODE_ALONE;
+import static dev.sparekey.recovery.RequirementScene.MAILED;
+import static dev.sparekey.recovery.RequirementScene.TEXT;
+import static dev.sparekey.recovery.RequirementScene.account;
+import static dev.sparekey.recovery.RequirementScene.bound;
+import static dev.sparekey.recovery.RequirementScene.check;
+import static dev.sparekey.recovery.RequirementScene.combination;
+import static dev.sparekey.recovery.RequirementScene.failures;
+import static dev.sparekey.recovery.RequirementScene.finding;
+import static dev.sparekey.recovery.RequirementScene.notified;
+import static dev.sparekey.recovery.RequirementScene.self;
+import static dev.sparekey.recovery.RequirementScene.used;
 import static dev.sparekey.recovery.Scene.CODE;
 import static dev.sparekey.recovery.Scene.OTP;
 import static dev.sparekey.recovery.Scene.PASSWORD;
@@ -14,9 +26,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Authenticators.Completeness;
 import dev.sparekey.model.Credential;
 import dev.sparekey.model.EventRef;
-import dev.sparekey.model.Interval;
 import dev.sparekey.model.RecoveryAction;
-import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
@@ -25,7 +35,6 @@ import dev.sparekey.model.RequirementFinding.Status;
 import dev.sparekey.model.Verification;
 import dev.sparekey.recovery.Scene.Ticket;
 import dev.sparekey.recovery.Scene.Told;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -39,48 +48,31 @@ class RecoveryRequirementTest {
 
   private static final Authenticators KEY =
       Authenticators.exactly(Authenticator.PASSKEY_DEVICE_BOUND);
-  private static final Authenticators CODE_ALONE =
-      Authenticators.exactly(Authenticator.RECOVERY_CODE);
-  private static final Authenticators TEXT = Authenticators.exactly(Authenticator.SMS);
-  private static final Authenticators MAILED = Authenticators.exactly(Authenticator.EMAIL_LINK);
-
-  /** An account that usually signs in with these, observed for more than 30 days. */
-  private static Scene account(Authenticators usual) {
-    return new Scene()
-        .login(days(40), usual, "as1")
-        .login(days(20), usual, "as1")
-        .login(days(10), usual, "as1");
-  }
 
   private static Scene withoutMfa() {
     return account(PASSWORD).login(days(95), PASSWORD, "as1");
   }
 
-  private static Told used(Authenticator kind, Instant at, Authenticators shown) {
-    return self(RecoveryAction.CODE_USED, at).of(kind, null).with(shown);
+  private static Status combined(Authenticator kind, Authenticators shown) {
+    Told step = used(kind, STEP, shown);
+    return combination(account(OTP).told(step), step).status();
   }
 
-  private static Told self(RecoveryAction action, Instant at) {
-    return Told.by("okta", action, at).actor(Actor.Role.SELF, null, null);
-  }
-
-  private static Told notified(Instant at) {
-    return Told.by("okta", RecoveryAction.RECOVERY_NOTIFIED, at);
-  }
-
-  private static RequirementFinding finding(Scene scene, Told step) {
-    return scene.step(step.id()).requirement();
-  }
-
-  private static Check check(Scene scene, Told step, String clause) {
-    return finding(scene, step).checks().stream()
-        .filter(check -> check.clause().equals(clause))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Check combination(Scene scene, Told step) {
-    return finding(scene, step).checks().getFirst();
+  private static Scene helped() {
+    return new Scene()
+        .login(days(40), OTP, "as1")
+        .helped("r", RecoveryAction.FACTOR_RESET, STEP)
+        .add(
+            new Told(
+                    "okta",
+                    RecoveryAction.CODE_SET_VIEWED,
+                    days(39),
+                    RecoveryPath.UNKNOWN,
+                    new Actor(Actor.Role.SELF, null, "anna@example.com"),
+                    Credential.UNKNOWN,
+                    null)
+                .event())
+        .ticketsProvenTo(minutes(60));
   }
 
   @Test
@@ -137,11 +129,6 @@ class RecoveryRequirementTest {
     }
   }
 
-  private static Status combined(Authenticator kind, Authenticators shown) {
-    Told step = used(kind, STEP, shown);
-    return combination(account(OTP).told(step), step).status();
-  }
-
   @Test
   void codes_twoByDifferentMethods_areMet() {
     Told second = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
@@ -186,17 +173,6 @@ class RecoveryRequirementTest {
 
     assertThat(check.clause()).isEqualTo("4.2.2");
     assertThat(check.status()).isEqualTo(Status.UNKNOWN);
-  }
-
-  @Test
-  void proofing_before_isUnknown_forWhetherItRepeatsOneIsNotTold() {
-    Told step = self(RecoveryAction.RECOVERY_COMPLETED, STEP).with(MAILED);
-    Scene scene =
-        account(OTP)
-            .told(Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(-30)))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(Status.UNKNOWN);
   }
 
   @Test
@@ -262,143 +238,6 @@ class RecoveryRequirementTest {
     assertThat(check.why()).contains("§4.2.1.4");
   }
 
-  private static Scene helped() {
-    return new Scene()
-        .login(days(40), OTP, "as1")
-        .helped("r", RecoveryAction.FACTOR_RESET, STEP)
-        .add(
-            new Told(
-                    "okta",
-                    RecoveryAction.CODE_SET_VIEWED,
-                    days(39),
-                    RecoveryPath.UNKNOWN,
-                    new Actor(Actor.Role.SELF, null, "anna@example.com"),
-                    Credential.UNKNOWN,
-                    null)
-                .event())
-        .ticketsProvenTo(minutes(60));
-  }
-
-  /** 10 min by text message, 24 h more where a recovery contact may have got it. */
-  @ParameterizedTest
-  @CsvSource({
-    "SMS, 10, MET",
-    "SMS, 11, UNKNOWN",
-    "SMS, 1450, UNKNOWN",
-    "SMS, 1451, UNMET",
-    "EMAIL_CODE, 1440, MET",
-    "EMAIL_CODE, 2881, UNMET"
-  })
-  void issuedCode_usedMinutesAfterItWasAskedFor_is(
-      Authenticator channel, long minutes, Status status) {
-    Told step = used(channel, STEP, Authenticators.exactly(channel));
-    Scene scene =
-        account(OTP).told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-minutes))).told(step);
-
-    assertThat(check(scene, step, "4.2.1.2").status()).isEqualTo(status);
-  }
-
-  @Test
-  void issuedCode_askedForTwice_mayBeTheOlder() {
-    Told step = used(Authenticator.SMS, STEP, TEXT);
-    Scene scene =
-        account(OTP)
-            .told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-60)))
-            .told(self(RecoveryAction.RECOVERY_REQUESTED, minutes(-5)))
-            .told(step);
-
-    assertThat(check(scene, step, "4.2.1.2").status()).isEqualTo(Status.UNKNOWN);
-  }
-
-  @Test
-  void issuedCode_usedAfterItsOwnExpiry_isUnmet() {
-    Told step =
-        used(Authenticator.SMS, STEP, TEXT)
-            .of(new Credential(Authenticator.SMS, null, minutes(-1), null, null));
-
-    assertThat(check(account(OTP).told(step), step, "4.2.1.2").status()).isEqualTo(Status.UNMET);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      value = {"n1, n1, UNMET", "n1, n2, MET", "null, n1, UNKNOWN"},
-      nullValues = "null")
-  void address_changedThreeDaysBeforeItsCodeWasUsed_is(
-      @Nullable String changed, String used, Status status) {
-    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, used);
-    Scene scene =
-        account(OTP)
-            .told(self(RecoveryAction.CONTACT_CHANGED, days(3)).of(Authenticator.SMS, changed))
-            .told(step);
-
-    assertThat(finding(scene, step).checks().get(2).status()).isEqualTo(status);
-  }
-
-  @Test
-  void savedCode_thenANewSet_isReplaced() {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-    Scene scene = account(OTP).told(step).told(self(RecoveryAction.CODE_SET_ISSUED, minutes(5)));
-
-    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(Status.MET);
-  }
-
-  /** Silence of a day shows nothing unless the source told of something else after it. */
-  @ParameterizedTest
-  @CsvSource({"0, 60, UNKNOWN", "0, 1441, UNMET", "5, 1441, UNKNOWN"})
-  void savedCode_whenCodesAreLeftAndTheSourceTellsMoreMinutesLater_isReplaced(
-      int left, long later, Status status) {
-    Told step =
-        used(Authenticator.RECOVERY_CODE, STEP, CODE)
-            .of(new Credential(Authenticator.RECOVERY_CODE, null, null, null, left));
-    Scene scene =
-        account(OTP).told(step).told(self(RecoveryAction.CODE_SET_VIEWED, minutes(later)));
-
-    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(status);
-  }
-
-  @Test
-  void recovery_withANotice_isMet() {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-    Scene scene = account(OTP).told(step).told(notified(minutes(1)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.MET);
-    assertThat(scene.step(step.id()).surroundings().notified()).isNotNull();
-  }
-
-  @Test
-  void recovery_withoutANoticeFromASourceThatNeverToldOfAny_isUnknown() {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-    Scene scene = account(OTP).told(step).told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"20, UNMET", "91, UNKNOWN"})
-  void recovery_withoutANoticeFromASourceThatToldOfOneDaysBefore_is(long before, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-    Scene scene =
-        account(OTP)
-            .told(notified(days(before)))
-            .told(step)
-            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"n1, UNMET", "n2, MET"})
-  void notice_toAnAddress_whenTheCodeWentToN1_is(String address, Status status) {
-    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, "n1");
-    Scene scene =
-        account(OTP)
-            .told(step)
-            .told(notified(minutes(1)).of(Authenticator.SMS, address))
-            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(2000)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
-  }
-
   @Test
   void factor_boundFromAPasswordSessionOfAnMfaAccount_isUnmet() {
     Scene scene =
@@ -424,86 +263,6 @@ class RecoveryRequirementTest {
         withoutMfa().login(minutes(-5), PASSWORD, "as1", "sb").add(bound(Authenticator.OTP));
 
     assertThat(scene.step("b").requirement().checks().getFirst().status()).isEqualTo(Status.MET);
-  }
-
-  private static RecoveryEvent bound(Authenticator kind) {
-    RecoveryEvent plain =
-        Scene.event("b", RecoveryAction.FACTOR_BOUND, STEP, Actor.Role.SELF, null, "sb", "as1");
-    return new RecoveryEvent(
-        plain.header(),
-        plain.account(),
-        null,
-        plain.action(),
-        plain.path(),
-        plain.actor(),
-        new Credential(kind, "f1", null, null, null),
-        null,
-        plain.sessionId(),
-        plain.origin(),
-        null);
-  }
-
-  /** §3.2.2 counts for each authenticator: a guessed message says nothing of the saved set. */
-  @ParameterizedTest
-  @CsvSource({"SMS, RECOVERY_CODE, MET", "SMS, VOICE, UNMET", "EMAIL_LINK, EMAIL_CODE, UNMET"})
-  void code_thatWorksAfter101FailuresOfAnother_is(
-      Authenticator guessed, Authenticator kind, Status status) {
-    Scene scene = account(OTP);
-    failuresOf(scene, guessed, null);
-    Told step = used(kind, STEP, Authenticators.exactly(kind));
-
-    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      value = {"n1, n1, UNMET", "n1, n2, MET", "null, n1, UNMET"},
-      nullValues = "null")
-  void code_ofANumberThatWorksAfter101FailuresAtOne_is(
-      @Nullable String guessed, String number, Status status) {
-    Scene scene = account(OTP);
-    failuresOf(scene, Authenticator.SMS, guessed);
-    Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, number);
-
-    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
-  }
-
-  /** §3.1.3.2: a new message does not begin the row anew; a number that is bound anew does. */
-  @ParameterizedTest
-  @CsvSource({
-    "CODE_EXPIRED, UNMET",
-    "RECOVERY_REQUESTED, UNMET",
-    "CODE_SET_ISSUED, UNMET",
-    "CONTACT_CHANGED, MET",
-    "FACTOR_BOUND, MET",
-    "CODE_USED, MET"
-  })
-  void code_thatWorksAfter101FailuresAnd_is(RecoveryAction between, Status status) {
-    Scene scene = account(OTP);
-    failuresOf(scene, Authenticator.SMS, null);
-    Told step = used(Authenticator.SMS, STEP, TEXT);
-    scene.told(self(between, minutes(-1)).of(Authenticator.SMS, null)).told(step);
-
-    assertThat(check(scene, step, "3.2.2").status()).isEqualTo(status);
-  }
-
-  @Test
-  void failure_afterAHundred_isUnknown_forWhetherCodesStillWorkIsNotTold() {
-    Scene scene = account(OTP);
-    failures(scene, 101);
-    Told failed = self(RecoveryAction.CODE_FAILED, STEP);
-
-    assertThat(check(scene.told(failed), failed, "3.2.2"))
-        .returns(Status.UNKNOWN, Check::status)
-        .returns(
-            "at least 102 failures in a row, and whether codes still worked is not known",
-            Check::why);
-  }
-
-  private static void failuresOf(Scene scene, Authenticator kind, @Nullable String id) {
-    for (int i = 0; i < 101; i++) {
-      scene.told(self(RecoveryAction.CODE_FAILED, STEP.minusSeconds(1000 - i)).of(kind, id));
-    }
   }
 
   /** The id of a password, or of a code, is never that of the address. */
@@ -612,164 +371,6 @@ class RecoveryRequirementTest {
     assertThat(combination(scene, completed).status()).isEqualTo(Status.UNKNOWN);
   }
 
-  /** On the subject's own step nobody but a service of its own counts. */
-  @ParameterizedTest
-  @CsvSource({
-    "AGENT, UNMET",
-    "ADMIN, UNMET",
-    "SELF, UNMET",
-    "SYSTEM, UNKNOWN",
-    "INTEGRATION, UNKNOWN"
-  })
-  void proofing_toldBy_besideACodeAlone_is(Actor.Role role, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Scene scene =
-        account(OTP)
-            .told(
-                Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(-30))
-                    .actor(role, null, null))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(status);
-  }
-
-  /** §4.2.1.3: a manager may be a recovery contact, which is one method more. */
-  @ParameterizedTest
-  @CsvSource({
-    "SELF, 30, UNMET",
-    "INTEGRATION, 30, UNMET",
-    "SYSTEM, 30, UNMET",
-    "UNKNOWN, 30, UNKNOWN",
-    "ADMIN, 30, UNKNOWN",
-    "UNKNOWN, 1441, UNMET"
-  })
-  void approval_besideACodeAlone_is(Actor.Role role, long before, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Scene scene =
-        account(OTP)
-            .told(
-                Told.by("workday", RecoveryAction.RECOVERY_APPROVED, minutes(-before))
-                    .actor(role, null, null))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(status);
-  }
-
-  /** What an agent of the desk writes of an approval is the desk's word once more. */
-  @Test
-  void approval_besideACodeAlone_toldByTheDesksOwnFeed_isNone() {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Scene scene =
-        account(OTP)
-            .told(Told.by("desk", RecoveryAction.RECOVERY_APPROVED, minutes(-30)))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(Status.UNMET);
-  }
-
-  /** Whoever is in the approver's account is no method more of the owner's. */
-  @ParameterizedTest
-  @CsvSource({"YES, 5, UNMET", "NO, 1, UNMET", "NO, 5, UNKNOWN", "TOO_MANY, 5, UNKNOWN"})
-  void approval_besideACodeAlone_whoseApproversAccountAnswered_is(
-      ApproverStanding.InRecovery inRecovery, int session, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Told approval =
-        Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30))
-            .actor(Actor.Role.ADMIN, "00uBOSS", "boss@example.com");
-    Scene scene =
-        account(OTP)
-            .told(approval)
-            .answered(
-                approval,
-                new ApproverStanding(inRecovery, minutes(-600), Interval.exactly(session)))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(status);
-  }
-
-  /** Nobody is a contact of his own, and a password alone is none of anybody's. */
-  @Test
-  void approval_besideACodeAlone_byTheSubjectsOwnIdOrAWeakLogin_isNone() {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Told approval = Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30));
-    Told own = approval.actor(Actor.Role.ADMIN, "00u1", "a@example.com");
-    Told weak =
-        approval
-            .actor(Actor.Role.ADMIN, "00uX", "x@example.com")
-            .with(Authenticators.exactly(Authenticator.PASSWORD));
-
-    assertThat(combination(account(OTP).told(own).told(step), step).status())
-        .isEqualTo(Status.UNMET);
-    assertThat(combination(account(OTP).told(weak).told(step), step).status())
-        .isEqualTo(Status.UNMET);
-  }
-
-  /** A contact need not be the manager, but must not be in recovery himself. */
-  @ParameterizedTest
-  @CsvSource({"NO, UNKNOWN", "YES, UNMET"})
-  void approval_besideACodeAlone_bySomebodyWhoIsNotTheManager_is(
-      ApproverStanding.InRecovery inRecovery, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Told approval =
-        Told.by("okta", RecoveryAction.RECOVERY_APPROVED, minutes(-30))
-            .actor(Actor.Role.ADMIN, "00uX", "x@example.com");
-    Scene scene =
-        account(OTP)
-            .managedBy("boss@example.com")
-            .told(approval)
-            .answered(
-                approval, new ApproverStanding(inRecovery, minutes(-600), Interval.exactly(5)))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(status);
-  }
-
-  /** 32 of a UTC day are kept, so that of 14:00 may be missing. */
-  @ParameterizedTest
-  @CsvSource({"31, UNMET", "32, UNKNOWN"})
-  void recovery_behindAsManyNoticesOfItsDayAsAreKept_mayHaveHadOne(int before, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-    Scene scene = account(OTP).told(step);
-    for (int i = 0; i < before; i++) {
-      scene.told(notified(minutes(-60 - i)));
-    }
-    scene.told(self(RecoveryAction.CODE_SET_VIEWED, minutes(3_000)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(status);
-  }
-
-  /** A source that told of its first notice on day 20 told of none on day 0. */
-  @Test
-  void recovery_beforeItsSourceEverToldOfNotices_isNotHeldAgainstIt() {
-    Told step = used(Authenticator.RECOVERY_CODE, days(30), CODE);
-    Scene scene =
-        account(OTP)
-            .told(step)
-            .told(notified(days(10)))
-            .told(self(RecoveryAction.CODE_SET_VIEWED, days(5)));
-
-    assertThat(check(scene, step, "4.6").status()).isEqualTo(Status.UNKNOWN);
-  }
-
-  /** 24 h, and of the same source. */
-  @ParameterizedTest
-  @CsvSource({"okta, 1440, MET", "okta, 1441, UNMET", "other, 5, UNMET"})
-  void savedCode_whenItWasTheLastAndANewSetIsIssuedMinutesLater_isReplaced(
-      String feed, long later, Status status) {
-    Told step =
-        used(Authenticator.RECOVERY_CODE, STEP, CODE)
-            .of(new Credential(Authenticator.RECOVERY_CODE, null, null, null, 0));
-    Scene scene =
-        account(OTP)
-            .told(step)
-            .told(
-                Told.by(feed, RecoveryAction.CODE_SET_ISSUED, minutes(later))
-                    .actor(Actor.Role.SELF, null, null))
-            .told(self(RecoveryAction.CODE_SET_VIEWED, minutes(3_000)));
-
-    assertThat(check(scene, step, "4.2.1.1").status()).isEqualTo(status);
-  }
-
   @Test
   void issuedCode_thatNamesTheRequestItAnswers_isAsOldAsThatOne() {
     Told step = used(Authenticator.SMS, STEP, TEXT).of(Authenticator.SMS, "c7");
@@ -787,16 +388,6 @@ class RecoveryRequirementTest {
                 "4.2.1.2", Status.UNMET, "the code was used 2000 min after it was asked for"));
   }
 
-  @ParameterizedTest
-  @CsvSource({"100, MET", "101, UNMET"})
-  void code_thatWorksAfterFailuresInARow_is(int failures, Status status) {
-    Scene scene = account(OTP);
-    failures(scene, failures);
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-
-    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(status);
-  }
-
   @Test
   void code_thatWorksAfterTheSetWasReplaced_isMet() {
     Scene scene = account(OTP);
@@ -805,26 +396,6 @@ class RecoveryRequirementTest {
     scene.told(self(RecoveryAction.CODE_SET_ISSUED, minutes(-1))).told(step);
 
     assertThat(check(scene, step, "3.2.2").status()).isEqualTo(Status.MET);
-  }
-
-  /** They may be deleted by then, which must not show. */
-  @Test
-  void code_thatWorksAfterFailuresOfLongAgo_isMet() {
-    Scene scene = account(OTP);
-    failures(scene, 101, days(91));
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE);
-
-    assertThat(check(scene.told(step), step, "3.2.2").status()).isEqualTo(Status.MET);
-  }
-
-  private static void failures(Scene scene, int count) {
-    failures(scene, count, STEP);
-  }
-
-  private static void failures(Scene scene, int count, Instant until) {
-    for (int i = 0; i < count; i++) {
-      scene.told(self(RecoveryAction.CODE_FAILED, until.minusSeconds(1000 - i)));
-    }
   }
 
   /** What an agent does to another's account recovers it; what its owner does himself does not. */
@@ -982,19 +553,6 @@ class RecoveryRequirementTest {
 
     assertThat(combination(new Scene().told(step), step))
         .isEqualTo(new Check("4.2.2", Status.UNMET, "a bound authenticator and no recovery code"));
-  }
-
-  /** 24 h before the step, and the skew of 2 min after it. */
-  @ParameterizedTest
-  @CsvSource({"-1441, UNMET", "-1440, UNKNOWN", "2, UNKNOWN", "3, UNMET"})
-  void proofing_minutesAfterTheCode_besideIt_is(long after, Status status) {
-    Told step = used(Authenticator.RECOVERY_CODE, STEP, CODE_ALONE);
-    Scene scene =
-        account(OTP)
-            .told(Told.by("persona", RecoveryAction.RECOVERY_PROOFED, minutes(after)))
-            .told(step);
-
-    assertThat(combination(scene, step).status()).isEqualTo(status);
   }
 
   @Test
