@@ -50,7 +50,7 @@ public interface AccountStore {
 
   void removeAnswered(AccountId account, Designation quoted);
 
-  /** The logins that were kept because a step of the account rests on them. */
+  /** What was kept because a step of the account rests on them. */
   Set<Witness> witnesses(AccountId account);
 
   void putWitness(AccountId account, Witness witness);

@@ -73,7 +73,8 @@ final class Arrivals {
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
-        remember(recovery, delivery.at(), store, out);
+        findByTime(account, known, delivery.entry().id(), store);
+        linkQuoted(recovery, delivery.at(), out);
       }
     } else if (event instanceof RecoveryEvent listed
         && listed.action() == RecoveryAction.CREDENTIAL_LISTED) {
@@ -164,18 +165,27 @@ final class Arrivals {
         && (says || !surplus.isEmpty());
   }
 
-  /** A step is to be found by its time, and cannot be judged without the ticket that it quotes. */
-  private static void remember(
-      RecoveryEvent step, Instant at, AccountsStore store, Consumer<Output> out) {
-    AccountId account = step.account();
-    Instant occurredAt = step.header().occurredAt();
-    store.putTaken(taken(step));
-    if (mayBeHelped(step)) {
-      store.putHelped(helped(step));
+  /** Of two contents under one id by the time of the one that is kept. */
+  private static void findByTime(
+      AccountId account, @Nullable DossierEntry before, String entryId, AccountsStore store) {
+    DossierEntry now = store.dossierEntry(account, entryId);
+    if (before != null) {
+      forgetTime(before, store);
     }
+    if (now != null && now.event() instanceof RecoveryEvent step && step.action().isStep()) {
+      store.putTaken(taken(step));
+      if (mayBeHelped(step)) {
+        store.putHelped(helped(step));
+      }
+    }
+  }
+
+  /** A step cannot be judged without the ticket that it quotes. */
+  private static void linkQuoted(RecoveryEvent step, Instant at, Consumer<Output> out) {
     String quoted = step.ticketId();
     // Also with no desk connected: one that is connected later would wait for the answer for ever.
     if (quoted != null) {
+      AccountId account = step.account();
       Name number = Name.ticket(account.tenant(), quoted);
       out.accept(new Output.ToNames(new NamesRecord.Linked(number, account, Validity.ALWAYS, at)));
     }

@@ -3,6 +3,7 @@ package dev.sparekey.engine;
 import dev.sparekey.model.RawMatch;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.recovery.AssurancePolicy;
+import dev.sparekey.recovery.EpisodeSpan;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Fields;
@@ -39,6 +40,7 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
     }
     Map<String, RecoveryStep> byId = new HashMap<>();
     steps.forEach(step -> byId.put(step.id(), step));
+    Map<String, EpisodeSpan> spans = EpisodeSpan.until(steps);
     Set<String> lastOfMany = MatchCap.lastOfMany(matches);
     List<JudgedMatch> judged = new ArrayList<>(matches.size());
     for (RawMatch match : matches) {
@@ -48,7 +50,7 @@ record JudgedMatch(RawMatch match, RecoveryStep step, boolean lastOfMany) implem
             MatchedRecord.of(
                 match,
                 name == null ? match.accountName() : name.name(),
-                MatchedRecord.episode(match.header().occurredAt(), steps, policy));
+                MatchedRecord.episode(match.header().occurredAt(), steps, spans, policy));
       }
       judged.add(new JudgedMatch(match, step, lastOfMany.contains(match.id())));
     }

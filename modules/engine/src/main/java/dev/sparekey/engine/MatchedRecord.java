@@ -25,6 +25,7 @@ import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.EpisodeSpan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,13 @@ record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements Recov
    * with an account after its recovery belongs to the same case.
    *
    * @param steps of the account, ascending by time
+   * @param spans of their episodes until each of them
    */
-  static @Nullable String episode(Instant at, List<RecoveryStep> steps, AssurancePolicy policy) {
+  static @Nullable String episode(
+      Instant at,
+      List<RecoveryStep> steps,
+      Map<String, EpisodeSpan> spans,
+      AssurancePolicy policy) {
     RecoveryStep last = null;
     for (RecoveryStep step : steps) {
       if (step.occurredAt().isAfter(at)) {
@@ -101,7 +107,7 @@ record MatchedRecord(String nativeType, RecoveryStep.Stated as) implements Recov
     if (last == null) {
       return null;
     }
-    EpisodeSpan span = EpisodeSpan.until(steps).get(last.id());
+    EpisodeSpan span = spans.get(last.id());
     return span == null || at.isAfter(span.endsAt(policy)) ? null : last.episode();
   }
 

@@ -19,6 +19,7 @@ import dev.sparekey.recovery.Completeness;
 import dev.sparekey.recovery.Dossier;
 import dev.sparekey.recovery.DossierEntry;
 import dev.sparekey.recovery.EpisodeSpan;
+import dev.sparekey.recovery.LeftOut;
 import dev.sparekey.recovery.Login;
 import dev.sparekey.recovery.Profile;
 import dev.sparekey.recovery.SettledStep;
@@ -118,6 +119,20 @@ final class Review {
     assess(Set.of(later), later);
   }
 
+  /**
+   * Of 3,000 earlier logins of a quarter, told newest first, each would leave another time from
+   * which on some may have been left out.
+   */
+  private void dropIncluded(Witness witness, Set<Witness> kept) {
+    if (witness instanceof LeftOut now) {
+      for (Witness before : Set.copyOf(kept)) {
+        if (before instanceof LeftOut earlier && now.includes(earlier)) {
+          store.removeWitness(account, earlier);
+        }
+      }
+    }
+  }
+
   private void assess(Set<Login> arrived, @Nullable Login later) {
     Collection<RawMatch> matched = store.matches(account);
     if (profile.newestStepAt() == null && matched.isEmpty() && store.decisions(account).isEmpty()) {
@@ -136,6 +151,7 @@ final class Review {
     for (Witness witness : witnesses) {
       if (!kept.contains(witness)) {
         store.putWitness(account, witness);
+        dropIncluded(witness, kept);
       }
     }
     List<RecoveryStep> steps = assessment.steps();

@@ -9,6 +9,7 @@ import dev.sparekey.model.EventRef;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
 import dev.sparekey.model.Proof;
+import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
 import dev.sparekey.model.RequirementFinding;
@@ -192,7 +193,7 @@ final class StepFields implements Fields {
     return switch (name) {
       case "step.action" -> name(step.action());
       case "step.path" -> name(step.event().path());
-      case "step.for_all" -> FieldValue.of(TenantPolicies.isForAll(step.event()));
+      case "step.for_all" -> isForAll();
       case "subject.account" -> FieldValue.of(step.event().account().nativeId());
       case "subject.tenant" -> FieldValue.of(step.event().account().tenant());
       case "subject.person" -> text(step.subjectName());
@@ -355,6 +356,15 @@ final class StepFields implements Fields {
       // Another id may be another name of the same account.
       case UNKNOWN -> same ? FieldValue.of(true) : FieldValue.unknown();
     };
+  }
+
+  /** Of a change of which the source does not tell who made it nobody can tell. */
+  private FieldValue isForAll() {
+    boolean isUntold =
+        step.event().action() == RecoveryAction.RECOVERY_POLICY_CHANGED
+            && step.event().actor().id() == null
+            && step.event().actor().role() != Actor.Role.SELF;
+    return isUntold ? FieldValue.unknown() : FieldValue.of(TenantPolicies.isForAll(step.event()));
   }
 
   private static FieldValue time(@Nullable Instant at) {

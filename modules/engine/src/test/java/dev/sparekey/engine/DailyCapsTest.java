@@ -8,6 +8,7 @@ import static dev.sparekey.engine.Happenings.helped;
 import static dev.sparekey.engine.Happenings.login;
 import static dev.sparekey.engine.Happenings.ticket;
 import static dev.sparekey.engine.Happenings.told;
+import static dev.sparekey.model.RecoveryAction.FACTOR_RESET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparekey.model.Actor;
@@ -65,6 +66,22 @@ class DailyCapsTest {
     }
 
     assertThat(drive.store().taken(day(10), day(11))).hasSize(DayTally.Kind.CODE_FAILED.mostADay());
+  }
+
+  /** One content after another under one id, each of another agent and time. */
+  @Test
+  void stepOfManyContents_isFoundByTheTimeOfTheOneThatIsKept() {
+    Drive drive = new Drive();
+    for (int i = 0; i < 20; i++) {
+      drive.with(
+          Happenings.by("00uA" + i, helped("r", ANNA, day(10).plusSeconds(i), FACTOR_RESET)));
+    }
+    DossierEntry kept = drive.store().dossier(ANNA).iterator().next();
+
+    assertThat(drive.store().taken(day(10), day(11)))
+        .extracting(Taken::at)
+        .containsExactly(kept.event().header().occurredAt());
+    assertThat(drive.store().helped(day(10), day(11))).hasSize(1);
   }
 
   @Test

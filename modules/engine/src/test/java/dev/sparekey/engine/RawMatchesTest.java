@@ -21,6 +21,7 @@ import dev.sparekey.model.TriageDecision;
 import dev.sparekey.model.Verdict;
 import dev.sparekey.recovery.AssurancePolicy;
 import dev.sparekey.recovery.DaySet;
+import dev.sparekey.recovery.EpisodeSpan;
 import dev.sparekey.recovery.InvalidPolicyException;
 import dev.sparekey.rules.FieldValue;
 import dev.sparekey.rules.Pack;
@@ -237,8 +238,10 @@ class RawMatchesTest {
     List<RecoveryStep> steps =
         new Drive().with(helped("r", ANNA, AT, RecoveryAction.FACTOR_RESET)).steps(ANNA);
 
-    assertThat(MatchedRecord.episode(AT.plus(Duration.ofHours(hours)), steps, policy) != null)
-        .isEqualTo(within);
+    assertThat(
+            MatchedRecord.episode(
+                AT.plus(Duration.ofHours(hours)), steps, EpisodeSpan.until(steps), policy))
+        .isEqualTo(within ? steps.getFirst().episode() : null);
   }
 
   @Test

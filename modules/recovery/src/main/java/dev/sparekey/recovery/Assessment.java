@@ -312,7 +312,7 @@ public final class Assessment {
       addNamed(around, witnesses);
       // Of a guess from nowhere nothing hangs on it, and anybody makes thousands of those.
       if (!step.event().actor().helped() && (tellPlaces || step.event().sessionId() != null)) {
-        witnesses.add(new KeptAfter(step.id(), around.keptAfter()));
+        witnesses.add(KeptAfter.of(step.event(), around.keptAfter()));
       }
       witnesses.addAll(around.after());
       witnesses.addAll(around.refusals());
@@ -321,6 +321,9 @@ public final class Assessment {
       Retained.Around around = retained.around(approval);
       witnesses.addAll(around.before());
       addNamed(around, witnesses);
+      if (approval.sessionId() != null) {
+        witnesses.add(KeptAfter.of(approval, around.keptAfter()));
+      }
     }
     return witnesses;
   }

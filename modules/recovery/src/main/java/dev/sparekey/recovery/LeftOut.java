@@ -12,7 +12,7 @@ import java.time.Instant;
 public record LeftOut(Instant from, Authenticators authenticators) implements Witness {
 
   /** Whether this says of all that the other does that they may have been left out. */
-  boolean includes(LeftOut other) {
+  public boolean includes(LeftOut other) {
     return authenticators.equals(other.authenticators)
         && !from.isAfter(other.from)
         && Roots.quarter(from).equals(Roots.quarter(other.from));

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How strong the MFA is that an account normally proves itself with: the strongest set that was
  * ever used on 3 UTC days within 90, or in at least 20 % of the retained sessions of the 90 days
- * before (of fewer than 5, one is enough), where each of the {@link UnretainedDays} may count as
- * one, or what the directory requires. Any other use raises only the ceiling. Against a set count
- * only sessions that tell their factors and are older than a day: nine sign-ins with a stolen
- * password, in the hour before the codes are made anew, are the attack and no habit.
+ * before (of fewer than 5, one is enough), or what the directory requires. Any other use raises
+ * only the ceiling. Against a set count only sessions that tell their factors and are older than a
+ * day: nine sign-ins with a stolen password, in the hour before the codes are made anew, are the
+ * attack and no habit.
  *
  * <p>The first and the last are a ratchet: an account that once used its key on three days is not
  * worth less because an attacker, or its owner, has since made do with text messages. Only the
@@ -80,7 +80,6 @@ final class PrimaryAssurance {
     private final int[] sessionsAgainst = new int[used.size()];
     private final int[] sessionsSince = new int[used.size()];
     private final boolean[] onTheDay = new boolean[used.size()];
-    private final UnretainedDays unretained;
     private int ceiling = Interval.NONE;
     private boolean lowered;
 
@@ -98,39 +97,6 @@ final class PrimaryAssurance {
       strengthened = decision != null && bindings.bindsAfter(decision.at(), decision.primary());
       before = sessionsBefore(step, from, cutoff);
       before.forEach(this::count);
-      unretained = unretained();
-    }
-
-    private UnretainedDays unretained() {
-      int oldest = DaySet.dayOf(oldest());
-      boolean[] onOldest = new boolean[used.size()];
-      for (Sessions.Session session : sessions.all()) {
-        for (Login login : session.logins()) {
-          int place =
-              DaySet.dayOf(login.at()) == oldest ? placeOf(login.authenticators(), used) : -1;
-          if (place >= 0) {
-            onOldest[place] = true;
-          }
-        }
-      }
-      int last = Math.min(oldest, DaySet.dayOf(cutoff) - 1);
-      return new UnretainedDays(
-          used,
-          new UnretainedDays.Span(
-              DaySet.dayOf(from),
-              last,
-              Math.min(oldest, DaySet.dayOf(ofLate)) - 1,
-              decision == null ? Integer.MIN_VALUE : DaySet.dayOf(decision.at())),
-          last == oldest ? onOldest : new boolean[used.size()]);
-    }
-
-    /** Of the retained logins, whosever they are. */
-    private Instant oldest() {
-      Instant oldest = cutoff;
-      for (Sessions.Session session : sessions.all()) {
-        oldest = session.firstAt().isBefore(oldest) ? session.firstAt() : oldest;
-      }
-      return oldest;
     }
 
     private void count(Sessions.Session session) {
@@ -181,9 +147,13 @@ final class PrimaryAssurance {
       }
       if (before.isEmpty() && floor == Interval.NONE) {
         ceiling = Interval.AAL3;
-        if (unretained.count() > 0 || areAllThatAreKept()) {
+        int least = leastOfTheDaysBefore();
+        if (least != Integer.MAX_VALUE) {
+          floor = decision == null ? least : Math.min(least, decision.primary());
           why = "has no usual way to sign in that is known: more logins came than are kept";
         }
+      } else if (hidFactorsBefore()) {
+        ceiling = Math.max(ceiling, accepted(Interval.AAL3, strengthened));
       }
       if (required != null && required > floor) {
         floor = required;
@@ -195,12 +165,56 @@ final class PrimaryAssurance {
           decision == null || !lowered ? null : Wording.of(decision, policy));
     }
 
-    private boolean areAllThatAreKept() {
-      int logins = 0;
-      for (Sessions.Session session : sessions.all()) {
-        logins += session.logins().size();
+    /**
+     * What each sign-in of the window proved at least, by the days on which sets were used; the
+     * greatest number if there was none. Where 64 sign-ins of the hour have pushed all others out,
+     * this and no more is known, and it is not nothing: an account of which nothing is known falls
+     * short of nothing, so whoever has the password would sign in 64 times more and be silent.
+     */
+    private int leastOfTheDaysBefore() {
+      int first = DaySet.dayOf(from);
+      int least = Integer.MAX_VALUE;
+      for (int set = 0; set < used.size(); set++) {
+        Authenticators shown = used.get(set).authenticators();
+        int[] days = daysBefore(used.get(set).days(), cutoff, onTheDay[set]);
+        if (days.length > 0
+            && days[days.length - 1] >= first
+            && bindings.retiredBefore(shown, cutoff) == null) {
+          least = Math.min(least, bindings.worthAsKnown(shown, cutoff).floor());
+        }
       }
-      return logins >= Profile.KEPT_LOGINS;
+      return least;
+    }
+
+    /**
+     * Whether of some day before all retained sessions only sign-ins are known that hide factors. A
+     * retained one says so by itself, and must not be silenced by pushing it out. Not where one
+     * that tells lies on the day beside it: of the two records that a source writes of a login, one
+     * may be of 23:59 and the other of 00:01.
+     */
+    private boolean hidFactorsBefore() {
+      Instant oldest = cutoff;
+      for (Sessions.Session session : before) {
+        oldest = session.firstAt().isBefore(oldest) ? session.firstAt() : oldest;
+      }
+      int last = DaySet.dayOf(oldest) - 1;
+      for (Usage usage : used) {
+        if (!usage.authenticators().exact()) {
+          for (int day : usage.days().days()) {
+            if (day >= DaySet.dayOf(from) && day <= last && !tellsAround(day)) {
+              return true;
+            }
+          }
+        }
+      }
+      return false;
+    }
+
+    private boolean tellsAround(int day) {
+      return used.stream()
+          .filter(usage -> usage.authenticators().exact())
+          .map(Usage::days)
+          .anyMatch(days -> days.contains(day - 1) || days.contains(day) || days.contains(day + 1));
     }
 
     /** The floor by one set; its use raises the ceiling, too. */
@@ -221,8 +235,9 @@ final class PrimaryAssurance {
       Instant retired = bindings.retiredBefore(usage.authenticators(), cutoff);
       int after = retired == null ? Integer.MIN_VALUE : DaySet.dayOf(retired);
       int share = retired == null ? worth.floor() : Interval.NONE;
+      int sessions = sessionsWith[set] + sessionsAgainst[set];
       int reached = ratchet(usage, days, after);
-      if (isShareBefore(set)) {
+      if (isShare(sessionsWith[set], sessions)) {
         reached = Math.max(reached, share);
       }
       PrimaryAcceptance made = decision;
@@ -233,24 +248,11 @@ final class PrimaryAssurance {
           Math.max(made.primary(), ratchet(usage, days, Math.max(after, DaySet.dayOf(made.at()))));
       // Of all sessions: that most hide their factors must not let one use of an old key take the
       // decision back.
-      if (isShare(sessionsSince[set], before.size())
-          || isShare(
-              sessionsSince[set] + unretained.since(set), before.size() + unretained.count())) {
+      if (isShare(sessionsSince[set], before.size())) {
         held = Math.max(held, share);
       }
       lowered |= held < reached;
       return held;
-    }
-
-    /**
-     * Of the sessions that are retained, or of those and the days before. Not of the latter alone:
-     * a key of last week, used each hour, has a share of the newest sessions and none of the days.
-     */
-    private boolean isShareBefore(int set) {
-      int with = sessionsWith[set];
-      int all = with + sessionsAgainst[set];
-      int days = unretained.with(set);
-      return isShare(with, all) || isShare(with + days, all + days + unretained.against(set));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sparekey.recovery;
 
 import dev.sparekey.model.AuthenticationEvent.Outcome;
 import dev.sparekey.model.Coordinates;
+import dev.sparekey.model.EventRef;
 import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class Retained {
   private final Map<Outcome, List<Login>> refusals = new HashMap<>();
   private final Map<Integer, Sessions> sessions = new HashMap<>();
   private final Set<Login> roots = new LinkedHashSet<>();
-  private final Map<String, Instant> keptAfter = new HashMap<>();
+  private final Map<EventRef, Instant> keptAfter = new HashMap<>();
   private final Instant profileKeepsAllAfter;
   private final Set<LeftOut> leftOut = new LinkedHashSet<>();
 
@@ -238,7 +239,7 @@ final class Retained {
     Sessions bySession = sessions.computeIfAbsent(from, start -> new Sessions(before));
     Instant until = at.plus(policy.skew());
     Sessions.Session named = named(step, until, bySession, to == successes.size());
-    Instant known = keptAfter.get(step.header().id());
+    Instant known = keptAfter.get(StepSurroundings.reference(step));
     Instant kept = known == null ? profileKeepsAllAfter : earlier(known, profileKeepsAllAfter);
     List<LeftOut> allLeftOut = step.sessionId() == null ? List.of() : leftOutUntil(until);
     return new Around(

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -393,7 +394,7 @@ final class VerificationEvidence {
   private static boolean isByAPerson(RecoveryEvent approval) {
     return switch (approval.actor().role()) {
       case AGENT, ADMIN, UNKNOWN -> true;
-      case INTEGRATION -> approval.actor().name() != null;
+      case INTEGRATION -> !Objects.requireNonNullElse(approval.actor().name(), "").isEmpty();
       case SELF, SYSTEM -> false;
     };
   }
@@ -492,6 +493,11 @@ final class VerificationEvidence {
     return given == null || given.contains("@") != mail ? null : given.equals(manager);
   }
 
+  private static boolean haveOneName(Actor one, Actor other) {
+    String name = lower(one.name());
+    return name != null && name.equals(lower(other.name()));
+  }
+
   /** Null where a helper is told of who may be the agent. */
   private static @Nullable Boolean byTheAgent(RecoveryEvent step, RecoveryEvent check) {
     Actor agent = step.actor();
@@ -499,7 +505,8 @@ final class VerificationEvidence {
     boolean another =
         switch (actor.role()) {
           case SELF, SYSTEM -> true;
-          case INTEGRATION -> agent.role() != Actor.Role.INTEGRATION;
+          // Unless it relays him: what an agent clicks in a chat, the chat's integration tells.
+          case INTEGRATION -> agent.role() != Actor.Role.INTEGRATION && !haveOneName(agent, actor);
           case AGENT, ADMIN, UNKNOWN -> false;
         };
     if (another) {

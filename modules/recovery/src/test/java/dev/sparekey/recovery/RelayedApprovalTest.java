@@ -19,11 +19,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One saved code alone, and half an hour before it an approval that a workflow tells of. */
 class RelayedApprovalTest {
 
+  /** What the agent who acts clicks in a chat is his own word. */
+  @ParameterizedTest
+  @CsvSource({"other@example.com, true", "desk@example.com, false", "Desk@Example.com, false"})
+  void helpedReset_besideARelayedApprovalBy_mayBeCorroborated(String name, boolean may) {
+    Scene scene =
+        new Scene()
+            .login(days(10), OTP, "as1")
+            .told(
+                Told.by("slack", RecoveryAction.RECOVERY_APPROVED, minutes(-30))
+                    .actor(Actor.Role.INTEGRATION, null, name))
+            .helped("r", RecoveryAction.FACTOR_RESET, STEP);
+
+    assertThat(scene.step("r").corroborations()).hasSize(may ? 1 : 0);
+  }
+
   /** §4.2.1.3: whoever clicked may be a recovery contact, who is one method more. */
   @ParameterizedTest
   @CsvSource({
     "INTEGRATION, friend@example.com, UNKNOWN",
     "INTEGRATION, , UNMET",
+    "INTEGRATION, '', UNMET",
     "SYSTEM, friend@example.com, UNMET"
   })
   void codeAlone_besideAnApprovalThatAWorkflowTells_is(

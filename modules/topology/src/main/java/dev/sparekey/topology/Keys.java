@@ -237,7 +237,9 @@ final class Keys {
           case Login login -> LoginBytes.write(List.of(login));
           case LeftOut leftOut -> says(leftOut);
           case KeptAfter kept ->
-              join(new byte[] {KEPT_AFTER}, join(time(kept.at()), texts(kept.step())));
+              join(
+                  new byte[] {KEPT_AFTER},
+                  join(time(kept.at()), join(time(kept.step().at()), texts(kept.step().id()))));
         };
     return Bytes.wrap(join(account, says));
   }

@@ -218,9 +218,10 @@ abstract class AccountsStoreContract {
             new LeftOut(at, key),
             new LeftOut(at, Authenticators.atLeast(Authenticator.PASSKEY_DEVICE_BOUND)),
             new LeftOut(at.plusNanos(1), key),
-            new KeptAfter("okta:r", at),
-            new KeptAfter("okta:r", Instant.EPOCH),
-            new KeptAfter("okta:s", at));
+            new KeptAfter(new EventRef("okta:r", at), at),
+            new KeptAfter(new EventRef("okta:r", at), Instant.EPOCH),
+            new KeptAfter(new EventRef("okta:r", at.plusSeconds(1)), at),
+            new KeptAfter(new EventRef("okta:s", at), at));
 
     witnesses.forEach(witness -> store.putWitness(ANNA, witness));
 
