@@ -78,12 +78,15 @@ record Bookmark(
     for (AlertLog.Unsettled one : all) {
       long here = one.from().offset();
       String id = one.alertId();
-      String listed = id == null ? "" : listed(here - offset, name(id));
-      length += listed.length() + 1;
-      if (id == null || length > room) {
+      if (id == null) {
         return new Bookmark(from, offset, here, waiting, null);
       }
-      waiting.merge(name(id), here, Math::min);
+      String name = name(id);
+      length += listed(here - offset, name).length() + 1;
+      if (length > room) {
+        return new Bookmark(from, offset, here, waiting, null);
+      }
+      waiting.merge(name, here, Math::min);
     }
     return new Bookmark(from, offset, read, waiting, null);
   }

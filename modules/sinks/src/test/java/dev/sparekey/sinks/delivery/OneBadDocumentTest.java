@@ -309,7 +309,7 @@ class OneBadDocumentTest {
    * A receiver that goes bad at whichever question, within a batch or not, and is mended after an
    * hour: what it would take arrives, and only what it would not is lost.
    */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void goodDocuments_areNotLostToAReceiverThatGoesBad(
       @ForAll Manner manner,
       @ForAll boolean refuses,
@@ -360,7 +360,7 @@ class OneBadDocumentTest {
    * Whatever is bad, whenever it comes, and however the receiver says so: the others arrive, one
    * revision of a finding after another, and nothing is lost.
    */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void goodDocuments_arriveWithinAQuarterOfAnHour(
       @ForAll Manner manner,
       @ForAll boolean refuses,
