@@ -141,6 +141,14 @@ record Bookmark(
     return new Bookmark(from, offset, read, waiting, behind);
   }
 
+  /** Of a partition that ends before what was read of it; what was tried is not known any more. */
+  Bookmark cutTo(long end) {
+    Map<String, Long> there = new HashMap<>();
+    waiting.forEach((name, since) -> there.put(name, Math.min(since, end)));
+    return new Bookmark(
+        Math.min(from, end), Math.min(offset, end), Math.min(read, end), there, null);
+  }
+
   /**
    * Whether a record needs nothing more.
    *

@@ -79,10 +79,13 @@ public final class Delivery implements Runnable {
                   counts,
                   log::isStillOurs,
                   () ->
+                      // Asked in this order: it may be a hindrance that nobody asked of late, and
+                      // on
+                      // a quiet night nobody else does.
                       log.isAssigned()
-                          && log.hindrance() == null
                           && pulse.isAlive()
-                          && log.isStillOurs(),
+                          && log.isStillOurs()
+                          && log.hindrance() == null,
                   clock,
                   dice);
           case Shelf shelf ->
