@@ -78,12 +78,15 @@ record Bookmark(
     for (AlertLog.Unsettled one : all) {
       long here = one.from().offset();
       String id = one.alertId();
-      String listed = id == null ? "" : listed(here - offset, name(id));
-      length += listed.length() + 1;
-      if (id == null || length > room) {
+      if (id == null) {
         return new Bookmark(from, offset, here, waiting, null);
       }
-      waiting.merge(name(id), here, Math::min);
+      String name = name(id);
+      length += listed(here - offset, name).length() + 1;
+      if (length > room) {
+        return new Bookmark(from, offset, here, waiting, null);
+      }
+      waiting.merge(name, here, Math::min);
     }
     return new Bookmark(from, offset, read, waiting, null);
   }
@@ -136,6 +139,14 @@ record Bookmark(
 
   Bookmark triedUpTo(@Nullable Long behind) {
     return new Bookmark(from, offset, read, waiting, behind);
+  }
+
+  /** Of a partition that ends before what was read of it; what was tried is not known any more. */
+  Bookmark cutTo(long end) {
+    Map<String, Long> there = new HashMap<>();
+    waiting.forEach((name, since) -> there.put(name, Math.min(since, end)));
+    return new Bookmark(
+        Math.min(from, end), Math.min(offset, end), Math.min(read, end), there, null);
   }
 
   /**

@@ -41,12 +41,17 @@ public record Filter(
     return alert.verdict() != Verdict.WITHDRAWN && passes(alert);
   }
 
-  boolean passes(Alert alert) {
+  /** Whether it may have heard of the finding, by what this revision says beside its verdict. */
+  public boolean concerns(Alert alert) {
     return (undelivered || alert.delivered())
         && alert.severity().compareTo(least) >= 0
-        && (verdicts.isEmpty() || verdicts.contains(alert.verdict()))
         && (rules.isEmpty() || rules.contains(alert.ruleId()))
-        && (tenants.isEmpty() || tenants.contains(alert.tenant()))
+        && (tenants.isEmpty() || tenants.contains(alert.tenant()));
+  }
+
+  boolean passes(Alert alert) {
+    return concerns(alert)
+        && (verdicts.isEmpty() || verdicts.contains(alert.verdict()))
         && (!finalOnly || isFinal(alert.verdict()));
   }
 

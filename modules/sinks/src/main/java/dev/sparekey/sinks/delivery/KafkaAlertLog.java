@@ -35,6 +35,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -217,20 +218,27 @@ public final class KafkaAlertLog implements AlertLog {
     held.forEach(
         (partition, here) -> {
           // Who has no room for more would else wait for ever for what it does not ask for.
-          if (!more || (!atHand.contains(partition) && position(partition) >= here.last())) {
+          if (!more || (!atHand.contains(partition) && isReadUpTo(partition, here.last()))) {
             atHand.add(partition);
           }
         });
     return entries;
   }
 
-  /** Behind what was read, and behind transactions' marks, which are no records. */
-  private long position(int partition) {
+  private boolean isReadUpTo(int partition, long offset) {
+    Long read = position(partition);
+    return read != null && read >= offset;
+  }
+
+  /**
+   * Behind what was read, and behind transactions' marks, which are no records. Null while the
+   * brokers are asked whether it is still right, as after each change of the partition's leader.
+   */
+  private @Nullable Long position(int partition) {
     try {
       return consumer.position(new TopicPartition(topic, partition), Duration.ZERO);
     } catch (TimeoutException e) {
-      // The brokers are asked whether it is still right.
-      return 0;
+      return null;
     }
   }
 
@@ -356,7 +364,10 @@ public final class KafkaAlertLog implements AlertLog {
           if (!partitions.contains(partition)) {
             return;
           }
-          long read = position(partition);
+          Long read = position(partition);
+          if (read == null) {
+            return;
+          }
           // What waits is not known before all of it is read again.
           Bookmark now =
               read < here.found().read()
@@ -383,28 +394,39 @@ public final class KafkaAlertLog implements AlertLog {
     try {
       consumer.commitSync(all, PROOF);
     } catch (RetriableException | RebalanceInProgressException e) {
-      LOG.info("offsets are noted down the next time: {}", e.getClass().getSimpleName());
-      unproven(asked);
+      unproven(asked, e);
       return;
     } catch (OffsetMetadataTooLarge e) {
+      if (room == 0) {
+        unproven(asked, e);
+        return;
+      }
       LOG.warn(
           "the brokers take no commit that lists what waits (offset.metadata.max.bytes is less than"
               + " 4096): a restart will send again what was taken behind the oldest that waits");
       room = 0;
       return;
     } catch (CommitFailedException e) {
-      LOG.info("another process has the partitions: what was sent may be sent again");
-      unproven(asked);
+      unproven(asked, e);
       return;
     }
     all.forEach((partition, here) -> noted.put(partition.partition(), here));
     proven = asked;
-    unprovenSince = null;
+    if (unprovenSince != null) {
+      LOG.info("the brokers take offsets again, which they did not since {}", unprovenSince);
+      unprovenSince = null;
+    }
   }
 
-  private void unproven(Instant asked) {
+  /** Told once: while brokers are away it is asked for each few seconds. */
+  private void unproven(Instant asked, KafkaException why) {
     refused = true;
-    unprovenSince = unprovenSince == null ? asked : unprovenSince;
+    if (unprovenSince == null) {
+      LOG.info(
+          "the brokers took no offsets ({}): they are asked again, and nothing is sent meanwhile",
+          why.getClass().getSimpleName());
+      unprovenSince = asked;
+    }
   }
 
   @Override
@@ -477,8 +499,21 @@ public final class KafkaAlertLog implements AlertLog {
             known == null
                 ? Bookmark.at(first, first)
                 : Bookmark.parse(known.offset(), known.metadata(), begin);
+        long last = ends.getOrDefault(partition, found.read());
+        boolean cut = found.read() > last;
+        if (cut) {
+          LOG.warn(
+              "{} had settled {}-{} up to offset {}, but it ends at {}: it lost records, or was"
+                  + " restored; what it got since below {} may never be told",
+              consumer.groupMetadata().groupId(),
+              topic,
+              partition.partition(),
+              found.read(),
+              last,
+              last);
+          found = found.cutTo(last);
+        }
         long settled = found.offset();
-        long last = ends.getOrDefault(partition, settled);
         if (known == null && settled > begin) {
           LOG.warn(
               "{} begins at {}-{} offset {}, behind {} records that it is not told: it was never at"
@@ -497,7 +532,7 @@ public final class KafkaAlertLog implements AlertLog {
         held.put(partition.partition(), new Held(found, end, last));
         atHand.remove(partition.partition());
         consumer.seek(partition, Math.max(begin, Math.min(found.from(), settled)));
-        if (known == null || tried != null) {
+        if (known == null || tried != null || cut) {
           known = commitOf(found);
           changed.put(partition, known);
         }

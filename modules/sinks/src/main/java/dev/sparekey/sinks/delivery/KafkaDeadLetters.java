@@ -45,7 +45,9 @@ public final class KafkaDeadLetters implements DeadLetters, AutoCloseable {
 
   public static final String KNOWN = "known";
 
-  private static final String UNREADABLE = "unreadable";
+  /** The reason of a record that could not be read, of which nobody could say what was known. */
+  public static final String UNREADABLE = "unreadable";
+
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
   /** Of dead letters, and of the alerts that they are of. */

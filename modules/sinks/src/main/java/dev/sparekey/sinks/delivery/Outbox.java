@@ -303,8 +303,9 @@ final class Outbox {
     waiting.computeIfPresent(one.alert().id(), (id, waits) -> change.apply(waits));
   }
 
+  /** Of the newest revision: compaction may take the one away from which it waited. */
   private void tried(Waiting one) {
-    tried.merge(one.from().partition(), one.from().offset() + 1, Math::max);
+    tried.merge(one.position().partition(), one.position().offset() + 1, Math::max);
   }
 
   /** The destination has it. */

@@ -49,9 +49,9 @@ final class Settlement {
   /**
    * A dead letter.
    *
-   * @param from the offset from which it is to be read again, should it not be written
+   * @param unsettled from where what it is of is to be read again, should it not be written
    */
-  private record Unwritten(Position from, Runnable write) {}
+  private record Unwritten(AlertLog.Unsettled unsettled, Runnable write) {}
 
   Settlement(
       Destination destination,
@@ -121,7 +121,7 @@ final class Settlement {
         new Undelivered(one.position(), alert, reason, why, known || outbox.isTold(alert.id()));
     unwritten.add(
         new Unwritten(
-            one.from(),
+            new AlertLog.Unsettled(one.from(), alert.id()),
             () -> {
               deadLetters.put(destination.name(), undelivered);
               counts.dead();
@@ -132,7 +132,11 @@ final class Settlement {
   void unreadable(Position position, String fingerprint) {
     unwritten.add(
         new Unwritten(
-            position, () -> deadLetters.unreadable(destination.name(), position, fingerprint)));
+            new AlertLog.Unsettled(position, null),
+            () -> {
+              deadLetters.unreadable(destination.name(), position, fingerprint);
+              counts.dead();
+            }));
   }
 
   /** Once a turn: writes dead letters that wait, unless it was tried in vain just now. */
@@ -181,14 +185,14 @@ final class Settlement {
 
   /** Another process has the partition now, and reads it again from where all is settled. */
   void forget(int partition) {
-    unwritten.removeIf(one -> one.from().partition() == partition);
+    unwritten.removeIf(one -> one.unsettled().from().partition() == partition);
   }
 
   /** What waits, and what has died and is nowhere written yet. */
   List<AlertLog.Unsettled> unsettled() {
     List<AlertLog.Unsettled> unsettled = new ArrayList<>(outbox.unsettled());
     for (Unwritten one : unwritten) {
-      unsettled.add(new AlertLog.Unsettled(one.from(), null));
+      unsettled.add(one.unsettled());
     }
     return unsettled;
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class Backlog {
   /** In the order in which they died. */
   private final Map<Key, Letter> open = new LinkedHashMap<>();
 
-  /** What is open or was, by the finding's id, once that is known. */
+  /** What is open, by the finding's id, once that is known. */
   private final Map<String, Set<Key>> byFinding = new HashMap<>();
 
   /** That of which it is not. */
@@ -99,13 +100,33 @@ public final class Backlog {
     if (note == null) {
       died(key, letter);
     } else if (note.isSettling()) {
-      open.remove(key);
+      drop(key);
       begun.remove(key);
       if (note == Note.RESENT && revision != null) {
         resent.add(revision.alertId());
       }
     } else if (open.containsKey(key)) {
       begun.add(key);
+    }
+  }
+
+  /** Nothing of it is kept: of a topic of thirty days nearly all are settled. */
+  private void drop(Key key) {
+    Letter was = open.remove(key);
+    if (was != null) {
+      String id = id(was);
+      if (id == null) {
+        remove(nameless, was.finding(), key);
+      } else {
+        remove(byFinding, id, key);
+      }
+    }
+  }
+
+  private static <K> void remove(Map<K, Set<Key>> all, K of, Key key) {
+    Set<Key> others = all.get(of);
+    if (others != null && others.remove(key) && others.isEmpty()) {
+      all.remove(of);
     }
   }
 
@@ -173,7 +194,7 @@ public final class Backlog {
         others.add(one.getKey());
       }
     }
-    others.forEach(open::remove);
+    others.forEach(this::drop);
     omitted = left.size() + unnamedLeft;
     chosen = true;
     return begins;
@@ -225,6 +246,14 @@ public final class Backlog {
   /** Before which offsets the delivery has settled all, by partition of the alerts. */
   public void settled(Map<Integer, Long> offsets) {
     settled = Map.copyOf(offsets);
+  }
+
+  /** How many dead letters are kept. */
+  int size() {
+    return Stream.of(byFinding, nameless)
+        .flatMap(all -> all.values().stream())
+        .mapToInt(Set::size)
+        .sum();
   }
 
   /** How many findings are left for another time. */
@@ -290,7 +319,11 @@ public final class Backlog {
       return Choice.What.SEND;
     }
     return switch (alert.verdict()) {
-      case WITHDRAWN -> Choice.What.WITHDRAWN;
+      case WITHDRAWN ->
+          letters.stream().noneMatch(Letter::isOfNoWord)
+              ? Choice.What.WITHDRAWN
+              // An earlier revision, which could be read, may have been delivered.
+              : filter.concerns(alert) ? Choice.What.SEND : Choice.What.UNWANTED;
       case PENDING, SUSPECTED, CONFIRMED, UNDETERMINED -> Choice.What.UNWANTED;
     };
   }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was written down
  * @param why in words; empty if it does not say
  * @param revision which died, or settled it; null of a dead letter without headers
- * @param mayBeKnown whether the destination may have heard of the finding all the same; true where
- *     nobody says
+ * @param mayBeKnown whether the destination may have heard of the finding all the same; where
+ *     nobody says, as earlier versions did, true, but of a record that could not be read false
  */
 public record Letter(
     Position finding,
@@ -41,6 +41,11 @@ public record Letter(
     }
   }
 
+  /** Whether it is of a record that could not be read: whoever wrote it down knew of nothing. */
+  boolean isOfNoWord() {
+    return reason.equals(KafkaDeadLetters.UNREADABLE) && !mayBeKnown;
+  }
+
   /**
    * @param notes headers of the record, which anybody may have written who may write to the topic
    */
@@ -58,6 +63,10 @@ public record Letter(
             ? null
             : new Revision(
                 id, Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))),
-        !"false".equals(notes.get(KafkaDeadLetters.KNOWN)));
+        mayBeKnown(letter.reason(), notes.get(KafkaDeadLetters.KNOWN)));
+  }
+
+  private static boolean mayBeKnown(String reason, @Nullable String says) {
+    return says == null ? !reason.equals(KafkaDeadLetters.UNREADABLE) : !says.equals("false");
   }
 }

@@ -214,12 +214,24 @@ final class MailTransport implements Transport {
       }
     }
     // One that is refused is sent to nobody.
-    return new Outcome.Later(why, null, begun && !(failure instanceof SendFailedException));
+    boolean refused = failure instanceof SendFailedException && !isUnanswered(failure);
+    return new Outcome.Later(why, null, begun && !refused);
+  }
+
+  /** Whether the text was sent whole, and the server broke off: the client has it as refused. */
+  private static boolean isUnanswered(Exception failure) {
+    return failure instanceof SMTPSendFailedException sent
+        && command(sent).equals(".")
+        && sent.getReturnCode() < 400;
+  }
+
+  private static String command(SMTPSendFailedException failure) {
+    return Objects.requireNonNullElse(failure.getCommand(), "").strip();
   }
 
   /** Refused for good where the text was given: filters of contents do that, logins do not. */
   private static boolean isOfTheText(SMTPSendFailedException answered) {
-    String command = Objects.requireNonNullElse(answered.getCommand(), "").strip();
+    String command = command(answered);
     return answered.getReturnCode() / 100 == 5 && (command.equals("DATA") || command.equals("."));
   }
 

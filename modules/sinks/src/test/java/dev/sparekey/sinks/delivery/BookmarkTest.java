@@ -55,7 +55,7 @@ class BookmarkTest {
   }
 
   @Test
-  void aHundredFindingsThatWait_areListedWithinWhatBrokersTake() {
+  void ofAThousandFindingsThatWait_hundredsAreListedWithinWhatBrokersTake() {
     List<Unsettled> unsettled = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       unsettled.add(unsettled(5_000_000L + 9_999L * i, "a" + i));

@@ -100,6 +100,18 @@ class DeliveryTest extends DeliveryAtWork {
     assertThat(log.settled).containsExactly(Map.entry(0, 1L));
   }
 
+  /** It makes a list of all that waits, and hashes of hundreds. */
+  @Test
+  void whereToGoOn_isSaidOnceASecondWhileNothingChanges() throws InterruptedException {
+    Delivery delivery = delivery();
+    receiver.isDown(1_000);
+    log.published(alert("a", 1));
+    turns(delivery, 1, Duration.ofMillis(200));
+    int before = log.said;
+    turns(delivery, 50, Duration.ofMillis(200));
+    assertThat(log.said - before).isBetween(9, 11);
+  }
+
   @Test
   void destinationDown_offsetStaysUntilItHasAccepted() throws InterruptedException {
     Delivery delivery = delivery();

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -49,6 +50,9 @@ class KafkaAlertLogTest {
     int commits;
     @Nullable RuntimeException refusal;
 
+    /** Whether it is not known yet whether what was read is what a new leader has. */
+    boolean changing;
+
     private @Nullable ConsumerRebalanceListener listener;
 
     Brokers() {
@@ -67,6 +71,14 @@ class KafkaAlertLogTest {
     public synchronized void close(CloseOptions options) {
       Objects.requireNonNull(listener).onPartitionsRevoked(assignment());
       super.close(options);
+    }
+
+    @Override
+    public synchronized long position(TopicPartition partition, Duration timeout) {
+      if (changing) {
+        throw new TimeoutException("as Kafka's own says it");
+      }
+      return super.position(partition, timeout);
     }
 
     void lose(TopicPartition partition) {
@@ -605,6 +617,145 @@ class KafkaAlertLogTest {
       next(log);
       assertThat(log.isStillOurs()).isTrue();
       assertThat(log.hindrance()).isNull();
+    }
+  }
+
+  /** A commit is taken, but what is in it is too much even without a list. */
+  @Test
+  void brokersThatTakeNoMetadataAtAll_areAHindrance() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      consumer.refusal = new OffsetMetadataTooLarge();
+      log.settle(waiting(1, 3));
+      log.settle(waiting(1, 3));
+      now = now.plusSeconds(30);
+      assertThat(log.hindrance()).startsWith("sends nothing: ");
+    }
+  }
+
+  @Test
+  void heartbeats_goOnOnAQuietNightOnceTheBrokersAnswerAgain() throws InterruptedException {
+    List<Instant> heartbeats = new ArrayList<>();
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.NOW)) {
+      Delivery delivery = beating(log, heartbeats);
+      turns(delivery, 180);
+      assertThat(heartbeats).hasSizeBetween(3, 4);
+      consumer.refusal = new TimeoutException("nobody answers");
+      turns(delivery, 180);
+      assertThat(heartbeats).hasSizeBetween(3, 4);
+      consumer.refusal = null;
+      turns(delivery, 180);
+      assertThat(heartbeats).hasSizeBetween(6, 8);
+    }
+  }
+
+  private void turns(Delivery delivery, int turns) throws InterruptedException {
+    for (int i = 0; i < turns; i++) {
+      delivery.turn();
+      now = now.plusSeconds(1);
+    }
+  }
+
+  /** Each minute, to one that takes all. */
+  private Delivery beating(KafkaAlertLog log, List<Instant> heartbeats) {
+    Transport receiver =
+        new Transport() {
+          @Override
+          public int most() {
+            return 1;
+          }
+
+          @Override
+          public List<Outcome> send(List<Parcel> parcels) {
+            heartbeats.add(now);
+            return List.of(new Outcome.Accepted("ok"));
+          }
+
+          @Override
+          public void close() {}
+        };
+    DeadLetters none =
+        new DeadLetters() {
+          @Override
+          public void put(String destination, Undelivered undelivered) {
+            throw new IllegalStateException("all is taken here");
+          }
+
+          @Override
+          public void unreadable(String destination, Position position, String fingerprint) {
+            throw new IllegalStateException("all can be read here");
+          }
+        };
+    return new Delivery(
+        new Destination(
+            "siem",
+            Filter.DELIVERED,
+            alert -> "document",
+            Duration.ofMinutes(1),
+            Duration.ofHours(24),
+            Duration.ZERO,
+            0,
+            Duration.ofMinutes(1),
+            Duration.ZERO),
+        log,
+        receiver,
+        none,
+        new DeliveryCounts(),
+        () -> true,
+        () -> now,
+        new Random(7));
+  }
+
+  /** Else a restart in these seconds would begin where this process did. */
+  @Test
+  void changeOfAPartitionsLeader_leavesWhatIsNotedAsItIs() throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      takeOver(new OffsetAndMetadata(2, "from=0"));
+      for (long offset = 0; offset < END; offset++) {
+        published(offset);
+      }
+      next(log);
+      log.settle(readUpTo(4));
+      consumer.changing = true;
+      log.settle(waiting());
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(4, "from=0"));
+      consumer.changing = false;
+      log.settle(waiting());
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(5, "from=0"));
+    }
+  }
+
+  /** By an election among brokers that were behind, or from a copy. */
+  @Test
+  void partitionThatEndsBeforeWhatWasSettled_tellsAllThatComesFromThen()
+      throws InterruptedException {
+    try (KafkaAlertLog log = log(KafkaAlertLog.Start.BEGINNING)) {
+      next(log);
+      takeOver(
+          new OffsetAndMetadata(
+              3,
+              "from=0 read=100 waiting=0:" + Bookmark.name("a3") + ",60:" + Bookmark.name("a6")));
+      assertThat(committed())
+          .isEqualTo(
+              new OffsetAndMetadata(
+                  3,
+                  "from=0 read=5 waiting=0:" + Bookmark.name("a3") + ",2:" + Bookmark.name("a6")));
+      for (long offset = 0; offset <= END + 1; offset++) {
+        published(offset);
+      }
+      assertThat(next(log))
+          .containsExactly(
+              "lost 0",
+              "settled a0",
+              "settled a1",
+              "settled a2",
+              "read a3 at 3",
+              "settled a4",
+              "read a5 at 5",
+              "read a6 at 6");
+      log.settle(waiting());
+      assertThat(committed()).isEqualTo(new OffsetAndMetadata(7, "from=0"));
     }
   }
 

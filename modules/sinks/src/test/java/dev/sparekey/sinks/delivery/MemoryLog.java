@@ -35,7 +35,17 @@ final class MemoryLog implements AlertLog {
   /** As the process before left it, and as this one did. */
   private Bookmark found = Bookmark.at(0, 0);
 
-  private @Nullable Bookmark noted;
+  private @Nullable Noted noted;
+
+  /** How often it was said where to go on. */
+  int said;
+
+  /** A bookmark is made of it when one is wanted: of hours that are rehearsed, one each second. */
+  private record Noted(long read, List<Unsettled> unsettled) {
+    Bookmark bookmark() {
+      return Bookmark.of(0, read, unsettled, Bookmark.MOST_LISTED);
+    }
+  }
 
   /** Behind what a process before this one may have sent. */
   private long before;
@@ -55,7 +65,7 @@ final class MemoryLog implements AlertLog {
   /** As the next process finds it. */
   MemoryLog takenOver() {
     MemoryLog next = new MemoryLog();
-    next.found = noted == null ? found : noted;
+    next.found = noted == null ? found : noted.bookmark();
     for (int offset = 0; offset < alerts.size(); offset++) {
       Position position = new Position(0, offset);
       Alert alert = alerts.get(offset);
@@ -101,14 +111,16 @@ final class MemoryLog implements AlertLog {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptException("as Kafka's client does");
     }
+    said++;
     Map<Integer, Long> now = new TreeMap<>(read);
-    for (Unsettled one : account.unsettled()) {
+    List<Unsettled> unsettled = account.unsettled();
+    for (Unsettled one : unsettled) {
       now.merge(one.from().partition(), one.from().offset(), Math::min);
     }
     boolean asked = !now.equals(settled);
     if (noting && read.getOrDefault(0, 0L) >= found.read()) {
       settled.putAll(now);
-      noted = Bookmark.of(0, read.getOrDefault(0, 0L), account.unsettled(), Bookmark.MOST_LISTED);
+      noted = new Noted(read.getOrDefault(0, 0L), unsettled);
     }
     return asked;
   }

@@ -85,7 +85,7 @@ class OneBadDocumentTest {
       work.publish("a" + hour);
       work.run(Duration.ofMinutes(2));
       assertThat(work.ids()).hasSize(hour);
-      work.run(Duration.ofMinutes(58));
+      work.run(Duration.ofMinutes(58), SEVERAL);
     }
     assertThat(work.batches).hasSizeLessThan(500);
   }
@@ -95,7 +95,7 @@ class OneBadDocumentTest {
     Rehearsal work = new Rehearsal(Manner.ONE_BY_ONE);
     Set<String> bad = work.takesAllBut(FORBIDDEN, "a0");
     work.publish("a", 5);
-    work.run(Duration.ofHours(5));
+    work.run(Duration.ofHours(5), SEVERAL);
     assertThat(work.ids()).hasSize(4);
 
     bad.clear();
@@ -109,7 +109,7 @@ class OneBadDocumentTest {
     Rehearsal work = new Rehearsal(Manner.ONE_BY_ONE);
     Set<String> bad = work.takesAllBut(FORBIDDEN, "a0");
     work.publish("a", 5);
-    work.run(Duration.ofHours(5));
+    work.run(Duration.ofHours(5), SEVERAL);
     bad.clear();
     work.publish("a0", 2, Severity.HIGH);
     work.run(SECOND);
@@ -162,7 +162,7 @@ class OneBadDocumentTest {
     work.publish("a", 50);
     for (int hour = 0; hour < 23; hour++) {
       work.publish("a" + hour, 2, Severity.HIGH);
-      work.run(Duration.ofHours(1));
+      work.run(Duration.ofHours(1), SEVERAL);
     }
     assertThat(work.batches).hasSizeLessThan(23 * 60 * 7);
     assertThat(work.batches.stream().skip(1)).containsOnly(1);
@@ -309,7 +309,7 @@ class OneBadDocumentTest {
    * A receiver that goes bad at whichever question, within a batch or not, and is mended after an
    * hour: what it would take arrives, and only what it would not is lost.
    */
-  @Property(tries = 200)
+  @Property(tries = 60)
   void goodDocuments_areNotLostToAReceiverThatGoesBad(
       @ForAll Manner manner,
       @ForAll boolean refuses,
@@ -360,7 +360,7 @@ class OneBadDocumentTest {
    * Whatever is bad, whenever it comes, and however the receiver says so: the others arrive, one
    * revision of a finding after another, and nothing is lost.
    */
-  @Property(tries = 200)
+  @Property(tries = 60)
   void goodDocuments_arriveWithinAQuarterOfAnHour(
       @ForAll Manner manner,
       @ForAll boolean refuses,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -61,6 +62,15 @@ class OutboxTest {
       sent.add(one.alert().revision());
     }
     return sent;
+  }
+
+  /** By the oldest a successor could not tell: compaction takes it away. */
+  @Test
+  void whatWasTried_goesByTheRevisionThatWasSent() {
+    accept(revision(1), 0);
+    accept(revision(2), 1);
+    send(2);
+    assertThat(outbox.tried()).containsExactly(Map.entry(0, 12L));
   }
 
   @Test

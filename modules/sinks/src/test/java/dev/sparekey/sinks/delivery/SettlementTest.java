@@ -105,9 +105,9 @@ class SettlementTest {
     assertThat(written).containsExactlyInAnyOrder("a.2 at 2 refused", "b.1 at 1 refused");
   }
 
-  /** Of a record whose dead letter waits: what stands behind it is read again, too. */
-  private static AlertLog.Unsettled unsettled(long offset) {
-    return new AlertLog.Unsettled(new Position(0, offset), null);
+  /** Of which only what is of the same finding is read again; of null all that stands behind it. */
+  private static AlertLog.Unsettled unsettled(long offset, @Nullable String alertId) {
+    return new AlertLog.Unsettled(new Position(0, offset), alertId);
   }
 
   @Test
@@ -121,7 +121,7 @@ class SettlementTest {
         .forEach(one -> settlement.settle(one, REFUSED));
     settleAll(new Outcome.Accepted("ok"));
 
-    assertThat(settlement.unsettled()).containsExactly(unsettled(0));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(0, "a"));
     assertThat(counts.snapshot().accepted()).isEqualTo(1);
     assertThat(counts.snapshot().dead()).isZero();
 
@@ -148,7 +148,7 @@ class SettlementTest {
     failure = FORBIDDEN;
     now = now.plus(GIVE_UP).plusSeconds(1);
     settlement.giveUp(now);
-    assertThat(settlement.unsettled()).containsExactly(unsettled(0));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(0, "a"));
 
     failure = null;
     writeAfter(Duration.ofSeconds(30));
@@ -209,7 +209,7 @@ class SettlementTest {
     }
     settleAll(REFUSED);
     assertThat(written).hasSize(100);
-    assertThat(settlement.unsettled()).hasSize(150).startsWith(unsettled(100));
+    assertThat(settlement.unsettled()).hasSize(150).startsWith(unsettled(100, "a100"));
     assertThat(settlement.hindrance()).isNull();
     settlement.write();
     settlement.write();
@@ -232,11 +232,13 @@ class SettlementTest {
     failure = FORBIDDEN;
     outbox.pass(new Position(0, 4));
     settlement.unreadable(new Position(0, 4), "f1");
-    assertThat(settlement.unsettled()).containsExactly(unsettled(4));
+    assertThat(settlement.unsettled()).containsExactly(unsettled(4, null));
+    assertThat(counts.snapshot().dead()).isZero();
 
     failure = null;
     writeAfter(Duration.ofSeconds(30));
     assertThat(written).containsExactly("f1 at 4 unreadable");
     assertThat(settlement.unsettled()).isEmpty();
+    assertThat(counts.snapshot().dead()).isOne();
   }
 }

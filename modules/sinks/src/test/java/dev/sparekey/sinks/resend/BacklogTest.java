@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BacklogTest {
 
@@ -315,6 +317,63 @@ class BacklogTest {
     backlog.choose(Instant.MIN, null);
     backlog.unreadable(new Position(0, 0), "a");
     assertThat(choices()).containsExactly("UNREADABLE a");
+  }
+
+  @Test
+  void deadLettersThatAreSettled_areNotKept() {
+    for (int i = 0; i < 3; i++) {
+      Alert alert = alert("a" + i, 1);
+      died(i, alert, false);
+      settled(i, alert, "resent", alert);
+      backlog.read(letter(10 + i, alert, "refused", Map.of()));
+      settled(10 + i, alert, "gone", alert);
+    }
+    died(7, alert("b", 1), false);
+    assertThat(backlog.size()).isOne();
+  }
+
+  private static final Filter OF_ONE_TENANT =
+      new Filter(
+          false,
+          Severity.MEDIUM,
+          Set.of(Verdict.CONFIRMED),
+          Set.of(),
+          Set.of(new AlertDraft().alert().tenant()),
+          false);
+
+  private static Consumer<AlertDraft> change(String what) {
+    return draft -> {
+      switch (what) {
+        case "tenant" -> draft.tenant = "another";
+        case "severity" -> draft.severity = Severity.LOW;
+        case "delivered" -> draft.delivered = false;
+        default -> {}
+      }
+    };
+  }
+
+  /** Nobody looked at the filter when it died: it may be another tenant's. */
+  @ParameterizedTest
+  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, UNWANTED", "delivered, UNWANTED"})
+  void revisionThatCouldNotBeReadOnce_isSentOnlyIfTheSinkWantsIt(String what, String becomes) {
+    backlog = new Backlog(OF_ONE_TENANT, SALT);
+    Alert alert = alert("a", 1, change(what));
+    backlog.read(letter(0, alert, "unreadable", Map.of()));
+    published(alert);
+    assertThat(choices()).containsExactly(becomes + " a 1");
+  }
+
+  /** What came before it could be read, and may have been delivered. */
+  @ParameterizedTest
+  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, UNWANTED", "delivered, UNWANTED"})
+  void withdrawalBehindARevisionThatCouldNotBeRead_isSentToWhoMayHaveHeard(
+      String what, String becomes) {
+    backlog = new Backlog(OF_ONE_TENANT, SALT);
+    Alert alert = alert("a", 2, change(what));
+    Alert over = alert("a", 3, change(what).andThen(draft -> draft.verdict = Verdict.WITHDRAWN));
+    backlog.read(letter(0, alert, "unreadable", Map.of()));
+    published(alert, over);
+    assertThat(choices()).containsExactly(becomes + " a 3");
   }
 
   @Test

@@ -316,6 +316,15 @@ class MailTransportTest {
         .containsExactly("Accepted");
   }
 
+  /** It may have taken it: a withdrawal is to be sent. */
+  @Test
+  void serverThatClosesAfterTheText_mayHaveTakenTheMail() throws Exception {
+    List<Outcome> outcomes =
+        send(ScriptedMailServer.Manner.CLOSES_AFTER_THE_TEXT, Duration.ofSeconds(30));
+    assertThat(Parcels.kinds(outcomes)).containsExactly("Later");
+    assertThat(Parcels.known(outcomes)).containsExactly(true);
+  }
+
   @Test
   void serverThatAnswersALetterAtATime_isGivenUp() {
     List<Outcome> outcomes =
@@ -356,6 +365,24 @@ class MailTransportTest {
             security,
             TestIdentity.of("stranger", "RSA"),
             TestIdentity.of("server", "RSA"),
+            Duration.ofSeconds(30));
+    assertThat(Parcels.known(outcomes)).containsExactly(false);
+  }
+
+  /** Whoever has any certificate of the same authority could else read all mail. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Endpoint.MailSecurity.class,
+      names = {"TLS", "STARTTLS"})
+  void serverWithACertificateForAnotherName_getsNoMail(Endpoint.MailSecurity security)
+      throws Exception {
+    TestIdentity elsewhere = TestIdentity.of("elsewhere", "RSA", "DNS:elsewhere.example");
+    List<Outcome> outcomes =
+        send(
+            ScriptedMailServer.Manner.ORDERLY,
+            security,
+            elsewhere,
+            elsewhere,
             Duration.ofSeconds(30));
     assertThat(Parcels.known(outcomes)).containsExactly(false);
   }

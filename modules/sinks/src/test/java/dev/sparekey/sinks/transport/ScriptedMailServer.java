@@ -20,6 +20,10 @@ final class ScriptedMailServer implements AutoCloseable {
     ORDERLY,
     /** Breaks the connection off when it is said goodbye to. */
     BREAKS_OFF_AT_THE_END,
+    /**
+     * Closes the connection when it has the whole of a mail, and does not say whether it took it.
+     */
+    CLOSES_AFTER_THE_TEXT,
     /** Greets a letter at a time, for ever. */
     NEVER_ENDS_ITS_GREETING
   }
@@ -88,6 +92,9 @@ final class ScriptedMailServer implements AutoCloseable {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (text) {
         text = !line.equals(".");
+        if (!text && manner == Manner.CLOSES_AFTER_THE_TEXT) {
+          return;
+        }
         if (!text) {
           say(client, "250 taken");
         }

@@ -32,11 +32,19 @@ record TestIdentity(Path certificate, String key, KeyStore keys) {
   /**
    * @param algorithm RSA, RSASSA-PSS or EC
    */
-  static synchronized TestIdentity of(String name, String algorithm) throws Exception {
+  static TestIdentity of(String name, String algorithm) throws Exception {
+    return of(name, algorithm, "IP:127.0.0.1,DNS:localhost");
+  }
+
+  /**
+   * @param hosts whose it is, as the tool takes them
+   */
+  static synchronized TestIdentity of(String name, String algorithm, String hosts)
+      throws Exception {
     TestIdentity made = MADE.get(name);
     if (made == null) {
       Path dir = Files.createTempDirectory("identity");
-      made = make(dir, name, algorithm);
+      made = make(dir, name, algorithm, hosts);
       MADE.put(name, made);
       try (Stream<Path> files = Files.list(dir)) {
         for (Path file : files.toList()) {
@@ -47,7 +55,8 @@ record TestIdentity(Path certificate, String key, KeyStore keys) {
     return made;
   }
 
-  private static TestIdentity make(Path dir, String name, String algorithm) throws Exception {
+  private static TestIdentity make(Path dir, String name, String algorithm, String hosts)
+      throws Exception {
     Path store = dir.resolve(name + ".p12");
     Path log = dir.resolve(name + ".log");
     Process keytool =
@@ -61,7 +70,7 @@ record TestIdentity(Path certificate, String key, KeyStore keys) {
                 "-dname",
                 "CN=" + name,
                 "-ext",
-                "SAN=IP:127.0.0.1,DNS:localhost",
+                "SAN=" + hosts,
                 "-ext",
                 "BC=ca:true",
                 "-validity",
