@@ -69,11 +69,12 @@ final class Arrivals {
     if (kept && isStep) {
       DossierEntry now = known == null ? delivery.entry() : known.joined(delivery.entry());
       Approvals.ask(account, known, now, store, delivery.at(), out);
+      // Of two contents one may be no step.
+      findByTime(account, known, delivery.entry().id(), store);
     }
     if (event instanceof RecoveryEvent recovery && recovery.action().isStep()) {
       profile = profile.withStepAt(recovery.header().occurredAt());
       if (kept) {
-        findByTime(account, known, delivery.entry().id(), store);
         linkQuoted(recovery, delivery.at(), out);
       }
     } else if (event instanceof RecoveryEvent listed

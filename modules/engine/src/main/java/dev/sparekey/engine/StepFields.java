@@ -360,11 +360,15 @@ final class StepFields implements Fields {
 
   /** Of a change of which the source does not tell who made it nobody can tell. */
   private FieldValue isForAll() {
-    boolean isUntold =
-        step.event().action() == RecoveryAction.RECOVERY_POLICY_CHANGED
-            && step.event().actor().id() == null
-            && step.event().actor().role() != Actor.Role.SELF;
-    return isUntold ? FieldValue.unknown() : FieldValue.of(TenantPolicies.isForAll(step.event()));
+    Actor actor = step.event().actor();
+    boolean mayBeAnybodys =
+        switch (actor.role()) {
+          case AGENT, ADMIN, INTEGRATION, UNKNOWN -> actor.id() == null;
+          case SELF, SYSTEM -> false;
+        };
+    return step.event().action() == RecoveryAction.RECOVERY_POLICY_CHANGED && mayBeAnybodys
+        ? FieldValue.unknown()
+        : FieldValue.of(TenantPolicies.isForAll(step.event()));
   }
 
   private static FieldValue time(@Nullable Instant at) {

@@ -145,10 +145,10 @@ final class PrimaryAssurance {
           why = "usually signs in with " + Wording.of(used.get(set).authenticators());
         }
       }
-      if (before.isEmpty() && floor == Interval.NONE) {
-        ceiling = Interval.AAL3;
-        int least = leastOfTheDaysBefore();
-        if (least != Integer.MAX_VALUE) {
+      if (floor == Interval.NONE && noneTells()) {
+        ceiling = before.isEmpty() ? Interval.AAL3 : ceiling;
+        if (areAllThatAreKept()) {
+          int least = leastOfTheDaysBefore();
           floor = decision == null ? least : Math.min(least, decision.primary());
           why = "has no usual way to sign in that is known: more logins came than are kept";
         }
@@ -165,25 +165,55 @@ final class PrimaryAssurance {
           decision == null || !lowered ? null : Wording.of(decision, policy));
     }
 
+    /** Whether each retained session before the cutoff hides its factors; also where none is. */
+    private boolean noneTells() {
+      for (int set = 0; set < used.size(); set++) {
+        if (sessionsWith[set] > 0 && !used.get(set).authenticators().kinds().isEmpty()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean areAllThatAreKept() {
+      int logins = 0;
+      for (Sessions.Session session : sessions.all()) {
+        logins += session.logins().size();
+      }
+      return logins >= Profile.KEPT_LOGINS;
+    }
+
     /**
-     * What each sign-in of the window proved at least, by the days on which sets were used; the
-     * greatest number if there was none. Where 64 sign-ins of the hour have pushed all others out,
-     * this and no more is known, and it is not nothing: an account of which nothing is known falls
-     * short of nothing, so whoever has the password would sign in 64 times more and be silent.
+     * What each sign-in of the window proved at least, by the days on which sets were used; 0 if no
+     * set that still works was. Where 64 sign-ins of the hour have pushed all others out, this and
+     * no more is known, and it is not nothing: an account of which nothing is known falls short of
+     * nothing, so whoever has the password would sign in 64 times more and be silent.
+     *
+     * <p>Where some hid their factors, or more sets came than are kept, no more is claimed than
+     * that they were sign-ins: of the key of one day and thirty hidden ones since, rank 1.
      */
     private int leastOfTheDaysBefore() {
       int first = DaySet.dayOf(from);
-      int least = Integer.MAX_VALUE;
+      int least = Interval.AAL3;
+      boolean works = false;
+      Integer full = profile.fullSince();
+      boolean hidden = full != null && full <= DaySet.dayOf(cutoff);
       for (int set = 0; set < used.size(); set++) {
         Authenticators shown = used.get(set).authenticators();
         int[] days = daysBefore(used.get(set).days(), cutoff, onTheDay[set]);
-        if (days.length > 0
-            && days[days.length - 1] >= first
-            && bindings.retiredBefore(shown, cutoff) == null) {
-          least = Math.min(least, bindings.worthAsKnown(shown, cutoff).floor());
+        // The day that the window begins in is in it in part.
+        if (days.length > 0 && days[days.length - 1] > first) {
+          hidden |= shown.kinds().isEmpty();
+          if (!shown.kinds().isEmpty()) {
+            least = Math.min(least, bindings.worthAsKnown(shown, cutoff).floor());
+            works |= bindings.retiredBefore(shown, cutoff) == null;
+          }
         }
       }
-      return least;
+      if (!works) {
+        return Interval.NONE;
+      }
+      return hidden ? Math.min(least, Interval.AAL1) : least;
     }
 
     /**
@@ -201,7 +231,7 @@ final class PrimaryAssurance {
       for (Usage usage : used) {
         if (!usage.authenticators().exact()) {
           for (int day : usage.days().days()) {
-            if (day >= DaySet.dayOf(from) && day <= last && !tellsAround(day)) {
+            if (day > DaySet.dayOf(from) && day <= last && !tellsAround(day)) {
               return true;
             }
           }
@@ -213,6 +243,9 @@ final class PrimaryAssurance {
     private boolean tellsAround(int day) {
       return used.stream()
           .filter(usage -> usage.authenticators().exact())
+          .filter(
+              usage ->
+                  bindings.worthAsKnown(usage.authenticators(), cutoff).floor() > Interval.AAL1)
           .map(Usage::days)
           .anyMatch(days -> days.contains(day - 1) || days.contains(day) || days.contains(day + 1));
     }

@@ -495,7 +495,7 @@ final class VerificationEvidence {
 
   private static boolean haveOneName(Actor one, Actor other) {
     String name = lower(one.name());
-    return name != null && name.equals(lower(other.name()));
+    return name != null && !name.isEmpty() && name.equals(lower(other.name()));
   }
 
   /** Null where a helper is told of who may be the agent. */
@@ -506,7 +506,10 @@ final class VerificationEvidence {
         switch (actor.role()) {
           case SELF, SYSTEM -> true;
           // Unless it relays him: what an agent clicks in a chat, the chat's integration tells.
-          case INTEGRATION -> agent.role() != Actor.Role.INTEGRATION && !haveOneName(agent, actor);
+          case INTEGRATION ->
+              agent.role() != Actor.Role.INTEGRATION
+                  && !(check.action() == RecoveryAction.RECOVERY_APPROVED
+                      && haveOneName(agent, actor));
           case AGENT, ADMIN, UNKNOWN -> false;
         };
     if (another) {

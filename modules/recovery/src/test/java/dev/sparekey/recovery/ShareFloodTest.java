@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,17 +36,17 @@ class ShareFloodTest {
   /** An account that used its key on two days. */
   private static AssuranceFinding assurance(List<Event> before, int flood) {
     List<Event> events = new ArrayList<>(before);
-    events.addAll(onDays(KEY, 5, 2));
+    events.addAll(onDays(KEY, 5, 2, "own"));
     events.add(root());
     events.addAll(Flooded.flood(flood, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
     events.add(step("as1"));
     return new Told().all(events).step().assurance();
   }
 
-  private static List<Event> onDays(Authenticators used, int first, int count) {
+  private static List<Event> onDays(Authenticators used, int first, int count, String name) {
     List<Event> events = new ArrayList<>();
     for (int day = first; day < first + count; day++) {
-      String id = "own" + day;
+      String id = name + day;
       events.add(login(id, STEP.minus(Duration.ofDays(day)), used, "as1", id));
     }
     return events;
@@ -61,11 +62,36 @@ class ShareFloodTest {
     assertThat(assurance.gap()).isEqualTo(Gap.CERTAIN);
   }
 
+  /** Of a login Okta writes two records, of which only one names the factors. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 1_000})
+  void primaryOfAKeyBesideHiddenRecords_behindSignInsOfTheHour_isNotUnknown(int flood) {
+    AssuranceFinding assurance = assurance(onDays(Authenticators.UNKNOWN, 5, 2, "hid"), flood);
+
+    assertThat(assurance.primary()).isEqualTo(new Interval(1, 5));
+    assertThat(assurance.gap()).isEqualTo(Gap.POSSIBLE);
+  }
+
+  /** The one that hides its factors is of another session, an hour before. */
+  @Test
+  void primaryOfAKey_behindAHiddenSignInAndAFlood_isNotUnknown() {
+    List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    Instant before = ROOT.minus(Duration.ofHours(1));
+    events.add(login("sso", before, Authenticators.UNKNOWN, "as1", "sso"));
+    events.add(root());
+    events.addAll(Flooded.flood(62, ROOT.plusSeconds(1), Duration.ofMinutes(25), "S"));
+    events.add(step("as1"));
+    AssuranceFinding assurance = new Told().all(events).step().assurance();
+
+    assertThat(assurance.primary()).isEqualTo(new Interval(1, 5));
+    assertThat(assurance.gap()).isEqualTo(Gap.POSSIBLE);
+  }
+
   /** What was certain is possible then, and never no gap. */
   @ParameterizedTest
   @ValueSource(ints = {64, 119, 1_000})
   void primaryOfAKeyAmongPasswords_behindSignInsOfTheHour_isBetweenThemAndSaysWhy(int flood) {
-    AssuranceFinding assurance = assurance(onDays(PASSWORD, 9, 1), flood);
+    AssuranceFinding assurance = assurance(onDays(PASSWORD, 9, 1, "pw"), flood);
 
     assertThat(assurance.primary()).isEqualTo(new Interval(1, 5));
     assertThat(assurance.gap()).isEqualTo(Gap.POSSIBLE);
@@ -76,8 +102,8 @@ class ShareFloodTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "64, 0", "1000, 0", "0, 64", "0, 1000"})
   void primaryOfHiddenFactors_amongSignInsByPassword_isNoneTheLower(int after, int before) {
-    List<Event> events = new ArrayList<>(onDays(Authenticators.UNKNOWN, 10, 30));
-    events.addAll(onDays(PASSWORD, 3, 3));
+    List<Event> events = new ArrayList<>(onDays(Authenticators.UNKNOWN, 10, 30, "hid"));
+    events.addAll(onDays(PASSWORD, 3, 30, "pw"));
     Instant hour = ROOT.minus(Duration.ofHours(1));
     events.addAll(Flooded.flood(before, hour, Duration.ofMinutes(59), ""));
     events.add(root());

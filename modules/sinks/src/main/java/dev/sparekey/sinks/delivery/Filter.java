@@ -41,16 +41,16 @@ public record Filter(
     return alert.verdict() != Verdict.WITHDRAWN && passes(alert);
   }
 
-  /** Whether it may have heard of the finding, by what this revision says beside its verdict. */
+  /** Whether it may have heard of the finding, by what all revisions of it say alike. */
   public boolean concerns(Alert alert) {
-    return (undelivered || alert.delivered())
-        && alert.severity().compareTo(least) >= 0
-        && (rules.isEmpty() || rules.contains(alert.ruleId()))
+    return (rules.isEmpty() || rules.contains(alert.ruleId()))
         && (tenants.isEmpty() || tenants.contains(alert.tenant()));
   }
 
   boolean passes(Alert alert) {
     return concerns(alert)
+        && (undelivered || alert.delivered())
+        && alert.severity().compareTo(least) >= 0
         && (verdicts.isEmpty() || verdicts.contains(alert.verdict()))
         && (!finalOnly || isFinal(alert.verdict()));
   }

@@ -315,17 +315,22 @@ public final class Backlog {
     if (!sent && !filter.finalOnly() && isBehindAll(letters, revision(alert)) && isSettled(found)) {
       return Choice.What.OVERTAKEN;
     }
-    if (known || filter.wants(alert)) {
+    boolean ofNoWord = letters.stream().anyMatch(Letter::isOfNoWord);
+    if (known || filter.wants(alert) || (ofNoWord && mayFollowADelivery(alert))) {
       return Choice.What.SEND;
     }
     return switch (alert.verdict()) {
-      case WITHDRAWN ->
-          letters.stream().noneMatch(Letter::isOfNoWord)
-              ? Choice.What.WITHDRAWN
-              // An earlier revision, which could be read, may have been delivered.
-              : filter.concerns(alert) ? Choice.What.SEND : Choice.What.UNWANTED;
+      case WITHDRAWN -> ofNoWord ? Choice.What.UNWANTED : Choice.What.WITHDRAWN;
       case PENDING, SUSPECTED, CONFIRMED, UNDETERMINED -> Choice.What.UNWANTED;
     };
+  }
+
+  /**
+   * Whether an earlier revision, which could be read, may have been delivered: one that was high
+   * and confirmed stays so at the destination until it hears that it is not.
+   */
+  private boolean mayFollowADelivery(Alert alert) {
+    return (alert.revision() > 1 || alert.epoch() > 0) && filter.concerns(alert);
   }
 
   /** Whether a revision is newer than all that died; false where it is not known which did. */

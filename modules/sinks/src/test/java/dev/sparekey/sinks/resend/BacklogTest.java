@@ -363,9 +363,20 @@ class BacklogTest {
     assertThat(choices()).containsExactly(becomes + " a 1");
   }
 
+  /** What came before it could be read, and may have been delivered when it was graver. */
+  @ParameterizedTest
+  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, SEND", "delivered, SEND"})
+  void laterRevisionThatCouldNotBeReadOnce_isSentToWhoMayHaveHeard(String what, String becomes) {
+    backlog = new Backlog(OF_ONE_TENANT, SALT);
+    Alert alert = alert("a", 2, change(what));
+    backlog.read(letter(0, alert, "unreadable", Map.of()));
+    published(alert);
+    assertThat(choices()).containsExactly(becomes + " a 2");
+  }
+
   /** What came before it could be read, and may have been delivered. */
   @ParameterizedTest
-  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, UNWANTED", "delivered, UNWANTED"})
+  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, SEND", "delivered, SEND"})
   void withdrawalBehindARevisionThatCouldNotBeRead_isSentToWhoMayHaveHeard(
       String what, String becomes) {
     backlog = new Backlog(OF_ONE_TENANT, SALT);
