@@ -71,7 +71,7 @@ final class PushCourier implements Courier {
     NOTHING,
     /** Something was taken, and there may be more. */
     MORE,
-    /** It was not taken, or there is no more for now. */
+    /** It was not taken, or nothing else is due. */
     ENOUGH
   }
 
