@@ -97,6 +97,12 @@ public final class DaySet {
         : firstWord * Long.SIZE + Long.numberOfTrailingZeros(words[0]);
   }
 
+  /** The last day of the set before that one; {@link Integer#MIN_VALUE} if there is none. */
+  int lastBefore(int day) {
+    DaySet before = before(day);
+    return before.words.length == 0 ? Integer.MIN_VALUE : before.last();
+  }
+
   private int last() {
     return (firstWord + words.length) * Long.SIZE
         - 1

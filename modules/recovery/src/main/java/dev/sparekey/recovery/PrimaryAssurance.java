@@ -83,6 +83,9 @@ final class PrimaryAssurance {
     private int ceiling = Interval.NONE;
     private boolean lowered;
 
+    /** Whether a retained session may count against a set: not so where others pushed all out. */
+    private boolean mayCountAgainst;
+
     /**
      * Whether a factor that may be worth more than the decision accepts was bound behind it: what
      * hides its factors may then have used that one.
@@ -120,6 +123,7 @@ final class PrimaryAssurance {
       }
       boolean tells = tellsFactors(logins);
       boolean countsAgainst = session.firstAt().isBefore(ofLate) && tells;
+      mayCountAgainst |= countsAgainst;
       for (int set = 0; set < used.size(); set++) {
         if ((sets >>> set & 1) != 0) {
           sessionsWith[set]++;
@@ -137,7 +141,10 @@ final class PrimaryAssurance {
 
     Finding finding(@Nullable Integer required) {
       int floor = Interval.NONE;
-      String why = "has no known login before this step";
+      String why =
+          before.isEmpty()
+              ? "has no known login before this step"
+              : "has no usual way to sign in that is known";
       for (int set = 0; set < used.size(); set++) {
         int reached = reached(set);
         if (reached > floor) {
@@ -145,14 +152,12 @@ final class PrimaryAssurance {
           why = "usually signs in with " + Wording.of(used.get(set).authenticators());
         }
       }
-      if (floor == Interval.NONE && noneTells()) {
-        ceiling = before.isEmpty() ? Interval.AAL3 : ceiling;
-        if (areAllThatAreKept()) {
-          int least = leastOfTheDaysBefore();
-          floor = decision == null ? least : Math.min(least, decision.primary());
-          why = "has no usual way to sign in that is known: more logins came than are kept";
-        }
-      } else if (hidFactorsBefore()) {
+      int least = mayCountAgainst ? Interval.NONE : leastOfTheDaysBefore();
+      if (least > floor) {
+        floor = least;
+        why = "has no usual way to sign in that is known: more logins came than are kept";
+      }
+      if (before.isEmpty() || hidFactorsBefore()) {
         ceiling = Math.max(ceiling, accepted(Interval.AAL3, strengthened));
       }
       if (required != null && required > floor) {
@@ -165,55 +170,54 @@ final class PrimaryAssurance {
           decision == null || !lowered ? null : Wording.of(decision, policy));
     }
 
-    /** Whether each retained session before the cutoff hides its factors; also where none is. */
-    private boolean noneTells() {
-      for (int set = 0; set < used.size(); set++) {
-        if (sessionsWith[set] > 0 && !used.get(set).authenticators().kinds().isEmpty()) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private boolean areAllThatAreKept() {
-      int logins = 0;
-      for (Sessions.Session session : sessions.all()) {
-        logins += session.logins().size();
-      }
-      return logins >= Profile.KEPT_LOGINS;
-    }
-
     /**
-     * What each sign-in of the window proved at least, by the days on which sets were used; 0 if no
-     * set that still works was. Where 64 sign-ins of the hour have pushed all others out, this and
-     * no more is known, and it is not nothing: an account of which nothing is known falls short of
-     * nothing, so whoever has the password would sign in 64 times more and be silent.
+     * What each sign-in of the window proved at least, by the days on which sets were used; 0 if
+     * nothing is known that was proven by what still works. Where 64 sign-ins of the hour have
+     * pushed all others out, this and no more is known, and it is not nothing: an account of which
+     * nothing is known falls short of nothing, so whoever has the password would sign in 64 times
+     * more and be silent.
      *
-     * <p>Where some hid their factors, or more sets came than are kept, no more is claimed than
-     * that they were sign-ins: of the key of one day and thirty hidden ones since, rank 1.
+     * <p>Where some hid their factors or told of no more than a federation, or more sets came than
+     * are kept, no more is claimed than that they were sign-ins: of the key of one day and thirty
+     * hidden ones since, rank 1. The day before the cutoff counts for nothing, as against a set.
      */
     private int leastOfTheDaysBefore() {
-      int first = DaySet.dayOf(from);
-      int least = Interval.AAL3;
-      boolean works = false;
+      int end = DaySet.dayOf(ofLate);
       Integer full = profile.fullSince();
-      boolean hidden = full != null && full <= DaySet.dayOf(cutoff);
+      int least = full != null && full < end ? Interval.AAL1 : Interval.AAL3;
+      boolean proven = false;
       for (int set = 0; set < used.size(); set++) {
         Authenticators shown = used.get(set).authenticators();
-        int[] days = daysBefore(used.get(set).days(), cutoff, onTheDay[set]);
-        // The day that the window begins in is in it in part.
-        if (days.length > 0 && days[days.length - 1] > first) {
-          hidden |= shown.kinds().isEmpty();
-          if (!shown.kinds().isEmpty()) {
-            least = Math.min(least, bindings.worthAsKnown(shown, cutoff).floor());
-            works |= bindings.retiredBefore(shown, cutoff) == null;
-          }
+        int newest = used.get(set).days().lastBefore(end);
+        // The day that the window begins in is in it in part: what it proved may be too old.
+        if (newest < DaySet.dayOf(from) || isRetired(shown, newest)) {
+          continue;
         }
+        Interval worth = worthAsAccepted(shown, newest);
+        boolean tells = !shown.kinds().isEmpty() && worth.floor() > Interval.NONE;
+        proven |= tells && newest > DaySet.dayOf(from);
+        int shownAtLeast = tells ? worth.floor() : Math.min(worth.ceiling(), Interval.AAL1);
+        least = Math.min(least, shownAtLeast);
       }
-      if (!works) {
-        return Interval.NONE;
+      return proven ? least : Interval.NONE;
+    }
+
+    private boolean isRetired(Authenticators shown, int newest) {
+      Instant retired = bindings.retiredBefore(shown, cutoff);
+      return retired != null && newest <= DaySet.dayOf(retired);
+    }
+
+    /** What was last shown on the day of the decision or before it counts for no more than that. */
+    private Interval worthAsAccepted(Authenticators shown, int newest) {
+      Interval worth = bindings.worthAsKnown(shown, cutoff);
+      PrimaryAcceptance made = decision;
+      if (made == null
+          || worth.floor() <= made.primary()
+          || newest > DaySet.dayOf(made.at())) {
+        return worth;
       }
-      return hidden ? Math.min(least, Interval.AAL1) : least;
+      lowered = true;
+      return new Interval(made.primary(), worth.ceiling());
     }
 
     /**
@@ -223,31 +227,31 @@ final class PrimaryAssurance {
      * may be of 23:59 and the other of 00:01.
      */
     private boolean hidFactorsBefore() {
+      if (ceiling == Interval.AAL3) {
+        return false;
+      }
       Instant oldest = cutoff;
       for (Sessions.Session session : before) {
         oldest = session.firstAt().isBefore(oldest) ? session.firstAt() : oldest;
       }
-      int last = DaySet.dayOf(oldest) - 1;
+      List<DaySet> hidden = new ArrayList<>();
+      List<DaySet> telling = new ArrayList<>();
       for (Usage usage : used) {
         if (!usage.authenticators().exact()) {
-          for (int day : usage.days().days()) {
-            if (day > DaySet.dayOf(from) && day <= last && !tellsAround(day)) {
-              return true;
-            }
-          }
+          hidden.add(usage.days());
+        } else if (bindings.worthAsKnown(usage.authenticators(), cutoff).floor() > Interval.AAL1) {
+          telling.add(usage.days());
+        }
+      }
+      for (int day = DaySet.dayOf(from); day < DaySet.dayOf(oldest); day++) {
+        if (contain(hidden, day)
+            && !contain(telling, day - 1)
+            && !contain(telling, day)
+            && !contain(telling, day + 1)) {
+          return true;
         }
       }
       return false;
-    }
-
-    private boolean tellsAround(int day) {
-      return used.stream()
-          .filter(usage -> usage.authenticators().exact())
-          .filter(
-              usage ->
-                  bindings.worthAsKnown(usage.authenticators(), cutoff).floor() > Interval.AAL1)
-          .map(Usage::days)
-          .anyMatch(days -> days.contains(day - 1) || days.contains(day) || days.contains(day + 1));
     }
 
     /** The floor by one set; its use raises the ceiling, too. */
@@ -300,6 +304,15 @@ final class PrimaryAssurance {
       lowered = true;
       return decision.primary();
     }
+  }
+
+  private static boolean contain(List<DaySet> sets, int day) {
+    for (DaySet days : sets) {
+      if (days.contains(day)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A login before the decision, or at its time, counts for no more than it accepts. */

@@ -493,37 +493,54 @@ final class VerificationEvidence {
     return given == null || given.contains("@") != mail ? null : given.equals(manager);
   }
 
-  private static boolean haveOneName(Actor one, Actor other) {
-    String name = lower(one.name());
-    return name != null && !name.isEmpty() && name.equals(lower(other.name()));
-  }
-
   /** Null where a helper is told of who may be the agent. */
   private static @Nullable Boolean byTheAgent(RecoveryEvent step, RecoveryEvent check) {
+    return switch (check.actor().role()) {
+      case SELF, SYSTEM -> false;
+      case INTEGRATION ->
+          step.actor().role() == Actor.Role.INTEGRATION
+              ? areOne(step, check)
+              : relaysTheAgent(step, check);
+      case AGENT, ADMIN, UNKNOWN -> areOne(step, check);
+    };
+  }
+
+  private static @Nullable Boolean areOne(RecoveryEvent step, RecoveryEvent check) {
     Actor agent = step.actor();
     Actor actor = check.actor();
-    boolean another =
-        switch (actor.role()) {
-          case SELF, SYSTEM -> true;
-          // Unless it relays him: what an agent clicks in a chat, the chat's integration tells.
-          case INTEGRATION ->
-              agent.role() != Actor.Role.INTEGRATION
-                  && !(check.action() == RecoveryAction.RECOVERY_APPROVED
-                      && haveOneName(agent, actor));
-          case AGENT, ADMIN, UNKNOWN -> false;
-        };
-    if (another) {
-      return false;
-    }
-    String one = lower(agent.name());
-    String other = lower(actor.name());
-    if (one != null && other != null && one.contains("@") == other.contains("@")) {
-      return one.equals(other);
+    Boolean one = haveOneName(agent, actor);
+    if (one != null) {
+      return one;
     }
     boolean oneFeed = step.header().feed().equals(check.header().feed());
     return agent.id() == null || actor.id() == null || !oneFeed
         ? null
         : agent.id().equals(actor.id());
+  }
+
+  /**
+   * What an agent clicks in a chat, the chat's integration tells, in his name and by its own id. An
+   * approval is always somebody's; what proofs may be a service, under a name of its own.
+   */
+  private static @Nullable Boolean relaysTheAgent(RecoveryEvent step, RecoveryEvent check) {
+    String name = check.actor().name();
+    Boolean one = haveOneName(step.actor(), check.actor());
+    if (name == null || name.isEmpty() || Boolean.FALSE.equals(one)) {
+      return false;
+    }
+    if (check.action() == RecoveryAction.RECOVERY_APPROVED) {
+      return one;
+    }
+    return Boolean.TRUE.equals(one) ? null : false;
+  }
+
+  /** Null where one has no name, or one a login name and the other a mail. */
+  private static @Nullable Boolean haveOneName(Actor one, Actor other) {
+    String name = lower(one.name());
+    String another = lower(other.name());
+    return name == null || another == null || name.contains("@") != another.contains("@")
+        ? null
+        : name.equals(another);
   }
 
   /**

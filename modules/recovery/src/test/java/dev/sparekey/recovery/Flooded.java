@@ -9,6 +9,7 @@ import dev.sparekey.model.Authenticators;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.EventHeader;
 import dev.sparekey.model.Origin;
+import dev.sparekey.model.PrimaryAcceptance;
 import dev.sparekey.model.RecoveryAction;
 import dev.sparekey.model.RecoveryEvent;
 import dev.sparekey.model.RecoveryStep;
@@ -41,6 +42,11 @@ final class Flooded {
 
     Told all(List<Event> events) {
       events.forEach(this::one);
+      return this;
+    }
+
+    Told accepted(PrimaryAcceptance decision) {
+      profile = profile.withAcceptance(decision);
       return this;
     }
 

@@ -9,19 +9,33 @@ import static dev.sparekey.recovery.Flooded.root;
 import static dev.sparekey.recovery.Flooded.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparekey.model.Actor;
 import dev.sparekey.model.AssuranceFinding;
+import dev.sparekey.model.Authenticator;
 import dev.sparekey.model.Authenticators;
+import dev.sparekey.model.Credential;
 import dev.sparekey.model.Event;
 import dev.sparekey.model.Gap;
 import dev.sparekey.model.Interval;
+import dev.sparekey.model.Origin;
+import dev.sparekey.model.PrimaryAcceptance;
+import dev.sparekey.model.RecoveryAction;
+import dev.sparekey.model.RecoveryEvent;
+import dev.sparekey.model.RecoveryPath;
 import dev.sparekey.recovery.Flooded.Told;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -29,6 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * at 10:00, then as often as he likes, and makes the codes anew at 10:30 in the session of 10:00.
  */
 class ShareFloodTest {
+
+  private static final Authenticators FEDERATED =
+      Authenticators.atLeast(Authenticator.FEDERATED);
+  private static final Authenticators PASSWORD_AND_SMS =
+      Authenticators.exactly(Authenticator.PASSWORD, Authenticator.SMS);
 
   private static final String DOUBT =
       "the account has no usual way to sign in that is known: more logins came than are kept";
@@ -40,7 +59,7 @@ class ShareFloodTest {
     events.add(root());
     events.addAll(Flooded.flood(flood, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
     events.add(step("as1"));
-    return new Told().all(events).step().assurance();
+    return new Told().all(events).lastStep().assurance();
   }
 
   private static List<Event> onDays(Authenticators used, int first, int count, String name) {
@@ -72,19 +91,136 @@ class ShareFloodTest {
     assertThat(assurance.gap()).isEqualTo(Gap.POSSIBLE);
   }
 
-  /** The one that hides its factors is of another session, an hour before. */
-  @Test
-  void primaryOfAKey_behindAHiddenSignInAndAFlood_isNotUnknown() {
+  /** Of the day before the session nothing counts, as in the share of sessions. */
+  @ParameterizedTest
+  @MethodSource("signInsThatProveLittle")
+  void primaryOfAKey_behindAnotherSignInOfTheHourAndAFlood_isThatOfTheKey(Authenticators other) {
     List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
     Instant before = ROOT.minus(Duration.ofHours(1));
-    events.add(login("sso", before, Authenticators.UNKNOWN, "as1", "sso"));
+    events.add(login("sso", before, other, "as1", "sso"));
     events.add(root());
     events.addAll(Flooded.flood(62, ROOT.plusSeconds(1), Duration.ofMinutes(25), "S"));
     events.add(step("as1"));
     AssuranceFinding assurance = new Told().all(events).step().assurance();
 
+    assertThat(assurance.primary()).isEqualTo(Interval.exactly(5));
+    assertThat(assurance.gap()).isEqualTo(Gap.CERTAIN);
+  }
+
+  static List<Authenticators> signInsThatProveLittle() {
+    return List.of(Authenticators.UNKNOWN, PASSWORD, FEDERATED);
+  }
+
+  /** It proves as little for certain as one of which nothing is told. */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 1_000})
+  void primaryOfAKeyAmongFederatedSignIns_behindSignInsOfTheHour_isNotUnknown(int flood) {
+    AssuranceFinding assurance = assurance(onDays(FEDERATED, 9, 1, "sso"), flood);
+
     assertThat(assurance.primary()).isEqualTo(new Interval(1, 5));
     assertThat(assurance.gap()).isEqualTo(Gap.POSSIBLE);
+  }
+
+  /** Of a day's one login there are two records, which midnight may part. */
+  @ParameterizedTest
+  @CsvSource({"-2, 5", "-1, 2", "0, 2", "1, 2", "2, 5"})
+  void hiddenRecord_besideOneOfTwoFactors_raisesNothing(int daysBetween, int ceiling) {
+    List<Event> events = new ArrayList<>(onDays(PASSWORD_AND_SMS, 20, 1, "two"));
+    events.addAll(onDays(Authenticators.UNKNOWN, 20 + daysBetween, 1, "hid"));
+    events.add(root());
+    events.addAll(Flooded.flood(64, ROOT.minus(Duration.ofHours(1)), Duration.ofMinutes(59), ""));
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary().ceiling()).isEqualTo(ceiling);
+  }
+
+  @Test
+  void acceptedPrimary_behindAFlood_isNoLessKnown() {
+    assertThat(behindADecision(3)).isEqualTo(Interval.exactly(1));
+  }
+
+  /** It was last used behind the decision. */
+  @Test
+  void keyUsedSinceTheDecision_behindAFlood_isWorthAKey() {
+    assertThat(behindADecision(10)).isEqualTo(Interval.exactly(5));
+  }
+
+  private static Interval behindADecision(int daysBefore) {
+    List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    events.add(root());
+    events.addAll(Flooded.flood(64, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
+    events.add(step("as1"));
+    return new Told()
+        .accepted(
+            new PrimaryAcceptance(1, "lost", "N. Name", STEP.minus(Duration.ofDays(daysBefore))))
+        .all(events)
+        .step()
+        .assurance()
+        .primary();
+  }
+
+  /** The window begins on that day at 10:00, and the sign-in was at 10:30. */
+  @Test
+  void passwordOfTheWindowsFirstDay_behindAFlood_isNotForgotten() {
+    assertThat(assurance(onDays(PASSWORD, 90, 1, "pw"), 64).primary())
+        .isEqualTo(new Interval(1, 5));
+  }
+
+  /** Feeds of an audit log lag behind those of sign-ins. */
+  @Property(tries = 30)
+  void primaryOfAKey_behindAFloodToldInAnyOrder_isThatOfTheKey(
+      @ForAll Random random,
+      @ForAll @IntRange(max = 40) int before,
+      @ForAll @IntRange(min = 60, max = 200) int after) {
+    List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    events.add(root());
+    events.addAll(Flooded.flood(before, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
+    events.add(step("as1"));
+    events.addAll(Flooded.flood(after, STEP.plusSeconds(180), Duration.ofMinutes(25), ""));
+    Collections.shuffle(events, random);
+
+    assertThat(new Told().all(events).step().assurance().primary().floor()).isEqualTo(5);
+  }
+
+  /** What was proven by what the owner has taken away says nothing, as in the share of sessions. */
+  @Test
+  void primaryOfAKey_behindARemovedFactorAndAFlood_isThatOfTheKey() {
+    List<Event> events = new ArrayList<>(onDays(PASSWORD_AND_SMS, 60, 2, "sms"));
+    events.add(removed(Authenticator.SMS, STEP.minus(Duration.ofDays(40)).plusSeconds(60)));
+
+    assertThat(assurance(events, 64).primary()).isEqualTo(Interval.exactly(5));
+  }
+
+  private static RecoveryEvent removed(Authenticator kind, Instant at) {
+    return new RecoveryEvent(
+        Flooded.header("gone", at),
+        Flooded.ACCOUNT,
+        null,
+        RecoveryAction.FACTOR_REMOVED,
+        RecoveryPath.SELF_SERVICE,
+        new Actor(Actor.Role.SELF, "00u1", null),
+        new Credential(kind, null, null, null, null),
+        KEY,
+        null,
+        Origin.UNKNOWN,
+        null);
+  }
+
+  /** A source that hides factors tells of logins, though not of how. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 70})
+  void accountWhoseSignInsHideFactors_isNotCalledUnknownNorFlooded(int count) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Instant at = STEP.minus(Duration.ofDays(40)).plus(Duration.ofHours(12L * i));
+      events.add(login("hid" + i, at, Authenticators.UNKNOWN, "as1", "hid" + i));
+    }
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().why())
+        .contains("the account has no usual way to sign in that is known")
+        .doesNotContain("more logins came");
   }
 
   /** What was certain is possible then, and never no gap. */
@@ -102,7 +238,7 @@ class ShareFloodTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "64, 0", "1000, 0", "0, 64", "0, 1000"})
   void primaryOfHiddenFactors_amongSignInsByPassword_isNoneTheLower(int after, int before) {
-    List<Event> events = new ArrayList<>(onDays(Authenticators.UNKNOWN, 10, 30, "hid"));
+    List<Event> events = new ArrayList<>(onDays(Authenticators.UNKNOWN, 10, 20, "hid"));
     events.addAll(onDays(PASSWORD, 3, 30, "pw"));
     Instant hour = ROOT.minus(Duration.ofHours(1));
     events.addAll(Flooded.flood(before, hour, Duration.ofMinutes(59), ""));

@@ -28,6 +28,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,6 +176,16 @@ class VerificationEvidenceTest {
     Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, null, null));
 
     assertThat(worth(scene)).isEqualTo(new Interval(3, 4));
+  }
+
+  /** A workflow that tells in the agent's name may relay his click; a service has its own. */
+  @ParameterizedTest
+  @CsvSource({"Desk@example.com, 1, 4", "persona, 3, 4", "'', 3, 4"})
+  void proofing_byANamedIntegration_isAnothersWordUnlessInTheAgentsName(
+      String name, int floor, int ceiling) {
+    Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, null, name));
+
+    assertThat(worth(scene)).isEqualTo(new Interval(floor, ceiling));
   }
 
   /** Also where the account's own ticket never came: the feed is the desk's by configuration. */
@@ -464,6 +475,26 @@ class VerificationEvidenceTest {
   @Test
   void approval_thatIsNotAnsweredYet_onlyWidens() {
     assertThat(worth(approvedByTheBoss())).isEqualTo(new Interval(1, 2));
+  }
+
+  /** By "jdoe" and "jdoe@example.com" nobody can tell whether they are two people. */
+  @ParameterizedTest
+  @CsvSource({"jdoe, POSSIBLE", ", POSSIBLE", "j.doe@example.com, ESTABLISHED"})
+  void approval_relayedForWhoMayBeTheAgent_onlyWidens(@Nullable String agent, Standing standing) {
+    Told relayed = BY_THE_BOSS.actor(Actor.Role.INTEGRATION, "bot", "boss@example.com");
+    Told step =
+        Told.by("okta", RecoveryAction.FACTOR_RESET, STEP).actor(Actor.Role.AGENT, "a7", agent);
+    Scene scene =
+        new Scene()
+            .login(days(60), Scene.OTP, "as1")
+            .managedBy("boss@example.com")
+            .told(relayed)
+            .told(step)
+            .answered(relayed, GOOD);
+
+    assertThat(scene.step(step.id()).corroborations())
+        .extracting(Corroboration::standing)
+        .containsExactly(standing);
   }
 
   /** Whoever is no manager by the directory's word is none by his session. */

@@ -73,6 +73,9 @@ public final class Backlog {
   /** Revisions of the findings that are sought, by their hash. */
   private final Map<String, Letter.Revision> seen = new HashMap<>();
 
+  /** Those at the places of dead letters: what could not be read has no hash of a revision. */
+  private final Map<Position, Letter.Revision> placed = new HashMap<>();
+
   private Map<Integer, Long> settled = Map.of();
   private int omitted;
 
@@ -208,6 +211,9 @@ public final class Backlog {
     Letter.Revision revision = revision(alert);
     unreadable.remove(alert.id());
     seen.put(KafkaDeadLetters.hash(salt, alert.id(), alert.epoch(), alert.revision()), revision);
+    if (sought.contains(position)) {
+      placed.put(position, revision);
+    }
     newest.merge(
         alert.id(),
         new Found(alert, position),
@@ -316,7 +322,8 @@ public final class Backlog {
       return Choice.What.OVERTAKEN;
     }
     boolean ofNoWord = letters.stream().anyMatch(Letter::isOfNoWord);
-    if (known || filter.wants(alert) || (ofNoWord && mayFollowADelivery(alert))) {
+    boolean mayHaveHeard = filter.concerns(alert) && letters.stream().anyMatch(this::mayFollow);
+    if (known || filter.wants(alert) || mayHaveHeard) {
       return Choice.What.SEND;
     }
     return switch (alert.verdict()) {
@@ -326,11 +333,13 @@ public final class Backlog {
   }
 
   /**
-   * Whether an earlier revision, which could be read, may have been delivered: one that was high
-   * and confirmed stays so at the destination until it hears that it is not.
+   * Whether what nobody could read came behind a revision that could be, and may have been
+   * delivered: one that was high and confirmed stays so at the destination until it hears that it
+   * is not. Of a later epoch each may have: what was published before lies far back.
    */
-  private boolean mayFollowADelivery(Alert alert) {
-    return (alert.revision() > 1 || alert.epoch() > 0) && filter.concerns(alert);
+  private boolean mayFollow(Letter letter) {
+    Letter.Revision died = died(letter);
+    return letter.isOfNoWord() && (died == null || died.number() > 1 || died.epoch() > 0);
   }
 
   /** Whether a revision is newer than all that died; false where it is not known which did. */
@@ -345,7 +354,10 @@ public final class Backlog {
 
   private Letter.@Nullable Revision died(Letter letter) {
     Letter.Revision told = letter.revision();
-    return told == null ? seen.get(letter.hash()) : told;
+    if (told != null) {
+      return told;
+    }
+    return letter.isUnreadable() ? placed.get(letter.finding()) : seen.get(letter.hash());
   }
 
   private boolean isSettled(Found found) {

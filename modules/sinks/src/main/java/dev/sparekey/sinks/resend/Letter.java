@@ -43,7 +43,12 @@ public record Letter(
 
   /** Whether it is of a record that could not be read: whoever wrote it down knew of nothing. */
   boolean isOfNoWord() {
-    return reason.equals(KafkaDeadLetters.UNREADABLE) && !mayBeKnown;
+    return isUnreadable() && !mayBeKnown;
+  }
+
+  /** Whether the record could not be read; it stands where the letter says. */
+  boolean isUnreadable() {
+    return reason.equals(KafkaDeadLetters.UNREADABLE);
   }
 
   /**

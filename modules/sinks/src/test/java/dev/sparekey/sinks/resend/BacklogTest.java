@@ -352,39 +352,57 @@ class BacklogTest {
     };
   }
 
-  /** Nobody looked at the filter when it died: it may be another tenant's. */
-  @ParameterizedTest
-  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, UNWANTED", "delivered, UNWANTED"})
-  void revisionThatCouldNotBeReadOnce_isSentOnlyIfTheSinkWantsIt(String what, String becomes) {
-    backlog = new Backlog(OF_ONE_TENANT, SALT);
-    Alert alert = alert("a", 1, change(what));
-    backlog.read(letter(0, alert, "unreadable", Map.of()));
-    published(alert);
-    assertThat(choices()).containsExactly(becomes + " a 1");
+  /** As it is written down: by whoever could not tell whose it is. */
+  private void couldNotBeRead(long at) {
+    DeadLetter letter =
+        new DeadLetter(
+            "sink:siem", "sparekey.alerts", 0, at, KafkaDeadLetters.UNREADABLE, "0".repeat(64));
+    backlog.read(Letter.of(letter, NOON.plusSeconds(at), Map.of()));
   }
 
-  /** What came before it could be read, and may have been delivered when it was graver. */
+  /**
+   * Nobody looked at the filter when it died, and it may be another tenant's. Of a revision behind
+   * the first one may have been delivered that could be read, when the finding was graver.
+   */
   @ParameterizedTest
-  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, SEND", "delivered, SEND"})
-  void laterRevisionThatCouldNotBeReadOnce_isSentToWhoMayHaveHeard(String what, String becomes) {
+  @CsvSource({
+    "0, 1, nothing, SEND",
+    "0, 1, tenant, UNWANTED",
+    "0, 1, severity, UNWANTED",
+    "0, 1, delivered, UNWANTED",
+    "0, 2, nothing, SEND",
+    "0, 2, tenant, UNWANTED",
+    "0, 2, severity, SEND",
+    "0, 2, delivered, SEND",
+    "1, 1, severity, SEND",
+    "1, 1, tenant, UNWANTED"
+  })
+  void revisionThatCouldNotBeReadOnce_isSentIfTheSinkWantsItOrMayHaveHeard(
+      int epoch, int revision, String what, Choice.What becomes) {
     backlog = new Backlog(OF_ONE_TENANT, SALT);
-    Alert alert = alert("a", 2, change(what));
-    backlog.read(letter(0, alert, "unreadable", Map.of()));
-    published(alert);
-    assertThat(choices()).containsExactly(becomes + " a 2");
+    couldNotBeRead(0);
+    published(alert("a", revision, change(what).andThen(draft -> draft.epoch = epoch)));
+    assertThat(choices()).containsExactly(becomes + " a " + revision);
   }
 
-  /** What came before it could be read, and may have been delivered. */
+  /** Of a first revision that died nobody has heard, whatever came behind it. */
   @ParameterizedTest
-  @CsvSource({"nothing, SEND", "tenant, UNWANTED", "severity, SEND", "delivered, SEND"})
+  @CsvSource({"1, UNWANTED", "2, SEND"})
   void withdrawalBehindARevisionThatCouldNotBeRead_isSentToWhoMayHaveHeard(
-      String what, String becomes) {
+      int died, Choice.What becomes) {
     backlog = new Backlog(OF_ONE_TENANT, SALT);
-    Alert alert = alert("a", 2, change(what));
-    Alert over = alert("a", 3, change(what).andThen(draft -> draft.verdict = Verdict.WITHDRAWN));
-    backlog.read(letter(0, alert, "unreadable", Map.of()));
-    published(alert, over);
-    assertThat(choices()).containsExactly(becomes + " a 3");
+    couldNotBeRead(0);
+    published(alert("a", died), withdrawn("a", died + 1));
+    assertThat(choices()).containsExactly(becomes + " a " + (died + 1));
+  }
+
+  /** What the sink took or did not want of it is its last word. */
+  @Test
+  void revisionThatCouldNotBeReadOnce_isOvertakenByANewerOne() {
+    couldNotBeRead(0);
+    published(alert("a", 1), alert("a", 2));
+    backlog.settled(Map.of(0, 2L));
+    assertThat(choices()).containsExactly("OVERTAKEN a 2");
   }
 
   @Test
