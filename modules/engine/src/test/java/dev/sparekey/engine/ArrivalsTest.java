@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one record leaves behind in the store, and whom it asks or tells. */
 class ArrivalsTest {
@@ -204,6 +205,19 @@ class ArrivalsTest {
     comes(codeUsed("c", ANNA, day(68), "as1"));
 
     assertThat(store.dossier(ANNA)).hasSize(1);
+  }
+
+  /** Of two contents nobody can tell which is the record's, in whichever order they come. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void recordToldAsAStepAndAsNone_isNotFoundAmongSteps(boolean stepFirst) {
+    Event step = told("x", "okta", ANNA, day(20), RecoveryAction.CODE_SET_REGENERATED);
+    Event none = told("x", "okta", ANNA, day(20), RecoveryAction.CREDENTIAL_LISTED);
+    comes(stepFirst ? step : none);
+    assertThat(store.taken(day(19), day(21))).hasSize(stepFirst ? 1 : 0);
+
+    comes(stepFirst ? none : step);
+    assertThat(store.taken(day(19), day(21))).isEmpty();
   }
 
   private static RecoveryEvent listed() {

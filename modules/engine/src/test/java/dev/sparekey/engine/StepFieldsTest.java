@@ -50,8 +50,11 @@ class StepFieldsTest {
 
   /** A step of which everything is known, done by this actor. */
   private static RecoveryStep by(Actor actor) {
-    RecoveryEvent plain =
-        Happenings.helped("r", Happenings.ANNA, Happenings.day(20), RecoveryAction.FACTOR_RESET);
+    return by(RecoveryAction.FACTOR_RESET, actor);
+  }
+
+  private static RecoveryStep by(RecoveryAction action, Actor actor) {
+    RecoveryEvent plain = Happenings.helped("r", Happenings.ANNA, Happenings.day(20), action);
     RecoveryEvent event =
         new RecoveryEvent(
             plain.header(),
@@ -140,6 +143,26 @@ class StepFieldsTest {
   void actorIsSubject_followsRoleAndId(
       Actor.Role role, @Nullable String id, @Nullable Boolean expected) {
     FieldValue value = new StepFields(by(new Actor(role, id, null))).get("actor.is_subject");
+
+    assertThat(value).isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
+  }
+
+  /** On the account of whoever changes it, as policies of all are told. */
+  @ParameterizedTest
+  @CsvSource({
+    "RECOVERY_POLICY_CHANGED, ADMIN, 00uANNA, true",
+    "RECOVERY_POLICY_CHANGED, ADMIN, 00uROOT, false",
+    "RECOVERY_POLICY_CHANGED, ADMIN, , ",
+    "RECOVERY_POLICY_CHANGED, UNKNOWN, , ",
+    "RECOVERY_POLICY_CHANGED, SYSTEM, , false",
+    "RECOVERY_POLICY_CHANGED, SELF, , false",
+    "FACTOR_RESET, ADMIN, 00uANNA, false",
+    "FACTOR_RESET, ADMIN, , false"
+  })
+  void changeForAll_followsWhoMadeItOnWhichAccount(
+      RecoveryAction action, Actor.Role role, @Nullable String id, @Nullable Boolean expected) {
+    FieldValue value =
+        new StepFields(by(action, new Actor(role, id, null))).get("step.for_all");
 
     assertThat(value).isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
   }
