@@ -83,7 +83,7 @@ final class PrimaryAssurance {
     private int ceiling = Interval.NONE;
     private boolean lowered;
 
-    /** Whether a retained session may count against a set: not so where others pushed all out. */
+    /** Whether a retained session tells enough, and is old enough, to count against a set. */
     private boolean mayCountAgainst;
 
     /**
@@ -152,12 +152,16 @@ final class PrimaryAssurance {
           why = "usually signs in with " + Wording.of(used.get(set).authenticators());
         }
       }
+      boolean isUnknown = before.isEmpty() && floor == Interval.NONE;
       int least = mayCountAgainst ? Interval.NONE : leastOfTheDaysBefore();
       if (least > floor) {
         floor = least;
         why = "has no usual way to sign in that is known: more logins came than are kept";
       }
-      if (before.isEmpty() || hidFactorsBefore()) {
+      if (isUnknown && least == Interval.NONE) {
+        // Nor does a decision about what counts make anything known.
+        ceiling = Interval.AAL3;
+      } else if (isUnknown || hidFactorsBefore()) {
         ceiling = Math.max(ceiling, accepted(Interval.AAL3, strengthened));
       }
       if (required != null && required > floor) {
@@ -177,12 +181,13 @@ final class PrimaryAssurance {
      * nothing is known falls short of nothing, so whoever has the password would sign in 64 times
      * more and be silent.
      *
-     * <p>Where some hid their factors or told of no more than a federation, or more sets came than
-     * are kept, no more is claimed than that they were sign-ins: of the key of one day and thirty
-     * hidden ones since, rank 1. The day before the cutoff counts for nothing, as against a set.
+     * <p>Where some hid their factors or told of what is worth nothing for certain, or more sets came
+     * than are kept, no more is claimed than that they were sign-ins: of the key of one day and
+     * thirty hidden ones since, rank 1. Whole days before the cutoff's count: of its own, which is
+     * the intruder's, none.
      */
     private int leastOfTheDaysBefore() {
-      int end = DaySet.dayOf(ofLate);
+      int end = DaySet.dayOf(cutoff);
       Integer full = profile.fullSince();
       int least = full != null && full < end ? Interval.AAL1 : Interval.AAL3;
       boolean proven = false;
@@ -190,34 +195,26 @@ final class PrimaryAssurance {
         Authenticators shown = used.get(set).authenticators();
         int newest = used.get(set).days().lastBefore(end);
         // The day that the window begins in is in it in part: what it proved may be too old.
-        if (newest < DaySet.dayOf(from) || isRetired(shown, newest)) {
+        if (newest < DaySet.dayOf(from) || bindings.retiredBefore(shown, cutoff) != null) {
           continue;
         }
-        Interval worth = worthAsAccepted(shown, newest);
-        boolean tells = !shown.kinds().isEmpty() && worth.floor() > Interval.NONE;
+        int worth = worthAsAccepted(shown, newest);
+        boolean tells = !shown.kinds().isEmpty() && worth > Interval.NONE;
         proven |= tells && newest > DaySet.dayOf(from);
-        int shownAtLeast = tells ? worth.floor() : Math.min(worth.ceiling(), Interval.AAL1);
-        least = Math.min(least, shownAtLeast);
+        least = Math.min(least, tells ? worth : Interval.AAL1);
       }
       return proven ? least : Interval.NONE;
     }
 
-    private boolean isRetired(Authenticators shown, int newest) {
-      Instant retired = bindings.retiredBefore(shown, cutoff);
-      return retired != null && newest <= DaySet.dayOf(retired);
-    }
-
     /** What was last shown on the day of the decision or before it counts for no more than that. */
-    private Interval worthAsAccepted(Authenticators shown, int newest) {
-      Interval worth = bindings.worthAsKnown(shown, cutoff);
+    private int worthAsAccepted(Authenticators shown, int newest) {
+      int worth = bindings.worthAsKnown(shown, cutoff).floor();
       PrimaryAcceptance made = decision;
-      if (made == null
-          || worth.floor() <= made.primary()
-          || newest > DaySet.dayOf(made.at())) {
+      if (made == null || worth <= made.primary() || newest > DaySet.dayOf(made.at())) {
         return worth;
       }
       lowered = true;
-      return new Interval(made.primary(), worth.ceiling());
+      return made.primary();
     }
 
     /**

@@ -520,7 +520,7 @@ final class VerificationEvidence {
 
   /**
    * What an agent clicks in a chat, the chat's integration tells, in his name and by its own id. An
-   * approval is always somebody's; what proofs may be a service, under a name of its own.
+   * approval is always somebody's, and so is a mail; what proofs under another name is a service.
    */
   private static @Nullable Boolean relaysTheAgent(RecoveryEvent step, RecoveryEvent check) {
     String name = check.actor().name();
@@ -531,7 +531,7 @@ final class VerificationEvidence {
     if (check.action() == RecoveryAction.RECOVERY_APPROVED) {
       return one;
     }
-    return Boolean.TRUE.equals(one) ? null : false;
+    return one != null || name.contains("@") ? null : false;
   }
 
   /** Null where one has no name, or one a login name and the other a mail. */

@@ -166,20 +166,86 @@ class ShareFloodTest {
         .isEqualTo(new Interval(1, 5));
   }
 
-  /** Feeds of an audit log lag behind those of sign-ins. */
+  /**
+   * Feeds of an audit log lag behind those of sign-ins, and of what is told behind more logins than
+   * are kept less is known, but never nothing.
+   */
   @Property(tries = 30)
-  void primaryOfAKey_behindAFloodToldInAnyOrder_isThatOfTheKey(
+  void gapOfAKeyAmongPasswords_behindAFloodToldInAnyOrder_isClaimed(
       @ForAll Random random,
+      @ForAll boolean password,
       @ForAll @IntRange(max = 40) int before,
       @ForAll @IntRange(min = 60, max = 200) int after) {
     List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    events.addAll(onDays(PASSWORD, 9, password ? 1 : 0, "pw"));
     events.add(root());
     events.addAll(Flooded.flood(before, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
     events.add(step("as1"));
     events.addAll(Flooded.flood(after, STEP.plusSeconds(180), Duration.ofMinutes(25), ""));
     Collections.shuffle(events, random);
 
-    assertThat(new Told().all(events).step().assurance().primary().floor()).isEqualTo(5);
+    assertThat(new Told().all(events).step().assurance().gap())
+        .isIn(Gap.CERTAIN, password ? Gap.POSSIBLE : Gap.CERTAIN);
+  }
+
+  /** A day and a half before, as on the second day of observation. */
+  @Test
+  void primaryOfAKeyUsedYesterday_behindAFlood_isThatOfTheKey() {
+    List<Event> events = new ArrayList<>();
+    events.add(login("own", ROOT.minus(Duration.ofHours(33)), KEY, "as1", "own"));
+    events.add(root());
+    events.addAll(Flooded.flood(64, ROOT.plusSeconds(1), Duration.ofMinutes(25), ""));
+    events.add(step("as1"));
+    AssuranceFinding assurance = new Told().all(events).step().assurance();
+
+    assertThat(assurance.primary()).isEqualTo(Interval.exactly(5));
+    assertThat(assurance.gap()).isEqualTo(Gap.CERTAIN);
+  }
+
+  /** A script signs in with the password, too: that makes no key the habit. */
+  @Test
+  void primaryOfWhoeverUsedPasswordsYesterday_behindAFlood_isNoKey() {
+    List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    Instant yesterday = ROOT.minus(Duration.ofHours(33));
+    events.addAll(Flooded.flood(10, yesterday, Duration.ofHours(8), ""));
+    events.addAll(Flooded.flood(64, ROOT.minus(Duration.ofHours(2)), Duration.ofHours(1), ""));
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
+  }
+
+  /** A code by mail proves nothing that counts; it was a sign-in all the same. */
+  @Test
+  void primaryOfAKeyAndACodeByMail_behindAFlood_isNotUnknown() {
+    Authenticators mail = Authenticators.exactly(Authenticator.EMAIL_CODE);
+
+    assertThat(assurance(onDays(mail, 9, 1, "mail"), 64).primary()).isEqualTo(new Interval(1, 5));
+  }
+
+  /** The session that the step is of is the only one in the window. */
+  @Test
+  void primaryHeldByDaysOfAYearAgo_isNotWidenedWhereNoSessionIsRetained() {
+    List<Event> events = new ArrayList<>(onDays(PASSWORD_AND_SMS, 365, 3, "own"));
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary())
+        .isEqualTo(Interval.exactly(2));
+  }
+
+  /** Nothing is known of it, whatever counts. */
+  @Test
+  void decisionAboutAnAccountWithoutALogin_makesNothingKnown() {
+    assertThat(
+            new Told()
+                .accepted(
+                    new PrimaryAcceptance(1, "lost", "N. Name", STEP.minus(Duration.ofDays(3))))
+                .all(List.of(root(), step("as1")))
+                .step()
+                .assurance()
+                .primary())
+        .isEqualTo(new Interval(0, 5));
   }
 
   /** What was proven by what the owner has taken away says nothing, as in the share of sessions. */

@@ -180,12 +180,29 @@ class VerificationEvidenceTest {
 
   /** A workflow that tells in the agent's name may relay his click; a service has its own. */
   @ParameterizedTest
-  @CsvSource({"Desk@example.com, 1, 4", "persona, 3, 4", "'', 3, 4"})
+  @CsvSource({"Desk@example.com, 1, 4", "persona, 3, 4", "'', 3, 4", "bot@example.com, 3, 4"})
   void proofing_byANamedIntegration_isAnothersWordUnlessInTheAgentsName(
       String name, int floor, int ceiling) {
     Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, null, name));
 
     assertThat(worth(scene)).isEqualTo(new Interval(floor, ceiling));
+  }
+
+  /** A mail is somebody's, who may be the agent. */
+  @ParameterizedTest
+  @CsvSource({"desk@example.com, POSSIBLE", "persona, ESTABLISHED"})
+  void proofing_byANamedIntegrationWhereTheAgentHasNoName_is(String name, Standing standing) {
+    Told step =
+        Told.by("okta", RecoveryAction.FACTOR_RESET, STEP).actor(Actor.Role.AGENT, "a7", null);
+    Scene scene =
+        new Scene()
+            .login(days(60), Scene.OTP, "as1")
+            .told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, "bot", name))
+            .told(step);
+
+    assertThat(scene.step(step.id()).corroborations())
+        .extracting(Corroboration::standing)
+        .containsExactly(standing);
   }
 
   /** Also where the account's own ticket never came: the feed is the desk's by configuration. */

@@ -76,6 +76,9 @@ public final class Backlog {
   /** Those at the places of dead letters: what could not be read has no hash of a revision. */
   private final Map<Position, Letter.Revision> placed = new HashMap<>();
 
+  /** Findings of which something died that is not looked at this time. */
+  private final Set<String> leftOpen = new HashSet<>();
+
   private Map<Integer, Long> settled = Map.of();
   private int omitted;
 
@@ -195,6 +198,9 @@ public final class Backlog {
         begins.merge(position.partition(), position.offset(), Math::min);
       } else {
         others.add(one.getKey());
+        if (revision != null) {
+          leftOpen.add(revision.alertId());
+        }
       }
     }
     others.forEach(this::drop);
@@ -318,7 +324,8 @@ public final class Backlog {
     boolean known = sent || resent.contains(id) || letters.stream().anyMatch(Letter::mayBeKnown);
     // With final_only what comes after a finding that may be known need not have been sent. And an
     // older one that was on its way from us may have come behind what was delivered.
-    if (!sent && !filter.finalOnly() && isBehindAll(letters, revision(alert)) && isSettled(found)) {
+    boolean delivered = !filter.finalOnly() && !leftOpen.contains(id) && isSettled(found);
+    if (!sent && delivered && isBehindAll(letters, revision(alert))) {
       return Choice.What.OVERTAKEN;
     }
     boolean ofNoWord = letters.stream().anyMatch(Letter::isOfNoWord);

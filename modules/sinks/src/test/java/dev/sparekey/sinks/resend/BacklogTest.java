@@ -405,6 +405,18 @@ class BacklogTest {
     assertThat(choices()).containsExactly("OVERTAKEN a 2");
   }
 
+  /** The newer one was refused an hour before those that are asked for, and is still to be sent. */
+  @Test
+  void revisionThatCouldNotBeReadOnce_isNotOvertakenByOneThatDied() {
+    died(1, alert("a", 2), false);
+    couldNotBeRead(0);
+    backlog.choose(NOON.plusSeconds(100), null);
+    backlog.read(new Position(0, 0), alert("a", 1));
+    backlog.read(new Position(0, 1), alert("a", 2));
+    backlog.settled(Map.of(0, 2L));
+    assertThat(choices()).containsExactly("SEND a 2");
+  }
+
   @Test
   void findingOfWhichTheNewestRevisionCannotBeRead_isNotSentInAnOlderOne() {
     died(0, alert("a", 1), false);
