@@ -88,14 +88,6 @@ class TextChangesTest {
     return sent;
   }
 
-  private RuleTexts years() throws InterruptedException {
-    RuleTexts texts = new RuleTexts();
-    for (int edit = 0; edit < YEARS; edit++) {
-      publish(edit, texts);
-    }
-    return texts;
-  }
-
   private RuleTexts restarted() {
     return read(new RuleTexts());
   }

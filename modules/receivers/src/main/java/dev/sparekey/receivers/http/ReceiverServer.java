@@ -145,7 +145,7 @@ public final class ReceiverServer implements AutoCloseable {
             post(
                 config, decision.path(), decision, terms(decision), body -> decide(decision, body));
         case QueryInlet query ->
-            post(config, query.path(), query, terms(query), body -> answered(query, body));
+            post(config, query.path(), query, queryTerms(), body -> answered(query, body));
         case PageInlet page ->
             config.routes.get(
                 page.path(), context -> gate.pass(context, page, NO_BODY, body -> shown(page)));
@@ -355,7 +355,7 @@ public final class ReceiverServer implements AutoCloseable {
 
   // Queries.
 
-  private Gate.Terms terms(QueryInlet inlet) {
+  private Gate.Terms queryTerms() {
     return new Gate.Terms(
         "application/json"::equals,
         new Reply.Refused(Refusal.MEDIA_TYPE, "the content type should be application/json"),

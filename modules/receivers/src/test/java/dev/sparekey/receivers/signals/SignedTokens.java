@@ -1,5 +1,7 @@
 package dev.sparekey.receivers.signals;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -74,9 +76,9 @@ public final class SignedTokens {
 
   static String unsigned(String claims) {
     Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-    return encoder.encodeToString("{\"alg\":\"none\",\"typ\":\"secevent+jwt\"}".getBytes())
+    return encoder.encodeToString("{\"alg\":\"none\",\"typ\":\"secevent+jwt\"}".getBytes(UTF_8))
         + "."
-        + encoder.encodeToString(claims.getBytes())
+        + encoder.encodeToString(claims.getBytes(UTF_8))
         + ".";
   }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Pairs {
 
   private static final int ASCII = 0x80;
-  private static final int LONGEST_NUMBER = 20;
 
   /** The most bytes that a UTF-16 unit takes. */
   private static final int WIDEST = 3;
