@@ -161,8 +161,7 @@ class StepFieldsTest {
   })
   void changeForAll_followsWhoMadeItOnWhichAccount(
       RecoveryAction action, Actor.Role role, @Nullable String id, @Nullable Boolean expected) {
-    FieldValue value =
-        new StepFields(by(action, new Actor(role, id, null))).get("step.for_all");
+    FieldValue value = new StepFields(by(action, new Actor(role, id, null))).get("step.for_all");
 
     assertThat(value).isEqualTo(expected == null ? FieldValue.unknown() : FieldValue.of(expected));
   }

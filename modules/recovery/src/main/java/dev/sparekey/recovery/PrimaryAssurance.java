@@ -181,10 +181,10 @@ final class PrimaryAssurance {
      * nothing is known falls short of nothing, so whoever has the password would sign in 64 times
      * more and be silent.
      *
-     * <p>Where some hid their factors or told of what is worth nothing for certain, or more sets came
-     * than are kept, no more is claimed than that they were sign-ins: of the key of one day and
-     * thirty hidden ones since, rank 1. Whole days before the cutoff's count: of its own, which is
-     * the intruder's, none.
+     * <p>Where some hid their factors or told of what is worth nothing for certain, or more sets
+     * came than are kept, no more is claimed than that they were sign-ins: of the key of one day
+     * and thirty hidden ones since, rank 1. Whole days before the cutoff's count: of its own, which
+     * is the intruder's, none.
      */
     private int leastOfTheDaysBefore() {
       int end = DaySet.dayOf(cutoff);

@@ -44,8 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ShareFloodTest {
 
-  private static final Authenticators FEDERATED =
-      Authenticators.atLeast(Authenticator.FEDERATED);
+  private static final Authenticators FEDERATED = Authenticators.atLeast(Authenticator.FEDERATED);
   private static final Authenticators PASSWORD_AND_SMS =
       Authenticators.exactly(Authenticator.PASSWORD, Authenticator.SMS);
 
@@ -230,8 +229,7 @@ class ShareFloodTest {
     events.add(root());
     events.add(step("as1"));
 
-    assertThat(new Told().all(events).step().assurance().primary())
-        .isEqualTo(Interval.exactly(2));
+    assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(Interval.exactly(2));
   }
 
   /** Nothing is known of it, whatever counts. */
