@@ -2,8 +2,9 @@ package dev.sparekey.testkit;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sparekey.localcluster.BrokerCluster;
 import dev.sparekey.localcluster.BrokerProcess;
-import dev.sparekey.localcluster.LocalCluster;
+import dev.sparekey.localcluster.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,25 +24,28 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker and a registry in child JVMs that this JVM's tests have one after another, so that each
- * is started once: a start costs seconds of a processor that those who wait for it share. They have
- * one borrower at a time, who gives the broker back empty and leaves his schemas in the registry:
- * the next one's are the same. As many are started as are borrowed at once.
+ * Brokers and a registry in child JVMs that this JVM's tests have one after another, so that each
+ * is started once: a start costs up to ten seconds of a processor that those who wait for it share.
+ * A broker has one borrower at a time, who gives it back empty; as many are started as are borrowed
+ * at once. The registry is everybody's, for it needs no broker and all register the same schemas.
  *
  * <p>Not for a test that kills or stops one of them: it starts its own.
  */
 public final class LentProcesses implements KafkaAndRegistry {
 
-  private static final ConcurrentLinkedDeque<LocalCluster> STARTED = new ConcurrentLinkedDeque<>();
-  private static final ConcurrentLinkedDeque<LocalCluster> IDLE = new ConcurrentLinkedDeque<>();
+  private static final ConcurrentLinkedDeque<BrokerCluster> STARTED = new ConcurrentLinkedDeque<>();
+  private static final ConcurrentLinkedDeque<BrokerCluster> IDLE = new ConcurrentLinkedDeque<>();
   private static final Duration LONGEST_EMPTYING = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static @Nullable Path folder;
+  private static @Nullable RegistryProcess registry;
 
-  private final LocalCluster cluster;
+  private final BrokerCluster kafka;
+  private final String registryUrl;
 
-  private LentProcesses(LocalCluster cluster) {
-    this.cluster = cluster;
+  private LentProcesses(BrokerCluster kafka, String registryUrl) {
+    this.kafka = kafka;
+    this.registryUrl = registryUrl;
   }
 
   /**
@@ -50,14 +54,25 @@ public final class LentProcesses implements KafkaAndRegistry {
    * @throws IOException one did not start; the message holds the end of its log
    */
   public static LentProcesses borrow() throws IOException, InterruptedException {
-    LocalCluster idle = IDLE.poll();
-    return new LentProcesses(idle == null ? start() : idle);
+    BrokerCluster idle = IDLE.poll();
+    BrokerCluster kafka = idle == null ? start() : idle;
+    return new LentProcesses(kafka, registry().url());
   }
 
-  private static LocalCluster start() throws IOException, InterruptedException {
-    LocalCluster started = LocalCluster.start(dir("cluster"), progress -> {});
+  private static BrokerCluster start() throws IOException, InterruptedException {
+    BrokerCluster started = BrokerCluster.start(dir("cluster"), 1);
     STARTED.add(started);
     return started;
+  }
+
+  /** Whoever comes while it starts waits for it. */
+  private static synchronized RegistryProcess registry() throws IOException, InterruptedException {
+    RegistryProcess known = registry;
+    if (known == null) {
+      known = RegistryProcess.start(dir("registry"));
+      registry = known;
+    }
+    return known;
   }
 
   /** Goes with this JVM, as do those who write to it. */
@@ -73,11 +88,14 @@ public final class LentProcesses implements KafkaAndRegistry {
   /** Nobody will read what they have, so nothing is lost by killing them. */
   private static void end(Path folder) {
     try {
-      for (LocalCluster cluster : STARTED) {
-        for (BrokerProcess broker : cluster.kafka().brokers()) {
+      for (BrokerCluster kafka : STARTED) {
+        for (BrokerProcess broker : kafka.brokers()) {
           broker.kill();
         }
-        cluster.registry().kill();
+      }
+      RegistryProcess started = registry;
+      if (started != null) {
+        started.kill();
       }
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -93,12 +111,12 @@ public final class LentProcesses implements KafkaAndRegistry {
 
   @Override
   public String bootstrapServers() {
-    return cluster.kafka().bootstrapServers();
+    return kafka.bootstrapServers();
   }
 
   @Override
   public String registryUrl() {
-    return cluster.registry().url();
+    return registryUrl;
   }
 
   /**
@@ -117,7 +135,7 @@ public final class LentProcesses implements KafkaAndRegistry {
           .ignoreExceptionsInstanceOf(ExecutionException.class)
           .until(() -> empty(admin));
     }
-    IDLE.push(cluster);
+    IDLE.push(kafka);
   }
 
   private static boolean empty(Admin admin) throws ExecutionException, InterruptedException {
