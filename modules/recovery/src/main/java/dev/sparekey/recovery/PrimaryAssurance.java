@@ -7,7 +7,9 @@ import dev.sparekey.model.RecoveryEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +85,11 @@ final class PrimaryAssurance {
     private int ceiling = Interval.NONE;
     private boolean lowered;
 
-    /** Whether a retained session tells enough, and is old enough, to count against a set. */
-    private boolean mayCountAgainst;
+    /** Whether a retained session that counts against sets proved something for certain. */
+    private boolean somethingIsProven;
+
+    /** Days of those that did not. */
+    private final Set<Integer> daysOfNothing = new HashSet<>();
 
     /**
      * Whether a factor that may be worth more than the decision accepts was bound behind it: what
@@ -123,7 +128,6 @@ final class PrimaryAssurance {
       }
       boolean tells = tellsFactors(logins);
       boolean countsAgainst = session.firstAt().isBefore(ofLate) && tells;
-      mayCountAgainst |= countsAgainst;
       for (int set = 0; set < used.size(); set++) {
         if ((sets >>> set & 1) != 0) {
           sessionsWith[set]++;
@@ -132,11 +136,12 @@ final class PrimaryAssurance {
         }
         sessionsSince[set] += (int) (setsSince >>> set & 1);
       }
-      ceiling =
-          Math.max(
-              ceiling,
-              accepted(
-                  Sessions.proven(logins, bindings).ceiling(), since && (tells || strengthened)));
+      Interval proven = Sessions.proven(logins, bindings);
+      if (countsAgainst && proven.floor() == Interval.NONE) {
+        daysOfNothing.add(DaySet.dayOf(session.firstAt()));
+      }
+      somethingIsProven |= countsAgainst && proven.floor() > Interval.NONE;
+      ceiling = Math.max(ceiling, accepted(proven.ceiling(), since && (tells || strengthened)));
     }
 
     Finding finding(@Nullable Integer required) {
@@ -153,7 +158,7 @@ final class PrimaryAssurance {
         }
       }
       boolean isUnknown = before.isEmpty() && floor == Interval.NONE;
-      int least = mayCountAgainst ? Interval.NONE : leastOfTheDaysBefore();
+      int least = tellsHabits() ? Interval.NONE : leastOfTheDaysBefore();
       if (least > floor) {
         floor = least;
         why = "has no usual way to sign in that is known: more logins came than are kept";
@@ -175,6 +180,14 @@ final class PrimaryAssurance {
     }
 
     /**
+     * Whether what is retained tells how the account usually signs in, though it be by what proves
+     * nothing: 64 codes by mail of one day may be an intruder's, those of three days are a habit.
+     */
+    private boolean tellsHabits() {
+      return somethingIsProven || daysOfNothing.size() >= policy.primaryDays();
+    }
+
+    /**
      * What each sign-in of the window proved at least, by the days on which sets were used; 0 if
      * nothing is known that was proven by what still works. Where 64 sign-ins of the hour have
      * pushed all others out, this and no more is known, and it is not nothing: an account of which
@@ -190,12 +203,13 @@ final class PrimaryAssurance {
       int end = DaySet.dayOf(cutoff);
       Integer full = profile.fullSince();
       int least = full != null && full < end ? Interval.AAL1 : Interval.AAL3;
-      boolean proven = false;
+      // Once there are more sets than are kept no bitmap grows.
+      boolean proven = least == Interval.AAL1;
       for (int set = 0; set < used.size(); set++) {
         Authenticators shown = used.get(set).authenticators();
         int newest = used.get(set).days().lastBefore(end);
         // The day that the window begins in is in it in part: what it proved may be too old.
-        if (newest < DaySet.dayOf(from) || bindings.retiredBefore(shown, cutoff) != null) {
+        if (newest < DaySet.dayOf(from) || isRetiredSince(shown, newest)) {
           continue;
         }
         int worth = worthAsAccepted(shown, newest);
@@ -204,6 +218,11 @@ final class PrimaryAssurance {
         least = Math.min(least, tells ? worth : Interval.AAL1);
       }
       return proven ? least : Interval.NONE;
+    }
+
+    private boolean isRetiredSince(Authenticators shown, int newest) {
+      Instant retired = bindings.retiredBefore(shown, cutoff);
+      return retired != null && newest <= DaySet.dayOf(retired);
     }
 
     /** What was last shown on the day of the decision or before it counts for no more than that. */
@@ -240,7 +259,8 @@ final class PrimaryAssurance {
           telling.add(usage.days());
         }
       }
-      for (int day = DaySet.dayOf(from); day < DaySet.dayOf(oldest); day++) {
+      // Of the day that the window begins in a record beside it may lie before the window.
+      for (int day = DaySet.dayOf(from) + 1; day < DaySet.dayOf(oldest); day++) {
         if (contain(hidden, day)
             && !contain(telling, day - 1)
             && !contain(telling, day)

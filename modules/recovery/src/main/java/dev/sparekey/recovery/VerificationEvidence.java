@@ -520,7 +520,8 @@ final class VerificationEvidence {
 
   /**
    * What an agent clicks in a chat, the chat's integration tells, in his name and by its own id. An
-   * approval is always somebody's, and so is a mail; what proofs under another name is a service.
+   * approval is always somebody's, and so is a mail; what proofs under quite another name is a
+   * service.
    */
   private static @Nullable Boolean relaysTheAgent(RecoveryEvent step, RecoveryEvent check) {
     String name = check.actor().name();
@@ -531,7 +532,10 @@ final class VerificationEvidence {
     if (check.action() == RecoveryAction.RECOVERY_APPROVED) {
       return one;
     }
-    return one != null || name.contains("@") ? null : false;
+    String agent = step.actor().name();
+    boolean isHisMail =
+        agent != null && agent.regionMatches(true, 0, name + "@", 0, name.length() + 1);
+    return one != null || name.contains("@") || isHisMail ? null : false;
   }
 
   /** Null where one has no name, or one a login name and the other a mail. */

@@ -32,6 +32,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,6 +215,57 @@ class ShareFloodTest {
     assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
   }
 
+  /** From the mailbox, and then a day of patience. */
+  @Test
+  void primaryOfAKey_behindYesterdaysFloodOfCodesByMail_isNotUnknown() {
+    Authenticators mail = Authenticators.exactly(Authenticator.EMAIL_CODE);
+    List<Event> events = new ArrayList<>(onDays(KEY, 5, 2, "own"));
+    Instant yesterday = ROOT.minus(Duration.ofHours(26));
+    events.addAll(Flooded.flood(70, yesterday, Duration.ofHours(1), "", mail));
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
+  }
+
+  /** Of more sets than are kept nothing is known but that they were. */
+  @Test
+  void primaryOfAnAccountWithMoreSetsThanAreKept_behindAFlood_isNotUnknown() {
+    List<Event> events = new ArrayList<>();
+    for (Authenticators set : moreThanAreKept()) {
+      events.addAll(onDays(set, 120, 1, set.toString()));
+    }
+
+    assertThat(assurance(events, 64).primary()).isEqualTo(new Interval(1, 5));
+  }
+
+  private static List<Authenticators> moreThanAreKept() {
+    List<Authenticators> sets = new ArrayList<>();
+    for (Authenticator one : Authenticator.values()) {
+      for (Authenticator other : List.of(Authenticator.OTP, Authenticator.SMS, one)) {
+        sets.add(Authenticators.exactly(one, other));
+      }
+    }
+    return sets.stream().distinct().limit(Profile.MOST_SETS + 1).toList();
+  }
+
+  /** At Okta; the window begins on that day at 10:00, and this was at 08:30. */
+  @Test
+  void recordsOfTheDayThatTheWindowBeginsIn_raiseNothing() {
+    List<Event> events = new ArrayList<>();
+    for (int day : List.of(90, 60, 30)) {
+      Instant at = ROOT.minus(Duration.ofDays(day)).minus(Duration.ofMinutes(90));
+      events.add(login("pw" + day, at, PASSWORD, "as1", "own" + day));
+      events.add(login("hid" + day, at.plusSeconds(1), Authenticators.UNKNOWN, "as1", "own" + day));
+    }
+    events.add(root());
+    events.add(step("as1"));
+    AssuranceFinding assurance = new Told().all(events).step().assurance();
+
+    assertThat(assurance.primary()).isEqualTo(Interval.exactly(1));
+    assertThat(assurance.gap()).isEqualTo(Gap.NONE);
+  }
+
   /** A code by mail proves nothing that counts; it was a sign-in all the same. */
   @Test
   void primaryOfAKeyAndACodeByMail_behindAFlood_isNotUnknown() {
@@ -250,20 +302,41 @@ class ShareFloodTest {
   @Test
   void primaryOfAKey_behindARemovedFactorAndAFlood_isThatOfTheKey() {
     List<Event> events = new ArrayList<>(onDays(PASSWORD_AND_SMS, 60, 2, "sms"));
-    events.add(removed(Authenticator.SMS, STEP.minus(Duration.ofDays(40)).plusSeconds(60)));
+    events.add(
+        told(
+            RecoveryAction.FACTOR_REMOVED,
+            Authenticator.SMS,
+            null,
+            STEP.minus(Duration.ofDays(40))));
 
     assertThat(assurance(events, 64).primary()).isEqualTo(Interval.exactly(5));
   }
 
-  private static RecoveryEvent removed(Authenticator kind, Instant at) {
+  /** A new telephone: what was proven with the old one says nothing, with the new one it does. */
+  @Test
+  void primaryOfAKey_besideAFactorThatWasBoundAnewAndAFlood_isThatOfTheWeaker() {
+    Authenticator sms = Authenticator.SMS;
+    Instant then = STEP.minus(Duration.ofDays(40));
+    List<Event> events = new ArrayList<>();
+    events.add(told(RecoveryAction.FACTOR_BOUND, sms, "old", then.minus(Duration.ofDays(30))));
+    events.addAll(onDays(PASSWORD_AND_SMS, 60, 2, "old"));
+    events.add(told(RecoveryAction.FACTOR_REMOVED, sms, "old", then));
+    events.add(told(RecoveryAction.FACTOR_BOUND, sms, "new", then.plusSeconds(60)));
+    events.addAll(onDays(PASSWORD_AND_SMS, 30, 1, "new"));
+
+    assertThat(assurance(events, 64).primary().floor()).isEqualTo(2);
+  }
+
+  private static RecoveryEvent told(
+      RecoveryAction action, Authenticator kind, @Nullable String id, Instant at) {
     return new RecoveryEvent(
-        Flooded.header("gone", at),
+        Flooded.header(action + String.valueOf(id), at),
         Flooded.ACCOUNT,
         null,
-        RecoveryAction.FACTOR_REMOVED,
+        action,
         RecoveryPath.SELF_SERVICE,
         new Actor(Actor.Role.SELF, "00u1", null),
-        new Credential(kind, null, null, null, null),
+        new Credential(kind, id, null, null, null),
         KEY,
         null,
         Origin.UNKNOWN,

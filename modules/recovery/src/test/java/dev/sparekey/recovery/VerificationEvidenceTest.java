@@ -180,7 +180,14 @@ class VerificationEvidenceTest {
 
   /** A workflow that tells in the agent's name may relay his click; a service has its own. */
   @ParameterizedTest
-  @CsvSource({"Desk@example.com, 1, 4", "persona, 3, 4", "'', 3, 4", "bot@example.com, 3, 4"})
+  @CsvSource({
+    "Desk@example.com, 1, 4",
+    "desk, 1, 4",
+    "persona, 3, 4",
+    "des, 3, 4",
+    "'', 3, 4",
+    "bot@example.com, 3, 4"
+  })
   void proofing_byANamedIntegration_isAnothersWordUnlessInTheAgentsName(
       String name, int floor, int ceiling) {
     Scene scene = reset().told(proofed(minutes(-5)).actor(Actor.Role.INTEGRATION, null, name));

@@ -54,9 +54,9 @@ public final class LentProcesses implements KafkaAndRegistry {
    * @throws IOException one did not start; the message holds the end of its log
    */
   public static LentProcesses borrow() throws IOException, InterruptedException {
+    String registryUrl = registry().url();
     BrokerCluster idle = IDLE.poll();
-    BrokerCluster kafka = idle == null ? start() : idle;
-    return new LentProcesses(kafka, registry().url());
+    return new LentProcesses(idle == null ? start() : idle, registryUrl);
   }
 
   private static BrokerCluster start() throws IOException, InterruptedException {
@@ -68,7 +68,7 @@ public final class LentProcesses implements KafkaAndRegistry {
   /** Whoever comes while it starts waits for it. */
   private static synchronized RegistryProcess registry() throws IOException, InterruptedException {
     RegistryProcess known = registry;
-    if (known == null) {
+    if (known == null || !known.isAlive()) {
       known = RegistryProcess.start(dir("registry"));
       registry = known;
     }

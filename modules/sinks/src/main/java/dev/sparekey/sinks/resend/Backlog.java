@@ -329,7 +329,7 @@ public final class Backlog {
       return Choice.What.OVERTAKEN;
     }
     boolean ofNoWord = letters.stream().anyMatch(Letter::isOfNoWord);
-    boolean mayHaveHeard = filter.concerns(alert) && letters.stream().anyMatch(this::mayFollow);
+    boolean mayHaveHeard = ofNoWord && filter.concerns(alert) && mayFollowADelivery(letters);
     if (known || filter.wants(alert) || mayHaveHeard) {
       return Choice.What.SEND;
     }
@@ -340,13 +340,24 @@ public final class Backlog {
   }
 
   /**
-   * Whether what nobody could read came behind a revision that could be, and may have been
-   * delivered: one that was high and confirmed stays so at the destination until it hears that it
-   * is not. Of a later epoch each may have: what was published before lies far back.
+   * Whether something was published before what died, and may have been delivered: a finding that
+   * was high and confirmed stays so at the destination until it hears that it is not. Of a later
+   * epoch each may have that: what was published before lies far back.
+   *
+   * <p>Example: of revisions 1 and 2 that died nobody has heard; of 1 and 3 somebody may of 2.
    */
-  private boolean mayFollow(Letter letter) {
-    Letter.Revision died = died(letter);
-    return letter.isOfNoWord() && (died == null || died.number() > 1 || died.epoch() > 0);
+  private boolean mayFollowADelivery(List<Letter> letters) {
+    Set<Integer> numbers = new HashSet<>();
+    int newest = 0;
+    for (Letter letter : letters) {
+      Letter.Revision died = died(letter);
+      if (died == null || died.epoch() > 0) {
+        return true;
+      }
+      numbers.add(died.number());
+      newest = Math.max(newest, died.number());
+    }
+    return newest > numbers.size();
   }
 
   /** Whether a revision is newer than all that died; false where it is not known which did. */

@@ -396,6 +396,17 @@ class BacklogTest {
     assertThat(choices()).containsExactly(becomes + " a " + (died + 1));
   }
 
+  /** In an hour in which none could be read. */
+  @ParameterizedTest
+  @CsvSource({"1, UNWANTED", "2, SEND"})
+  void withdrawalThatCouldNotBeReadEither_isSentToWhoMayHaveHeard(int died, Choice.What becomes) {
+    backlog = new Backlog(OF_ONE_TENANT, SALT);
+    couldNotBeRead(0);
+    couldNotBeRead(1);
+    published(alert("a", died), withdrawn("a", died + 1));
+    assertThat(choices()).containsExactly(becomes + " a " + (died + 1));
+  }
+
   /** What the sink took or did not want of it is its last word. */
   @Test
   void revisionThatCouldNotBeReadOnce_isOvertakenByANewerOne() {
