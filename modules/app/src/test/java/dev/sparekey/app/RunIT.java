@@ -107,12 +107,12 @@ class RunIT {
     Process run = launch(config);
     try (HttpClient http = HttpClient.newHttpClient()) {
       Path log = dir.resolve("run.log");
-      await().atMost(Duration.ofMinutes(3)).until(() -> address(log).find());
+      await().atMost(Duration.ofMinutes(5)).until(() -> address(log).find());
       Matcher address = address(log);
       assertThat(address.find()).isTrue();
       String base = address.group();
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .until(() -> get(http, base + "/health/ready").statusCode() == 200);
 
       produce(servers);
@@ -210,14 +210,14 @@ class RunIT {
             .start();
     try {
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .failFast(() -> assertThat(receivers.isAlive()).isTrue())
           .until(() -> listening(log).find());
       Matcher address = listening(log);
       assertThat(address.find()).isTrue();
       URI decisions = URI.create("http://127.0.0.1:" + address.group(1) + "/decisions");
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .until(() -> decided(http, decisions, alert.id()).statusCode() == 204);
       assertThat(decided(http, decisions, alert.id()).statusCode()).isEqualTo(204);
       assertThat(decided(http, decisions, "none").statusCode()).isEqualTo(404);
@@ -364,16 +364,16 @@ class RunIT {
       assertThat(execute("topics", "create", "--config", config.toString())).isZero();
       run = launch(config);
       Path log = dir.resolve("run.log");
-      await().atMost(Duration.ofMinutes(3)).until(() -> address(log).find());
+      await().atMost(Duration.ofMinutes(5)).until(() -> address(log).find());
       Matcher address = address(log);
       assertThat(address.find()).isTrue();
       String ready = address.group() + "/health/ready";
-      await().atMost(Duration.ofMinutes(3)).until(() -> get(http, ready).statusCode() == 200);
+      await().atMost(Duration.ofMinutes(5)).until(() -> get(http, ready).statusCode() == 200);
 
       kafka.close();
 
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .untilAsserted(
               () -> {
                 HttpResponse<String> response = get(http, ready);
@@ -550,7 +550,7 @@ class RunIT {
                 new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(Topics.ALERTS));
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .until(
               () -> {
                 for (ConsumerRecord<byte[], byte[]> record :

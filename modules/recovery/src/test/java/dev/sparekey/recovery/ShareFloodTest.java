@@ -228,6 +228,22 @@ class ShareFloodTest {
     assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
   }
 
+  /** Of three days they are how the account signs in, and a password of long ago is not. */
+  @ParameterizedTest
+  @CsvSource({"2, 1", "3, 0", "4, 0"})
+  void primaryOfWhoeverSignsInByCodesByMail_isThatOfThemAfterThreeDays(int days, int floor) {
+    Authenticators mail = Authenticators.exactly(Authenticator.EMAIL_CODE);
+    List<Event> events = new ArrayList<>(onDays(PASSWORD, 60, 1, "pw"));
+    for (int i = 0; i < 72; i++) {
+      Instant at = ROOT.minus(Duration.ofDays(2 + i % days)).minusSeconds(60L * i);
+      events.add(login("mail" + i, at, mail, "as1", "mail" + i));
+    }
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary().floor()).isEqualTo(floor);
+  }
+
   /** Of more sets than are kept nothing is known but that they were. */
   @Test
   void primaryOfAnAccountWithMoreSetsThanAreKept_behindAFlood_isNotUnknown() {

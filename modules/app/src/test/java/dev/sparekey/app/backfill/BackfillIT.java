@@ -47,7 +47,7 @@ import picocli.CommandLine;
 class BackfillIT {
 
   private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static KafkaAndRegistry platform;
 

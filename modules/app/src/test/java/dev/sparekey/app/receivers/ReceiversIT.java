@@ -53,7 +53,7 @@ class ReceiversIT {
         assertThat(get(port(child, STATUS), "/health/ready")).contains("\"ready\":true");
         kafka.brokers().getFirst().kill();
         Awaitility.await()
-            .atMost(Duration.ofMinutes(3))
+            .atMost(Duration.ofMinutes(5))
             .untilAsserted(
                 () ->
                     assertThat(get(port(child, STATUS), "/health/ready"))
@@ -73,7 +73,7 @@ class ReceiversIT {
 
   private static int port(ChildJvm child, Pattern line) {
     return Awaitility.await()
-        .atMost(Duration.ofMinutes(3))
+        .atMost(Duration.ofMinutes(5))
         .failFast(() -> assertThat(child.isAlive()).as(child::tail).isTrue())
         .until(
             () -> {

@@ -57,7 +57,7 @@ abstract class EditedRules {
   static final int AN_AGENT = 10;
 
   private static final Duration QUIET = Duration.ofSeconds(3);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final List<String> RESULTS = List.of(Topics.ALERTS, Topics.DEAD_LETTERS);
 
   static final String RESET = "11111111-1111-4111-8111-111111111111";

@@ -60,7 +60,7 @@ abstract class RunKilledContract {
   private static final List<String> FLOW =
       Stream.concat(RAW.stream(), Stream.of(Topics.NAMES, Topics.INBOX, Topics.MATCHES)).toList();
   private static final List<String> RESULTS = List.of(Topics.ALERTS, Topics.DEAD_LETTERS);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private Path dir;
 

@@ -97,7 +97,7 @@ class DeliveriesIT {
   }
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofMinutes(3));
+    return Awaitility.await().atMost(Duration.ofMinutes(5));
   }
 
   /** The same configuration, whose one sink makes its documents by another form. */

@@ -53,7 +53,7 @@ class KafkaAlertLogIT {
   }
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ZERO);
+    return Awaitility.await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ZERO);
   }
 
   /** What a process has read and says of it: here, that every other finding waits. */

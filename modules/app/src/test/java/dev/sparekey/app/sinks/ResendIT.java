@@ -116,7 +116,7 @@ class ResendIT {
   }
 
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
+    return Awaitility.await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(200));
   }
 
   private static void registerDeadLetters(KafkaAndRegistry platform) {

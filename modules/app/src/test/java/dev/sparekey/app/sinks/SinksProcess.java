@@ -48,7 +48,7 @@ record SinksProcess(ChildJvm jvm) implements AutoCloseable {
   /** Waits for something, and not for a process that has ended. */
   ConditionFactory await() {
     return Awaitility.await()
-        .atMost(Duration.ofMinutes(3))
+        .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptionsInstanceOf(IOException.class)
         .failFast(() -> assertThat(jvm.isAlive()).as(jvm::tail).isTrue());
