@@ -158,7 +158,7 @@ final class PrimaryAssurance {
         }
       }
       boolean isUnknown = before.isEmpty() && floor == Interval.NONE;
-      int least = tellsHabits() ? Interval.NONE : leastOfTheDaysBefore();
+      int least = tellsHabits(floor) ? Interval.NONE : leastOfTheDaysBefore();
       if (least > floor) {
         floor = least;
         why = "has no usual way to sign in that is known: more logins came than are kept";
@@ -182,17 +182,28 @@ final class PrimaryAssurance {
     /**
      * Whether what is retained tells how the account usually signs in, though it be by what proves
      * nothing: 64 codes by mail of one day may be an intruder's, those of three days are a habit.
+     * One password among them is none.
      */
-    private boolean tellsHabits() {
-      return somethingIsProven || daysOfNothing.size() >= policy.primaryDays();
+    private boolean tellsHabits(int floor) {
+      return (somethingIsProven && floor > Interval.NONE)
+          || daysOfNothing.size() >= policy.primaryDays();
+    }
+
+    /** The UTC day of the oldest retained session, the cutoff's where none is. */
+    private int oldestRetained() {
+      Instant oldest = cutoff;
+      for (Sessions.Session session : before) {
+        oldest = session.firstAt().isBefore(oldest) ? session.firstAt() : oldest;
+      }
+      return DaySet.dayOf(oldest);
     }
 
     /**
-     * What each sign-in of the window proved at least, by the days on which sets were used; 0 if
-     * nothing is known that was proven by what still works. Where 64 sign-ins of the hour have
-     * pushed all others out, this and no more is known, and it is not nothing: an account of which
-     * nothing is known falls short of nothing, so whoever has the password would sign in 64 times
-     * more and be silent.
+     * What each sign-in of the window proved at least, by the days on which sets were used; 0 if on
+     * no day before all that is retained something was proven by what still works. Where 64
+     * sign-ins of the hour have pushed all others out, this and no more is known, and it is not
+     * nothing: an account of which nothing is known falls short of nothing, so whoever has the
+     * password would sign in 64 times more and be silent.
      *
      * <p>Where some hid their factors or told of what is worth nothing for certain, or more sets
      * came than are kept, no more is claimed than that they were sign-ins: of the key of one day
@@ -201,20 +212,22 @@ final class PrimaryAssurance {
      */
     private int leastOfTheDaysBefore() {
       int end = DaySet.dayOf(cutoff);
+      int oldest = oldestRetained();
       Integer full = profile.fullSince();
       int least = full != null && full < end ? Interval.AAL1 : Interval.AAL3;
       // Once there are more sets than are kept no bitmap grows.
       boolean proven = least == Interval.AAL1;
       for (int set = 0; set < used.size(); set++) {
         Authenticators shown = used.get(set).authenticators();
-        int newest = used.get(set).days().lastBefore(end);
+        DaySet days = used.get(set).days();
+        int newest = days.lastBefore(end);
         // The day that the window begins in is in it in part: what it proved may be too old.
         if (newest < DaySet.dayOf(from) || isRetiredSince(shown, newest)) {
           continue;
         }
         int worth = worthAsAccepted(shown, newest);
         boolean tells = !shown.kinds().isEmpty() && worth > Interval.NONE;
-        proven |= tells && newest > DaySet.dayOf(from);
+        proven |= tells && days.lastBefore(oldest) > DaySet.dayOf(from);
         least = Math.min(least, tells ? worth : Interval.AAL1);
       }
       return proven ? least : Interval.NONE;
@@ -246,10 +259,7 @@ final class PrimaryAssurance {
       if (ceiling == Interval.AAL3) {
         return false;
       }
-      Instant oldest = cutoff;
-      for (Sessions.Session session : before) {
-        oldest = session.firstAt().isBefore(oldest) ? session.firstAt() : oldest;
-      }
+      int oldest = oldestRetained();
       List<DaySet> hidden = new ArrayList<>();
       List<DaySet> telling = new ArrayList<>();
       for (Usage usage : used) {
@@ -260,7 +270,7 @@ final class PrimaryAssurance {
         }
       }
       // Of the day that the window begins in a record beside it may lie before the window.
-      for (int day = DaySet.dayOf(from) + 1; day < DaySet.dayOf(oldest); day++) {
+      for (int day = DaySet.dayOf(from) + 1; day < oldest; day++) {
         if (contain(hidden, day)
             && !contain(telling, day - 1)
             && !contain(telling, day)

@@ -521,7 +521,7 @@ final class VerificationEvidence {
   /**
    * What an agent clicks in a chat, the chat's integration tells, in his name and by its own id. An
    * approval is always somebody's, and so is a mail; what proofs under quite another name is a
-   * service.
+   * service, also where the agent's own name is not told.
    */
   private static @Nullable Boolean relaysTheAgent(RecoveryEvent step, RecoveryEvent check) {
     String name = check.actor().name();

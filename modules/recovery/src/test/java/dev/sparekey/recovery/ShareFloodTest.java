@@ -228,6 +228,38 @@ class ShareFloodTest {
     assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
   }
 
+  @Test
+  void primaryOfAKey_behindCodesByMailAndOnePassword_isNotUnknown() {
+    Authenticators mail = Authenticators.exactly(Authenticator.EMAIL_CODE);
+    List<Event> events = new ArrayList<>(onDays(KEY, 9, 2, "own"));
+    Instant yesterday = ROOT.minus(Duration.ofHours(32));
+    events.addAll(Flooded.flood(70, yesterday, Duration.ofHours(1), "", mail));
+    events.add(login("pw", yesterday.plus(Duration.ofHours(2)), PASSWORD, "as1", "pw"));
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary()).isEqualTo(new Interval(1, 5));
+  }
+
+  /** Nothing was lost: six sessions, all retained, of which the newest is of the last evening. */
+  @Test
+  void primaryOfCodesByMail_besideOnePasswordOfYesterday_isThatOfTheCodes() {
+    Authenticators mail = Authenticators.exactly(Authenticator.EMAIL_CODE);
+    List<Event> events = new ArrayList<>();
+    for (int day = 10; day < 12; day++) {
+      Instant at = ROOT.minus(Duration.ofDays(day));
+      for (int i = 0; i < 3; i++) {
+        String id = "mail" + day + i;
+        events.add(login(id, at.plusSeconds(60L * i), mail, "as1", id));
+      }
+    }
+    events.add(login("pw", ROOT.minus(Duration.ofHours(19)), PASSWORD, "as1", "pw"));
+    events.add(root());
+    events.add(step("as1"));
+
+    assertThat(new Told().all(events).step().assurance().primary().floor()).isZero();
+  }
+
   /** Of three days they are how the account signs in, and a password of long ago is not. */
   @ParameterizedTest
   @CsvSource({"2, 1", "3, 0", "4, 0"})
